@@ -1,0 +1,48 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The parts of an error message, in the order they are printed. */
+export interface Fault {
+  /** What is wrong, naming the thing at fault: `Unknown tap`, `config.json: hidden_size`. */
+  what: string;
+  /** The offending value as the user gave it. */
+  got?: unknown;
+  /** What would have been accepted. */
+  expected?: string;
+  /** Names that would have been accepted; the nearest one is suggested. */
+  candidates?: readonly string[];
+}
+
+/**
+ * A mistake of the user's: a bad option, a damaged file, an impossible request. Commands print its message on stderr and exit
+ * with code 2; any other error is a fault of the toolkit's and exits with code 1.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(describe(fault), options);
+  }
+}
+
+function describe({ what, got, expected, candidates }: Fault): string {
+  const parts = [what];
+  if (got !== undefined) parts.push(`: got ${show(got)}`);
+  if (expected !== undefined) parts.push(`; expected ${expected}`);
+  const suggestion = typeof got === 'string' && candidates ? nearest(got, candidates) : undefined;
+  if (suggestion !== undefined) parts.push(`. Did you mean ${show(suggestion)}?`);
+  else if (candidates && expected === undefined) parts.push(`; expected one of ${candidates.join(', ')}`);
+  return parts.join('');
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+/** The candidate nearest to `name` by edit distance, or undefined when none is near enough to be meant. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates
+    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best && best.edits <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
+}
