@@ -1,4 +1,7 @@
+import type { Aggregation } from '../attribution/wordScores';
 import type { Site } from '../graph/taps';
+import type { Stratum } from '../metrics/strata';
+import type { Scope } from '../rationale/high';
 
 /** One row of `metrics.json`: one metric in one cell of the sweep. */
 export interface MetricRow {
@@ -14,14 +17,15 @@ export interface MetricRow {
   higherIsBetter: boolean | null;
   /** True for the cells at the default factors. */
   primary: boolean;
-  scorer: string;
+  /** Null for a property of the words alone, such as `content_share`. */
+  scorer: string | null;
   /** `hidden_states` index: 0 is the embedding output, block l gives l. Null where a scorer has no layer. */
   layer: number | null;
   site: Site | null;
-  /** How wordpieces become a word: `mean`, `first`, `max`, `sum`. */
-  aggregation: string;
-  /** Over what the HIGH boundary is drawn: `sentence` or `corpus`. */
-  scope: string;
+  /** How wordpieces become a word. Null without a scorer. */
+  aggregation: Aggregation | null;
+  /** Over what the HIGH boundary is drawn. Null where HIGH does not enter. */
+  scope: Scope | null;
   reason?: string;
 }
 
@@ -43,9 +47,6 @@ export interface WordRow {
   /** Word score at the default aggregation, keyed by `scoreKey`. */
   scores: Record<string, number>;
 }
-
-/** `content`, `function` and `punct` as in the protocol; `other` is everything else (NUM, INTJ, X). */
-export type Stratum = 'content' | 'function' | 'punct' | 'other';
 
 export type VerdictValue = 'supported' | 'not supported' | 'inconclusive';
 

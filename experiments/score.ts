@@ -1,0 +1,86 @@
+import { Command, Option } from 'commander';
+import {
+  encodeInput,
+  type InputText,
+  loadModel,
+  readInputTexts,
+  type ScoredToken,
+  scoreTokens,
+  selectBackend,
+  SITES,
+  type Site,
+  UserError,
+} from '../toolkit';
+import { main, say } from './cli';
+
+interface Options {
+  text?: string;
+  input?: string;
+  checkpoint: string;
+  layers?: string;
+  site: Site;
+  truncate: boolean;
+  backend?: string;
+  json: boolean;
+}
+
+const program = new Command('npm run score --')
+  .description('Token activation strength of every wordpiece, and whether it is HIGH (upper quartile of its text).')
+  .addOption(new Option('--text <text>', 'one text').conflicts('input'))
+  .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')
+  .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')
+  .option('--layers <list>', 'such as 8, 0-12 or 2,8; 0 is the embedding output; default all')
+  .addOption(new Option('--site <site>', "after the block's last LayerNorm or before").choices([...SITES]).default('post'))
+  .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
+  .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
+  .option('--json', 'print one JSON document on stdout', false)
+  .exitOverride()
+  .action(score);
+
+async function score(options: Options): Promise<void> {
+  const inputs = readInputs(options);
+  const backend = await selectBackend(options.backend);
+  say(`backend: ${backend.name} (${backend.reason})`);
+  const model = await loadModel(options.checkpoint);
+  try {
+    const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`);
+    const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, { truncate: options.truncate }));
+    encodings.forEach(({ truncatedFrom }, i) => {
+      if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
+    });
+    const scored = await scoreTokens(model, encodings, layers, options.site);
+    const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
+    console.log(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
+  } finally {
+    model.dispose();
+  }
+}
+
+function readInputs({ text, input }: Options): InputText[] {
+  if (input !== undefined) return readInputTexts(input);
+  if (text === undefined) throw new UserError({ what: 'Nothing to score', expected: '--text TEXT or --input FILE' });
+  return [{ text, words: null, where: '--text' }];
+}
+
+/** `0-12`, `8`, `2,8` or a mixture. */
+function parseLayers(list: string): number[] {
+  return list.split(',').flatMap((part) => {
+    const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
+    if (first === undefined || Number(last ?? first) < Number(first))
+      throw new UserError({ what: '--layers', got: list, expected: 'such as 8, 0-12 or 2,8' });
+    return Array.from({ length: Number(last ?? first) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  });
+}
+
+/** One line a token, one column a layer; a star marks HIGH. */
+function table({ text, tokens }: { text: string; tokens: ScoredToken[] }, layers: number[]): string {
+  const width = Math.max(...tokens.map(({ token }) => token.length), 5);
+  const header = ['token'.padEnd(width), ...layers.map((layer) => `layer ${layer}`.padStart(9))].join(' ');
+  const lines = tokens.map(({ token, tas, bucket }) => {
+    const cells = layers.map((layer) => `${tas[layer]!.toFixed(3)}${bucket?.[layer] === 'HIGH' ? '*' : ' '}`.padStart(9));
+    return [token.padEnd(width), ...cells].join(' ');
+  });
+  return [text, header, ...lines].join('\n');
+}
+
+void main(() => program.parseAsync());

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { sha256 } from '../../toolkit/checkpoint/digest';
+import { Safetensors } from '../../toolkit/checkpoint/safetensors';
+import { UserError } from '../../toolkit/errors';
+
+type Golden = Record<string, Record<string, { dtype: string; shape: number[]; sha256: string | null }>>;
+const golden = JSON.parse(readFileSync(join(__dirname, '../golden/checkpoint/values.json'), 'utf8')) as Golden;
+const fixtures = join(__dirname, '../fixtures/checkpoints');
+const scratch = mkdtempSync(join(tmpdir(), 'safetensors-'));
+after(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+let files = 0;
+
+function fileOf(...parts: Uint8Array[]): string {
+  const path = join(scratch, `${files++}.safetensors`);
+  writeFileSync(path, Buffer.concat(parts));
+  return path;
+}
+
+function lengthOf(header: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(header.length));
+  return bytes;
+}
+
+/** A safetensors file with this header and these bytes after it. */
+function write(header: unknown, data: Uint8Array): string {
+  const text = Buffer.from(JSON.stringify(header));
+  return fileOf(lengthOf(text), text, data);
+}
+
+const tensor = (dtype: string, shape: number[], begin: number, end: number) => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
+const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
+
+function reading<T>(path: string, use: (file: Safetensors) => T): T {
+  const file = Safetensors.open(path);
+  try {
+    return use(file);
+  } finally {
+    file.close();
+  }
+}
+
+function assertRefused(act: () => unknown, message: RegExp): void {
+  assert.throws(act, (error) => {
+    assert.ok(error instanceof UserError, String(error));
+    assert.match(error.message, message);
+    return true;
+  });
+}
+
+const opening = (path: string) => () => {
+  Safetensors.open(path).close();
+};
+
+for (const [name, tensors] of Object.entries(golden)) {
+  test(`${name}: every tensor is the safetensors library's, to the bit`, () => {
+    reading(join(fixtures, name, 'model.safetensors'), (file) => {
+      assert.deepEqual([...file.entries.keys()].sort(), Object.keys(tensors).sort());
+      for (const [key, expected] of Object.entries(tensors)) {
+        const { dtype, shape } = file.entries.get(key)!;
+        assert.deepEqual({ dtype, shape }, { dtype: expected.dtype, shape: expected.shape }, key);
+        if (expected.sha256 === null) continue;
+        const values = file.read(key);
+        assert.equal(
+          values.length,
+          shape.reduce((product, size) => product * size, 1),
+        );
+        assert.equal(sha256(new Uint8Array(values.buffer)), expected.sha256, key);
+      }
+    });
+  });
+}
+
+test('known bytes in each dtype, behind metadata and padding', () => {
+  const header = {
+    __metadata__: { format: 'pt' },
+    half: tensor('F16', [2], 8, 12),
+    full: tensor('F32', [1, 2], 0, 8),
+    brain: tensor('BF16', [1], 12, 14),
+    none: tensor('F32', [0, 3], 14, 14),
+  };
+  const text = Buffer.from(`${JSON.stringify(header)}   `);
+  const data = Uint8Array.of(0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc1, 0x00, 0x3e, 0x01, 0x80, 0x40, 0x40);
+  reading(fileOf(lengthOf(text), text, data), (file) => {
+    assert.deepEqual([...file.entries.keys()], ['half', 'full', 'brain', 'none']);
+    assert.deepEqual([...file.read('full')], [1, -10]);
+    assert.deepEqual([...file.read('half')], [1.5, -(2 ** -24)]);
+    assert.deepEqual([...file.read('brain')], [3]);
+    assert.deepEqual([...file.read('none')], []);
+  });
+});
+
+test('integers and unknown dtypes are listed and refused when read', () => {
+  const path = write(
+    { ids: tensor('I64', [1], 0, 8), odd: tensor('F99', [3], 8, 9), inherited: tensor('constructor', [1], 9, 10) },
+    new Uint8Array(10),
+  );
+  reading(path, (file) => {
+    assert.equal(file.entries.get('ids')!.dtype, 'I64');
+    assertRefused(() => file.read('ids'), /dtype of tensor ids: got "I64"; expected one of F32, F16, BF16/);
+    assertRefused(() => file.read('odd'), /dtype of tensor odd: got "F99"/);
+    assertRefused(() => file.read('inherited'), /dtype of tensor inherited: got "constructor"/);
+  });
+});
+
+test('NaN and infinite weights are refused with tensor and index', () => {
+  const header = { a: tensor('F32', [3], 0, 12), b: tensor('F16', [1], 12, 14) };
+  reading(write(header, Buffer.concat([floats(1, 2, NaN), Uint8Array.of(0, 0xfc)])), (file) => {
+    assertRefused(() => file.read('a'), /tensor a: value 2: got NaN; expected a finite number/);
+    assertRefused(() => file.read('b'), /tensor b: value 0: got -Infinity/);
+  });
+});
+
+test('an unknown tensor is refused with the nearest name', () => {
+  reading(write({ weight: tensor('F32', [1], 0, 4) }, floats(1)), (file) => {
+    assertRefused(() => file.read('wieght'), /unknown tensor: got "wieght"\. Did you mean "weight"\?/);
+  });
+});
+
+const one = tensor('F32', [1], 0, 4);
+const headerFaults: [string, unknown, number, RegExp][] = [
+  [
+    'an offset beyond the file',
+    { a: tensor('F32', [2], 0, 8) },
+    4,
+    /tensor a ends beyond the file \(truncated\?\): at byte: got 8; expected at most 4/,
+  ],
+  [
+    'overlapping tensors',
+    { a: tensor('F32', [2], 0, 8), b: tensor('F32', [1], 4, 8) },
+    8,
+    /tensor b overlaps the tensor before it: begins at byte: got 4; expected 8/,
+  ],
+  [
+    'a hole',
+    { a: one, b: tensor('F32', [1], 8, 12) },
+    12,
+    /tensor b leaves a hole before it: begins at byte: got 8; expected 4/,
+  ],
+  ['a hole at the start', { a: tensor('F32', [1], 4, 8) }, 8, /tensor a leaves a hole before it/],
+  ['bytes after the last tensor', { a: one }, 5, /bytes after the header: got 5; expected 4/],
+  [
+    'bytes that do not fit the shape',
+    { a: tensor('F32', [3], 0, 4) },
+    4,
+    /tensor a: bytes: got 4; expected 12 for F32 of shape \[3\]/,
+  ],
+  [
+    'a dtype that does not fit the bytes',
+    { a: tensor('F16', [1], 0, 4) },
+    4,
+    /tensor a: bytes: got 4; expected 2 for F16/,
+  ],
+  ['offsets in reverse', { a: tensor('F99', [1], 4, 0) }, 4, /tensor a: bytes: got -4/],
+  [
+    'a negative offset',
+    { a: tensor('F32', [1], -4, 0) },
+    4,
+    /tensor a: header entry: got .*expected \{"dtype", "shape"/,
+  ],
+  ['a broken shape', { a: { ...one, shape: [0.5] } }, 4, /tensor a: header entry/],
+  ['an entry without offsets', { a: { dtype: 'F32', shape: [1] } }, 4, /tensor a: header entry/],
+  ['a header that is no object', [1], 0, /header is not an object/],
+];
+for (const [name, header, dataBytes, message] of headerFaults) {
+  test(`${name} is refused`, () => {
+    assertRefused(opening(write(header, new Uint8Array(dataBytes))), message);
+  });
+}
+
+test('a header that is not JSON, or not UTF-8, is refused', () => {
+  for (const text of [Buffer.from('{"a": '), Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])])
+    assertRefused(
+      opening(fileOf(lengthOf(text), text)),
+      /header cannot be read: got .*; expected a JSON object in UTF-8/,
+    );
+});
+
+test('a header longer than the file, or absurd, is refused', () => {
+  assertRefused(opening(fileOf(Uint8Array.of(1, 2, 3))), /is truncated: bytes: got 3; expected at least 8/);
+  const beyond = fileOf(Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d));
+  assertRefused(opening(beyond), /header length: got 9; expected at most 2, the bytes left in the file/);
+  const absurd = fileOf(new Uint8Array(8).fill(255), new Uint8Array(4));
+  assertRefused(opening(absurd), /header length: got 18446744073709551615; expected at most 4/);
+});
+
+test('a checkpoint cut short anywhere is refused', () => {
+  const whole = readFileSync(join(fixtures, 'tiny-tanh/model.safetensors'));
+  for (const bytes of [0, 7, 8, 200, whole.length - 20_000, whole.length - 1])
+    assertRefused(opening(fileOf(whole.subarray(0, bytes))), /truncated/);
+});
+
+test('a file cut short while it is open is refused', () => {
+  const path = write({ a: tensor('F32', [2], 0, 8) }, floats(1, 2));
+  reading(path, (file) => {
+    truncateSync(path, readFileSync(path).length - 4);
+    assertRefused(() => file.read('a'), /ended while it was read/);
+  });
+});
+
+test('a missing file names what lies there instead', () => {
+  const path = join(scratch, 'folder', 'model.safetensors');
+  assertRefused(opening(path), /^No such file: .*model\.safetensors; expected a safetensors file/);
+  mkdirSync(join(scratch, 'folder'));
+  writeFileSync(join(scratch, 'folder', 'pytorch_model.bin'), '');
+  assertRefused(opening(path), /got "pytorch_model\.bin"; expected .*safe_serialization=True/);
+  writeFileSync(join(scratch, 'folder', 'model.safetensors.index.json'), '{}');
+  assertRefused(opening(path), /got "weights split into several files"; expected one .*max_shard_size/);
+  assertRefused(opening(join(scratch, 'folder')), /^Not a file: /);
+});
+
+test(
+  'a refused file is closed',
+  { skip: process.platform !== 'linux' && 'open files are listed under Linux only' },
+  () => {
+    const open = () => readdirSync('/proc/self/fd').length;
+    const path = write([1], new Uint8Array(0));
+    const before = open();
+    for (let i = 0; i < 5; i++) assertRefused(opening(path), /header is not an object/);
+    assert.equal(open(), before);
+  },
+);

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { readTokenizerFiles, writeTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
+import type { TokenizerJson } from '../../toolkit/checkpoint/tokenizerJson';
+import { UserError } from '../../toolkit/errors';
+
+const ENTRIES = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', '##b', '\u2028', '7', '__proto__'];
+const NAMES = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tokenizer-files-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+function put(name: string, contents: unknown): void {
+  writeFileSync(
+    join(dir, name),
+    typeof contents === 'string' || Buffer.isBuffer(contents) ? contents : JSON.stringify(contents),
+  );
+}
+
+/** A source `tokenizer.json` with what converted folders must not keep: padding, truncation, an older layout. */
+function sourceJson(): Record<string, unknown> & {
+  model: Record<string, unknown>;
+  added_tokens: Record<string, unknown>[];
+} {
+  const added = (content: string, id: number) => ({
+    ...{ id, content, special: true },
+    ...{ single_word: false, lstrip: false, rstrip: false, normalized: false },
+  });
+  return {
+    version: '1.0',
+    truncation: { max_length: 128, strategy: 'LongestFirst', stride: 0 },
+    padding: { strategy: { Fixed: 128 }, direction: 'Right', pad_id: 0, pad_type_id: 0, pad_token: '[PAD]' },
+    added_tokens: [added('[MASK]', 4), added('[PAD]', 0)],
+    normalizer: {
+      ...{ type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true },
+      ...{ strip_accents: null, lowercase: true },
+    },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    post_processor: { type: 'BertProcessing', sep: ['[SEP]', 3], cls: ['[CLS]', 2] },
+    decoder: null,
+    model: {
+      ...{ unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100 },
+      vocab: Object.fromEntries(ENTRIES.map((entry, id) => [entry, id])),
+    },
+  };
+}
+
+test('vocab.txt gives a whole tokenizer.json', () => {
+  put('vocab.txt', ENTRIES.join('\n') + '\n');
+  const { tokenizer, config } = readTokenizerFiles(dir);
+  assert.deepEqual(
+    Object.entries(tokenizer.model.vocab).sort(([, a], [, b]) => a - b),
+    [...ENTRIES.entries()].map(([id, entry]) => [entry, id]),
+  );
+  assert.equal(tokenizer.model.max_input_chars_per_word, 100);
+  assert.deepEqual(tokenizer.normalizer, {
+    type: 'BertNormalizer',
+    clean_text: true,
+    handle_chinese_chars: true,
+    strip_accents: null,
+    lowercase: true,
+  });
+  assert.deepEqual(
+    tokenizer.added_tokens.map(({ id, content, special }) => [id, content, special]),
+    ENTRIES.slice(0, 5).map((entry, id) => [id, entry, true]),
+  );
+  assert.deepEqual(tokenizer.post_processor.single, [
+    { SpecialToken: { id: '[CLS]', type_id: 0 } },
+    { Sequence: { id: 'A', type_id: 0 } },
+    { SpecialToken: { id: '[SEP]', type_id: 0 } },
+  ]);
+  assert.deepEqual(tokenizer.post_processor.special_tokens['[SEP]'], { id: '[SEP]', ids: [3], tokens: ['[SEP]'] });
+  assert.equal(config.do_lower_case, true);
+});
+
+test('vocab.txt, a tokenizer.json with padding and truncation, and what was written all give the same bytes', () => {
+  put('vocab.txt', ENTRIES.join('\r\n'));
+  const fromText = readTokenizerFiles(dir);
+  put('tokenizer.json', sourceJson());
+  const fromJson = readTokenizerFiles(dir);
+  const folders = [fromText, fromJson].map((files, index) => {
+    const target = join(dir, String(index));
+    mkdirSync(target);
+    writeTokenizerFiles(files, target);
+    return target;
+  });
+  const again = join(dir, 'again');
+  mkdirSync(again);
+  writeTokenizerFiles(readTokenizerFiles(folders[0]!), again);
+  const bytes = (folder: string) => NAMES.map((name) => readFileSync(join(folder, name), 'utf8'));
+  assert.deepEqual(bytes(folders[1]!), bytes(folders[0]!));
+  assert.deepEqual(bytes(again), bytes(folders[0]!));
+  const [json, config, vocabulary] = bytes(again);
+  const written = JSON.parse(json!) as TokenizerJson;
+  assert.equal(written.padding, null);
+  assert.equal(written.truncation, null);
+  assert.equal(vocabulary, ENTRIES.join('\n') + '\n');
+  assert.deepEqual(JSON.parse(config!), {
+    tokenizer_class: 'BertTokenizer',
+    do_lower_case: true,
+    strip_accents: null,
+    tokenize_chinese_chars: true,
+  });
+});
+
+test('casing is as tokenizer_config.json says, over tokenizer.json', () => {
+  put('tokenizer.json', sourceJson());
+  put('tokenizer_config.json', { do_lower_case: false, strip_accents: true, tokenize_chinese_chars: false, other: 1 });
+  const { tokenizer, config } = readTokenizerFiles(dir);
+  const { lowercase, strip_accents, handle_chinese_chars } = tokenizer.normalizer;
+  assert.deepEqual(
+    { lowercase, strip_accents, handle_chinese_chars },
+    { lowercase: false, strip_accents: true, handle_chinese_chars: false },
+  );
+  assert.deepEqual(config, {
+    tokenizer_class: 'BertTokenizer',
+    do_lower_case: false,
+    strip_accents: true,
+    tokenize_chinese_chars: false,
+  });
+  put('tokenizer_config.json', {});
+  assert.equal(readTokenizerFiles(dir).tokenizer.normalizer.lowercase, true);
+});
+
+test('an added token beyond the vocabulary stays an added token', () => {
+  const source = sourceJson();
+  source.added_tokens.push({ ...source.added_tokens[0], id: 10, content: '<x>', special: false });
+  put('tokenizer.json', source);
+  const { tokenizer } = readTokenizerFiles(dir);
+  assert.deepEqual(
+    tokenizer.added_tokens.map(({ id }) => id),
+    [0, 1, 2, 3, 4, 10],
+  );
+  assert.equal(Object.hasOwn(tokenizer.model.vocab, '<x>'), false);
+});
+
+test('a folder without a tokenizer', () => {
+  assert.throws(() => readTokenizerFiles(dir), /No tokenizer in .*; expected tokenizer\.json or vocab\.txt/);
+});
+
+const badVocabularies: [fault: string, contents: string | Buffer, message: RegExp][] = [
+  ['special tokens missing', 'a\n[PAD]\n[UNK]\n[SEP]\n', /vocab\.txt: vocabulary without \[CLS\], \[MASK\]; expected/],
+  ['an entry twice', ENTRIES.join('\n') + '\na\n', /vocab\.txt, line 11: duplicate of line 6: got "a"/],
+  ['an empty line', 'a\n\n' + ENTRIES.join('\n'), /vocab\.txt, line 2: empty entry/],
+  ['an empty file', '', /vocabulary without \[PAD\], \[UNK\], \[CLS\], \[SEP\], \[MASK\]/],
+  ['not UTF-8', Buffer.from([0x61, 0x0a, 0xe9, 0x0a]), /vocab\.txt: not UTF-8/],
+];
+for (const [fault, contents, message] of badVocabularies) {
+  test(`vocab.txt: ${fault}`, () => {
+    put('vocab.txt', contents);
+    assert.throws(() => readTokenizerFiles(dir), message);
+    assert.throws(() => readTokenizerFiles(dir), UserError);
+  });
+}
+
+type Source = ReturnType<typeof sourceJson>;
+const badTokenizers: [fault: string, spoil: (source: Source) => unknown, message: RegExp][] = [
+  [
+    'not WordPiece',
+    (s) => (s.model['type'] = 'BPE'),
+    /tokenizer\.json: model\.type; expected a BERT WordPiece tokenizer/,
+  ],
+  ['another prefix', (s) => (s.model['continuing_subword_prefix'] = '@@'), /model\.continuing_subword_prefix/],
+  ['no vocabulary', (s) => delete s.model['vocab'], /model\.vocab/],
+  ['another normaliser', (s) => (s['normalizer'] = { type: 'NFC' }), /normalizer\.type/],
+  ['another pre-tokenizer', (s) => (s['pre_tokenizer'] = { type: 'ByteLevel' }), /pre_tokenizer\.type/],
+  ['no post-processor', (s) => (s['post_processor'] = null), /post_processor/],
+  [
+    'another template',
+    (s) => (s['post_processor'] = { type: 'TemplateProcessing', single: [] }),
+    /expected \[CLS\] text \[SEP\]/,
+  ],
+  ['an added token that strips', (s) => (s.added_tokens[0]!['lstrip'] = true), /added_tokens\.0\.lstrip/],
+  [
+    'an added token of another id',
+    (s) => (s.added_tokens[0]!['id'] = 5),
+    /id of added token \[MASK\]: got 5; expected 4/,
+  ],
+  ['no [MASK]', (s) => delete (s.model['vocab'] as Record<string, number>)['[MASK]'], /vocabulary without \[MASK\]/],
+  ['a gap', (s) => delete (s.model['vocab'] as Record<string, number>)['a'], /no entry with id 5/],
+  [
+    'an id twice',
+    (s) => ((s.model['vocab'] as Record<string, number>)['a'] = 6),
+    /id 6 given twice|no entry with id 5/,
+  ],
+];
+for (const [fault, spoil, message] of badTokenizers) {
+  test(`tokenizer.json: ${fault}`, () => {
+    const source = sourceJson();
+    spoil(source);
+    put('tokenizer.json', source);
+    assert.throws(() => readTokenizerFiles(dir), message);
+    assert.throws(() => readTokenizerFiles(dir), UserError);
+  });
+}
+
+test('malformed JSON, and settings of another type', () => {
+  put('tokenizer.json', '{"model": ');
+  assert.throws(() => readTokenizerFiles(dir), /tokenizer\.json: not JSON/);
+  put('tokenizer.json', Buffer.from([0x7b, 0xff, 0x7d]));
+  assert.throws(() => readTokenizerFiles(dir), /tokenizer\.json: not UTF-8/);
+  put('tokenizer.json', sourceJson());
+  put('tokenizer_config.json', { do_lower_case: 'yes' });
+  assert.throws(() => readTokenizerFiles(dir), /tokenizer_config\.json: do_lower_case; expected/);
+  put('tokenizer_config.json', '[]');
+  assert.throws(() => readTokenizerFiles(dir), /tokenizer_config\.json: contents/);
+  put('tokenizer_config.json', '}');
+  assert.throws(() => readTokenizerFiles(dir), /tokenizer_config\.json: not JSON/);
+});
+
+test('an entry repeated in tokenizer.json leaves a gap', () => {
+  const text = JSON.stringify(sourceJson()).replace('"##b":6', '"a":6');
+  put('tokenizer.json', text);
+  assert.throws(() => readTokenizerFiles(dir), /no entry with id 5/);
+});

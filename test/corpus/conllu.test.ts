@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test from 'node:test';
+import { parseConllu } from '../../toolkit/corpus/conllu';
+import type { Sentence } from '../../toolkit/corpus/sentence';
+import { readTextFile } from '../../toolkit/corpus/textFile';
+import { UserError } from '../../toolkit/errors';
+
+const HAND = join(__dirname, '../fixtures/corpora/hand.conllu');
+
+/** A word line: ID, FORM, UPOS, HEAD, MISC; the other columns are `_`. */
+function row(id: string, form = 'word', upos = 'NOUN', head = '0', misc = '_'): string {
+  return [id, form, '_', upos, '_', '_', head, '_', '_', misc].join('\t');
+}
+
+function parse(...lines: string[]): Sentence[] {
+  return parseConllu({ path: 'x.conllu', digest: '', lines }, 'x');
+}
+
+function columns({ words }: Sentence): unknown[][] {
+  return words.map(({ form, upos, head, salience }) => [form, upos, head, salience]);
+}
+
+test('ids, documents and texts come from the comments, or stand in for them', () => {
+  const sentences = parseConllu(readTextFile(HAND), 'hand');
+  assert.deepEqual(
+    sentences.map(({ id, document, text }) => [id, document, text]),
+    [
+      ['harbour-1', 'harbour', "The old ferry can't leave the harbour."],
+      ['harbour-2', 'harbour', 'Its captain waits, his crew sleeps.'],
+      ['harbour-3', 'harbour', 'Nothing moves.'],
+      ['4', 'kiln', 'Bricks cool very slowly'],
+    ],
+  );
+  const unnamed = parse(row('1'), '', '# newdoc id = kiln', row('1'), '', '# newdoc', row('1'), '', row('1'));
+  assert.deepEqual(
+    unnamed.map(({ document }) => document),
+    ['x', 'kiln', 'x-2', 'x-2'],
+  );
+});
+
+test('multiword ranges and empty nodes are left out; heads and salience stay with their words', () => {
+  const [first, second, third, fourth] = parseConllu(readTextFile(HAND), 'hand');
+  // The minspan, not the start of the mention, names the head: ferry (3rd of three), harbour (2nd, listed first).
+  assert.deepEqual(columns(first!), [
+    ['The', 'DET', 3, null],
+    ['old', 'ADJ', 3, null],
+    ['ferry', 'NOUN', 6, 1],
+    ['ca', 'AUX', 6, null],
+    ["n't", 'PART', 6, null],
+    ['leave', 'VERB', 0, null],
+    ['the', 'DET', 8, null],
+    ['harbour', 'NOUN', 6, 0],
+    ['.', 'PUNCT', 6, null],
+  ]);
+  // Nested mentions open on one word; crew heads two and keeps the larger; the last minspan lies beyond the sentence.
+  assert.deepEqual(columns(second!), [
+    ['Its', 'PRON', 2, 1],
+    ['captain', 'NOUN', 3, 3],
+    ['waits', 'VERB', 0, null],
+    [',', 'PUNCT', 3, null],
+    ['his', 'PRON', 6, 3],
+    ['crew', 'NOUN', 7, 3],
+    ['sleeps', 'VERB', 3, null],
+    ['.', 'PUNCT', 3, null],
+  ]);
+  assert.equal(third!.words.length, 3);
+  // Another layout, declared by its document; an empty salience and one that is no string of s and n count as none.
+  assert.deepEqual(columns(fourth!), [
+    ['Bricks', 'NOUN', 2, 2],
+    ['cool', 'VERB', 0, null],
+    ['very', 'ADV', 4, null],
+    ['slowly', 'ADV', 2, null],
+  ]);
+});
+
+test('without a declared layout GUM order holds; a declared layout without salience gives none', () => {
+  const mention = row('1', 'kiln', 'NOUN', '0', 'Entity=(1-object-new-ns-cf1-1-sgl)');
+  assert.equal(parse(mention)[0]!.words[0]!.salience, 1);
+  assert.equal(parse('# global.Entity = eid-etype-head', mention)[0]!.words[0]!.salience, null);
+  const elsewhere = row('1', 'kiln', 'NOUN', '0', 'OtherEntity=(1-object-new-ns-cf1-1-sgl)');
+  assert.equal(parse(elsewhere)[0]!.words[0]!.salience, null);
+});
+
+test('CRLF, surplus blank lines, a missing last blank line and an unknown head are accepted', () => {
+  const text = `\r\n\r\n${row('1', 'kiln', 'NOUN', '_')}\r\n${row('2', 'cools', 'VERB')}\r\n\r\n\r\n${row('1', 'Bricks')}`;
+  const sentences = parse(...text.split(/\r?\n/));
+  assert.deepEqual(sentences.map(columns), [
+    [
+      ['kiln', 'NOUN', null, null],
+      ['cools', 'VERB', 0, null],
+    ],
+    [['Bricks', 'NOUN', 0, null]],
+  ]);
+  assert.deepEqual(parse('# newdoc id = only comments', ''), []);
+});
+
+test('empty nodes may stand before the first word and are counted anew after each', () => {
+  const nodes = ['0.1', '1', '1.1', '1.2', '2', '2.1'].map((id) => row(id, `word ${id}`));
+  assert.deepEqual(
+    parse(...nodes)[0]!.words.map(({ form }) => form),
+    ['word 1', 'word 2'],
+  );
+});
+
+const MALFORMED: [what: string, lines: string[], message: RegExp][] = [
+  ['nine columns', [row('1'), row('2').replace('\t_\t', '\t')], /^x\.conllu:2: columns: got 9; expected 10, /],
+  ['spaces for tabs', ['1 word'], /^x\.conllu:1: columns: got 1; expected 10, separated by tabs$/],
+  ['an empty column', [row('1', '')], /^x\.conllu:1: column 2 is empty; expected _ /],
+  ['an ID that is none', [row('1a')], /^x\.conllu:1: ID: got "1a"; expected a number/],
+  ['a comment among the words', [row('1'), '# text = x', row('2')], /^x\.conllu:2: columns: got 1;/],
+  ['an ID left out', [row('1'), row('3')], /^x\.conllu:2: ID out of order: got "3"; expected 2$/],
+  ['an ID twice', [row('1'), row('1')], /^x\.conllu:2: ID out of order: got "1"; expected 2$/],
+  ['sentences without a blank line between', [row('1'), row('2'), row('1')], /^x\.conllu:3: .* got "1"; expected 3$/],
+  [
+    'a range late',
+    [row('1'), row('1-2'), row('2')],
+    /^x\.conllu:2: ID out of order: got "1-2"; expected a range from 2 /,
+  ],
+  ['a range of one', [row('1-1'), row('1')], /^x\.conllu:1: ID out of order: got "1-1"; expected a range from 1 /],
+  [
+    'ranges that overlap',
+    [row('1-2'), row('1'), row('2-3')],
+    /^x\.conllu:3: ID out of order: got "2-3"; expected a range from 3 /,
+  ],
+  ['a range not covered', ['', row('1-3'), row('1'), row('2')], /^x\.conllu:2: range to 3 in a sentence of 2 words$/],
+  ['an empty node out of order', [row('1'), row('1.2')], /^x\.conllu:2: ID out of order: got "1\.2"; expected 1\.1$/],
+  ['an empty node astray', [row('1'), row('2.1')], /^x\.conllu:2: ID out of order: got "2\.1"; expected 1\.1$/],
+  ['no words', ['# text = x', row('0.1')], /^x\.conllu:2: a sentence without words$/],
+  ['no tag', [row('1', 'kiln', '_')], /^x\.conllu:1: UPOS is missing; expected ADJ ADP .* X$/],
+  ['an unknown tag', [row('1', 'kiln', 'NOUNS')], /^x\.conllu:1: UPOS: got "NOUNS"; expected .*Did you mean "NOUN"\?$/],
+  ['a head beyond', [row('1-2'), row('1'), row('2', 'b', 'X', '3')], /^x\.conllu:3: HEAD: got "3"; expected 0 to 2, /],
+  [
+    'its own head',
+    [row('1', 'kiln', 'NOUN', '1')],
+    /^x\.conllu:1: HEAD: got "1"; expected 0 to 1, other than the word/,
+  ],
+  ['a head that is no number', [row('1', 'kiln', 'NOUN', '-1')], /^x\.conllu:1: HEAD: got "-1";/],
+  [
+    'a minspan that is no position',
+    [row('1', 'kiln', 'NOUN', '0', 'Entity=(1-object-new-ns-cf1-0-sgl)')],
+    /^x\.conllu:1: minspan: got "0"; expected positions in the mention/,
+  ],
+  [
+    'salience without minspan',
+    ['# global.Entity = eid-salience', row('1')],
+    /^x\.conllu:1: global\.Entity: got "eid-salience"; expected a minspan field/,
+  ],
+];
+
+for (const [what, lines, message] of MALFORMED) {
+  test(`malformed: ${what}`, () => {
+    assert.throws(
+      () => parse(...lines),
+      (error: unknown) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, message);
+        return true;
+      },
+    );
+  });
+}

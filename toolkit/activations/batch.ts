@@ -1,0 +1,29 @@
+import type { Encoding } from '../tokens/tokenizer';
+
+/** Sentences that go through the graph together, padded to the longest. */
+export interface Batch {
+  /** Positions of the encodings in the list they came from. */
+  indices: number[];
+  /** Tokens of the longest. */
+  length: number;
+}
+
+/**
+ * Sorts encodings by length into batches of at most `tokenBudget` padded tokens, the longest first, so that the most memory
+ * is asked for at once. Ties keep the corpus's order: the same corpus gives the same batches.
+ */
+export function planBatches(encodings: readonly Encoding[], tokenBudget: number): Batch[] {
+  const order = encodings.map((_, index) => index);
+  order.sort((a, b) => lengthOf(encodings, b) - lengthOf(encodings, a) || a - b);
+  const batches: Batch[] = [];
+  for (const index of order) {
+    const open = batches.at(-1);
+    if (open && open.length * (open.indices.length + 1) <= tokenBudget) open.indices.push(index);
+    else batches.push({ indices: [index], length: lengthOf(encodings, index) });
+  }
+  return batches;
+}
+
+function lengthOf(encodings: readonly Encoding[], index: number): number {
+  return encodings[index]!.inputIds.length;
+}

@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { findTap, type Tap } from '../graph/taps';
+import type { Encoding } from '../tokens/tokenizer';
+import { type Batch, planBatches } from './batch';
+import type { Model } from './model';
+
+/** Values of one tap for one sentence, padding cut away, with their shape: `[T, H]` for a hidden state, `[T]` for a norm. */
+export interface TapValues {
+  shape: number[];
+  values: Float32Array;
+}
+
+/** Taps of one sentence by name. */
+export type SentenceTaps = Record<string, TapValues>;
+
+/** Padded tokens a batch: small batches pad less and reach the same speed on wasm. */
+export const TOKEN_BUDGET = 256;
+
+/**
+ * Runs batches of sentences through the graph, fetching `taps` alone; yields each batch with its sentences' values.
+ * @param encodings - Sentences of at most the model's positions, as `model.tokenizer` gives them.
+ * @param batches - A plan from `planBatches` over the same encodings.
+ * @throws {UserError} For a tap the model does not have.
+ */
+export async function* runBatches(
+  model: Model,
+  encodings: readonly Encoding[],
+  batches: readonly Batch[],
+  taps: readonly string[],
+): AsyncGenerator<{ batch: Batch; sentences: SentenceTaps[] }> {
+  const found = taps.map((name) => findTap(model.taps, name));
+  for (const batch of batches) yield { batch, sentences: await runBatch(model, encodings, batch, found) };
+}
+
+/** Runs all `encodings` and gives their taps in the same order. */
+export async function runTaps(
+  model: Model,
+  encodings: readonly Encoding[],
+  taps: readonly string[],
+): Promise<SentenceTaps[]> {
+  const results = new Array<SentenceTaps>(encodings.length);
+  for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, TOKEN_BUDGET), taps))
+    batch.indices.forEach((index, row) => (results[index] = sentences[row]!));
+  return results;
+}
+
+async function runBatch(
+  model: Model,
+  encodings: readonly Encoding[],
+  batch: Batch,
+  taps: readonly Tap[],
+): Promise<SentenceTaps[]> {
+  const rows = batch.indices.map((index) => encodings[index]!);
+  const inputs = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
+  const outputs = model.graph.execute(
+    inputs,
+    taps.map((tap) => tap.name),
+  );
+  const tensors = Array.isArray(outputs) ? outputs : [outputs];
+  try {
+    const data = await Promise.all(tensors.map((tensor) => (tensor as tf.Tensor).data<'float32'>()));
+    return rows.map((row, b) => cutSentence(taps, data, tensors as tf.Tensor[], b, row.inputIds.length));
+  } finally {
+    tf.dispose([inputs, tensors as tf.Tensor[]]);
+  }
+}
+
+/** The graph's three int32 [B, T] inputs. */
+function batchInputs(rows: readonly Encoding[], length: number, pad: number): tf.NamedTensorMap {
+  const fill = (valuesOf: (row: Encoding) => number[], padding: number) => {
+    const values = new Int32Array(rows.length * length).fill(padding);
+    rows.forEach((row, b) => {
+      values.set(valuesOf(row), b * length);
+    });
+    return tf.tensor2d(values, [rows.length, length], 'int32');
+  };
+  return {
+    input_ids: fill((row) => row.inputIds, pad),
+    attention_mask: fill((row) => row.inputIds.map(() => 1), 0),
+    token_type_ids: fill((row) => row.tokenTypeIds, 0),
+  };
+}
+
+function cutSentence(
+  taps: readonly Tap[],
+  data: Float32Array[],
+  tensors: tf.Tensor[],
+  b: number,
+  length: number,
+): SentenceTaps {
+  return Object.fromEntries(
+    taps.map((tap, i) => {
+      const padded = tensors[i]!.shape.slice(1);
+      const shape = tap.shape.slice(1).map((dimension) => (dimension === 'T' ? length : (dimension as number)));
+      const size = padded.reduce((product, dimension) => product * dimension, 1);
+      return [tap.name, { shape, values: cut(data[i]!.subarray(b * size, (b + 1) * size), padded, shape) }];
+    }),
+  );
+}
+
+/** The leading corner of `shape` out of a row-major array of shape `padded`. */
+function cut(values: Float32Array, padded: number[], shape: number[]): Float32Array {
+  if (shape.length === 0 || padded.every((size, axis) => size === shape[axis])) return values.slice();
+  const [rows, ...rest] = shape as [number, ...number[]];
+  const inner = padded.slice(1);
+  const stride = inner.reduce((product, size) => product * size, 1);
+  const parts = Array.from({ length: rows }, (_, row) =>
+    cut(values.subarray(row * stride, (row + 1) * stride), inner, rest),
+  );
+  const out = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const width = out.length / rows;
+  parts.forEach((part, row) => {
+    out.set(part, row * width);
+  });
+  return out;
+}

@@ -1,0 +1,23 @@
+import type { BertConfig } from '../checkpoint/config';
+import { UserError } from '../errors';
+import { activationStrength } from './activationStrength';
+import { attentionReceived } from './attentionReceived';
+import type { Scorer } from './scorer';
+
+/** Every scorer there is, in the order of reports. */
+export const SCORERS: readonly Scorer[] = [activationStrength, attentionReceived];
+
+/**
+ * The scorer of that name.
+ * @throws {UserError} For a name there is not, with the nearest there is.
+ */
+export function scorerNamed(name: string): Scorer {
+  const scorer = SCORERS.find((candidate) => candidate.name === name);
+  if (scorer) return scorer;
+  throw new UserError({ what: 'Unknown scorer', got: name, candidates: SCORERS.map((candidate) => candidate.name) });
+}
+
+/** Layers at which a scorer has a score in a model. */
+export function scorerLayers(scorer: Scorer, config: BertConfig): number[] {
+  return Array.from({ length: config.numLayers + 1 - scorer.firstLayer }, (_, i) => i + scorer.firstLayer);
+}

@@ -1,0 +1,90 @@
+import { basename, extname } from 'node:path';
+import { UserError } from '../errors';
+import { parseConllu } from './conllu';
+import type { Sentence } from './sentence';
+import { tagText } from './tagger';
+import { type TextFile, readTextFile } from './textFile';
+import { type Text, parseJsonLines, parseTexts } from './texts';
+
+export type { Sentence, Word } from './sentence';
+
+/** Sentences of fewer words are left out of a corpus for measuring. */
+export const MIN_WORDS = 4;
+
+/** Sentences to measure on, with what is known of their words. */
+export interface Corpus {
+  /** The file's name without its extension. */
+  name: string;
+  /** SHA-256 of the file's bytes, in hexadecimal. */
+  digest: string;
+  /** `gold` from CoNLL-U, `predicted` where the tagger split and tagged plain text. */
+  tags: 'gold' | 'predicted';
+  /** True where every word of every sentence has a head. */
+  hasHeads: boolean;
+  /** True where some word heads a mention with a salience. */
+  hasSalience: boolean;
+  /** At least one, each of at least {@link MIN_WORDS} words. */
+  sentences: Sentence[];
+}
+
+/** How each format's sentences come out of its file. */
+const READERS: Record<string, (file: TextFile, name: string) => Iterable<Sentence>> = {
+  '.conllu': parseConllu,
+  '.txt': (file) => taggedSentences(parseTexts(file)),
+  '.jsonl': (file) => taggedSentences(parseJsonLines(file)),
+};
+
+/**
+ * Reads a corpus by the extension of its file: `.conllu`, `.txt` (one text a line) or `.jsonl` (objects with `text`).
+ *
+ * @param options - `limit`: only the first so many of the sentences with at least {@link MIN_WORDS} words.
+ * @throws UserError naming the file, and the line where there is one.
+ */
+export function readCorpus(path: string, options: { limit?: number } = {}): Corpus {
+  const { limit = Infinity } = options;
+  if (limit !== Infinity && (!Number.isInteger(limit) || limit < 1)) {
+    throw new UserError({ what: 'limit', got: limit, expected: 'a whole number of sentences, at least 1' });
+  }
+  const extension = extname(path);
+  const read = READERS[extension];
+  if (!read) {
+    const formats = Object.keys(READERS);
+    throw new UserError({
+      what: `${path}: unknown corpus format`,
+      got: extension,
+      expected: formats.join(', '),
+      candidates: formats,
+    });
+  }
+  const name = basename(path, extension);
+  const file = readTextFile(path);
+  const sentences = firstLongEnough(read(file, name), limit);
+  if (sentences.length === 0) throw new UserError({ what: `${path}: no sentence of at least ${MIN_WORDS} words` });
+  const words = sentences.flatMap((sentence) => sentence.words);
+  return {
+    name,
+    digest: file.digest,
+    tags: extension === '.conllu' ? 'gold' : 'predicted',
+    hasHeads: words.every(({ head }) => head !== null),
+    hasSalience: words.some(({ salience }) => salience !== null),
+    sentences,
+  };
+}
+
+/** Tags text by text, so that a limit spares the rest. */
+function* taggedSentences(texts: readonly Text[]): Generator<Sentence> {
+  for (const { text, line } of texts) {
+    for (const [index, sentence] of tagText(text).entries()) {
+      yield { id: `${line}.${index + 1}`, document: String(line), ...sentence };
+    }
+  }
+}
+
+function firstLongEnough(sentences: Iterable<Sentence>, limit: number): Sentence[] {
+  const kept: Sentence[] = [];
+  for (const sentence of sentences) {
+    if (sentence.words.length >= MIN_WORDS) kept.push(sentence);
+    if (kept.length === limit) break;
+  }
+  return kept;
+}

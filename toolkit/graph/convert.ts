@@ -1,0 +1,155 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { version } from '../../package.json';
+import { type BertConfig, readConfig } from '../checkpoint/config';
+import { sha256File } from '../checkpoint/digest';
+import { encodeFloat16 } from '../checkpoint/float';
+import { Safetensors } from '../checkpoint/safetensors';
+import { readTokenizerFiles, type TokenizerFiles, writeTokenizerFiles } from '../checkpoint/tokenizerFiles';
+import { UserError } from '../errors';
+import { bertGraph } from './bert';
+import type { GraphDef, Weight } from './graphDef';
+import { constantBytes, CONSTANTS_FILE, modelJson, type StoredDtype } from './modelJson';
+import { writeNewFolder } from './newFolder';
+import { type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT } from './provenance';
+import { ShardWriter } from './shards';
+import { type Heads, listTaps, stateTap } from './taps';
+import { WeightValues } from './weightValues';
+
+export interface ConvertOptions {
+  /** How weights are stored; default float32. float16 rounds to nearest even. */
+  dtype?: StoredDtype;
+  /** What the provenance calls the source; default the folder's name. */
+  source?: string;
+  /** SPDX identifier of the weights' licence; default what the folder's README.md states. */
+  licence?: string;
+  /** Called after each weight with the share of bytes written, 0 to 1. */
+  onProgress?: (share: number) => void;
+}
+
+const SOURCE_FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
+
+/**
+ * Converts a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps (see `docs/architecture.md`).
+ * The same input gives the same bytes. `out` is either complete or not there.
+ * @throws {UserError} For a folder, config, tokenizer or weight that cannot be converted, or an `out` that exists.
+ */
+export async function convertCheckpoint(dir: string, out: string, options: ConvertOptions = {}): Promise<void> {
+  const config = readConfig(dir);
+  const tokenizer = readTokenizerFiles(dir);
+  checkVocabulary(tokenizer, config);
+  const dtype = options.dtype ?? 'float32';
+  const checkpoint = Safetensors.open(join(dir, 'model.safetensors'));
+  try {
+    await writeNewFolder(out, async (partial) => {
+      await writeGraph(config, new WeightValues(checkpoint), partial, dtype, options.onProgress);
+      writeTokenizerFiles(tokenizer, partial);
+      copyFileSync(join(dir, 'config.json'), join(partial, 'config.json'));
+      const provenance = await describe(dir, partial, dtype, options);
+      writeJson(join(partial, PROVENANCE_FILE), provenance);
+    });
+  } finally {
+    checkpoint.close();
+  }
+}
+
+function checkVocabulary(tokenizer: TokenizerFiles, config: BertConfig): void {
+  const largest = Math.max(...Object.values(tokenizer.tokenizer.model.vocab));
+  if (largest >= config.vocabularySize)
+    throw new UserError({
+      what: 'Largest id of the vocabulary',
+      got: largest,
+      expected: `less than vocab_size ${config.vocabularySize} of config.json`,
+    });
+}
+
+async function writeGraph(
+  config: BertConfig,
+  values: WeightValues,
+  dir: string,
+  dtype: StoredDtype,
+  onProgress: ConvertOptions['onProgress'],
+): Promise<void> {
+  const heads = headsOf(values);
+  const graph = bertGraph(config, heads);
+  const shards = await writeWeights(graph, values, dir, dtype, onProgress);
+  writeFileSync(join(dir, CONSTANTS_FILE), constantBytes(graph.constants));
+  writeJson(join(dir, 'model.json'), modelJson(graph, dtype, shards, stateTap('post', config.numLayers)));
+  writeJson(join(dir, 'taps.json'), listTaps(config, heads));
+}
+
+/** A head is converted where its own first weight is there. */
+function headsOf(values: WeightValues): Heads {
+  return {
+    pooler: values.has('pooler.dense.weight'),
+    maskedLm: values.has('cls.predictions.transform.dense.weight'),
+  };
+}
+
+async function writeWeights(
+  graph: GraphDef,
+  values: WeightValues,
+  dir: string,
+  dtype: StoredDtype,
+  onProgress: ConvertOptions['onProgress'],
+): Promise<string[]> {
+  const width = dtype === 'float16' ? 2 : 4;
+  const totalBytes = width * graph.weights.reduce((sum, weight) => sum + sizeOf(weight), 0);
+  const writer = new ShardWriter(dir, totalBytes);
+  let written = 0;
+  try {
+    for (const weight of graph.weights) {
+      const bytes = encode(values.read(weight), weight, dtype);
+      writer.write(bytes);
+      written += bytes.length;
+      onProgress?.(written / totalBytes);
+      await setImmediate(); // lets Ctrl-C through
+    }
+  } finally {
+    writer.close();
+  }
+  return writer.paths;
+}
+
+function encode(values: Float32Array, weight: Weight, dtype: StoredDtype): Uint8Array {
+  if (dtype === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const half = encodeFloat16(values);
+  if (half.some((bits) => (bits & 0x7c00) === 0x7c00))
+    throw new UserError({ what: `Weight ${weight.name} is too large for float16 (65504)`, expected: '--dtype float32' });
+  return new Uint8Array(half.buffer, half.byteOffset, half.byteLength);
+}
+
+function sizeOf(weight: Weight): number {
+  return weight.shape.reduce((product, size) => product * size, 1);
+}
+
+async function describe(dir: string, out: string, dtype: StoredDtype, options: ConvertOptions): Promise<Provenance> {
+  const sources = SOURCE_FILES.filter((name) => existsSync(join(dir, name)));
+  const files: Provenance['files'] = {};
+  for (const name of readdirSync(out).sort())
+    files[name] = { bytes: statSync(join(out, name)).size, sha256: await sha256File(join(out, name)) };
+  return {
+    format: PROVENANCE_FORMAT,
+    toolkit: version,
+    source: {
+      name: options.source ?? basename(resolve(dir)),
+      licence: options.licence ?? statedLicence(dir),
+      files: Object.fromEntries(await Promise.all(sources.map(async (name) => [name, await sha256File(join(dir, name))]))),
+    },
+    dtype,
+    files,
+  };
+}
+
+/** The `license:` line in the front matter of a model card. */
+function statedLicence(dir: string): string | null {
+  const card = join(dir, 'README.md');
+  if (!existsSync(card)) return null;
+  const frontMatter = /^---\n([\s\S]*?)\n---/.exec(readFileSync(card, 'utf8'))?.[1];
+  return /^license:\s*(\S+)/m.exec(frontMatter ?? '')?.[1] ?? null;
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, JSON.stringify(value, null, 1) + '\n');
+}

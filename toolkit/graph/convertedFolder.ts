@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BertConfig, readConfig } from '../checkpoint/config';
+import { UserError } from '../errors';
+import { checkpointDigest, type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT } from './provenance';
+import type { Tap } from './taps';
+
+/** A converted checkpoint on disk, its small files read and its weights not. */
+export interface ConvertedFolder {
+  dir: string;
+  config: BertConfig;
+  taps: Tap[];
+  provenance: Provenance;
+  /** One sha256 for all files, from the provenance. */
+  digest: string;
+}
+
+/**
+ * Opens a folder written by `convertCheckpoint`, without reading its weights.
+ * @throws {UserError} When the folder is missing, is not a converted checkpoint, or its small files are damaged.
+ */
+export function openConverted(dir: string): ConvertedFolder {
+  const provenance = readProvenance(dir);
+  for (const [name, { bytes }] of Object.entries(provenance.files)) {
+    const path = join(dir, name);
+    if (!existsSync(path)) throw new UserError({ what: `File missing from the converted checkpoint: ${path}` });
+    const size = statSync(path).size;
+    if (size !== bytes) throw new UserError({ what: `Size of ${path}`, got: size, expected: `${bytes} bytes` });
+  }
+  const taps = JSON.parse(readVerified(dir, provenance, 'taps.json').toString('utf8')) as Tap[];
+  readVerified(dir, provenance, 'config.json');
+  return { dir, config: readConfig(dir), taps, provenance, digest: checkpointDigest(provenance) };
+}
+
+function readProvenance(dir: string): Provenance {
+  const path = join(dir, PROVENANCE_FILE);
+  if (!existsSync(dir)) throw new UserError({ what: `No such folder: ${dir}`, expected: 'a converted checkpoint' });
+  if (!existsSync(path))
+    throw new UserError({
+      what: `Not a converted checkpoint: ${dir} has no ${PROVENANCE_FILE}`,
+      expected: 'a folder written by npm run checkpoint -- convert DIR OUT',
+    });
+  const provenance = parseProvenance(path);
+  if (provenance.format !== PROVENANCE_FORMAT)
+    throw new UserError({ what: `${path}: format`, got: provenance.format, expected: String(PROVENANCE_FORMAT) });
+  return provenance;
+}
+
+function parseProvenance(path: string): Provenance {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Provenance;
+  } catch (error) {
+    throw new UserError({ what: `Not JSON: ${path}` }, { cause: error });
+  }
+}
+
+/**
+ * Bytes of several files of the folder end to end, each checked against its digest.
+ * @throws {UserError} Naming a file that was altered after conversion.
+ */
+export async function readWeights(folder: ConvertedFolder, names: readonly string[]): Promise<ArrayBuffer> {
+  const total = names.reduce((sum, name) => sum + folder.provenance.files[name]!.bytes, 0);
+  const joined = new Uint8Array(total);
+  let at = 0;
+  for (const name of names) {
+    const bytes = await readFile(join(folder.dir, name));
+    checkDigest(folder.dir, folder.provenance, name, bytes);
+    joined.set(bytes, at);
+    at += bytes.length;
+  }
+  return joined.buffer;
+}
+
+/** Bytes of one small file of the folder, checked against its digest. */
+export function readVerified(dir: string, provenance: Provenance, name: string): Buffer {
+  const bytes = readFileSync(join(dir, name));
+  checkDigest(dir, provenance, name, bytes);
+  return bytes;
+}
+
+function checkDigest(dir: string, provenance: Provenance, name: string, bytes: Uint8Array): void {
+  const expected = provenance.files[name]?.sha256;
+  const got = createHash('sha256').update(bytes).digest('hex');
+  if (got !== expected)
+    throw new UserError({
+      what: `${join(dir, name)} was altered after conversion: its sha256`,
+      got,
+      expected: expected ?? 'a file that provenance.json lists',
+    });
+}

@@ -1,0 +1,45 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Bytes a shard holds at most. */
+export const SHARD_BYTES = 16 * 1024 * 1024;
+
+/** Writes a stream of bytes as files of at most `SHARD_BYTES`, named as TensorFlow.js names them. */
+export class ShardWriter {
+  readonly paths: string[];
+  private readonly shardCount: number;
+  private file: number | undefined;
+  private opened = 0;
+  private room = 0;
+
+  constructor(
+    private readonly dir: string,
+    totalBytes: number,
+  ) {
+    this.shardCount = Math.ceil(totalBytes / SHARD_BYTES);
+    this.paths = Array.from({ length: this.shardCount }, (_, i) => `group1-shard${i + 1}of${this.shardCount}.bin`);
+  }
+
+  write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      const file = this.room === 0 || this.file === undefined ? this.next() : this.file;
+      const written = writeSync(file, bytes, at, Math.min(this.room, bytes.length - at));
+      at += written;
+      this.room -= written;
+    }
+  }
+
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
+  }
+
+  private next(): number {
+    this.close();
+    const path = this.paths[this.opened++];
+    if (path === undefined) throw new Error(`More bytes than the ${this.shardCount} shards were planned for`);
+    this.file = openSync(join(this.dir, path), 'wx');
+    this.room = SHARD_BYTES;
+    return this.file;
+  }
+}

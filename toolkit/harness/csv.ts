@@ -1,0 +1,32 @@
+import type { MetricRow } from './records';
+
+const COLUMNS = [
+  'metric',
+  'scorer',
+  'layer',
+  'site',
+  'aggregation',
+  'scope',
+  'value',
+  'low',
+  'high',
+  'n',
+  'nSentences',
+  'higherIsBetter',
+  'primary',
+  'reason',
+] as const;
+
+/** The rows of `metrics.json` as RFC 4180 CSV; null is an empty field, the interval two columns. */
+export function metricsCsv(rows: readonly MetricRow[]): string {
+  const lines = rows.map((row) => {
+    const fields: Record<string, unknown> = { ...row, low: row.interval?.[0], high: row.interval?.[1] };
+    return COLUMNS.map((column) => quote(fields[column])).join(',');
+  });
+  return [COLUMNS.join(','), ...lines].join('\r\n') + '\r\n';
+}
+
+function quote(value: unknown): string {
+  const text = value === null || value === undefined ? '' : String(value as string | number | boolean);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import type { ExperimentConfig } from './config';
+import type { Manifest } from './manifest';
+import type { MetricRow, Verdict, WordRow } from './records';
+
+/** Everything a run folder records. */
+export interface RunRecord {
+  config: ExperimentConfig;
+  manifest: Manifest;
+  metrics: MetricRow[];
+  words: WordRow[];
+  verdicts: Verdict[];
+}
+
+/**
+ * Reads a run folder.
+ * @throws {UserError} When a file of it is missing or damaged.
+ */
+export function readRun(dir: string): RunRecord {
+  return {
+    config: readJson<ExperimentConfig>(dir, 'config.json'),
+    manifest: readJson<Manifest>(dir, 'manifest.json'),
+    metrics: readJson<{ rows: MetricRow[] }>(dir, 'metrics.json').rows,
+    words: readText(dir, 'tokens.jsonl')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => parse<WordRow>(line, join(dir, 'tokens.jsonl'))),
+    verdicts: readVerdicts(dir),
+  };
+}
+
+/** The verdicts of a run folder. */
+export function readVerdicts(dir: string): Verdict[] {
+  return readJson<Verdict[]>(dir, 'verdicts.json');
+}
+
+function readJson<T>(dir: string, name: string): T {
+  return parse<T>(readText(dir, name), join(dir, name));
+}
+
+function parse<T>(text: string, path: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new UserError({ what: `Damaged run folder: ${path} is not JSON` }, { cause: error });
+  }
+}
+
+function readText(dir: string, name: string): string {
+  const path = join(dir, name);
+  if (!existsSync(path))
+    throw new UserError({ what: `Not a complete run: ${path} is missing`, expected: 'the folder of a finished run' });
+  return readFileSync(path, 'utf8');
+}

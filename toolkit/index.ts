@@ -1,0 +1,64 @@
+/**
+ * The public API of the toolkit, in the order data flows through it.
+ * @packageDocumentation
+ */
+export { UserError, type Fault } from './errors';
+
+export { readConfig, type BertConfig } from './checkpoint/config';
+export type { TokenizerFiles } from './checkpoint/tokenizerFiles';
+
+export { convertCheckpoint, type ConvertOptions } from './graph/convert';
+export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
+export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
+export type { Provenance } from './graph/provenance';
+export {
+  NORMS,
+  normTap,
+  SITES,
+  stateTap,
+  centerInput,
+  dimensionMaskInput,
+  type Dimension,
+  type Norm,
+  type Site,
+  type Tap,
+} from './graph/taps';
+
+export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from './tokens/tokenizer';
+export { encodeInput } from './tokens/encodeInput';
+
+export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
+export { readInputTexts, type InputText } from './corpus/inputTexts';
+
+export { BACKENDS, selectBackend, type Backend, type BackendName } from './backend/backend';
+
+export { loadModel, type Model } from './activations/model';
+export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
+
+export { scorerNamed, SCORERS } from './attribution/registry';
+export type { Scorer } from './attribution/scorer';
+export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
+
+export { highFlags, SCOPES, type Scope } from './rationale/high';
+export { scoreTokens, UPPER_QUARTILE, type Bucket, type ScoredToken } from './rationale/scoreTokens';
+
+export { auc } from './metrics/auc';
+export { metricNamed, METRICS } from './metrics/registry';
+export type { Metric, ScoredWords } from './metrics/metric';
+export type { Estimate } from './metrics/estimate';
+export { prepareSample, type Sample, type Clustering, type Words } from './metrics/sample';
+export { stratumOf, type Stratum } from './metrics/strata';
+
+export { parseExperimentConfig, readExperimentConfig, type ExperimentConfig } from './harness/config';
+export { runExperiment, type Run, type RunOptions } from './harness/experiment';
+export type { Manifest } from './harness/manifest';
+export type { OnProgress, Progress } from './harness/progress';
+export { readRun, type RunRecord } from './harness/readRun';
+export { scoreKey, type Evidence, type MetricRow, type Verdict, type VerdictValue, type WordRow } from './harness/records';
+
+export { chartCatalogue } from './charts/catalogue';
+export type { ChartRecords } from './charts/chartRecords';
+export type { Chart } from './charts/spec';
+export { renderPng, renderSvg } from './charts/render';
+
+export { publishRun } from './report/publish';

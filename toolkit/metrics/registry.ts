@@ -1,0 +1,31 @@
+import { UserError } from '../errors';
+import { aucContentFunction, aucContentPunct } from './contentAuc';
+import { highContentOdds } from './contentOdds';
+import { highContentSentences } from './contentSentences';
+import type { Metric } from './metric';
+import { aucSalientHead, aucSalientNounHead } from './salienceAuc';
+import { contentShare, highContentShare, highPunctShare } from './shares';
+
+/** Every metric there is, in the order of reports. */
+export const METRICS: readonly Metric[] = [
+  aucContentFunction,
+  aucContentPunct,
+  highContentShare,
+  highPunctShare,
+  contentShare,
+  highContentOdds,
+  highContentSentences,
+  aucSalientHead,
+  aucSalientNounHead,
+];
+
+/**
+ * The metric of that name.
+ *
+ * @throws UserError for a name there is not, with the nearest there is
+ */
+export function metricNamed(name: string): Metric {
+  const metric = METRICS.find((candidate) => candidate.name === name);
+  if (metric) return metric;
+  throw new UserError({ what: 'Unknown metric', got: name, candidates: METRICS.map((candidate) => candidate.name) });
+}

@@ -1,0 +1,83 @@
+import type { Model } from '../activations/model';
+import { runTaps, type SentenceTaps } from '../activations/run';
+import { activationStrength } from '../attribution/activationStrength';
+import { UserError } from '../errors';
+import type { Site } from '../graph/taps';
+import type { Encoding } from '../tokens/tokenizer';
+import { highFlags } from './high';
+
+/** The paper's boundary: the upper quartile. */
+export const UPPER_QUARTILE = 0.75;
+
+export type Bucket = 'HIGH' | 'LOW';
+
+/** A wordpiece with its activation strength at each asked layer. */
+export interface ScoredToken {
+  token: string;
+  id: number;
+  /** UTF-16 units of the text, or of the word where the text came in words; end exclusive. */
+  start: number;
+  end: number;
+  /** Position of its word; null for a token the tokenizer added. */
+  word: number | null;
+  /** True for a token the tokenizer added. */
+  special: boolean;
+  /** L2 norm of the hidden state by layer. */
+  tas: Record<string, number>;
+  /** HIGH at or above the upper quartile of the text's tokens, special ones left out; null for a token the tokenizer added. */
+  bucket: Record<string, Bucket> | null;
+}
+
+/**
+ * Token Activation Strength of every wordpiece of every text, in one forward pass a text.
+ * @param layers - As `hidden_states`: 0 is the embedding output.
+ * @throws {UserError} For a layer the model does not have.
+ */
+export async function scoreTokens(
+  model: Model,
+  encodings: readonly Encoding[],
+  layers: readonly number[],
+  site: Site,
+): Promise<ScoredToken[][]> {
+  const { numLayers } = model.config;
+  const beyond = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer > numLayers);
+  if (beyond !== undefined) throw new UserError({ what: 'Layer', got: beyond, expected: `0 to ${numLayers}` });
+  const taps = await runTaps(
+    model,
+    encodings,
+    layers.map((layer) => activationStrength.tap(layer, site)),
+  );
+  return encodings.map((encoding, index) => tokensOf(encoding, strengthsOf(taps[index]!, layers, site)));
+}
+
+/** Strengths of one text by layer, [T] each. */
+function strengthsOf(taps: SentenceTaps, layers: readonly number[], site: Site): Map<number, Float64Array> {
+  return new Map(
+    layers.map((layer) => [layer, activationStrength.pieceScores(taps[activationStrength.tap(layer, site)]!)]),
+  );
+}
+
+function tokensOf(encoding: Encoding, strengths: Map<number, Float64Array>): ScoredToken[] {
+  const ordinary = encoding.special.flatMap((special, at) => (special ? [] : [at]));
+  const high = new Map(
+    [...strengths].map(([layer, values]) => {
+      const flags = highFlags(
+        ordinary.map((at) => values[at]!),
+        UPPER_QUARTILE,
+      );
+      return [layer, new Set(ordinary.filter((_, i) => flags[i]))];
+    }),
+  );
+  const byLayer = <T>(valueOf: (layer: number) => T) =>
+    Object.fromEntries([...strengths.keys()].map((layer) => [layer, valueOf(layer)]));
+  return encoding.tokens.map((token, at) => ({
+    token,
+    id: encoding.inputIds[at]!,
+    start: encoding.offsets[at]![0],
+    end: encoding.offsets[at]![1],
+    word: encoding.wordIds[at]!,
+    special: encoding.special[at]!,
+    tas: byLayer((layer) => strengths.get(layer)![at]!),
+    bucket: encoding.special[at]! ? null : byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')),
+  }));
+}

@@ -1,0 +1,31 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chartCatalogue } from '../charts/catalogue';
+import { writeCharts } from '../charts/write';
+import { UserError } from '../errors';
+import { readRun, type RunRecord } from '../harness/readRun';
+import { reportMarkdown } from './markdown';
+
+/**
+ * Draws the charts of a run and writes its report, from the run's folder alone.
+ * @throws {UserError} When a record of the run is missing or damaged, or the folder cannot be written.
+ */
+export async function publishRun(dir: string): Promise<void> {
+  const run = readRun(dir);
+  const charts = chartCatalogue(chartRecords(run));
+  const drawn = Object.entries(charts).flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
+  try {
+    await writeCharts(Object.fromEntries(drawn), join(dir, 'charts'));
+    writeFileSync(join(dir, 'report.md'), reportMarkdown(run, charts));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UserError({ what: `Cannot write ${dir}: ${message}` }, { cause: error });
+  }
+}
+
+function chartRecords({ config, manifest, metrics, words, verdicts }: RunRecord): Parameters<typeof chartCatalogue>[0] {
+  const { level } = config.bootstrap;
+  return { metrics, words, verdicts, level, quantile: config.high.quantile, numLayers: manifest.checkpoint.numLayers };
+}
+

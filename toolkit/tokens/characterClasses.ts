@@ -1,0 +1,34 @@
+import classes from './codePointRanges.json';
+
+/**
+ * The character classes of Hugging Face's BERT tokenizer. It knows the marks and punctuation of Unicode 8 and the decompositions
+ * of Unicode 12, a JavaScript engine those of its own version: hence a table, made by `test/golden/tokens/character_classes.py`.
+ */
+const REMOVED = oneOf(classes.removed);
+const PUNCTUATION = oneOf(classes.punctuation);
+const MARK = oneOf(classes.marks);
+const COMPOSED = oneOf(classes.composed);
+const CHINESE = oneOf(classes.chinese);
+const WHITESPACE = /\p{White_Space}/u;
+
+/** Control and format characters, private use, U+0000 and U+FFFD: cleaning deletes them. */
+export const isRemoved = (char: string): boolean => REMOVED.test(char);
+
+/** Unicode's punctuation and every ASCII character that is no letter, digit, space or control. */
+export const isPunctuation = (char: string): boolean => PUNCTUATION.test(char);
+
+/** Nonspacing marks, which stripping accents deletes. */
+export const isMark = (char: string): boolean => MARK.test(char);
+
+/** Characters with a canonical decomposition. */
+export const isComposed = (char: string): boolean => COMPOSED.test(char);
+
+/** Ideographs, each of which is a word of its own. */
+export const isChinese = (char: string): boolean => CHINESE.test(char);
+
+export const isWhitespace = (char: string): boolean => WHITESPACE.test(char);
+
+/** A pattern for `"41-5A 61"`: hexadecimal code points and ranges of them. */
+function oneOf(ranges: string): RegExp {
+  return new RegExp(`[${ranges.replaceAll(/[0-9A-F]+/g, '\\u{$&}').replaceAll(' ', '')}]`, 'u');
+}
