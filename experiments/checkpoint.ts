@@ -10,7 +10,9 @@ interface ConvertFlags {
 }
 
 const program = new Command('npm run checkpoint --')
-  .description('Convert a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps, or look at one.')
+  .description(
+    'Convert a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps, or look at one.',
+  )
   .exitOverride();
 
 program
@@ -49,7 +51,9 @@ function inspect(dir: string, { json }: { json: boolean }): void {
 function format(description: ReturnType<typeof inspectCheckpoint>): string {
   const { config, provenance, taps, digest } = description;
   const facts = Object.entries(config).map(([key, value]) => `  ${key}: ${value}`);
-  const tapLines = taps.map(({ kind, shape, layers }) => `  ${kind}${layers ? `.{${layers}}` : ''} [${shape.join(', ')}]`);
+  const tapLines = taps.map(
+    ({ kind, shape, layers }) => `  ${kind}${layers ? `.{${layers}}` : ''} [${shape.join(', ')}]`,
+  );
   const { source, dtype, toolkit } = provenance;
   return [
     `${source.name} (licence ${source.licence ?? 'not stated'}), stored as ${dtype} by toolkit ${toolkit}`,

@@ -11,7 +11,9 @@ interface Options {
 }
 
 const program = new Command('npm run experiment --')
-  .description('Run an experiment: sweep scorers over layers and sites, judge the claims, draw the charts, write the report.')
+  .description(
+    'Run an experiment: sweep scorers over layers and sites, judge the claims, draw the charts, write the report.',
+  )
   .argument('<config>', 'experiment, such as experiments/configs/layer-8.json')
   .argument('[overrides...]', 'key.path=value, such as corpus=FILE limit=100 checkpoint=DIR seed=1')
   .option('--out <dir>', 'root of run folders', 'experiments/runs')

@@ -30,7 +30,9 @@ const program = new Command('npm run score --')
   .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')
   .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')
   .option('--layers <list>', 'such as 8, 0-12 or 2,8; 0 is the embedding output; default all')
-  .addOption(new Option('--site <site>', "after the block's last LayerNorm or before").choices([...SITES]).default('post'))
+  .addOption(
+    new Option('--site <site>', "after the block's last LayerNorm or before").choices([...SITES]).default('post'),
+  )
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
   .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
   .option('--json', 'print one JSON document on stdout', false)
@@ -77,7 +79,9 @@ function table({ text, tokens }: { text: string; tokens: ScoredToken[] }, layers
   const width = Math.max(...tokens.map(({ token }) => token.length), 5);
   const header = ['token'.padEnd(width), ...layers.map((layer) => `layer ${layer}`.padStart(9))].join(' ');
   const lines = tokens.map(({ token, tas, bucket }) => {
-    const cells = layers.map((layer) => `${tas[layer]!.toFixed(3)}${bucket?.[layer] === 'HIGH' ? '*' : ' '}`.padStart(9));
+    const cells = layers.map((layer) =>
+      `${tas[layer]!.toFixed(3)}${bucket?.[layer] === 'HIGH' ? '*' : ' '}`.padStart(9),
+    );
     return [token.padEnd(width), ...cells].join(' ');
   });
   return [text, header, ...lines].join('\n');

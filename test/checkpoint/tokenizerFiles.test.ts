@@ -163,34 +163,23 @@ for (const [fault, contents, message] of badVocabularies) {
 
 type Source = ReturnType<typeof sourceJson>;
 const badTokenizers: [fault: string, spoil: (source: Source) => unknown, message: RegExp][] = [
-  [
-    'not WordPiece',
-    (s) => (s.model['type'] = 'BPE'),
-    /tokenizer\.json: model\.type; expected a BERT WordPiece tokenizer/,
-  ],
-  ['another prefix', (s) => (s.model['continuing_subword_prefix'] = '@@'), /model\.continuing_subword_prefix/],
-  ['no vocabulary', (s) => delete s.model['vocab'], /model\.vocab/],
-  ['another normaliser', (s) => (s['normalizer'] = { type: 'NFC' }), /normalizer\.type/],
-  ['another pre-tokenizer', (s) => (s['pre_tokenizer'] = { type: 'ByteLevel' }), /pre_tokenizer\.type/],
-  ['no post-processor', (s) => (s['post_processor'] = null), /post_processor/],
+  ['not WordPiece', (s) => (s.model.type = 'BPE'), /tokenizer\.json: model\.type; expected a BERT WordPiece tokenizer/],
+  ['another prefix', (s) => (s.model.continuing_subword_prefix = '@@'), /model\.continuing_subword_prefix/],
+  ['no vocabulary', (s) => delete s.model.vocab, /model\.vocab/],
+  ['an id that is no integer', (s) => ((s.model.vocab as Record<string, unknown>).a = '5'), /model\.vocab; .*ids/],
+  ['another normaliser', (s) => (s.normalizer = { type: 'NFC' }), /normalizer\.type/],
+  ['another pre-tokenizer', (s) => (s.pre_tokenizer = { type: 'ByteLevel' }), /pre_tokenizer\.type/],
+  ['no post-processor', (s) => (s.post_processor = null), /post_processor/],
   [
     'another template',
-    (s) => (s['post_processor'] = { type: 'TemplateProcessing', single: [] }),
+    (s) => (s.post_processor = { type: 'TemplateProcessing', single: [] }),
     /expected \[CLS\] text \[SEP\]/,
   ],
-  ['an added token that strips', (s) => (s.added_tokens[0]!['lstrip'] = true), /added_tokens\.0\.lstrip/],
-  [
-    'an added token of another id',
-    (s) => (s.added_tokens[0]!['id'] = 5),
-    /id of added token \[MASK\]: got 5; expected 4/,
-  ],
-  ['no [MASK]', (s) => delete (s.model['vocab'] as Record<string, number>)['[MASK]'], /vocabulary without \[MASK\]/],
-  ['a gap', (s) => delete (s.model['vocab'] as Record<string, number>)['a'], /no entry with id 5/],
-  [
-    'an id twice',
-    (s) => ((s.model['vocab'] as Record<string, number>)['a'] = 6),
-    /id 6 given twice|no entry with id 5/,
-  ],
+  ['an added token that strips', (s) => (s.added_tokens[0]!.lstrip = true), /added_tokens\.0\.lstrip/],
+  ['an added token of another id', (s) => (s.added_tokens[0]!.id = 5), /id of added token \[MASK\]: got 5; expected 4/],
+  ['no [MASK]', (s) => delete (s.model.vocab as Record<string, number>)['[MASK]'], /vocabulary without \[MASK\]/],
+  ['a gap', (s) => delete (s.model.vocab as Record<string, number>).a, /no entry with id 5/],
+  ['an id twice', (s) => ((s.model.vocab as Record<string, number>).a = 6), /id 6 given twice|no entry with id 5/],
 ];
 for (const [fault, spoil, message] of badTokenizers) {
   test(`tokenizer.json: ${fault}`, () => {

@@ -4,12 +4,14 @@ import { UserError } from '../../toolkit/errors';
 import { Tokenizer } from '../../toolkit/tokens/tokenizer';
 import { variantFiles } from './golden';
 
-const tokenizer = new Tokenizer(variantFiles('uncased'), 12);
+const files = variantFiles('uncased');
+const tokenizer = new Tokenizer(files, 12);
 
 test('an encoding, worked by hand', () => {
+  const emoji = files.tokenizer.model.vocab['##\u{1F600}']!;
   const text = 'Un\u{1F600} caf\u00e9ing [MASK]';
   assert.deepEqual(tokenizer.encode(text), {
-    inputIds: [2, 11, tokenizer.encode('a\u{1F600}').inputIds[2]!, 7, 8, 4, 3].map(Number),
+    inputIds: [2, 11, emoji, 7, 9, 4, 3],
     tokenTypeIds: [0, 0, 0, 0, 0, 0, 0],
     tokens: ['[CLS]', 'un', '##\u{1F600}', 'cafe', '##ing', '[MASK]', '[SEP]'],
     offsets: [
@@ -36,7 +38,7 @@ test('offsets cut the source text, not the normalised one', () => {
     [8, 9],
   ]);
   assert.deepEqual(wordIds.slice(1, 4), [0, 0, 1]);
-  const long = new Tokenizer(variantFiles('uncased'), 512).encode(text);
+  const long = new Tokenizer(files, 512).encode(text);
   const words = new Map<number, string>();
   long.offsets.forEach(([start, end], index) => {
     const word = long.wordIds[index];
@@ -67,7 +69,7 @@ test('a lone surrogate is removed like U+FFFD', () => {
 });
 
 test('a word of 100 characters is split, one of 101 is unknown', () => {
-  const long = new Tokenizer(variantFiles('uncased'), 512);
+  const long = new Tokenizer(files, 512);
   assert.equal(long.encode('\u00e9'.repeat(100)).tokens.length, 102);
   assert.deepEqual(long.encode('\u00e9'.repeat(101)).tokens, ['[CLS]', '[UNK]', '[SEP]']);
 });
@@ -111,17 +113,17 @@ test('vocabulary: size, special ids, tokens by id', () => {
 });
 
 test('an added token that is not in the vocabulary has its own id', () => {
-  const files = variantFiles('uncased');
-  const id = Object.keys(files.tokenizer.model.vocab).length;
-  const added = { ...files.tokenizer.added_tokens[0]!, id, content: '[MASKED]', special: false };
-  files.tokenizer.added_tokens.push(added);
-  const extended = new Tokenizer(files, 12);
-  const { inputIds, offsets } = extended.encode('a[MASKED][MASK]');
+  const altered = variantFiles('uncased');
+  const id = Object.keys(altered.tokenizer.model.vocab).length;
+  const added = { ...altered.tokenizer.added_tokens[0]!, id, content: '[MASK]ed', special: false };
+  altered.tokenizer.added_tokens.push(added);
+  const extended = new Tokenizer(altered, 12);
+  const { inputIds, offsets } = extended.encode('a[MASK]ed[MASK]');
   assert.deepEqual(inputIds.slice(2, -1), [id, 4]);
   assert.deepEqual(offsets.slice(2, -1), [
     [1, 9],
     [9, 15],
   ]);
   assert.equal(extended.vocabularySize, id + 1);
-  assert.equal(extended.tokenOf(id), '[MASKED]');
+  assert.equal(extended.tokenOf(id), '[MASK]ed');
 });

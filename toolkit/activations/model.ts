@@ -36,12 +36,24 @@ export async function loadModel(dir: string): Promise<Model> {
   const graph = await loadGraph(folder);
   const { config, taps, digest } = folder;
   const tokenizer = new Tokenizer(readTokenizerFiles(dir), config.maxPositions);
-  return { config, taps, tokenizer, digest, graph, dispose: () => { graph.dispose(); } };
+  return {
+    config,
+    taps,
+    tokenizer,
+    digest,
+    graph,
+    dispose: () => {
+      graph.dispose();
+    },
+  };
 }
 
 async function loadGraph(folder: ConvertedFolder): Promise<GraphModel<io.IOHandlerSync>> {
   const json = JSON.parse(readVerified(folder.dir, folder.provenance, 'model.json').toString('utf8')) as GraphJson;
-  const stored = await readWeights(folder, json.weightsManifest.flatMap(({ paths }) => paths));
+  const stored = await readWeights(
+    folder,
+    json.weightsManifest.flatMap(({ paths }) => paths),
+  );
   const { weightSpecs, weightData } = widenWeights(
     json.weightsManifest.flatMap(({ weights }) => weights),
     stored,

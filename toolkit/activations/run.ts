@@ -51,17 +51,15 @@ async function runBatch(
   taps: readonly Tap[],
 ): Promise<SentenceTaps[]> {
   const rows = batch.indices.map((index) => encodings[index]!);
-  const inputs = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
-  const outputs = model.graph.execute(
-    inputs,
-    taps.map((tap) => tap.name),
+  const names = taps.map((tap) => tap.name);
+  const tensors = tf.tidy(() =>
+    [model.graph.execute(batchInputs(rows, batch.length, model.tokenizer.ids.pad), names)].flat(),
   );
-  const tensors = Array.isArray(outputs) ? outputs : [outputs];
   try {
-    const data = await Promise.all(tensors.map((tensor) => (tensor as tf.Tensor).data<'float32'>()));
-    return rows.map((row, b) => cutSentence(taps, data, tensors as tf.Tensor[], b, row.inputIds.length));
+    const data = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
+    return rows.map((row, b) => cutSentence(taps, data, tensors, b, row.inputIds.length));
   } finally {
-    tf.dispose([inputs, tensors as tf.Tensor[]]);
+    tf.dispose(tensors);
   }
 }
 

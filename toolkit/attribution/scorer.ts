@@ -16,7 +16,7 @@ export interface Scorer {
   /** How wordpieces become words unless the config says otherwise. */
   defaultAggregation: Aggregation;
   /** The tap it is computed from. */
-  tap(this: void, layer: number, site: Site | null): string;
+  tap: (layer: number, site: Site | null) => string;
   /** One score a wordpiece [T], special tokens included, from the tap's values for one sentence. */
-  pieceScores(this: void, tap: TapValues): Float64Array;
+  pieceScores: (tap: TapValues) => Float64Array;
 }

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { UserError } from '../errors';
 import { parseConllu } from './conllu';
 import type { Sentence } from './sentence';
-import { tagText } from './tagger';
+import { tagTexts } from './tagger';
 import { type TextFile, readTextFile } from './textFile';
 import { type Text, parseJsonLines, parseTexts } from './texts';
 
@@ -73,8 +73,10 @@ export function readCorpus(path: string, options: { limit?: number } = {}): Corp
 
 /** Tags text by text, so that a limit spares the rest. */
 function* taggedSentences(texts: readonly Text[]): Generator<Sentence> {
-  for (const { text, line } of texts) {
-    for (const [index, sentence] of tagText(text).entries()) {
+  let next = 0;
+  for (const sentences of tagTexts(texts.map(({ text }) => text))) {
+    const { line } = texts[next++]!;
+    for (const [index, sentence] of sentences.entries()) {
       yield { id: `${line}.${index + 1}`, document: String(line), ...sentence };
     }
   }

@@ -1,8 +1,6 @@
 import model from 'wink-eng-lite-web-model';
-import winkNLP, { type ItemSentence, type ItemToken } from 'wink-nlp';
+import winkNLP, { type ItemSentence, type ItemToken, type Tokens, type WinkMethods } from 'wink-nlp';
 import type { Sentence, Word } from './sentence';
-
-const nlp = winkNLP(model, ['sbd', 'pos']);
 
 /** A token of wink's: the characters as they stand in the text, and the predicted UPOS (`SPACE` for tabs and line ends). */
 interface Token {
@@ -10,82 +8,82 @@ interface Token {
   upos: string;
 }
 
+/** A sentence of plain text: its heads and salience are unknown, null. */
+export type TaggedSentence = Pick<Sentence, 'text' | 'words'>;
+
 /**
- * Splits plain English text into sentences and words and predicts each word's UPOS (wink-nlp with its English lite model). Heads
- * and salience are unknown: null.
+ * Splits plain English texts into sentences and words and predicts each word's UPOS (wink-nlp with its English lite model).
+ * Yields the sentences of each text in turn. The tagger remembers tokens it has met, and splits later text by them, so every call
+ * begins with a new one: the same texts always give the same words.
  */
-export function tagText(text: string): Pick<Sentence, 'text' | 'words'>[] {
-  const sentences: Pick<Sentence, 'text' | 'words'>[] = [];
-  nlp
-    .readDoc(text)
-    .sentences()
-    .each((sentence: ItemSentence) => {
-      const words: Word[] = [];
-      sentence.tokens().each((token: ItemToken) => {
-        const { form, upos } = readToken(token);
-        if (upos !== 'SPACE') words.push({ form, upos, head: null, salience: null });
+export function* tagTexts(texts: Iterable<string>): Generator<TaggedSentence[]> {
+  const nlp = newTagger();
+  for (const text of texts) {
+    const sentences: TaggedSentence[] = [];
+    nlp
+      .readDoc(text)
+      .sentences()
+      .each((sentence: ItemSentence) => {
+        const words = readTokens(nlp, sentence.tokens()).filter(({ upos }) => upos !== 'SPACE');
+        sentences.push({
+          text: sentence.out().trim(),
+          words: words.map((token): Word => ({ ...token, head: null, salience: null })),
+        });
       });
-      sentences.push({ text: sentence.out().trim(), words });
-    });
-  return sentences;
+    yield sentences;
+  }
 }
+
+/** Serves `predictTags`, where words are split already. */
+const wordTagger = newTagger();
 
 /**
  * Predicts the UPOS of words that are split already, one tag a word. The tagger reads text only, so the words are written out
- * with spaces and its tokens are laid back over them; a word that it splits further takes the tag of its longest part.
+ * and its tokens are laid back over them; a word that it splits further takes the tag of its longest part. A clitic is written
+ * close to its word, since `it's` tells the tagger more than `it 's`, unless its tokens then cut across the words.
  */
 export function predictTags(words: readonly string[]): string[] {
   const forms = words.map((word) => word.replace(/\s/g, ''));
-  const tokens = tokenize(writeOut(forms));
+  const spaced = forms.join(' ');
+  const tags = layOver(forms, tokenize(spaced.replace(CLITIC, '$1$2'))) ?? layOver(forms, tokenize(spaced));
+  if (!tags) throw new Error(`The tagger's tokens do not fit the words: ${spaced}`);
+  return tags;
+}
+
+/** A word and, one space on, `'s`, `'ll`, `n't` or their like, with either apostrophe. */
+const CLITIC = /(?<=^| )(\S+) (['\u2019][a-z]+|n['\u2019]t)(?= |$)/gi;
+
+/** One tag a form, or null where the tokens' boundaries do not hold all of the forms'. */
+function layOver(forms: readonly string[], tokens: readonly Token[]): string[] | null {
   let next = 0;
-  return forms.map((form) => {
-    const parts: Token[] = [];
+  const tags: string[] = [];
+  for (const form of forms) {
+    let longest: Token | undefined;
     let covered = 0;
     while (covered < form.length && next < tokens.length) {
       const part = tokens[next++]!;
-      parts.push(part);
       covered += part.form.length;
+      if (!longest || part.form.length > longest.form.length) longest = part;
     }
-    if (parts.length === 0 || covered !== form.length)
-      throw new Error(`The tagger's tokens do not fit the word "${form}"`);
-    return parts.reduce((longest, part) => (part.form.length > longest.form.length ? part : longest)).upos;
-  });
-}
-
-/** `'s`, `'ll`, `n't` and their like, with either apostrophe. */
-const CLITIC = /^(['’][a-z]+|n['’]t)$/i;
-
-/**
- * Joins words with spaces. A clitic stands close to its word where the tagger splits the two again: `it's` tells it more than
- * `it 's`.
- */
-function writeOut(forms: readonly string[]): string {
-  const chunks: string[][] = [];
-  for (const form of forms) {
-    const chunk = chunks.at(-1);
-    if (chunk && CLITIC.test(form) && isSplitInto([...chunk, form])) chunk.push(form);
-    else chunks.push([form]);
+    if (!longest || covered !== form.length) return null;
+    tags.push(longest.upos);
   }
-  return chunks.map((chunk) => chunk.join('')).join(' ');
-}
-
-function isSplitInto(forms: readonly string[]): boolean {
-  const tokens = tokenize(forms.join(''));
-  return tokens.length === forms.length && forms.every((form, index) => tokens[index]!.form === form);
+  return tags;
 }
 
 function tokenize(text: string): Token[] {
-  const tokens: Token[] = [];
-  nlp
-    .readDoc(text)
-    .tokens()
-    .each((token: ItemToken) => {
-      tokens.push(readToken(token));
-    });
-  return tokens;
+  return readTokens(wordTagger, wordTagger.readDoc(text).tokens());
 }
 
-function readToken(token: ItemToken): Token {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- wink-nlp's helpers are plain functions, typed as methods
-  return { form: token.out(), upos: token.out(nlp.its.pos) };
+function newTagger(): WinkMethods {
+  return winkNLP(model, ['sbd', 'pos']);
+}
+
+function readTokens({ its }: WinkMethods, items: Tokens): Token[] {
+  const tokens: Token[] = [];
+  items.each((token: ItemToken) => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- wink-nlp's helpers are plain functions, typed as methods
+    tokens.push({ form: token.out(), upos: token.out(its.pos) });
+  });
+  return tokens;
 }

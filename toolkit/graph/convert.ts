@@ -116,7 +116,10 @@ function encode(values: Float32Array, weight: Weight, dtype: StoredDtype): Uint8
   if (dtype === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const half = encodeFloat16(values);
   if (half.some((bits) => (bits & 0x7c00) === 0x7c00))
-    throw new UserError({ what: `Weight ${weight.name} is too large for float16 (65504)`, expected: '--dtype float32' });
+    throw new UserError({
+      what: `Weight ${weight.name} is too large for float16 (65504)`,
+      expected: '--dtype float32',
+    });
   return new Uint8Array(half.buffer, half.byteOffset, half.byteLength);
 }
 
@@ -135,7 +138,9 @@ async function describe(dir: string, out: string, dtype: StoredDtype, options: C
     source: {
       name: options.source ?? basename(resolve(dir)),
       licence: options.licence ?? statedLicence(dir),
-      files: Object.fromEntries(await Promise.all(sources.map(async (name) => [name, await sha256File(join(dir, name))]))),
+      files: Object.fromEntries(
+        await Promise.all(sources.map(async (name) => [name, await sha256File(join(dir, name))] as const)),
+      ),
     },
     dtype,
     files,

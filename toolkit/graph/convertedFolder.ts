@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BertConfig, readConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
-import { checkpointDigest, type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT } from './provenance';
+import { checkpointDigest, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
 import type { Tap } from './taps';
 
 /** A converted checkpoint on disk, its small files read and its weights not. */
@@ -42,15 +42,15 @@ function readProvenance(dir: string): Provenance {
       what: `Not a converted checkpoint: ${dir} has no ${PROVENANCE_FILE}`,
       expected: 'a folder written by npm run checkpoint -- convert DIR OUT',
     });
-  const provenance = parseProvenance(path);
-  if (provenance.format !== PROVENANCE_FORMAT)
-    throw new UserError({ what: `${path}: format`, got: provenance.format, expected: String(PROVENANCE_FORMAT) });
-  return provenance;
+  const parsed = ProvenanceSchema.safeParse(parseJson(path));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new UserError({ what: `${path}: ${issue.path.join('.') || 'contents'}`, expected: issue.message });
 }
 
-function parseProvenance(path: string): Provenance {
+function parseJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Provenance;
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new UserError({ what: `Not JSON: ${path}` }, { cause: error });
   }

@@ -103,11 +103,6 @@ export class GraphDef {
     return this.node('_FusedMatMul', [x, weight, bias], attr);
   }
 
-  /** x [N, in] times the transpose of weight [out, in]. Not fused with a bias: wasm leaves the bias out of a transposed product. */
-  matMulTransposed(x: Ref, weight: Ref): Ref {
-    return this.node('MatMul', [x, weight], { T: FLOAT, transpose_a: { b: false }, transpose_b: { b: true } });
-  }
-
   /** Matrix product over the last two dimensions, the leading ones equal. */
   batchMatMul(a: Ref, b: Ref, transposeB = false): Ref {
     return this.node('BatchMatMulV2', [a, b], { T: FLOAT, adj_x: { b: false }, adj_y: { b: transposeB } });

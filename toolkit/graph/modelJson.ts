@@ -18,7 +18,9 @@ export function modelJson(graph: GraphDef, dtype: StoredDtype, shards: string[],
     generatedBy: 'afn-toolkit',
     convertedBy: null,
     signature: {
-      inputs: Object.fromEntries(['input_ids', 'attention_mask', 'token_type_ids'].map((name) => [name, inputInfo(name)])),
+      inputs: Object.fromEntries(
+        ['input_ids', 'attention_mask', 'token_type_ids'].map((name) => [name, inputInfo(name)]),
+      ),
       outputs: { [output]: { name: `${output}:0`, dtype: 'DT_FLOAT' } },
     },
     modelTopology: { node: graph.nodes, library: {}, versions: { producer: 1087 } },
@@ -31,7 +33,9 @@ export function modelJson(graph: GraphDef, dtype: StoredDtype, shards: string[],
 
 /** Values of the constants end to end, little endian. */
 export function constantBytes(constants: readonly Constant[]): Uint8Array {
-  const arrays = constants.map(({ dtype, values }) => (dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values)));
+  const arrays = constants.map(({ dtype, values }) =>
+    dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values),
+  );
   return Buffer.concat(arrays.map((array) => new Uint8Array(array.buffer)));
 }
 

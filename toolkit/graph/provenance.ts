@@ -1,25 +1,32 @@
 import { createHash } from 'node:crypto';
-import type { StoredDtype } from './modelJson';
+import { z } from 'zod';
+import { STORED_DTYPES } from './modelJson';
+
+/** Layout of the converted folder; a toolkit reads its own. */
+export const PROVENANCE_FORMAT = 1;
+
+/** What a `provenance.json` must hold. */
+export const ProvenanceSchema = z.object({
+  format: z.literal(PROVENANCE_FORMAT, {
+    error: ({ input }) => `${PROVENANCE_FORMAT}, the layout this toolkit reads, not ${String(input)}`,
+  }),
+  toolkit: z.string(),
+  source: z.object({
+    name: z.string(),
+    /** SPDX identifier, null where the source states none. */
+    licence: z.string().nullable(),
+    /** sha256 of each file read. */
+    files: z.record(z.string(), z.string()),
+  }),
+  dtype: z.enum(STORED_DTYPES),
+  /** Every other file of the folder, with the digest it must have. */
+  files: z.record(z.string(), z.object({ bytes: z.int(), sha256: z.string() })),
+});
 
 /** Where a converted checkpoint came from and what it is made of: `provenance.json`. */
-export interface Provenance {
-  /** Layout of the converted folder; a toolkit reads its own. */
-  format: 1;
-  toolkit: string;
-  source: {
-    name: string;
-    /** SPDX identifier, null where the source states none. */
-    licence: string | null;
-    /** sha256 of each file read. */
-    files: Record<string, string>;
-  };
-  dtype: StoredDtype;
-  /** Every other file of the folder, with the digest it must have. */
-  files: Record<string, { bytes: number; sha256: string }>;
-}
+export type Provenance = z.infer<typeof ProvenanceSchema>;
 
 export const PROVENANCE_FILE = 'provenance.json';
-export const PROVENANCE_FORMAT = 1;
 
 /** One digest for a whole converted checkpoint. */
 export function checkpointDigest(provenance: Provenance): string {

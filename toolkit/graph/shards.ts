@@ -21,7 +21,7 @@ export class ShardWriter {
   }
 
   write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const file = this.room === 0 || this.file === undefined ? this.next() : this.file;
       const written = writeSync(file, bytes, at, Math.min(this.room, bytes.length - at));
       at += written;

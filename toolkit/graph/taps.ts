@@ -75,8 +75,7 @@ export function listTaps(config: BertConfig, heads: Heads): Tap[] {
     add('residual', l, 'B', 'T', H);
     add('hidden_states', l, 'B', 'T', H);
     for (const site of SITES)
-      for (const centred of [false, true])
-        for (const norm of NORMS) add(normKind(site, norm, centred), l, 'B', 'T');
+      for (const centred of [false, true]) for (const norm of NORMS) add(normKind(site, norm, centred), l, 'B', 'T');
     if (l > 0) add('shift', l, 'B', 'T');
   }
   if (heads.pooler) add('pooler', null, 'B', H);

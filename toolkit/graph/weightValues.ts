@@ -23,7 +23,9 @@ export class WeightValues {
   read(weight: Weight): Float32Array {
     const columns = weight.shape.at(-1)! / weight.sources.length;
     const shape = [...weight.shape.slice(0, -1), columns];
-    const parts = weight.sources.map((source) => this.readSource(source, weight.transposed ? shape.toReversed() : shape));
+    const parts = weight.sources.map((source) =>
+      this.readSource(source, weight.transposed ? shape.toReversed() : shape),
+    );
     const stored = weight.transposed ? parts.map((part) => transpose(part, columns)) : parts;
     return stored.length === 1 ? stored[0]! : joinColumns(stored, columns);
   }
@@ -31,7 +33,10 @@ export class WeightValues {
   private readSource(source: string, shape: number[]): Float32Array {
     const name = this.names.get(source);
     if (name === undefined)
-      throw new UserError({ what: `Weight missing from the checkpoint: ${source}`, expected: `shape [${shape.join(', ')}]` });
+      throw new UserError({
+        what: `Weight missing from the checkpoint: ${source}`,
+        expected: `shape [${shape.join(', ')}]`,
+      });
     const entry = this.checkpoint.entries.get(name)!;
     if (entry.shape.join() !== shape.join())
       throw new UserError({

@@ -22,9 +22,19 @@ export interface Cell {
 
 /**
  * The cells a config asks for on a checkpoint.
- * @throws {UserError} For a layer the checkpoint does not have.
+ * @throws {UserError} For a layer the checkpoint does not have, a scorer asked for twice, or nothing to score.
  */
 export function listCells(config: ExperimentConfig, model: BertConfig): Cell[] {
+  const cells = cellsOf(config, model);
+  const keys = cells.map(({ key }) => key);
+  const again = keys.find((key, at) => keys.indexOf(key) < at);
+  if (again !== undefined) throw new UserError({ what: `scorers: ${again} is asked for twice` });
+  if (cells.length === 0)
+    throw new UserError({ what: 'layers: no scorer has a score at any of them', got: config.layers });
+  return cells;
+}
+
+function cellsOf(config: ExperimentConfig, model: BertConfig): Cell[] {
   return config.scorers.flatMap(({ name, sites, aggregation }) => {
     const scorer = scorerNamed(name);
     return sites.flatMap((site) =>

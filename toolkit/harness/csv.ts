@@ -27,6 +27,6 @@ export function metricsCsv(rows: readonly MetricRow[]): string {
 }
 
 function quote(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value as string | number | boolean);
+  const text = value === null || value === undefined ? '' : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -66,7 +66,8 @@ export async function runExperiment(config: ExperimentConfig, options: RunOption
     const onProgress = options.onProgress ?? (() => undefined);
     const results = await compute(config, corpus, encodings, model, join(folder.partial, JOURNAL), onProgress, watch);
     writeResults(folder.partial, config, results);
-    const describe = () => describeRun({ inputs, config, model: model.config, corpus, encodings, backend: options.backend, watch });
+    const describe = () =>
+      describeRun({ inputs, config, model: model.config, corpus, encodings, backend: options.backend, watch });
     writeManifest(folder.partial, describe());
     await options.publish?.(folder.partial);
     watch.lap('charts and report');

@@ -20,29 +20,29 @@ export interface RunRecord {
  */
 export function readRun(dir: string): RunRecord {
   return {
-    config: readJson<ExperimentConfig>(dir, 'config.json'),
-    manifest: readJson<Manifest>(dir, 'manifest.json'),
-    metrics: readJson<{ rows: MetricRow[] }>(dir, 'metrics.json').rows,
+    config: readJson(dir, 'config.json') as ExperimentConfig,
+    manifest: readJson(dir, 'manifest.json') as Manifest,
+    metrics: (readJson(dir, 'metrics.json') as { rows: MetricRow[] }).rows,
     words: readText(dir, 'tokens.jsonl')
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => parse<WordRow>(line, join(dir, 'tokens.jsonl'))),
+      .map((line) => parse(line, join(dir, 'tokens.jsonl')) as WordRow),
     verdicts: readVerdicts(dir),
   };
 }
 
 /** The verdicts of a run folder. */
 export function readVerdicts(dir: string): Verdict[] {
-  return readJson<Verdict[]>(dir, 'verdicts.json');
+  return readJson(dir, 'verdicts.json') as Verdict[];
 }
 
-function readJson<T>(dir: string, name: string): T {
-  return parse<T>(readText(dir, name), join(dir, name));
+function readJson(dir: string, name: string): unknown {
+  return parse(readText(dir, name), join(dir, name));
 }
 
-function parse<T>(text: string, path: string): T {
+function parse(text: string, path: string): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   } catch (error) {
     throw new UserError({ what: `Damaged run folder: ${path} is not JSON` }, { cause: error });
   }

@@ -23,27 +23,28 @@ export interface RunFolder {
 
 /**
  * Finds the folder of a run, `<out>/<name>/<hash>`, and makes its partial one.
- * @param fresh - Forget an earlier run, complete or not.
+ * @param fresh - Forget an interrupted run; a complete one is replaced when this one is.
  * @throws {UserError} When it cannot be written.
  */
 export function openRunFolder(out: string, config: ExperimentConfig, inputs: RunInputs, fresh: boolean): RunFolder {
   const path = join(out, config.name, runHash(config, inputs));
   const partial = `${path}.partial`;
-  if (fresh) for (const folder of [path, partial]) rmSync(folder, { recursive: true, force: true });
-  const isComplete = existsSync(path);
+  if (fresh) rmSync(partial, { recursive: true, force: true });
+  const isComplete = !fresh && existsSync(path);
   if (!isComplete) makeFolder(partial);
   return { path, partial, isComplete };
 }
 
 /** Gives a complete run its name. */
 export function completeRun({ path, partial }: RunFolder): void {
+  rmSync(path, { recursive: true, force: true });
   renameSync(partial, path);
 }
 
 /** Paths do not enter the hash, what they hold does. */
 function runHash(config: ExperimentConfig, inputs: RunInputs): string {
-  const { $schema: _schema, checkpoint: _checkpoint, corpus: _corpus, ...rest } = config;
-  const text = JSON.stringify({ ...rest, ...inputs, version });
+  const found = { ...config, $schema: undefined, checkpoint: undefined, corpus: undefined };
+  const text = JSON.stringify({ ...found, ...inputs, version });
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 

@@ -18,7 +18,11 @@ export interface Results {
 }
 
 /** Writes everything but the manifest, the charts and the report: files whose bytes do not vary from run to run. */
-export function writeResults(dir: string, config: ExperimentConfig, { measured, verdicts, table, cells }: Results): void {
+export function writeResults(
+  dir: string,
+  config: ExperimentConfig,
+  { measured, verdicts, table, cells }: Results,
+): void {
   const rows = measured.map(({ row }) => row);
   writeJson(dir, 'config.json', config);
   writeJson(dir, 'metrics.json', { rows });

@@ -2,8 +2,8 @@ import { linearQuantile } from '../rationale/quantile';
 import { replaceNaN } from './bootstrap';
 import type { Estimate } from './estimate';
 
-/** A difference of two estimates with its value in every bootstrap draw. */
-export interface Difference {
+/** A difference or ratio of two estimates with its value in every bootstrap draw. */
+export interface Contrast {
   value: number;
   draws: Float64Array;
 }
@@ -14,13 +14,27 @@ export interface Difference {
  * @returns null where either has no value or no draws
  * @throws Error where they come from different numbers of draws
  */
-export function pairedDifference(a: Estimate, b: Estimate): Difference | null {
+export function pairedDifference(a: Estimate, b: Estimate): Contrast | null {
+  return contrast(a, b, (x, y) => x - y);
+}
+
+/**
+ * a / b, draw by draw.
+ *
+ * @returns null where either has no value or no draws, or b is 0
+ * @throws Error where they come from different numbers of draws
+ */
+export function pairedRatio(a: Estimate, b: Estimate): Contrast | null {
+  return b.value === 0 ? null : contrast(a, b, (x, y) => x / y);
+}
+
+function contrast(a: Estimate, b: Estimate, operation: (a: number, b: number) => number): Contrast | null {
   if (a.value === null || b.value === null || a.draws === null || b.draws === null) return null;
-  const subtrahend = b.draws;
-  if (a.draws.length !== subtrahend.length) {
-    throw new Error(`a difference of ${a.draws.length} draws and ${subtrahend.length} draws`);
+  const others = b.draws;
+  if (a.draws.length !== others.length) {
+    throw new Error(`a contrast of ${a.draws.length} draws and ${others.length} draws`);
   }
-  return { value: a.value - b.value, draws: a.draws.map((value, draw) => value - subtrahend[draw]!) };
+  return { value: operation(a.value, b.value), draws: a.draws.map((value, draw) => operation(value, others[draw]!)) };
 }
 
 /**
@@ -33,7 +47,7 @@ export function pairedDifference(a: Estimate, b: Estimate): Difference | null {
  * @param level - .95 for bounds that all hold in 95 % of samples
  * @returns one bound a difference, null where too many draws are undefined
  */
-export function simultaneousLowerBounds(differences: readonly Difference[], level: number): (number | null)[] {
+export function simultaneousLowerBounds(differences: readonly Contrast[], level: number): (number | null)[] {
   if (differences.length === 0) return [];
   const deviations = differences.map(({ draws }) => standardDeviation(draws));
   const critical = linearQuantile(replaceNaN(largestDeviates(differences, deviations), Infinity), level);
@@ -45,7 +59,7 @@ export function simultaneousLowerBounds(differences: readonly Difference[], leve
 }
 
 /** In each draw, the largest studentised deviation over the family; NaN where any is undefined. */
-function largestDeviates(differences: readonly Difference[], deviations: readonly number[]): Float64Array {
+function largestDeviates(differences: readonly Contrast[], deviations: readonly number[]): Float64Array {
   const largest = new Float64Array(differences[0]!.draws.length).fill(-Infinity);
   differences.forEach(({ value, draws }, j) => {
     if (draws.length !== largest.length) throw new Error(`a family with ${largest.length} and ${draws.length} draws`);

@@ -13,7 +13,9 @@ import { reportMarkdown } from './markdown';
 export async function publishRun(dir: string): Promise<void> {
   const run = readRun(dir);
   const charts = chartCatalogue(chartRecords(run));
-  const drawn = Object.entries(charts).flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
+  const drawn = Object.entries(charts).flatMap(([name, chart]) =>
+    'spec' in chart ? [[name, chart.spec] as const] : [],
+  );
   try {
     await writeCharts(Object.fromEntries(drawn), join(dir, 'charts'));
     writeFileSync(join(dir, 'report.md'), reportMarkdown(run, charts));
@@ -28,4 +30,3 @@ function chartRecords({ config, manifest, metrics, words, verdicts }: RunRecord)
   const { level } = config.bootstrap;
   return { metrics, words, verdicts, level, quantile: config.high.quantile, numLayers: manifest.checkpoint.numLayers };
 }
-

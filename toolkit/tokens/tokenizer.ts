@@ -57,6 +57,7 @@ export class Tokenizer {
   readonly vocabularySize: number;
   readonly ids: SpecialIds;
   private readonly wordpieces: WordpieceModel;
+  private readonly vocabulary: string[] = [];
   private readonly addedIds: Map<string, number>;
   private readonly split: (text: string) => Section[];
   private readonly normalizer: BertNormalizer;
@@ -71,7 +72,8 @@ export class Tokenizer {
     this.addedIds = new Map(tokenizer.added_tokens.map(({ content, id }) => [content, id]));
     this.split = sectionSplitter([...this.addedIds.keys()]);
     this.normalizer = tokenizer.normalizer;
-    this.vocabularySize = new Set([...Object.values(tokenizer.model.vocab), ...this.addedIds.values()]).size;
+    for (const [token, id] of [...Object.entries(tokenizer.model.vocab), ...this.addedIds]) this.vocabulary[id] = token;
+    this.vocabularySize = this.vocabulary.length;
     const id = (token: string): number => this.addedIds.get(token)!;
     this.ids = { cls: id('[CLS]'), sep: id('[SEP]'), pad: id('[PAD]'), mask: id('[MASK]'), unk: id('[UNK]') };
   }
@@ -106,7 +108,7 @@ export class Tokenizer {
 
   /** @throws Error where the vocabulary has no such id */
   tokenOf(id: number): string {
-    const token = this.wordpieces.id_to_token(id);
+    const token = this.vocabulary[id];
     if (token === undefined) throw new Error(`No token has id ${id}`);
     return token;
   }

@@ -4,7 +4,6 @@ import type { TokenizerFiles } from '../checkpoint/tokenizerFiles';
 /** The part of the library's tokenizer that is used. */
 export interface WordpieceModel {
   encode(word: string): { ids: number[]; tokens: string[] };
-  id_to_token(id: number): string | undefined;
 }
 
 /** The package's own declarations import files without an extension, which no ES module resolution follows. */

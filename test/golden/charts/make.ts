@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { chartCatalogue } from '../../../toolkit/charts/catalogue';
 import { sampleRecords } from '../../charts/sampleRecords';
 
-for (const [name, chart] of Object.entries(chartCatalogue(sampleRecords(8)))) {
-  if ('skipped' in chart) throw new Error(`${name}: ${chart.skipped}`);
-  writeFileSync(join(__dirname, `${name}.vl.json`), `${JSON.stringify(chart.spec, null, 2)}\n`);
+async function writeGoldens(): Promise<void> {
+  const { format } = await import('prettier');
+  for (const [name, chart] of Object.entries(chartCatalogue(sampleRecords(8)))) {
+    if ('skipped' in chart) throw new Error(`${name}: ${chart.skipped}`);
+    const json = await format(JSON.stringify(chart.spec), { parser: 'json', printWidth: 120 });
+    writeFileSync(join(__dirname, `${name}.vl.json`), json);
+  }
 }
+
+void writeGoldens();

@@ -194,4 +194,4 @@ WORD_LISTS = [
 ]
 
 # Marks that are kept (two of them newer than Unicode 8) in another order than that of their combining classes.
-DEPARTURES = ["a\U0001e132\u302f", "\u302eb\u08d8\U000111c0"]
+DEPARTURES = ["a\U0001e014\u302f", "\u302eb\u08d8\U000111c0"]

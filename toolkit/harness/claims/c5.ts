@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { SITES } from '../../graph/taps';
-import { percentileInterval } from '../../metrics/bootstrap';
-import { type Difference, pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
+import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
 import type { Evidence } from '../records';
-import { type Claim, type Findings, type Judgement, missingLayer, undecided } from './claim';
+import {
+  type Claim,
+  evidenceRow,
+  fewestSentences,
+  type Findings,
+  type Judgement,
+  missingLayer,
+  tooFewSentences,
+  undecided,
+} from './claim';
 
 export const rule = z.strictObject({
   layer: z.number().int().min(0).default(8),
   site: z.enum(SITES).default('post'),
   margin: z.number().min(0).default(0.02).describe('a lead in AUC too small to call a zone'),
+  fewestSentences,
 });
 type Rule = z.infer<typeof rule>;
 
@@ -20,20 +29,23 @@ const NEIGHBOURS = 1;
 export const layerEight: Claim<Rule> = {
   id: 'C5',
   title: 'layer 8 is a critical semantic consolidation zone',
-  describe: ({ layer, site, margin }) =>
+  describe: ({ layer, site, margin, fewestSentences }) =>
     `By ${METRIC} (${site}): the peak and its neighbours are a zone if the simultaneous lower bounds of the peak minus every ` +
     `layer two or more away are above 0. Supported if layer ${layer} lies in the zone; not supported if there is a zone without ` +
-    `it, or the simultaneous upper bound of layer ${layer} minus some layer two or more away is below ${margin}; otherwise ` +
-    `inconclusive.`,
-  judge: ({ layer, site, margin }, findings) => {
+    `it, or the simultaneous upper bound of layer ${layer} minus some layer two or more away is below ${margin}; otherwise, ` +
+    `or with fewer than ${fewestSentences} sentences, inconclusive.`,
+  judge: ({ layer, site, margin, fewestSentences }, findings) => {
     const missing = missingLayer(layer, findings);
     if (missing !== null) return undecided(missing);
     const profile = layerProfile(findings, site);
-    if (!profile.some((point) => point.layer === layer)) return undecided(`the run has no tas at layer ${layer}, ${site}`);
+    if (!profile.some((point) => point.layer === layer))
+      return undecided(`the run has no tas at layer ${layer}, ${site}`);
     const peak = profile.reduce((best, point) => (point.estimate.value! > best.estimate.value! ? point : best));
     const leads = allLeads(profile, findings.level);
     const evidence = evidenceOf(profile, peak, layer, leads, findings);
-    return decide(layer, peak.layer, leads, margin, evidence);
+    const estimates = profile.map(({ estimate }) => estimate);
+    const tooFew = tooFewSentences(fewestSentences, estimates);
+    return tooFew !== null ? undecided(tooFew, evidence) : decide(layer, peak.layer, leads, margin, evidence);
   },
 };
 
@@ -79,31 +91,33 @@ function decide(layer: number, peak: number, leads: Lead[], margin: number, evid
   const zone = `layers ${peak - NEIGHBOURS} to ${peak + NEIGHBOURS}`;
   if (isZone && Math.abs(layer - peak) <= NEIGHBOURS)
     return { verdict: 'supported', because: `layer ${layer} lies in the zone, ${zone}`, evidence };
-  if (isZone) return { verdict: 'not supported', because: `the zone is ${zone}; layer ${layer} is not in it`, evidence };
+  if (isZone)
+    return { verdict: 'not supported', because: `the zone is ${zone}; layer ${layer} is not in it`, evidence };
   // The upper bound of layer minus other is minus the lower bound of other minus layer.
   const better = leads
-    .filter(({ of, over, lower }) => over === layer && Math.abs(of - layer) > NEIGHBOURS && lower !== null && -lower < margin)
+    .filter(
+      ({ of, over, lower }) => over === layer && Math.abs(of - layer) > NEIGHBOURS && lower !== null && -lower < margin,
+    )
     .sort((a, b) => b.lower! - a.lower!)[0];
   if (better)
-    return { verdict: 'not supported', because: `layer ${layer} does not lead layer ${better.of} by ${margin}`, evidence };
+    return {
+      verdict: 'not supported',
+      because: `layer ${layer} does not lead layer ${better.of} by ${margin}`,
+      evidence,
+    };
   return undecided('no layer leads by more than chance, and none is shown not to', evidence);
 }
 
-function evidenceOf(profile: Point[], peak: Point, layer: number, leads: Lead[], { level }: Findings): Evidence[] {
+function evidenceOf(profile: Point[], peak: Point, layer: number, leads: Lead[], findings: Findings): Evidence[] {
   const own = profile.find((point) => point.layer === layer)!;
-  const row = (what: string, { value, draws }: Difference | Estimate): Evidence => ({
-    what,
-    value,
-    interval: draws && percentileInterval(draws, level),
-  });
   const lead = leads.find(({ of, over }) => of === peak.layer && over === layer);
   const difference = pairedDifference(peak.estimate, own.estimate);
   return [
-    row(`${METRIC} at layer ${layer}`, own.estimate),
-    row(`${METRIC} at its peak, layer ${peak.layer}`, peak.estimate),
+    evidenceRow(`${METRIC} at layer ${layer}`, own.estimate, findings),
+    evidenceRow(`${METRIC} at its peak, layer ${peak.layer}`, peak.estimate, findings),
     ...(lead && difference
       ? [
-          row(`layer ${peak.layer} minus layer ${layer}`, difference),
+          evidenceRow(`layer ${peak.layer} minus layer ${layer}`, difference, findings),
           { what: 'its simultaneous lower bound over all pairs of layers', value: lead.lower, interval: null },
         ]
       : []),

@@ -1,7 +1,11 @@
-import type { Difference } from '../../metrics/differences';
-import type { Estimate } from '../../metrics/estimate';
+import { z } from 'zod';
 import type { Site } from '../../graph/taps';
+import { percentileInterval } from '../../metrics/bootstrap';
+import type { Estimate } from '../../metrics/estimate';
 import type { Evidence, Verdict, VerdictValue } from '../records';
+
+/** Key of every rule. Where 20 sentences all agree, at most 14 % of the corpus at large disagrees (exact binomial, 95 %). */
+export const fewestSentences = z.number().int().min(2).default(20).describe('with fewer, a rule decides nothing');
 
 /** What a claim is judged on: the primary cells of a run. */
 export interface Findings {
@@ -26,8 +30,8 @@ export interface Claim<Rule> {
   /** In the paper's words. */
   title: string;
   /** The rule in words, with its numbers. */
-  describe(this: void, rule: Rule): string;
-  judge(this: void, rule: Rule, findings: Findings): Judgement;
+  describe: (rule: Rule) => string;
+  judge: (rule: Rule, findings: Findings) => Judgement;
 }
 
 /** Applies a claim's rule. */
@@ -41,14 +45,21 @@ export function undecided(because: string, evidence: Evidence[] = []): Judgement
   return { verdict: 'inconclusive', because, evidence };
 }
 
+/** A number of the run as evidence, with its interval. */
+export function evidenceRow(what: string, found: Pick<Estimate, 'value' | 'draws'>, { level }: Findings): Evidence {
+  return { what, value: found.value, interval: found.draws && percentileInterval(found.draws, level) };
+}
+
 /** Why a layer cannot be judged, or null when the checkpoint has it. */
 export function missingLayer(layer: number, { numLayers }: Findings): string | null {
   return layer <= numLayers ? null : `the checkpoint has ${numLayers} blocks: there is no layer ${layer}`;
 }
 
-/** A ratio or difference of two estimates, draw by draw; null where either has no draws. */
-export function combine(a: Estimate, b: Estimate, operation: (a: number, b: number) => number): Difference | null {
-  if (a.value === null || b.value === null || a.draws === null || b.draws === null) return null;
-  const other = b.draws;
-  return { value: operation(a.value, b.value), draws: a.draws.map((value, draw) => operation(value, other[draw]!)) };
+/**
+ * Why estimates rest on too few sentences to decide anything, or null when they do not. Where every sentence agrees the bootstrap
+ * interval has no width however few they are, so a rule needs a number of its own.
+ */
+export function tooFewSentences(fewest: number, estimates: readonly Estimate[]): string | null {
+  const least = Math.min(...estimates.map(({ nSentences }) => nSentences));
+  return least < fewest ? `${least} sentences are too few to decide: the rule asks for ${fewest}` : null;
 }

@@ -1,0 +1,71 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { join } from 'node:path';
+import { Safetensors } from '../../toolkit/checkpoint/safetensors';
+
+export const BATCHES = ['unpadded', 'padded'] as const;
+export type BatchName = (typeof BATCHES)[number];
+
+const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
+
+/** One tap of one batch as PyTorch has it: whole, or 512 of its values. */
+export interface GoldenTap {
+  shape: number[];
+  values: Float32Array;
+  /** Largest absolute value of the whole tap. */
+  largest: number;
+  sampled: boolean;
+}
+
+/** Inputs and taps of one batch. */
+export interface GoldenBatch {
+  shape: [number, number];
+  inputs: Record<(typeof INPUTS)[number], number[]>;
+  taps: ReadonlyMap<string, GoldenTap>;
+}
+
+/** Reads `test/golden/taps/NAME.safetensors`; its README says how the values were made. */
+export function readGolden(name: string): Record<BatchName, GoldenBatch> {
+  const file = Safetensors.open(join(__dirname, '../golden/taps', `${name}.safetensors`));
+  try {
+    return { unpadded: readBatch(file, 'unpadded'), padded: readBatch(file, 'padded') };
+  } finally {
+    file.close();
+  }
+}
+
+function readBatch(file: Safetensors, batch: BatchName): GoldenBatch {
+  const names = [...file.entries.keys()].filter((name) => name.startsWith(`${batch}/`) && !name.endsWith('.max'));
+  const tapNames = names.map((name) => name.slice(batch.length + 1)).filter((name) => !isInput(name));
+  const input = (name: string) => [...file.read(`${batch}/${name}`)];
+  const [input_ids, attention_mask, token_type_ids] = [input(INPUTS[0]), input(INPUTS[1]), input(INPUTS[2])];
+  return {
+    shape: file.entries.get(`${batch}/input_ids`)!.shape as [number, number],
+    inputs: { input_ids, attention_mask, token_type_ids },
+    taps: new Map(tapNames.map((name) => [name, readTap(file, `${batch}/${name}`)])),
+  };
+}
+
+function isInput(name: string): boolean {
+  return INPUTS.some((input) => input === name);
+}
+
+function readTap(file: Safetensors, name: string): GoldenTap {
+  const values = file.read(name);
+  const sampled = file.entries.has(`${name}.max`);
+  const largest = sampled ? file.read(`${name}.max`)[0]! : largestOf(values);
+  return { shape: file.entries.get(name)!.shape, values, largest, sampled };
+}
+
+/** The graph's inputs as int32 tensors [B, T]. */
+export function inputTensors({ shape, inputs }: GoldenBatch): tf.NamedTensorMap {
+  return Object.fromEntries(INPUTS.map((name) => [name, tf.tensor2d(inputs[name], shape, 'int32')]));
+}
+
+/** Flat index of the i-th value kept of a sampled tap. */
+export function sampleIndex(i: number, size: number): number {
+  return Math.floor(((i * 0.6180339887498949) % 1) * size);
+}
+
+function largestOf(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadModel, type Model } from '../../toolkit/activations/model';
+import { Safetensors } from '../../toolkit/checkpoint/safetensors';
+import { WeightValues } from '../../toolkit/graph/weightValues';
+import { convertedFixture, fixtureFolder, FIXTURES } from '../convertedFixture';
+import { testOnBackends } from './everyBackend';
+import { execute, type Fetched } from './execute';
+import { type GoldenBatch, inputTensors, readGolden } from './goldenTaps';
+
+type Values = Map<string, Fetched>;
+interface Case {
+  model: Model;
+  /** Sentences of 9, 5 and 3 tokens, padded to 9. */
+  batch: GoldenBatch;
+  values: Values;
+  layers: number[];
+}
+
+/** Every tap of a padded batch, for each of the tiny checkpoints. */
+function identity(title: string, check: (cases: Case) => void): void {
+  for (const fixture of FIXTURES)
+    testOnBackends(`${title}: ${fixture}`, async () => {
+      const model = await loadModel(await convertedFixture(fixture));
+      const batch = readGolden(fixture).padded;
+      const layers = Array.from({ length: model.config.numLayers }, (_, i) => i + 1);
+      check({ model, batch, values: run(model, batch), layers });
+      model.dispose();
+    });
+}
+
+function run(model: Model, batch: GoldenBatch, fed: Record<string, Fetched> = {}): Values {
+  const names = model.taps.map(({ name }) => name).filter((name) => !name.includes('_centred'));
+  const feed = () => ({
+    ...inputTensors(batch),
+    ...Object.fromEntries(Object.entries(fed).map(([name, { shape, values }]) => [name, tf.tensor(values, shape)])),
+  });
+  return execute(model.graph, feed, names);
+}
+
+/** Row `index` of `values` cut in rows of `width`. */
+function row(values: Float32Array, index: number, width: number): Float32Array {
+  return values.subarray(index * width, (index + 1) * width);
+}
+
+function norm(values: ArrayLike<number>): number {
+  return Math.hypot(...Array.from(values));
+}
+
+function assertNear(got: number, expected: number, what: string, tolerance = 1e-5): void {
+  const difference = Math.abs(got - expected) / Math.max(1, Math.abs(expected));
+  assert.ok(difference <= tolerance, `${what}: ${got}, not ${expected}`);
+}
+
+identity('attention is spent on tokens alone and sums to 1', ({ model, batch, values, layers }) => {
+  const [, length] = batch.shape;
+  for (const layer of layers) {
+    const { values: weights } = values.get(`attentions.${layer}`)!;
+    for (let query = 0; query < weights.length / length; query++) {
+      const sentence = Math.floor(query / (model.config.numHeads * length));
+      const mask = batch.inputs.attention_mask.slice(sentence * length, (sentence + 1) * length);
+      const keys = [...row(weights, query, length)];
+      assert.ok(mask.every((isToken, key) => isToken === 1 || keys[key] === 0));
+      assertNear(
+        keys.reduce((sum, weight) => sum + weight, 0),
+        1,
+        `attentions.${layer}, query ${query}`,
+      );
+    }
+  }
+});
+
+for (const fixture of FIXTURES)
+  testOnBackends(`before gamma and beta a LayerNorm's output has the norm sqrt(d): ${fixture}`, async () => {
+    const model = await loadModel(await convertedFixture(fixture));
+    const values = run(model, readGolden(fixture).padded);
+    const H = model.config.hiddenSize;
+    const { numLayers } = model.config;
+    const checkpoint = Safetensors.open(`${fixtureFolder(fixture)}/model.safetensors`);
+    const weights = new WeightValues(checkpoint);
+    const read = (name: string) => weights.read({ name, shape: [H], sources: [name], transposed: false });
+    for (let layer = 0; layer <= numLayers; layer++) {
+      const scope = layer === 0 ? 'embeddings.LayerNorm' : `encoder.layer.${layer - 1}.output.LayerNorm`;
+      const [gamma, beta] = [read(`${scope}.weight`), read(`${scope}.bias`)];
+      const { values: states } = values.get(`hidden_states.${layer}`)!;
+      for (let token = 0; token < states.length / H; token++) {
+        const normalised = row(states, token, H).map((value, i) => (value - beta[i]!) / gamma[i]!);
+        assertNear(norm(normalised), Math.sqrt(H), `hidden_states.${layer}, token ${token}`, 1e-3);
+      }
+    }
+    checkpoint.close();
+    model.dispose();
+  });
+
+identity('norms are those of the states they name', ({ model, values, layers }) => {
+  const H = model.config.hiddenSize;
+  for (const layer of [0, ...layers])
+    for (const [state, kind] of [
+      ['hidden_states', 'tas'],
+      ['residual', 'residual_norm'],
+    ]) {
+      const { values: states } = values.get(`${state}.${layer}`)!;
+      values.get(`${kind}.${layer}`)!.values.forEach((got, token) => {
+        assertNear(got, norm(row(states, token, H)), `${kind}.${layer}, token ${token}`);
+      });
+    }
+});
+
+identity('shift is the norm of the step from the layer before', ({ model, values, layers }) => {
+  const H = model.config.hiddenSize;
+  for (const layer of layers) {
+    const [after, before] = [layer, layer - 1].map((l) => values.get(`hidden_states.${l}`)!.values);
+    const step = after!.map((value, i) => value - before![i]!);
+    values.get(`shift.${layer}`)!.values.forEach((got, token) => {
+      assertNear(got, norm(row(step, token, H)), `shift.${layer}, token ${token}`);
+    });
+  }
+});
+
+/** The rows of a batch in another order. */
+function reorder(batch: GoldenBatch, order: number[]): GoldenBatch {
+  const { shape, inputs } = batch;
+  const length = shape[1];
+  const pick = (values: number[]) => order.flatMap((sentence) => values.slice(sentence * length, (sentence + 1) * length));
+  return {
+    ...batch,
+    shape: [order.length, length],
+    inputs: {
+      input_ids: pick(inputs.input_ids),
+      attention_mask: pick(inputs.attention_mask),
+      token_type_ids: pick(inputs.token_type_ids),
+    },
+  };
+}
+
+identity('the order of the batch does not matter', ({ model, batch, values }) => {
+  const order = [2, 0, 1];
+  for (const [name, { values: got }] of run(model, reorder(batch, order))) {
+    const expected = values.get(name)!.values;
+    const width = expected.length / order.length;
+    order.forEach((from, to) => {
+      const expectedRow = row(expected, from, width);
+      row(got, to, width).forEach((value, i) => {
+        assertNear(value, expectedRow[i]!, `${name}, sentence ${from}, value ${i}`);
+      });
+    });
+  }
+});
+
+/** The leading `length` tokens of one sentence, as a batch of its own without padding. */
+function alone(batch: GoldenBatch, sentence: number, length: number): GoldenBatch {
+  const { inputs } = reorder(batch, [sentence]);
+  return {
+    ...batch,
+    shape: [1, length],
+    inputs: {
+      input_ids: inputs.input_ids.slice(0, length),
+      attention_mask: inputs.attention_mask.slice(0, length),
+      token_type_ids: inputs.token_type_ids.slice(0, length),
+    },
+  };
+}
+
+identity('padding does not change a sentence', ({ model, batch, values, layers }) => {
+  const H = model.config.hiddenSize;
+  const [sentence, length] = [1, 5];
+  const unpadded = run(model, alone(batch, sentence, length));
+  for (const layer of [0, ...layers])
+    for (const kind of ['hidden_states', 'residual']) {
+      const name = `${kind}.${layer}`;
+      const padded = row(values.get(name)!.values, sentence, batch.shape[1] * H);
+      unpadded.get(name)!.values.forEach((got, i) => {
+        assertNear(got, padded[i]!, `${name}, value ${i}`);
+      });
+    }
+});
+
+identity('a tap fed back under its own name changes nothing', ({ model, batch, values }) => {
+  for (const [name, own] of values)
+    for (const [other, { values: got }] of run(model, batch, { [name]: own }))
+      assert.deepEqual(got, values.get(other)!.values, `${other}, with ${name} fed back`);
+});
+
+identity('a changed hidden state changes what follows and nothing before', ({ model, batch, values, layers }) => {
+  const last = layers.at(-1)!;
+  for (const layer of [0, ...layers]) {
+    const name = `hidden_states.${layer}`;
+    const { shape, values: clean } = values.get(name)!;
+    const changed = run(model, batch, { [name]: { shape, values: clean.map((value, i) => value + (i % 7) / 7) } });
+    const differs = (tap: string) => largestDifference(changed.get(tap)!.values, values.get(tap)!.values);
+    for (let before = 0; before < layer; before++) assert.equal(differs(`hidden_states.${before}`), 0);
+    assert.equal(differs(`residual.${layer}`), 0);
+    for (let l = layer; l <= last; l++) assert.ok(differs(`tas.${l}`) > 1e-3, `tas.${l} with another ${name}`);
+  }
+});
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
+
+identity('token types matter to every token', ({ model, batch, values, layers }) => {
+  const types = batch.inputs.token_type_ids;
+  const other = { ...batch, inputs: { ...batch.inputs, token_type_ids: types.map((type) => 1 - type) } };
+  const changed = run(model, other);
+  for (const layer of [0, ...layers]) {
+    const clean = values.get(`tas.${layer}`)!.values;
+    changed.get(`tas.${layer}`)!.values.forEach((got, token) => {
+      assert.notEqual(got, clean[token], `tas.${layer}, token ${token}`);
+    });
+  }
+});

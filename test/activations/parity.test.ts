@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs-core';
+import { after } from 'node:test';
+import { loadModel, type Model } from '../../toolkit/activations/model';
+import type { BackendName } from '../../toolkit/backend/backend';
+import type { StoredDtype } from '../../toolkit/graph/modelJson';
+import { convertedFixture, type Fixture } from '../convertedFixture';
+import { ErrorTable, relativeError } from './errorTable';
+import { testOnBackends } from './everyBackend';
+import { execute } from './execute';
+import { BATCHES, type GoldenBatch, inputTensors, readGolden } from './goldenTaps';
+
+/** Ten times below the line of 1e-4: what is this small has only float32's own rounding in it. */
+const LARGEST_ERROR = 1e-5;
+
+/** `tiny-tanh` is stored in float16, so that float16 keeps its values. */
+const CHECKPOINTS: [Fixture, StoredDtype][] = [
+  ['tiny-gelu', 'float32'],
+  ['tiny-tanh', 'float32'],
+  ['tiny-tanh', 'float16'],
+  ['tiny-relu', 'float32'],
+];
+
+const table = new ErrorTable();
+after(() => {
+  console.log(`Tiny checkpoints: largest error relative to the tap's largest value\n${table.toString()}`);
+});
+
+for (const [fixture, dtype] of CHECKPOINTS) {
+  testOnBackends(`every tap of ${fixture} in ${dtype} equals PyTorch's, element by element`, async (backend) => {
+    const model = await loadModel(await convertedFixture(fixture, dtype));
+    const golden = readGolden(fixture);
+    for (const batch of BATCHES) compareTaps(model, golden[batch], backend);
+    model.dispose();
+  });
+
+  testOnBackends(`every centred norm of ${fixture} in ${dtype} is of PyTorch's states`, async (backend) => {
+    const model = await loadModel(await convertedFixture(fixture, dtype));
+    const golden = readGolden(fixture);
+    for (const batch of BATCHES) compareCentred(model, golden[batch], backend);
+    model.dispose();
+  });
+}
+
+const isCentred = (name: string) => name.includes('_centred');
+
+function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): void {
+  const names = model.taps.map(({ name }) => name).filter((name) => !isCentred(name));
+  assert.deepEqual([...batch.taps.keys()].sort(), names.toSorted());
+  const fetched = execute(model.graph, () => inputTensors(batch), names);
+  for (const [name, expected] of batch.taps) {
+    const got = fetched.get(name)!;
+    assert.deepEqual(got.shape, expected.shape, name);
+    check(name, backend, relativeError(got.values, expected.values, expected.largest));
+  }
+}
+
+function check(name: string, backend: BackendName, error: number): void {
+  table.note(name, backend, error);
+  assert.ok(error <= LARGEST_ERROR, `${name}: largest relative error ${error}`);
+}
+
+/** A centre and a mask of its own for each of the states, so that none can be taken for another's. */
+function centring(model: Model, names: readonly string[]): Map<string, { center: number[]; kept: number[] }> {
+  const dimensions = Array.from({ length: model.config.hiddenSize }, (_, i) => i);
+  return new Map(
+    names.map((name, n) => [
+      name,
+      { center: dimensions.map((i) => Math.sin(i + 3 * n)), kept: dimensions.map((i) => ((i + n) % 5 === 0 ? 0 : 1)) },
+    ]),
+  );
+}
+
+function compareCentred(model: Model, batch: GoldenBatch, backend: BackendName): void {
+  const states = [...batch.taps.keys()].filter((name) => /^(hidden_states|residual)\.\d+$/.test(name));
+  const inputs = centring(model, states);
+  const feed = () => ({
+    ...inputTensors(batch),
+    ...Object.fromEntries(
+      [...inputs].flatMap(([name, { center, kept }]) => [
+        [`center.${name}`, tf.tensor1d(center)],
+        [`dimension_mask.${name}`, tf.tensor1d(kept)],
+      ]),
+    ),
+  });
+  const names = model.taps.map(({ name }) => name).filter(isCentred);
+  assert.equal(names.length, states.length * 3);
+  const fetched = execute(model.graph, feed, names);
+  for (const state of states) {
+    const { center, kept } = inputs.get(state)!;
+    const expected = centredNorms(batch.taps.get(state)!.values, center, kept);
+    for (const [norm, values] of Object.entries(expected)) {
+      const name = centredTap(state, norm);
+      check(name, backend, relativeError(fetched.get(name)!.values, values, Math.max(...values)));
+    }
+  }
+}
+
+function centredTap(state: string, norm: string): string {
+  const [kind, layer] = state.split('.') as [string, string];
+  return `${kind === 'residual' ? 'residual_norm' : 'tas'}_centred${norm}.${layer}`;
+}
+
+/** Norms of `kept * (state - center)` in float64, one a token, by the tap's suffix. */
+function centredNorms(states: Float32Array, center: number[], kept: number[]): Record<string, number[]> {
+  const width = center.length;
+  const tokens = Array.from({ length: states.length / width }, (_, t) =>
+    center.map((middle, i) => Math.abs((states[t * width + i]! - middle) * kept[i]!)),
+  );
+  return {
+    '': tokens.map((token) => Math.hypot(...token)),
+    _l1: tokens.map((token) => token.reduce((sum, value) => sum + value, 0)),
+    _linf: tokens.map((token) => Math.max(...token)),
+  };
+}

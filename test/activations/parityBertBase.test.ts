@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import type { Model } from '../../toolkit/activations/model';
+import { runTaps } from '../../toolkit/activations/run';
+import type { BackendName } from '../../toolkit/backend/backend';
+import { FAST_BACKENDS, loadEmbedded } from './embeddedCheckpoint';
+import { ErrorTable, relativeError } from './errorTable';
+import { testOnBackends } from './everyBackend';
+import { execute, type Fetched } from './execute';
+import { BATCHES, type GoldenBatch, type GoldenTap, inputTensors, readGolden, sampleIndex } from './goldenTaps';
+
+const LARGEST_ERROR = 1e-4;
+
+interface MaskAnswer {
+  sentence: number;
+  position: number;
+  tokens: string[];
+  probabilities: number[];
+}
+const answers = JSON.parse(readFileSync(join(__dirname, '../golden/taps/bert-base-uncased.masks.json'), 'utf8')) as {
+  unpadded: MaskAnswer[];
+};
+const golden = readGolden('bert-base-uncased');
+
+const table = new ErrorTable();
+after(() => {
+  console.log(`bert-base-uncased: largest error relative to the tap's largest value\n${table.toString()}`);
+});
+
+testOnBackends(
+  'bert-base-uncased equals PyTorch at every tap, and knows the capital of France',
+  async (backend) => {
+    const model = await loadEmbedded();
+    for (const batch of BATCHES) compareTaps(model, golden[batch], backend);
+    await answerMasks(model);
+    model.dispose();
+  },
+  FAST_BACKENDS,
+);
+
+function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): void {
+  const names = model.taps.map(({ name }) => name).filter((name) => !name.includes('_centred'));
+  assert.deepEqual([...batch.taps.keys()].sort(), names.toSorted());
+  const fetched = execute(model.graph, () => inputTensors(batch), names);
+  for (const [name, tap] of batch.taps) {
+    const error = relativeError(stored(fetched.get(name)!, tap), tap.values, tap.largest);
+    table.note(name, backend, error);
+    assert.ok(error <= LARGEST_ERROR, `${name}: largest relative error ${error}`);
+  }
+}
+
+/** The values of a fetched tap that the golden keeps. */
+function stored({ shape, values }: Fetched, tap: GoldenTap): Float32Array {
+  if (tap.sampled) return tap.values.map((_, i) => values[sampleIndex(i, values.length)]!);
+  assert.deepEqual(shape, tap.shape);
+  return values;
+}
+
+async function answerMasks(model: Model): Promise<void> {
+  const [answer] = answers.unpadded;
+  assert.ok(answer);
+  assert.equal(answer.tokens[0], 'paris');
+  const encoding = model.tokenizer.encode('The capital of France is [MASK].');
+  assert.equal(encoding.tokens[answer.position], '[MASK]');
+  const [taps] = await runTaps(model, [encoding], ['mlm_logits']);
+  const words = model.config.vocabularySize;
+  const logits = taps!.mlm_logits!.values.slice(answer.position * words, (answer.position + 1) * words);
+  const likeliest = rankProbabilities(logits).slice(0, 5);
+  const wordOf = new Map(Object.entries(vocabulary()).map(([word, id]) => [id, word]));
+  assert.deepEqual(
+    likeliest.map(({ id }) => wordOf.get(id)),
+    answer.tokens,
+  );
+  likeliest.forEach(({ probability }, i) => {
+    const expected = answer.probabilities[i]!;
+    assert.ok(Math.abs(probability - expected) <= 1e-3, `${answer.tokens[i]!}: ${probability}, not ${expected}`);
+  });
+}
+
+function rankProbabilities(logits: Float32Array): { id: number; probability: number }[] {
+  const weights = [...logits].map((logit) => Math.exp(logit));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight, id) => ({ id, probability: weight / sum })).sort((a, b) => b.probability - a.probability);
+}
+
+function vocabulary(): Record<string, number> {
+  const lines = readFileSync(join(__dirname, '../../checkpoints/bert-base-uncased/vocab.txt'), 'utf8').split('\n');
+  return Object.fromEntries(lines.map((word, id) => [word, id]));
+}

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { convertCheckpoint } from '../toolkit/graph/convert';
+import type { StoredDtype } from '../toolkit/graph/modelJson';
+
+/** The tiny checkpoints of `test/fixtures/checkpoints`. */
+export const FIXTURES = ['tiny-gelu', 'tiny-tanh', 'tiny-relu'] as const;
+export type Fixture = (typeof FIXTURES)[number];
+
+const scratch = mkdtempSync(join(tmpdir(), 'converted-'));
+after(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+const converted = new Map<string, Promise<string>>();
+let places = 0;
+
+/** A tiny checkpoint in Hugging Face layout. */
+export function fixtureFolder(fixture: Fixture): string {
+  return join(__dirname, 'fixtures/checkpoints', fixture);
+}
+
+/** A path that does not exist yet, in a folder that is removed when the test file is done. */
+export function newPath(name: string): string {
+  return join(scratch, `${places++}-${name}`);
+}
+
+/** A tiny checkpoint converted, once a test file; not to be changed. */
+export function convertedFixture(fixture: Fixture, dtype: StoredDtype = 'float32'): Promise<string> {
+  const key = `${fixture}-${dtype}`;
+  const known = converted.get(key) ?? convert(fixture, dtype);
+  converted.set(key, known);
+  return known;
+}
+
+async function convert(fixture: Fixture, dtype: StoredDtype): Promise<string> {
+  const out = newPath(`${fixture}-${dtype}`);
+  await convertCheckpoint(fixtureFolder(fixture), out, { dtype });
+  return out;
+}
