@@ -57,7 +57,7 @@ function readTap(file: Safetensors, name: string): GoldenTap {
 }
 
 /** The graph's inputs as int32 tensors [B, T]. */
-export function inputTensors({ shape, inputs }: GoldenBatch): tf.NamedTensorMap {
+export function inputTensors({ shape, inputs }: Pick<GoldenBatch, 'shape' | 'inputs'>): tf.NamedTensorMap {
   return Object.fromEntries(INPUTS.map((name) => [name, tf.tensor2d(inputs[name], shape, 'int32')]));
 }
 

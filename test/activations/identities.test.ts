@@ -1,42 +1,9 @@
 import assert from 'node:assert/strict';
-import * as tf from '@tensorflow/tfjs-core';
-import { loadModel, type Model } from '../../toolkit/activations/model';
 import { Safetensors } from '../../toolkit/checkpoint/safetensors';
 import { WeightValues } from '../../toolkit/graph/weightValues';
-import { convertedFixture, fixtureFolder, FIXTURES } from '../convertedFixture';
-import { testOnBackends } from './everyBackend';
-import { execute, type Fetched } from './execute';
-import { type GoldenBatch, inputTensors, readGolden } from './goldenTaps';
-
-type Values = Map<string, Fetched>;
-interface Case {
-  model: Model;
-  /** Sentences of 9, 5 and 3 tokens, padded to 9. */
-  batch: GoldenBatch;
-  values: Values;
-  layers: number[];
-}
-
-/** Every tap of a padded batch, for each of the tiny checkpoints. */
-function identity(title: string, check: (cases: Case) => void): void {
-  for (const fixture of FIXTURES)
-    testOnBackends(`${title}: ${fixture}`, async () => {
-      const model = await loadModel(await convertedFixture(fixture));
-      const batch = readGolden(fixture).padded;
-      const layers = Array.from({ length: model.config.numLayers }, (_, i) => i + 1);
-      check({ model, batch, values: run(model, batch), layers });
-      model.dispose();
-    });
-}
-
-function run(model: Model, batch: GoldenBatch, fed: Record<string, Fetched> = {}): Values {
-  const names = model.taps.map(({ name }) => name).filter((name) => !name.includes('_centred'));
-  const feed = () => ({
-    ...inputTensors(batch),
-    ...Object.fromEntries(Object.entries(fed).map(([name, { shape, values }]) => [name, tf.tensor(values, shape)])),
-  });
-  return execute(model.graph, feed, names);
-}
+import { fixtureFolder } from '../convertedFixture';
+import type { GoldenBatch } from './goldenTaps';
+import { runEveryTap, testPadded } from './paddedCase';
 
 /** Row `index` of `values` cut in rows of `width`. */
 function row(values: Float32Array, index: number, width: number): Float32Array {
@@ -52,7 +19,7 @@ function assertNear(got: number, expected: number, what: string, tolerance = 1e-
   assert.ok(difference <= tolerance, `${what}: ${got}, not ${expected}`);
 }
 
-identity('attention is spent on tokens alone and sums to 1', ({ model, batch, values, layers }) => {
+testPadded('attention is spent on tokens alone and sums to 1', ({ model, batch, values, layers }) => {
   const [, length] = batch.shape;
   for (const layer of layers) {
     const { values: weights } = values.get(`attentions.${layer}`)!;
@@ -70,29 +37,24 @@ identity('attention is spent on tokens alone and sums to 1', ({ model, batch, va
   }
 });
 
-for (const fixture of FIXTURES)
-  testOnBackends(`before gamma and beta a LayerNorm's output has the norm sqrt(d): ${fixture}`, async () => {
-    const model = await loadModel(await convertedFixture(fixture));
-    const values = run(model, readGolden(fixture).padded);
-    const H = model.config.hiddenSize;
-    const { numLayers } = model.config;
-    const checkpoint = Safetensors.open(`${fixtureFolder(fixture)}/model.safetensors`);
-    const weights = new WeightValues(checkpoint);
-    const read = (name: string) => weights.read({ name, shape: [H], sources: [name], transposed: false });
-    for (let layer = 0; layer <= numLayers; layer++) {
-      const scope = layer === 0 ? 'embeddings.LayerNorm' : `encoder.layer.${layer - 1}.output.LayerNorm`;
-      const [gamma, beta] = [read(`${scope}.weight`), read(`${scope}.bias`)];
-      const { values: states } = values.get(`hidden_states.${layer}`)!;
-      for (let token = 0; token < states.length / H; token++) {
-        const normalised = row(states, token, H).map((value, i) => (value - beta[i]!) / gamma[i]!);
-        assertNear(norm(normalised), Math.sqrt(H), `hidden_states.${layer}, token ${token}`, 1e-3);
-      }
+testPadded("before gamma and beta a LayerNorm's output has the norm sqrt(d)", ({ fixture, model, values, layers }) => {
+  const H = model.config.hiddenSize;
+  const checkpoint = Safetensors.open(`${fixtureFolder(fixture)}/model.safetensors`);
+  const weights = new WeightValues(checkpoint);
+  const read = (name: string) => weights.read({ name, shape: [H], sources: [name], transposed: false });
+  for (const layer of [0, ...layers]) {
+    const scope = layer === 0 ? 'embeddings.LayerNorm' : `encoder.layer.${layer - 1}.output.LayerNorm`;
+    const [gamma, beta] = [read(`${scope}.weight`), read(`${scope}.bias`)];
+    const { values: states } = values.get(`hidden_states.${layer}`)!;
+    for (let token = 0; token < states.length / H; token++) {
+      const normalised = row(states, token, H).map((value, i) => (value - beta[i]!) / gamma[i]!);
+      assertNear(norm(normalised), Math.sqrt(H), `hidden_states.${layer}, token ${token}`, 1e-3);
     }
-    checkpoint.close();
-    model.dispose();
-  });
+  }
+  checkpoint.close();
+});
 
-identity('norms are those of the states they name', ({ model, values, layers }) => {
+testPadded('norms are those of the states they name', ({ model, values, layers }) => {
   const H = model.config.hiddenSize;
   for (const layer of [0, ...layers])
     for (const [state, kind] of [
@@ -106,7 +68,7 @@ identity('norms are those of the states they name', ({ model, values, layers }) 
     }
 });
 
-identity('shift is the norm of the step from the layer before', ({ model, values, layers }) => {
+testPadded('shift is the norm of the step from the layer before', ({ model, values, layers }) => {
   const H = model.config.hiddenSize;
   for (const layer of layers) {
     const [after, before] = [layer, layer - 1].map((l) => values.get(`hidden_states.${l}`)!.values);
@@ -121,7 +83,8 @@ identity('shift is the norm of the step from the layer before', ({ model, values
 function reorder(batch: GoldenBatch, order: number[]): GoldenBatch {
   const { shape, inputs } = batch;
   const length = shape[1];
-  const pick = (values: number[]) => order.flatMap((sentence) => values.slice(sentence * length, (sentence + 1) * length));
+  const pick = (values: number[]) =>
+    order.flatMap((sentence) => values.slice(sentence * length, (sentence + 1) * length));
   return {
     ...batch,
     shape: [order.length, length],
@@ -133,9 +96,9 @@ function reorder(batch: GoldenBatch, order: number[]): GoldenBatch {
   };
 }
 
-identity('the order of the batch does not matter', ({ model, batch, values }) => {
+testPadded('the order of the batch does not matter', ({ model, batch, values }) => {
   const order = [2, 0, 1];
-  for (const [name, { values: got }] of run(model, reorder(batch, order))) {
+  for (const [name, { values: got }] of runEveryTap(model, reorder(batch, order))) {
     const expected = values.get(name)!.values;
     const width = expected.length / order.length;
     order.forEach((from, to) => {
@@ -161,10 +124,10 @@ function alone(batch: GoldenBatch, sentence: number, length: number): GoldenBatc
   };
 }
 
-identity('padding does not change a sentence', ({ model, batch, values, layers }) => {
+testPadded('padding does not change a sentence', ({ model, batch, values, layers }) => {
   const H = model.config.hiddenSize;
   const [sentence, length] = [1, 5];
-  const unpadded = run(model, alone(batch, sentence, length));
+  const unpadded = runEveryTap(model, alone(batch, sentence, length));
   for (const layer of [0, ...layers])
     for (const kind of ['hidden_states', 'residual']) {
       const name = `${kind}.${layer}`;
@@ -175,33 +138,10 @@ identity('padding does not change a sentence', ({ model, batch, values, layers }
     }
 });
 
-identity('a tap fed back under its own name changes nothing', ({ model, batch, values }) => {
-  for (const [name, own] of values)
-    for (const [other, { values: got }] of run(model, batch, { [name]: own }))
-      assert.deepEqual(got, values.get(other)!.values, `${other}, with ${name} fed back`);
-});
-
-identity('a changed hidden state changes what follows and nothing before', ({ model, batch, values, layers }) => {
-  const last = layers.at(-1)!;
-  for (const layer of [0, ...layers]) {
-    const name = `hidden_states.${layer}`;
-    const { shape, values: clean } = values.get(name)!;
-    const changed = run(model, batch, { [name]: { shape, values: clean.map((value, i) => value + (i % 7) / 7) } });
-    const differs = (tap: string) => largestDifference(changed.get(tap)!.values, values.get(tap)!.values);
-    for (let before = 0; before < layer; before++) assert.equal(differs(`hidden_states.${before}`), 0);
-    assert.equal(differs(`residual.${layer}`), 0);
-    for (let l = layer; l <= last; l++) assert.ok(differs(`tas.${l}`) > 1e-3, `tas.${l} with another ${name}`);
-  }
-});
-
-function largestDifference(a: Float32Array, b: Float32Array): number {
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
-}
-
-identity('token types matter to every token', ({ model, batch, values, layers }) => {
+testPadded('token types matter to every token', ({ model, batch, values, layers }) => {
   const types = batch.inputs.token_type_ids;
   const other = { ...batch, inputs: { ...batch.inputs, token_type_ids: types.map((type) => 1 - type) } };
-  const changed = run(model, other);
+  const changed = runEveryTap(model, other);
   for (const layer of [0, ...layers]) {
     const clean = values.get(`tas.${layer}`)!.values;
     changed.get(`tas.${layer}`)!.values.forEach((got, token) => {

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadModel } from '../../toolkit/activations/model';
+import { convertedFixture, type Fixture } from '../convertedFixture';
+import { readGraph } from '../graph/graphJson';
+import { testOnBackends } from './everyBackend';
+import { execute } from './execute';
+import { type GoldenBatch, inputTensors, readGolden } from './goldenTaps';
+
+/** Opens a graph model as any TensorFlow.js program would: nothing of the toolkit's is used. */
+function openPlainly(dir: string) {
+  const { modelTopology, signature, weightsManifest } = readGraph(dir);
+  const files = weightsManifest.flatMap(({ paths }) => paths);
+  const weightData = new Uint8Array(Buffer.concat(files.map((name) => readFileSync(join(dir, name))))).buffer;
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  return loadGraphModel({ load: () => Promise.resolve({ modelTopology, signature, weightSpecs, weightData }) });
+}
+
+for (const [fixture, dtype] of [
+  ['tiny-gelu', 'float32'],
+  ['tiny-gelu', 'float16'],
+] as const)
+  testOnBackends(`plain loadGraphModel gives what loadModel gives, ${dtype}`, async () => {
+    const dir = await convertedFixture(fixture, dtype);
+    const [plain, own] = [await openPlainly(dir), await loadModel(dir)];
+    const batch = readGolden(fixture).padded;
+    const names = [...batch.taps.keys()];
+    const expected = execute(own.graph, () => inputTensors(batch), names);
+    for (const [name, { values }] of execute(plain, () => inputTensors(batch), names))
+      assert.deepEqual(values, expected.get(name)!.values, name);
+    plain.dispose();
+    own.dispose();
+  });
+
+testOnBackends('predict returns the last hidden state', async () => {
+  const model = await openPlainly(await convertedFixture('tiny-relu'));
+  const batch = readGolden('tiny-relu').unpadded;
+  const predicted = tf.tidy(() => (model.predict(inputTensors(batch)) as tf.Tensor).arraySync());
+  const state = execute(model, () => inputTensors(batch), ['hidden_states.4']).get('hidden_states.4')!;
+  assert.deepEqual((predicted as number[][][]).flat(2), [...state.values]);
+  model.dispose();
+});
+
+/** A batch of `sentences` times `length` tokens of some id. */
+function batchOf(sentences: number, length: number): Pick<GoldenBatch, 'shape' | 'inputs'> {
+  const all = (value: number) => new Array<number>(sentences * length).fill(value);
+  return { shape: [sentences, length], inputs: { input_ids: all(7), attention_mask: all(1), token_type_ids: all(0) } };
+}
+
+testOnBackends('batch and length are free, up to the positions of the model', async () => {
+  const model = await loadModel(await convertedFixture('tiny-gelu'));
+  const { numHeads: A, hiddenSize: H, vocabularySize: V, maxPositions } = model.config;
+  for (const [B, T] of [
+    [1, 1],
+    [1, maxPositions],
+    [5, 3],
+  ] as const) {
+    const names = ['hidden_states.3', 'attentions.3', 'values.1', 'tas.0', 'pooler', 'mlm_logits'];
+    const fetched = execute(model.graph, () => inputTensors(batchOf(B, T)), names);
+    assert.deepEqual(
+      names.map((name) => fetched.get(name)!.shape),
+      [
+        [B, T, H],
+        [B, A, T, T],
+        [B, A, T, H / A],
+        [B, T],
+        [B, H],
+        [B, T, V],
+      ],
+    );
+  }
+  model.dispose();
+});
+
+testOnBackends('loading, running and disposing leaves no tensor behind', async () => {
+  const fixtures: Fixture[] = ['tiny-gelu', 'tiny-relu'];
+  const before = tf.memory().numTensors;
+  for (const fixture of fixtures) {
+    const model = await loadModel(await convertedFixture(fixture, 'float16'));
+    assert.ok(tf.memory().numTensors > before);
+    execute(model.graph, () => inputTensors(batchOf(2, 4)), ['tas.2', 'attentions.1']);
+    model.dispose();
+    assert.equal(tf.memory().numTensors, before);
+  }
+});

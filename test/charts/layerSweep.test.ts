@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { contentShare } from '../../toolkit/charts/contentShare';
+import { layerSweep } from '../../toolkit/charts/layerSweep';
+import { sampleRecords } from './sampleRecords';
+import { layersOf, specOf, valuesOf } from './specOf';
+
+const POST = 'TAS after LayerNorm (post)';
+
+describe('layerSweep', () => {
+  it('has each value and interval of each series once, at its layer', () => {
+    const { metrics } = sampleRecords(6);
+    const wanted = metrics
+      .filter((row) => row.metric === 'auc_content_function')
+      .map(({ layer, value, interval }) => [layer, value, interval![0], interval![1]]);
+    const values = valuesOf(specOf(layerSweep(sampleRecords(6))));
+    assert.deepEqual(
+      values.map(({ layer, value, lo, hi }) => [layer, value, lo, hi]),
+      wanted,
+    );
+    assert.deepEqual(
+      values.filter(({ series }) => series === 'Attention received').map(({ layer }) => layer),
+      [1, 2, 3, 4, 5, 6],
+    );
+  });
+
+  it('draws no band where a row has no interval', () => {
+    const records = sampleRecords(6);
+    const metrics = records.metrics.map((row) => (row.layer === 3 ? { ...row, interval: null } : row));
+    const values = valuesOf(specOf(layerSweep({ ...records, metrics })));
+    assert.deepEqual(
+      values.filter(({ lo }) => lo === null).map(({ layer }) => layer),
+      [3, 3, 3],
+    );
+  });
+
+  it('takes primary rows alone', () => {
+    const records = sampleRecords(6);
+    const others = records.metrics.map((row) => ({ ...row, primary: false, value: 0, aggregation: 'max' as const }));
+    assert.deepEqual(layerSweep({ ...records, metrics: [...others, ...records.metrics] }), layerSweep(records));
+  });
+
+  it('marks layer 8 in a model that has it, and not in one that has not', () => {
+    const marks = (numLayers: number) => JSON.stringify(layersOf(specOf(layerSweep(sampleRecords(numLayers)))));
+    assert.match(marks(8), /"text":"layer 8"/);
+    assert.match(marks(8), /"x":\{"datum":8,/);
+    assert.doesNotMatch(marks(7), /layer 8|"datum":8/);
+    assert.doesNotMatch(marks(6), /layer 8|"datum":8/);
+  });
+
+  it('says why layer 8 is not marked', () => {
+    const title = (numLayers: number) => JSON.stringify(specOf(layerSweep(sampleRecords(numLayers))).title);
+    assert.match(title(6), /The paper's layer 8 is not marked: this model has 6 layers\./);
+    assert.doesNotMatch(title(8), /not marked/);
+  });
+
+  it('draws and labels chance', () => {
+    const layers = JSON.stringify(layersOf(specOf(layerSweep(sampleRecords(6)))));
+    assert.match(layers, /"text":\["chance"\]/);
+    assert.match(layers, /"y":\{"datum":0\.5,/);
+  });
+
+  it('names the rivals it has no values for', () => {
+    const records = sampleRecords(6);
+    const metrics = records.metrics.filter((row) => row.scorer !== 'attention_received');
+    const title = JSON.stringify(specOf(layerSweep({ ...records, metrics })).title);
+    assert.match(title, /Not drawn, for want of values: Attention received\./);
+    assert.doesNotMatch(JSON.stringify(specOf(layerSweep(records)).title), /Not drawn/);
+  });
+
+  it('says the size of the sample, the level and the verdict on C5', () => {
+    const title = JSON.stringify(specOf(layerSweep({ ...sampleRecords(8), level: 0.9 })).title);
+    assert.match(title, /1,234 words of 56 sentences\. Bands: 90 % bootstrap/);
+    assert.match(title, /Claim C5, layer 8 is special: inconclusive\./);
+    assert.doesNotMatch(title, /C3/);
+  });
+
+  it('labels every layer up to 25, and every second beyond', () => {
+    const ticks = (numLayers: number) =>
+      /"values":(\[0,[\d,]+\]),"tickCount"/.exec(JSON.stringify(specOf(layerSweep(sampleRecords(numLayers)))))![1];
+    assert.equal(ticks(6), '[0,1,2,3,4,5,6]');
+    assert.equal(ticks(25), JSON.stringify(Array.from({ length: 26 }, (_, layer) => layer)));
+    assert.equal(ticks(26), JSON.stringify(Array.from({ length: 14 }, (_, index) => index * 2)));
+  });
+});
+
+describe('contentShare', () => {
+  it('draws the base share with its interval and says it in words', () => {
+    const layers = JSON.stringify(layersOf(specOf(contentShare(sampleRecords(6)))));
+    assert.match(layers, /"y":\{"datum":0\.41\},"y2":\{"datum":0\.5\}/);
+    assert.match(layers, /"y":\{"datum":0\.45,/);
+    assert.match(layers, /"text":\["all words:","45 %"\]/);
+  });
+
+  it('has the HIGH shares of TAS in layer order', () => {
+    const { metrics } = sampleRecords(8);
+    const post = metrics.filter((row) => row.metric === 'high_content_share' && row.site === 'post');
+    const values = valuesOf(specOf(contentShare({ ...sampleRecords(8), metrics: metrics.toReversed() })));
+    assert.deepEqual(
+      values.filter(({ series }) => series === POST).map(({ value }) => value),
+      post.map(({ value }) => value),
+    );
+  });
+
+  it('names the boundary and scope that the run used', () => {
+    const records = sampleRecords(8);
+    const metrics = records.metrics.map((row) => (row.scope === null ? row : { ...row, scope: 'corpus' as const }));
+    const title = JSON.stringify(specOf(contentShare({ ...records, metrics, quantile: 0.9 })).title);
+    assert.match(title, /at or above the 0\.9 quantile of the corpus\./);
+  });
+});

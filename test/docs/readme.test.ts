@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import packageJson from '../../package.json';
+
+const ROOT = join(__dirname, '../..');
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs/architecture.md',
+  'docs/protocol.md',
+  'checkpoints/README.md',
+];
+/** npm's own commands that the documents use. */
+const NPM_COMMANDS = ['ci'];
+const readme = read('README.md');
+
+for (const document of DOCUMENTS) {
+  test(`${document} names only npm scripts there are`, () => {
+    const named = [...read(document).matchAll(/npm (?:run (?:--silent )?)?(?!run\b)([a-z][a-z:]*)/g)].map(
+      ([, name]) => name!,
+    );
+    const unknown = named.filter((name) => !(name in packageJson.scripts) && !NPM_COMMANDS.includes(name));
+    assert.deepEqual(unknown, []);
+  });
+
+  test(`${document} links only to files and headings there are`, () => {
+    const links = [...read(document).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+    const broken = links.filter((target) => !target.startsWith('https:') && !resolves(target, document));
+    assert.deepEqual(broken, []);
+  });
+}
+
+test('CONTRIBUTING.md gives a reason for each dependency there is, and for no other', () => {
+  const { dependencies, optionalDependencies, devDependencies } = packageJson;
+  const [, section] = read('CONTRIBUTING.md').split('## Dependencies\n');
+  const explained = [...section!.matchAll(/^\| ((?:`[^`]+`(?:, )?)+) \| \S.*\|$/gm)].flatMap(([, names]) =>
+    [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!),
+  );
+  const declared = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
+  assert.deepEqual(explained.sort(), declared.sort());
+});
+
+test('the directory map of CONTRIBUTING.md names only what there is', () => {
+  const [, map] = /^## Directory map\n.*?^```\n(.*?)^```$/ms.exec(read('CONTRIBUTING.md')) ?? [];
+  const paths = [...map!.matchAll(/^(\S+)/gm)].map(([, path]) => path!);
+  assert.ok(paths.length > 10);
+  assert.deepEqual(
+    paths.filter((path) => !existsSync(join(ROOT, path))),
+    [],
+  );
+});
+
+test('the script in README.md prints what README.md shows', () => {
+  const [, script, output] = /^```ts\n(.*?)^```\n.*?^```\n(.*?)^```$/ms.exec(readme)!;
+  assertSamePrint(run(['node_modules/ts-node/dist/bin.js'], script), output!);
+});
+
+test('the score command in README.md prints what README.md shows', () => {
+  const [, args, output] = /^npm run --silent score -- (.*?)\n```\n\n```\n(.*?)^```$/ms.exec(readme)!;
+  const words = [...args!.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word.replaceAll('"', ''));
+  assertSamePrint(run(['--require', 'ts-node/register', 'experiments/score.ts', ...words]), output!);
+});
+
+function read(document: string): string {
+  return readFileSync(join(ROOT, document), 'utf8');
+}
+
+function resolves(target: string, document: string): boolean {
+  const [path, anchor] = target.split('#') as [string, string | undefined];
+  const file = path === '' ? document : join(dirname(document), path);
+  return existsSync(join(ROOT, file)) && (anchor === undefined || anchors(file).includes(anchor));
+}
+
+/** Anchors of a document's headings, as GitHub makes them. */
+function anchors(document: string): string[] {
+  const headings = [...read(document).matchAll(/^#+ (.+)$/gm)];
+  return headings.map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function run(args: string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', input });
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+/** The same words in the same places; numbers may differ by what backends differ in the last printed digit. */
+function assertSamePrint(actual: string, expected: string): void {
+  const words = (text: string) => text.trim().split(/\s+/);
+  const shown = words(expected);
+  assert.equal(words(actual).length, shown.length);
+  words(actual).forEach((word, i) => {
+    if (!/^\d+\.\d+/.test(word)) {
+      assert.equal(word, shown[i]);
+      return;
+    }
+    const difference = Math.abs(parseFloat(word) - parseFloat(shown[i]!));
+    assert.ok(difference <= 0.0101, `${word} is not ${shown[i]!}`);
+    assert.equal(word.endsWith('*'), shown[i]!.endsWith('*'), `${word} is not ${shown[i]!}`);
+  });
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { convertCheckpoint, type ConvertOptions } from '../../toolkit/graph/convert';
+import { fixtureFolder, newPath } from '../convertedFixture';
+import { assertRefused } from '../refusal';
+import { alteredCheckpoint, type Alteration, float32 } from './alteredCheckpoint';
+
+/** Asserts the message, and that nothing is left where the conversion was to go. */
+async function assertNotConverted(dir: string, message: RegExp, options: ConvertOptions = {}): Promise<void> {
+  const out = newPath('out');
+  await assertRefused(() => convertCheckpoint(dir, out, options), message);
+  assert.ok(!existsSync(out));
+  assert.ok(!existsSync(`${out}.partial`));
+}
+
+const altered = (alteration: Alteration) => alteredCheckpoint('tiny-gelu', alteration);
+const BIAS = 'bert.encoder.layer.2.output.dense.bias';
+
+test('a missing folder', async () => {
+  await assertNotConverted(newPath('absent'), /^No such folder: .*absent; expected a folder with a checkpoint$/);
+});
+
+test('a folder without weights or tokenizer', async () => {
+  for (const [file, message] of [
+    ['model.safetensors', /No such file: .*model\.safetensors/],
+    ['vocab.txt', /No tokenizer in .*; expected tokenizer\.json or vocab\.txt/],
+    ['config.json', /No config\.json in /],
+  ] as const) {
+    const dir = altered({});
+    rmSync(join(dir, file));
+    await assertNotConverted(dir, message);
+  }
+});
+
+test('a missing weight is named, with its shape', async () => {
+  const tensors: Alteration['tensors'] = (all) => {
+    all.delete(BIAS);
+  };
+  const message = /^Weight missing from the checkpoint: encoder\.layer\.2\.output\.dense\.bias; expected shape \[32\]$/;
+  await assertNotConverted(altered({ tensors }), message);
+});
+
+test('an untied decoder that is not there is named', async () => {
+  const config = (contents: Record<string, unknown>) => {
+    contents.tie_word_embeddings = false;
+  };
+  const message = /^Weight missing from the checkpoint: cls\.predictions\.decoder\.weight; expected shape \[53, 32\]$/;
+  await assertNotConverted(altered({ config }), message);
+});
+
+test('a weight of another shape is named, with both shapes', async () => {
+  const tensors: Alteration['tensors'] = (all) => {
+    all.set('bert.encoder.layer.0.intermediate.dense.weight', float32([32, 64], new Array<number>(2048).fill(1)));
+  };
+  const message =
+    /^Shape of weight bert\.encoder\.layer\.0\.intermediate\.dense\.weight: got "\[32, 64\]"; expected \[64, 32\] as config\.json says$/;
+  await assertNotConverted(altered({ tensors }), message);
+});
+
+test('a value that is NaN is named', async () => {
+  const tensors: Alteration['tensors'] = (all) => {
+    all.set(BIAS, float32([32], [...new Array<number>(31).fill(1), NaN]));
+  };
+  await assertNotConverted(
+    altered({ tensors }),
+    /tensor bert\.encoder\.layer\.2\.output\.dense\.bias: value 31: got NaN/,
+  );
+});
+
+test('a value too large for float16 is named, and fits in float32', async () => {
+  const withValue = (value: number) =>
+    altered({
+      tensors: (all) => {
+        all.set(BIAS, float32([32], new Array<number>(32).fill(value)));
+      },
+    });
+  const message =
+    /^Weight encoder\.layer\.2\.output\.dense\.bias is too large for float16 \(65504\); expected --dtype float32$/;
+  await assertNotConverted(withValue(65520), message, { dtype: 'float16' });
+  await convertCheckpoint(withValue(65504), newPath('largest'), { dtype: 'float16' });
+  await convertCheckpoint(withValue(65520), newPath('float32'));
+});
+
+test('another architecture', async () => {
+  const config = (contents: Record<string, unknown>) => {
+    contents.model_type = 'roberta';
+  };
+  await assertNotConverted(altered({ config }), /config\.json: model_type: got "roberta"; expected "bert"/);
+});
+
+test('a vocabulary larger than vocab_size', async () => {
+  const config = (contents: Record<string, unknown>) => {
+    contents.vocab_size = 40;
+  };
+  const message = /^Largest id of the vocabulary: got 52; expected less than vocab_size 40 of config\.json$/;
+  await assertNotConverted(altered({ config }), message);
+});
+
+test('an output that exists is refused and left as it is', async () => {
+  const out = newPath('kept');
+  mkdirSync(out);
+  writeFileSync(join(out, 'notes.txt'), 'mine');
+  const message = /^Folder exists already: .*kept; expected a new one$/;
+  await assertRefused(() => convertCheckpoint(fixtureFolder('tiny-gelu'), out), message);
+  assert.deepEqual(readdirSync(out), ['notes.txt']);
+});
+
+test('an output that cannot be written', async () => {
+  const file = newPath('file');
+  writeFileSync(file, '');
+  await assertRefused(
+    () => convertCheckpoint(fixtureFolder('tiny-gelu'), join(file, 'out')),
+    /^Cannot write .*out\.partial: ENOTDIR/,
+  );
+});

@@ -1,0 +1,59 @@
+import type { Canvas } from 'canvas';
+import type { LoggerInterface, View } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
+import { embedFonts, registerFonts } from './fonts';
+import { withResolution } from './pngResolution';
+
+/** CSS pixels an inch: the unit of every size in a spec. */
+const PIXELS_PER_INCH = 96;
+
+/**
+ * Draws a spec as SVG, with the glyphs it uses embedded so that it looks the same where the fonts are not installed.
+ *
+ * @throws Error where Vega or Vega-Lite warns of anything.
+ */
+export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+  return embedFonts(await drawn(spec, (view) => view.toSVG()));
+}
+
+/**
+ * Draws a spec as PNG. The file states its resolution (pHYs), so that it prints at the size of its spec.
+ *
+ * @param ppi - Pixels an inch; a spec's pixel is 1/96 inch.
+ * @throws Error where Vega or Vega-Lite warns of anything.
+ */
+export async function renderPng(spec: TopLevelSpec, { ppi = 300 }: { ppi?: number } = {}): Promise<Uint8Array> {
+  const canvas = await drawn(spec, (view) => view.toCanvas(ppi / PIXELS_PER_INCH));
+  // Vega types its canvas as the browser's; on Node it is the one of the package named canvas.
+  return withResolution((canvas as unknown as Canvas).toBuffer('image/png'), ppi);
+}
+
+async function drawn<Result>(spec: TopLevelSpec, draw: (view: View) => Promise<Result>): Promise<Result> {
+  registerFonts();
+  const vega = await import('vega');
+  const vegaLite = await import('vega-lite');
+  // Vega numbers gradients for as long as the process lives; counted anew, the same chart gives the same bytes.
+  vega.resetSVGDefIds();
+  const complaints: string[] = [];
+  const logger = collector(complaints);
+  const view = new vega.View(vega.parse(vegaLite.compile(spec, { logger }).spec), { renderer: 'none', logger });
+  try {
+    const result = await draw(view);
+    if (complaints.length > 0) throw new Error(`Vega warns of this chart: ${complaints.join('; ')}`);
+    return result;
+  } finally {
+    view.finalize();
+  }
+}
+
+/** A Vega logger that keeps warnings and errors, which its own logger would only print. */
+function collector(complaints: string[]): LoggerInterface {
+  const keep = (...parts: readonly unknown[]): LoggerInterface => {
+    complaints.push(parts.map(String).join(' '));
+    return logger;
+  };
+  const drop = (): LoggerInterface => logger;
+  const level = ((set?: number) => (set === undefined ? 2 : logger)) as LoggerInterface['level'];
+  const logger: LoggerInterface = { level, error: keep, warn: keep, info: drop, debug: drop };
+  return logger;
+}

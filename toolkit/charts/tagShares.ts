@@ -1,0 +1,55 @@
+import type { WordRow } from '../harness/records';
+import { CONTENT_TAGS, FUNCTION_TAGS, type Stratum } from '../metrics/strata';
+
+/** The parts of speech of a stratum in the order they are stacked, and their colours. */
+export interface StratumTags {
+  stratum: Stratum;
+  title: string;
+  tags: readonly string[];
+  colours: readonly string[];
+}
+
+/**
+ * The strata from left to right. Content words are dark and function words light, so that the two stay apart in grey print; the
+ * hues (blue, orange) stay apart for colour-blind readers.
+ */
+export const STRATA: readonly StratumTags[] = [
+  {
+    stratum: 'content',
+    title: 'Content',
+    tags: CONTENT_TAGS,
+    colours: ['#08306b', '#0b559f', '#2b7bba', '#539ecd', '#89bedc'],
+  },
+  {
+    stratum: 'function',
+    title: 'Function',
+    tags: FUNCTION_TAGS,
+    colours: ['#feedde', '#fdd9b4', '#fdc08a', '#fda762', '#f98d3f', '#e8720f', '#c75a02'],
+  },
+  { stratum: 'punct', title: 'Punctuation', tags: ['PUNCT, SYM'], colours: ['#4d4d4d'] },
+  { stratum: 'other', title: 'Other', tags: ['NUM, INTJ, X'], colours: ['#d9d9d9'] },
+];
+
+/** The parts of speech whose colours take white letters. */
+export const DARK_TAGS = ['NOUN', 'PROPN', 'VERB', 'PUNCT, SYM'];
+
+/** A part of speech's piece of a bar, from `start` to `end` of 1. */
+export interface TagShare {
+  stratum: Stratum;
+  tag: string;
+  start: number;
+  end: number;
+}
+
+/** The parts of speech of `words` as pieces of one bar, in the order of `STRATA`; those that do not occur are left out. */
+export function tagShares(words: readonly WordRow[]): TagShare[] {
+  let end = 0;
+  return STRATA.flatMap(({ stratum, tags }) =>
+    tags.flatMap((tag) => {
+      const start = end;
+      const count = words.filter((word) => word.stratum === stratum && (tags.length === 1 || word.upos === tag)).length;
+      end = start + count / words.length;
+      return count === 0 ? [] : [{ stratum, tag, start, end }];
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import { scoreKey, type WordRow } from '../harness/records';
+import { highFlags } from '../rationale/high';
+
+/** The keys of TAS (post) in `WordRow.scores`, at layers 0 to `numLayers`. */
+export function tasKeys(numLayers: number): string[] {
+  return Array.from({ length: numLayers + 1 }, (_, layer) => scoreKey('tas', layer, 'post'));
+}
+
+/** Why the words cannot be charted under these keys, or undefined where they can. */
+export function unchartable(words: readonly WordRow[], keys: readonly string[]): string | undefined {
+  if (words.length === 0) return 'the run has no words';
+  const absent = keys.find((key) => words.some((word) => word.scores[key] === undefined));
+  return absent === undefined ? undefined : `not every word has a score "${absent}"`;
+}
+
+/** The words of each sentence, in the order of `tokens.jsonl`. */
+export function sentencesOf(words: readonly WordRow[]): WordRow[][] {
+  const sentences = new Map<number, WordRow[]>();
+  for (const word of words) {
+    const sentence = sentences.get(word.sentence);
+    if (sentence) sentence.push(word);
+    else sentences.set(word.sentence, [word]);
+  }
+  return [...sentences.values()];
+}
+
+/** The words' scores under a key that all of them have. */
+export function scoresOf(words: readonly WordRow[], key: string): number[] {
+  return words.map((word) => {
+    const score = word.scores[key];
+    if (score === undefined) throw new Error(`word ${word.word} of sentence ${word.sentence} has no score "${key}"`);
+    return score;
+  });
+}
+
+/** For each word of one sentence, whether its score under `key` is at or above this quantile of the sentence. */
+export function highWithin(sentence: readonly WordRow[], key: string, quantile: number): boolean[] {
+  return highFlags(scoresOf(sentence, key), quantile);
+}

@@ -1,0 +1,25 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renderPng, renderSvg } from './render';
+
+/**
+ * Writes each chart as `NAME.vl.json`, `NAME.svg` and `NAME.png` (300 pixels an inch) into `folder`, made where it is missing.
+ *
+ * @returns the names of the files, in the order of the charts
+ * @throws Error where a chart cannot be drawn or a file not written
+ */
+export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>, folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const written: string[] = [];
+  for (const [name, spec] of Object.entries(charts)) {
+    const files = {
+      [`${name}.vl.json`]: `${JSON.stringify(spec, null, 1)}\n`,
+      [`${name}.svg`]: await renderSvg(spec),
+      [`${name}.png`]: await renderPng(spec),
+    };
+    for (const [file, content] of Object.entries(files)) await writeFile(join(folder, file), content);
+    written.push(...Object.keys(files));
+  }
+  return written;
+}
