@@ -72,7 +72,11 @@ const FAULTS: [label: string, raw: unknown, message: string][] = [
   ['an object for a number', { ...MINIMAL, seed: { a: 1 } }, 'config: seed: got {"a":1}; expected a number'],
   ['a fraction', { ...MINIMAL, limit: 1.5 }, 'config: limit: got 1.5; expected a whole number'],
   ['limit 0', { ...MINIMAL, limit: 0 }, 'config: limit: got 0; expected more than 0'],
-  ['a quantile above 1', { ...MINIMAL, high: { quantile: 1.2 } }, 'config: high.quantile: got 1.2; expected less than 1'],
+  [
+    'a quantile above 1',
+    { ...MINIMAL, high: { quantile: 1.2 } },
+    'config: high.quantile: got 1.2; expected less than 1',
+  ],
   ['a quantile of 0', { ...MINIMAL, high: { quantile: 0 } }, 'config: high.quantile: got 0; expected more than 0'],
   [
     'an unknown scorer',
@@ -95,7 +99,11 @@ const FAULTS: [label: string, raw: unknown, message: string][] = [
     'config: scorers.0.aggregation.0: got "maen". Did you mean "mean"?',
   ],
   ['no scorer', { ...MINIMAL, scorers: [] }, 'config: scorers: got []; expected at least one entry'],
-  ['layers misspelt', { ...MINIMAL, layers: 'al' }, 'config: layers: got "al"; expected "all" or a list of whole numbers'],
+  [
+    'layers misspelt',
+    { ...MINIMAL, layers: 'al' },
+    'config: layers: got "al"; expected "all" or a list of whole numbers',
+  ],
   ['a negative layer', { ...MINIMAL, layers: [-1] }, 'config: layers.0: got -1; expected at least 0'],
   [
     'a name that leaves the folder',
@@ -116,7 +124,14 @@ test('refused: a config that is missing, a folder or not JSON, each by its path'
 });
 
 test('overrides hold JSON, numbers that begin with their point, or text', () => {
-  const overrides = ['limit=3', 'high.quantile=.8', 'corpus=a=b.txt', 'layers=[2,8]', 'claims.C5.margin=0.1', 'limit=4'];
+  const overrides = [
+    'limit=3',
+    'high.quantile=.8',
+    'corpus=a=b.txt',
+    'layers=[2,8]',
+    'claims.C5.margin=0.1',
+    'limit=4',
+  ];
   const config = readExperimentConfig(minimal, overrides);
   assert.deepEqual(
     [config.limit, config.high.quantile, config.corpus, config.layers, config.claims.C5.margin],

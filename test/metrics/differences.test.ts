@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pairedDifference, simultaneousLowerBounds } from '../../toolkit/metrics/differences';
+import { pairedDifference, pairedRatio, simultaneousLowerBounds } from '../../toolkit/metrics/differences';
 import type { Estimate } from '../../toolkit/metrics/estimate';
 
 const estimateOf = (value: number | null, draws: number[] | null): Estimate => ({
@@ -15,6 +15,12 @@ test('a difference is taken draw by draw', () => {
   assert.deepEqual(difference, { value: 2, draws: Float64Array.of(3, 1, NaN) });
 });
 
+test('a ratio is taken draw by draw; there is none over a value of 0', () => {
+  const ratio = pairedRatio(estimateOf(6, [4, 6, 0]), estimateOf(3, [1, 0, 0]));
+  assert.deepEqual([ratio!.value, ...ratio!.draws], [2, 4, Infinity, NaN]);
+  assert.equal(pairedRatio(estimateOf(6, [4]), estimateOf(0, [1])), null);
+});
+
 test('no value or no draws, no difference', () => {
   assert.equal(pairedDifference(estimateOf(null, null), estimateOf(3, [1])), null);
   assert.equal(pairedDifference(estimateOf(3, [1]), estimateOf(3, null)), null);
@@ -23,7 +29,7 @@ test('no value or no draws, no difference', () => {
 test('numbers of draws that differ are refused', () => {
   assert.throws(() => pairedDifference(estimateOf(1, [1]), estimateOf(1, [1, 2])), {
     name: 'Error',
-    message: 'a difference of 1 draws and 2 draws',
+    message: 'a contrast of 1 draws and 2 draws',
   });
 });
 

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { findTap, type Tap } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { type Batch, planBatches } from './batch';
+import type { FedTensor, FetchedTensor } from './graphRunner';
 import type { Model } from './model';
 
 /** Values of one tap for one sentence, padding cut away, with their shape: `[T, H]` for a hidden state, `[T]` for a norm. */
@@ -51,26 +51,21 @@ async function runBatch(
   taps: readonly Tap[],
 ): Promise<SentenceTaps[]> {
   const rows = batch.indices.map((index) => encodings[index]!);
-  const names = taps.map((tap) => tap.name);
-  const tensors = tf.tidy(() =>
-    [model.graph.execute(batchInputs(rows, batch.length, model.tokenizer.ids.pad), names)].flat(),
+  const fetched = await model.runner.run(
+    batchInputs(rows, batch.length, model.tokenizer.ids.pad),
+    taps.map((tap) => tap.name),
   );
-  try {
-    const data = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
-    return rows.map((row, b) => cutSentence(taps, data, tensors, b, row.inputIds.length));
-  } finally {
-    tf.dispose(tensors);
-  }
+  return rows.map((row, b) => cutSentence(taps, fetched, b, row.inputIds.length));
 }
 
 /** The graph's three int32 [B, T] inputs. */
-function batchInputs(rows: readonly Encoding[], length: number, pad: number): tf.NamedTensorMap {
-  const fill = (valuesOf: (row: Encoding) => number[], padding: number) => {
+function batchInputs(rows: readonly Encoding[], length: number, pad: number): Record<string, FedTensor> {
+  const fill = (valuesOf: (row: Encoding) => number[], padding: number): FedTensor => {
     const values = new Int32Array(rows.length * length).fill(padding);
     rows.forEach((row, b) => {
       values.set(valuesOf(row), b * length);
     });
-    return tf.tensor2d(values, [rows.length, length], 'int32');
+    return { shape: [rows.length, length], values };
   };
   return {
     input_ids: fill((row) => row.inputIds, pad),
@@ -79,19 +74,19 @@ function batchInputs(rows: readonly Encoding[], length: number, pad: number): tf
   };
 }
 
+/** The values of one row of a batch, its padding cut away. */
 function cutSentence(
   taps: readonly Tap[],
-  data: Float32Array[],
-  tensors: tf.Tensor[],
-  b: number,
+  fetched: readonly FetchedTensor[],
+  row: number,
   length: number,
 ): SentenceTaps {
   return Object.fromEntries(
     taps.map((tap, i) => {
-      const padded = tensors[i]!.shape.slice(1);
+      const { shape: padded, values } = fetched[i]!;
       const shape = tap.shape.slice(1).map((dimension) => (dimension === 'T' ? length : (dimension as number)));
-      const size = padded.reduce((product, dimension) => product * dimension, 1);
-      return [tap.name, { shape, values: cut(data[i]!.subarray(b * size, (b + 1) * size), padded, shape) }];
+      const size = values.length / padded[0]!;
+      return [tap.name, { shape, values: cut(values.subarray(row * size, (row + 1) * size), padded.slice(1), shape) }];
     }),
   );
 }

@@ -34,8 +34,8 @@ export function* tagTexts(texts: Iterable<string>): Generator<TaggedSentence[]> 
   }
 }
 
-/** Serves `predictTags`, where words are split already. */
-const wordTagger = newTagger();
+/** Serves `predictTags`, where words are split already; made at first use. */
+let wordTagger: WinkMethods | undefined;
 
 /**
  * Predicts the UPOS of words that are split already, one tag a word. The tagger reads text only, so the words are written out
@@ -72,6 +72,7 @@ function layOver(forms: readonly string[], tokens: readonly Token[]): string[] |
 }
 
 function tokenize(text: string): Token[] {
+  wordTagger ??= newTagger();
   return readTokens(wordTagger, wordTagger.readDoc(text).tokens());
 }
 

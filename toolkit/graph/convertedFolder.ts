@@ -29,8 +29,8 @@ export function openConverted(dir: string): ConvertedFolder {
     const size = statSync(path).size;
     if (size !== bytes) throw new UserError({ what: `Size of ${path}`, got: size, expected: `${bytes} bytes` });
   }
-  const taps = JSON.parse(readVerified(dir, provenance, 'taps.json').toString('utf8')) as Tap[];
-  readVerified(dir, provenance, 'config.json');
+  for (const name of Object.keys(provenance.files)) if (!name.endsWith('.bin')) readVerified(dir, provenance, name);
+  const taps = JSON.parse(readFileSync(join(dir, 'taps.json'), 'utf8')) as Tap[];
   return { dir, config: readConfig(dir), taps, provenance, digest: checkpointDigest(provenance) };
 }
 

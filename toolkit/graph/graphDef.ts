@@ -59,7 +59,9 @@ export class GraphDef {
 
   constant(values: number[] | number, dtype: 'float32' | 'int32' = 'float32'): Ref {
     const list = typeof values === 'number' ? [values] : values;
-    const name = `constants/${dtype}_${typeof values === 'number' ? 'scalar' : 'vector'}_${list.join('_')}`;
+    // TensorFlow's node names know no plus sign.
+    const label = list.join('_').replaceAll('+', '');
+    const name = `constants/${dtype}_${typeof values === 'number' ? 'scalar' : 'vector'}_${label}`;
     if (!this.constants.some((constant) => constant.name === name)) {
       this.constants.push({ name, dtype, shape: typeof values === 'number' ? [] : [list.length], values: list });
       this.node('Const', [], { dtype: dtype === 'int32' ? INT : FLOAT }, name);
@@ -161,6 +163,6 @@ export class GraphDef {
   private nextName(op: string): string {
     const count = this.counts.get(op) ?? 0;
     this.counts.set(op, count + 1);
-    return `${op}_${count}`;
+    return `${op.replace(/^_/, '')}_${count}`; // TensorFlow's node names start with a letter or digit
   }
 }

@@ -20,13 +20,16 @@ const COLUMNS = [
 /** The rows of `metrics.json` as RFC 4180 CSV; null is an empty field, the interval two columns. */
 export function metricsCsv(rows: readonly MetricRow[]): string {
   const lines = rows.map((row) => {
-    const fields: Record<string, unknown> = { ...row, low: row.interval?.[0], high: row.interval?.[1] };
+    const { interval, ...rest } = row;
+    const fields: Record<string, Field> = { ...rest, low: interval?.[0], high: interval?.[1] };
     return COLUMNS.map((column) => quote(fields[column])).join(',');
   });
   return [COLUMNS.join(','), ...lines].join('\r\n') + '\r\n';
 }
 
-function quote(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value);
+type Field = string | number | boolean | null | undefined;
+
+function quote(value: Field): string {
+  const text = String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

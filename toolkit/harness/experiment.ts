@@ -6,7 +6,7 @@ import { type Corpus, readCorpus } from '../corpus/corpus';
 import { openConverted } from '../graph/convertedFolder';
 import { encodeInput } from '../tokens/encodeInput';
 import type { Encoding } from '../tokens/tokenizer';
-import { listCells } from './cells';
+import { type Cell, listCells } from './cells';
 import type { ExperimentConfig } from './config';
 import { describeRun } from './manifest';
 import { measure } from './measure';
@@ -14,7 +14,7 @@ import { scorePieces } from './pieceScores';
 import type { OnProgress } from './progress';
 import { readVerdicts } from './readRun';
 import type { Verdict } from './records';
-import { completeRun, openRunFolder, type RunInputs } from './runFolder';
+import { completeRun, findRunFolder, type RunInputs, startRun } from './runFolder';
 import { Stopwatch } from './stopwatch';
 import { judgeClaims } from './verdicts';
 import { wordTable } from './wordTable';
@@ -24,7 +24,7 @@ export interface RunOptions {
   backend: Backend;
   /** Root of run folders. */
   out: string;
-  /** Repeat a complete run instead of reporting it, and forget an interrupted one. */
+  /** Repeat a complete run instead of reporting it, and forget an interrupted one; the complete one stays until replaced. */
   fresh?: boolean;
   onProgress?: OnProgress;
   /** Called with the run's folder before it is complete: charts and report are written here. */
@@ -56,18 +56,19 @@ export async function runExperiment(config: ExperimentConfig, options: RunOption
     checkpointDigest: openConverted(config.checkpoint).digest,
     backend: options.backend.name,
   };
-  const folder = openRunFolder(options.out, config, inputs, options.fresh ?? false);
-  if (folder.isComplete) return { dir: folder.path, verdicts: readVerdicts(folder.path), wasComplete: true };
+  const folder = findRunFolder(options.out, config, inputs);
+  const fresh = options.fresh ?? false;
+  if (folder.isComplete && !fresh) return { dir: folder.path, verdicts: readVerdicts(folder.path), wasComplete: true };
   watch.lap('reading the corpus');
   const model = await loadModel(config.checkpoint);
   watch.lap('loading the checkpoint');
   try {
-    const encodings = encodeCorpus(corpus, model, config.truncate);
-    const onProgress = options.onProgress ?? (() => undefined);
-    const results = await compute(config, corpus, encodings, model, join(folder.partial, JOURNAL), onProgress, watch);
+    const cells = listCells(config, model.config);
+    const job: Job = { config, corpus, model, cells, encodings: encodeCorpus(corpus, model, config.truncate) };
+    startRun(folder, fresh); // everything the user can have got wrong is known by now
+    const results = await compute(job, join(folder.partial, JOURNAL), options.onProgress ?? (() => undefined), watch);
     writeResults(folder.partial, config, results);
-    const describe = () =>
-      describeRun({ inputs, config, model: model.config, corpus, encodings, backend: options.backend, watch });
+    const describe = () => describeRun({ ...job, inputs, model: model.config, backend: options.backend, watch });
     writeManifest(folder.partial, describe());
     await options.publish?.(folder.partial);
     watch.lap('charts and report');
@@ -80,6 +81,15 @@ export async function runExperiment(config: ExperimentConfig, options: RunOption
   }
 }
 
+/** A run's inputs, read and checked. */
+interface Job {
+  config: ExperimentConfig;
+  corpus: Corpus;
+  model: Model;
+  cells: Cell[];
+  encodings: Encoding[];
+}
+
 function encodeCorpus({ sentences }: Corpus, { tokenizer }: Model, truncate: boolean): Encoding[] {
   return sentences.map(({ id, text, words }) => {
     const input = { text, words: words.map(({ form }) => form), where: `sentence ${id}` };
@@ -87,16 +97,8 @@ function encodeCorpus({ sentences }: Corpus, { tokenizer }: Model, truncate: boo
   });
 }
 
-async function compute(
-  config: ExperimentConfig,
-  corpus: Corpus,
-  encodings: Encoding[],
-  model: Model,
-  journal: string,
-  onProgress: OnProgress,
-  watch: Stopwatch,
-): Promise<Results> {
-  const cells = listCells(config, model.config);
+async function compute(job: Job, journal: string, onProgress: OnProgress, watch: Stopwatch): Promise<Results> {
+  const { config, corpus, model, cells, encodings } = job;
   const scores = await scorePieces(model, encodings, cells, journal, onProgress);
   watch.lap('forward passes');
   const table = wordTable(corpus, encodings, cells, scores);

@@ -22,7 +22,7 @@ export function readRun(dir: string): RunRecord {
   return {
     config: readJson(dir, 'config.json') as ExperimentConfig,
     manifest: readJson(dir, 'manifest.json') as Manifest,
-    metrics: (readJson(dir, 'metrics.json') as { rows: MetricRow[] }).rows,
+    metrics: list((readJson(dir, 'metrics.json') as { rows?: unknown }).rows, join(dir, 'metrics.json')) as MetricRow[],
     words: readText(dir, 'tokens.jsonl')
       .split('\n')
       .filter((line) => line !== '')
@@ -33,19 +33,27 @@ export function readRun(dir: string): RunRecord {
 
 /** The verdicts of a run folder. */
 export function readVerdicts(dir: string): Verdict[] {
-  return readJson(dir, 'verdicts.json') as Verdict[];
+  return list(readJson(dir, 'verdicts.json'), join(dir, 'verdicts.json')) as Verdict[];
 }
 
-function readJson(dir: string, name: string): unknown {
+function readJson(dir: string, name: string): object {
   return parse(readText(dir, name), join(dir, name));
 }
 
-function parse(text: string, path: string): unknown {
+function parse(text: string, path: string): object {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new UserError({ what: `Damaged run folder: ${path} is not JSON` }, { cause: error });
   }
+  if (typeof value === 'object' && value !== null) return value;
+  throw new UserError({ what: `Damaged run folder: ${path} holds no object` });
+}
+
+function list(value: unknown, path: string): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new UserError({ what: `Damaged run folder: ${path} holds no list` });
 }
 
 function readText(dir: string, name: string): string {

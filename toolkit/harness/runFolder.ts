@@ -21,21 +21,27 @@ export interface RunFolder {
   isComplete: boolean;
 }
 
-/**
- * Finds the folder of a run, `<out>/<name>/<hash>`, and makes its partial one.
- * @param fresh - Forget an interrupted run; a complete one is replaced when this one is.
- * @throws {UserError} When it cannot be written.
- */
-export function openRunFolder(out: string, config: ExperimentConfig, inputs: RunInputs, fresh: boolean): RunFolder {
+/** The folder of a run, `<out>/<name>/<hash>`, and whether it is there already. */
+export function findRunFolder(out: string, config: ExperimentConfig, inputs: RunInputs): RunFolder {
   const path = join(out, config.name, runHash(config, inputs));
-  const partial = `${path}.partial`;
-  if (fresh) rmSync(partial, { recursive: true, force: true });
-  const isComplete = !fresh && existsSync(path);
-  if (!isComplete) makeFolder(partial);
-  return { path, partial, isComplete };
+  return { path, partial: `${path}.partial`, isComplete: existsSync(path) };
 }
 
-/** Gives a complete run its name. */
+/**
+ * Makes the partial folder, unless an interrupted run left one.
+ * @param fresh - Forget an interrupted run.
+ * @throws {UserError} When it cannot be written.
+ */
+export function startRun({ partial }: RunFolder, fresh: boolean): void {
+  try {
+    if (fresh) rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial, { recursive: true });
+  } catch (error) {
+    throw new UserError({ what: `Cannot write ${partial}: ${(error as Error).message}` }, { cause: error });
+  }
+}
+
+/** Gives a complete run its name, in the place of an earlier one. */
 export function completeRun({ path, partial }: RunFolder): void {
   rmSync(path, { recursive: true, force: true });
   renameSync(partial, path);
@@ -46,12 +52,4 @@ function runHash(config: ExperimentConfig, inputs: RunInputs): string {
   const found = { ...config, $schema: undefined, checkpoint: undefined, corpus: undefined };
   const text = JSON.stringify({ ...found, ...inputs, version });
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw new UserError({ what: `Cannot write ${path}: ${(error as Error).message}` }, { cause: error });
-  }
 }

@@ -45,7 +45,7 @@ export function wordTable(
     const out = new Float64Array(words.length);
     alignments.forEach((alignment, sentence) => {
       const pieces = scores[sentence]![cellIndex.get(cell)!]!;
-      out.set(wordScores(pieces, alignment, aggregation), sentenceStarts[sentence]!);
+      out.set(wordScores(pieces, alignment, aggregation), sentenceStarts[sentence]);
     });
     return out;
   };

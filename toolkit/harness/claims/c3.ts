@@ -6,7 +6,6 @@ import {
   type Claim,
   evidenceRow,
   fewestSentences,
-  type Findings,
   type Judgement,
   missingLayer,
   tooFewSentences,

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { scorerLayers, scorerNamed, SCORERS } from '../../toolkit/attribution/registry';
+import type { BertConfig } from '../../toolkit/checkpoint/config';
+import { assertRefused } from '../refusal';
+
+test('scorers are found by their names, which differ', () => {
+  for (const scorer of SCORERS) assert.equal(scorerNamed(scorer.name), scorer);
+  assert.deepEqual(
+    SCORERS.map(({ name }) => name),
+    ['tas', 'attention_received'],
+  );
+});
+
+test('an unknown scorer is refused with the nearest', async () => {
+  await assertRefused(
+    () => scorerNamed('atention_recieved'),
+    /^Unknown scorer: got "atention_recieved"\. Did you mean "attention_received"\?$/,
+  );
+  await assertRefused(
+    () => scorerNamed('zzzzzzzz'),
+    /^Unknown scorer: got "zzzzzzzz"; expected one of tas, attention_received$/,
+  );
+});
+
+test('activation strength begins at the embedding output, attention at the first block', () => {
+  const twoBlocks = { numLayers: 2 } as BertConfig;
+  assert.deepEqual(scorerLayers(scorerNamed('tas'), twoBlocks), [0, 1, 2]);
+  assert.deepEqual(scorerLayers(scorerNamed('attention_received'), twoBlocks), [1, 2]);
+});

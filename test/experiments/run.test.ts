@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { convertedFixture, newPath } from '../convertedFixture';
+import { smallCorpus } from '../harness/smallCorpus';
+import { command } from './command';
+
+const CLAIMS = { C3: { layer: 1 }, C5: { layer: 1 }, C6: { layer: 1 } };
+
+let config: string;
+before(async () => {
+  const corpus = newPath('small.conllu');
+  writeFileSync(corpus, smallCorpus(24));
+  config = newPath('small.json');
+  const checkpoint = await convertedFixture('tiny-gelu');
+  writeFileSync(
+    config,
+    JSON.stringify({ name: 'small', checkpoint, corpus, bootstrap: { draws: 20 }, claims: CLAIMS }),
+  );
+});
+
+test('a run ends with its folder and verdicts as one JSON document; a second one reports it; its report is drawn again', async () => {
+  const out = newPath('runs');
+  const args = [config, 'limit=22', '--out', out, '--backend', 'cpu', '--json'];
+  const first = await command('run', ...args);
+  assert.equal(first.code, 0, first.stderr);
+  const { run, verdicts } = JSON.parse(first.stdout) as { run: string; verdicts: { claim: string }[] };
+  assert.ok(run.startsWith(join(out, 'small/')));
+  assert.equal(verdicts.length, 7);
+  assert.deepEqual(JSON.parse(readFileSync(join(run, 'verdicts.json'), 'utf8')), verdicts);
+  assert.match(first.stderr, /^backend: cpu \(as asked\)\ncheckpoint: .*, corpus: .*small\.conllu\n$/);
+  const { limit } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')) as { limit: number };
+  assert.equal(limit, 22);
+
+  const [second, report] = await Promise.all([command('run', ...args), command('report', run)]);
+  assert.equal(second.code, 0, second.stderr);
+  assert.equal(second.stdout, first.stdout);
+  assert.match(second.stderr, /This run was complete already; --fresh repeats it\./);
+  assert.deepEqual([report.code, report.stdout], [0, ''], report.stderr);
+  assert.match(report.stderr, /^Wrote .*report\.md/);
+  assert.ok(existsSync(join(run, 'report.md')));
+});
+
+test('mistakes of the user end with 2 and a message on stderr, and leave nothing behind', async () => {
+  const out = newPath('runs');
+  const cases: [args: string[], message: RegExp][] = [
+    [[newPath('none.json')], /^error: No such config: .*none\.json\n$/],
+    [[config, 'limt=3'], /^error: .*small\.json: unknown key: got "limt"\. Did you mean "limit"\?\n$/],
+    [[config, 'layers=[9]'], /error: layers: beyond the checkpoint: got 9; expected 0 to 3\n$/],
+    [[config, '--frech'], /^error: unknown option '--frech'\n\(Did you mean --fresh\?\)\n$/],
+  ];
+  const ended = await Promise.all(cases.map(([args]) => command('run', ...args, '--out', out, '--json')));
+  ended.forEach(({ code, stdout, stderr }, at) => {
+    assert.match(stderr, cases[at]![1]);
+    assert.deepEqual([code, stdout], [2, ''], stderr);
+  });
+  assert.equal(existsSync(out), false);
+});
+
+test('a fault of ours ends with 1, and --help with 0 on stdout', async () => {
+  const [help, report, fault] = await Promise.all([
+    command('run', '--help'),
+    command('report', newPath('none')),
+    command('../test/experiments/fault'),
+  ]);
+  assert.deepEqual([help.code, help.stderr], [0, '']);
+  for (const option of ['--out', '--backend', '--fresh', '--json', 'overrides'])
+    assert.ok(help.stdout.includes(option), option);
+  assert.equal(report.code, 2);
+  assert.match(report.stderr, /^error: Not a complete run: .*config\.json is missing/);
+  assert.deepEqual([fault.code, fault.stdout], [1, '']);
+  assert.match(fault.stderr, /^Error: the toolkit is at fault\n +at /);
+});

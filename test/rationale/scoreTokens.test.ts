@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs-core';
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { loadModel, type Model } from '../../toolkit/activations/model';
+import { runTaps } from '../../toolkit/activations/run';
+import { selectBackend } from '../../toolkit/backend/backend';
+import { scoreTokens } from '../../toolkit/rationale/scoreTokens';
+import { convertedFixture } from '../convertedFixture';
+import { assertRefused } from '../refusal';
+
+let model: Model;
+before(async () => {
+  await selectBackend('wasm');
+  model = await loadModel(await convertedFixture('tiny-gelu'));
+});
+after(() => {
+  model.dispose();
+});
+
+const TEXTS = ['The old dog barked.', 'Unseen [MASK] sees the river, and the stone bridge.'];
+const encodings = () => TEXTS.map((text) => model.tokenizer.encode(text));
+
+test('every wordpiece has the norm of its own state at every asked layer and site', async () => {
+  for (const site of ['post', 'pre'] as const) {
+    const scored = await scoreTokens(model, encodings(), [0, 3], site);
+    const states = site === 'post' ? ['hidden_states.0', 'hidden_states.3'] : ['residual.0', 'residual.3'];
+    const taps = await runTaps(model, encodings(), states);
+    scored.forEach((tokens, text) => {
+      tokens.forEach(({ tas }, at) => {
+        assert.deepEqual(Object.keys(tas), ['0', '3']);
+        [0, 3].forEach((layer, i) => {
+          const { values, shape } = taps[text]![states[i]!]!;
+          const norm = Math.hypot(...values.subarray(at * shape[1]!, (at + 1) * shape[1]!));
+          assert.ok(Math.abs(tas[layer]! - norm) < 1e-4 * norm, `${site} ${layer} ${at}`);
+        });
+      });
+    });
+  }
+});
+
+test('tokens, offsets and words are those of the encoding; special ones are marked and have no bucket', async () => {
+  const [first, second] = await scoreTokens(model, encodings(), [2], 'post');
+  assert.deepEqual(
+    first!.map(({ token, start, end, word, special, bucket }) => [token, start, end, word, special, bucket === null]),
+    [
+      ['[CLS]', 0, 0, null, true, true],
+      ['the', 0, 3, 0, false, false],
+      ['old', 4, 7, 1, false, false],
+      ['dog', 8, 11, 2, false, false],
+      ['bark', 12, 16, 3, false, false],
+      ['##ed', 16, 18, 3, false, false],
+      ['.', 18, 19, 4, false, false],
+      ['[SEP]', 0, 0, null, true, true],
+    ],
+  );
+  const mask = second!.find(({ token }) => token === '[MASK]')!;
+  assert.equal(mask.special, false, 'a [MASK] of the text is a token like any other');
+  assert.notEqual(mask.bucket, null);
+});
+
+test('HIGH is at or above the linear upper quartile of the tokens that are not special', async () => {
+  const layers = [0, 1, 2, 3];
+  for (const tokens of await scoreTokens(model, encodings(), layers, 'post')) {
+    const ordinary = tokens.filter(({ special }) => !special);
+    for (const layer of layers) {
+      const sorted = ordinary.map(({ tas }) => tas[layer]!).sort((a, b) => a - b);
+      const position = 0.75 * (sorted.length - 1);
+      const [low, high] = [sorted[Math.floor(position)]!, sorted[Math.ceil(position)]!];
+      const boundary = low + (high - low) * (position % 1);
+      for (const { tas, bucket, token } of ordinary)
+        assert.equal(bucket![layer], tas[layer]! >= boundary ? 'HIGH' : 'LOW', `${token} at ${layer}`);
+    }
+  }
+});
+
+test('a layer the model has not is refused', async () => {
+  for (const layer of [4, -1, 1.5])
+    await assertRefused(
+      () => scoreTokens(model, encodings(), [0, layer], 'post'),
+      new RegExp(`^Layer: got ${layer}; expected 0 to 3$`),
+    );
+});
+
+test('scoring leaves the number of tensors where it was', async () => {
+  const { numTensors } = tf.memory();
+  await scoreTokens(model, encodings(), [0, 1, 2, 3], 'pre');
+  assert.equal(tf.memory().numTensors, numTensors);
+});

@@ -1,0 +1,22 @@
+/** A tensor given to the graph. */
+export interface FedTensor {
+  shape: number[];
+  values: Int32Array | Float32Array;
+}
+
+/** A tensor taken from the graph. */
+export interface FetchedTensor {
+  shape: number[];
+  values: Float32Array;
+}
+
+/** Something that computes a checkpoint's graph: TensorFlow.js, a TensorFlow session, or workers that do. */
+export interface GraphRunner {
+  /**
+   * Computes `taps` from the fed tensors: the three int32 [B, T] inputs, and whatever else they need (`center.*`,
+   * `dimension_mask.*`). A tensor fed under a tap's name replaces that tap.
+   */
+  run(feeds: Readonly<Record<string, FedTensor>>, taps: readonly string[]): Promise<FetchedTensor[]>;
+  /** Frees the weights. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NativeBinding } from '../backend/nativeBinding';
+import { fuseForOneDnn } from '../graph/fuse';
+import { type FrozenGraph, savedModelBytes } from '../graph/savedModel';
+import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
+import type { FedTensor, FetchedTensor, GraphRunner } from './graphRunner';
+
+/** The first TensorFlow whose CPU build has the operations of `fuseForOneDnn`. */
+const FUSED_SINCE = [2, 16] as const;
+
+/**
+ * Loads the graph as a session of native TensorFlow, which sees the whole graph and runs it without going through an operation at
+ * a time. The weights live in the session's inputs and are fed with every run: TensorFlow does not copy them.
+ */
+export function loadSessionRunner(stored: StoredGraph, binding: NativeBinding): GraphRunner {
+  const weights: { name: string; id: number }[] = [];
+  const constants: FrozenGraph['constants'][number][] = [];
+  for (const { name, shape, values } of decodeTensors(stored)) {
+    if (stored.constants.has(name)) {
+      const dtype = values instanceof Int32Array ? 'int32' : 'float32';
+      constants.push({ name, shape, dtype, bytes: new Uint8Array(values.buffer) });
+    } else weights.push({ name, id: createTensor(binding, { shape, values }) });
+  }
+  const graph: FrozenGraph = {
+    nodes: stored.nodes,
+    weights: stored.tensors.filter(({ name }) => !stored.constants.has(name)),
+    constants,
+  };
+  const session = openSession(binding, hasFusedOps(binding) ? fuseForOneDnn(graph) : graph);
+  return {
+    // Async, so that a failing run rejects rather than throws.
+    // eslint-disable-next-line @typescript-eslint/require-await
+    run: async (feeds, taps) => runSession(binding, session, weights, feeds, taps),
+    dispose: () => {
+      for (const { id } of weights) binding.deleteTensor(id);
+      binding.deleteSavedModel(session);
+      return Promise.resolve();
+    },
+  };
+}
+
+function hasFusedOps(binding: NativeBinding): boolean {
+  const [major = 0, minor = 0] = binding.TF_Version.split('.').map(Number);
+  const isNewEnough = major > FUSED_SINCE[0] || (major === FUSED_SINCE[0] && minor >= FUSED_SINCE[1]);
+  return isNewEnough && !binding.isUsingGpuDevice();
+}
+
+/** A SavedModel is loaded from a folder: one is written for the moment. */
+function openSession(binding: NativeBinding, graph: FrozenGraph): number {
+  const dir = mkdtempSync(join(tmpdir(), 'afn-graph-'));
+  try {
+    writeFileSync(join(dir, 'saved_model.pb'), savedModelBytes(graph));
+    return binding.loadSavedModel(dir, 'serve');
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+function runSession(
+  binding: NativeBinding,
+  session: number,
+  weights: readonly { name: string; id: number }[],
+  feeds: Readonly<Record<string, FedTensor>>,
+  taps: readonly string[],
+): FetchedTensor[] {
+  const fed = Object.entries(feeds).map(([name, tensor]) => ({ name, id: createTensor(binding, tensor) }));
+  const inputs = [...fed, ...weights];
+  const ids = inputs.map(({ id }) => id);
+  const names = inputs.map(({ name }) => name).join(',');
+  try {
+    const outputs = binding.runSavedModel(session, ids, names, taps.join(','));
+    return outputs.map(({ id, shape }) => {
+      const values = binding.tensorDataSync(id);
+      binding.deleteTensor(id);
+      return { shape, values };
+    });
+  } finally {
+    for (const { id } of fed) binding.deleteTensor(id);
+  }
+}
+
+function createTensor(binding: NativeBinding, { shape, values }: FedTensor): number {
+  return binding.createTensor(shape, values instanceof Int32Array ? binding.TF_INT32 : binding.TF_FLOAT, values);
+}

@@ -1,0 +1,65 @@
+import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
+import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
+import type { FedTensor, FetchedTensor, GraphRunner } from './graphRunner';
+
+/** Loads the graph on the current TensorFlow.js backend. */
+export async function loadTfjsRunner(stored: StoredGraph): Promise<GraphRunner> {
+  const graph = await loadTfjsGraph(stored);
+  return {
+    run: (feeds, taps) => run(graph, feeds, taps),
+    dispose: () => {
+      graph.dispose();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The graph as a TensorFlow.js model, for what needs more than taps (gradients). Weights stream in, so that few are held twice. */
+export function loadTfjsGraph(stored: StoredGraph): Promise<GraphModel<tf.io.IOHandler>> {
+  const artifacts: tf.io.ModelArtifacts = {
+    modelTopology: { node: stored.nodes, library: {}, versions: { producer: 1087 } },
+    signature: stored.signature,
+    weightSpecs: stored.tensors.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
+    getWeightStream: () => weightStream(stored),
+  };
+  return loadGraphModel({ load: () => Promise.resolve(artifacts) }, { streamWeights: true });
+}
+
+function weightStream(stored: StoredGraph): ReadableStream<ArrayBuffer> {
+  const tensors = decodeTensors(stored);
+  return new ReadableStream<ArrayBuffer>(
+    {
+      pull: (controller) => {
+        const next = tensors.next();
+        if (next.done) controller.close();
+        else controller.enqueue(next.value.values.buffer);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function run(
+  graph: GraphModel<tf.io.IOHandler>,
+  feeds: Readonly<Record<string, FedTensor>>,
+  taps: readonly string[],
+): Promise<FetchedTensor[]> {
+  const outputs = tf.tidy(() => [graph.execute(toTensors(feeds), [...taps])].flat());
+  try {
+    return await Promise.all(
+      outputs.map(async (tensor) => ({ shape: tensor.shape, values: await tensor.data<'float32'>() })),
+    );
+  } finally {
+    tf.dispose(outputs);
+  }
+}
+
+function toTensors(feeds: Readonly<Record<string, FedTensor>>): tf.NamedTensorMap {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, { shape, values }]) => [
+      name,
+      tf.tensor(values, shape, values instanceof Int32Array ? 'int32' : 'float32'),
+    ]),
+  );
+}

@@ -1,0 +1,49 @@
+import type { GraphNode } from './graphDef';
+import type { FrozenGraph } from './savedModel';
+
+/**
+ * The graph with the exact gelu after a linear layer, and every LayerNorm, as one operation each: those of oneDNN in TensorFlow
+ * for CPUs from 2.16 on. What a fused operation computes inside is no tap, so every tap keeps its name.
+ */
+export function fuseForOneDnn(graph: FrozenGraph): FrozenGraph {
+  const nodeOf = new Map(graph.nodes.map((node) => [node.name, node]));
+  const inputsOf = (node: GraphNode | undefined) => (node?.input ?? []).map((name) => nodeOf.get(name));
+  const epsilons = scalarsOf(graph);
+  const nodes = graph.nodes.map(
+    (node) => fusedGelu(node, inputsOf) ?? fusedLayerNorm(node, inputsOf, epsilons) ?? node,
+  );
+  return { ...graph, nodes };
+}
+
+type InputsOf = (node: GraphNode | undefined) => (GraphNode | undefined)[];
+
+/** `x * (erf(x * sqrt(1/2)) + 1) * 1/2` with x a linear layer, or null. */
+function fusedGelu(node: GraphNode, inputsOf: InputsOf): GraphNode | null {
+  if (node.op !== 'Mul') return null;
+  const [product] = inputsOf(node);
+  const [linear, sum] = inputsOf(product);
+  const [erf] = inputsOf(sum);
+  const [scaled] = inputsOf(erf);
+  const [argument] = inputsOf(scaled);
+  if (erf?.op !== 'Erf' || linear?.op !== '_FusedMatMul' || argument !== linear) return null;
+  const fusedOps = { list: { s: ['BiasAdd', 'GeluExact'].map((op) => Buffer.from(op).toString('base64')) } };
+  return { ...linear, name: node.name, attr: { ...linear.attr, fused_ops: fusedOps } };
+}
+
+/** `(x - mean(x)) * rsqrt(variance + epsilon) * gamma + beta`, or null. */
+function fusedLayerNorm(node: GraphNode, inputsOf: InputsOf, scalars: Map<string, number>): GraphNode | null {
+  if (node.op !== 'AddV2') return null;
+  const [scaled, beta] = inputsOf(node);
+  const [normalised, gamma] = inputsOf(scaled);
+  const [deviation, root] = inputsOf(normalised);
+  const [variance] = inputsOf(root);
+  const epsilon = scalars.get(variance?.input?.[1] ?? '');
+  if (root?.op !== 'Rsqrt' || epsilon === undefined || beta?.op !== 'Const' || gamma?.op !== 'Const') return null;
+  const input = [deviation!.input![0]!, gamma.name, beta.name];
+  return { name: node.name, op: '_MklLayerNorm', input, attr: { T: { type: 'DT_FLOAT' }, epsilon: { f: epsilon } } };
+}
+
+function scalarsOf({ constants }: FrozenGraph): Map<string, number> {
+  const scalars = constants.filter(({ dtype, shape }) => dtype === 'float32' && shape.length === 0);
+  return new Map(scalars.map(({ name, bytes }) => [name, new DataView(bytes.slice().buffer).getFloat32(0, true)]));
+}
