@@ -1,25 +1,13 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Model } from '../../toolkit/activations/model';
+import type { FedTensor, FetchedTensor, GraphRunner } from '../../toolkit/activations/graphRunner';
 
-/** The fetched values of one node. */
-export interface Fetched {
-  shape: number[];
-  values: Float32Array;
-}
+export type Feeds = Record<string, FedTensor>;
 
-/** Runs the graph on tensors made by `feed`, and gives the values of `names`; leaves no tensor behind. */
-export function execute(
-  graph: Pick<Model['graph'], 'execute'>,
-  feed: () => tf.NamedTensorMap,
+/** Runs the graph on `feeds`, and gives the values of `names` by name. */
+export async function execute(
+  runner: Pick<GraphRunner, 'run'>,
+  feeds: Feeds,
   names: readonly string[],
-): Map<string, Fetched> {
-  const fetched = new Map<string, Fetched>();
-  tf.tidy(() => {
-    const tensors = [graph.execute(feed(), [...names])].flat();
-    names.forEach((name, i) => {
-      const { shape } = tensors[i]!;
-      fetched.set(name, { shape, values: tensors[i]!.dataSync<'float32'>().slice() });
-    });
-  });
-  return fetched;
+): Promise<Map<string, FetchedTensor>> {
+  const fetched = await runner.run(feeds, names);
+  return new Map(names.map((name, i) => [name, fetched[i]!]));
 }

@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import { Safetensors } from '../../toolkit/checkpoint/safetensors';
+import type { Feeds } from './execute';
 
 export const BATCHES = ['unpadded', 'padded'] as const;
 export type BatchName = (typeof BATCHES)[number];
@@ -56,9 +56,9 @@ function readTap(file: Safetensors, name: string): GoldenTap {
   return { shape: file.entries.get(name)!.shape, values, largest, sampled };
 }
 
-/** The graph's inputs as int32 tensors [B, T]. */
-export function inputTensors({ shape, inputs }: Pick<GoldenBatch, 'shape' | 'inputs'>): tf.NamedTensorMap {
-  return Object.fromEntries(INPUTS.map((name) => [name, tf.tensor2d(inputs[name], shape, 'int32')]));
+/** The graph's inputs, int32 [B, T]. */
+export function inputFeeds({ shape, inputs }: Pick<GoldenBatch, 'shape' | 'inputs'>): Feeds {
+  return Object.fromEntries(INPUTS.map((name) => [name, { shape, values: Int32Array.from(inputs[name]) }]));
 }
 
 /** Flat index of the i-th value kept of a sampled tap. */

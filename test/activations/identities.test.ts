@@ -96,9 +96,9 @@ function reorder(batch: GoldenBatch, order: number[]): GoldenBatch {
   };
 }
 
-testPadded('the order of the batch does not matter', ({ model, batch, values }) => {
+testPadded('the order of the batch does not matter', async ({ model, batch, values }) => {
   const order = [2, 0, 1];
-  for (const [name, { values: got }] of runEveryTap(model, reorder(batch, order))) {
+  for (const [name, { values: got }] of await runEveryTap(model, reorder(batch, order))) {
     const expected = values.get(name)!.values;
     const width = expected.length / order.length;
     order.forEach((from, to) => {
@@ -124,10 +124,10 @@ function alone(batch: GoldenBatch, sentence: number, length: number): GoldenBatc
   };
 }
 
-testPadded('padding does not change a sentence', ({ model, batch, values, layers }) => {
+testPadded('padding does not change a sentence', async ({ model, batch, values, layers }) => {
   const H = model.config.hiddenSize;
   const [sentence, length] = [1, 5];
-  const unpadded = runEveryTap(model, alone(batch, sentence, length));
+  const unpadded = await runEveryTap(model, alone(batch, sentence, length));
   for (const layer of [0, ...layers])
     for (const kind of ['hidden_states', 'residual']) {
       const name = `${kind}.${layer}`;
@@ -138,10 +138,10 @@ testPadded('padding does not change a sentence', ({ model, batch, values, layers
     }
 });
 
-testPadded('token types matter to every token', ({ model, batch, values, layers }) => {
+testPadded('token types matter to every token', async ({ model, batch, values, layers }) => {
   const types = batch.inputs.token_type_ids;
   const other = { ...batch, inputs: { ...batch.inputs, token_type_ids: types.map((type) => 1 - type) } };
-  const changed = runEveryTap(model, other);
+  const changed = await runEveryTap(model, other);
   for (const layer of [0, ...layers]) {
     const clean = values.get(`tas.${layer}`)!.values;
     changed.get(`tas.${layer}`)!.values.forEach((got, token) => {

@@ -4,11 +4,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadModel } from '../../toolkit/activations/model';
+import { tfjsRunner } from '../../toolkit/activations/tfjsRunner';
 import { convertedFixture, type Fixture } from '../convertedFixture';
 import { readGraph } from '../graph/graphJson';
 import { testOnBackends } from './everyBackend';
 import { execute } from './execute';
-import { type GoldenBatch, inputTensors, readGolden } from './goldenTaps';
+import { type GoldenBatch, inputFeeds, readGolden } from './goldenTaps';
+
+/** Backends on which TensorFlow.js itself runs the graph; a native one runs it in a session. */
+const TFJS_BACKENDS = ['wasm', 'cpu'] as const;
 
 /** Opens a graph model as any TensorFlow.js program would: nothing of the toolkit's is used. */
 function openPlainly(dir: string) {
@@ -23,24 +27,32 @@ for (const [fixture, dtype] of [
   ['tiny-gelu', 'float32'],
   ['tiny-gelu', 'float16'],
 ] as const)
-  testOnBackends(`plain loadGraphModel gives what loadModel gives, ${dtype}`, async () => {
-    const dir = await convertedFixture(fixture, dtype);
-    const [plain, own] = [await openPlainly(dir), await loadModel(dir)];
-    const batch = readGolden(fixture).padded;
-    const names = [...batch.taps.keys()];
-    const expected = execute(own.graph, () => inputTensors(batch), names);
-    for (const [name, { values }] of execute(plain, () => inputTensors(batch), names))
-      assert.deepEqual(values, expected.get(name)!.values, name);
-    plain.dispose();
-    own.dispose();
-  });
+  testOnBackends(
+    `plain loadGraphModel gives what loadModel gives, ${dtype}`,
+    async () => {
+      const dir = await convertedFixture(fixture, dtype);
+      const [plain, own] = [await openPlainly(dir), await loadModel(dir)];
+      const batch = readGolden(fixture).padded;
+      const names = [...batch.taps.keys()];
+      const expected = await execute(own.runner, inputFeeds(batch), names);
+      for (const [name, { values }] of await execute(tfjsRunner(plain), inputFeeds(batch), names))
+        assert.deepEqual(values, expected.get(name)!.values, name);
+      plain.dispose();
+      await own.dispose();
+    },
+    TFJS_BACKENDS,
+  );
 
 testOnBackends('predict returns the last hidden state', async () => {
   const model = await openPlainly(await convertedFixture('tiny-relu'));
   const batch = readGolden('tiny-relu').unpadded;
-  const predicted = tf.tidy(() => (model.predict(inputTensors(batch)) as tf.Tensor).arraySync());
-  const state = execute(model, () => inputTensors(batch), ['hidden_states.4']).get('hidden_states.4')!;
-  assert.deepEqual((predicted as number[][][]).flat(2), [...state.values]);
+  const inputs = Object.entries(inputFeeds(batch)).map(([name, { shape, values }]) => {
+    return [name, tf.tensor(values, shape, 'int32')] as const;
+  });
+  const predicted = tf.tidy(() => (model.predict(Object.fromEntries(inputs)) as tf.Tensor).dataSync());
+  tf.dispose(inputs.map(([, tensor]) => tensor));
+  const state = (await execute(tfjsRunner(model), inputFeeds(batch), ['hidden_states.4'])).get('hidden_states.4')!;
+  assert.deepEqual(predicted, state.values);
   model.dispose();
 });
 
@@ -59,7 +71,7 @@ testOnBackends('batch and length are free, up to the positions of the model', as
     [5, 3],
   ] as const) {
     const names = ['hidden_states.3', 'attentions.3', 'values.1', 'tas.0', 'pooler', 'mlm_logits'];
-    const fetched = execute(model.graph, () => inputTensors(batchOf(B, T)), names);
+    const fetched = await execute(model.runner, inputFeeds(batchOf(B, T)), names);
     assert.deepEqual(
       names.map((name) => fetched.get(name)!.shape),
       [
@@ -75,14 +87,18 @@ testOnBackends('batch and length are free, up to the positions of the model', as
   model.dispose();
 });
 
-testOnBackends('loading, running and disposing leaves no tensor behind', async () => {
-  const fixtures: Fixture[] = ['tiny-gelu', 'tiny-relu'];
-  const before = tf.memory().numTensors;
-  for (const fixture of fixtures) {
-    const model = await loadModel(await convertedFixture(fixture, 'float16'));
-    assert.ok(tf.memory().numTensors > before);
-    execute(model.graph, () => inputTensors(batchOf(2, 4)), ['tas.2', 'attentions.1']);
-    model.dispose();
-    assert.equal(tf.memory().numTensors, before);
-  }
-});
+testOnBackends(
+  'loading, running and disposing leaves no tensor behind',
+  async () => {
+    const fixtures: Fixture[] = ['tiny-gelu', 'tiny-relu'];
+    const before = tf.memory().numTensors;
+    for (const fixture of fixtures) {
+      const model = await loadModel(await convertedFixture(fixture, 'float16'));
+      assert.ok(tf.memory().numTensors > before);
+      await execute(model.runner, inputFeeds(batchOf(2, 4)), ['tas.2', 'attentions.1']);
+      model.dispose();
+      assert.equal(tf.memory().numTensors, before);
+    }
+  },
+  TFJS_BACKENDS,
+);

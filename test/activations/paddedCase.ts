@@ -1,11 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { loadModel, type Model } from '../../toolkit/activations/model';
 import { convertedFixture, type Fixture, FIXTURES } from '../convertedFixture';
 import { testOnBackends } from './everyBackend';
-import { execute, type Fetched } from './execute';
-import { type GoldenBatch, inputTensors, readGolden } from './goldenTaps';
+import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
+import { execute } from './execute';
+import { type GoldenBatch, inputFeeds, readGolden } from './goldenTaps';
 
-export type Values = Map<string, Fetched>;
+export type Values = Map<string, FetchedTensor>;
 export interface PaddedCase {
   fixture: Fixture;
   model: Model;
@@ -16,23 +16,23 @@ export interface PaddedCase {
 }
 
 /** A test over every tap of a padded batch, for each of the tiny checkpoints on each backend. */
-export function testPadded(title: string, check: (padded: PaddedCase) => void): void {
+export function testPadded(title: string, check: (padded: PaddedCase) => void | Promise<void>): void {
   for (const fixture of FIXTURES)
     testOnBackends(`${title}: ${fixture}`, async () => {
       const model = await loadModel(await convertedFixture(fixture));
       const batch = readGolden(fixture).padded;
       const layers = Array.from({ length: model.config.numLayers }, (_, i) => i + 1);
-      check({ fixture, model, batch, values: runEveryTap(model, batch), layers });
-      model.dispose();
+      await check({ fixture, model, batch, values: await runEveryTap(model, batch), layers });
+      await model.dispose();
     });
 }
 
 /** Every tap but the centred, with the `fed` ones replaced. */
-export function runEveryTap(model: Model, batch: GoldenBatch, fed: Record<string, Fetched> = {}): Values {
+export function runEveryTap(
+  model: Model,
+  batch: GoldenBatch,
+  fed: Record<string, FetchedTensor> = {},
+): Promise<Values> {
   const names = model.taps.map(({ name }) => name).filter((name) => !name.includes('_centred'));
-  const feed = () => ({
-    ...inputTensors(batch),
-    ...Object.fromEntries(Object.entries(fed).map(([name, { shape, values }]) => [name, tf.tensor(values, shape)])),
-  });
-  return execute(model.graph, feed, names);
+  return execute(model.runner, { ...inputFeeds(batch), ...fed }, names);
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as tf from '@tensorflow/tfjs-core';
 import { after } from 'node:test';
 import { loadModel, type Model } from '../../toolkit/activations/model';
 import type { BackendName } from '../../toolkit/backend/backend';
@@ -8,7 +7,7 @@ import { convertedFixture, type Fixture } from '../convertedFixture';
 import { ErrorTable, relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
 import { execute } from './execute';
-import { BATCHES, type GoldenBatch, inputTensors, readGolden } from './goldenTaps';
+import { BATCHES, type GoldenBatch, inputFeeds, readGolden } from './goldenTaps';
 
 /** Ten times below the line of 1e-4: what is this small has only float32's own rounding in it. */
 const LARGEST_ERROR = 1e-5;
@@ -30,24 +29,24 @@ for (const [fixture, dtype] of CHECKPOINTS) {
   testOnBackends(`every tap of ${fixture} in ${dtype} equals PyTorch's, element by element`, async (backend) => {
     const model = await loadModel(await convertedFixture(fixture, dtype));
     const golden = readGolden(fixture);
-    for (const batch of BATCHES) compareTaps(model, golden[batch], backend);
-    model.dispose();
+    for (const batch of BATCHES) await compareTaps(model, golden[batch], backend);
+    await model.dispose();
   });
 
   testOnBackends(`every centred norm of ${fixture} in ${dtype} is of PyTorch's states`, async (backend) => {
     const model = await loadModel(await convertedFixture(fixture, dtype));
     const golden = readGolden(fixture);
-    for (const batch of BATCHES) compareCentred(model, golden[batch], backend);
-    model.dispose();
+    for (const batch of BATCHES) await compareCentred(model, golden[batch], backend);
+    await model.dispose();
   });
 }
 
 const isCentred = (name: string) => name.includes('_centred');
 
-function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): void {
+async function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): Promise<void> {
   const names = model.taps.map(({ name }) => name).filter((name) => !isCentred(name));
   assert.deepEqual([...batch.taps.keys()].sort(), names.toSorted());
-  const fetched = execute(model.graph, () => inputTensors(batch), names);
+  const fetched = await execute(model.runner, inputFeeds(batch), names);
   for (const [name, expected] of batch.taps) {
     const got = fetched.get(name)!;
     assert.deepEqual(got.shape, expected.shape, name);
@@ -71,21 +70,22 @@ function centring(model: Model, names: readonly string[]): Map<string, { center:
   );
 }
 
-function compareCentred(model: Model, batch: GoldenBatch, backend: BackendName): void {
+async function compareCentred(model: Model, batch: GoldenBatch, backend: BackendName): Promise<void> {
   const states = [...batch.taps.keys()].filter((name) => /^(hidden_states|residual)\.\d+$/.test(name));
   const inputs = centring(model, states);
-  const feed = () => ({
-    ...inputTensors(batch),
+  const vector = (values: number[]) => ({ shape: [values.length], values: Float32Array.from(values) });
+  const feeds = {
+    ...inputFeeds(batch),
     ...Object.fromEntries(
       [...inputs].flatMap(([name, { center, kept }]) => [
-        [`center.${name}`, tf.tensor1d(center)],
-        [`dimension_mask.${name}`, tf.tensor1d(kept)],
+        [`center.${name}`, vector(center)],
+        [`dimension_mask.${name}`, vector(kept)],
       ]),
     ),
-  });
+  };
   const names = model.taps.map(({ name }) => name).filter(isCentred);
   assert.equal(names.length, states.length * 3);
-  const fetched = execute(model.graph, feed, names);
+  const fetched = await execute(model.runner, feeds, names);
   for (const state of states) {
     const { center, kept } = inputs.get(state)!;
     const expected = centredNorms(batch.taps.get(state)!.values, center, kept);

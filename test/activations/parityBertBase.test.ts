@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { loadModel, type Model } from '../../toolkit/activations/model';
+import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
 import { runTaps } from '../../toolkit/activations/run';
 import { type BackendName, BACKENDS } from '../../toolkit/backend/backend';
 import { ErrorTable, relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
-import { execute, type Fetched } from './execute';
-import { BATCHES, type GoldenBatch, type GoldenTap, inputTensors, readGolden, sampleIndex } from './goldenTaps';
+import { execute } from './execute';
+import { BATCHES, type GoldenBatch, type GoldenTap, inputFeeds, readGolden, sampleIndex } from './goldenTaps';
 
 const EMBEDDED = join(__dirname, '../../checkpoints/bert-base-uncased');
 /** On cpu it takes minutes. */
@@ -36,17 +37,17 @@ testOnBackends(
   'bert-base-uncased equals PyTorch at every tap, and knows the capital of France',
   async (backend) => {
     const model = await loadModel(EMBEDDED);
-    for (const batch of BATCHES) compareTaps(model, golden[batch], backend);
+    for (const batch of BATCHES) await compareTaps(model, golden[batch], backend);
     await answerMasks(model);
-    model.dispose();
+    await model.dispose();
   },
   FAST_BACKENDS,
 );
 
-function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): void {
+async function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): Promise<void> {
   const names = model.taps.map(({ name }) => name).filter((name) => !name.includes('_centred'));
   assert.deepEqual([...batch.taps.keys()].sort(), names.toSorted());
-  const fetched = execute(model.graph, () => inputTensors(batch), names);
+  const fetched = await execute(model.runner, inputFeeds(batch), names);
   for (const [name, tap] of batch.taps) {
     const error = relativeError(stored(fetched.get(name)!, tap), tap.values, tap.largest);
     table.note(name, backend, error);
@@ -55,7 +56,7 @@ function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): vo
 }
 
 /** The values of a fetched tap that the golden keeps. */
-function stored({ shape, values }: Fetched, tap: GoldenTap): Float32Array {
+function stored({ shape, values }: FetchedTensor, tap: GoldenTap): Float32Array {
   if (tap.sampled) return tap.values.map((_, i) => values[sampleIndex(i, values.length)]!);
   assert.deepEqual(shape, tap.shape);
   return values;

@@ -5,7 +5,11 @@ import type { FedTensor, FetchedTensor, GraphRunner } from './graphRunner';
 
 /** Loads the graph on the current TensorFlow.js backend. */
 export async function loadTfjsRunner(stored: StoredGraph): Promise<GraphRunner> {
-  const graph = await loadTfjsGraph(stored);
+  return tfjsRunner(await loadTfjsGraph(stored));
+}
+
+/** Runs a graph model that is loaded already. */
+export function tfjsRunner(graph: GraphModel<string | tf.io.IOHandler>): GraphRunner {
   return {
     run: (feeds, taps) => run(graph, feeds, taps),
     dispose: () => {
@@ -41,7 +45,7 @@ function weightStream(stored: StoredGraph): ReadableStream<ArrayBuffer> {
 }
 
 async function run(
-  graph: GraphModel<tf.io.IOHandler>,
+  graph: GraphModel<string | tf.io.IOHandler>,
   feeds: Readonly<Record<string, FedTensor>>,
   taps: readonly string[],
 ): Promise<FetchedTensor[]> {
