@@ -3,6 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { dirname } from 'node:path';
 import { UserError } from '../errors';
+import { isNativeBuilt, quietTensorFlow, requireNativeBuild } from './nativeLoad';
 
 /** What runs the graph, in the order of preference. */
 export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
@@ -42,12 +43,23 @@ async function firstThatLoads(): Promise<Backend> {
 /** Null when the backend is now the current one, otherwise why it is not. */
 async function tryBackend(name: BackendName): Promise<string | null> {
   try {
-    if (name === 'tfjs-node-gpu' || name === 'tfjs-node') await import(`@tensorflow/${name}`);
+    if (name === 'tfjs-node-gpu' || name === 'tfjs-node') await loadNative(name);
     if (name === 'wasm') setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
     const registered = name.startsWith('tfjs-node') ? 'tensorflow' : name;
     return (await tf.setBackend(registered)) ? null : 'it does not start';
   } catch (error) {
     return shortReason(error as NodeJS.ErrnoException);
+  }
+}
+
+/** The installed package if it loads, or else what `npm run native` built. */
+async function loadNative(name: 'tfjs-node-gpu' | 'tfjs-node'): Promise<void> {
+  quietTensorFlow();
+  try {
+    await import(`@tensorflow/${name}`);
+  } catch (error) {
+    if (!isNativeBuilt(name)) throw error;
+    requireNativeBuild(name);
   }
 }
 

@@ -1,0 +1,65 @@
+/** One check of a backend, in a process of its own: `product FOLDER`, `forward FOLDER` or `forward wasm`, with `tfjs-node`'s name. */
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  encodeInput,
+  loadModel,
+  normTap,
+  type NativePins,
+  readCorpus,
+  runTaps,
+  selectBackend,
+  useNativeFolder,
+} from '../toolkit';
+import { main } from './cli';
+
+const SENTENCES = 24;
+
+/** What `forward` prints: the norms of every token at every layer, sentence by sentence, and how fast they came. */
+export interface ForwardPass {
+  norms: number[];
+  tokensPerSecond: number;
+}
+
+async function check(): Promise<void> {
+  const [what, where, backend] = process.argv.slice(2) as [string, string, NativePins['backend']];
+  if (where === 'wasm') await selectBackend('wasm');
+  else await useNativeFolder(where, backend);
+  console.log(JSON.stringify(what === 'product' ? matrixProduct() : await forwardPass()));
+}
+
+/** [64, 96] times [96, 32] of small integers, whose sums float32 holds exactly; the number of wrong elements. */
+function matrixProduct(): { wrong: number } {
+  const [rows, inner, columns] = [64, 96, 32];
+  const a = Float32Array.from({ length: rows * inner }, (_, i) => ((i * 7) % 11) - 5);
+  const b = Float32Array.from({ length: inner * columns }, (_, i) => ((i * 5) % 13) - 6);
+  const product = tf.tidy(() => tf.matMul(tf.tensor2d(a, [rows, inner]), tf.tensor2d(b, [inner, columns])).dataSync());
+  let wrong = 0;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) {
+      let sum = 0;
+      for (let k = 0; k < inner; k++) sum += a[i * inner + k]! * b[k * columns + j]!;
+      if (product[i * columns + j] !== sum) wrong++;
+    }
+  return { wrong };
+}
+
+/** All layers' norms of the first sentences of the embedded corpus; the second of two passes is timed. */
+async function forwardPass(): Promise<ForwardPass> {
+  const model = await loadModel('checkpoints/bert-base-uncased');
+  const { sentences } = readCorpus('experiments/corpora/embedded.conllu', { limit: SENTENCES });
+  const encodings = sentences.map(({ words }, i) =>
+    encodeInput(model.tokenizer, { text: '', words: words.map(({ form }) => form), where: `sentence ${i + 1}` }),
+  );
+  const taps = Array.from({ length: model.config.numLayers + 1 }, (_, layer) => normTap('post', layer));
+  await runTaps(model, encodings, taps);
+  const start = performance.now();
+  const passes = await runTaps(model, encodings, taps);
+  const seconds = (performance.now() - start) / 1000;
+  const tokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+  return {
+    norms: passes.flatMap((values) => taps.flatMap((tap) => [...values[tap]!.values])),
+    tokensPerSecond: tokens / seconds,
+  };
+}
+
+void main(check);

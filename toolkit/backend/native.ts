@@ -1,0 +1,128 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { buildAddon, hasAddon } from './nativeAddon';
+import {
+  ADDON,
+  damagedFiles,
+  describeFiles,
+  nativeFolder,
+  packageFolder,
+  type NativeCheck,
+  type Ready,
+  readReady,
+} from './nativeFolder';
+import { LIBRARIES, type NativePins, type Wheel } from './nativePins';
+import { fetchSources, hasSources } from './nativeSources';
+import { checkGpuDriver, checkPlatform, findTools, type NativeTools } from './nativeTools';
+import { fetchWheel, hasLibraries, type Say, unpackWheels } from './nativeWheel';
+
+/** How a build talks, and how it is checked. */
+export interface NativeBuildOptions {
+  say: Say;
+  /** Tries a finished addon in a process of its own, since a bad one may crash; throws where it is wrong. */
+  check: (folder: string) => Promise<NativeCheck>;
+}
+
+/** A native build that passed its checks. */
+export interface NativeBuild {
+  folder: string;
+  check: NativeCheck;
+}
+
+/**
+ * Gives tfjs-node a native TensorFlow: its sources from npm, TensorFlow's libraries from a Python wheel, one compiler call. What
+ * is there already and right is kept; `ready.json`, without which nothing is loaded, is written when the checks have passed.
+ * @throws {UserError} For a machine, a tool or a network that does not serve; for a wheel that is not the pinned one.
+ */
+export async function buildNative(pins: NativePins, options: NativeBuildOptions): Promise<NativeBuild> {
+  const folder = nativeFolder(pins);
+  const { say } = options;
+  checkPlatform();
+  if (pins.backend === 'tfjs-node-gpu') checkGpuDriver();
+  say(`platform: ${process.platform} ${process.arch}; folder: ${folder}`);
+  const ready = await stillReady(folder, say);
+  if (ready) return { folder, check: ready.check };
+  const tools = findTools();
+  say(`tools: ${[tools.pip, tools.compiler].map((command) => command.join(' ')).join(', ')}`);
+  makeFolder(folder);
+  await step('sources', say, hasSources(folder), () => fetchSources(folder, pins));
+  await step('libraries', say, hasLibraries(folder), () => fetchLibraries(folder, pins, tools, say));
+  await step('addon', say, hasAddon(folder, pins), () => buildAddon(folder, pins, tools));
+  say('check: a matrix product, and a forward pass beside wasm');
+  const check = await checkOrForget(folder, pins, options);
+  writeReady(folder, { files: await describeFiles(folder, pins), check });
+  return { folder, check };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UserError({ what: `Cannot write the cache folder: ${(error as Error).message}` }, { cause: error });
+  }
+}
+
+/**
+ * Removes a build, or the beginnings of one.
+ * @returns Its folder, or null where there was none.
+ */
+export function removeNative(pins: NativePins): string | null {
+  const folder = nativeFolder(pins);
+  if (!existsSync(folder)) return null;
+  rmSync(join(folder, 'ready.json'), { force: true }); // first, so that an interrupted removal leaves nothing loadable
+  rmSync(folder, { recursive: true });
+  return folder;
+}
+
+/** The build's record if every byte is still what was checked; otherwise what changed is deleted, to be made again. */
+async function stillReady(folder: string, say: Say): Promise<Ready | null> {
+  const ready = readReady(folder);
+  if (!ready) return null;
+  const damaged = await damagedFiles(folder, ready);
+  if (damaged.length === 0) {
+    say('sources, libraries, addon, check: done already, digests verified');
+    return ready;
+  }
+  say(`damaged: ${damaged.join(', ')}; making it again`);
+  rmSync(join(folder, 'ready.json'));
+  for (const path of damaged) {
+    const isLibrary = LIBRARIES.some((library) => library === path);
+    rmSync(join(folder, isLibrary ? 'tensorflow' : path), { recursive: true, force: true });
+  }
+  return null;
+}
+
+async function step(name: string, say: Say, isDone: boolean, make: () => Promise<void>): Promise<void> {
+  if (isDone) {
+    say(`${name}: done already`);
+    return;
+  }
+  say(`${name} ...`);
+  const start = performance.now();
+  await make();
+  say(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+
+async function fetchLibraries(folder: string, pins: NativePins, tools: NativeTools, say: Say): Promise<void> {
+  const fetched = new Map<string, Wheel>();
+  for (const wheel of pins.wheels) fetched.set(await fetchWheel(folder, wheel, tools, say), wheel);
+  say('  sha256 verified; unpacking');
+  await unpackWheels(folder, fetched, tools);
+}
+
+/** An addon that fails its check is deleted, so that the next run builds it again. */
+async function checkOrForget(folder: string, pins: NativePins, { check }: NativeBuildOptions): Promise<NativeCheck> {
+  try {
+    return await check(folder);
+  } catch (error) {
+    rmSync(join(packageFolder(folder, pins), ADDON), { force: true });
+    throw error;
+  }
+}
+
+function writeReady(folder: string, ready: Ready): void {
+  const path = join(folder, 'ready.json');
+  writeFileSync(`${path}.partial`, JSON.stringify(ready, null, 2) + '\n');
+  renameSync(`${path}.partial`, path);
+}
