@@ -1,6 +1,4 @@
-import type { FedTensor, FetchedTensor, GraphRunner } from '../../toolkit/activations/graphRunner';
-
-export type Feeds = Record<string, FedTensor>;
+import type { Feeds, FetchedTensor, GraphRunner } from '../../toolkit/activations/graphRunner';
 
 /** Runs the graph on `feeds`, and gives the values of `names` by name. */
 export async function execute(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Feeds } from '../../toolkit/activations/graphRunner';
 import { Safetensors } from '../../toolkit/checkpoint/safetensors';
-import type { Feeds } from './execute';
 
 export const BATCHES = ['unpadded', 'padded'] as const;
 export type BatchName = (typeof BATCHES)[number];

@@ -1,13 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { BackendName } from '../backend/backend';
 import { nativeBinding } from '../backend/nativeBinding';
 import type { BertConfig } from '../checkpoint/config';
 import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
 import { openConverted } from '../graph/convertedFolder';
-import { readStoredGraph } from '../graph/storedGraph';
+import { readStoredGraph, type StoredGraph } from '../graph/storedGraph';
 import type { Tap } from '../graph/taps';
 import { Tokenizer } from '../tokens/tokenizer';
 import type { GraphRunner } from './graphRunner';
 import { loadSessionRunner } from './sessionRunner';
 import { loadTfjsRunner } from './tfjsRunner';
+import { WorkerPool } from './workerPool';
 
 /** A converted checkpoint in memory, on the current backend. */
 export interface Model {
@@ -21,16 +24,28 @@ export interface Model {
   dispose(): Promise<void>;
 }
 
+export interface LoadOptions {
+  /**
+   * Threads that compute, each with the weights in its memory (about .7 GiB for bert-base); default 1, this thread. For the wasm and
+   * cpu backends; native TensorFlow has threads of its own.
+   */
+  workers?: number;
+}
+
 /**
  * Loads a converted checkpoint on the current backend; every file is checked against its digest first.
  * @throws {UserError} When the folder is not a converted checkpoint or was altered.
  */
-export async function loadModel(dir: string): Promise<Model> {
+export async function loadModel(dir: string, options: LoadOptions = {}): Promise<Model> {
   const folder = openConverted(dir);
-  const stored = await readStoredGraph(folder);
-  const binding = nativeBinding();
-  const runner = binding ? loadSessionRunner(stored, binding) : await loadTfjsRunner(stored);
+  const runner = await loadRunner(await readStoredGraph(folder), options.workers ?? 1);
   const { config, taps, digest } = folder;
   const tokenizer = new Tokenizer(readTokenizerFiles(dir), config.maxPositions);
   return { config, taps, digest, tokenizer, runner, dispose: () => runner.dispose() };
+}
+
+async function loadRunner(stored: StoredGraph, workers: number): Promise<GraphRunner> {
+  const binding = nativeBinding();
+  if (binding) return loadSessionRunner(stored, binding);
+  return workers > 1 ? WorkerPool.start(stored, tf.getBackend() as BackendName, workers) : loadTfjsRunner(stored);
 }

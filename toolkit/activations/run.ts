@@ -1,7 +1,7 @@
 import { findTap, type Tap } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { type Batch, planBatches } from './batch';
-import type { FedTensor, FetchedTensor } from './graphRunner';
+import type { FedTensor, Feeds, FetchedTensor } from './graphRunner';
 import type { Model } from './model';
 
 /** Values of one tap for one sentence, padding cut away, with their shape: `[T, H]` for a hidden state, `[T]` for a norm. */
@@ -13,11 +13,17 @@ export interface TapValues {
 /** Taps of one sentence by name. */
 export type SentenceTaps = Record<string, TapValues>;
 
-/** Padded tokens a batch: small batches pad less and reach the same speed on wasm. */
+/** Padded tokens a batch: small batches pad less, and on both backends larger ones are no faster. */
 export const TOKEN_BUDGET = 256;
 
+/** The taps of a batch of sentences. */
+export interface BatchTaps {
+  batch: Batch;
+  sentences: SentenceTaps[];
+}
+
 /**
- * Runs batches of sentences through the graph, fetching `taps` alone; yields each batch with its sentences' values.
+ * Runs batches of sentences through the graph, fetching `taps` alone; yields them in order, as many under way as the runner takes.
  * @param encodings - Sentences of at most the model's positions, as `model.tokenizer` gives them.
  * @param batches - A plan from `planBatches` over the same encodings.
  * @throws {UserError} For a tap the model does not have.
@@ -27,9 +33,20 @@ export async function* runBatches(
   encodings: readonly Encoding[],
   batches: readonly Batch[],
   taps: readonly string[],
-): AsyncGenerator<{ batch: Batch; sentences: SentenceTaps[] }> {
+): AsyncGenerator<BatchTaps> {
   const found = taps.map((name) => findTap(model.taps, name));
-  for (const batch of batches) yield { batch, sentences: await runBatch(model, encodings, batch, found) };
+  const underWay: Promise<BatchTaps>[] = [];
+  const start = (batch: Batch) => {
+    const run = runBatch(model, encodings, batch, found).then((sentences) => ({ batch, sentences }));
+    run.catch(() => undefined); // one that fails while an earlier one is awaited is reported in its turn
+    underWay.push(run);
+  };
+  for (const batch of batches) {
+    // One more than can run, so that no worker waits for this thread.
+    if (underWay.length > model.runner.concurrency) yield await underWay.shift()!;
+    start(batch);
+  }
+  for (const run of underWay) yield await run;
 }
 
 /** Runs all `encodings` and gives their taps in the same order. */
@@ -59,7 +76,7 @@ async function runBatch(
 }
 
 /** The graph's three int32 [B, T] inputs. */
-function batchInputs(rows: readonly Encoding[], length: number, pad: number): Record<string, FedTensor> {
+function batchInputs(rows: readonly Encoding[], length: number, pad: number): Feeds {
   const fill = (valuesOf: (row: Encoding) => number[], padding: number): FedTensor => {
     const values = new Int32Array(rows.length * length).fill(padding);
     rows.forEach((row, b) => {

@@ -5,7 +5,7 @@ import type { NativeBinding } from '../backend/nativeBinding';
 import { fuseForOneDnn } from '../graph/fuse';
 import { type FrozenGraph, savedModelBytes } from '../graph/savedModel';
 import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
-import type { FedTensor, FetchedTensor, GraphRunner } from './graphRunner';
+import type { FedTensor, Feeds, FetchedTensor, GraphRunner } from './graphRunner';
 
 /** The first TensorFlow whose CPU build has the operations of `fuseForOneDnn`. */
 const FUSED_SINCE = [2, 16] as const;
@@ -30,6 +30,7 @@ export function loadSessionRunner(stored: StoredGraph, binding: NativeBinding): 
   };
   const session = openSession(binding, hasFusedOps(binding) ? fuseForOneDnn(graph) : graph);
   return {
+    concurrency: 1,
     // Async, so that a failing run rejects rather than throws.
     // eslint-disable-next-line @typescript-eslint/require-await
     run: async (feeds, taps) => runSession(binding, session, weights, feeds, taps),
@@ -62,7 +63,7 @@ function runSession(
   binding: NativeBinding,
   session: number,
   weights: readonly { name: string; id: number }[],
-  feeds: Readonly<Record<string, FedTensor>>,
+  feeds: Feeds,
   taps: readonly string[],
 ): FetchedTensor[] {
   const fed = Object.entries(feeds).map(([name, tensor]) => ({ name, id: createTensor(binding, tensor) }));

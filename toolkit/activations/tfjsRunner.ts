@@ -1,7 +1,7 @@
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
-import type { FedTensor, FetchedTensor, GraphRunner } from './graphRunner';
+import type { Feeds, FetchedTensor, GraphRunner } from './graphRunner';
 
 /** Loads the graph on the current TensorFlow.js backend. */
 export async function loadTfjsRunner(stored: StoredGraph): Promise<GraphRunner> {
@@ -9,8 +9,9 @@ export async function loadTfjsRunner(stored: StoredGraph): Promise<GraphRunner> 
 }
 
 /** Runs a graph model that is loaded already. */
-export function tfjsRunner(graph: GraphModel<string | tf.io.IOHandler>): GraphRunner {
+export function tfjsRunner(graph: GraphModel): GraphRunner {
   return {
+    concurrency: 1,
     run: (feeds, taps) => run(graph, feeds, taps),
     dispose: () => {
       graph.dispose();
@@ -44,11 +45,7 @@ function weightStream(stored: StoredGraph): ReadableStream<ArrayBuffer> {
   );
 }
 
-async function run(
-  graph: GraphModel<string | tf.io.IOHandler>,
-  feeds: Readonly<Record<string, FedTensor>>,
-  taps: readonly string[],
-): Promise<FetchedTensor[]> {
+async function run(graph: GraphModel, feeds: Feeds, taps: readonly string[]): Promise<FetchedTensor[]> {
   const outputs = tf.tidy(() => [graph.execute(toTensors(feeds), [...taps])].flat());
   try {
     return await Promise.all(
@@ -59,7 +56,7 @@ async function run(
   }
 }
 
-function toTensors(feeds: Readonly<Record<string, FedTensor>>): tf.NamedTensorMap {
+function toTensors(feeds: Feeds): tf.NamedTensorMap {
   return Object.fromEntries(
     Object.entries(feeds).map(([name, { shape, values }]) => [
       name,

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { planBatches } from '../../toolkit/activations/batch';
+import { loadModel } from '../../toolkit/activations/model';
+import { runBatches } from '../../toolkit/activations/run';
+import { WorkerPool } from '../../toolkit/activations/workerPool';
+import { selectBackend } from '../../toolkit/backend/backend';
+import { openConverted } from '../../toolkit/graph/convertedFolder';
+import { readStoredGraph } from '../../toolkit/graph/storedGraph';
+import type { Encoding } from '../../toolkit/tokens/tokenizer';
+import { convertedFixture } from '../convertedFixture';
+import { inputFeeds, readGolden } from './goldenTaps';
+
+const TAPS = ['tas.0', 'tas.3', 'attentions.2', 'shift.1'];
+
+/** Sentences of 3 to 12 tokens, some of the same length. */
+function sentences(): Encoding[] {
+  return Array.from({ length: 17 }, (_, i) => {
+    const inputIds = Array.from({ length: 3 + (i % 10) }, (_, t) => (i + t) % 40);
+    return {
+      inputIds,
+      tokenTypeIds: inputIds.map(() => 0),
+      tokens: inputIds.map(String),
+      offsets: inputIds.map(() => [0, 0]),
+      wordIds: inputIds.map(() => null),
+      special: inputIds.map(() => false),
+      truncatedFrom: null,
+    };
+  });
+}
+
+for (const backend of ['wasm', 'cpu'])
+  test(`workers give what one thread gives, byte for byte and in order, on ${backend}`, async () => {
+    await selectBackend(backend);
+    const dir = await convertedFixture('tiny-gelu', 'float16');
+    const encodings = sentences();
+    const collect = async (workers: number) => {
+      const model = await loadModel(dir, { workers });
+      const seen = [];
+      for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, 24), TAPS))
+        seen.push({ indices: batch.indices, sentences });
+      await model.dispose();
+      return seen;
+    };
+    assert.deepEqual(await collect(3), await collect(1));
+  });
+
+async function startPool(count: number): Promise<WorkerPool> {
+  await selectBackend('wasm');
+  return WorkerPool.start(await readStoredGraph(openConverted(await convertedFixture('tiny-gelu'))), 'wasm', count);
+}
+
+test('a fault of the graph is the fault of its task alone', async () => {
+  const pool = await startPool(2);
+  const feeds = inputFeeds(readGolden('tiny-gelu').padded);
+  await assert.rejects(pool.run(feeds, ['tas_centred.1']), /center\.hidden_states\.1/);
+  const [fetched] = await pool.run(feeds, ['tas.1']);
+  assert.deepEqual(fetched!.shape, [3, 9]);
+  await pool.dispose();
+});
+
+test('a worker that dies is named, and fails what waits', async () => {
+  const pool = await startPool(2);
+  const feeds = inputFeeds(readGolden('tiny-gelu').padded);
+  const runs = Array.from({ length: 30 }, () => pool.run(feeds, ['mlm_logits']));
+  await pool.kill(1);
+  const results = await Promise.allSettled(runs);
+  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+  assert.ok(reasons.length > 0);
+  for (const reason of reasons) assert.match(reason, /worker 2 of 2 died \(exit code \d+\); run the command again/);
+  await assert.rejects(pool.run(feeds, ['tas.1']), /worker 2 of 2 died/);
+  await pool.dispose();
+});
+
+test('a worker that cannot start is named', async () => {
+  await selectBackend('wasm');
+  const stored = await readStoredGraph(openConverted(await convertedFixture('tiny-gelu')));
+  const broken = { ...stored, bytes: stored.bytes.slice(0, 64) };
+  await assert.rejects(WorkerPool.start(broken, 'wasm', 2), /worker \d of 2 died \(/);
+});

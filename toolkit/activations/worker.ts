@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { selectBackend } from '../backend/backend';
+import { loadTfjsRunner } from './tfjsRunner';
+import type { WorkerMessage, WorkerStart, WorkerTask } from './workerPool';
+
+/** The thread of a `WorkerPool`: loads the graph once, then answers one task after the other. */
+async function serve({ stored, backend }: WorkerStart): Promise<void> {
+  await selectBackend(backend);
+  const runner = await loadTfjsRunner(stored);
+  parentPort!.on('message', ({ feeds, taps }: WorkerTask) => {
+    runner.run(feeds, taps).then(
+      (fetched) => {
+        reply({ fetched }, [...new Set(fetched.map(({ values }) => values.buffer as ArrayBuffer))]);
+      },
+      (error: unknown) => {
+        reply({ failure: error instanceof Error ? error.message : String(error) });
+      },
+    );
+  });
+  reply({ ready: true });
+}
+
+function reply(message: WorkerMessage, transfer: ArrayBuffer[] = []): void {
+  parentPort!.postMessage(message, transfer);
+}
+
+void serve(workerData as WorkerStart);
