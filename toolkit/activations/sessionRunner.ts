@@ -70,16 +70,25 @@ function runSession(
   const inputs = [...fed, ...weights];
   const ids = inputs.map(({ id }) => id);
   const names = inputs.map(({ name }) => name).join(',');
+  // A session refuses to fetch what it is fed.
+  const computed = taps.filter((tap) => !(tap in feeds));
   try {
-    const outputs = binding.runSavedModel(session, ids, names, taps.join(','));
-    return outputs.map(({ id, shape }) => {
-      const values = binding.tensorDataSync(id);
-      binding.deleteTensor(id);
-      return { shape, values };
-    });
+    const outputs = computed.length > 0 ? binding.runSavedModel(session, ids, names, computed.join(',')) : [];
+    const fetched = new Map(outputs.map((output, i) => [computed[i]!, takeTensor(binding, output)]));
+    return taps.map((tap) => fetched.get(tap) ?? asFetched(feeds[tap]!));
   } finally {
     for (const { id } of fed) binding.deleteTensor(id);
   }
+}
+
+function takeTensor(binding: NativeBinding, { id, shape }: { id: number; shape: number[] }): FetchedTensor {
+  const values = binding.tensorDataSync(id);
+  binding.deleteTensor(id);
+  return { shape, values };
+}
+
+function asFetched({ shape, values }: FedTensor): FetchedTensor {
+  return { shape, values: Float32Array.from(values) };
 }
 
 function createTensor(binding: NativeBinding, { shape, values }: FedTensor): number {
