@@ -31,8 +31,18 @@ export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './
 export { readInputTexts, type InputText } from './corpus/inputTexts';
 
 export { BACKENDS, selectBackend, type Backend, type BackendName } from './backend/backend';
+export { workerCount } from './backend/workerCount';
+export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/native';
+export type { NativeCheck } from './backend/nativeFolder';
+export { isNativeMissing, NATIVE_SPEEDUP, useNativeFolder } from './backend/nativeLoad';
+export { CPU_PINS, GPU_PINS, type NativePins, type Wheel } from './backend/nativePins';
+export { cacheRoot } from './backend/cacheRoot';
 
-export { loadModel, type Model } from './activations/model';
+export { ActivationCache, type CacheEntry, type CacheOptions } from './activations/cache';
+export type { Columns } from './activations/cacheFile';
+export type { CacheSource, Provenance as CacheProvenance } from './activations/cacheSource';
+export { cacheText, type CacheText } from './activations/cacheText';
+export { loadModel, type LoadOptions, type Model } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -51,10 +61,18 @@ export { stratumOf, type Stratum } from './metrics/strata';
 
 export { parseExperimentConfig, readExperimentConfig, type ExperimentConfig } from './harness/config';
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
+export type { Passes } from './harness/forwardPasses';
 export type { Manifest } from './harness/manifest';
 export type { OnProgress, Progress } from './harness/progress';
 export { readRun, type RunRecord } from './harness/readRun';
-export { scoreKey, type Evidence, type MetricRow, type Verdict, type VerdictValue, type WordRow } from './harness/records';
+export {
+  scoreKey,
+  type Evidence,
+  type MetricRow,
+  type Verdict,
+  type VerdictValue,
+  type WordRow,
+} from './harness/records';
 
 export { chartCatalogue } from './charts/catalogue';
 export type { ChartRecords } from './charts/chartRecords';

@@ -10,6 +10,7 @@ const CLAIMS = { C3: { layer: 1 }, C5: { layer: 1 }, C6: { layer: 1 } };
 
 let config: string;
 before(async () => {
+  process.env.AFN_CACHE = newPath('cache'); // of the commands too
   const corpus = newPath('small.conllu');
   writeFileSync(corpus, smallCorpus(24));
   config = newPath('small.json');
@@ -42,6 +43,41 @@ test('a run ends with its folder and verdicts as one JSON document; a second one
   assert.ok(existsSync(join(run, 'report.md')));
 });
 
+test('a second run takes its activations from the cache, which is shown and cleared; --no-cache leaves it alone', async () => {
+  process.env.AFN_CACHE = newPath('own-cache');
+  const once = async (...args: string[]) => {
+    const { code, stdout, stderr } = await command(
+      'run',
+      ...[config, 'limit=20', '--backend', 'cpu', '--json', '--out', newPath('runs')],
+      ...args,
+    );
+    assert.equal(code, 0, stderr);
+    const { run } = JSON.parse(stdout) as { run: string };
+    const manifest = JSON.parse(readFileSync(join(run, 'manifest.json'), 'utf8')) as {
+      activations: { fromCache: boolean };
+    };
+    return { fromCache: manifest.activations.fromCache, metrics: readFileSync(join(run, 'metrics.json'), 'utf8') };
+  };
+  const plain = await once('--no-cache');
+  assert.match((await command('run', 'cache')).stdout, /^0 entries, 0\.0 MiB, in .*own-cache\/activations\n$/);
+  const first = await once();
+  const [second, third] = await Promise.all([once(), once('--no-cache')]);
+  const runs = [plain, first, second, third];
+  assert.deepEqual(
+    runs.map(({ fromCache }) => fromCache),
+    [false, false, true, false],
+  );
+  for (const { metrics } of runs) assert.equal(metrics, plain.metrics);
+  const shown = await command('run', 'cache');
+  assert.deepEqual([shown.code, shown.stderr], [0, '']);
+  assert.match(
+    shown.stdout,
+    /^[0-9a-f]{12} +[\d.]+ MiB +used .* UTC +checkpoint .* on cpu: 20 sentences, \d+ tokens\n1 entry, /,
+  );
+  assert.match((await command('run', 'cache', 'clear')).stdout, /^Removed 1 entry from /);
+  assert.match((await command('run', 'cache')).stdout, /^0 entries/);
+});
+
 test('mistakes of the user end with 2 and a message on stderr, and leave nothing behind', async () => {
   const out = newPath('runs');
   const cases: [args: string[], message: RegExp][] = [
@@ -65,7 +101,7 @@ test('a fault of ours ends with 1, and --help with 0 on stdout', async () => {
     command('../test/experiments/fault'),
   ]);
   assert.deepEqual([help.code, help.stderr], [0, '']);
-  for (const option of ['--out', '--backend', '--fresh', '--json', 'overrides'])
+  for (const option of ['--out', '--backend', '--fresh', '--json', '--no-cache', 'overrides', 'cache'])
     assert.ok(help.stdout.includes(option), option);
   assert.equal(report.code, 2);
   assert.match(report.stderr, /^error: Not a complete run: .*config\.json is missing/);

@@ -4,11 +4,12 @@ import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { version } from '../../package.json';
 import type { Backend } from '../backend/backend';
-import type { BertConfig } from '../checkpoint/config';
 import type { Corpus } from '../corpus/corpus';
+import type { ConvertedFolder } from '../graph/convertedFolder';
 import { BOOTSTRAP_GENERATOR } from '../metrics/bootstrap';
 import type { Encoding } from '../tokens/tokenizer';
 import type { ExperimentConfig } from './config';
+import type { Passes } from './forwardPasses';
 import type { RunInputs } from './runFolder';
 import type { Stopwatch } from './stopwatch';
 
@@ -25,10 +26,11 @@ export interface Manifest {
     /** Where the UPOS tags come from. */
     tags: Corpus['tags'];
     sentences: number;
-    /** Wordpieces put through the model, special tokens included. */
+    /** Wordpieces, special tokens included. */
     tokens: number;
     truncatedSentences: number;
   };
+  activations: Passes;
   seed: number;
   /** Random generator behind the bootstrap. */
   generator: string;
@@ -42,20 +44,26 @@ export interface Manifest {
 export interface Described {
   inputs: RunInputs;
   config: ExperimentConfig;
-  model: BertConfig;
+  checkpoint: ConvertedFolder;
   corpus: Corpus;
   encodings: readonly Encoding[];
+  passes: Passes;
   backend: Backend;
   watch: Stopwatch;
 }
 
 /** Fills in what the machine and the installation say. */
-export function describeRun({ inputs, config, model, corpus, encodings, backend, watch }: Described): Manifest {
+export function describeRun(described: Described): Manifest {
+  const { inputs, config, checkpoint, corpus, encodings, passes, backend, watch } = described;
   return {
     toolkit: version,
     commit: commit(),
     backend,
-    checkpoint: { name: basename(config.checkpoint), digest: inputs.checkpointDigest, numLayers: model.numLayers },
+    checkpoint: {
+      name: basename(config.checkpoint),
+      digest: checkpoint.digest,
+      numLayers: checkpoint.config.numLayers,
+    },
     corpus: {
       name: corpus.name,
       digest: inputs.corpusDigest,
@@ -64,6 +72,7 @@ export function describeRun({ inputs, config, model, corpus, encodings, backend,
       tokens: encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0),
       truncatedSentences: encodings.filter(({ truncatedFrom }) => truncatedFrom !== null).length,
     },
+    activations: passes,
     seed: config.seed,
     generator: BOOTSTRAP_GENERATOR,
     finished: new Date().toISOString(),

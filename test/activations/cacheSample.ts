@@ -1,0 +1,14 @@
+import type { CacheSource } from '../../toolkit/activations/cacheSource';
+import { cacheText } from '../../toolkit/activations/cacheText';
+import type { Encoding } from '../../toolkit/tokens/tokenizer';
+
+/** A source of sentences with these wordpiece ids. */
+export function sourceOf(sentences: number[][], changes: Partial<CacheSource> = {}): CacheSource {
+  const encodings = sentences.map((inputIds) => ({ inputIds }) as Encoding);
+  return { checkpoint: 'c0ffee', backend: 'wasm', text: cacheText(encodings), ...changes };
+}
+
+/** A column of `length` numbers that all are `value`, plus their position. */
+export function ramp(length: number, value: number): Float32Array {
+  return Float32Array.from({ length }, (_, at) => value + at);
+}

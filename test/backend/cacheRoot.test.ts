@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+import { cacheRoot } from '../../toolkit/backend/cacheRoot';
+
+const before = { ...process.env };
+after(() => {
+  process.env = before;
+});
+
+function setEnvironment(own: string | undefined, shared: string | undefined): void {
+  process.env = {
+    ...before,
+    AFN_CACHE: own,
+    XDG_CACHE_HOME: shared,
+  };
+}
+
+test('AFN_CACHE is the root itself; XDG_CACHE_HOME, or ~/.cache, holds it', () => {
+  const home = join(homedir(), '.cache/afn-toolkit');
+  const cases: [own: string | undefined, shared: string | undefined, root: string][] = [
+    ['/own', '/shared', '/own'],
+    ['own', undefined, resolve('own')],
+    [undefined, '/shared', '/shared/afn-toolkit'],
+    ['', '/shared', '/shared/afn-toolkit'],
+    [undefined, undefined, home],
+    [undefined, 'relative', home],
+    ['', '', home],
+  ];
+  for (const [own, shared, root] of cases) {
+    setEnvironment(own, shared);
+    assert.equal(cacheRoot(), root, `${own} ${shared}`);
+  }
+});
