@@ -33,7 +33,12 @@ module.exports = {
       from: { path: '^experiments/' },
       to: { path: '^toolkit/', pathNot: '^toolkit/(index|errors)\\.ts$' },
     },
-    { name: 'toolkit-stands-alone', severity: 'error', from: { path: '^toolkit/' }, to: { path: '^(experiments|test)/' } },
+    {
+      name: 'toolkit-stands-alone',
+      severity: 'error',
+      from: { path: '^toolkit/' },
+      to: { path: '^(experiments|test)/' },
+    },
     {
       name: 'no-orphans',
       severity: 'error',
@@ -52,6 +57,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

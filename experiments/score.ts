@@ -54,7 +54,7 @@ async function score(options: Options): Promise<void> {
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
     console.log(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {
-    model.dispose();
+    await model.dispose();
   }
 }
 

@@ -98,7 +98,10 @@ testOnBackends('running leaves no tensor behind, nor does failing', async () => 
   assert.equal(tf.memory().numTensors, loaded);
   await assertRefused(() => runTaps(model, [encodingOf([3])], ['tas.9']), /Tap tas\.9: layer beyond the model/);
   assert.equal(tf.memory().numTensors, loaded);
-  await assert.rejects(runTaps(model, [encodingOf([3])], ['tas_centred.1']), /(center|dimension_mask)\.hidden_states\.1/);
+  await assert.rejects(
+    runTaps(model, [encodingOf([3])], ['tas_centred.1']),
+    /(center|dimension_mask)\.hidden_states\.1/,
+  );
   assert.equal(tf.memory().numTensors, loaded);
   model.dispose();
 });

@@ -33,11 +33,11 @@ export interface Sample {
 /**
  * Prepares the words of a corpus for the metrics.
  *
- * @param draws - bootstrap draws
- * @param seed - of the bootstrap; the same seed and words give the same draws
+ * @param bootstrap - number of draws, and their seed: the same seed and words give the same draws
  * @throws Error where the arrays differ in length
  */
-export function prepareSample(words: Words, { draws, seed }: { draws: number; seed: number }): Sample {
+export function prepareSample(words: Words, bootstrap: { draws: number; seed: number }): Sample {
+  const { draws, seed } = bootstrap;
   for (const name of ['salience', 'sentence', 'document'] as const) {
     if (words[name].length !== words.upos.length) {
       throw new Error(`${name} has ${words[name].length} entries for ${words.upos.length} words`);
