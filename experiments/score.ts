@@ -12,6 +12,7 @@ import {
   UserError,
 } from '../toolkit';
 import { main, say } from './cli';
+import { ProgressBar } from './progressBar';
 
 interface Options {
   text?: string;
@@ -50,7 +51,10 @@ async function score(options: Options): Promise<void> {
     encodings.forEach(({ truncatedFrom }, i) => {
       if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
     });
-    const scored = await scoreTokens(model, encodings, layers, options.site);
+    const bar = new ProgressBar();
+    const scored = await scoreTokens(model, encodings, layers, options.site, bar.update).finally(() => {
+      bar.stop();
+    });
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
     console.log(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {

@@ -63,7 +63,7 @@ export { parseExperimentConfig, readExperimentConfig, type ExperimentConfig } fr
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
 export type { Passes } from './harness/forwardPasses';
 export type { Manifest } from './harness/manifest';
-export type { OnProgress, Progress } from './harness/progress';
+export type { OnProgress, Progress } from './activations/progress';
 export { readRun, type RunRecord } from './harness/readRun';
 export {
   scoreKey,

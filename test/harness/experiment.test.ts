@@ -8,7 +8,7 @@ import { runTaps } from '../../toolkit/activations/run';
 import { type Backend, selectBackend } from '../../toolkit/backend/backend';
 import { parseExperimentConfig } from '../../toolkit/harness/config';
 import { type Run, runExperiment, type RunOptions } from '../../toolkit/harness/experiment';
-import type { Progress } from '../../toolkit/harness/progress';
+import type { Progress } from '../../toolkit/activations/progress';
 import { readRun } from '../../toolkit/harness/readRun';
 import { publishRun } from '../../toolkit/report/publish';
 import { convertedFixture, newPath } from '../convertedFixture';

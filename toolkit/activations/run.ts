@@ -3,6 +3,7 @@ import type { Encoding } from '../tokens/tokenizer';
 import { type Batch, planBatches } from './batch';
 import type { FedTensor, Feeds, FetchedTensor } from './graphRunner';
 import type { Model } from './model';
+import { type OnProgress, tokenProgress } from './progress';
 
 /** Values of one tap for one sentence, padding cut away, with their shape: `[T, H]` for a hidden state, `[T]` for a norm. */
 export interface TapValues {
@@ -54,10 +55,15 @@ export async function runTaps(
   model: Model,
   encodings: readonly Encoding[],
   taps: readonly string[],
+  onProgress: OnProgress = () => undefined,
 ): Promise<SentenceTaps[]> {
   const results = new Array<SentenceTaps>(encodings.length);
-  for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, TOKEN_BUDGET), taps))
+  const batches = planBatches(encodings, TOKEN_BUDGET);
+  const report = tokenProgress(encodings, batches, 0, onProgress);
+  for await (const { batch, sentences } of runBatches(model, encodings, batches, taps)) {
     batch.indices.forEach((index, row) => (results[index] = sentences[row]!));
+    report(batch);
+  }
   return results;
 }
 

@@ -16,7 +16,7 @@ import { computeColumns, type Computed } from './forwardPasses';
 import { describeRun } from './manifest';
 import { measure } from './measure';
 import { type Keeping, pieceScores, planScoring } from './pieceScores';
-import type { OnProgress } from './progress';
+import type { OnProgress } from '../activations/progress';
 import { readVerdicts } from './readRun';
 import type { Verdict } from './records';
 import { completeRun, findRunFolder, type RunFolder, type RunInputs, startRun } from './runFolder';

@@ -1,11 +1,11 @@
 import { type Batch, planBatches } from '../activations/batch';
 import type { Columns } from '../activations/cacheFile';
 import type { Model } from '../activations/model';
+import { type OnProgress, tokenProgress, tokensOf } from '../activations/progress';
 import { runBatches, TOKEN_BUDGET } from '../activations/run';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Column } from './columns';
 import { Journal, type SentenceColumns } from './journal';
-import type { OnProgress } from './progress';
 
 /** What a run put through the model; nothing of what it found kept, or in the journal of an interrupted run. */
 export interface Passes {
@@ -46,7 +46,7 @@ export async function computeColumns(
     take(batches[batch]!, rows);
   });
   const left = batches.slice(finished.length);
-  const report = progressCounter(encodings, batches, finished.length, onProgress);
+  const report = tokenProgress(encodings, batches, finished.length, onProgress);
   const taps = [...new Set(columns.map(({ tap }) => tap))];
   for await (const { batch, sentences } of runBatches(model, encodings, left, taps)) {
     const rows = sentences.map((values) => columns.map(({ tap, valuesOf }) => valuesOf(values[tap]!)));
@@ -71,26 +71,4 @@ function joinSentences(keys: readonly string[], sentences: readonly SentenceColu
       return [key, joined];
     }),
   );
-}
-
-function tokensOf(encodings: readonly Encoding[], { indices }: Batch): number {
-  return indices.reduce((sum, index) => sum + encodings[index]!.inputIds.length, 0);
-}
-
-function progressCounter(
-  encodings: readonly Encoding[],
-  batches: readonly Batch[],
-  finished: number,
-  onProgress: OnProgress,
-): (batch: Batch) => void {
-  const total = batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
-  let done = batches.slice(0, finished).reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
-  const report = () => {
-    onProgress({ stage: 'forward passes', done, total, unit: 'tokens' });
-  };
-  report();
-  return (batch) => {
-    done += tokensOf(encodings, batch);
-    report();
-  };
 }

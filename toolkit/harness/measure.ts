@@ -7,7 +7,7 @@ import { prepareSample, type Sample } from '../metrics/sample';
 import { highWords, type Scope } from '../rationale/high';
 import type { Cell } from './cells';
 import type { ExperimentConfig } from './config';
-import type { OnProgress } from './progress';
+import type { OnProgress } from '../activations/progress';
 import type { MetricRow } from './records';
 import type { WordTable } from './wordTable';
 

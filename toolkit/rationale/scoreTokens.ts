@@ -1,4 +1,5 @@
 import type { Model } from '../activations/model';
+import type { OnProgress } from '../activations/progress';
 import { runTaps, type SentenceTaps } from '../activations/run';
 import { activationStrength } from '../attribution/activationStrength';
 import { UserError } from '../errors';
@@ -38,6 +39,7 @@ export async function scoreTokens(
   encodings: readonly Encoding[],
   layers: readonly number[],
   site: Site,
+  onProgress?: OnProgress,
 ): Promise<ScoredToken[][]> {
   const { numLayers } = model.config;
   const beyond = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer > numLayers);
@@ -46,6 +48,7 @@ export async function scoreTokens(
     model,
     encodings,
     layers.map((layer) => activationStrength.tap(layer, site)),
+    onProgress,
   );
   return encodings.map((encoding, index) => tokensOf(encoding, strengthsOf(taps[index]!, layers, site)));
 }
