@@ -5,7 +5,8 @@
 export { UserError, type Fault } from './errors';
 
 export { readConfig, type BertConfig } from './checkpoint/config';
-export type { TokenizerFiles } from './checkpoint/tokenizerFiles';
+export type { TokenizerConfig, TokenizerFiles } from './checkpoint/tokenizerFiles';
+export type { TokenizerJson } from './checkpoint/tokenizerJson';
 
 export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
@@ -28,6 +29,7 @@ export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from '.
 export { encodeInput } from './tokens/encodeInput';
 
 export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
+export { UPOS_TAGS } from './corpus/sentence';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
 
 export { BACKENDS, selectBackend, type Backend, type BackendName } from './backend/backend';
@@ -36,12 +38,14 @@ export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } 
 export type { NativeCheck } from './backend/nativeFolder';
 export { isNativeMissing, NATIVE_SPEEDUP, useNativeFolder } from './backend/nativeLoad';
 export { CPU_PINS, GPU_PINS, type NativePins, type Wheel } from './backend/nativePins';
+export type { Say } from './backend/nativeWheel';
 export { cacheRoot } from './backend/cacheRoot';
 
 export { ActivationCache, type CacheEntry, type CacheOptions } from './activations/cache';
 export type { Columns } from './activations/cacheFile';
 export type { CacheSource, Provenance as CacheProvenance } from './activations/cacheSource';
 export { cacheText, type CacheText } from './activations/cacheText';
+export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { loadModel, type LoadOptions, type Model } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
@@ -53,6 +57,7 @@ export { highFlags, SCOPES, type Scope } from './rationale/high';
 export { scoreTokens, UPPER_QUARTILE, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { auc } from './metrics/auc';
+export { clusterDraws, percentileInterval } from './metrics/bootstrap';
 export { metricNamed, METRICS } from './metrics/registry';
 export type { Metric, ScoredWords } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
@@ -77,6 +82,10 @@ export {
 export { chartCatalogue } from './charts/catalogue';
 export type { ChartRecords } from './charts/chartRecords';
 export type { Chart } from './charts/spec';
+export { benchCharts, type BenchSpeeds } from './charts/bench';
+export type { BenchSpeedAt } from './charts/benchScaling';
+export type { BenchSpeed } from './charts/benchThroughput';
 export { renderPng, renderSvg } from './charts/render';
+export { writeCharts } from './charts/write';
 
 export { publishRun } from './report/publish';

@@ -1,0 +1,136 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { availableParallelism } from 'node:os';
+import { type Corpus, inspectCheckpoint, loadModel, readCorpus, selectBackend, type Tokenizer } from '../toolkit';
+import { UserError } from '../toolkit/errors';
+import { catalogue } from './bench/catalogue';
+import { describeMachine } from './bench/machine';
+import { measure } from './bench/measure';
+import { installNpmPeers } from './bench/npmPeers';
+import { profileKernels } from './bench/profile';
+import type { BenchRecord } from './bench/record';
+import { tokensOf } from './bench/rounds';
+import { SYSTEMS, type SystemName } from './bench/system';
+import { killAll } from './bench/systemProcess';
+import { benchTables, kernelTable } from './bench/tables';
+import { corpusOfSize, encodeCorpus, type Material, sentencesOfLength } from './bench/workloads';
+import { writeBench } from './bench/write';
+import { main, say } from './cli';
+
+interface Options {
+  checkpoint: string;
+  corpus: string;
+  systems: SystemName[];
+  sizes: number[];
+  lengths: number[];
+  rounds: number;
+  python?: string;
+  peerCheckpoint?: string;
+  out?: string;
+  profile: boolean;
+  json: boolean;
+}
+
+const program = new Command('npm run bench --')
+  .description("Measure the toolkit's backends beside the peers: tokens a second for the norms of all layers.")
+  .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')
+  .option('--corpus <file>', 'whose sentences are run', 'experiments/corpora/embedded.conllu')
+  .addOption(new Option('--systems <names>', 'comma-separated').argParser(systemList).default([...SYSTEMS], 'all'))
+  .addOption(
+    new Option('--sizes <numbers>', 'sentences; the first gets the rounds, the others one pass')
+      .argParser(numberList)
+      .default([300, 2000, 20000], '300,2000,20000'),
+  )
+  .addOption(
+    new Option('--lengths <numbers>', 'tokens of a sentence, or none; one pass each')
+      .argParser((list) => (list === 'none' ? [] : numberList(list)))
+      .default([8, 32, 128, 512], '8,32,128,512'),
+  )
+  .addOption(new Option('--rounds <number>', 'at the first size').argParser(positive).default(5))
+  .option('--python <path>', 'interpreter with torch and transformers, for the PyTorch peers and the export to ONNX')
+  .option('--peer-checkpoint <dir>', 'the same checkpoint as a Hugging Face folder, for the peers')
+  .option('--out <dir>', 'write bench.json, bench.md and the charts there')
+  .option('--profile', 'time the kernels of one wasm pass at the first size instead', false)
+  .option('--json', 'print one JSON document on stdout', false)
+  .exitOverride()
+  .action(bench);
+
+program.command('setup').description("install the npm peers into the bench's own folder").action(installNpmPeers);
+
+async function bench(options: Options): Promise<void> {
+  const corpus = readCorpus(options.corpus);
+  if (options.profile) return printProfile(options, corpus);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      killAll();
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    });
+  const record = await takeRecord(options, corpus);
+  if (options.out !== undefined) await writeBench(record, options.out);
+  process.stdout.write(options.json ? JSON.stringify(record) + '\n' : benchTables(record));
+}
+
+async function takeRecord(options: Options, corpus: Corpus): Promise<BenchRecord> {
+  const { checkpoint, python, peerCheckpoint, rounds } = options;
+  const machine = describeMachine();
+  const { digest, provenance } = inspectCheckpoint(checkpoint);
+  const { dtype: precision } = provenance;
+  const materials = await readMaterials(options, corpus);
+  const sources = { checkpoint, precision, python, peerCheckpoint, threads: availableParallelism() };
+  const { specs, leftOut } = await catalogue(options.systems, sources);
+  const findings = await measure({ specs, leftOut, materials, rounds });
+  const { sentences } = materials[0]!;
+  return {
+    machine,
+    checkpoint: { digest, precision },
+    corpus: { name: corpus.name, digest: corpus.digest, sentences: sentences.length, tokens: tokensOf(sentences) },
+    ...findings,
+  };
+}
+
+async function readMaterials({ checkpoint, sizes, lengths }: Options, corpus: Corpus): Promise<Material[]> {
+  const tokenizer = await readTokenizer(checkpoint);
+  const sentences = encodeCorpus(corpus, tokenizer);
+  return [
+    ...sizes.map((size) => corpusOfSize(sentences, size)),
+    ...lengths.map((length) => sentencesOfLength(sentences, tokenizer, length)),
+  ];
+}
+
+async function readTokenizer(checkpoint: string): Promise<Tokenizer> {
+  await selectBackend('cpu');
+  const model = await loadModel(checkpoint);
+  await model.dispose();
+  return model.tokenizer;
+}
+
+async function printProfile({ checkpoint, sizes, json }: Options, corpus: Corpus): Promise<void> {
+  const sentences = encodeCorpus(corpus, await readTokenizer(checkpoint));
+  const first = corpusOfSize(sentences, sizes[0]!);
+  say(`Timing the wasm kernels of ${first.name}, ${tokensOf(first.sentences)} tokens`);
+  const kernels = await profileKernels(checkpoint, first.sentences);
+  process.stdout.write(json ? JSON.stringify({ kernels }) + '\n' : kernelTable(kernels));
+}
+
+function systemList(list: string): SystemName[] {
+  const names = list.split(',').map((name) => {
+    const known = SYSTEMS.find((system) => system === name);
+    if (!known) throw new UserError({ what: 'Unknown system', got: name, candidates: SYSTEMS });
+    return known;
+  });
+  // In the bench's own order: the toolkit's come first.
+  return SYSTEMS.filter((system) => names.includes(system));
+}
+
+function numberList(list: string): number[] {
+  return list
+    .split(',')
+    .map(positive)
+    .sort((a, b) => a - b);
+}
+
+function positive(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is to be a whole number of at least 1.');
+  return Number(text);
+}
+
+void main(() => program.parseAsync());

@@ -1,0 +1,21 @@
+import { version } from '../../package.json';
+import { loadModel, runTaps, selectBackend } from '../../toolkit';
+import { encodingOf, normTaps } from './encodings';
+import { type Loaded, serve } from './serve';
+
+/** The toolkit itself, as a script that uses its public API would: `toolkitSystem.ts CHECKPOINT BACKEND WORKERS`. */
+async function load(): Promise<Loaded> {
+  const [checkpoint, backend, workers] = process.argv.slice(2) as [string, string, string];
+  await selectBackend(backend);
+  const model = await loadModel(checkpoint, { workers: Number(workers) });
+  const taps = normTaps(model.config.numLayers);
+  return {
+    versions: { 'afn-toolkit': version },
+    pass: async ({ sentences }) => {
+      const found = await runTaps(model, sentences.map(encodingOf), taps);
+      return found.map((sentence) => taps.map((tap) => sentence[tap]!.values));
+    },
+  };
+}
+
+void serve(load);

@@ -1,0 +1,22 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
+import { benchCharts, writeCharts } from '../../toolkit';
+import { say } from '../cli';
+import type { BenchRecord } from './record';
+import { benchTables } from './tables';
+
+/** Writes `bench.json`, `bench.md` and the charts into `folder`. */
+export async function writeBench(record: BenchRecord, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'bench.json'), JSON.stringify(record, null, 1) + '\n');
+  const specs: Record<string, TopLevelSpec> = {};
+  for (const [name, chart] of Object.entries(benchCharts(record))) {
+    if ('spec' in chart) specs[name] = chart.spec;
+    else say(`${name} is not drawn: ${chart.skipped}`);
+  }
+  const pictures = Object.keys(specs).map((name) => `![${name}](${name}.svg)\n`);
+  await writeFile(join(folder, 'bench.md'), [benchTables(record), ...pictures].join('\n'));
+  await writeCharts(specs, folder);
+  say(`Wrote ${folder}`);
+}
