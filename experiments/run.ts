@@ -31,11 +31,7 @@ const program = new Command('npm run experiment --')
   .option('--out <dir>', 'root of run folders', 'experiments/runs')
   .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
   .option('--fresh', 'repeat a run that is complete', false)
-  .option(
-    '--workers <n>',
-    'threads that run the model on wasm or cpu; default one a core as memory allows',
-    wholeNumber,
-  )
+  .option('--workers <n>', 'threads that run the model; default one a core as memory allows', wholeNumber)
   .option('--no-cache', 'neither take activations from earlier runs nor keep them for later ones')
   .option('--json', 'print {"run", "verdicts"} on stdout', false)
   .exitOverride()
@@ -44,8 +40,8 @@ addCacheCommand(program);
 
 async function run(configPath: string, overrides: string[], options: Options): Promise<void> {
   const config = readExperimentConfig(configPath, overrides);
-  const backend = await selectBackend(options.backend);
-  const workers = options.workers ?? workerCount(backend.name);
+  const workers = options.workers ?? workerCount();
+  const backend = await selectBackend(options.backend, { workers });
   say(`backend: ${backend.name} (${backend.reason})${workers > 1 ? `, ${workers} workers` : ''}`);
   if (backend.name === 'wasm' && isNativeMissing())
     say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see README)`);

@@ -6,8 +6,9 @@ import { type Loaded, serve } from './serve';
 /** The toolkit itself, as a script that uses its public API would: `toolkitSystem.ts CHECKPOINT BACKEND WORKERS`. */
 async function load(): Promise<Loaded> {
   const [checkpoint, backend, workers] = process.argv.slice(2) as [string, string, string];
-  await selectBackend(backend);
-  const model = await loadModel(checkpoint, { workers: Number(workers) });
+  const options = { workers: Number(workers) };
+  await selectBackend(backend, options);
+  const model = await loadModel(checkpoint, options);
   const taps = normTaps(model.config.numLayers);
   return {
     versions: { 'afn-toolkit': version },

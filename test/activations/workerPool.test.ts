@@ -9,6 +9,7 @@ import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { readStoredGraph } from '../../toolkit/graph/storedGraph';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { convertedFixture } from '../convertedFixture';
+import { testOnBackends } from './everyBackend';
 import { inputFeeds, readGolden } from './goldenTaps';
 
 const TAPS = ['tas.0', 'tas.3', 'attentions.2', 'shift.1'];
@@ -29,21 +30,20 @@ function sentences(): Encoding[] {
   });
 }
 
-for (const backend of ['wasm', 'cpu'])
-  test(`workers give what one thread gives, byte for byte and in order, on ${backend}`, async () => {
-    await selectBackend(backend);
-    const dir = await convertedFixture('tiny-gelu', 'float16');
-    const encodings = sentences();
-    const collect = async (workers: number) => {
-      const model = await loadModel(dir, { workers });
-      const seen = [];
-      for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, 24), TAPS))
-        seen.push({ indices: batch.indices, sentences });
-      await model.dispose();
-      return seen;
-    };
-    assert.deepEqual(await collect(3), await collect(1));
-  });
+testOnBackends('workers give what one thread gives, byte for byte and in order', async (backend) => {
+  const dir = await convertedFixture('tiny-gelu', 'float16');
+  const encodings = sentences();
+  const collect = async (workers: number) => {
+    await selectBackend(backend, { workers });
+    const model = await loadModel(dir, { workers });
+    const seen = [];
+    for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, 24), TAPS))
+      seen.push({ indices: batch.indices, sentences });
+    await model.dispose();
+    return seen;
+  };
+  assert.deepEqual(await collect(3), await collect(1));
+});
 
 async function startPool(count: number): Promise<WorkerPool> {
   await selectBackend('wasm');

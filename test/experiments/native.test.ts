@@ -62,6 +62,6 @@ test('an experiment on wasm says what a build would bring, unless there is one',
   assert.doesNotMatch(cpu!.stderr, advice);
   await markReady(plantBuild('throw new Error("loaded")'));
   const built = await command('run', ...stop, 'wasm');
-  assert.match(built.stderr, /^backend: wasm \(as asked\)\n/);
+  assert.match(built.stderr, /^backend: wasm \(as asked\)(, \d+ workers)?\n/);
   assert.doesNotMatch(built.stderr, advice);
 });

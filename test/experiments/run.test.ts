@@ -30,7 +30,7 @@ test('a run ends with its folder and verdicts as one JSON document; a second one
   assert.ok(run.startsWith(join(out, 'small/')));
   assert.equal(verdicts.length, 7);
   assert.deepEqual(JSON.parse(readFileSync(join(run, 'verdicts.json'), 'utf8')), verdicts);
-  assert.match(first.stderr, /^backend: cpu \(as asked\)\ncheckpoint: .*, corpus: .*small\.conllu\n$/);
+  assert.match(first.stderr, /^backend: cpu \(as asked\)(, \d+ workers)?\ncheckpoint: .*, corpus: .*small\.conllu\n$/);
   const { limit } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')) as { limit: number };
   assert.equal(limit, 22);
 

@@ -1,6 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { BackendName } from '../backend/backend';
-import { nativeBinding } from '../backend/nativeBinding';
+import { currentBackend } from '../backend/backend';
 import type { BertConfig } from '../checkpoint/config';
 import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
 import { openConverted } from '../graph/convertedFolder';
@@ -8,8 +6,7 @@ import { readStoredGraph, type StoredGraph } from '../graph/storedGraph';
 import type { Tap } from '../graph/taps';
 import { Tokenizer } from '../tokens/tokenizer';
 import type { GraphRunner } from './graphRunner';
-import { loadSessionRunner } from './sessionRunner';
-import { loadTfjsRunner } from './tfjsRunner';
+import { loadRunner, prepareGraph } from './loadRunner';
 import { WorkerPool } from './workerPool';
 
 /** A converted checkpoint in memory, on the current backend. */
@@ -26,8 +23,8 @@ export interface Model {
 
 export interface LoadOptions {
   /**
-   * Threads that compute, each with the weights in its memory (about .7 GiB for bert-base); default 1, this thread. For the wasm and
-   * cpu backends; native TensorFlow has threads of its own.
+   * Threads that compute, each with the weights in its memory (about .7 GiB for bert-base); default 1, this thread. Tell
+   * `selectBackend` too, so that native TensorFlow gives each one thread. A GPU is used from this thread alone.
    */
   workers?: number;
 }
@@ -38,14 +35,15 @@ export interface LoadOptions {
  */
 export async function loadModel(dir: string, options: LoadOptions = {}): Promise<Model> {
   const folder = openConverted(dir);
-  const runner = await loadRunner(await readStoredGraph(folder), options.workers ?? 1);
+  const runner = await startRunner(prepareGraph(await readStoredGraph(folder)), options.workers ?? 1);
   const { config, taps, digest } = folder;
   const tokenizer = new Tokenizer(readTokenizerFiles(dir), config.maxPositions);
   return { config, taps, digest, tokenizer, runner, dispose: () => runner.dispose() };
 }
 
-async function loadRunner(stored: StoredGraph, workers: number): Promise<GraphRunner> {
-  const binding = nativeBinding();
-  if (binding) return loadSessionRunner(stored, binding);
-  return workers > 1 ? WorkerPool.start(stored, tf.getBackend() as BackendName, workers) : loadTfjsRunner(stored);
+/** A GPU is one, however many threads ask for it. */
+async function startRunner(stored: StoredGraph, workers: number): Promise<GraphRunner> {
+  const backend = currentBackend();
+  const pooled = workers > 1 && backend !== null && backend !== 'tfjs-node-gpu';
+  return pooled ? WorkerPool.start(stored, backend, workers) : loadRunner(stored);
 }

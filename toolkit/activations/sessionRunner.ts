@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { NativeBinding } from '../backend/nativeBinding';
 import { fuseForOneDnn } from '../graph/fuse';
 import { type FrozenGraph, savedModelBytes } from '../graph/savedModel';
-import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
+import { type StoredGraph, viewOf } from '../graph/storedGraph';
 import type { FedTensor, Feeds, FetchedTensor, GraphRunner } from './graphRunner';
 
 /** The first TensorFlow whose CPU build has the operations of `fuseForOneDnn`. */
@@ -12,22 +12,21 @@ const FUSED_SINCE = [2, 16] as const;
 
 /**
  * Loads the graph as a session of native TensorFlow, which sees the whole graph and runs it without going through an operation at
- * a time. The weights live in the session's inputs and are fed with every run: TensorFlow does not copy them.
+ * a time. The weights are fed with every run; TensorFlow computes on them where they lie.
+ * @param stored - From `widenForTensorFlow`.
  */
 export function loadSessionRunner(stored: StoredGraph, binding: NativeBinding): GraphRunner {
-  const weights: { name: string; id: number }[] = [];
-  const constants: FrozenGraph['constants'][number][] = [];
-  for (const { name, shape, values } of decodeTensors(stored)) {
-    if (stored.constants.has(name)) {
-      const dtype = values instanceof Int32Array ? 'int32' : 'float32';
-      constants.push({ name, shape, dtype, bytes: new Uint8Array(values.buffer) });
-    } else weights.push({ name, id: createTensor(binding, { shape, values }) });
-  }
-  const graph: FrozenGraph = {
-    nodes: stored.nodes,
-    weights: stored.tensors.filter(({ name }) => !stored.constants.has(name)),
-    constants,
-  };
+  const isConstant = ({ name }: { name: string }) => stored.constants.has(name);
+  const weightTensors = stored.tensors.filter((tensor) => !isConstant(tensor));
+  const weights = weightTensors.map((tensor) => {
+    const values = viewOf(stored.bytes, tensor);
+    return { name: tensor.name, id: createTensor(binding, { shape: tensor.shape, values }) };
+  });
+  const constants = stored.tensors.filter(isConstant).map((tensor) => {
+    const bytes = new Uint8Array(viewOf(stored.bytes, tensor).slice().buffer);
+    return { ...tensor, bytes };
+  });
+  const graph: FrozenGraph = { nodes: stored.nodes, weights: weightTensors, constants };
   const session = openSession(binding, hasFusedOps(binding) ? fuseForOneDnn(graph) : graph);
   return {
     concurrency: 1,

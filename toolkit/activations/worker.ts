@@ -1,12 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { selectBackend } from '../backend/backend';
-import { loadTfjsRunner } from './tfjsRunner';
+import { loadRunner } from './loadRunner';
 import type { WorkerMessage, WorkerStart, WorkerTask } from './workerPool';
 
 /** The thread of a `WorkerPool`: loads the graph once, then answers one task after the other. */
 async function serve({ stored, backend }: WorkerStart): Promise<void> {
   await selectBackend(backend);
-  const runner = await loadTfjsRunner(stored);
+  const runner = await loadRunner(stored);
   parentPort!.on('message', ({ feeds, taps }: WorkerTask) => {
     runner.run(feeds, taps).then(
       (fetched) => {
@@ -24,4 +24,6 @@ function reply(message: WorkerMessage, transfer: ArrayBuffer[] = []): void {
   parentPort!.postMessage(message, transfer);
 }
 
-void serve(workerData as WorkerStart);
+parentPort!.once('message', (start: WorkerStart) => {
+  void serve(start);
+});

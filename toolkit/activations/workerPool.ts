@@ -16,7 +16,7 @@ export interface WorkerTask {
   taps: readonly string[];
 }
 
-/** What a worker says: ready (null), an answer, or why there is none. */
+/** What a worker says: ready, an answer, or why there is none. */
 export type WorkerMessage = { ready: true } | { fetched: FetchedTensor[] } | { failure: string };
 
 interface Waiting {
@@ -26,8 +26,8 @@ interface Waiting {
 }
 
 /**
- * Runs the graph in worker threads, each with a backend of its own; TensorFlow.js on wasm knows no threads in Node. A task goes to
- * the first free worker and its result does not depend on which. Own code, because the pools on npm load workers as ES modules,
+ * Runs the graph in worker threads, each with a backend of its own: TensorFlow.js on wasm knows no threads in Node, and native
+ * TensorFlow is faster with sessions side by side. A task goes to the first free worker and its result does not depend on which. Own code, because the pools on npm load workers as ES modules,
  * which ts-node cannot.
  */
 export class WorkerPool implements GraphRunner {
@@ -45,9 +45,7 @@ export class WorkerPool implements GraphRunner {
 
   /** Starts `count` workers; resolves when each has loaded the weights. */
   static async start(stored: StoredGraph, backend: BackendName, count: number): Promise<WorkerPool> {
-    const shared = new SharedArrayBuffer(stored.bytes.byteLength);
-    new Uint8Array(shared).set(new Uint8Array(stored.bytes));
-    const start: WorkerStart = { stored: { ...stored, bytes: shared }, backend };
+    const start: WorkerStart = { stored, backend };
     const workers = Array.from({ length: count }, (_, i) => new PooledWorker(start, `worker ${i + 1} of ${count}`));
     try {
       await Promise.all(workers.map((worker) => worker.ready));
@@ -111,10 +109,8 @@ class PooledWorker {
     start: WorkerStart,
     private readonly name: string,
   ) {
-    this.worker = new Worker(join(__dirname, 'worker.ts'), {
-      workerData: start,
-      execArgv: ['--require', 'ts-node/register'],
-    });
+    this.worker = new Worker(join(__dirname, 'worker.ts'), { execArgv: ['--require', 'ts-node/register'] });
+    this.worker.postMessage(start); // as a message, not as data of the worker, which would hold on to the stored weights
     this.ready = this.answer().then(() => undefined);
     this.worker.on('message', (message: WorkerMessage) => {
       this.pending?.resolve(message);

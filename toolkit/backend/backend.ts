@@ -3,7 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { dirname } from 'node:path';
 import { UserError } from '../errors';
-import { isNativeBuilt, quietTensorFlow, requireNativeBuild } from './nativeLoad';
+import { isNativeBuilt, oneThreadEach, quietTensorFlow, requireNativeBuild } from './nativeLoad';
 
 /** What runs the graph, in the order of preference. */
 export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
@@ -16,11 +16,30 @@ export interface Backend {
   reason: string;
 }
 
+export interface BackendOptions {
+  /** Threads that will run the model each by itself, as `loadModel` is told: native TensorFlow then gives each one thread. */
+  workers?: number;
+}
+
+let current: BackendName | null = null;
+
+/** The backend selected last, null where none was. */
+export function currentBackend(): BackendName | null {
+  return current;
+}
+
 /**
  * Makes a TensorFlow.js backend the current one: the named one, or the first of `BACKENDS` that loads.
  * @throws {UserError} For an unknown name, or a named backend that does not load here.
  */
-export async function selectBackend(name?: string): Promise<Backend> {
+export async function selectBackend(name?: string, options: BackendOptions = {}): Promise<Backend> {
+  if ((options.workers ?? 1) > 1) oneThreadEach(options.workers!);
+  const backend = await chooseBackend(name);
+  current = backend.name;
+  return backend;
+}
+
+async function chooseBackend(name: string | undefined): Promise<Backend> {
   tf.enableProdMode(); // silences the advertisement for tfjs-node; the line that shows the backend says more
   if (name === undefined) return firstThatLoads();
   const chosen = BACKENDS.find((backend) => backend === name);

@@ -1,11 +1,12 @@
 import { availableParallelism, freemem } from 'node:os';
-import type { BackendName } from './backend';
 
-/** Memory of a worker with bert-base on wasm while it loads (measured: 0.9 GiB). */
-const WORKER_BYTES = 1024 ** 3;
+const GIB = 1024 ** 3;
+/** Memory of the thread that feeds the workers, with the weights as stored. */
+const MAIN_BYTES = 0.5 * GIB;
+/** Memory of a worker with bert-base while it loads. */
+const WORKER_BYTES = GIB;
 
-/** Threads to load a model with: one a core on wasm and cpu, as far as memory goes; native TensorFlow brings its own. */
-export function workerCount(backend: BackendName): number {
-  if (backend.startsWith('tfjs-node')) return 1;
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / WORKER_BYTES)));
+/** Threads to run a model with: one a core, as far as memory goes. */
+export function workerCount(): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor((freemem() - MAIN_BYTES) / WORKER_BYTES)));
 }

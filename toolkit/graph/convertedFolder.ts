@@ -57,12 +57,12 @@ function parseJson(path: string): unknown {
 }
 
 /**
- * Bytes of several files of the folder end to end, each checked against its digest.
+ * Bytes of several files of the folder end to end, each checked against its digest; shared, so that workers need no copy.
  * @throws {UserError} Naming a file that was altered after conversion.
  */
-export async function readWeights(folder: ConvertedFolder, names: readonly string[]): Promise<ArrayBuffer> {
+export async function readWeights(folder: ConvertedFolder, names: readonly string[]): Promise<SharedArrayBuffer> {
   const total = names.reduce((sum, name) => sum + folder.provenance.files[name]!.bytes, 0);
-  const joined = new Uint8Array(total);
+  const joined = new Uint8Array(new SharedArrayBuffer(total));
   let at = 0;
   for (const name of names) {
     const bytes = await readFile(join(folder.dir, name));

@@ -8,6 +8,8 @@ export interface StoredTensor {
   shape: number[];
   dtype: 'float32' | 'int32';
   stored: 'float32' | 'float16' | 'int32';
+  /** Where its bytes begin. */
+  offset: number;
 }
 
 /** A graph of a converted folder with the bytes of its tensors, as stored. */
@@ -18,7 +20,7 @@ export interface StoredGraph {
   tensors: StoredTensor[];
   /** Names of the constants among `tensors`. */
   constants: ReadonlySet<string>;
-  bytes: ArrayBufferLike;
+  bytes: SharedArrayBuffer;
 }
 
 /** A tensor in the type it is computed in. */
@@ -48,14 +50,7 @@ export async function readStoredGraph(folder: ConvertedFolder): Promise<StoredGr
   return {
     nodes: json.modelTopology.node,
     signature: json.signature,
-    tensors: groups.flatMap(({ weights }) =>
-      weights.map(({ name, shape, dtype, quantization }) => ({
-        name,
-        shape,
-        dtype,
-        stored: quantization?.dtype ?? dtype,
-      })),
-    ),
+    tensors: placeTensors(groups.flatMap(({ weights }) => weights)),
     constants: new Set(groups[1].weights.map(({ name }) => name)),
     bytes: await readWeights(
       folder,
@@ -64,19 +59,64 @@ export async function readStoredGraph(folder: ConvertedFolder): Promise<StoredGr
   };
 }
 
-/** The tensors one by one in stored order, float16 widened, so that only one at a time is held twice. */
+function placeTensors(entries: Group['weights']): StoredTensor[] {
+  let offset = 0;
+  return entries.map(({ name, shape, dtype, quantization }) => {
+    const tensor: StoredTensor = { name, shape, dtype, stored: quantization?.dtype ?? dtype, offset };
+    offset += sizeOf(tensor) * (quantization ? 2 : 4);
+    return tensor;
+  });
+}
+
+/** The tensors one by one in stored order, each with values of its own, so that only one at a time is held twice. */
 export function* decodeTensors({ tensors, bytes }: StoredGraph): Generator<DecodedTensor> {
-  let at = 0;
-  for (const { name, shape, stored } of tensors) {
-    const size = shape.reduce((product, dimension) => product * dimension, 1);
-    const end = at + size * (stored === 'float16' ? 2 : 4);
-    const own = new Uint8Array(bytes, at, end - at).slice().buffer;
-    yield { name, shape, values: decode(own, stored) };
-    at = end;
+  for (const tensor of tensors) {
+    const width = tensor.stored === 'float16' ? 2 : 4;
+    const own = new Uint8Array(bytes, tensor.offset, sizeOf(tensor) * width).slice().buffer;
+    yield { name: tensor.name, shape: tensor.shape, values: decode(own, tensor.stored) };
   }
 }
 
 function decode(bytes: ArrayBuffer, stored: StoredTensor['stored']): DecodedTensor['values'] {
   if (stored === 'float16') return decodeFloat16(new Uint16Array(bytes)) as Float32Array<ArrayBuffer>;
   return stored === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
+}
+
+/** TensorFlow computes on a tensor where it lies if it begins at a multiple of this, else on a copy. */
+const ALIGNMENT = 64;
+const PAGE = 65536;
+
+/** The part of WebAssembly used here; Node's types leave it to the browser's. */
+declare const WebAssembly: {
+  Memory: new (size: { initial: number; maximum: number; shared: true }) => { buffer: SharedArrayBuffer };
+};
+
+/**
+ * The graph with its tensors widened into shared memory where native TensorFlow can compute on them in place: sessions of several
+ * threads then hold the weights once. WebAssembly's memory is the one JavaScript has that begins at a page.
+ */
+export function widenForTensorFlow(graph: StoredGraph): StoredGraph {
+  let end = 0;
+  const tensors = graph.tensors.map((tensor): StoredTensor => {
+    const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    end = offset + 4 * sizeOf(tensor);
+    return { ...tensor, stored: tensor.dtype, offset };
+  });
+  const pages = Math.ceil(end / PAGE);
+  const bytes = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
+  let next = 0;
+  for (const { values } of decodeTensors(graph)) viewOf(bytes, tensors[next++]!).set(values);
+  return { ...graph, tensors, bytes };
+}
+
+/** The values of a tensor where they lie in a graph from `widenForTensorFlow`. */
+export function viewOf(bytes: SharedArrayBuffer, tensor: StoredTensor): Float32Array | Int32Array {
+  const size = sizeOf(tensor);
+  return tensor.dtype === 'int32'
+    ? new Int32Array(bytes, tensor.offset, size)
+    : new Float32Array(bytes, tensor.offset, size);
+}
+
+function sizeOf({ shape }: { shape: number[] }): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
 }

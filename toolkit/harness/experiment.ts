@@ -33,7 +33,7 @@ export interface RunOptions {
   fresh?: boolean;
   /** Where activations are kept for later runs over the same text, and taken from; without it none are. */
   cache?: ActivationCache;
-  /** Threads that run the model on wasm or cpu; default 1. The results do not depend on it. */
+  /** Threads that run the model, as `selectBackend` was told; default 1. The results do not depend on it. */
   workers?: number;
   onProgress?: OnProgress;
   /** Called with the run's folder before it is complete: charts and report are written here. */
