@@ -32,7 +32,7 @@ export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './
 export { UPOS_TAGS } from './corpus/sentence';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
 
-export { BACKENDS, selectBackend, type Backend, type BackendName } from './backend/backend';
+export { BACKENDS, selectBackend, type Backend, type BackendName, type BackendOptions } from './backend/backend';
 export { workerCount } from './backend/workerCount';
 export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/native';
 export type { NativeCheck } from './backend/nativeFolder';
