@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { sha256 } from '../checkpoint/digest';
 import { UserError } from '../errors';
 
 /** A UTF-8 file as lines, without their line ends. */
@@ -20,7 +20,7 @@ export function readTextFile(path: string): TextFile {
   const bytes = readBytes(path);
   const text = decode(bytes, path);
   if (text.trim() === '') throw new UserError({ what: `${path}: the file is empty` });
-  return { path, digest: createHash('sha256').update(bytes).digest('hex'), lines: text.split(/\r?\n/) };
+  return { path, digest: sha256(bytes), lines: text.split(/\r?\n/) };
 }
 
 function readBytes(path: string): Buffer {

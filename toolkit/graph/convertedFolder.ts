@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../checkpoint/digest';
 import { type BertConfig, readConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
 import { checkpointDigest, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
@@ -82,7 +82,7 @@ export function readVerified(dir: string, provenance: Provenance, name: string):
 
 function checkDigest(dir: string, provenance: Provenance, name: string, bytes: Uint8Array): void {
   const expected = provenance.files[name]?.sha256;
-  const got = createHash('sha256').update(bytes).digest('hex');
+  const got = sha256(bytes);
   if (got !== expected)
     throw new UserError({
       what: `${join(dir, name)} was altered after conversion: its sha256`,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { sha256 } from '../checkpoint/digest';
 import { STORED_DTYPES } from './modelJson';
 
 /** Layout of the converted folder; a toolkit reads its own. */
@@ -31,5 +31,5 @@ export const PROVENANCE_FILE = 'provenance.json';
 /** One digest for a whole converted checkpoint. */
 export function checkpointDigest(provenance: Provenance): string {
   const lines = Object.entries(provenance.files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
-  return createHash('sha256').update(lines.sort().join('')).digest('hex');
+  return sha256(lines.sort().join(''));
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../checkpoint/digest';
 import { version } from '../../package.json';
 import { UserError } from '../errors';
 import type { ExperimentConfig } from './config';
@@ -51,5 +51,5 @@ export function completeRun({ path, partial }: RunFolder): void {
 function runHash(config: ExperimentConfig, inputs: RunInputs): string {
   const found = { ...config, $schema: undefined, checkpoint: undefined, corpus: undefined };
   const text = JSON.stringify({ ...found, ...inputs, version });
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return sha256(text).slice(0, 12);
 }
