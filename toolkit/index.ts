@@ -50,7 +50,22 @@ export { loadModel, type LoadOptions, type Model } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
-export type { Scorer } from './attribution/scorer';
+export type { PassScorer, Scorer, TapScorer, WordContext, WordScorer } from './attribution/scorer';
+export {
+  CENTRINGS,
+  FACTORS,
+  placeKey,
+  placeOf,
+  QUERIES,
+  STRENGTHS,
+  TARGETS,
+  type Centring,
+  type Factors,
+  type Place,
+  type Query,
+  type Strength,
+  type Target,
+} from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
 
 export { highFlags, SCOPES, type Scope } from './rationale/high';

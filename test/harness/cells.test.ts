@@ -8,7 +8,7 @@ import { assertRefused } from '../refusal';
 const twoBlocks = { numLayers: 2 } as BertConfig;
 const keysOf = (options: object) =>
   listCells(parseExperimentConfig({ name: 'x', checkpoint: 'y', corpus: 'z', ...options }), twoBlocks).map(
-    ({ key, tap }) => `${key} ${tap}`,
+    ({ key, scorer, place }) => `${key} ${scorer.taps(place).join()}`,
   );
 
 test('every scorer at every layer and site it has, layer l from the taps of layer l', () => {

@@ -17,7 +17,8 @@ export function scorerNamed(name: string): Scorer {
   throw new UserError({ what: 'Unknown scorer', got: name, candidates: SCORERS.map((candidate) => candidate.name) });
 }
 
-/** Layers at which a scorer has a score in a model. */
-export function scorerLayers(scorer: Scorer, config: BertConfig): number[] {
-  return Array.from({ length: config.numLayers + 1 - scorer.firstLayer }, (_, i) => i + scorer.firstLayer);
+/** Layers at which a scorer has a score in a model; a single null where layers do not enter. */
+export function scorerLayers({ firstLayer }: Pick<Scorer, 'firstLayer'>, config: BertConfig): (number | null)[] {
+  if (firstLayer === null) return [null];
+  return Array.from({ length: config.numLayers + 1 - firstLayer }, (_, i) => i + firstLayer);
 }

@@ -1,22 +1,63 @@
-import type { TapValues } from '../activations/run';
-import type { Site } from '../graph/taps';
+import type { Model } from '../activations/model';
+import type { OnProgress } from '../activations/progress';
+import type { SentenceTaps } from '../activations/run';
+import type { Word } from '../corpus/corpus';
+import type { Encoding } from '../tokens/tokenizer';
+import type { Factors, Place } from './place';
 import type { Aggregation } from './wordScores';
 
-/** A way to give every wordpiece one number. */
-export interface Scorer {
+/** A way to give every word one number. */
+export type Scorer = TapScorer | WordScorer | PassScorer;
+
+interface Described {
   name: string;
   /** One line: what the number is and what a high one means. */
   description: string;
   /** Paper and equation. */
   source: string;
-  /** Sites it distinguishes; `[null]` where the LayerNorm site does not enter. */
-  sites: readonly (Site | null)[];
-  /** 0 where the embedding output has a score, 1 where only blocks have. */
-  firstLayer: 0 | 1;
+  /** The factors it distinguishes, each with its usual values, the default first. */
+  factors: { readonly [Name in keyof Factors]?: readonly NonNullable<Factors[Name]>[] };
+  /** 0 where the embedding output has a score, 1 where only blocks have, null where layers do not enter. */
+  firstLayer: 0 | 1 | null;
   /** How wordpieces become words unless the config says otherwise. */
   defaultAggregation: Aggregation;
-  /** The tap it is computed from. */
-  tap: (layer: number, site: Site | null) => string;
-  /** One score a wordpiece [T], special tokens included, from the tap's values for one sentence. */
-  pieceScores: (tap: TapValues) => Float64Array;
+}
+
+/** A scorer that reads the one forward pass which all such scorers share. */
+export interface TapScorer extends Described {
+  cost: 'one pass';
+  /** The taps it is computed from. */
+  taps: (place: Place) => readonly string[];
+  /** One score a wordpiece [T], special tokens included, from the taps of one sentence. */
+  pieceScores: (taps: SentenceTaps, place: Place, encoding: Encoding) => Float64Array;
+}
+
+/** A scorer that needs no model. */
+export interface WordScorer extends Described {
+  cost: 'no pass';
+  /** One score a word of the sentence, from what is known without the model. */
+  wordScores: (words: readonly Word[], place: Place, context: WordContext) => Float64Array;
+}
+
+/** What a scorer without a model may use. */
+export interface WordContext {
+  seed: number;
+  /** Position of the sentence in the run, from 0. */
+  sentence: number;
+  /** -log of a form's relative frequency, null where the list has none for such forms. */
+  negLogFrequency: (form: string) => number | null;
+}
+
+/** A scorer with forward passes of its own. */
+export interface PassScorer extends Described {
+  cost: 'many passes';
+  /** Why it cannot score on this model, or null. */
+  unavailable: (model: Model, place: Place) => string | null;
+  /** One score a wordpiece [T], special tokens included, for each sentence, in any order. */
+  scoreSentences: (
+    model: Model,
+    encodings: readonly Encoding[],
+    place: Place,
+    onProgress: OnProgress,
+  ) => AsyncGenerator<{ index: number; scores: Float64Array }>;
 }

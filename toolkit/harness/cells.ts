@@ -1,21 +1,20 @@
 import { scorerLayers, scorerNamed } from '../attribution/registry';
-import type { Scorer } from '../attribution/scorer';
+import { type Place, placeKey, placeOf } from '../attribution/place';
+import type { TapScorer } from '../attribution/scorer';
 import type { Aggregation } from '../attribution/wordScores';
 import type { BertConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
 import type { ExperimentConfig } from './config';
-import { scoreKey } from './records';
 
 /** One set of wordpiece scores of the sweep: a scorer at a layer and site. */
 export interface Cell {
-  scorer: Scorer;
-  layer: number;
+  scorer: TapScorer;
+  place: Place;
+  layer: number | null;
   site: Site | null;
   /** `tas.post.8` */
   key: string;
-  /** The tap it is computed from. */
-  tap: string;
   /** How wordpieces become words; the first is primary. */
   aggregations: readonly Aggregation[];
 }
@@ -37,29 +36,26 @@ export function listCells(config: ExperimentConfig, model: BertConfig): Cell[] {
 function cellsOf(config: ExperimentConfig, model: BertConfig): Cell[] {
   return config.scorers.flatMap(({ name, sites, aggregation }) => {
     const scorer = scorerNamed(name);
+    if (scorer.cost !== 'one pass') throw new Error(`${name} is not read off the shared pass`);
     return sites.flatMap((site) =>
-      chosenLayers(config.layers, scorer, model).map((layer) => ({
-        scorer,
-        layer,
-        site: checkSite(site, scorer),
-        key: scoreKey(name, layer, site),
-        tap: scorer.tap(layer, site),
-        aggregations: aggregation,
-      })),
+      chosenLayers(config.layers, scorer, model).map((layer) => {
+        const place = placeOf({ layer, site: checkSite(site, scorer) });
+        return { scorer, place, layer, site, key: placeKey(name, place, scorer.factors), aggregations: aggregation };
+      }),
     );
   });
 }
 
-function chosenLayers(layers: ExperimentConfig['layers'], scorer: Scorer, model: BertConfig): number[] {
+function chosenLayers(layers: ExperimentConfig['layers'], scorer: TapScorer, model: BertConfig): (number | null)[] {
   const available = scorerLayers(scorer, model);
   if (layers === 'all') return available;
   const beyond = layers.find((layer) => layer > model.numLayers);
   if (beyond !== undefined)
     throw new UserError({ what: 'layers: beyond the checkpoint', got: beyond, expected: `0 to ${model.numLayers}` });
-  return available.filter((layer) => layers.includes(layer));
+  return available.filter((layer) => layer === null || layers.includes(layer));
 }
 
-function checkSite(site: Site | null, scorer: Scorer): Site | null {
-  if (scorer.sites.includes(site)) return site;
+function checkSite(site: Site | null, scorer: TapScorer): Site | null {
+  if (site === null || scorer.factors.site?.includes(site)) return site;
   throw new UserError({ what: `scorers: ${scorer.name} has no LayerNorm sites`, got: site, expected: 'no `sites`' });
 }

@@ -1,22 +1,24 @@
-import type { TapValues } from '../activations/run';
+import type { SentenceTaps } from '../activations/run';
+import { placeKey, placeOf } from '../attribution/place';
 import { scorerLayers, SCORERS } from '../attribution/registry';
 import type { BertConfig } from '../checkpoint/config';
+import type { Encoding } from '../tokens/tokenizer';
 import type { Cell } from './cells';
-import { scoreKey } from './records';
 
 /** One number a wordpiece that a forward pass gives: a scorer's score at a layer and site, or a tap itself. */
 export interface Column {
   /** `tas.post.8`, `shift.8` */
   key: string;
-  /** The tap it is computed from. */
-  tap: string;
-  /** [T] from the tap's values for one sentence. */
-  valuesOf: (tap: TapValues) => Float32Array;
+  /** The taps it is computed from. */
+  taps: readonly string[];
+  /** [T] from the taps of one sentence. */
+  valuesOf: (taps: SentenceTaps, encoding: Encoding) => Float32Array;
 }
 
 /** The column of a cell. */
-export function columnOf({ key, tap, scorer }: Pick<Cell, 'key' | 'tap' | 'scorer'>): Column {
-  return { key, tap, valuesOf: (values) => Float32Array.from(scorer.pieceScores(values)) };
+export function columnOf({ key, place, scorer }: Pick<Cell, 'key' | 'place' | 'scorer'>): Column {
+  const valuesOf: Column['valuesOf'] = (taps, encoding) => Float32Array.from(scorer.pieceScores(taps, place, encoding));
+  return { key, taps: scorer.taps(place), valuesOf };
 }
 
 /**
@@ -24,16 +26,18 @@ export function columnOf({ key, tap, scorer }: Pick<Cell, 'key' | 'tap' | 'score
  * another: every scorer at each of its sites and layers, and every shift.
  */
 export function standardColumns(model: BertConfig): Column[] {
-  const scores = SCORERS.flatMap((scorer) =>
-    scorer.sites.flatMap((site) =>
-      scorerLayers(scorer, model).map((layer) =>
-        columnOf({ key: scoreKey(scorer.name, layer, site), tap: scorer.tap(layer, site), scorer }),
-      ),
-    ),
-  );
+  const scores = SCORERS.flatMap((scorer) => {
+    if (scorer.cost !== 'one pass') return [];
+    return (scorer.factors.site ?? [null]).flatMap((site) =>
+      scorerLayers(scorer, model).map((layer) => {
+        const place = placeOf({ layer, site });
+        return columnOf({ key: placeKey(scorer.name, place, scorer.factors), place, scorer });
+      }),
+    );
+  });
   const shifts = Array.from({ length: model.numLayers }, (_, block) => {
     const tap = `shift.${block + 1}`;
-    return { key: tap, tap, valuesOf: ({ values }: TapValues) => values };
+    return { key: tap, taps: [tap], valuesOf: (taps: SentenceTaps) => taps[tap]!.values };
   });
   return [...scores, ...shifts];
 }

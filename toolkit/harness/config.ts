@@ -22,8 +22,8 @@ const scorer = z
     aggregation: list(z.enum(AGGREGATIONS)).optional().describe('wordpieces to words; the first is primary'),
   })
   .transform(({ name, sites, aggregation }) => {
-    const { sites: allSites, defaultAggregation } = scorerNamed(name);
-    return { name, sites: sites ?? allSites, aggregation: aggregation ?? [defaultAggregation] };
+    const { factors, defaultAggregation } = scorerNamed(name);
+    return { name, sites: sites ?? factors.site ?? [null], aggregation: aggregation ?? [defaultAggregation] };
   });
 
 const schema = z.strictObject({

@@ -47,9 +47,11 @@ export async function computeColumns(
   });
   const left = batches.slice(finished.length);
   const report = tokenProgress(encodings, batches, finished.length, onProgress);
-  const taps = [...new Set(columns.map(({ tap }) => tap))];
+  const taps = [...new Set(columns.flatMap(({ taps }) => taps))];
   for await (const { batch, sentences } of runBatches(model, encodings, left, taps)) {
-    const rows = sentences.map((values) => columns.map(({ tap, valuesOf }) => valuesOf(values[tap]!)));
+    const rows = sentences.map((values, row) =>
+      columns.map(({ valuesOf }) => valuesOf(values, encodings[batch.indices[row]!]!)),
+    );
     journal.append(rows);
     take(batch, rows);
     report(batch);

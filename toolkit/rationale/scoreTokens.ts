@@ -2,6 +2,7 @@ import type { Model } from '../activations/model';
 import type { OnProgress } from '../activations/progress';
 import { runTaps, type SentenceTaps } from '../activations/run';
 import { activationStrength } from '../attribution/activationStrength';
+import { placeOf } from '../attribution/place';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
@@ -47,16 +48,21 @@ export async function scoreTokens(
   const taps = await runTaps(
     model,
     encodings,
-    layers.map((layer) => activationStrength.tap(layer, site)),
+    layers.flatMap((layer) => activationStrength.taps(placeOf({ layer, site }))),
     onProgress,
   );
-  return encodings.map((encoding, index) => tokensOf(encoding, strengthsOf(taps[index]!, layers, site)));
+  return encodings.map((encoding, index) => tokensOf(encoding, strengthsOf(taps[index]!, encoding, layers, site)));
 }
 
 /** Strengths of one text by layer, [T] each. */
-function strengthsOf(taps: SentenceTaps, layers: readonly number[], site: Site): Map<number, Float64Array> {
+function strengthsOf(
+  taps: SentenceTaps,
+  encoding: Encoding,
+  layers: readonly number[],
+  site: Site,
+): Map<number, Float64Array> {
   return new Map(
-    layers.map((layer) => [layer, activationStrength.pieceScores(taps[activationStrength.tap(layer, site)]!)]),
+    layers.map((layer) => [layer, activationStrength.pieceScores(taps, placeOf({ layer, site }), encoding)]),
   );
 }
 
