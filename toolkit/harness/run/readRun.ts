@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors';
-import type { ExperimentConfig } from './config';
-import type { Manifest } from './manifest';
-import type { MetricRow, Verdict, WordRow } from './records';
+import { UserError } from '../../errors';
+import type { ExperimentConfig } from '../config/config';
+import { LAYOUT, type Manifest } from './manifest';
+import type { MetricRow, Verdict, WordRow } from '../records';
 
 /** Everything a run folder records. */
 export interface RunRecord {
@@ -16,12 +16,11 @@ export interface RunRecord {
 
 /**
  * Reads a run folder.
- * @throws {UserError} When a file of it is missing or damaged.
+ * @throws {UserError} When a file of it is missing or damaged, or it was written by a toolkit with another layout.
  */
 export function readRun(dir: string): RunRecord {
   return {
-    config: readJson(dir, 'config.json') as ExperimentConfig,
-    manifest: readJson(dir, 'manifest.json') as Manifest,
+    ...readShard(dir),
     metrics: list((readJson(dir, 'metrics.json') as { rows?: unknown }).rows, join(dir, 'metrics.json')) as MetricRow[],
     words: readText(dir, 'tokens.jsonl')
       .split('\n')
@@ -29,6 +28,21 @@ export function readRun(dir: string): RunRecord {
       .map((line) => parse(line, join(dir, 'tokens.jsonl')) as WordRow),
     verdicts: readVerdicts(dir),
   };
+}
+
+/**
+ * What a shard's folder records, and a whole run's too.
+ * @throws {UserError} As `readRun`.
+ */
+export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
+  const manifest = readJson(dir, 'manifest.json') as Manifest;
+  if (manifest.layout !== LAYOUT)
+    throw new UserError({
+      what: `${dir} was written by toolkit ${manifest.toolkit}, with another layout`,
+      got: manifest.layout ?? 1,
+      expected: `${LAYOUT}; run the experiment again`,
+    });
+  return { config: readJson(dir, 'config.json') as ExperimentConfig, manifest };
 }
 
 /** The verdicts of a run folder. */

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../errors';
 
 /**
  * The config with `key.path=value` applied, what lies on the way made where it is missing. The value is JSON where it is JSON

@@ -2,19 +2,24 @@ import { execFileSync, type StdioOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
-import { version } from '../../package.json';
-import type { Backend } from '../backend/backend';
-import type { Corpus } from '../corpus/corpus';
-import type { ConvertedFolder } from '../graph/convertedFolder';
-import { BOOTSTRAP_GENERATOR } from '../metrics/bootstrap';
-import type { Encoding } from '../tokens/tokenizer';
-import type { ExperimentConfig } from './config';
-import type { Passes } from './forwardPasses';
+import { version } from '../../../package.json';
+import type { Backend } from '../../backend/backend';
+import type { Corpus } from '../../corpus/corpus';
+import { GENERATOR } from '../../metrics/random';
+import { tokensIn } from '../../activations/progress';
+import type { Job } from '../job';
+import { largestVariances } from '../passes/alteration';
+import type { Passes } from '../passes/forwardPasses';
+import type { Moments } from '../passes/moments';
 import type { RunInputs } from './runFolder';
 import type { Stopwatch } from './stopwatch';
 
+/** Of the folder's files: a folder of another number is not read. */
+export const LAYOUT = 2;
+
 /** What a run was made from and with: everything that varies from run to run stands here alone. */
 export interface Manifest {
+  layout: number;
   toolkit: string;
   /** Commit of the toolkit, null outside a checkout of it. */
   commit: string | null;
@@ -26,13 +31,21 @@ export interface Manifest {
     /** Where the UPOS tags come from. */
     tags: Corpus['tags'];
     sentences: number;
+    /** Of the selection split. */
+    selectionSentences: number;
     /** Wordpieces, special tokens included. */
     tokens: number;
     truncatedSentences: number;
   };
+  /** Digests and names on which the run's own name depends. */
+  inputs: RunInputs;
+  /** Where word frequencies come from. */
+  frequencies: string;
+  /** By state, the dimensions of largest variance, in order, that `leftOut` leaves out; as many as the config asks for at most. */
+  leftOutDimensions: Record<string, number[]>;
   activations: Passes;
   seed: number;
-  /** Random generator behind the bootstrap. */
+  /** Random generator behind every draw. */
   generator: string;
   finished: string;
   seconds: Record<string, number>;
@@ -40,22 +53,16 @@ export interface Manifest {
   packages: Record<string, string>;
 }
 
-/** What a manifest is made from. */
-export interface Described {
-  inputs: RunInputs;
-  config: ExperimentConfig;
-  checkpoint: ConvertedFolder;
-  corpus: Corpus;
-  encodings: readonly Encoding[];
-  passes: Passes;
-  backend: Backend;
-  watch: Stopwatch;
-}
-
 /** Fills in what the machine and the installation say. */
-export function describeRun(described: Described): Manifest {
-  const { inputs, config, checkpoint, corpus, encodings, passes, backend, watch } = described;
+export function describeRun(
+  job: Job,
+  { passes, moments }: { passes: Passes; moments: Moments },
+  backend: Backend,
+  watch: Stopwatch,
+): Manifest {
+  const { config, checkpoint, inputs, frequencies } = job;
   return {
+    layout: LAYOUT,
     toolkit: version,
     commit: commit(),
     backend,
@@ -64,22 +71,36 @@ export function describeRun(described: Described): Manifest {
       digest: checkpoint.digest,
       numLayers: checkpoint.config.numLayers,
     },
-    corpus: {
-      name: corpus.name,
-      digest: inputs.corpusDigest,
-      tags: corpus.tags,
-      sentences: encodings.length,
-      tokens: encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0),
-      truncatedSentences: encodings.filter(({ truncatedFrom }) => truncatedFrom !== null).length,
-    },
+    corpus: describeCorpus(job),
+    inputs,
+    frequencies: frequencies.name,
+    leftOutDimensions: leftOutDimensions(job, moments),
     activations: passes,
     seed: config.seed,
-    generator: BOOTSTRAP_GENERATOR,
+    generator: GENERATOR,
     finished: new Date().toISOString(),
     seconds: { ...watch.seconds },
     machine: describeMachine(),
     packages: packageVersions(),
   };
+}
+
+function describeCorpus({ corpus, inputs, encodings, isSelection }: Job): Manifest['corpus'] {
+  return {
+    name: corpus.name,
+    digest: inputs.corpusDigest,
+    tags: corpus.tags,
+    sentences: encodings.length,
+    selectionSentences: isSelection.filter(Boolean).length,
+    tokens: tokensIn(encodings),
+    truncatedSentences: encodings.filter(({ truncatedFrom }) => truncatedFrom !== null).length,
+  };
+}
+
+function leftOutDimensions({ cells }: Job, moments: Moments): Manifest['leftOutDimensions'] {
+  const most = Math.max(0, ...cells.map(({ place }) => place.leftOut ?? 0));
+  if (most === 0) return {};
+  return Object.fromEntries([...moments].map(([state, { variance }]) => [state, largestVariances(variance, most)]));
 }
 
 function describeMachine(): Manifest['machine'] {
@@ -103,7 +124,7 @@ function commit(): string | null {
 
 /** Versions the lockfile pins for what the toolkit depends on directly. */
 function packageVersions(): Record<string, string> {
-  const lock = JSON.parse(readFileSync(join(__dirname, '../../package-lock.json'), 'utf8')) as {
+  const lock = JSON.parse(readFileSync(join(__dirname, '../../../package-lock.json'), 'utf8')) as {
     packages: Record<string, { version?: string; dependencies?: Record<string, string> }>;
   };
   const names = Object.keys(lock.packages['']?.dependencies ?? {});

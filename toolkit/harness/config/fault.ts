@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { UserError } from '../../errors';
 
 /** What is wrong with a config, as an error for its user: the key, what it holds, what would do, and the nearest known name. */
 export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unknown, origin: string): UserError {

@@ -1,13 +1,13 @@
-import type { Aggregation } from '../attribution/wordScores';
-import { percentileInterval } from '../metrics/bootstrap';
-import type { Estimate } from '../metrics/estimate';
-import type { Metric, ScoredWords } from '../metrics/metric';
-import { METRICS } from '../metrics/registry';
-import { prepareSample, type Sample } from '../metrics/sample';
-import { highWords, type Scope } from '../rationale/high';
+import type { Aggregation } from '../../attribution/wordScores';
+import { percentileInterval } from '../../metrics/bootstrap';
+import type { Estimate } from '../../metrics/estimate';
+import type { Metric, ScoredWords } from '../../metrics/metric';
+import { METRICS } from '../../metrics/registry';
+import { prepareSample, type Sample } from '../../metrics/sample';
+import { highWords, type Scope } from '../../rationale/high';
 import type { Cell } from './cells';
 import type { ExperimentConfig } from './config';
-import type { OnProgress } from '../activations/progress';
+import type { OnProgress } from '../../activations/progress';
 import type { MetricRow } from './records';
 import type { WordTable } from './wordTable';
 

@@ -1,12 +1,16 @@
-import type { MetricRow } from './records';
+import { FACTORS } from '../../attribution/place';
+import type { MetricRow } from '../records';
 
 const COLUMNS = [
   'metric',
   'scorer',
   'layer',
-  'site',
+  ...FACTORS,
   'aggregation',
+  'boundary',
   'scope',
+  'control',
+  'split',
   'value',
   'low',
   'high',
@@ -14,6 +18,9 @@ const COLUMNS = [
   'nSentences',
   'higherIsBetter',
   'primary',
+  'nullValue',
+  'p',
+  'pAdjusted',
   'reason',
 ] as const;
 

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { OnProgress } from '../activations/progress';
+import { benjaminiHochberg } from '../metrics/multiplicity';
+import type { Metric } from '../metrics/metric';
+import { METRICS } from '../metrics/registry';
+import type { Cell } from './cells';
+import { type AnyClaim, type Findings } from './claims/claim';
+import { readOtherRuns } from './claims/otherRuns';
+import { claimsOf, judgeClaims } from './claims/register';
+import type { Job } from './job';
+import { measureAgreement } from './measure/agreement';
+import { CellJournal } from './measure/cellJournal';
+import { type MeasureContext, measureContext } from './measure/context';
+import { measureControls } from './measure/controls';
+import { measureDips } from './measure/dips';
+import { findIn } from './measure/findings';
+import { measureHeldBoundaries } from './measure/heldBoundaries';
+import { measureLayers } from './measure/layers';
+import type { Measurement } from './measure/measurement';
+import { measureShifts } from './measure/shifts';
+import { measureCell, measureWords } from './measure/sweep';
+import type { Scored } from './passes/scoring';
+import { type WordTable, wordTable } from './passes/wordTable';
+import type { MetricRow, Verdict } from './records';
+
+/** Measured cells, from which an interrupted run goes on. */
+export const CELL_JOURNAL = 'measured.jsonl';
+
+/** What a run found. */
+export interface Results {
+  rows: MetricRow[];
+  verdicts: Verdict[];
+  table: WordTable;
+}
+
+export interface EvaluateOptions {
+  metrics?: readonly Metric[];
+  claims?: readonly AnyClaim[];
+  onProgress?: OnProgress;
+  signal?: AbortSignal;
+}
+
+/** Every measurement of a run, and a verdict a claim. Measured cells are kept in `dir` until the run is complete. */
+export async function evaluate(job: Job, scored: Scored, dir: string, options: EvaluateOptions): Promise<Results> {
+  const table = wordTable({ ...job, ...scored, seed: job.config.seed });
+  const context = measureContext(job, table, [...METRICS, ...(options.metrics ?? [])]);
+  const swept = await sweep(context, dir, options);
+  const measured = adjusted([...measureWords(context), ...swept, ...analyse(context)]);
+  const findings = findingsOf(context, measured);
+  const verdicts = judgeClaims([...claimsOf(job.config), ...(options.claims ?? [])], findings);
+  return { rows: measured.map(({ row }) => row), verdicts, table };
+}
+
+async function sweep(context: MeasureContext, dir: string, { onProgress, signal }: EvaluateOptions): Promise<Measurement[]> {
+  const { cells } = context.job;
+  const journal = new CellJournal(join(dir, CELL_JOURNAL));
+  const finished = journal.resume();
+  const measured: Measurement[][] = [];
+  for (const [at, cell] of cells.entries()) {
+    const found = finished.get(at) ?? keepCell(journal, context, cell, at);
+    measured.push(found);
+    onProgress?.({ stage: 'metrics', done: at + 1, total: cells.length, unit: 'cells' });
+    await new Promise((resolve) => setImmediate(resolve)); // Ctrl-C is heard here
+    signal?.throwIfAborted();
+  }
+  return withoutRepeats(measured.flat());
+}
+
+function keepCell(journal: CellJournal, context: MeasureContext, cell: Cell, at: number): Measurement[] {
+  const found = measureCell(context, cell);
+  journal.append(at, found);
+  return found;
+}
+
+/** Entries of `scorers` may share places; the first to measure one stays. */
+function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
+  const seen = new Set<string>();
+  return measured.filter(({ row }) => {
+    const { value, interval, n, nSentences, primary, nullValue, p, pAdjusted, reason, ...place } = row;
+    const key = JSON.stringify(place);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** What is measured of the primary cells besides the metrics of the sweep. */
+function analyse(context: MeasureContext): Measurement[] {
+  return [
+    ...measureControls(context),
+    ...measureLayers(context),
+    ...measureHeldBoundaries(context),
+    ...measureAgreement(context),
+    ...measureDips(context),
+    ...measureShifts(context),
+  ];
+}
+
+/** The rows with their p-values adjusted over the whole run (Benjamini & Hochberg 1995). */
+function adjusted(measured: readonly Measurement[]): Measurement[] {
+  const tested = measured.filter(({ row }) => row.p !== null);
+  const ps = benjaminiHochberg(tested.map(({ row }) => row.p!));
+  const pOf = new Map(tested.map((one, at) => [one, ps[at]!]));
+  return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: pOf.get(one) ?? null } }));
+}
+
+function findingsOf({ job }: MeasureContext, measured: readonly Measurement[]): Omit<Findings, 'verdicts'> {
+  return {
+    level: job.config.bootstrap.level,
+    numLayers: job.checkpoint.config.numLayers,
+    hasSalience: job.corpus.hasSalience,
+    corpusDigest: job.inputs.corpusDigest,
+    otherRuns: readOtherRuns(job.config.claims.C7.runs),
+    find: findIn(measured),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Metric, ScoredWords } from '../../metrics/metric';
+import { permutationNull } from '../../metrics/permutationNull';
+import type { Shuffles } from '../../metrics/shuffles';
+import type { Job } from '../job';
+import type { WordTable } from '../passes/wordTable';
+import type { RowPlace } from '../records';
+import { type Measurement, measurement } from './measurement';
+import { type Part, prepareSamples, type Samples } from './samples';
+
+/** What every measurement of a run is made from. */
+export interface MeasureContext {
+  job: Job;
+  table: WordTable;
+  samples: Samples;
+  metrics: readonly Metric[];
+  shuffles: Shuffles;
+}
+
+export function measureContext(job: Job, table: WordTable, metrics: readonly Metric[]): MeasureContext {
+  const { permutations, seed } = job.config;
+  return { job, table, metrics, samples: prepareSamples(job.config, table), shuffles: { permutations, seed } };
+}
+
+/** The metrics that change with nothing but the words, with the scores, or with which words are HIGH. */
+export function metricsOn({ metrics }: MeasureContext, dependsOn: Metric['dependsOn']): Metric[] {
+  return metrics.filter((metric) => metric.dependsOn === dependsOn);
+}
+
+/** A metric on some of the words at a place of the sweep; with its null where the place is primary. */
+export function measureAt(
+  { job, shuffles }: MeasureContext,
+  metric: Metric,
+  part: Part,
+  scored: ScoredWords,
+  place: RowPlace,
+  primary: boolean,
+): Measurement {
+  const sample = primary ? part.primary : part.sweep;
+  const shuffled = primary ? permutationNull(metric, sample, scored, shuffles) : null;
+  const { level } = job.config.bootstrap;
+  return measurement(metric, metric.evaluate(sample, scored), place, { level, primary, null: shuffled });
+}
