@@ -6,7 +6,7 @@ import { version } from '../../package.json';
 import type { Backend } from '../backend/backend';
 import type { Corpus } from '../corpus/corpus';
 import type { ConvertedFolder } from '../graph/convertedFolder';
-import { BOOTSTRAP_GENERATOR } from '../metrics/bootstrap';
+import { GENERATOR } from '../metrics/random';
 import type { Encoding } from '../tokens/tokenizer';
 import type { ExperimentConfig } from './config';
 import type { Passes } from './forwardPasses';
@@ -32,7 +32,7 @@ export interface Manifest {
   };
   activations: Passes;
   seed: number;
-  /** Random generator behind the bootstrap. */
+  /** Random generator behind every draw. */
   generator: string;
   finished: string;
   seconds: Record<string, number>;
@@ -74,7 +74,7 @@ export function describeRun(described: Described): Manifest {
     },
     activations: passes,
     seed: config.seed,
-    generator: BOOTSTRAP_GENERATOR,
+    generator: GENERATOR,
     finished: new Date().toISOString(),
     seconds: { ...watch.seconds },
     machine: describeMachine(),
