@@ -1,5 +1,5 @@
 import { linearQuantile } from '../rationale/quantile';
-import { replaceNaN } from './bootstrap';
+import { replaceNaN, standardError } from './bootstrap';
 import type { Estimate } from './estimate';
 
 /** A difference or ratio of two estimates with its value in every bootstrap draw. */
@@ -49,7 +49,7 @@ function contrast(a: Estimate, b: Estimate, operation: (a: number, b: number) =>
  */
 export function simultaneousLowerBounds(differences: readonly Contrast[], level: number): (number | null)[] {
   if (differences.length === 0) return [];
-  const deviations = differences.map(({ draws }) => standardDeviation(draws));
+  const deviations = differences.map(({ draws }) => standardError(draws));
   const critical = linearQuantile(replaceNaN(largestDeviates(differences, deviations), Infinity), level);
   return differences.map(({ value }, j) => {
     // A difference that no draw changes is its own bound.
@@ -69,11 +69,4 @@ function largestDeviates(differences: readonly Contrast[], deviations: readonly 
     });
   });
   return largest;
-}
-
-/** Over the draws that are defined; NaN where fewer than two are. */
-function standardDeviation(draws: Float64Array): number {
-  const defined = draws.filter((value) => !Number.isNaN(value));
-  const mean = defined.reduce((sum, value) => sum + value, 0) / defined.length;
-  return Math.sqrt(defined.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (defined.length - 1));
 }
