@@ -68,8 +68,9 @@ export {
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
 
-export { highFlags, SCOPES, type Scope } from './rationale/high';
-export { scoreTokens, UPPER_QUARTILE, type Bucket, type ScoredToken } from './rationale/scoreTokens';
+export { boundaryName, UPPER_QUARTILE, type Boundary } from './rationale/boundary';
+export { highFlags, highSets, SCOPES, type Scope, type Sentences } from './rationale/high';
+export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { auc } from './metrics/auc';
 export { clusterDraws, percentileInterval } from './metrics/bootstrap';
@@ -79,22 +80,52 @@ export type { Estimate } from './metrics/estimate';
 export { prepareSample, type Sample, type Clustering, type Words } from './metrics/sample';
 export { stratumOf, type Stratum } from './metrics/strata';
 
-export { parseExperimentConfig, readExperimentConfig, type ExperimentConfig } from './harness/config';
-export { runExperiment, type Run, type RunOptions } from './harness/experiment';
-export type { Passes } from './harness/forwardPasses';
-export type { Manifest } from './harness/manifest';
-export type { OnProgress, Progress } from './activations/progress';
-export { readRun, type RunRecord } from './harness/readRun';
 export {
+  experimentJsonSchema,
+  parseExperimentConfig,
+  readExperiment,
+  readExperimentConfig,
+  type ExperimentConfig,
+  type ScorerSweep,
+} from './harness/config/config';
+export { runExperiment, type Run, type RunOptions } from './harness/experiment';
+export { foretell, type Forecast } from './harness/foretell';
+export { mergeRuns } from './harness/run/merge';
+export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/compare';
+export type { Passes } from './harness/passes/forwardPasses';
+export type { Manifest } from './harness/run/manifest';
+export type { RunInputs } from './harness/run/runFolder';
+export type { OnProgress, Progress } from './activations/progress';
+export { readFigures, readRun, type RunRecord } from './harness/run/readRun';
+export {
+  rowPlace,
   scoreKey,
   type Evidence,
   type MetricRow,
+  type RowPlace,
+  type Split,
   type Verdict,
   type VerdictValue,
   type WordRow,
 } from './harness/records';
+export {
+  evidenceRow,
+  evidenceRows,
+  judge,
+  missingLayer,
+  tooFewSentences,
+  undecided,
+  withRule,
+  type AnyClaim,
+  type Claim,
+  type Findings,
+  type Found,
+  type Judgement,
+} from './harness/claims/claim';
+export type { OtherRun } from './harness/claims/otherRuns';
 
 export { chartCatalogue } from './charts/catalogue';
+export { checkpointProfiles } from './charts/checkpointProfiles';
 export type { ChartRecords } from './charts/chartRecords';
 export type { Chart } from './charts/spec';
 export { benchCharts, type BenchSpeeds } from './charts/bench';

@@ -74,7 +74,9 @@ testOnBackends('batches come with the sentences they were planned from', async (
   const sentences = sentencesOf(readGolden('tiny-gelu').padded);
   const whole = await runTaps(model, sentences, ['tas.1']);
   const seen: number[] = [];
-  for await (const { batch, sentences: taps } of runBatches(model, sentences, planBatches(sentences, 5), ['tas.1']))
+  for await (const { batch, sentences: taps } of runBatches(model, sentences, planBatches(sentences, 5), {
+    taps: ['tas.1'],
+  }))
     batch.indices.forEach((index, at) => {
       seen.push(index);
       const [got, expected] = [taps[at]!['tas.1']!.values, whole[index]!['tas.1']!.values];

@@ -37,7 +37,7 @@ testOnBackends('workers give what one thread gives, byte for byte and in order',
     await selectBackend(backend, { workers });
     const model = await loadModel(dir, { workers });
     const seen = [];
-    for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, 24), TAPS))
+    for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, 24), { taps: TAPS }))
       seen.push({ indices: batch.indices, sentences });
     await model.dispose();
     return seen;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BertConfig } from '../../toolkit/checkpoint/config';
 import { listCells } from '../../toolkit/harness/cells';
-import { parseExperimentConfig } from '../../toolkit/harness/config';
+import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { assertRefused } from '../refusal';
 
 const twoBlocks = { numLayers: 2 } as BertConfig;

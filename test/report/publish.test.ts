@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { selectBackend } from '../../toolkit/backend/backend';
-import { parseExperimentConfig } from '../../toolkit/harness/config';
+import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { runExperiment } from '../../toolkit/harness/experiment';
 import { publishRun } from '../../toolkit/report/publish';
 import { convertedFixture, newPath } from '../convertedFixture';

@@ -103,7 +103,8 @@ async function runBatch(
   for (const { name, states, feeds, taps } of altered) {
     const again = Object.fromEntries(states.map((state) => [state, fetched.get(state)!]));
     const found = await fetchTaps(model, { ...inputs, ...again, ...feeds }, new Set(taps));
-    for (const [tap, fetched] of found) results.push({ name: `${name}/${tap}`, tap: findTap(model.taps, tap), fetched });
+    for (const [tap, fetched] of found)
+      results.push({ name: `${name}/${tap}`, tap: findTap(model.taps, tap), fetched });
   }
   return rows.map((row, b) => cutSentence(results, b, row.inputIds.length));
 }

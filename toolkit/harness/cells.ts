@@ -58,6 +58,12 @@ function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSwee
   );
 }
 
+/** The boundary of primary rows of activation strength, or of the first scorer where it is not among them. */
+export function primaryBoundary({ scorers, high }: ExperimentConfig): Boundary {
+  const sweep = scorers.find(({ name }) => name === 'tas') ?? scorers[0]!;
+  return (sweep.boundary ?? high.boundaries)[0]!;
+}
+
 /** Every combination of the factors' values, the last factor varying fastest; null for a factor the scorer does not have. */
 function crossed(sweep: ScorerSweep): Factors[] {
   return FACTORS.reduce<Partial<Factors>[]>(

@@ -51,7 +51,11 @@ export async function evaluate(job: Job, scored: Scored, dir: string, options: E
   return { rows: measured.map(({ row }) => row), verdicts, table };
 }
 
-async function sweep(context: MeasureContext, dir: string, { onProgress, signal }: EvaluateOptions): Promise<Measurement[]> {
+async function sweep(
+  context: MeasureContext,
+  dir: string,
+  { onProgress, signal }: EvaluateOptions,
+): Promise<Measurement[]> {
   const { cells } = context.job;
   const journal = new CellJournal(join(dir, CELL_JOURNAL));
   const finished = journal.resume();

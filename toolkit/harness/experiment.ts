@@ -69,7 +69,8 @@ export async function makeRun(
   const tools = toolsOf(options);
   const named = readInputs(config, options.backend, additionsOf(options));
   const folder = findRunFolder(options.out, config, named.inputs);
-  if (folder.isComplete && !options.fresh) return { dir: folder.path, verdicts: readVerdicts(folder.path), wasComplete: true };
+  if (folder.isComplete && !options.fresh)
+    return { dir: folder.path, verdicts: readVerdicts(folder.path), wasComplete: true };
   const lock = await lockRun(folder.partial);
   try {
     const job = readJob(config, named);

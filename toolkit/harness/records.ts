@@ -1,4 +1,4 @@
-import type { Factors } from '../attribution/place';
+import { type Factors, placeOf } from '../attribution/place';
 import type { Aggregation } from '../attribution/wordScores';
 import type { Stratum } from '../metrics/strata';
 import type { Scope } from '../rationale/high';
@@ -89,6 +89,19 @@ export interface Evidence {
   what: string;
   value: number | null;
   interval: [number, number] | null;
+}
+
+/** A place of the sweep where nothing but what is given enters. */
+export function rowPlace(given: Partial<RowPlace>): RowPlace {
+  const nothing = {
+    scorer: null,
+    aggregation: null,
+    boundary: null,
+    scope: null,
+    control: null,
+    split: 'all',
+  } as const;
+  return { ...placeOf({}), ...nothing, ...given };
 }
 
 /** Key of a score in `WordRow.scores`: `tas.post.8`, `attention_received.8`. */

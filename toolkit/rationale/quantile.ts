@@ -18,11 +18,6 @@ export function quantileOfSorted(sorted: Float64Array, probability: number): num
   if (!(probability >= 0 && probability <= 1)) throw new Error(`quantile ${probability} is outside [0, 1]`);
   // Typed arrays sort NaN last.
   if (Number.isNaN(sorted.at(-1))) throw new Error('the quantile of values that include NaN');
-  return quantileOfSorted(sorted, probability);
-}
-
-/** `linearQuantile` of values that are known to ascend, without NaN and not empty. */
-export function quantileOfSorted(sorted: Float64Array, probability: number): number {
   const position = probability * (sorted.length - 1);
   const below = Math.floor(position);
   return interpolate(sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!, position - below);

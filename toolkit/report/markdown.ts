@@ -1,6 +1,7 @@
 import type { Chart } from '../charts/spec';
-import type { RunRecord } from '../harness/readRun';
+import type { RunRecord } from '../harness/run/readRun';
 import type { MetricRow, Verdict } from '../harness/records';
+import { controlSection } from './controls';
 import { describeMethod } from './method';
 import { markdownTable, withInterval } from './tables';
 
@@ -11,7 +12,9 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>): s
     answer(run),
     '## Verdicts',
     verdictTable(run.verdicts),
-    ...run.verdicts.filter(({ evidence }) => evidence.length > 0).map(evidenceSection),
+    ...run.verdicts.map(evidenceSection),
+    '## What survives control',
+    controlSection(run),
     '## Layer by layer',
     layerTable(run),
     '## Charts',
@@ -24,18 +27,24 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>): s
 
 const ANSWER = { supported: 'Yes', 'not supported': 'No', inconclusive: 'Cannot say' };
 
+const QUESTIONS: Readonly<Record<string, string>> = {
+  C5: 'Is it the layer where content words stand out most from function words?',
+  C3: 'Do content words consistently occupy HIGH there?',
+  C1: 'Do salient entities score higher there than others?',
+  C2: 'Is the upper quartile a better boundary than its neighbours?',
+  C4: 'Do HIGH tokens shift more than their norms imply?',
+  C6: 'Does HIGH hold less punctuation there than by attention received?',
+  C7: 'Does the layer rank alike on other checkpoints?',
+};
+
 /** The first lines: what was asked, and what the run says. */
 function answer({ verdicts }: RunRecord): string {
-  const by = new Map(verdicts.map((verdict) => [verdict.claim, verdict]));
-  const line = (claim: string, question: string) => {
-    const { verdict, because } = by.get(claim)!;
-    return `- **${ANSWER[verdict]}.** ${question} (${claim} ${verdict}: ${because}.)`;
-  };
-  return [
-    line('C5', 'Is it the layer where content words stand out most from function words?'),
-    line('C3', 'Do content words consistently occupy HIGH there?'),
-    line('C6', 'Does HIGH hold less punctuation there than by attention received?'),
-  ].join('\n');
+  const lines = Object.entries(QUESTIONS).flatMap(([claim, question]) =>
+    verdicts
+      .filter((verdict) => verdict.claim === claim)
+      .map(({ verdict, because }) => `- **${ANSWER[verdict]}.** ${question} (${claim} ${verdict}: ${because}.)`),
+  );
+  return lines.join('\n');
 }
 
 function verdictTable(verdicts: Verdict[]): string {
@@ -45,17 +54,18 @@ function verdictTable(verdicts: Verdict[]): string {
 
 function evidenceSection({ claim, title, rule, evidence }: Verdict): string {
   const rows = evidence.map((row) => [row.what, withInterval(row)]);
-  return [`### ${claim}: ${title}`, `Rule: ${rule}`, markdownTable(['evidence', 'value'], rows)].join('\n\n');
+  const table = rows.length > 0 ? [markdownTable(['evidence', 'value'], rows)] : [];
+  return [`### ${claim}: ${title}`, `Rule: ${rule}`, ...table].join('\n\n');
 }
 
 const LAYER_METRICS = ['auc_content_function', 'auc_content_punct', 'high_content_share', 'high_punct_share'];
 
 /** One line a layer of the first scorer's first site, at the default factors. */
 function layerTable({ metrics, config }: RunRecord): string {
-  const { name, sites } = config.scorers[0]!;
-  const site = sites[0] ?? null;
+  const { name, site: sites } = config.scorers[0]!;
+  const site = sites?.[0] ?? null;
   const rows = metrics.filter((row) => row.primary && row.scorer === name && row.site === site);
-  const layers = [...new Set(rows.map(({ layer }) => layer))];
+  const layers = [...new Set(rows.filter(({ metric }) => metric === LAYER_METRICS[0]).map(({ layer }) => layer))];
   const cell = (layer: MetricRow['layer'], metric: string) =>
     withInterval(rows.find((row) => row.layer === layer && row.metric === metric) ?? { value: null, interval: null });
   const lines = layers.map((layer) => [

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { chartCatalogue } from '../charts/catalogue';
 import { writeCharts } from '../charts/write';
 import { UserError } from '../errors';
-import { readRun, type RunRecord } from '../harness/readRun';
+import { primaryBoundary } from '../harness/cells';
+import { readRun, type RunRecord } from '../harness/run/readRun';
 import { reportMarkdown } from './markdown';
 
 /**
@@ -28,5 +29,12 @@ export async function publishRun(dir: string): Promise<void> {
 
 function chartRecords({ config, manifest, metrics, words, verdicts }: RunRecord): Parameters<typeof chartCatalogue>[0] {
   const { level } = config.bootstrap;
-  return { metrics, words, verdicts, level, quantile: config.high.quantile, numLayers: manifest.checkpoint.numLayers };
+  return {
+    metrics,
+    words,
+    verdicts,
+    level,
+    boundary: primaryBoundary(config),
+    numLayers: manifest.checkpoint.numLayers,
+  };
 }

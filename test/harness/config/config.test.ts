@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { parseExperimentConfig, readExperimentConfig } from '../../toolkit/harness/config';
-import { assertRefused } from '../refusal';
+import { parseExperimentConfig, readExperimentConfig } from '../../../toolkit/harness/config/config';
+import { assertRefused } from '../../refusal';
 
 const MINIMAL = { name: 'small', checkpoint: 'folder', corpus: 'file.conllu' };
 const scratch = mkdtempSync(join(tmpdir(), 'config-'));
@@ -42,7 +42,7 @@ test('every default is filled in', () => {
 });
 
 test('the committed configs are valid, and a config with its defaults filled in means the same', () => {
-  const config = readExperimentConfig(join(__dirname, '../../experiments/configs/layer-8.json'));
+  const config = readExperimentConfig(join(__dirname, '../../../experiments/configs/layer-8.json'));
   assert.equal(config.checkpoint, 'checkpoints/bert-base-uncased');
   assert.deepEqual(parseExperimentConfig({ ...config, scorers: [{ name: 'tas' }] }).claims, config.claims);
 });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { metricsCsv } from '../../toolkit/harness/csv';
-import type { MetricRow } from '../../toolkit/harness/records';
+import { type MetricRow, rowPlace } from '../../../toolkit/harness/records';
+import { metricsCsv } from '../../../toolkit/harness/run/csv';
 
 const row: MetricRow = {
+  ...rowPlace({ scorer: 'tas', layer: 0, site: 'pre', norm: 'l1', aggregation: 'mean', control: 'frequency' }),
   metric: 'auc_content_function',
   value: 0.5,
   interval: [0.25, 0.75],
@@ -11,19 +12,18 @@ const row: MetricRow = {
   nSentences: 2,
   higherIsBetter: true,
   primary: false,
-  scorer: 'tas',
-  layer: 0,
-  site: 'pre',
-  aggregation: 'mean',
-  scope: null,
+  nullValue: 0.5,
+  p: 0.02,
+  pAdjusted: 0.04,
 };
 
 test('one line a row, null an empty field, the interval in two columns, commas and quotes quoted', () => {
   const without: MetricRow = { ...row, value: null, interval: null, reason: 'no "content", no words' };
   assert.deepEqual(metricsCsv([row, without]).split('\r\n'), [
-    'metric,scorer,layer,site,aggregation,scope,value,low,high,n,nSentences,higherIsBetter,primary,reason',
-    'auc_content_function,tas,0,pre,mean,,0.5,0.25,0.75,10,2,true,false,',
-    'auc_content_function,tas,0,pre,mean,,,,,10,2,true,false,"no ""content"", no words"',
+    'metric,scorer,layer,site,norm,centring,leftOut,head,query,target,aggregation,boundary,scope,control,split,' +
+      'value,low,high,n,nSentences,higherIsBetter,primary,nullValue,p,pAdjusted,reason',
+    'auc_content_function,tas,0,pre,l1,,,,,,mean,,,frequency,all,0.5,0.25,0.75,10,2,true,false,0.5,0.02,0.04,',
+    'auc_content_function,tas,0,pre,l1,,,,,,mean,,,frequency,all,,,,10,2,true,false,0.5,0.02,0.04,"no ""content"", no words"',
     '',
   ]);
 });

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { type Claim, evidenceRow, evidenceRows, type Findings, missingLayer, place, tooFewSentences, undecided } from './claim';
+import {
+  type Claim,
+  evidenceRow,
+  evidenceRows,
+  type Findings,
+  missingLayer,
+  place,
+  tooFewSentences,
+  undecided,
+} from './claim';
 import { judgeAbove } from './thresholds';
 
 export const rule = z.strictObject({
@@ -20,7 +29,7 @@ export const salience: Claim<Rule> = {
     const missing = missingLayer(layer, findings);
     if (missing !== null) return undecided(missing);
     const beside = besides(rule, findings);
-    if (!findings.hasSalience) return undecided('the corpus has no human salience (GUM\'s Entity= field)', beside);
+    if (!findings.hasSalience) return undecided("the corpus has no human salience (GUM's Entity= field)", beside);
     const heads = findings.find('auc_salient_head', { scorer: 'tas', layer, site });
     const nouns = findings.find('auc_salient_noun_head', { scorer: 'tas', layer, site });
     if (!heads || !nouns) return undecided(`the run has no tas at layer ${layer}, ${site}`, beside);
@@ -43,11 +52,17 @@ function besides({ layer, site }: Rule, findings: Findings): ReturnType<typeof e
     [
       ['AUC of content over function words', findings.find('auc_content_function', at)],
       ['the same, frequency held fixed', findings.find('auc_content_function', { ...at, control: 'frequency' })],
-      ['AUC of salient among noun heads, frequency held fixed', findings.find('auc_salient_noun_head', { ...at, control: 'frequency' })],
+      [
+        'AUC of salient among noun heads, frequency held fixed',
+        findings.find('auc_salient_noun_head', { ...at, control: 'frequency' }),
+      ],
       ['rank correlation with -log frequency', findings.find('rho_frequency', at)],
     ],
     findings,
   );
   if (nouns?.nullValue == null) return rows;
-  return [...rows, { what: 'AUC among noun heads of scores shuffled within the sentence', value: nouns.nullValue, interval: null }];
+  return [
+    ...rows,
+    { what: 'AUC among noun heads of scores shuffled within the sentence', value: nouns.nullValue, interval: null },
+  ];
 }

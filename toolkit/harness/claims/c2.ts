@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { pairedLogRatio } from '../../metrics/differences';
 import type { Evidence } from '../records';
-import { type Claim, evidenceRow, evidenceRows, type Findings, missingLayer, place, tooFewSentences, undecided } from './claim';
+import {
+  type Claim,
+  evidenceRow,
+  evidenceRows,
+  type Findings,
+  missingLayer,
+  place,
+  tooFewSentences,
+  undecided,
+} from './claim';
 import { judgeAbove } from './thresholds';
 
 const quantile = z.number().gt(0).lt(1);
@@ -28,7 +37,9 @@ export const upperQuartile: Claim<Rule> = {
     const claimed = oddsAt(rule.quantile, rule, findings);
     const rivals = rule.others.map((other) => ({ other, odds: oddsAt(other, rule, findings) }));
     if (!claimed || rivals.some(({ odds }) => !odds))
-      return undecided(`the run has not high_content_odds at quantiles ${[rule.quantile, ...rule.others].join(', ')} on held-out sentences`);
+      return undecided(
+        `the run has not high_content_odds at quantiles ${[rule.quantile, ...rule.others].join(', ')} on held-out sentences`,
+      );
     const tests = rivals.flatMap(({ other, odds }) => {
       const gain = pairedLogRatio(claimed, odds!);
       const what = `gain in log odds over quantile ${other}`;

@@ -41,7 +41,11 @@ export const contentWords: Claim<Rule> = {
       ],
       findings,
     );
-    const shuffled = { what: 'content share in HIGH of scores shuffled within the sentence', value: high.nullValue, interval: null };
+    const shuffled = {
+      what: 'content share in HIGH of scores shuffled within the sentence',
+      value: high.nullValue,
+      interval: null,
+    };
     const evidence = [
       evidenceRow('base share of content words', base, findings),
       ...tests.map(({ row }) => row),
@@ -49,7 +53,9 @@ export const contentWords: Claim<Rule> = {
       ...(high.nullValue === null ? [] : [shuffled]),
     ];
     const tooFew = tooFewSentences(fewestSentences, [high, sentences]);
-    return tooFew === null ? judgeAbove(tests, evidence, 'both lie above their thresholds') : undecided(tooFew, evidence);
+    return tooFew === null
+      ? judgeAbove(tests, evidence, 'both lie above their thresholds')
+      : undecided(tooFew, evidence);
   },
 };
 

@@ -26,7 +26,10 @@ export const shiftDominance: Claim<Rule> = {
     const absolute = findings.find('shift_dominance', at);
     if (!excess || !angular || !absolute) return undecided(`the run has no shift into layer ${layer}`);
     const tests = [
-      { row: evidenceRow('excess of the dominance ratio over permuted angles', excess, findings), threshold: minExcess },
+      {
+        row: evidenceRow('excess of the dominance ratio over permuted angles', excess, findings),
+        threshold: minExcess,
+      },
       { row: evidenceRow('dominance ratio of angular shifts', angular, findings), threshold: 1 + minExcess },
     ];
     const nullRow = { what: 'the same under permuted angles', value: absolute.nullValue, interval: null };

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
 import type { Evidence } from '../records';
-import { type Claim, evidenceRow, evidenceRows, type Findings, type Judgement, missingLayer, place, tooFewSentences, undecided } from './claim';
+import {
+  type Claim,
+  evidenceRow,
+  evidenceRows,
+  type Findings,
+  type Judgement,
+  missingLayer,
+  place,
+  tooFewSentences,
+  undecided,
+} from './claim';
 
 export const rule = z.strictObject({
   ...place,
@@ -124,7 +134,10 @@ function chosenOnSelection(site: Rule['site'], findings: Findings): Evidence[] {
   return evidenceRows(
     [
       ['layer that the selection split would choose', chosen],
-      [`${METRIC} of that layer on the held-out sentences`, findings.find(METRIC, { ...at, layer: chosen.value, split: 'held' })],
+      [
+        `${METRIC} of that layer on the held-out sentences`,
+        findings.find(METRIC, { ...at, layer: chosen.value, split: 'held' }),
+      ],
     ],
     findings,
   );
@@ -137,7 +150,10 @@ function profiles(layer: number, site: Rule['site'], findings: Findings): Eviden
     [
       [`semantic profile: auc_salient_noun_head at layer ${layer}`, findings.find('auc_salient_noun_head', at)],
       [`structural profile: rank correlation with dependency depth at layer ${layer}`, findings.find('rho_depth', at)],
-      [`structural profile: effect of the function word's role at layer ${layer}`, findings.find('function_role_effect', at)],
+      [
+        `structural profile: effect of the function word's role at layer ${layer}`,
+        findings.find('function_role_effect', at),
+      ],
     ],
     findings,
   );

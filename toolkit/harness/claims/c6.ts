@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { pairedDifference } from '../../metrics/differences';
 import type { Evidence } from '../records';
-import { type Claim, evidenceRow, evidenceRows, type Findings, type Judgement, missingLayer, place, tooFewSentences, undecided } from './claim';
+import {
+  type Claim,
+  evidenceRow,
+  evidenceRows,
+  type Findings,
+  type Judgement,
+  missingLayer,
+  place,
+  tooFewSentences,
+  undecided,
+} from './claim';
 
 export const rule = z.strictObject({
   ...place,
@@ -51,7 +61,10 @@ function separation(layer: number, site: Rule['site'], findings: Findings): Evid
   return evidenceRows(
     [
       ['auc_content_punct by tas', findings.find('auc_content_punct', { scorer: 'tas', layer, site })],
-      ['auc_content_punct by attention received', findings.find('auc_content_punct', { scorer: 'attention_received', layer })],
+      [
+        'auc_content_punct by attention received',
+        findings.find('auc_content_punct', { scorer: 'attention_received', layer }),
+      ],
     ],
     findings,
   );

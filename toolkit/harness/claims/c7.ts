@@ -30,7 +30,8 @@ export const modelAgnostic: Claim<Rule> = {
     const ranks = others as Rank[];
     const evidence = [own, ...ranks].flatMap(rankEvidence);
     if (ranks.length === 0) return undecided('one checkpoint alone: claims.C7.runs names no other run', evidence);
-    if (own.nSentences < rule.fewestSentences) return undecided(`${own.nSentences} sentences are too few to decide`, evidence);
+    if (own.nSentences < rule.fewestSentences)
+      return undecided(`${own.nSentences} sentences are too few to decide`, evidence);
     const runs = [{ checkpoint: own.checkpoint, verdicts: findings.verdicts }, ...findings.otherRuns];
     return decide(own, ranks, runs, evidence);
   },
@@ -52,17 +53,26 @@ function ownRank({ layer, site }: Rule, findings: Findings): Rank | null {
   const rank = findings.find('layer_rank', at);
   const halves = findings.find('layer_rank_halves', at);
   if (rank?.value == null || halves?.value == null) return null;
-  return { checkpoint: 'this checkpoint', layer, rank: rank.value, betweenHalves: halves.value, nSentences: rank.nSentences };
+  return {
+    checkpoint: 'this checkpoint',
+    layer,
+    rank: rank.value,
+    betweenHalves: halves.value,
+    nSentences: rank.nSentences,
+  };
 }
 
 /** The rank in another run, or why there is none. */
 function otherRank(run: OtherRun, { layer, site }: Rule, numLayers: number): Rank | string {
   const aligned = Math.round((layer / numLayers) * run.numLayers);
   const valueOf = (metric: string) =>
-    run.metrics.find((row) => row.metric === metric && row.scorer === 'tas' && row.layer === aligned && row.site === site);
+    run.metrics.find(
+      (row) => row.metric === metric && row.scorer === 'tas' && row.layer === aligned && row.site === site,
+    );
   const rank = valueOf('layer_rank');
   const betweenHalves = valueOf('layer_rank_halves')?.value;
-  if (rank?.value == null || betweenHalves == null) return `the run on ${run.checkpoint} has no rank of layer ${aligned}`;
+  if (rank?.value == null || betweenHalves == null)
+    return `the run on ${run.checkpoint} has no rank of layer ${aligned}`;
   return { checkpoint: run.checkpoint, layer: aligned, rank: rank.value, betweenHalves, nSentences: rank.nSentences };
 }
 
@@ -76,17 +86,25 @@ function rankEvidence({ checkpoint, layer, rank, betweenHalves }: Rank): Evidenc
 type Judged = Pick<OtherRun, 'checkpoint' | 'verdicts'>;
 
 function decide(own: Rank, others: readonly Rank[], runs: readonly Judged[], evidence: Evidence[]): Judgement {
-  const apart = others.find((other) => Math.abs(other.rank - own.rank) > Math.max(other.betweenHalves, own.betweenHalves));
+  const apart = others.find(
+    (other) => Math.abs(other.rank - own.rank) > Math.max(other.betweenHalves, own.betweenHalves),
+  );
   if (apart)
     return {
       verdict: 'not supported',
       because: `layer ${apart.layer} of ${apart.checkpoint} ranks elsewhere than layer ${own.layer} here`,
       evidence,
     };
-  const said = runs.flatMap(({ checkpoint, verdicts }) => verdicts.filter(isAboutLayers).map((verdict) => ({ checkpoint, verdict })));
+  const said = runs.flatMap(({ checkpoint, verdicts }) =>
+    verdicts.filter(isAboutLayers).map((verdict) => ({ checkpoint, verdict })),
+  );
   const against = said.find(({ verdict }) => verdict.verdict === 'not supported');
   if (against)
-    return { verdict: 'not supported', because: `${against.verdict.claim} is not supported on ${against.checkpoint}`, evidence };
+    return {
+      verdict: 'not supported',
+      because: `${against.verdict.claim} is not supported on ${against.checkpoint}`,
+      evidence,
+    };
   const open = said.find(({ verdict }) => verdict.verdict === 'inconclusive');
   if (open) return undecided(`${open.verdict.claim} is inconclusive on ${open.checkpoint}`, evidence);
   return { verdict: 'supported', because: 'the layer ranks alike and C3 and C5 hold on every checkpoint', evidence };

@@ -80,7 +80,10 @@ export function evidenceRow(what: string, found: Pick<Estimate, 'value' | 'draws
 }
 
 /** The evidence there is: what the run did not measure is left out. */
-export function evidenceRows(rows: readonly [what: string, found: Found | undefined][], findings: Findings): Evidence[] {
+export function evidenceRows(
+  rows: readonly [what: string, found: Found | undefined][],
+  findings: Findings,
+): Evidence[] {
   return rows.flatMap(([what, found]) => (found ? [evidenceRow(what, found, findings)] : []));
 }
 

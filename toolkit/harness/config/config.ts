@@ -41,7 +41,9 @@ const schema = z.strictObject({
   selection: z
     .strictObject({ share: share.default(0.3).describe('of the documents, drawn by the seed') })
     .prefault({})
-    .describe('the split on which layers, boundaries and mean vectors are chosen; what is chosen is reported on the rest'),
+    .describe(
+      'the split on which layers, boundaries and mean vectors are chosen; what is chosen is reported on the rest',
+    ),
   frequencies: z
     .string()
     .default('english')
@@ -120,9 +122,11 @@ function parseExperiment(raw: unknown, origin: string): ExperimentConfig[] {
   const result = schema.safeParse(raw, { reportInput: true });
   if (!result.success) throw configFault(schema, result.error.issues[0]!, raw, origin);
   const { checkpoint, corpus, seed, ...rest } = result.data;
-  return [checkpoint].flat().flatMap((checkpoint) =>
-    [corpus].flat().flatMap((corpus) => [seed].flat().map((seed) => ({ ...rest, checkpoint, corpus, seed }))),
-  );
+  return [checkpoint]
+    .flat()
+    .flatMap((checkpoint) =>
+      [corpus].flat().flatMap((corpus) => [seed].flat().map((seed) => ({ ...rest, checkpoint, corpus, seed }))),
+    );
 }
 
 function single(runs: ExperimentConfig[], origin: string): ExperimentConfig {

@@ -59,7 +59,9 @@ export const scorer = z
   });
 
 /** A scorer's factors at their defaults; but both sites, of which neither is the right one. */
-function usualFactors(distinguished: { readonly [Name in keyof Factors]?: readonly unknown[] }): z.infer<typeof factors> {
+function usualFactors(distinguished: { readonly [Name in keyof Factors]?: readonly unknown[] }): z.infer<
+  typeof factors
+> {
   const entries = FACTORS.filter((factor) => distinguished[factor]).map((factor) => {
     const values = distinguished[factor]!;
     return [factor, factor === 'site' ? [...values] : [values[0]]];

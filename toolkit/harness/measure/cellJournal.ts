@@ -34,11 +34,21 @@ export class CellJournal {
 }
 
 function encode({ row, estimate: { draws, ...estimate } }: Measurement): Line['measured'][number] {
-  return { row, estimate, draws: draws && Buffer.from(draws.buffer, draws.byteOffset, draws.byteLength).toString('base64') };
+  return {
+    row,
+    estimate,
+    draws: draws && Buffer.from(draws.buffer, draws.byteOffset, draws.byteLength).toString('base64'),
+  };
 }
 
 function decode({ cell, measured }: Line): [number, Measurement[]] {
-  return [cell, measured.map(({ row, estimate, draws }) => ({ row, estimate: { ...estimate, draws: draws === null ? null : decodeDraws(draws) } }))];
+  return [
+    cell,
+    measured.map(({ row, estimate, draws }) => ({
+      row,
+      estimate: { ...estimate, draws: draws === null ? null : decodeDraws(draws) },
+    })),
+  ];
 }
 
 function decodeDraws(text: string): Float64Array {

@@ -46,8 +46,7 @@ function ranks(context: MeasureContext, profile: readonly PrimaryScores[]): Meas
 function choices(context: MeasureContext, profile: readonly PrimaryScores[]): Measurement[] {
   const { splits } = context.samples;
   if (!splits) return [];
-  const on = ({ primary }: { primary: Sample }, scores: Float64Array) =>
-    METRIC.evaluate(primary, { scores, high: [] });
+  const on = ({ primary }: { primary: Sample }, scores: Float64Array) => METRIC.evaluate(primary, { scores, high: [] });
   const chosen = bestLayer(
     profile,
     profile.map(({ scores }) => on(splits.selection, partOf(scores, splits.selection))),
@@ -75,7 +74,8 @@ function rowMaker({ job }: MeasureContext, [first]: readonly PrimaryScores[]) {
 /** The layer of the highest value, on the sample and in every draw. */
 function bestLayer(profile: readonly PrimaryScores[], estimates: readonly Estimate[]): Estimate {
   const known = estimates.every(({ value }) => value !== null);
-  if (!known) return { ...estimates[0]!, value: null, draws: null, reason: estimates[0]!.reason ?? 'a layer has no value' };
+  if (!known)
+    return { ...estimates[0]!, value: null, draws: null, reason: estimates[0]!.reason ?? 'a layer has no value' };
   const best = (values: readonly number[]) => profile[values.indexOf(Math.max(...values))]!.layer;
   return { ...estimates[0]!, value: best(estimates.map(({ value }) => value!)), draws: overDraws(estimates, best) };
 }
@@ -83,7 +83,8 @@ function bestLayer(profile: readonly PrimaryScores[], estimates: readonly Estima
 /** Where one layer stands among all. */
 function rankOf(estimates: readonly Estimate[], at: number): Estimate {
   const own = estimates[at]!;
-  if (estimates.some(({ value }) => value === null)) return { ...own, value: null, draws: null, reason: 'a layer has no value' };
+  if (estimates.some(({ value }) => value === null))
+    return { ...own, value: null, draws: null, reason: 'a layer has no value' };
   const rank = (values: readonly number[]) => relativeRank(values, at);
   return { ...own, value: rank(estimates.map(({ value }) => value!)), draws: overDraws(estimates, rank) };
 }
@@ -104,7 +105,10 @@ function overDraws(estimates: readonly Estimate[], of: (values: readonly number[
 /** For each layer, the .95 quantile over random halvings of how far its rank differs between both halves; null where a half has no value. */
 function rankDifferences({ samples, job }: MeasureContext, profile: readonly PrimaryScores[]): (number | null)[] {
   const { primary } = samples.all;
-  const halved: Sample = { ...primary, sentences: { ...primary.sentences, draws: halvings(primary.sentences.count, job.config.seed) } };
+  const halved: Sample = {
+    ...primary,
+    sentences: { ...primary.sentences, draws: halvings(primary.sentences.count, job.config.seed) },
+  };
   const estimates = profile.map(({ scores }) => METRIC.evaluate(halved, { scores, high: [] }));
   return profile.map((_, at) => {
     const inHalves = rankOf(estimates, at).draws;

@@ -1,4 +1,3 @@
-import { placeOf } from '../../attribution/place';
 import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
 import type { Metric } from '../../metrics/metric';
@@ -17,12 +16,6 @@ export interface RowOptions {
   primary?: boolean;
   /** What the metric is when scores are shuffled. */
   null?: { mean: number; p: number | null } | null;
-}
-
-/** A place of the sweep where nothing but what is given enters. */
-export function rowPlace(given: Partial<RowPlace>): RowPlace {
-  const nothing = { scorer: null, aggregation: null, boundary: null, scope: null, control: null, split: 'all' } as const;
-  return { ...placeOf({}), ...nothing, ...given };
 }
 
 /** One metric at one place. */

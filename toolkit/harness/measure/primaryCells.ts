@@ -3,9 +3,9 @@ import type { Site } from '../../graph/taps';
 import { boundaryName } from '../../rationale/boundary';
 import { highSets } from '../../rationale/high';
 import type { Cell } from '../cells';
-import type { RowPlace } from '../records';
+import { rowPlace, type RowPlace } from '../records';
 import type { MeasureContext } from './context';
-import { rowPlace } from './measurement';
+import {} from './measurement';
 
 /** The primary scores of activation strength at one layer and site. */
 export interface PrimaryScores {

@@ -30,9 +30,7 @@ export function prepareSamples({ bootstrap, seed }: ExperimentConfig, { words }:
   const isSelection = (word: TableWord) => word.isSelection;
   return {
     all: part(() => true),
-    splits: words.some(isSelection)
-      ? { selection: part(isSelection), held: part((word) => !word.isSelection) }
-      : null,
+    splits: words.some(isSelection) ? { selection: part(isSelection), held: part((word) => !word.isSelection) } : null,
   };
 }
 

@@ -25,7 +25,11 @@ export interface ShiftTokens {
  * The shifts into a layer, post-LayerNorm.
  * @param high - one flag a word
  */
-export function shiftsOf({ words, columns, alignment }: WordTable, layer: number, high: readonly boolean[]): ShiftTokens {
+export function shiftsOf(
+  { words, columns, alignment }: WordTable,
+  layer: number,
+  high: readonly boolean[],
+): ShiftTokens {
   const pieces = words.flatMap((_, word) => {
     const [start, end] = [alignment.starts[word]!, alignment.ends[word]!];
     return Array.from({ length: end - start }, (_, i) => ({ word, piece: start + i }));

@@ -3,9 +3,9 @@ import { boundaryName } from '../../rationale/boundary';
 import { highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../cells';
 import { alteredState } from '../passes/alteration';
-import type { RowPlace } from '../records';
+import { rowPlace, type RowPlace } from '../records';
 import { type MeasureContext, measureAt, metricsOn } from './context';
-import { type Measurement, measurement, rowPlace, unavailable, withoutDraws } from './measurement';
+import { type Measurement, measurement, unavailable, withoutDraws } from './measurement';
 import { partOf } from './samples';
 
 const NO_SPLIT = 'the corpus is too small for a selection split';
@@ -29,13 +29,20 @@ export function measureCell(context: MeasureContext, cell: Cell): Measurement[] 
       const isPrimary = cell.isPrimary && a === 0;
       return [
         ...measureScores(context, scores, place, isPrimary),
-        ...cell.scopes.flatMap((scope, s) => measureHigh(context, cell, scores, { ...place, scope }, isPrimary && s === 0)),
+        ...cell.scopes.flatMap((scope, s) =>
+          measureHigh(context, cell, scores, { ...place, scope }, isPrimary && s === 0),
+        ),
       ];
     })
     .map((found) => (found.row.primary ? found : withoutDraws(found)));
 }
 
-function measureScores(context: MeasureContext, scores: Float64Array, place: RowPlace, primary: boolean): Measurement[] {
+function measureScores(
+  context: MeasureContext,
+  scores: Float64Array,
+  place: RowPlace,
+  primary: boolean,
+): Measurement[] {
   const scored = { scores, high: [] };
   return metricsOn(context, 'scores').map((metric) =>
     measureAt(context, metric, context.samples.all, scored, place, primary),
@@ -68,5 +75,7 @@ function measureHigh(
 /** What cannot be had for want of a selection split. */
 function unsplit(context: MeasureContext, metrics: readonly Metric[], places: readonly RowPlace[]): Measurement[] {
   const { level } = context.job.config.bootstrap;
-  return places.flatMap((place) => metrics.map((metric) => measurement(metric, unavailable(NO_SPLIT), place, { level })));
+  return places.flatMap((place) =>
+    metrics.map((metric) => measurement(metric, unavailable(NO_SPLIT), place, { level })),
+  );
 }

@@ -34,7 +34,10 @@ export function alteredState({ site, layer, centring, leftOut }: Place): Altered
 }
 
 /** What an alteration feeds for the state at a site and layer: the [H] vector to subtract and the [H] mask of dimensions. */
-export function alterationFeeds({ alteration, site, layer }: AlteredState, moments: Moments): Record<string, FedTensor> {
+export function alterationFeeds(
+  { alteration, site, layer }: AlteredState,
+  moments: Moments,
+): Record<string, FedTensor> {
   const { centring, leftOut } = alteration;
   const { mean, variance, beta } = moments.get(momentKey(site, layer))!;
   const H = variance.length;

@@ -32,7 +32,7 @@ export interface PassJob {
   slice: Slice;
   onProgress: OnProgress;
   /** Ends the work between batches. */
-  signal?: AbortSignal;
+  signal: AbortSignal | undefined;
 }
 
 /** Columns over all wordpieces of a run, and what they cost. Sentences outside the slice have no columns. */

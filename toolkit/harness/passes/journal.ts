@@ -38,7 +38,11 @@ export class Journal {
   /** Reads what is there, and removes what is of other columns or was cut short, so that `append` can go on. */
   resume(): SentenceColumns[][] {
     const batches = this.read();
-    if (batches.length > 0) truncateSync(this.path, this.header.length + sum(this.plan.slice(0, batches.length).map((batch) => this.bytesOf(batch))));
+    if (batches.length > 0)
+      truncateSync(
+        this.path,
+        this.header.length + sum(this.plan.slice(0, batches.length).map((batch) => this.bytesOf(batch))),
+      );
     else rmSync(this.path, { force: true });
     return batches;
   }

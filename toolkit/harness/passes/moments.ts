@@ -108,7 +108,9 @@ export function momentColumns(moments: Moments): Columns {
 
 /** Moments out of the columns of a cache file. */
 export function momentsOf(columns: Columns): Moments {
-  const states = [...columns.keys()].filter((name) => name.startsWith('mean.')).map((name) => name.slice('mean.'.length));
+  const states = [...columns.keys()]
+    .filter((name) => name.startsWith('mean.'))
+    .map((name) => name.slice('mean.'.length));
   return new Map(
     states.map((state) => [
       state,

@@ -46,7 +46,13 @@ export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Prom
     const { moments, passes } = await findMoments(job, asked, tools, model);
     if (missing.length === 0) return { columns: known, moments, passes };
     const computed = await compute(job, dir, missing, moments, { index: 1, of: 1 }, tools, await model());
-    const columns = new Map([...known, ...joinSentences(missing, computed.sentences.map((sentence) => sentence!))]);
+    const columns = new Map([
+      ...known,
+      ...joinSentences(
+        missing,
+        computed.sentences.map((sentence) => sentence!),
+      ),
+    ]);
     keeping?.cache.write(keeping.source, columns);
     tools.watch.lap('writing the activation cache');
     return { columns, moments, passes: addPasses(passes, computed.passes) };
@@ -64,7 +70,11 @@ export async function scoreSlice(job: Job, dir: string, slice: Slice, tools: Sco
 }
 
 /** Loads the weights when they are first asked for, and frees them. */
-async function withModel<T>(job: Job, tools: ScoringTools, work: (model: () => Promise<Model>) => Promise<T>): Promise<T> {
+async function withModel<T>(
+  job: Job,
+  tools: ScoringTools,
+  work: (model: () => Promise<Model>) => Promise<T>,
+): Promise<T> {
   let model: Model | null = null;
   const load = async () => {
     if (model) return model;

@@ -1,7 +1,7 @@
 import type { Columns } from '../../activations/cacheFile';
 import { alignWords, type Aggregation, type Alignment, wordScores } from '../../attribution/wordScores';
 import type { Corpus, Word } from '../../corpus/corpus';
-import { dependencyDepths } from '../../corpus/dependencyDepths';
+import { dependencyDepths } from '../../corpus/depths';
 import type { FrequencyList } from '../../corpus/frequency';
 import type { Sentences } from '../../rationale/high';
 import type { Encoding } from '../../tokens/tokenizer';

@@ -52,12 +52,16 @@ function checkSlices(shards: readonly Shard[]): void {
   const slices = shards.map(({ dir, config }) => ({ dir, ...parseShard(config.shard!) }));
   const { of } = slices[0]!;
   const other = slices.find((slice) => slice.of !== of);
-  if (other) throw new UserError({ what: `merge: ${other.dir} is one of ${other.of} shards`, expected: `one of ${of}` });
+  if (other)
+    throw new UserError({ what: `merge: ${other.dir} is one of ${other.of} shards`, expected: `one of ${of}` });
   for (let index = 1; index <= of; index++) {
     const found = slices.filter((slice) => slice.index === index);
     if (found.length === 0) throw new UserError({ what: `merge: shard ${index}/${of} is missing` });
     if (found.length > 1)
-      throw new UserError({ what: `merge: shard ${index}/${of} is there ${found.length} times`, got: found.map(({ dir }) => basename(dir)).join(' and ') });
+      throw new UserError({
+        what: `merge: shard ${index}/${of} is there ${found.length} times`,
+        got: found.map(({ dir }) => basename(dir)).join(' and '),
+      });
   }
 }
 
@@ -81,18 +85,26 @@ function scoredOf(shards: readonly Shard[], job: Job): Scored {
   for (const { dir, config } of shards) {
     const batches = sliceBatches(planBatches(job.encodings, TOKEN_BUDGET), parseShard(config.shard!));
     const plan = batches.map(({ indices }) => indices.map((index) => job.encodings[index]!.inputIds.length));
-    const found = new Journal(join(dir, JOURNAL), columns.map(({ key }) => key), plan).read();
+    const found = new Journal(
+      join(dir, JOURNAL),
+      columns.map(({ key }) => key),
+      plan,
+    ).read();
     if (found.length < batches.length)
       throw new UserError({ what: `merge: ${dir} holds ${found.length} of its ${batches.length} batches` });
     found.forEach((rows, at) => {
       batches[at]!.indices.forEach((index, row) => (sentences[index] = rows[row]!));
     });
   }
-  const joined = joinSentences(columns, sentences.map((sentence) => sentence!));
+  const joined = joinSentences(
+    columns,
+    sentences.map((sentence) => sentence!),
+  );
   return { columns: joined, moments: new Map(), passes: sumPasses(shards) };
 }
 
 function sumPasses(shards: readonly Shard[]): Passes {
-  const sum = (of: (passes: Passes) => number) => shards.reduce((total, { manifest }) => total + of(manifest.activations), 0);
+  const sum = (of: (passes: Passes) => number) =>
+    shards.reduce((total, { manifest }) => total + of(manifest.activations), 0);
   return { fromCache: false, forwardPasses: sum((p) => p.forwardPasses), tokens: sum((p) => p.tokens) };
 }

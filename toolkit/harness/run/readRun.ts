@@ -20,12 +20,22 @@ export interface RunRecord {
  */
 export function readRun(dir: string): RunRecord {
   return {
-    ...readShard(dir),
-    metrics: list((readJson(dir, 'metrics.json') as { rows?: unknown }).rows, join(dir, 'metrics.json')) as MetricRow[],
+    ...readFigures(dir),
     words: readText(dir, 'tokens.jsonl')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => parse(line, join(dir, 'tokens.jsonl')) as WordRow),
+  };
+}
+
+/**
+ * What a run found, without its words: kept figures have no more.
+ * @throws {UserError} As `readRun`.
+ */
+export function readFigures(dir: string): Omit<RunRecord, 'words'> {
+  return {
+    ...readShard(dir),
+    metrics: list((readJson(dir, 'metrics.json') as { rows?: unknown }).rows, join(dir, 'metrics.json')) as MetricRow[],
     verdicts: readVerdicts(dir),
   };
 }
