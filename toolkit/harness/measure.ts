@@ -1,4 +1,5 @@
 import type { Aggregation } from '../attribution/wordScores';
+import { englishFrequencies } from '../corpus/frequency';
 import { percentileInterval } from '../metrics/bootstrap';
 import type { Estimate } from '../metrics/estimate';
 import type { Metric, ScoredWords } from '../metrics/metric';
@@ -24,12 +25,19 @@ export function measure(
   cells: readonly Cell[],
   onProgress: OnProgress,
 ): Measurement[] {
+  const frequencies = englishFrequencies();
   const sample = prepareSample(
     {
       upos: table.words.map(({ upos }) => upos),
       salience: table.words.map(({ salience }) => salience),
       sentence: table.words.map(({ sentence }) => sentence),
       document: table.words.map(({ document }) => document),
+      form: table.words.map(({ form }) => form),
+      position: table.words.map(({ word }) => word),
+      sentenceLength: table.words.map(({ sentenceLength }) => sentenceLength),
+      pieces: table.words.map(({ pieces }) => pieces),
+      depth: table.words.map(({ depth }) => depth),
+      frequency: table.words.map(({ form }) => frequencies.negLogFrequency(form)),
     },
     { draws: config.bootstrap.draws, seed: config.seed },
   );
@@ -53,10 +61,11 @@ function measureCell(config: ExperimentConfig, table: WordTable, sample: Sample,
     const scores = table.scoresOf(cell, aggregation);
     const row = (metric: Metric, scored: ScoredWords, scope: Scope | null, primary: boolean) =>
       measurement(metric, metric.evaluate(sample, scored), { primary, ...place(cell, aggregation), scope }, config);
-    const onScores = metricsOn('scores').map((metric) => row(metric, { scores, high: [] }, null, a === 0));
+    const scoresAlone: ScoredWords = { scores, high: [] };
+    const onScores = metricsOn('scores').map((metric) => row(metric, scoresAlone, null, a === 0));
     const onHigh = config.high.scopes.flatMap((scope, s) => {
-      const high = highWords(scores, table.sentenceStarts, config.high.quantile, scope);
-      return metricsOn('high').map((metric) => row(metric, { scores, high }, scope, a === 0 && s === 0));
+      const scored = { scores, high: highWords(scores, table.sentenceStarts, config.high.quantile, scope) };
+      return metricsOn('high').map((metric) => row(metric, scored, scope, a === 0 && s === 0));
     });
     return [...onScores, ...onHigh];
   });

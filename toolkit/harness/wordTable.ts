@@ -1,5 +1,6 @@
 import { alignWords, type Aggregation, type Alignment, wordScores } from '../attribution/wordScores';
 import type { Corpus, Word } from '../corpus/corpus';
+import { dependencyDepths } from '../corpus/depths';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Cell } from './cells';
 import type { PieceScores } from './pieceScores';
@@ -21,8 +22,12 @@ export interface TableWord extends Word {
   document: string;
   /** Position in its sentence, from 0. */
   word: number;
+  /** Words of its sentence, those without a wordpiece among them. */
+  sentenceLength: number;
   /** Number of wordpieces. */
   pieces: number;
+  /** Edges to the root of its sentence's tree, null where heads are unknown. */
+  depth: number | null;
 }
 
 /** Joins the words of the corpus with the scores of their wordpieces. */
@@ -54,12 +59,15 @@ export function wordTable(
 
 function sentenceWords(corpus: Corpus, sentence: number, alignment: Alignment): TableWord[] {
   const { id, document, words } = corpus.sentences[sentence]!;
+  const depths = dependencyDepths(words.map(({ head }) => head));
   return alignment.words.map((word, i) => ({
     ...words[word]!,
     sentence,
     sentenceId: id,
     document,
     word,
+    sentenceLength: words.length,
     pieces: alignment.ends[i]! - alignment.starts[i]!,
+    depth: depths[word]!,
   }));
 }

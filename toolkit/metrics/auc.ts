@@ -34,7 +34,8 @@ export function rankWords(
  * @throws Error for a score that is not finite
  */
 export function ascending(scores: ArrayLike<number>): Uint32Array {
-  for (let i = 0; i < scores.length; i++) if (!Number.isFinite(scores[i])) throw new Error(`score ${i} is ${scores[i]!}`);
+  for (let i = 0; i < scores.length; i++)
+    if (!Number.isFinite(scores[i])) throw new Error(`score ${i} is ${scores[i]!}`);
   return Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
 }
 
