@@ -93,8 +93,8 @@ test('metrics.json: one row a metric, cell, aggregation and scope; numbers, or n
   const text = readFileSync(join(dir, 'metrics.json'), 'utf8');
   assert.doesNotMatch(text, /NaN|Infinity/);
   const { metrics: rows } = readRun(dir);
-  // By scores 4 metrics, by HIGH 4 for each of 2 scopes; 8 cells of tas by 2 aggregations, 3 of attention; content_share once.
-  assert.equal(rows.length, (4 + 4 * 2) * (8 * 2 + 3) + 1);
+  // By scores 9 metrics, by HIGH 5 for each of 2 scopes; 8 cells of tas by 2 aggregations, 3 of attention; content_share once.
+  assert.equal(rows.length, (9 + 5 * 2) * (8 * 2 + 3) + 1);
   const places = rows.map((row) => [row.metric, row.scorer, row.layer, row.site, row.aggregation, row.scope].join(' '));
   assert.equal(new Set(places).size, rows.length);
   for (const [at, { value, interval, reason }] of rows.entries()) {
@@ -104,7 +104,7 @@ test('metrics.json: one row a metric, cell, aggregation and scope; numbers, or n
   }
   assert.ok(rows.some(({ metric, value }) => metric === 'auc_salient_head' && value !== null));
   const primary = rows.filter((row) => row.primary);
-  assert.equal(primary.length, (4 + 4) * (8 + 3) + 1);
+  assert.equal(primary.length, (9 + 5) * (8 + 3) + 1);
   assert.ok(
     primary.every(({ aggregation }) => aggregation === null || aggregation === 'mean' || aggregation === 'sum'),
   );
