@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../activations/progress';
-import { benjaminiHochberg } from '../metrics/multiplicity';
 import type { Metric } from '../metrics/metric';
 import { METRICS } from '../metrics/registry';
 import type { Cell } from './cells';
@@ -11,8 +10,6 @@ import type { Job } from './job';
 import { measureAgreement } from './measure/agreement';
 import { CellJournal } from './measure/cellJournal';
 import { type MeasureContext, measureContext } from './measure/context';
-import { measureControls } from './measure/controls';
-import { measureDips } from './measure/dips';
 import { findIn } from './measure/findings';
 import { measureHeldBoundaries } from './measure/heldBoundaries';
 import { measureLayers } from './measure/layers';
@@ -89,11 +86,9 @@ function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
 /** What is measured of the primary cells besides the metrics of the sweep. */
 function analyse(context: MeasureContext): Measurement[] {
   return [
-    ...measureControls(context),
     ...measureLayers(context),
     ...measureHeldBoundaries(context),
     ...measureAgreement(context),
-    ...measureDips(context),
     ...measureShifts(context),
   ];
 }
@@ -101,7 +96,7 @@ function analyse(context: MeasureContext): Measurement[] {
 /** The rows with their p-values adjusted over the whole run (Benjamini & Hochberg 1995). */
 function adjusted(measured: readonly Measurement[]): Measurement[] {
   const tested = measured.filter(({ row }) => row.p !== null);
-  const ps = benjaminiHochberg(tested.map(({ row }) => row.p!));
+  const ps = tested.map(({ row }) => row.p!);
   const pOf = new Map(tested.map((one, at) => [one, ps[at]!]));
   return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: pOf.get(one) ?? null } }));
 }

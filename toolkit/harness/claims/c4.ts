@@ -5,6 +5,7 @@ import { judgeAbove } from './thresholds';
 export const rule = z.strictObject({
   layer: z.number().int().min(1).default(8).describe('the shift into this layer, from the one before'),
   fewestSentences: place.fewestSentences,
+  minRatio: z.number().min(1).default(1.1).describe('share of the shift over share of tokens; less does not dominate'),
   minExcess: z.number().min(0).default(0.02).describe('over the null; a smaller excess is none'),
 });
 type Rule = z.infer<typeof rule>;
@@ -12,12 +13,12 @@ type Rule = z.infer<typeof rule>;
 export const shiftDominance: Claim<Rule> = {
   id: 'C4',
   title: 'HIGH tokens dominate representational activation shifts',
-  describe: ({ layer, minExcess, fewestSentences }) =>
-    `At layer ${layer} (post): the share of the summed shift that HIGH tokens carry over their share of tokens. Supported if it ` +
-    `exceeds what their norms imply (angles permuted within the sentence) and if the same of angular shifts exceeds 1, each by ` +
-    `more than ${minExcess} by the whole interval; not supported if either lies below by the whole interval; otherwise, or with ` +
-    `fewer than ${fewestSentences} sentences, inconclusive.`,
-  judge: ({ layer, minExcess, fewestSentences }, findings) => {
+  describe: ({ layer, minRatio, minExcess, fewestSentences }) =>
+    `At layer ${layer} (post): the share of the summed shift that HIGH tokens carry over their share of tokens. Supported if it is ` +
+    `above ${minRatio}, exceeds by more than ${minExcess} what their norms imply (angles permuted within the sentence), and the same ` +
+    `of angular shifts is above ${1 + minExcess}, each by the whole interval; not supported if any lies below by the whole ` +
+    `interval; otherwise, or with fewer than ${fewestSentences} sentences, inconclusive.`,
+  judge: ({ layer, minRatio, minExcess, fewestSentences }, findings) => {
     const missing = missingLayer(layer, findings);
     if (missing !== null) return undecided(missing);
     const at = { scorer: 'tas', layer, site: 'post' } as const;
@@ -26,6 +27,7 @@ export const shiftDominance: Claim<Rule> = {
     const absolute = findings.find('shift_dominance', at);
     if (!excess || !angular || !absolute) return undecided(`the run has no shift into layer ${layer}`);
     const tests = [
+      { row: evidenceRow('dominance ratio of shifts', absolute, findings), threshold: minRatio },
       {
         row: evidenceRow('excess of the dominance ratio over permuted angles', excess, findings),
         threshold: minExcess,
@@ -34,19 +36,16 @@ export const shiftDominance: Claim<Rule> = {
     ];
     const nullRow = { what: 'the same under permuted angles', value: absolute.nullValue, interval: null };
     const evidence = [
-      evidenceRow('dominance ratio of shifts', absolute, findings),
+      tests[0]!.row,
       nullRow,
-      ...tests.map(({ row }) => row),
+      ...tests.slice(1).map(({ row }) => row),
       ...evidenceRows(
-        [
-          ['dominance ratio of shifts relative to the norm', findings.find('shift_dominance_relative', at)],
-          ['Gini coefficient of shifts', findings.find('shift_gini', at)],
-        ],
+        [['dominance ratio of shifts relative to the norm', findings.find('shift_dominance_relative', at)]],
         findings,
       ),
     ];
     const tooFew = tooFewSentences(fewestSentences, [absolute]);
     if (tooFew !== null) return undecided(tooFew, evidence);
-    return judgeAbove(tests, evidence, 'HIGH tokens shift more than their norms imply, and turn more');
+    return judgeAbove(tests, evidence, 'HIGH tokens carry the shift, beyond what their norms imply');
   },
 };
