@@ -42,6 +42,10 @@ export interface MetricRow extends RowPlace {
   p: number | null;
   /** `p` after Benjamini-Hochberg over all rows of the run with one. */
   pAdjusted: number | null;
+  /** Beside a p-value: Cliff's delta of an AUC, Cohen's h of a share against its null; null for other metrics. */
+  effectSize: number | null;
+  /** The smallest effect that a two-sided test at .05 finds with power .8; null for rows that are not primary. */
+  detectable: number | null;
   reason?: string;
 }
 

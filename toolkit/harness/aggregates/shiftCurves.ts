@@ -32,7 +32,10 @@ export function shiftCurves(context: MeasureContext, strengths: readonly Primary
 
 function curveOf(shift: Float64Array, high: Uint8Array): Omit<ShiftCurve, 'layer' | 'kind'> {
   const curve = lorenzCurve(shift) ?? [];
-  const points = Array.from({ length: POINTS + 1 }, (_, point) => curve[Math.round((point / POINTS) * (curve.length - 1))]!);
+  const points = Array.from(
+    { length: POINTS + 1 },
+    (_, point) => curve[Math.round((point / POINTS) * (curve.length - 1))]!,
+  );
   const isHigh = Array.from(high, Boolean);
   const share = isHigh.filter(Boolean).length / high.length;
   const ratio = dominanceRatio(shift, isHigh);

@@ -1,5 +1,9 @@
+import { bcaInterval } from '../../metrics/bca';
+import type { Estimate } from '../../metrics/estimate';
+import { jackknife } from '../../metrics/jackknife';
 import type { Metric, ScoredWords } from '../../metrics/metric';
 import { permutationNull } from '../../metrics/permutationNull';
+import type { Sample } from '../../metrics/sample';
 import type { Shuffles } from '../../metrics/shuffles';
 import type { Job } from '../job';
 import type { WordTable } from '../passes/wordTable';
@@ -21,6 +25,17 @@ export function measureContext(job: Job, table: WordTable, metrics: readonly Met
   return { job, table, metrics, samples: prepareSamples(job.config, table), shuffles: { permutations, seed } };
 }
 
+function bcaOf(
+  metric: Metric,
+  sample: Sample,
+  scored: ScoredWords,
+  { value, draws }: Estimate,
+  level: number,
+): [number, number] | null {
+  const leftOut = value === null || draws === null ? null : jackknife(metric, sample, scored);
+  return leftOut && bcaInterval({ value: value!, draws: draws! }, leftOut, level);
+}
+
 /** The metrics that change with nothing but the words, with the scores, or with which words are HIGH. */
 export function metricsOn({ metrics }: MeasureContext, dependsOn: Metric['dependsOn']): Metric[] {
   return metrics.filter((metric) => metric.dependsOn === dependsOn);
@@ -37,6 +52,12 @@ export function measureAt(
 ): Measurement {
   const sample = primary ? part.primary : part.sweep;
   const shuffled = primary ? permutationNull(metric, sample, scored, shuffles) : null;
-  const { level } = job.config.bootstrap;
-  return measurement(metric, metric.evaluate(sample, scored), place, { level, primary, null: shuffled });
+  const { level, interval } = job.config.bootstrap;
+  const found = metric.evaluate(sample, scored);
+  return measurement(metric, found, place, {
+    level,
+    primary,
+    null: shuffled,
+    ...(interval === 'bca' && { interval: bcaOf(metric, sample, scored, found, level) }),
+  });
 }
