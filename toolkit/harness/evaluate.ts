@@ -13,6 +13,7 @@ import { measureAgreement } from './measure/agreement';
 import { CellJournal } from './measure/cellJournal';
 import { type MeasureContext, measureContext } from './measure/context';
 import { findIn } from './measure/findings';
+import { measureControls } from './measure/controls';
 import { measureDips } from './measure/dips';
 import { measureHeldBoundaries } from './measure/heldBoundaries';
 import { measureLayers } from './measure/layers';
@@ -103,6 +104,7 @@ function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
 /** What is measured of the primary cells besides the metrics of the sweep. */
 function analyse(context: MeasureContext): Measurement[] {
   return [
+    ...measureControls(context),
     ...measureLayers(context),
     ...measureHeldBoundaries(context),
     ...measureAgreement(context),
@@ -111,12 +113,12 @@ function analyse(context: MeasureContext): Measurement[] {
   ];
 }
 
-/** The rows with their p-values adjusted over the whole run (Benjamini & Hochberg 1995). */
+/** The rows with their p-values adjusted over the whole run (Benjamini & Hochberg 1995), but for families adjusted by themselves. */
 function adjusted(measured: readonly Measurement[]): Measurement[] {
-  const tested = measured.filter(({ row }) => row.p !== null);
+  const tested = measured.filter(({ row }) => row.p !== null && row.pAdjusted === null);
   const ps = benjaminiHochberg(tested.map(({ row }) => row.p!));
   const pOf = new Map(tested.map((one, at) => [one, ps[at]!]));
-  return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: pOf.get(one) ?? null } }));
+  return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
 }
 
 function findingsOf({ job }: MeasureContext, measured: readonly Measurement[]): Omit<Findings, 'verdicts'> {

@@ -37,8 +37,8 @@ function bcaOf(
 }
 
 /** The metrics that change with nothing but the words, with the scores, or with which words are HIGH. */
-export function metricsOn({ metrics }: MeasureContext, dependsOn: Metric['dependsOn']): Metric[] {
-  return metrics.filter((metric) => metric.dependsOn === dependsOn);
+export function metricsOn({ metrics }: MeasureContext, dependsOn: Metric['dependsOn'], primary: boolean): Metric[] {
+  return metrics.filter((metric) => metric.dependsOn === dependsOn && (primary || !metric.atPrimaryFactors));
 }
 
 /** A metric on some of the words at a place of the sweep; with its null where the place is primary. */
