@@ -82,7 +82,7 @@ function passesOf(
 
 function rowsOf({ cells }: Job): number {
   const count = (on: Metric['dependsOn'], primary: boolean) =>
-    METRICS.filter(({ dependsOn, atPrimaryFactors }) => dependsOn === on && (primary || !atPrimaryFactors)).length;
+    METRICS.filter(({ dependsOn, descriptive }) => dependsOn === on && (primary || !descriptive)).length;
   const more = count('scores', true) + count('high', true) - count('scores', false) - count('high', false);
   const rows = cells.map(({ aggregations, boundaries, scopes, isPrimary }) => {
     const high = boundaries.length * scopes.length;

@@ -38,7 +38,7 @@ function bcaOf(
 
 /** The metrics that change with nothing but the words, with the scores, or with which words are HIGH. */
 export function metricsOn({ metrics }: MeasureContext, dependsOn: Metric['dependsOn'], primary: boolean): Metric[] {
-  return metrics.filter((metric) => metric.dependsOn === dependsOn && (primary || !metric.atPrimaryFactors));
+  return metrics.filter((metric) => metric.dependsOn === dependsOn && (primary || !metric.descriptive));
 }
 
 /** A metric on some of the words at a place of the sweep; with its null where the place is primary. */
@@ -50,7 +50,7 @@ export function measureAt(
   place: RowPlace,
   primary: boolean,
 ): Measurement {
-  const sample = primary ? part.primary : part.sweep;
+  const sample = primary && !metric.descriptive ? part.primary : part.sweep;
   const shuffled = primary ? permutationNull(metric, sample, scored, shuffles) : null;
   const { level, interval } = job.config.bootstrap;
   const found = metric.evaluate(sample, scored);
