@@ -25,8 +25,8 @@ export interface Metric {
   /** The value where the score has nothing to do with what is measured: .5 of an AUC; null where the words decide what it is. */
   chance: number | null;
   /**
-   * Set where it describes and no claim is judged on it: sweeps have it at the primary factors alone, at every layer and site, and with
-   * as many bootstrap draws as other rows that are not primary.
+   * Set where it describes and no claim is judged on it: sweeps have it at the primary factors alone, at every layer and site, with
+   * as many bootstrap draws as rows that are not primary, and without a null.
    */
   descriptive?: true;
   /** What the value changes with: nothing but the words, their scores, or which of them are HIGH. */

@@ -50,8 +50,9 @@ export function measureAt(
   place: RowPlace,
   primary: boolean,
 ): Measurement {
-  const sample = primary && !metric.descriptive ? part.primary : part.sweep;
-  const shuffled = primary ? permutationNull(metric, sample, scored, shuffles) : null;
+  const isJudged = primary && !metric.descriptive;
+  const sample = isJudged ? part.primary : part.sweep;
+  const shuffled = isJudged ? permutationNull(metric, sample, scored, shuffles) : null;
   const { level, interval } = job.config.bootstrap;
   const found = metric.evaluate(sample, scored);
   return measurement(metric, found, place, {
