@@ -90,13 +90,14 @@ export {
 } from './harness/config/config';
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
 export { foretell, type Forecast } from './harness/foretell';
+export { keepFigures } from './harness/run/keepFigures';
 export { mergeRuns } from './harness/run/merge';
 export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
-export { readFigures, readRun, type RunRecord } from './harness/run/readRun';
+export { readAggregates, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
   scoreKey,
@@ -121,8 +122,8 @@ export {
   type Findings,
   type Found,
   type Judgement,
+  type OtherRun,
 } from './harness/claims/claim';
-export type { OtherRun } from './harness/claims/otherRuns';
 
 export { chartCatalogue } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Evidence, Verdict } from '../records';
-import { type Claim, type Findings, type Judgement, missingLayer, place, undecided } from './claim';
-import type { OtherRun } from './otherRuns';
+import { type Claim, type Findings, type Judgement, missingLayer, type OtherRun, place, undecided } from './claim';
 
 export const rule = z.strictObject({
   ...place,
