@@ -12,3 +12,7 @@ export function sourceOf(sentences: number[][], changes: Partial<CacheSource> = 
 export function ramp(length: number, value: number): Float32Array {
   return Float32Array.from({ length }, (_, at) => value + at);
 }
+
+/** A sentence of three wordpieces, and its scores. */
+export const source = sourceOf([[101, 7, 102]]);
+export const columns = new Map([['tas.post.8', Float32Array.of(1.5, -0, 3)]]);
