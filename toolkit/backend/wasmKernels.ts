@@ -1,14 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from './wasmMatMul';
 import { type WasmBackend, WasmMemory } from './wasmMemory';
+import { gatherRows, splitColumns } from './wasmRows';
 
 /** Null for a call that is left to TensorFlow.js. */
-type Kernel = (inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap, memory: WasmMemory) => tf.TensorInfo | null;
+type Kernel = (
+  inputs: tf.NamedTensorInfoMap,
+  attrs: tf.NamedAttrMap,
+  memory: WasmMemory,
+) => tf.TensorInfo | tf.TensorInfo[] | null;
 
 const KERNELS: readonly [name: string, kernel: Kernel][] = [
   ['BatchMatMul', matMul],
   ['_FusedMatMul', matMul],
   ['Erf', erf],
+  ['GatherV2', gatherRows],
+  ['SplitV', splitColumns],
 ];
 
 /** By wasm backend; null where there are no kernels of ours. */

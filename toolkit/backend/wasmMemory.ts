@@ -1,4 +1,4 @@
-import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
+import { type DataId, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -19,6 +19,7 @@ interface WasmFunctions {
 export interface WasmBackend {
   wasm: {
     asm: { memory: object };
+    HEAPU8: Uint8Array;
     /** 0 when there is no room. */
     _malloc(bytes: number): number;
     _free(address: number): void;
@@ -50,6 +51,16 @@ export class WasmMemory {
   /** A new float32 tensor, its numbers not set. */
   newTensor(shape: number[]): TensorInfo {
     return this.backend.makeOutput(shape, 'float32');
+  }
+
+  /** The numbers of an int32 tensor, copied: a new tensor may move the memory. */
+  integersOf(tensor: TensorInfo): Int32Array {
+    const { buffer } = this.backend.wasm.HEAPU8;
+    return new Int32Array(buffer, this.addressOf(tensor), util.sizeFromShape(tensor.shape)).slice();
+  }
+
+  copy(from: number, to: number, bytes: number): void {
+    this.backend.wasm.HEAPU8.copyWithin(to, from, from + bytes);
   }
 
   /** Lends `act` so many bytes. */
