@@ -9,6 +9,7 @@ import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { readStoredGraph } from '../../toolkit/graph/storedGraph';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { convertedFixture } from '../convertedFixture';
+import { encodingOf } from './encodingOf';
 import { testOnBackends } from './everyBackend';
 import { inputFeeds, readGolden } from './goldenTaps';
 import { workersStarted } from './workersStarted';
@@ -17,18 +18,7 @@ const TAPS = ['tas.0', 'tas.3', 'attentions.2', 'shift.1'];
 
 /** Sentences of 3 to 12 tokens, some of the same length. */
 function sentences(): Encoding[] {
-  return Array.from({ length: 17 }, (_, i) => {
-    const inputIds = Array.from({ length: 3 + (i % 10) }, (_, t) => (i + t) % 40);
-    return {
-      inputIds,
-      tokenTypeIds: inputIds.map(() => 0),
-      tokens: inputIds.map(String),
-      offsets: inputIds.map(() => [0, 0]),
-      wordIds: inputIds.map(() => null),
-      special: inputIds.map(() => false),
-      truncatedFrom: null,
-    };
-  });
+  return Array.from({ length: 17 }, (_, i) => encodingOf(Array.from({ length: 3 + (i % 10) }, (_, t) => (i + t) % 40)));
 }
 
 testOnBackends('workers give what one thread gives, byte for byte and in order', async (backend) => {
