@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { fuseForOneDnn, fuseGelu } from '../../toolkit/graph/fuse';
-import type { GraphNode } from '../../toolkit/graph/graphDef';
+import { GraphDef, type GraphNode } from '../../toolkit/graph/graphDef';
 import { readStoredGraph, viewOf } from '../../toolkit/graph/storedGraph';
 import { convertedFixture, type Fixture } from '../convertedFixture';
 
@@ -32,4 +32,21 @@ test('every exact gelu after a linear layer is fused, and for oneDNN every Layer
 test('the tanh form of gelu is left as it is', async () => {
   const { nodes, gelu } = await fused('tiny-tanh');
   assert.deepEqual(gelu, nodes);
+});
+
+test('what only looks like gelu is left as it is', () => {
+  const gelu = (of: (g: GraphDef) => [x: string, bent: string]) => {
+    const g = new GraphDef();
+    const [x, bent] = of(g);
+    g.mul(g.mul(x, g.add(g.erf(g.mul(bent, g.constant(Math.SQRT1_2))), g.constant(1))), g.constant(0.5));
+    return count(fuseGelu(g.nodes), isGelu);
+  };
+  const linear = (g: GraphDef) => g.dense('x', 'weight', 'bias');
+  const twice = (x: string): [string, string] => [x, x];
+  const found = [
+    gelu((g) => twice(linear(g))),
+    gelu((g) => [linear(g), linear(g)]), // erf of another layer
+    gelu((g) => twice(g.relu('x'))), // after none
+  ];
+  assert.deepEqual(found, [1, 0, 0]);
 });
