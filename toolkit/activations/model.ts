@@ -23,7 +23,7 @@ export interface Model {
 
 export interface LoadOptions {
   /**
-   * Threads that compute, each with the weights in its memory (about .7 GiB for bert-base); default 1, this thread. Tell
+   * Threads that compute; default 1, this thread. On wasm each has the weights to itself, up to .6 GiB in all for bert-base. Tell
    * `selectBackend` too, so that native TensorFlow gives each one thread. A GPU is used from this thread alone.
    */
   workers?: number;
