@@ -12,7 +12,7 @@ export interface Batch {
  * Sorts encodings by length into batches of at most `tokenBudget` padded tokens, the longest first, so that the most memory
  * is asked for at once. Ties keep the corpus's order: the same corpus gives the same batches.
  */
-export function planBatches(encodings: readonly Encoding[], tokenBudget: number): Batch[] {
+export function planBatches(encodings: readonly Pick<Encoding, 'inputIds'>[], tokenBudget: number): Batch[] {
   const order = encodings.map((_, index) => index);
   order.sort((a, b) => lengthOf(encodings, b) - lengthOf(encodings, a) || a - b);
   const batches: Batch[] = [];
@@ -24,6 +24,6 @@ export function planBatches(encodings: readonly Encoding[], tokenBudget: number)
   return batches;
 }
 
-function lengthOf(encodings: readonly Encoding[], index: number): number {
+function lengthOf(encodings: readonly Pick<Encoding, 'inputIds'>[], index: number): number {
   return encodings[index]!.inputIds.length;
 }
