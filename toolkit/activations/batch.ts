@@ -13,7 +13,7 @@ export interface Batch {
  * is asked for at once. Towards the end the budget shrinks to a quarter, so that workers end at about the same time. Ties keep the
  * corpus's order: the same corpus gives the same batches.
  */
-export function planBatches(encodings: readonly Encoding[], tokenBudget: number): Batch[] {
+export function planBatches(encodings: readonly Pick<Encoding, 'inputIds'>[], tokenBudget: number): Batch[] {
   const order = encodings.map((_, index) => index);
   order.sort((a, b) => lengthOf(encodings, b) - lengthOf(encodings, a) || a - b);
   const batches: Batch[] = [];
@@ -32,6 +32,6 @@ export function planBatches(encodings: readonly Encoding[], tokenBudget: number)
   return batches;
 }
 
-function lengthOf(encodings: readonly Encoding[], index: number): number {
+function lengthOf(encodings: readonly Pick<Encoding, 'inputIds'>[], index: number): number {
   return encodings[index]!.inputIds.length;
 }

@@ -53,16 +53,24 @@ export async function* runBatches(
   request: PassRequest,
 ): AsyncGenerator<BatchTaps> {
   checkTaps(model, request);
-  const underWay: Promise<BatchTaps>[] = [];
-  const start = (batch: Batch) => {
-    const run = runBatch(model, encodings, batch, request).then((sentences) => ({ batch, sentences }));
+  yield* inOrder(batches, model.runner.concurrency, async (batch) => {
+    const sentences = await runBatch(model, encodings, batch, request);
+    return { batch, sentences };
+  });
+}
+
+/** The results of tasks in their order, as many under way as `concurrency` and one more, so that no worker waits for this thread. */
+export async function* inOrder<Task, Result>(
+  tasks: Iterable<Task>,
+  concurrency: number,
+  start: (task: Task) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const underWay: Promise<Result>[] = [];
+  for (const task of tasks) {
+    if (underWay.length > concurrency) yield await underWay.shift()!;
+    const run = start(task);
     run.catch(() => undefined); // one that fails while an earlier one is awaited is reported in its turn
     underWay.push(run);
-  };
-  for (const batch of batches) {
-    // One more than can run, so that no worker waits for this thread.
-    if (underWay.length > model.runner.concurrency) yield await underWay.shift()!;
-    start(batch);
   }
   for (const run of underWay) yield await run;
 }
@@ -115,9 +123,12 @@ async function fetchTaps(model: Model, feeds: Feeds, taps: ReadonlySet<string>):
   return new Map(names.map((name, i) => [name, fetched[i]!]));
 }
 
+/** A sentence as the model reads it; tokens attend to every position where `attentionMask` is absent. */
+export type ModelInput = Pick<Encoding, 'inputIds' | 'tokenTypeIds'> & { attentionMask?: number[] };
+
 /** The graph's three int32 [B, T] inputs. */
-function batchInputs(rows: readonly Encoding[], length: number, pad: number): Feeds {
-  const fill = (valuesOf: (row: Encoding) => number[], padding: number): FedTensor => {
+export function batchInputs(rows: readonly ModelInput[], length: number, pad: number): Feeds {
+  const fill = (valuesOf: (row: ModelInput) => number[], padding: number): FedTensor => {
     const values = new Int32Array(rows.length * length).fill(padding);
     rows.forEach((row, b) => {
       values.set(valuesOf(row), b * length);
@@ -126,7 +137,7 @@ function batchInputs(rows: readonly Encoding[], length: number, pad: number): Fe
   };
   return {
     input_ids: fill((row) => row.inputIds, pad),
-    attention_mask: fill((row) => row.inputIds.map(() => 1), 0),
+    attention_mask: fill((row) => row.attentionMask ?? row.inputIds.map(() => 1), 0),
     token_type_ids: fill((row) => row.tokenTypeIds, 0),
   };
 }
