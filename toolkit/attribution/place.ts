@@ -1,4 +1,4 @@
-import type { Site } from '../graph/taps';
+import type { Site, Target } from '../graph/taps';
 
 /** Strengths of a hidden state: a norm of it, or its L2 norm as a share of the sum over the sentence's wordpieces. */
 export const STRENGTHS = ['l2', 'l1', 'linf', 'share'] as const;
@@ -11,10 +11,6 @@ export type Centring = (typeof CENTRINGS)[number];
 /** Whose attention counts: that of all tokens, or of [CLS] alone. */
 export const QUERIES = ['all', 'cls'] as const;
 export type Query = (typeof QUERIES)[number];
-
-/** The number of the model's that a gradient or a removal is taken of. */
-export const TARGETS = ['mlm_loss', 'cls_norm', 'logit', 'cosine'] as const;
-export type Target = (typeof TARGETS)[number];
 
 /** What a sweep can vary about a scorer besides its layer; null where a scorer does not distinguish it. */
 export interface Factors {
