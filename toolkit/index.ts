@@ -61,11 +61,13 @@ export {
   placeKey,
   placeOf,
   QUERIES,
+  RESIDUALS,
   STRENGTHS,
   type Centring,
   type Factors,
   type Place,
   type Query,
+  type Residual,
   type Strength,
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';

@@ -233,4 +233,5 @@ def main():
     print(a.out, len(stored), "arrays")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 import { findTap, type Tap } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { type Batch, planBatches } from './batch';
+import { type ExtraFeeds, extraFeeds } from './extraFeeds';
 import type { FedTensor, Feeds, FetchedTensor } from './graphRunner';
 import type { Model } from './model';
 import { type OnProgress, tokenProgress } from './progress';
@@ -27,6 +28,7 @@ export interface BatchTaps {
  * Runs batches of sentences through the graph, fetching `taps` alone; yields them in order, as many under way as the runner takes.
  * @param encodings - Sentences of at most the model's positions, as `model.tokenizer` gives them.
  * @param batches - A plan from `planBatches` over the same encodings.
+ * @param extra - What the sentences are fed besides their ids.
  * @throws {UserError} For a tap the model does not have.
  */
 export async function* runBatches(
@@ -34,11 +36,12 @@ export async function* runBatches(
   encodings: readonly Encoding[],
   batches: readonly Batch[],
   taps: readonly string[],
+  extra?: ExtraFeeds,
 ): AsyncGenerator<BatchTaps> {
   const found = taps.map((name) => findTap(model.taps, name));
   const underWay: Promise<BatchTaps>[] = [];
   const start = (batch: Batch) => {
-    const run = runBatch(model, encodings, batch, found).then((sentences) => ({ batch, sentences }));
+    const run = runBatch(model, encodings, batch, found, extra).then((sentences) => ({ batch, sentences }));
     run.catch(() => undefined); // one that fails while an earlier one is awaited is reported in its turn
     underWay.push(run);
   };
@@ -72,10 +75,12 @@ async function runBatch(
   encodings: readonly Encoding[],
   batch: Batch,
   taps: readonly Tap[],
+  extra?: ExtraFeeds,
 ): Promise<SentenceTaps[]> {
   const rows = batch.indices.map((index) => encodings[index]!);
+  const inputs = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
   const fetched = await model.runner.run(
-    batchInputs(rows, batch.length, model.tokenizer.ids.pad),
+    extra ? { ...inputs, ...extraFeeds(model, batch, extra) } : inputs,
     taps.map((tap) => tap.name),
   );
   return rows.map((row, b) => cutSentence(taps, fetched, b, row.inputIds.length));

@@ -12,6 +12,10 @@ export type Centring = (typeof CENTRINGS)[number];
 export const QUERIES = ['all', 'cls'] as const;
 export type Query = (typeof QUERIES)[number];
 
+/** Whether a token's own state and LayerNorm count in the norm of what it sends. */
+export const RESIDUALS = ['without', 'with'] as const;
+export type Residual = (typeof RESIDUALS)[number];
+
 /** What a sweep can vary about a scorer besides its layer; null where a scorer does not distinguish it. */
 export interface Factors {
   /** LayerNorm site. */
@@ -23,7 +27,10 @@ export interface Factors {
   /** An attention head, counted from 0, or the mean over heads. */
   head: number | 'mean' | null;
   query: Query | null;
+  residual: Residual | null;
   target: Target | null;
+  /** Which of the random draws, counted from 0. */
+  draw: number | null;
 }
 
 /** One setting of a scorer. */
@@ -40,7 +47,9 @@ export const FACTORS = [
   'leftOut',
   'head',
   'query',
+  'residual',
   'target',
+  'draw',
 ] as const satisfies (keyof Factors)[];
 
 /** A place that distinguishes nothing but what is given. */

@@ -6,7 +6,7 @@ import type { Layers } from './layers';
  * How long a vector each key sends to each query of a block, two taps [B, T, T].
  *
  * `attention_norm`: the norm over H of the sum over heads of alpha_h f_h(x), with f_h(x) = (x W_V^h + b_V^h) W_O^h (Kobayashi et al.
- * 2020, equations 3 and 4).
+ * 2020).
  *
  * `attention_norm_residual`: the same after the residual connection and LayerNorm (Kobayashi et al. 2021). A token sends to itself its
  * own state besides, which counts as one head more, whose attention weights are the identity. LayerNorm at query i, less what belongs

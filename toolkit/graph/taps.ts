@@ -52,6 +52,11 @@ export function cotangentTap(target: Target): string {
   return `cotangent.${target}`;
 }
 
+/** The inputs that targets need, with their shapes: `labels` are int32, the others float32. */
+export function targetInputs({ hiddenSize }: { hiddenSize: number }): Record<string, Dimension[]> {
+  return { labels: ['B', 'T'], label_weights: ['B', 'T'], reference: ['B', hiddenSize] };
+}
+
 /**
  * The tap that holds the [B, T] norm of the state at a site.
  * @param centred - Of the state minus the vector fed as `center.*`, times the mask fed as `dimension_mask.*`.

@@ -1,6 +1,9 @@
 import type { SentenceTaps } from '../activations/run';
+import { activationStrength } from '../attribution/activationStrength';
+import { attentionReceived } from '../attribution/attentionReceived';
 import { placeKey, placeOf } from '../attribution/place';
-import { scorerLayers, SCORERS } from '../attribution/registry';
+import { scorerLayers } from '../attribution/registry';
+import type { TapScorer } from '../attribution/scorer';
 import type { BertConfig } from '../checkpoint/config';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Cell } from './cells';
@@ -23,11 +26,11 @@ export function columnOf({ key, place, scorer }: Pick<Cell, 'key' | 'place' | 's
 
 /**
  * What a forward pass whose activations are kept computes besides what is asked, so that no later sweep over the same text needs
- * another: every scorer at each of its sites and layers, and every shift.
+ * another: activation strength and attention received at each site and layer, and every shift.
  */
 export function standardColumns(model: BertConfig): Column[] {
-  const scores = SCORERS.flatMap((scorer) => {
-    if (scorer.cost !== 'one pass') return [];
+  const scorers: TapScorer[] = [activationStrength, attentionReceived];
+  const scores = scorers.flatMap((scorer) => {
     return (scorer.factors.site ?? [null]).flatMap((site) =>
       scorerLayers(scorer, model).map((layer) => {
         const place = placeOf({ layer, site });

@@ -38,7 +38,7 @@ const schema = z.strictObject({
     .union([z.literal('all'), list(z.number().int().min(0))], '"all" or a list of whole numbers')
     .default('all')
     .describe('as hidden_states: 0 is the embedding output'),
-  scorers: list(scorer).prefault(SCORERS.map(({ name }) => ({ name }))),
+  scorers: list(scorer).prefault([{ name: 'tas' }, { name: 'attention_received' }]),
   high: z
     .strictObject({
       quantile: share.default(0.75),
