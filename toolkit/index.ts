@@ -19,10 +19,14 @@ export {
   stateTap,
   centerInput,
   dimensionMaskInput,
+  gradientTap,
+  cotangentTap,
+  TARGETS,
   type Dimension,
   type Norm,
   type Site,
   type Tap,
+  type Target,
 } from './graph/taps';
 
 export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from './tokens/tokenizer';
@@ -57,14 +61,14 @@ export {
   placeKey,
   placeOf,
   QUERIES,
+  RESIDUALS,
   STRENGTHS,
-  TARGETS,
   type Centring,
   type Factors,
   type Place,
   type Query,
+  type Residual,
   type Strength,
-  type Target,
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
 

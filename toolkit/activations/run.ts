@@ -1,6 +1,7 @@
 import { findTap, type Tap } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { type Batch, planBatches } from './batch';
+import { type ExtraFeeds, extraFeeds } from './extraFeeds';
 import type { FedTensor, Feeds, FetchedTensor } from './graphRunner';
 import type { Model } from './model';
 import { type OnProgress, tokenProgress } from './progress';
@@ -22,6 +23,8 @@ export interface PassRequest {
   taps: readonly string[];
   /** Taps that are computed once more from the pass's own states: no block runs again for them. */
   altered?: readonly AlteredTaps[];
+  /** What the sentences are fed besides their ids. */
+  extra?: ExtraFeeds;
 }
 
 /** Taps of states that are altered before their norms are taken, as centred norms are. */
@@ -101,10 +104,11 @@ async function runBatch(
   model: Model,
   encodings: readonly Encoding[],
   batch: Batch,
-  { taps, altered = [] }: PassRequest,
+  { taps, altered = [], extra }: PassRequest,
 ): Promise<SentenceTaps[]> {
   const rows = batch.indices.map((index) => encodings[index]!);
-  const inputs = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
+  const ids = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
+  const inputs = extra ? { ...ids, ...extraFeeds(model, batch, extra) } : ids;
   const states = new Set(altered.flatMap(({ states }) => states));
   const fetched = await fetchTaps(model, inputs, new Set([...taps, ...states]));
   const results = taps.map((tap) => ({ name: tap, tap: findTap(model.taps, tap), fetched: fetched.get(tap)! }));

@@ -52,11 +52,16 @@ async function run(graph: GraphModel, feeds: Feeds, taps: readonly string[]): Pr
   const outputs = tf.tidy(() => [graph.execute(toTensors(feeds), [...taps])].flat());
   try {
     return await Promise.all(
-      outputs.map(async (tensor) => ({ shape: tensor.shape, values: await tensor.data<'float32'>() })),
+      outputs.map(async (tensor) => ({ shape: tensor.shape, values: asFloats(await tensor.data()) })),
     );
   } finally {
     tf.dispose(outputs);
   }
+}
+
+/** Whole numbers cast to float32 stay an Int32Array on cpu. */
+function asFloats(values: tf.TypedArray): Float32Array {
+  return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 function toTensors(feeds: Feeds): tf.NamedTensorMap {
