@@ -12,6 +12,7 @@ export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
 export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
 export type { Provenance } from './graph/provenance';
+export type { StoredGraph, StoredTensor } from './graph/storedGraph';
 export {
   NORMS,
   normTap,

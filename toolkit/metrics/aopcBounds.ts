@@ -1,5 +1,4 @@
-/** Words to ablate, ascending. */
-type WordSet = readonly number[];
+import type { WordSet } from '../rationale/ablation/wordSets';
 
 /** The least and the most that `aopcByWord` reaches over the orders a search has seen. */
 export interface AopcBounds {

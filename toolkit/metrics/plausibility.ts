@@ -1,9 +1,6 @@
 import { areaUnderPrecisionRecall } from './precisionRecall';
 import type { SentenceMetric } from './sentenceMetric';
 
-/** A flag a word: chosen by a scorer, such as HIGH, and of the gold rationale. */
-type Flags = [chosen: readonly boolean[], gold: readonly boolean[]];
-
 /** Whether a scorer ranks the words of the gold rationale first, at any boundary. */
 export const auprc: SentenceMetric<[scores: ArrayLike<number>, gold: readonly boolean[]]> = {
   name: 'auprc',
@@ -12,8 +9,8 @@ export const auprc: SentenceMetric<[scores: ArrayLike<number>, gold: readonly bo
   valueOf: areaUnderPrecisionRecall,
 };
 
-/** Whether the chosen words are those of the gold rationale. */
-export const tokenF1: SentenceMetric<Flags> = {
+/** Whether the words that a scorer chooses, such as HIGH, are those of the gold rationale. */
+export const tokenF1: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
   name: 'token_f1',
   description: 'harmonic mean of precision and recall of the chosen words against the gold rationale',
   higherIsBetter: true,
@@ -24,7 +21,7 @@ export const tokenF1: SentenceMetric<Flags> = {
 };
 
 /** The same as intersection over union of words. */
-export const tokenIou: SentenceMetric<Flags> = {
+export const tokenIou: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
   name: 'token_iou',
   description: 'words both chosen and gold over words either chosen or gold',
   higherIsBetter: true,
@@ -35,7 +32,7 @@ export const tokenIou: SentenceMetric<Flags> = {
 };
 
 /** F1 of spans, runs of neighbouring words: a chosen one counts where it overlaps a gold one by half of their union (ERASER's IOU F1). */
-export const iouF1: SentenceMetric<Flags> = {
+export const iouF1: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
   name: 'iou_f1',
   description: 'F1 of chosen spans, right where intersection over union with a gold span is at least .5',
   higherIsBetter: true,
@@ -57,7 +54,10 @@ export function salientWords(salience: readonly (number | null)[]): boolean[] {
   return salience.map((summaries) => summaries !== null && summaries > 0);
 }
 
-function count(...[chosen, gold]: Flags): { both: number; ofChosen: number; ofGold: number } {
+function count(
+  chosen: readonly boolean[],
+  gold: readonly boolean[],
+): { both: number; ofChosen: number; ofGold: number } {
   if (chosen.length !== gold.length) throw new Error(`${chosen.length} chosen or not, ${gold.length} gold or not`);
   const both = chosen.filter((isChosen, word) => isChosen && gold[word]!).length;
   return { both, ofChosen: chosen.filter(Boolean).length, ofGold: gold.filter(Boolean).length };

@@ -4,8 +4,6 @@ import { kendallTau } from './kendall';
 import type { SentenceMetric } from './sentenceMetric';
 import { spearman } from './spearman';
 
-type TwoScores = [a: ArrayLike<number>, b: ArrayLike<number>];
-
 /** Whether a scorer ranks words as their removal one at a time does. */
 export const tauLeaveOneOut: SentenceMetric<[scores: ArrayLike<number>, effects: ArrayLike<number>]> = {
   name: 'tau_leave_one_out',
@@ -15,7 +13,7 @@ export const tauLeaveOneOut: SentenceMetric<[scores: ArrayLike<number>, effects:
 };
 
 /** How far two scorers rank the words of a sentence alike. */
-export const agreementRho: SentenceMetric<TwoScores> = {
+export const agreementRho: SentenceMetric<[a: ArrayLike<number>, b: ArrayLike<number>]> = {
   name: 'agreement_rho',
   description: "Spearman's rank correlation of the scores of two scorers within the sentence",
   higherIsBetter: null,
@@ -23,7 +21,7 @@ export const agreementRho: SentenceMetric<TwoScores> = {
 };
 
 /** How far two scorers pick the same words; two that have nothing to do with each other share k / n. */
-export const agreementTop: SentenceMetric<[...TwoScores, k: number]> = {
+export const agreementTop: SentenceMetric<[a: ArrayLike<number>, b: ArrayLike<number>, k: number]> = {
   name: 'agreement_top',
   description: 'share of the k highest-scored words that two scorers have in common',
   higherIsBetter: null,
@@ -39,7 +37,7 @@ export const agreementTop: SentenceMetric<[...TwoScores, k: number]> = {
  * What is left of a scorer's ranking when the model has learnt nothing (Adebayo et al. 2018): a scorer near 1 says nothing of what the
  * blocks have learnt. See `shuffledWeights`.
  */
-export const randomisedWeightsRho: SentenceMetric<TwoScores> = {
+export const randomisedWeightsRho: SentenceMetric<[a: ArrayLike<number>, b: ArrayLike<number>]> = {
   name: 'randomised_weights_rho',
   description: "Spearman's rank correlation of the scores on the checkpoint and on one with shuffled weights",
   higherIsBetter: false,
