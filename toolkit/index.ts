@@ -12,6 +12,7 @@ export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
 export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
 export type { Provenance } from './graph/provenance';
+export type { StoredGraph, StoredTensor } from './graph/storedGraph';
 export {
   NORMS,
   normTap,
@@ -51,6 +52,7 @@ export type { CacheSource, Provenance as CacheProvenance } from './activations/c
 export { cacheText, type CacheText } from './activations/cacheText';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { loadModel, type LoadOptions, type Model } from './activations/model';
+export { shuffledWeights } from './activations/shuffledWeights';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -131,7 +133,14 @@ export type { Variant, VariantRun } from './rationale/variants/variant';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { auc } from './metrics/auc';
+export { aopcBounds, aopcBoundsCost, type AopcBounds, type EvaluateSets } from './metrics/aopcBounds';
+export { kendallTau } from './metrics/kendall';
+export { aopcByWord, comprehensiveness, normalisedAopc, sufficiency } from './metrics/perturbation';
+export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
 export { generatorFor } from './metrics/random';
+export { agreementRho, agreementTop, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
+export { meanOverSentences, type SentenceValues } from './metrics/sentenceMean';
+export type { SentenceMetric } from './metrics/sentenceMetric';
 export { clusterDraws, percentileInterval } from './metrics/bootstrap';
 export { metricNamed, METRICS } from './metrics/registry';
 export type { Metric, ScoredWords } from './metrics/metric';
