@@ -7,6 +7,7 @@ import { rule as c4 } from '../claims/c4';
 import { rule as c5 } from '../claims/c5';
 import { rule as c6 } from '../claims/c6';
 import { rule as c7 } from '../claims/c7';
+import { faithfulness } from './faithfulness';
 import { configFault } from './fault';
 import { isShard } from '../run/shard';
 import { readWithIncludes } from './include';
@@ -63,6 +64,7 @@ const schema = z.strictObject({
     .default(null)
     .describe('one slice of the sentences, to be joined by `merge`'),
   permutations: count.default(1000).describe('within the sentence, for the null of primary rows'),
+  faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
   claims: z
     .strictObject({
       C1: c1.prefault({}),

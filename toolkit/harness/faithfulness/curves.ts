@@ -33,7 +33,9 @@ export function askCurves(context: SampleContext, scored: readonly RankedScores[
     [...scored, 'random' as const].map((scores) => ({
       scores,
       operation,
-      curves: sample.map((_, at) => ordersOf(context, scores, at).map((order) => askCurve(context, at, order, operation, removals))),
+      curves: sample.map((_, at) =>
+        ordersOf(context, scores, at).map((order) => askCurve(context, at, order, operation, removals)),
+      ),
     })),
   );
 }
@@ -41,7 +43,9 @@ export function askCurves(context: SampleContext, scored: readonly RankedScores[
 function ordersOf({ sample, config, measure }: SampleContext, scores: RankedScores | 'random', at: number): number[][] {
   const sentence = sample[at]!;
   if (scores === 'random')
-    return Array.from({ length: config.randomDraws }, (_, draw) => randomOrder(sentence, measure.job.config.seed, draw));
+    return Array.from({ length: config.randomDraws }, (_, draw) =>
+      randomOrder(sentence, measure.job.config.seed, draw),
+    );
   const own = scores.scores[at];
   const order = own ? orderOf(sentence, own, scores.key) : null;
   return order ? [order] : [];
@@ -73,7 +77,11 @@ const METRICS = [
 ] as const;
 
 /** A row a scorer, operation, effect and bin, and over all bins with a test against random orders, corrected over the scorers. */
-export function curveRows(context: SampleContext, perturbed: readonly Perturbed[], results: VariantResults): Measurement[] {
+export function curveRows(
+  context: SampleContext,
+  perturbed: readonly Perturbed[],
+  results: VariantResults,
+): Measurement[] {
   return context.config.operations.flatMap((operation) => {
     const own = perturbed.filter((one) => one.operation === operation);
     return results.columns.flatMap((effect, column) =>
@@ -81,7 +89,12 @@ export function curveRows(context: SampleContext, perturbed: readonly Perturbed[
         const whole = wholeRows(context, own, metric, part, { operation, effect, column }, results);
         const { shares } = binsOf(context.config);
         if (part === 'words') return context.config.words > 0 ? whole : [];
-        return [...whole, ...shares.flatMap(({ name }, bin) => binRows(context, own, metric, part, { operation, effect, column, name, bin }, results))];
+        return [
+          ...whole,
+          ...shares.flatMap(({ name }, bin) =>
+            binRows(context, own, metric, part, { operation, effect, column, name, bin }, results),
+          ),
+        ];
       }),
     );
   });
@@ -128,7 +141,9 @@ function binRows(
   results: VariantResults,
 ): Measurement[] {
   return perturbed.map((one) => {
-    const values = one.curves.map((orders) => meanOf(orders.map((curve) => effectAt(curve[part][bin]!, column, results))));
+    const values = one.curves.map((orders) =>
+      meanOf(orders.map((curve) => effectAt(curve[part][bin]!, column, results))),
+    );
     const found = sentenceMean(context, values, 'no sentence of the sample has one');
     return sampleRow(context, metric, found, { ...placeOf(one, operation, effect), bin: name });
   });
@@ -140,7 +155,12 @@ function placeOf({ scores }: Perturbed, operation: Operation, effect: string) {
 }
 
 /** A metric of one curve; null where a removal on it was refused. */
-function valueOf(metric: SentenceMetric, places: readonly (number | null)[], column: number, results: VariantResults): number | null {
+function valueOf(
+  metric: SentenceMetric,
+  places: readonly (number | null)[],
+  column: number,
+  results: VariantResults,
+): number | null {
   const effects = places.map((place) => effectAt(place, column, results));
   return effects.includes(null) ? null : metric.valueOf(effects as number[]);
 }
@@ -156,7 +176,11 @@ function meanOf(values: readonly (number | null)[]): number | null {
 }
 
 /** Two-sided p of the difference from random orders, sentence by sentence. */
-function against({ measure }: SampleContext, values: readonly (number | null)[], random: readonly (number | null)[]): number | null {
+function against(
+  { measure }: SampleContext,
+  values: readonly (number | null)[],
+  random: readonly (number | null)[],
+): number | null {
   const differences = values.map((value, at) => (value === null || random[at] == null ? NaN : value - random[at]));
   return signFlipTest(differences, measure.shuffles)?.p ?? null;
 }

@@ -58,7 +58,10 @@ export function highSetRows(
       like: sets.map(({ like }) => meanOrNull(like.map(at))),
     };
     const excess = values.high.map((high, i) => difference(high, values.like[i]!));
-    const test = signFlipTest(excess.map((value) => value ?? NaN), context.measure.shuffles);
+    const test = signFlipTest(
+      excess.map((value) => value ?? NaN),
+      context.measure.shuffles,
+    );
     const row = (kind: keyof typeof METRICS, list: readonly (number | null)[]) => {
       const found = sentenceMean(context, list, 'no sentence of the sample has such a set of words');
       const shuffled = kind === 'excess' && test ? { mean: 0, p: test.p } : null;

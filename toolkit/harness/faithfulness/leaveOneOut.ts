@@ -18,7 +18,9 @@ export function singleRows(
   results: VariantResults,
 ): Measurement[] {
   return results.columns.flatMap((effect, column) => {
-    const effects = singles.map((places) => places.map((place) => (place === null ? null : results.values[place]![column]!)));
+    const effects = singles.map((places) =>
+      places.map((place) => (place === null ? null : results.values[place]![column]!)),
+    );
     return scored.map(({ scorer, place, scores }) => {
       const values = scores.map((own, at) => {
         const removed = effects[at]!;

@@ -36,7 +36,8 @@ export async function rankedScores(
     }
     const model = await tools.model();
     const reason = one.scorer.unavailable(model, one.place);
-    if (reason === null) available.push(await fromPasses(context, { ...one, scorer: one.scorer }, model, journal, tools));
+    if (reason === null)
+      available.push(await fromPasses(context, { ...one, scorer: one.scorer }, model, journal, tools));
     else unavailable.push({ ...one, reason });
   }
   return { available, unavailable };

@@ -8,8 +8,7 @@ import type { SampledSentence } from './sentenceSample';
 export type AblationOf = (operation: Operation, sentence: SampledSentence) => Ablation;
 
 /**
- * Every removal of words that a run asks for, each once. It is asked twice: first what variants there are to run, then what the removal
- * of a set does.
+ * Every removal of words that a run asks for, each once.
  */
 export class Removals {
   readonly variants: Variant[] = [];

@@ -29,6 +29,8 @@ export interface SampleTools {
   dir: string;
   onProgress: OnProgress;
   signal: AbortSignal | undefined;
+  /** Threads that run the model. */
+  workers: number;
 }
 
 export function sampleContext(measure: MeasureContext, config: FaithfulnessConfig): SampleContext {
@@ -44,7 +46,11 @@ export function sampleContext(measure: MeasureContext, config: FaithfulnessConfi
 }
 
 /** A row of the mean over the sentences of the sample; null where a sentence takes no part. */
-export function sentenceMean({ sample, draws }: SampleContext, values: readonly (number | null)[], reason: string): Estimate {
+export function sentenceMean(
+  { sample, draws }: SampleContext,
+  values: readonly (number | null)[],
+  reason: string,
+): Estimate {
   return meanOverSentences({ values, words: sample.map(({ words }) => words.length) }, draws, reason);
 }
 

@@ -14,7 +14,10 @@ export interface Bin {
 }
 
 /** The bins of a config: shares of the words, and so many words one after the other. */
-export function binsOf({ shares, words }: { shares: readonly number[]; words: number }): { shares: Bin[]; words: Bin[] } {
+export function binsOf({ shares, words }: { shares: readonly number[]; words: number }): {
+  shares: Bin[];
+  words: Bin[];
+} {
   return {
     shares: shares.map((share) => ({ name: `share ${share}`, size: (count) => binSize(share, count) })),
     words: Array.from({ length: words }, (_, i) => ({ name: `words ${i + 1}`, size: () => i + 1 })),
