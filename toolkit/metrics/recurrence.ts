@@ -58,7 +58,7 @@ function highOccurrences({ occurrenceOf, starts }: RecurringWords, words: Uint32
 }
 
 /** The metric in one draw; NaN where it has no HIGH word with another context. */
-function recurrence({ occurrences, high, ends }: HighOccurrences, { weights, shares }: Contexts): number {
+function recurrence({ occurrences, high, ends }: HighOccurrences, { weights, elsewhere }: Contexts): number {
   let given = 0;
   let again = 0;
   let start = 0;
@@ -69,7 +69,7 @@ function recurrence({ occurrences, high, ends }: HighOccurrences, { weights, sha
     // A single occurrence has no HIGH kin.
     for (let at = end - start > 1 ? start : end; at < end; at++) {
       const here = high[at]! * weights[occurrences[at]!]!;
-      again += high[at]! * shares[occurrences[at]!]! * (ofType - here);
+      again += (here * (ofType - here)) / elsewhere[occurrences[at]!]!;
     }
     start = end;
   }

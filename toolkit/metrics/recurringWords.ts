@@ -24,12 +24,12 @@ export interface RecurringWords {
 /** Each occurrence in one draw. */
 export interface Contexts {
   /** How often it was drawn; 0 also where its type was drawn with no other sentence. */
-  weights: Float64Array;
-  /** That over the words of its type drawn with other sentences. */
-  shares: Float64Array;
+  weights: Uint16Array;
+  /** Words of its type drawn with other sentences; 1 where there are none, so that it divides. */
+  elsewhere: Uint32Array;
 }
 
-/** Contexts kept over all draws take at most 32 MiB; more are counted anew in each. */
+/** Contexts kept over all draws take at most 12 MiB; more are counted anew in each. */
 const MOST_KEPT = 2 ** 21;
 
 /** The recurring words of a sample, which no score changes. */
@@ -80,7 +80,7 @@ type Occurrences = Pick<RecurringWords, 'sentences' | 'counts' | 'starts'>;
 
 function drawnContexts(occurrences: Occurrences, draws: readonly Uint16Array[]): RecurringWords['contextsIn'] {
   const { length } = occurrences.sentences;
-  const room = (): Contexts => ({ weights: new Float64Array(length), shares: new Float64Array(length) });
+  const room = (): Contexts => ({ weights: new Uint16Array(length), elsewhere: new Uint32Array(length) });
   const once = room();
   if (length * draws.length > MOST_KEPT) return (draw) => contextsInto(once, occurrences, draws[draw]!);
   const kept = draws.map((multiplicities) => contextsInto(room(), occurrences, multiplicities));
@@ -92,7 +92,7 @@ function contextsInto(
   { sentences, counts, starts }: Occurrences,
   multiplicities: Uint16Array,
 ): Contexts {
-  const { weights, shares } = room;
+  const { weights, elsewhere } = room;
   for (let type = 0; type + 1 < starts.length; type++) {
     const [start, end] = [starts[type]!, starts[type + 1]!];
     let total = 0;
@@ -101,9 +101,9 @@ function contextsInto(
       total += weights[at]! * counts[at]!;
     }
     for (let at = start; at < end; at++) {
-      const elsewhere = total - weights[at]! * counts[at]!;
-      if (elsewhere === 0) weights[at] = 0;
-      shares[at] = elsewhere === 0 ? 0 : weights[at]! / elsewhere;
+      const others = total - weights[at]! * counts[at]!;
+      if (others === 0) weights[at] = 0;
+      elsewhere[at] = Math.max(1, others);
     }
   }
   return room;
