@@ -16,7 +16,7 @@ interface HighSets {
 /** Asks for the removal of HIGH, of LOW, and of random words like HIGH, by the first operation of the config. */
 export function askHighSets(context: SampleContext, strength: PrimaryScores, removals: Removals): HighSets[] {
   const { sample, config, measure } = context;
-  const operation = config.operations[0];
+  const operation = config.operations[0]!;
   const flags = primaryHigh(measure, strength);
   if (!flags) return [];
   return sample.map((sentence, at) => {
@@ -49,7 +49,7 @@ export function highSetRows(
   results: VariantResults,
 ): Measurement[] {
   if (sets.length === 0) return [];
-  const place = { ...strengthPlace(strength, 'high'), ablation: context.config.operations[0] };
+  const place = { ...strengthPlace(strength, 'high'), ablation: context.config.operations[0]! };
   return results.columns.flatMap((effect, column) => {
     const at = (variant: number | null) => (variant === null ? null : results.values[variant]![column]!);
     const values = {

@@ -7,7 +7,7 @@ import type { VariantResults } from './variantResults';
 
 /** Asks for the removal of every word by itself, by the first operation of the config: [sentences][words]. */
 export function askSingles({ sample, config }: SampleContext, removals: Removals): (number | null)[][] {
-  return sample.map(({ words }, at) => words.map((word) => removals.placeOf(at, [word], config.operations[0])));
+  return sample.map(({ words }, at) => words.map((word) => removals.placeOf(at, [word], config.operations[0]!)));
 }
 
 /** Whether each scorer ranks words as their removal does, by every effect. */
@@ -27,7 +27,7 @@ export function singleRows(
         return own === null || removed.includes(null) ? null : tauLeaveOneOut.valueOf(own, removed as number[]);
       });
       const found = sentenceMean(context, values, 'no sentence of the sample has one');
-      const at = { ...place, scorer: scorer.name, ablation: context.config.operations[0], effect };
+      const at = { ...place, scorer: scorer.name, ablation: context.config.operations[0]!, effect };
       return sampleRow(context, tauLeaveOneOut, found, at);
     });
   });
