@@ -7,7 +7,7 @@ import { readWithIncludes } from '../../../toolkit/harness/config/include';
 import { assertRefused } from '../../refusal';
 import { MINIMAL, scratch, writeConfigFile } from './configFile';
 
-const base = writeConfigFile('base.json', {
+writeConfigFile('base.json', {
   ...MINIMAL,
   layers: [1, 2],
   high: { boundaries: [{ quantile: 0.5 }, { top: 3 }], scopes: ['corpus'] },
