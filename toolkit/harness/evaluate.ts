@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../activations/progress';
+import { benjaminiHochberg } from '../metrics/multipleTests';
 import type { Metric } from '../metrics/metric';
 import { METRICS } from '../metrics/registry';
+import { type Aggregates, aggregate } from './aggregates/aggregates';
 import type { Cell } from './cells';
 import { type AnyClaim, type Findings } from './claims/claim';
 import { readOtherRuns } from './claims/otherRuns';
@@ -11,6 +13,8 @@ import { measureAgreement } from './measure/agreement';
 import { CellJournal } from './measure/cellJournal';
 import { type MeasureContext, measureContext } from './measure/context';
 import { findIn } from './measure/findings';
+import { measureControls } from './measure/controls';
+import { measureDips } from './measure/dips';
 import { measureHeldBoundaries } from './measure/heldBoundaries';
 import { measureLayers } from './measure/layers';
 import type { Measurement } from './measure/measurement';
@@ -28,6 +32,7 @@ export interface Results {
   rows: MetricRow[];
   verdicts: Verdict[];
   table: WordTable;
+  aggregates: Aggregates;
 }
 
 export interface EvaluateOptions {
@@ -45,7 +50,7 @@ export async function evaluate(job: Job, scored: Scored, dir: string, options: E
   const measured = adjusted([...measureWords(context), ...swept, ...analyse(context)]);
   const findings = findingsOf(context, measured);
   const verdicts = judgeClaims([...claimsOf(job.config), ...(options.claims ?? [])], findings);
-  return { rows: measured.map(({ row }) => row), verdicts, table };
+  return { rows: measured.map(({ row }) => row), verdicts, table, aggregates: aggregate(context) };
 }
 
 async function sweep(
@@ -77,7 +82,20 @@ function keepCell(journal: CellJournal, context: MeasureContext, cell: Cell, at:
 function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
   const seen = new Set<string>();
   return measured.filter(({ row }) => {
-    const { value, interval, n, nSentences, primary, nullValue, p, pAdjusted, reason, ...place } = row;
+    const {
+      value,
+      interval,
+      n,
+      nSentences,
+      primary,
+      nullValue,
+      p,
+      pAdjusted,
+      effectSize,
+      detectable,
+      reason,
+      ...place
+    } = row;
     const key = JSON.stringify(place);
     return !seen.has(key) && seen.add(key);
   });
@@ -86,19 +104,21 @@ function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
 /** What is measured of the primary cells besides the metrics of the sweep. */
 function analyse(context: MeasureContext): Measurement[] {
   return [
+    ...measureControls(context),
     ...measureLayers(context),
     ...measureHeldBoundaries(context),
     ...measureAgreement(context),
+    ...measureDips(context),
     ...measureShifts(context),
   ];
 }
 
-/** The rows with their p-values adjusted over the whole run (Benjamini & Hochberg 1995). */
+/** The rows with their p-values adjusted over the whole run (Benjamini & Hochberg 1995), but for families adjusted by themselves. */
 function adjusted(measured: readonly Measurement[]): Measurement[] {
-  const tested = measured.filter(({ row }) => row.p !== null);
-  const ps = tested.map(({ row }) => row.p!);
+  const tested = measured.filter(({ row }) => row.p !== null && row.pAdjusted === null);
+  const ps = benjaminiHochberg(tested.map(({ row }) => row.p!));
   const pOf = new Map(tested.map((one, at) => [one, ps[at]!]));
-  return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: pOf.get(one) ?? null } }));
+  return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
 }
 
 function findingsOf({ job }: MeasureContext, measured: readonly Measurement[]): Omit<Findings, 'verdicts'> {

@@ -5,6 +5,7 @@ import { tokensIn } from '../activations/progress';
 import { TOKEN_BUDGET } from '../activations/run';
 import type { Backend, BackendName } from '../backend/backend';
 import type { BertConfig } from '../checkpoint/config';
+import type { Metric } from '../metrics/metric';
 import { METRICS } from '../metrics/registry';
 import type { ExperimentConfig } from './config/config';
 import { type Job, readInputs, readJob, selected } from './job';
@@ -80,13 +81,14 @@ function passesOf(
 }
 
 function rowsOf({ cells }: Job): number {
-  const onScores = METRICS.filter(({ dependsOn }) => dependsOn === 'scores').length;
-  const onHigh = METRICS.filter(({ dependsOn }) => dependsOn === 'high').length;
-  const rows = cells.map(
-    ({ aggregations, boundaries, scopes }) =>
-      aggregations.length * (onScores + onHigh * boundaries.length * scopes.length),
-  );
-  return rows.reduce((sum, count) => sum + count, 0);
+  const count = (on: Metric['dependsOn'], primary: boolean) =>
+    METRICS.filter(({ dependsOn, descriptive }) => dependsOn === on && (primary || !descriptive)).length;
+  const more = count('scores', true) + count('high', true) - count('scores', false) - count('high', false);
+  const rows = cells.map(({ aggregations, boundaries, scopes, isPrimary }) => {
+    const high = boundaries.length * scopes.length;
+    return aggregations.length * (count('scores', false) + count('high', false) * high) + (isPrimary ? more : 0);
+  });
+  return rows.reduce((sum, some) => sum + some, 0);
 }
 
 /** Multiplications a token, as a share of bert-base's. */

@@ -40,8 +40,12 @@ export interface MetricRow extends RowPlace {
   nullValue: number | null;
   /** Two-sided p-value against that null. */
   p: number | null;
-  /** `p` after Benjamini-Hochberg over all rows of the run with one. */
+  /** `p` after Benjamini-Hochberg over all rows of the run with one; of `claimed_minus_layer` after Holm over the layers. */
   pAdjusted: number | null;
+  /** Beside a p-value: Cliff's delta of an AUC, Cohen's h of a share against its null; null for other metrics. */
+  effectSize: number | null;
+  /** The smallest effect that a two-sided test at .05 finds with power .8; null for rows that are not primary. */
+  detectable: number | null;
   reason?: string;
 }
 

@@ -64,6 +64,7 @@ function rhoWith({ name, attribute, what, label }: Rho): Metric {
     description: `Spearman's rank correlation of the score with ${what}`,
     higherIsBetter: null,
     chance: 0,
+    descriptive: true,
     dependsOn: 'scores',
     evaluate: (sample, scored) => {
       const { levels, count } = attributed(sample);

@@ -10,7 +10,7 @@ const SHIFT = 2 ** 26;
  * @throws Error where a total could reach 2^26
  */
 export function drawnTotals(
-  vectors: readonly ArrayLike<number>[],
+  vectors: readonly Float64Array[],
   draws: readonly Uint16Array[],
 ): Float64Array<ArrayBuffer>[] {
   const totals = vectors.map(() => new Float64Array(draws.length));
@@ -30,14 +30,13 @@ export function drawnTotals(
   return totals;
 }
 
-function refuseLarge(vector: ArrayLike<number>): void {
-  let largest = 0;
-  for (let i = 0; i < vector.length; i++) largest = Math.max(largest, vector[i]!);
+function refuseLarge(vector: Float64Array): void {
+  const largest = vector.reduce((most, count) => Math.max(most, count), 0);
   if (largest * vector.length >= SHIFT) throw new Error(`${vector.length} counts of up to ${largest} are too large`);
 }
 
-function packTwo(low: ArrayLike<number>, high: ArrayLike<number> | undefined): Float64Array {
-  return Float64Array.from(low, (count, cluster) => count + SHIFT * (high?.[cluster] ?? 0));
+function packTwo(low: Float64Array, high: Float64Array | undefined): Float64Array {
+  return low.map((count, cluster) => count + SHIFT * (high?.[cluster] ?? 0));
 }
 
 /** Two draws in one pass, as for AUC. */

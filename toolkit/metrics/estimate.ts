@@ -26,7 +26,7 @@ export type Statistic = (draws: readonly Uint16Array[]) => Float64Array;
 export function estimate(
   sample: Sample,
   clustering: Clustering,
-  words: ArrayLike<number>,
+  words: Uint32Array,
   statistic: Statistic,
   reason: string,
 ): Estimate {
@@ -62,11 +62,11 @@ export const sampleAndDraws = keptFor((clustering: Clustering): readonly Uint16A
 ]);
 
 /** How many clusters the words stand in. */
-function clustersOf(clustering: Clustering, words: ArrayLike<number>): number {
+function clustersOf(clustering: Clustering, words: Uint32Array): number {
   const seen = new Uint8Array(clustering.count);
   let count = 0;
-  for (let i = 0; i < words.length; i++) {
-    const cluster = clustering.ofWord[words[i]!]!;
+  for (const word of words) {
+    const cluster = clustering.ofWord[word]!;
     count += 1 - seen[cluster]!;
     seen[cluster] = 1;
   }

@@ -12,6 +12,7 @@ export const functionRoleEffect: Metric = {
   description: 'epsilon-squared (Kruskal and Wallis) of the score over the UPOS tags of function words',
   higherIsBetter: null,
   chance: 0,
+  descriptive: true,
   dependsOn: 'scores',
   evaluate: (sample, scored) => {
     const roles = rolesOf(sample);

@@ -23,17 +23,15 @@ const MOST_KEPT = 2 ** 22;
 /** Ranks of words in every draw, a word counting as often as its cluster was drawn; its copies are ties like any other. */
 export function drawnLevelRanks(words: LevelledWords, draws: readonly Uint16Array[]): LevelRanks {
   const { count } = words;
-  const [totals, squares, copies] = [0, 1, 2].map(() => new Float64Array(draws.length)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const totals = new Float64Array(draws.length);
+  const squares = new Float64Array(draws.length);
+  const copies = new Float64Array(draws.length);
   // Float32 is exact: a centred midrank is a multiple of one half, below 2^23 for any corpus.
   const kept = count * draws.length <= MOST_KEPT ? new Float32Array(count * draws.length) : null;
   const ranks = new Float64Array(count);
   draws.forEach((multiplicities, draw) => {
     totals[draw] = weighLevels(words, multiplicities, ranks);
-    squares[draw] = weightsToRanks(ranks, (totals[draw]! + 1) / 2);
+    squares[draw] = weightsToRanks(ranks, (totals[draw] + 1) / 2);
     copies[draw] = sumOfCopies(words.clusters, multiplicities);
     kept?.set(ranks, draw * count);
   });
@@ -74,8 +72,8 @@ function weightsToRanks(levels: Float64Array, centre: number): number {
 
 function sumOfCopies(clusters: Uint32Array, multiplicities: Uint16Array): number {
   let sum = 0;
-  for (let word = 0; word < clusters.length; word++) {
-    const weight = multiplicities[clusters[word]!]!;
+  for (const cluster of clusters) {
+    const weight = multiplicities[cluster]!;
     sum += weight * weight * weight - weight;
   }
   return sum;

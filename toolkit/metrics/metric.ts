@@ -24,6 +24,11 @@ export interface Metric {
   higherIsBetter: boolean | null;
   /** The value where the score has nothing to do with what is measured: .5 of an AUC; null where the words decide what it is. */
   chance: number | null;
+  /**
+   * Set where it describes and no claim is judged on it: sweeps have it at the primary factors alone, at every layer and site, with
+   * as many bootstrap draws as rows that are not primary, and without a null.
+   */
+  descriptive?: true;
   /** What the value changes with: nothing but the words, their scores, or which of them are HIGH. */
   dependsOn: 'words' | 'scores' | 'high';
   /** Throws an Error where a score is not finite or an array has another length than the sample. */

@@ -5,7 +5,7 @@ import type { Shuffles } from './shuffles';
 
 /** A metric held against its values under scores shuffled within the sentence. */
 export interface PermutationNull {
-  /** Mean over the shuffles: about .5 for an AUC, though not exactly where sentences differ in level and in their mix of words. */
+  /** Mean over the shuffles that have a value: about .5 for an AUC, though not exactly where sentences differ in level and in their mix of words. */
   mean: number;
   /** Two-sided; see `permutationNull`. */
   p: number;
@@ -28,15 +28,16 @@ export function permutationNull(
   const { value } = metric.evaluate(withoutDraws(sample), scored);
   const shuffled = value === null ? undefined : metric.shuffled?.(sample, scored, shuffles);
   if (value === null || !shuffled) return null;
-  const mean = shuffled.reduce((sum, drawn) => sum + drawn, 0) / shuffled.length;
+  const defined = shuffled.filter((drawn) => !Number.isNaN(drawn));
+  const mean = defined.reduce((sum, drawn) => sum + drawn, 0) / defined.length;
   return { mean, p: twoSidedP(value, shuffled), permutations: shuffles.permutations };
 }
 
 const withoutDraws = keptFor((sample: Sample): Sample => fewerDraws(sample, 0));
 
-/** Twice the smaller of the two tails of the null, the value itself counted into each, and at most 1. */
+/** Twice the smaller of the two tails of the null, at most 1; the value itself counts into each, and so does a shuffle without one. */
 function twoSidedP(value: number, shuffled: Float64Array): number {
-  const above = shuffled.filter((drawn) => drawn >= value).length;
-  const below = shuffled.filter((drawn) => drawn <= value).length;
+  const above = shuffled.filter((drawn) => !(drawn < value)).length;
+  const below = shuffled.filter((drawn) => !(drawn > value)).length;
   return Math.min(1, (2 * (1 + Math.min(above, below))) / (shuffled.length + 1));
 }

@@ -16,6 +16,7 @@ export const highRecurrence: Metric = {
   description: 'of content words that are HIGH, mean share of their occurrences in other sentences that are HIGH too',
   higherIsBetter: true,
   chance: null,
+  descriptive: true,
   dependsOn: 'high',
   evaluate: (sample, scored) => {
     const recurring = recurringWords(sample);

@@ -51,7 +51,7 @@ const schema = z.strictObject({
   bootstrap: z
     .strictObject({
       draws: count.default(1000),
-      primaryDraws: count.default(1000).describe('of primary rows, on which the claims are judged'),
+      primaryDraws: count.default(1000).describe('of the primary rows that claims are judged on'),
       level: share.default(0.95),
       interval: z.enum(['percentile', 'bca']).default('percentile'),
     })

@@ -44,7 +44,7 @@ function jaccard({ samples }: MeasureContext, a: readonly boolean[], b: readonly
   const { primary } = samples.all;
   const { sentences } = primary;
   const [both, either] = [new Float64Array(sentences.count), new Float64Array(sentences.count)];
-  const words = [...a.keys()].filter((word) => a[word]! || b[word]!);
+  const words = Uint32Array.from(a.keys()).filter((word) => a[word]! || b[word]!);
   for (const word of words) {
     either[sentences.ofWord[word]!]!++;
     if (a[word]! && b[word]!) both[sentences.ofWord[word]!]!++;

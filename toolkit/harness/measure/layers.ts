@@ -1,8 +1,12 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { Estimate } from '../../metrics/estimate';
+import { pairedDifference } from '../../metrics/differences';
+import { holm } from '../../metrics/multipleTests';
 import { generatorFor } from '../../metrics/random';
 import { metricNamed } from '../../metrics/registry';
 import type { Sample } from '../../metrics/sample';
+import { contentSentenceAucs } from '../../metrics/sentenceAuc';
+import { signFlipTest } from '../../metrics/signFlips';
 import { linearQuantile } from '../../rationale/quantile';
 import { SITES } from '../../graph/taps';
 import type { MeasureContext } from './context';
@@ -17,6 +21,8 @@ const HALVINGS = 200;
 
 /**
  * Which layer is best, where every layer ranks, and how much of that is chance (claims C5 and C7), at each site:
+ * `claimed_minus_layer`, the metric of the layer that C5 names minus that of every other, p by sign flips of its difference sentence by
+ * sentence, adjusted by Holm over the layers;
  * `best_layer` over all sentences and over the selection split; the metric of the latter's choice on the held-out sentences;
  * `layer_rank`, from 0 for the best layer to 1 for the worst; `layer_rank_halves`, the .95 quantile of its difference between random halves.
  */
@@ -24,13 +30,51 @@ export function measureLayers(context: MeasureContext): Measurement[] {
   const strengths = primaryStrengths(context);
   return SITES.flatMap((site) => {
     const profile = strengths.filter((strength) => strength.site === site);
-    return profile.length < 2 ? [] : [...ranks(context, profile), ...choices(context, profile)];
+    if (profile.length < 2) return [];
+    const estimates = profile.map(({ scores }) => METRIC.evaluate(context.samples.all.primary, { scores, high: [] }));
+    return [
+      ...contrasts(context, profile, estimates),
+      ...ranks(context, profile, estimates),
+      ...choices(context, profile),
+    ];
   });
 }
 
-function ranks(context: MeasureContext, profile: readonly PrimaryScores[]): Measurement[] {
+/** The claimed layer against every other. */
+function contrasts(
+  context: MeasureContext,
+  profile: readonly PrimaryScores[],
+  estimates: readonly Estimate[],
+): Measurement[] {
+  const { C5 } = context.job.config.claims;
+  const claimed = profile.find(({ layer }) => layer === C5.layer);
+  if (!claimed) return [];
   const { primary } = context.samples.all;
-  const estimates = profile.map(({ scores }) => METRIC.evaluate(primary, { scores, high: [] }));
+  const own = estimates[profile.indexOf(claimed)]!;
+  const ownBySentence = contentSentenceAucs(primary, claimed.scores);
+  const tested = profile
+    .filter((other) => other !== claimed)
+    .map((other) => {
+      const difference = pairedDifference(own, estimates[profile.indexOf(other)]!);
+      const bySentence = contentSentenceAucs(primary, other.scores).map((value, s) => ownBySentence[s]! - value);
+      return { other, difference, test: signFlipTest(bySentence, context.shuffles) };
+    });
+  const adjusted = holm(tested.map(({ test }) => test?.p ?? 1));
+  const row = rowMaker(context, profile);
+  return tested.map(({ other, difference, test }, at) => {
+    const found = difference
+      ? { ...own, ...difference }
+      : { ...own, value: null, draws: null, reason: 'a layer has no value' };
+    const { row: plain, estimate } = row('claimed_minus_layer', other.layer, found);
+    return { row: { ...plain, p: test?.p ?? null, pAdjusted: test ? adjusted[at]! : null }, estimate };
+  });
+}
+
+function ranks(
+  context: MeasureContext,
+  profile: readonly PrimaryScores[],
+  estimates: readonly Estimate[],
+): Measurement[] {
   const halves = rankDifferences(context, profile);
   const row = rowMaker(context, profile);
   return [

@@ -95,7 +95,7 @@ function dominance(
   const [own, others] = [ratios(shift), other && ratios(other)];
   const statistic = (draws: readonly Uint16Array[]) =>
     Float64Array.from(draws, (draw) => own(draw) - (others ? others(draw) : 0));
-  return estimate(primary, sentences, [...table.words.keys()], statistic, 'no token is HIGH');
+  return estimate(primary, sentences, Uint32Array.from(table.words.keys()), statistic, 'no token is HIGH');
 }
 
 function dot(values: Float64Array, draw: Uint16Array): number {

@@ -13,7 +13,7 @@ const NO_SPLIT = 'the corpus is too small for a selection split';
 /** What depends on no scorer. */
 export function measureWords(context: MeasureContext): Measurement[] {
   const nothing = { scores: [], high: [] };
-  return metricsOn(context, 'words').map((metric) =>
+  return metricsOn(context, 'words', true).map((metric) =>
     measureAt(context, metric, context.samples.all, nothing, rowPlace({}), true),
   );
 }
@@ -24,7 +24,7 @@ export function measureCell(context: MeasureContext, cell: Cell): Measurement[] 
   return cell.aggregations
     .flatMap((aggregation, a) => {
       const place = rowPlace({ ...cell.place, scorer: cell.scorer.name, aggregation });
-      if (needsSplit && !context.samples.splits) return unsplit(context, metricsOn(context, 'scores'), [place]);
+      if (needsSplit && !context.samples.splits) return unsplit(context, metricsOn(context, 'scores', false), [place]);
       const scores = context.table.scoresOf(cell, aggregation);
       const isPrimary = cell.isPrimary && a === 0;
       return [
@@ -44,7 +44,7 @@ function measureScores(
   primary: boolean,
 ): Measurement[] {
   const scored = { scores, high: [] };
-  return metricsOn(context, 'scores').map((metric) =>
+  return metricsOn(context, 'scores', primary).map((metric) =>
     measureAt(context, metric, context.samples.all, scored, place, primary),
   );
 }
@@ -58,17 +58,19 @@ function measureHigh(
   isPrimary: boolean,
 ): Measurement[] {
   const scope: Scope = place.scope!;
-  const metrics = metricsOn(context, 'high');
   const part = scope === 'selection' ? context.samples.splits?.held : context.samples.all;
   const split = scope === 'selection' ? 'held' : 'all';
   const places = boundaries.map((boundary) => ({ ...place, boundary: boundaryName(boundary), split }) as const);
-  if (!part) return unsplit(context, metrics, places);
+  if (!part) return unsplit(context, metricsOn(context, 'high', false), places);
   const highBy = highSets(scores, context.table.sentences, scope);
   const own = partOf(scores, part);
   return boundaries.flatMap((boundary, b) => {
     const high = highBy(boundary);
     const scored = { scores: own, high: part.words.map((word) => high[word]!) };
-    return metrics.map((metric) => measureAt(context, metric, part, scored, places[b]!, isPrimary && b === 0));
+    const primary = isPrimary && b === 0;
+    return metricsOn(context, 'high', primary).map((metric) =>
+      measureAt(context, metric, part, scored, places[b]!, primary),
+    );
   });
 }
 

@@ -21,6 +21,8 @@ const COLUMNS = [
   'nullValue',
   'p',
   'pAdjusted',
+  'effectSize',
+  'detectable',
   'reason',
 ] as const;
 

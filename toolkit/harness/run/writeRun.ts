@@ -14,12 +14,17 @@ import { orExplain } from './runFolder';
  * Writes everything but the manifest, the charts and the report: files whose bytes do not vary from run to run.
  * @throws {UserError} When the disk refuses.
  */
-export function writeResults(dir: string, { config, cells }: Job, { rows, verdicts, table }: Results): void {
+export function writeResults(
+  dir: string,
+  { config, cells }: Job,
+  { rows, verdicts, table, aggregates }: Results,
+): void {
   writeConfig(dir, config);
   // A row a line: small, and to be searched with line tools.
   write(dir, 'metrics.json', `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`);
   write(dir, 'metrics.csv', metricsCsv(rows));
   writeJson(dir, 'verdicts.json', verdicts);
+  writeJson(dir, 'aggregates.json', aggregates);
   write(dir, 'tokens.jsonl', wordLines(table, cells));
 }
 

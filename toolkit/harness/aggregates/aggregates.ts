@@ -1,0 +1,26 @@
+import type { Site } from '../../graph/taps';
+import { type MeasureContext } from '../measure/context';
+import { primaryStrengths } from '../measure/primaryCells';
+import { type LayerCorrelations, layerCorrelations } from './layerCorrelations';
+import { type ShiftCurve, shiftCurves } from './shiftCurves';
+import { type TagSummary, tagSummaries } from './tagSummaries';
+
+/** What charts need of a run's words, in a size that does not grow with the corpus: `aggregates.json`. */
+export interface Aggregates {
+  /** Activation strength and HIGH by part of speech, at every layer and site. */
+  tags: TagSummary[];
+  /** Rank correlation of activation strength between layers, by site. */
+  layerCorrelations: Partial<Record<Site, LayerCorrelations>>;
+  /** Lorenz curves of the shifts into every layer. */
+  shifts: ShiftCurve[];
+}
+
+/** Sums up the words of a run. */
+export function aggregate(context: MeasureContext): Aggregates {
+  const strengths = primaryStrengths(context);
+  return {
+    tags: strengths.flatMap((strength) => tagSummaries(context, strength)),
+    layerCorrelations: layerCorrelations(strengths),
+    shifts: shiftCurves(context, strengths),
+  };
+}
