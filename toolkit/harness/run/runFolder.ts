@@ -12,7 +12,7 @@ export interface RunInputs {
   backend: string;
   /** Of the corpus that word frequencies are counted in; null for the list that comes with the toolkit. */
   frequenciesDigest: string | null;
-  /** Of the metrics of other runs that C7 reads, in the order of the config. */
+  /** Of what C7 reads of other runs, in the order of the config. */
   otherRuns: string[];
   /** Metrics and claims that a script has added, by name. */
   additions: string[];
