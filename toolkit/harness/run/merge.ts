@@ -74,7 +74,7 @@ function checkInputs(shards: readonly Shard[], { inputs }: Job): void {
       if (!isDeepStrictEqual(made[name], value))
         throw new UserError({
           what: `merge: ${dir} was made with another ${name}`,
-          got: JSON.stringify(made[name]),
+          got: typeof value === 'string' ? made[name] : JSON.stringify(made[name]),
           expected: JSON.stringify(value),
         });
   }
