@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
+import type { Verdict } from '../../toolkit/harness/records';
 import { readRun } from '../../toolkit/harness/run/readRun';
 import { metricNamed } from '../../toolkit/metrics/registry';
 import { publishRun } from '../../toolkit/report/publish';
@@ -75,11 +76,15 @@ test('a run leaves the number of tensors where it was, finished or failed', asyn
 test('metrics and claims of a script are measured and judged beside the registered ones, and name the run', async () => {
   const plain = await small.run({}, { layers: [2] });
   const metric = { ...metricNamed('auc_content_punct'), name: 'own_auc' };
-  const claim = {
-    id: 'OWN',
-    judge: () =>
-      ({ claim: 'OWN', title: 'ours', verdict: 'supported', rule: 'any', because: 'it is', evidence: [] }) as const,
+  const verdict: Verdict = {
+    claim: 'OWN',
+    title: 'ours',
+    verdict: 'supported',
+    rule: 'any',
+    because: 'it is',
+    evidence: [],
   };
+  const claim = { id: 'OWN', judge: () => verdict };
   const { dir, verdicts } = await small.run({ metrics: [metric], claims: [claim] }, { layers: [2] });
   assert.notEqual(dir.split('/').at(-1), plain.dir.split('/').at(-1));
   assert.deepEqual(verdicts.at(-1)!.claim, 'OWN');
