@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCacheCommand } from './cacheCommand';
 import { main } from './cli';
+import { addKeepCommand } from './keepCommand';
 import { addListCommand } from './listCommand';
 import { addMergeCommand } from './mergeCommand';
 import { addRunOptions, runConfig } from './runCommand';
@@ -22,6 +23,7 @@ addRunOptions(
 addListCommand(program);
 addValidateCommand(program);
 addMergeCommand(program);
+addKeepCommand(program);
 addCacheCommand(program);
 addSchemaCommand(program);
 

@@ -68,14 +68,27 @@ function references(): Layer[] {
 }
 
 function marks(labels: readonly string[]): Layer[] {
-  const legend = { orient: 'bottom', title: null, direction: 'vertical', symbolOpacity: 1 } as const;
-  const series = <Range>(range: readonly Range[]) =>
-    ({
-      field: 'series',
-      type: 'nominal',
-      scale: { domain: [...labels], range: range.slice(0, labels.length) },
-      legend,
-    }) as const;
+  const { x, y } = axes();
+  const color = bySeries(labels, LINE_COLOURS);
+  const dash = {
+    condition: labels.map((label, at) => ({ test: { field: 'series', equal: label }, value: [...LINE_DASHES[at]!] })),
+    value: [1, 0],
+  };
+  return [
+    {
+      transform: [{ filter: 'isValid(datum.lo)' }],
+      mark: { type: 'area', opacity: 0.18 },
+      encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, color },
+    },
+    { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y: { ...y, field: 'value' }, color, strokeDash: dash } },
+    {
+      mark: { type: 'point', filled: true, size: 45, opacity: 1 },
+      encoding: { x, y: { ...y, field: 'value' }, color, shape: bySeries(labels, POINT_SHAPES) },
+    },
+  ];
+}
+
+function axes() {
   const quantitative = { type: 'quantitative' } as const;
   const x = {
     ...quantitative,
@@ -90,21 +103,14 @@ function marks(labels: readonly string[]): Layer[] {
     scale: { domain: [0, 1] },
     axis: { format: '.1f' },
   };
-  const color = series(LINE_COLOURS);
-  const dash = {
-    condition: labels.map((label, at) => ({ test: { field: 'series', equal: label }, value: [...LINE_DASHES[at]!] })),
-    value: [1, 0],
-  };
-  return [
-    {
-      transform: [{ filter: 'isValid(datum.lo)' }],
-      mark: { type: 'area', opacity: 0.18 },
-      encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, color },
-    },
-    { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y: { ...y, field: 'value' }, color, strokeDash: dash } },
-    {
-      mark: { type: 'point', filled: true, size: 45, opacity: 1 },
-      encoding: { x, y: { ...y, field: 'value' }, color, shape: series(POINT_SHAPES) },
-    },
-  ];
+  return { x, y };
+}
+
+function bySeries<Range>(labels: readonly string[], range: readonly Range[]) {
+  return {
+    field: 'series',
+    type: 'nominal',
+    scale: { domain: [...labels], range: range.slice(0, labels.length) },
+    legend: { orient: 'bottom', title: null, direction: 'vertical', symbolOpacity: 1 },
+  } as const;
 }

@@ -6,7 +6,6 @@ import { METRICS } from '../metrics/registry';
 import { type Aggregates, aggregate } from './aggregates/aggregates';
 import type { Cell } from './cells';
 import { type AnyClaim, type Findings } from './claims/claim';
-import { readOtherRuns } from './claims/otherRuns';
 import { claimsOf, judgeClaims } from './claims/register';
 import type { Job } from './job';
 import { measureAgreement } from './measure/agreement';
@@ -22,10 +21,14 @@ import { measureShifts } from './measure/shifts';
 import { measureCell, measureWords } from './measure/sweep';
 import type { Scored } from './passes/scoring';
 import { type WordTable, wordTable } from './passes/wordTable';
-import type { MetricRow, Verdict } from './records';
+import { readOtherRuns } from './run/otherRuns';
+import { type MetricRow, rowPlace, type RowPlace, type Verdict } from './records';
 
 /** Measured cells, from which an interrupted run goes on. */
 export const CELL_JOURNAL = 'measured.jsonl';
+
+/** What makes two rows of a metric different rows. */
+const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
 
 /** What a run found. */
 export interface Results {
@@ -82,21 +85,7 @@ function keepCell(journal: CellJournal, context: MeasureContext, cell: Cell, at:
 function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
   const seen = new Set<string>();
   return measured.filter(({ row }) => {
-    const {
-      value,
-      interval,
-      n,
-      nSentences,
-      primary,
-      nullValue,
-      p,
-      pAdjusted,
-      effectSize,
-      detectable,
-      reason,
-      ...place
-    } = row;
-    const key = JSON.stringify(place);
+    const key = JSON.stringify([row.metric, ...PLACE.map((name) => row[name])]);
     return !seen.has(key) && seen.add(key);
   });
 }

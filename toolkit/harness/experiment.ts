@@ -14,6 +14,7 @@ import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools } from '.
 import type { Verdict } from './records';
 import { lockRun } from './run/lock';
 import { describeRun } from './run/manifest';
+import { otherRunDigests } from './run/otherRuns';
 import { readVerdicts } from './run/readRun';
 import { completeRun, findRunFolder, type RunFolder, startRun } from './run/runFolder';
 import { parseShard } from './run/shard';
@@ -68,7 +69,10 @@ export async function makeRun(
   score: (job: Job, folder: RunFolder, tools: ScoringTools) => Promise<Scored>,
 ): Promise<Run> {
   const tools = toolsOf(options);
-  const named = readInputs(config, options.backend, additionsOf(config, options));
+  const named = readInputs(config, options.backend, {
+    otherRuns: otherRunDigests(config.claims.C7.runs),
+    additions: additionsOf(config, options),
+  });
   const folder = findRunFolder(options.out, config, named.inputs);
   const known = () => (options.fresh ? null : completeRunIn(folder, config));
   const found = known();

@@ -41,7 +41,7 @@ export function foretell(
   config: ExperimentConfig,
   { backend, workers = 1, cache }: { backend: Backend; workers?: number; cache?: ActivationCache },
 ): Forecast {
-  const job = readJob(config, readInputs(config, backend, []));
+  const job = readJob(config, readInputs(config, backend, { otherRuns: [], additions: [] }));
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);

@@ -11,7 +11,6 @@ import { type Cell, listCells } from './cells';
 import type { ExperimentConfig } from './config/config';
 import type { RunInputs } from './run/runFolder';
 import { drawSelection } from './selection';
-import { otherRunDigests } from './claims/otherRuns';
 
 /** A run's inputs, read and checked. */
 export interface Job {
@@ -38,9 +37,14 @@ export interface NamedInputs {
 
 /**
  * Reads what names a run.
+ * @param beside - What the caller knows already.
  * @throws {UserError} For a checkpoint, corpus or other run that cannot be used.
  */
-export function readInputs(config: ExperimentConfig, backend: Backend, additions: readonly string[]): NamedInputs {
+export function readInputs(
+  config: ExperimentConfig,
+  backend: Backend,
+  beside: Pick<RunInputs, 'otherRuns' | 'additions'>,
+): NamedInputs {
   const corpus = readCorpus(config.corpus, config.limit === null ? {} : { limit: config.limit });
   const checkpoint = openConverted(config.checkpoint);
   const counted = config.frequencies === 'english' ? null : readCorpus(config.frequencies);
@@ -55,8 +59,7 @@ export function readInputs(config: ExperimentConfig, backend: Backend, additions
     checkpointDigest: checkpoint.digest,
     backend: backend.name,
     frequenciesDigest: counted?.digest ?? null,
-    otherRuns: otherRunDigests(config.claims.C7.runs),
-    additions: [...additions],
+    ...beside,
   };
   const frequencies = counted ? frequenciesOf(counted.sentences, counted.name) : englishFrequencies();
   return { corpus, checkpoint, frequencies, inputs };

@@ -19,6 +19,12 @@ export interface RowPlace extends Factors {
   scope: Scope | null;
   /** The confound that is held fixed; null for the raw value. */
   control: string | null;
+  /** What was done to words: `mask`, `delete`, ... */
+  ablation: string | null;
+  /** How much of a sentence it was done to: `share 0.05`, `words 3`; null for the mean over all. */
+  bin: string | null;
+  /** What of the model's output is compared: `cls_cosine`, ... */
+  effect: string | null;
   split: Split;
 }
 
@@ -103,6 +109,9 @@ export function rowPlace(given: Partial<RowPlace>): RowPlace {
     boundary: null,
     scope: null,
     control: null,
+    ablation: null,
+    bin: null,
+    effect: null,
     split: 'all',
   } as const;
   return { ...placeOf({}), ...nothing, ...given };

@@ -65,7 +65,11 @@ test('a run in the making keeps others away, and leaves what it has as it is', a
   const small = await smallRuns({ sentences: 8 });
   const out = newPath('runs');
   const config = small.config();
-  const { partial } = findRunFolder(out, config, readInputs(config, small.backend, []).inputs);
+  const { partial } = findRunFolder(
+    out,
+    config,
+    readInputs(config, small.backend, { otherRuns: [], additions: [] }).inputs,
+  );
   const child = await holder(partial);
   await assertRefused(
     () => small.run({ out }),

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Evidence } from '../records';
-import { type Claim, type Findings, type Judgement, missingLayer, place, tooFewSentences, undecided } from './claim';
-import type { OtherRun } from './otherRuns';
+import {
+  type Claim,
+  type Findings,
+  type Judgement,
+  missingLayer,
+  type OtherRun,
+  place,
+  tooFewSentences,
+  undecided,
+} from './claim';
 
 export const rule = z.strictObject({
   ...place,

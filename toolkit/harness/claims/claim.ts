@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { SITES } from '../../graph/taps';
 import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
-import type { Evidence, RowPlace, Verdict, VerdictValue } from '../records';
-import type { OtherRun } from './otherRuns';
+import type { Evidence, MetricRow, RowPlace, Verdict, VerdictValue } from '../records';
 
 /** Keys of every rule about one layer: where it looks, and how few sentences decide nothing. */
 export const place = {
@@ -30,6 +29,17 @@ export interface Findings {
    * primary value, or does not enter.
    */
   find(metric: string, where: Partial<RowPlace>): Found | undefined;
+}
+
+/** What C7 reads of another run's folder. */
+export interface OtherRun {
+  /** Name of its checkpoint. */
+  checkpoint: string;
+  corpusDigest: string;
+  numLayers: number;
+  /** Its `layer_rank` and `layer_rank_halves`. */
+  ranks: readonly MetricRow[];
+  verdicts: readonly Verdict[];
 }
 
 /** An estimate, and what its row says of it beside the value. */

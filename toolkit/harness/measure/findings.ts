@@ -6,6 +6,8 @@ import type { Measurement } from './measurement';
 /** Factors at which a scorer has a primary value; it need not enter into every metric. */
 const DEFAULTED = [...FACTORS.filter((factor) => factor !== 'site'), 'aggregation', 'boundary', 'scope'] as const;
 
+const NOT_ABLATED = { ablation: null, bin: null, effect: null };
+
 /** Looks up measurements by metric and place, as `Findings` says. */
 export function findIn(measured: readonly Measurement[]): Findings['find'] {
   const byMetric = new Map<string, Measurement[]>();
@@ -37,7 +39,7 @@ function primaryFactors(measured: readonly Measurement[]): Map<string | null, De
 }
 
 function isAt(row: MetricRow, where: Partial<RowPlace>, defaults: Defaults): boolean {
-  const fixed = { scorer: null, layer: null, site: null, control: null, split: 'all', ...where };
+  const fixed = { scorer: null, layer: null, site: null, control: null, ...NOT_ABLATED, split: 'all', ...where };
   const isFixed = Object.entries(fixed).every(([name, value]) => row[name as keyof RowPlace] === value);
   return isFixed && DEFAULTED.every((name) => name in where || row[name] === null || row[name] === defaults[name]);
 }

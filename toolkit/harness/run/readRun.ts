@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
+import type { Aggregates } from '../aggregates/aggregates';
 import type { ExperimentConfig } from '../config/config';
 import { LAYOUT, type Manifest } from './manifest';
 import type { MetricRow, Verdict, WordRow } from '../records';
@@ -49,14 +50,22 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
  * @throws {UserError} As `readRun`.
  */
 export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
-  const manifest = readJson(dir, 'manifest.json') as Manifest;
+  const manifest = readJson(dir, 'manifest.json') as Omit<Manifest, 'layout'> & { layout?: number };
   if (manifest.layout !== LAYOUT)
     throw new UserError({
       what: `${dir} was written by another version of the toolkit: layout of its files`,
       got: (manifest as Partial<Manifest>).layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
-  return { config: readJson(dir, 'config.json') as ExperimentConfig, manifest };
+  return { config: readJson(dir, 'config.json') as ExperimentConfig, manifest: manifest as Manifest };
+}
+
+/**
+ * What charts need of a run's words.
+ * @throws {UserError} As `readRun`.
+ */
+export function readAggregates(dir: string): Aggregates {
+  return readJson(dir, 'aggregates.json') as Aggregates;
 }
 
 /** The verdicts of a run folder. */

@@ -5,7 +5,7 @@ import type { ExperimentConfig } from '../config/config';
 import type { Results } from '../evaluate';
 import type { Job } from '../job';
 import type { WordTable } from '../passes/wordTable';
-import { scoreKey, type WordRow } from '../records';
+import { type MetricRow, scoreKey, type WordRow } from '../records';
 import { metricsCsv } from './csv';
 import type { Manifest } from './manifest';
 import { orExplain } from './runFolder';
@@ -20,12 +20,16 @@ export function writeResults(
   { rows, verdicts, table, aggregates }: Results,
 ): void {
   writeConfig(dir, config);
-  // A row a line: small, and to be searched with line tools.
-  write(dir, 'metrics.json', `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`);
+  write(dir, 'metrics.json', metricsJson(rows));
   write(dir, 'metrics.csv', metricsCsv(rows));
   writeJson(dir, 'verdicts.json', verdicts);
   writeJson(dir, 'aggregates.json', aggregates);
   write(dir, 'tokens.jsonl', wordLines(table, cells));
+}
+
+/** `metrics.json`, a row a line: small, and to be searched with line tools. */
+export function metricsJson(rows: readonly MetricRow[]): string {
+  return `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`;
 }
 
 export function writeConfig(dir: string, config: ExperimentConfig): void {

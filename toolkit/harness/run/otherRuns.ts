@@ -1,18 +1,7 @@
 import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
-import type { MetricRow, Verdict } from '../records';
-import { readFigures } from '../run/readRun';
-
-/** What C7 reads of another run's folder. */
-export interface OtherRun {
-  /** Name of its checkpoint. */
-  checkpoint: string;
-  corpusDigest: string;
-  numLayers: number;
-  /** Its `layer_rank` and `layer_rank_halves`. */
-  ranks: readonly MetricRow[];
-  verdicts: readonly Verdict[];
-}
+import type { OtherRun } from '../claims/claim';
+import { readFigures } from './readRun';
 
 /**
  * The runs in `dirs`, kept figures without their words too.
