@@ -108,4 +108,5 @@ test('thresholds: above all by the whole interval, below any by the whole interv
     'an interval that ends on the threshold is not below it',
   );
   assert.equal(above(null, [2.1, 3]).verdict, 'inconclusive');
+  assert.deepEqual(above([1.1, 2], [1.5, 2.5]).because, 'the interval of the number 1 does not lie above 2');
 });

@@ -23,11 +23,11 @@ function at(value: number, place: Partial<RowPlace>, primary = false, metric = '
 }
 
 const find = findIn([
+  at(4, { ...TAS, control: 'frequency' }),
+  at(5, { ...TAS, split: 'held' }),
   at(1, { ...TAS, norm: 'l1' }),
   at(2, TAS, true),
   at(3, { ...TAS, aggregation: 'max' }),
-  at(4, { ...TAS, control: 'frequency' }),
-  at(5, { ...TAS, split: 'held' }),
   at(6, { ...TAS, site: 'pre' }, true),
   at(7, { ...TAS, layer: 7 }, true),
   at(8, { ...TAS, centring: 'mean' }),
