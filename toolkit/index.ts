@@ -32,6 +32,7 @@ export { encodeInput } from './tokens/encodeInput';
 export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
 export { UPOS_TAGS } from './corpus/sentence';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
+export { readRationales, type RationaleCorpus } from './corpus/rationales';
 
 export { BACKENDS, selectBackend, type Backend, type BackendName, type BackendOptions } from './backend/backend';
 export { workerCount } from './backend/workerCount';
