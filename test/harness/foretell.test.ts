@@ -67,8 +67,8 @@ test('what the cache holds is not foretold as passes, and takes no time of the m
 test('cells and rows are those of the sweep: by hand, and as the run writes them', async () => {
   const { cells, rows } = forecast(CROSSED);
   // tas at 2 layers, 2 sites and 2 norms; attention received at layer 2, since no block attends before the first;
-  // tas again, at site post.
-  assert.equal(cells, 2 * 2 * 2 + 1 + 2);
+  // tas again, at 2 layers and both sites.
+  assert.equal(cells, 2 * 2 * 2 + 1 + 2 * 2);
   const swept = METRICS.filter(({ dependsOn }) => dependsOn !== 'words').map(({ name }) => name);
   const { metrics } = readFigures((await small.run({}, CROSSED)).dir);
   const written = metrics.filter(
