@@ -37,14 +37,16 @@ test('the report answers in its first lines, and says how everything was measure
   const lines = report.split('\n');
   assert.match(lines[0]!, /is layer 1 the layer\?$/);
   const verdicts = JSON.parse(readFileSync(join(dir, 'verdicts.json'), 'utf8')) as { claim: string; because: string }[];
-  ['C5', 'C3', 'C6'].forEach((claim, at) => {
+  assert.match(lines[2]!, /^\*\*(Yes:|No:|This run cannot say)\*\* .*layer 1 \(post\) of \d+-tiny-relu-float32/);
+  assert.match(lines[2]!, /Of 7 claims, 1 is not supported \(C6\) and 6 are inconclusive \(C1, C2, C3, C4, C5, C7\)\./);
+  ['C5', 'C3', 'C1', 'C2', 'C4', 'C6', 'C7'].forEach((claim, at) => {
     const { because } = verdicts.find((verdict) => verdict.claim === claim)!;
-    assert.match(lines[2 + at]!, /^- \*\*(Yes|No|Cannot say)\.\*\* /);
-    assert.ok(lines[2 + at]!.endsWith(`: ${because}.)`), lines[2 + at]);
+    assert.match(lines[4 + at]!, /^- \*\*(Yes|No|Cannot say)\.\*\* /);
+    assert.ok(lines[4 + at]!.endsWith(`: ${because}.)`), lines[4 + at]);
   });
   assert.match(report, /gold UPOS tags/);
   assert.match(report, / on 24 sentences of \d+-small, \d+ words/);
-  assert.match(report, /20 draws, seed 8, pure-rand/);
+  assert.match(report, /20 for the others, seed 8, pure-rand/);
   assert.doesNotMatch(report, /NaN|undefined|\[object/);
   assert.equal((report.match(/\| 0 \| embedding output \|/g) ?? []).length, 1);
 });
@@ -59,7 +61,7 @@ test('every chart the report shows was written', async () => {
   for (const link of links) assert.ok(readFileSync(join(dir, link)).length > 500, link);
 });
 
-for (const name of ['config.json', 'manifest.json', 'metrics.json', 'tokens.jsonl', 'verdicts.json'])
+for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.json'])
   test(`refused: a run folder without ${name}, or with a damaged one`, async () => {
     const dir = copy();
     const path = join(dir, name);
@@ -79,7 +81,7 @@ test('refused: records without their list, a folder that is not there, charts th
   const dir = copy();
   writeFileSync(join(dir, 'metrics.json'), '{}');
   await assertRefused(() => publishRun(dir), /^Damaged run folder: .*metrics\.json holds no list$/);
-  await assertRefused(() => publishRun(newPath('none')), /^Not a complete run: .*config\.json is missing/);
+  await assertRefused(() => publishRun(newPath('none')), /^Not a complete run: .*manifest\.json is missing/);
   const blocked = copy();
   writeFileSync(join(blocked, 'charts'), 'a file where the folder should be');
   await assertRefused(() => publishRun(blocked), /^Cannot write .*: /);
