@@ -51,10 +51,10 @@ function finding({ verdicts, config, manifest }: RunRecord): string {
   if (!verdict) return '';
   const { layer, site } = config.claims.C5;
   const subject = `layer ${layer} (${site}) of ${manifest.checkpoint.name}`;
-  const rest = `where content words stand out most from function words, on ${manifest.corpus.name}: ${verdict.because}.`;
-  if (verdict.verdict === 'supported') return `**Yes:** ${subject} is in the zone ${rest}`;
-  if (verdict.verdict === 'not supported') return `**No:** ${subject} is not in a zone ${rest}`;
-  return `**This run cannot say** whether ${subject} is in a zone ${rest}`;
+  const rest = `where content words stand out most from function words: ${verdict.because}.`;
+  if (verdict.verdict === 'supported') return `**Yes:** ${subject} is ${rest}`;
+  if (verdict.verdict === 'not supported') return `**No:** ${subject} is not ${rest}`;
+  return `**This run cannot say** whether ${subject} is ${rest}`;
 }
 
 function numbers(run: RunRecord): string {

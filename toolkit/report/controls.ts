@@ -3,7 +3,8 @@ import type { MetricRow } from '../harness/records';
 import { bestLayer, STRENGTH_METRIC, strengthAt } from './layers';
 import { type Table, withInterval } from './tables';
 
-const CHANCE = 0.5;
+/** Where neither class of words outscores the other. */
+export const CHANCE = 0.5;
 
 /** Raw and controlled values side by side, at the layer the claims name and at the best, and which conclusions survive. */
 export function controlTables(run: RunRecord): { sentence: string; tables: Table[] } {

@@ -5,6 +5,7 @@ import { writeCharts } from '../charts/write';
 import { UserError } from '../errors';
 import { primaryBoundary } from '../harness/cells';
 import { readFigures, readRun, type RunRecord } from '../harness/run/readRun';
+import { reportPage } from './html/page';
 import { reportMarkdown } from './markdown';
 
 /**
@@ -17,9 +18,11 @@ export async function publishRun(dir: string): Promise<void> {
   const drawn = Object.entries(charts).flatMap(([name, chart]) =>
     'spec' in chart ? [[name, chart.spec] as const] : [],
   );
+  const page = await reportPage(run, charts);
   try {
     await writeCharts(Object.fromEntries(drawn), join(dir, 'charts'));
     writeFileSync(join(dir, 'report.md'), reportMarkdown(run, charts));
+    writeFileSync(join(dir, 'report.html'), page);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
