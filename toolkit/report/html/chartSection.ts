@@ -17,7 +17,7 @@ export function chartSection(
   const layers = layerTable(run);
   return html`<section id="charts" aria-labelledby="charts-heading">
     <h2 id="charts-heading">Charts</h2>
-    <p class="scripted">
+    <p class="scripted hint">
       Point at a mark to read it, or move to a chart with the Tab key and through its marks with the arrow keys. The
       run’s folder holds each chart of the catalogue as SVG, PNG and Vega-Lite under <code>charts/</code>.
     </p>

@@ -19,8 +19,8 @@ export function controlSection(run: RunRecord): Html {
   </section>`;
 }
 
-const WIDTH = 170;
-const MARGIN = 6;
+const WIDTH = 136;
+const MARGIN = 10;
 
 /** Where a value stands on the line. */
 interface Scale {

@@ -24,7 +24,7 @@ const MOST_BYTES = 3_000_000;
 export async function reportPage(run: RunRecord, charts: Readonly<Record<string, Chart>>): Promise<string> {
   const [drawn, profile, fonts] = await Promise.all([pageCharts(charts), profileOf(run), fontFaces()]);
   const styles = fonts + readFileSync(join(__dirname, '../page/style.css'), 'utf8');
-  const scripts = [vegaScript(), pageScript()];
+  const scripts = [pageScript(), vegaScript()];
   const write = (words: PageWords) => {
     const main = [
       verdictSection(run),

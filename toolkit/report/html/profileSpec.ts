@@ -3,6 +3,9 @@ import { DRAWN_ONCE, type Layer, SCHEMA } from '../../charts/spec';
 import { INK, MUTED_INK, THEME } from '../../charts/theme';
 import type { ProfileSeries, Reading } from './pageData';
 
+/** Text as large as the other charts have it in the page, where they are set larger than on paper. */
+const SIZE = { labelFontSize: 14, titleFontSize: 14 };
+
 /** How its points are read. */
 export const PROFILE_READINGS: Reading[] = [
   { label: 'scores', kind: 'value', field: 'series', low: null, high: null, isShare: false },
@@ -17,7 +20,7 @@ export const PROFILE_READINGS: Reading[] = [
 export function profileSpec(series: readonly ProfileSeries[], numLayers: number, claimedLayer: number): TopLevelSpec {
   return {
     $schema: SCHEMA,
-    config: THEME,
+    config: { ...THEME, axis: { ...THEME.axis, ...SIZE }, text: { ...THEME.text, fontSize: SIZE.labelFontSize } },
     width: 760,
     height: 300,
     autosize: { type: 'fit-x', contains: 'padding' },

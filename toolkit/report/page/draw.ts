@@ -1,9 +1,14 @@
 import type { Spec, View } from 'vega';
 
 /** A drawing is set so much larger than on paper where there is room, and so much smaller before it scrolls. */
-const [LARGEST, SMALLEST] = [1.35, 0.8];
+const [LARGEST, SMALLEST] = [1.2, 0.8];
 
-/** Draws a compiled spec into a place in the page as SVG. Text measures itself in the page's font, which must be there. */
+/** Vega measures text in the page's font, which must be there before the first chart. */
+export async function fontsLoaded(): Promise<void> {
+  await Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 12px 'Source Sans 3'`)));
+}
+
+/** Draws a compiled spec into a place in the page as SVG. */
 export async function draw(spec: Spec, place: HTMLElement): Promise<View> {
   const canvas = document.createElement('div');
   canvas.className = 'drawing';

@@ -1,4 +1,5 @@
 import { drawCharts } from './charts';
+import { fontsLoaded } from './draw';
 import { startExplorer } from './explorer';
 import { Picked } from './picked';
 import { openForPrint } from './print';
@@ -13,9 +14,15 @@ startTheme();
 openForPrint();
 openAll();
 startExplorer(layer);
-startProfile(layer);
 reachScrollers();
 document.documentElement.dataset.ready = 'yes';
-void drawCharts().then(() => {
+
+// Vega comes after this script, so that the page answers before it is there.
+addEventListener('DOMContentLoaded', () => void drawAll());
+
+async function drawAll(): Promise<void> {
+  await fontsLoaded();
+  await startProfile(layer);
+  await drawCharts();
   document.documentElement.dataset.drawn = 'yes';
-});
+}

@@ -9,11 +9,9 @@ import type { Picked } from './picked';
 import { stopsOf } from './stops';
 
 /** The chart of any metric over the layers, and the table of its values at one. */
-export function startProfile(layer: Picked<number | null>): void {
+export async function startProfile(layer: Picked<number | null>): Promise<void> {
   const data = readData('profile-data') as ProfileData | null;
-  if (!data) return;
-  const profile = new Profile(data, layer);
-  void profile.start();
+  if (data) await new Profile(data, layer).start();
 }
 
 /** A row by its names. */

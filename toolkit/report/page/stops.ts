@@ -29,12 +29,12 @@ const KINDS = ['symbol', 'line', 'rect', 'arc', 'path', 'shape', 'rule', 'trail'
 /** The marks of a drawn chart that can be read, from left to right; where several say the same in one place, one of them. */
 export function stopsOf(view: View, readings: readonly Reading[]): Stop[] {
   const found: { stop: Stop; rank: number }[] = [];
-  const [x, y] = view.origin();
   // Vega's types leave out the root of the scene.
   const { root } = view.scenegraph() as unknown as { root: Scene };
-  walk(root, x, y, (item, kind, left, top) => {
+  const [left, top] = originOf(view);
+  walk(root, left, top, (item, kind, x, y) => {
     const said = readDatum(readings, item.datum ?? {});
-    if (said.length > 0) found.push({ stop: placed(item, kind, left, top, said), rank: KINDS.indexOf(kind) });
+    if (said.length > 0) found.push({ stop: placed(item, kind, x, y, said), rank: KINDS.indexOf(kind) });
   });
   found.sort((a, b) => a.rank - b.rank);
   const kept = new Map<string, Stop>();
@@ -47,6 +47,13 @@ export function stopsOf(view: View, readings: readonly Reading[]): Stop[] {
 
 export function centre({ left, right, top, bottom }: Stop): { x: number; y: number } {
   return { x: (left + right) / 2, y: (top + bottom) / 2 };
+}
+
+/** Where the scene begins in the drawing. */
+function originOf(view: View): [x: number, y: number] {
+  const [x, y] = view.origin();
+  const padding = view.padding();
+  return typeof padding === 'number' ? [x + padding, y + padding] : [x + (padding.left ?? 0), y + (padding.top ?? 0)];
 }
 
 type Visit = (item: Scene, kind: string, left: number, top: number) => void;
