@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { SCORERS } from '../../attribution/registry';
 import { UserError } from '../../errors';
 import { rule as c1 } from '../claims/c1';
 import { rule as c2 } from '../claims/c2';
@@ -8,6 +7,7 @@ import { rule as c4 } from '../claims/c4';
 import { rule as c5 } from '../claims/c5';
 import { rule as c6 } from '../claims/c6';
 import { rule as c7 } from '../claims/c7';
+import { faithfulness } from './faithfulness';
 import { configFault } from './fault';
 import { isShard } from '../run/shard';
 import { readWithIncludes } from './include';
@@ -34,7 +34,7 @@ const schema = z.strictObject({
     .union([z.literal('all'), list(z.number().int().min(0))], '"all" or a list of whole numbers')
     .default('all')
     .describe('as hidden_states: 0 is the embedding output'),
-  scorers: list(scorer).prefault(SCORERS.filter(({ cost }) => cost === 'one pass').map(({ name }) => ({ name }))),
+  scorers: list(scorer).prefault([{ name: 'tas' }, { name: 'attention_received' }]),
   high: z
     .strictObject({ boundaries: boundaries.default([{ quantile: 0.75 }]), scopes: scopes.default(['sentence']) })
     .prefault({}),
@@ -64,6 +64,7 @@ const schema = z.strictObject({
     .default(null)
     .describe('one slice of the sentences, to be joined by `merge`'),
   permutations: count.default(1000).describe('within the sentence, for the null of primary rows'),
+  faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
   claims: z
     .strictObject({
       C1: c1.prefault({}),
