@@ -23,6 +23,7 @@ function explorer({ data, sentences }: Exclude<PageWords, { absent: string }>): 
     ${shown < sentences ? cut(shown, sentences) : ''}
     <div class="panel scripted" id="explorer-panel">
       ${finder} ${switches(data)}
+      <p class="note" id="explorer-about"></p>
       <p class="where" id="sentence-name"></p>
       <div
         id="sentence-words"

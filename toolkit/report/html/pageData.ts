@@ -59,6 +59,8 @@ export interface ProfileData extends PageChart {
 /** The scores of one scorer at one site. */
 export interface WordSeries {
   scorer: string;
+  /** What the scorer measures and what a high score says; empty for a scorer that a script has added. */
+  description: string;
   site: string | null;
   /** Layers of its columns; null for a scorer that layers do not enter. */
   layers: (number | null)[];

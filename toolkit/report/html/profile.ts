@@ -14,11 +14,13 @@ type LayerRow = MetricRow & { layer: number; scorer: string };
 
 /**
  * Every metric over the layers, by scorer and site, at the default factors and with each confound held fixed; null where the run has
- * no such rows.
+ * no such rows. A scorer that layers do not enter has its one value at all of them.
  */
 export async function profileOf({ metrics, config, manifest }: RunRecord): Promise<ProfileData | null> {
-  const rows = layerRows(metrics);
-  if (rows.length === 0) return null;
+  const layered = layerRows(metrics);
+  if (layered.length === 0) return null;
+  const layers = distinct(layered.map(({ layer }) => layer)).sort((a, b) => a - b);
+  const rows = [...layered, ...layers.flatMap((layer) => layerlessRows(metrics).map((row) => ({ ...row, layer })))];
   const names = distinct(rows.map(({ metric }) => metric));
   const controls = distinct(rows.map(({ control }) => control ?? 'nothing'));
   const labels = distinct(rows.map(labelOf));
@@ -37,15 +39,15 @@ export async function profileOf({ metrics, config, manifest }: RunRecord): Promi
       const numbers = [row.value, low, high, row.nullValue, row.pAdjusted].map(rounded);
       return [...place, labels.indexOf(labelOf(row)), row.layer, ...numbers, row.n] as unknown as ProfileRow;
     }),
-    layers: distinct(rows.map(({ layer }) => layer)).sort((a, b) => a - b),
+    layers,
     claimedLayer,
   };
 }
 
-/** Rows at the default factors, and their kin under control. */
+/** Rows at the default factors, and their kin under control; rows that an earlier toolkit wrote have no `ablation`. */
 function layerRows(metrics: readonly MetricRow[]): LayerRow[] {
   const own = metrics.filter(
-    (row): row is LayerRow => row.layer !== null && row.scorer !== null && row.ablation === null && row.split === 'all',
+    (row): row is LayerRow => row.layer !== null && row.scorer !== null && row.ablation == null && row.split === 'all',
   );
   const place = ({ metric, scorer, site, layer }: LayerRow) => [metric, scorer, site, layer].join();
   const primary = new Map(own.filter((row) => row.primary).map((row) => [place(row), row]));
@@ -54,6 +56,14 @@ function layerRows(metrics: readonly MetricRow[]): LayerRow[] {
     return row.control !== null && raw !== undefined && isSameBut(row, raw);
   });
   return [...primary.values(), ...controlled];
+}
+
+/** Primary rows of scorers none of whose rows has a layer. */
+function layerlessRows(metrics: readonly MetricRow[]): (MetricRow & { scorer: string })[] {
+  const layered = new Set(metrics.filter(({ layer }) => layer !== null).map(({ scorer }) => scorer));
+  return metrics.filter(
+    (row): row is MetricRow & { scorer: string } => row.scorer !== null && row.primary && !layered.has(row.scorer),
+  );
 }
 
 function isSameBut(row: LayerRow, raw: LayerRow): boolean {
@@ -66,8 +76,11 @@ function labelOf({ scorer, site }: LayerRow): string {
 }
 
 function seriesOf(label: string, at: number): ProfileSeries {
-  const look = at % LINE_COLOURS.length;
-  return { label, colour: LINE_COLOURS[look]!, dash: LINE_DASHES[look]!, shape: POINT_SHAPES[look]! };
+  const colour = LINE_COLOURS[at % LINE_COLOURS.length]!;
+  // Beyond the last colour they begin again, with other dashes and points.
+  const look = at + Math.floor(at / LINE_COLOURS.length);
+  const [dash, shape] = [LINE_DASHES[look % LINE_DASHES.length]!, POINT_SHAPES[look % POINT_SHAPES.length]!];
+  return { label, colour, dash, shape };
 }
 
 function describe(name: string): ProfileData['metrics'][number] {

@@ -1,4 +1,5 @@
 import { highSets } from '../../rationale/high';
+import { SCORERS } from '../../attribution/registry';
 import { SITES } from '../../graph/taps';
 import type { RunRecord } from '../../harness/run/readRun';
 import type { WordRow } from '../../harness/records';
@@ -43,7 +44,7 @@ export function wordColumns(run: RunRecord): ColumnGroup[] {
     const { boundary, draw } = primaryHigh(run, scorer);
     const columns = keys.map(({ key }) => Float64Array.from(words, ({ scores }) => scores[key]!));
     return {
-      series: { scorer, site, layers: keys.map(({ layer }) => layer), boundary },
+      series: { scorer, description: describe(scorer), site, layers: keys.map(({ layer }) => layer), boundary },
       columns: columns.map((scores) => ({ scores, high: draw(scores) })),
     };
   });
@@ -62,6 +63,10 @@ function primaryHigh({ config, words }: RunRecord, name: string): HighRule {
     boundary: `${highInWords(boundary)} of the ${scope === 'selection' ? 'selection split' : scope}`,
     draw: (scores) => Uint8Array.from(highSets(scores, { starts, isSelection }, scope)(boundary), Number),
   };
+}
+
+function describe(name: string): string {
+  return SCORERS.find((scorer) => scorer.name === name)?.description ?? '';
 }
 
 interface HighRule {

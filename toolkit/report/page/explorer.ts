@@ -73,6 +73,7 @@ class Explorer {
     this.#sites.disabled = series.site === null;
     this.#slider.isOff = layer === null;
     if (layer !== null) this.#slider.show(layer);
+    byId('explorer-about', HTMLElement).textContent = series.description;
     const [id, document] = this.words.data.sentences[this.#sentence]!;
     byId('sentence-name', HTMLElement).replaceChildren(
       `Sentence ${this.#sentence + 1} of ${this.words.data.sentences.length}: `,

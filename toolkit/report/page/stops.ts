@@ -26,7 +26,7 @@ interface Scene {
 /** Kinds of marks from the one that says most about a place to the one that says least; others are not read. */
 const KINDS = ['symbol', 'line', 'rect', 'arc', 'path', 'shape', 'rule', 'trail'];
 
-/** The marks of a drawn chart that can be read, from left to right; where several say the same in one place, one of them. */
+/** The marks of a drawn chart that can be read, from left to right; where those of several kinds say the same, those of one. */
 export function stopsOf(view: View, readings: readonly Reading[]): Stop[] {
   const found: { stop: Stop; rank: number }[] = [];
   // Vega's types leave out the root of the scene.
@@ -37,12 +37,13 @@ export function stopsOf(view: View, readings: readonly Reading[]): Stop[] {
     if (said.length > 0) found.push({ stop: placed(item, kind, x, y, said), rank: KINDS.indexOf(kind) });
   });
   found.sort((a, b) => a.rank - b.rank);
-  const kept = new Map<string, Stop>();
-  for (const { stop } of found) {
-    const key = JSON.stringify(stop.said);
-    if (!kept.has(key)) kept.set(key, stop);
-  }
-  return [...kept.values()].sort((a, b) => centre(a).x - centre(b).x || centre(a).y - centre(b).y);
+  const ranks = new Map<string, number>();
+  const kept = found.filter(({ stop, rank }) => {
+    const said = JSON.stringify(stop.said);
+    if (!ranks.has(said)) ranks.set(said, rank);
+    return ranks.get(said) === rank;
+  });
+  return kept.map(({ stop }) => stop).sort((a, b) => centre(a).x - centre(b).x || centre(a).y - centre(b).y);
 }
 
 export function centre({ left, right, top, bottom }: Stop): { x: number; y: number } {
