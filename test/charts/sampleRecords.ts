@@ -92,7 +92,7 @@ function baseRow(): MetricRow {
 function row(metric: string, hundredths: number) {
   const interval: [number, number] = [(hundredths - 4) / 100, (hundredths + 5) / 100];
   const size = { n: 1234, nSentences: 56 };
-  const tested = { nullValue: null, p: null, pAdjusted: null };
+  const tested = { nullValue: null, p: null, pAdjusted: null, effectSize: null, detectable: null };
   return {
     ...rowPlace({}),
     metric,

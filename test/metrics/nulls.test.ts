@@ -6,7 +6,7 @@ import { fewerDraws, prepareSample, type Sample } from '../../toolkit/metrics/sa
 import { contentSentenceAucs } from '../../toolkit/metrics/sentenceAuc';
 import { signFlipTest } from '../../toolkit/metrics/signFlips';
 import { percentileInterval } from '../../toolkit/metrics/bootstrap';
-import { highWords } from '../../toolkit/rationale/high';
+import { highFlags } from '../../toolkit/rationale/high';
 import { fourErrors, randomOf } from './simulated';
 
 const { normal, uniform } = randomOf(12);
@@ -51,7 +51,7 @@ function falsePositives(pOf: (sample: Sample, scores: Float64Array, corpus: numb
 test('500 corpora with shuffled labels: the within-sentence null finds something in 5 % of them', () => {
   for (const name of ['auc_content_function', 'high_content_odds']) {
     const share = falsePositives((sample, scores, seed) => {
-      const high = highWords(scores, starts, 0.75, 'corpus');
+      const high = highFlags(scores, { quantile: 0.75 });
       return permutationNull(metricNamed(name), sample, { scores, high }, { permutations: 199, seed })!.p;
     });
     assert.ok(Math.abs(share - ALPHA) < fourErrors(ALPHA, CORPORA), `${name}: ${share}`);

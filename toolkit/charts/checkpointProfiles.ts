@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ComparedRun } from '../harness/compare';
 import type { Site } from '../graph/taps';
 import { type Chart, DRAWN_ONCE, type Layer, SCHEMA } from './spec';
@@ -16,7 +17,7 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site): Ch
   );
   if (drawn.length === 0) return { skipped: `no run has a profile at site ${site}` };
   if (drawn.length > MOST_RUNS) return { skipped: `${drawn.length} runs are more than ${MOST_RUNS} lines can show` };
-  const labels = drawn.map(({ run }) => `${run.checkpoint} on ${run.corpus}`);
+  const labels = labelsOf(drawn.map(({ run }) => run));
   const values = drawn.flatMap(({ profile }, at) =>
     profile.layers.map(({ layer, depth, value, interval }) => {
       return { series: labels[at], layer, depth, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
@@ -36,6 +37,14 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site): Ch
       layer: [...references(), ...marks(labels)],
     },
   };
+}
+
+/** Checkpoint and corpus; where several runs share them, its folder too. */
+function labelsOf(runs: readonly ComparedRun[]): string[] {
+  const plain = runs.map(({ checkpoint, corpus }) => `${checkpoint} on ${corpus}`);
+  return plain.map((label, at) =>
+    plain.indexOf(label) === plain.lastIndexOf(label) ? label : `${label} (${basename(runs[at]!.run)})`,
+  );
 }
 
 function references(): Layer[] {

@@ -37,7 +37,8 @@ export interface OtherRun {
   checkpoint: string;
   corpusDigest: string;
   numLayers: number;
-  metrics: readonly MetricRow[];
+  /** Its `layer_rank` and `layer_rank_halves`. */
+  ranks: readonly MetricRow[];
   verdicts: readonly Verdict[];
 }
 

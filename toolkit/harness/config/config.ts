@@ -56,7 +56,7 @@ const schema = z.strictObject({
       interval: z.enum(['percentile', 'bca']).default('percentile'),
     })
     .prefault({})
-    .refine(({ draws, primaryDraws }) => draws <= primaryDraws, 'draws of at most primaryDraws'),
+    .refine(({ draws, primaryDraws }) => draws <= primaryDraws, 'draws of at most primaryDraws, by default 1000'),
   shard: z
     .string()
     .refine(isShard, 'I/N, the I-th of N slices, such as 2/3')
@@ -116,7 +116,13 @@ export function parseExperimentConfig(raw: unknown, origin = 'config'): Experime
 export function experimentJsonSchema(): object {
   const own = z.toJSONSchema(schema, { io: 'input' });
   const include = { type: 'string', description: 'another config, whose keys hold where these do not' };
-  return { ...own, properties: { include, ...own.properties }, required: ['name'] };
+  const whole = { required: ['name', 'checkpoint', 'corpus'] };
+  return {
+    ...own,
+    properties: { include, ...own.properties },
+    required: [],
+    anyOf: [whole, { required: ['include'] }],
+  };
 }
 
 function parseExperiment(raw: unknown, origin: string): ExperimentConfig[] {

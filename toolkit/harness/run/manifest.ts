@@ -1,16 +1,15 @@
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import type { Backend } from '../../backend/backend';
 import type { Corpus } from '../../corpus/corpus';
 import { GENERATOR } from '../../metrics/random';
 import { tokensIn } from '../../activations/progress';
 import type { Job } from '../job';
-import { largestVariances } from '../passes/alteration';
 import type { Passes } from '../passes/forwardPasses';
-import type { Moments } from '../passes/moments';
+import type { Scored } from '../passes/scoring';
 import type { RunInputs } from './runFolder';
 import type { Stopwatch } from './stopwatch';
 
@@ -56,7 +55,7 @@ export interface Manifest {
 /** Fills in what the machine and the installation say. */
 export function describeRun(
   job: Job,
-  { passes, moments }: { passes: Passes; moments: Moments },
+  { passes, leftOutDimensions }: Omit<Scored, 'columns'>,
   backend: Backend,
   watch: Stopwatch,
 ): Manifest {
@@ -67,14 +66,14 @@ export function describeRun(
     commit: commit(),
     backend,
     checkpoint: {
-      name: basename(config.checkpoint),
+      name: basename(resolve(config.checkpoint)),
       digest: checkpoint.digest,
       numLayers: checkpoint.config.numLayers,
     },
     corpus: describeCorpus(job),
     inputs,
     frequencies: frequencies.name,
-    leftOutDimensions: leftOutDimensions(job, moments),
+    leftOutDimensions,
     activations: passes,
     seed: config.seed,
     generator: GENERATOR,
@@ -95,12 +94,6 @@ function describeCorpus({ corpus, inputs, encodings, isSelection }: Job): Manife
     tokens: tokensIn(encodings),
     truncatedSentences: encodings.filter(({ truncatedFrom }) => truncatedFrom !== null).length,
   };
-}
-
-function leftOutDimensions({ cells }: Job, moments: Moments): Manifest['leftOutDimensions'] {
-  const most = Math.max(0, ...cells.map(({ place }) => place.leftOut ?? 0));
-  if (most === 0) return {};
-  return Object.fromEntries([...moments].map(([state, { variance }]) => [state, largestVariances(variance, most)]));
 }
 
 function describeMachine(): Manifest['machine'] {
