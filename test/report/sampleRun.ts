@@ -10,7 +10,10 @@ const LAYERS = 12;
 
 /** Sentences of the sample, as forms and tags: plain ones, markup, right-to-left text, emoji, and one of 512 words. */
 export const SENTENCES: readonly (readonly [form: string, upos: string][])[] = [
-  tagged('The lamp by the door hums , and the lamp glows .', 'DET NOUN ADP DET NOUN VERB PUNCT CCONJ DET NOUN VERB PUNCT'),
+  tagged(
+    'The lamp by the door hums , and the lamp glows .',
+    'DET NOUN ADP DET NOUN VERB PUNCT CCONJ DET NOUN VERB PUNCT',
+  ),
   tagged('<b>Bold</b> & "quoted" </script><script>alert(1)</script> \'ends\' .', 'PROPN SYM NOUN X NOUN PUNCT'),
   tagged('<img/src=x/onerror=alert(2)> javascript:alert(3) {{x}} ${y} <!--', 'NOUN X X X SYM'),
   tagged('שלום לכל הקוראים , hello 2026 !', 'INTJ ADP NOUN PUNCT INTJ NUM PUNCT'),
@@ -137,7 +140,8 @@ function verdicts(): Verdict[] {
     verdict: values[at % 3]!,
     rule: `rule ${at + 1}: supported if a < b & c > d`,
     because: at === 2 ? 'of "this" <u>reason</u>' : `of reason ${at + 1}`,
-    evidence: at === 6 ? [] : [{ what: `evidence ${at + 1}`, value: 0.1 * at, interval: [0.1 * at - 0.05, 0.1 * at + 0.05] }],
+    evidence:
+      at === 6 ? [] : [{ what: `evidence ${at + 1}`, value: 0.1 * at, interval: [0.1 * at - 0.05, 0.1 * at + 0.05] }],
   }));
 }
 
