@@ -150,7 +150,7 @@ function manifest(name: string, sentences: number): Manifest {
     layout: LAYOUT,
     toolkit: '0.0.0',
     commit: null,
-    backend: { name: 'cpu', reason: 'as asked' } as Manifest['backend'],
+    backend: { name: 'cpu', reason: 'as asked' },
     checkpoint: { name: '<checkpoint>', digest: '0123456789abcdef', numLayers: LAYERS },
     corpus: {
       name,
@@ -164,7 +164,7 @@ function manifest(name: string, sentences: number): Manifest {
     inputs: {} as Manifest['inputs'],
     frequencies: 'none',
     leftOutDimensions: {},
-    activations: { fromCache: true, forwardPasses: 0, tokens: 0 } as Manifest['activations'],
+    activations: { fromCache: true, forwardPasses: 0, tokens: 0 },
     seed: 8,
     generator: 'a generator',
     finished: '2026-01-01T00:00:00.000Z',
