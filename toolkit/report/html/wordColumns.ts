@@ -28,19 +28,18 @@ const KEY = new RegExp(`^([^.,]+)(?:\\.(${SITES.join('|')}))?(?:\\.(\\d+))?((?:,
  */
 export function wordColumns(run: RunRecord): ColumnGroup[] {
   const { words } = run;
-  const groups = new Map<
-    string,
-    { scorer: string; site: string | null; keys: { key: string; layer: number | null }[] }
-  >();
+  const groups = new Map<string, Group>();
   for (const key of Object.keys(words[0]?.scores ?? {})) {
     const [, name, site, layer, factors] = KEY.exec(key) ?? [];
     if (name === undefined || words.some(({ scores }) => !Number.isFinite(scores[key]))) continue;
     const [scorer, place] = [name + (factors ?? ''), site ?? null];
-    const group = groups.get(`${scorer} ${place}`) ?? { scorer, site: place, keys: [] };
+    const group = groups.get(`${scorer} ${place}`) ?? { name, scorer, site: place, keys: [] };
     group.keys.push({ key, layer: layer === undefined ? null : Number(layer) });
     groups.set(`${scorer} ${place}`, group);
   }
-  return [...groups.values()].map(({ scorer, site, keys }) => {
+  const order = run.config.scorers.map(({ name }) => name);
+  const inOrder = [...groups.values()].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  return inOrder.map(({ scorer, site, keys }) => {
     const { boundary, draw } = primaryHigh(run, scorer);
     const columns = keys.map(({ key }) => Float64Array.from(words, ({ scores }) => scores[key]!));
     return {
@@ -48,6 +47,14 @@ export function wordColumns(run: RunRecord): ColumnGroup[] {
       columns: columns.map((scores) => ({ scores, high: draw(scores) })),
     };
   });
+}
+
+/** The keys of one scorer, with its factors, at one site. */
+interface Group {
+  name: string;
+  scorer: string;
+  site: string | null;
+  keys: { key: string; layer: number | null }[];
 }
 
 /** Where HIGH begins in a scorer's primary rows, in words, and which words it makes HIGH; null where it cannot be drawn. */

@@ -1,19 +1,10 @@
 import { create } from './dom';
+import { least, neighbour } from './neighbour';
 import { centre, type Stop } from './stops';
 import { hideTip, showTip } from './tip';
 
 /** A pointer further than this from every mark, in pixels of the window, reads none. */
 const REACH = 28;
-
-/** Going along a direction, a pixel beside it counts as so many. */
-const ASIDE = 3;
-
-const DIRECTIONS: Readonly<Record<string, [x: number, y: number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 /** Reads the marks of a chart under the pointer, or under the arrow keys once the chart has the focus. */
 export class Cursor {
@@ -65,17 +56,8 @@ export class Cursor {
   #next(key: string): Stop | undefined {
     if (key === 'Home') return this.#stops[0];
     if (key === 'End') return this.#stops.at(-1);
-    const direction = DIRECTIONS[key];
-    if (!direction) return undefined;
-    if (!this.#at) return this.#stops[0];
-    const [x, y] = direction;
-    const from = centre(this.#at);
-    return least(this.#stops, (stop) => {
-      const to = centre(stop);
-      const along = (to.x - from.x) * x + (to.y - from.y) * y;
-      const aside = Math.abs((to.x - from.x) * y + (to.y - from.y) * x);
-      return along < 1 ? Infinity : along + ASIDE * aside;
-    });
+    if (key.startsWith('Arrow') && !this.#at) return this.#stops[0];
+    return this.#at ? neighbour(this.#stops, this.#at, key) : undefined;
   }
 
   #near({ clientX, clientY }: MouseEvent): Stop | null {
@@ -122,14 +104,4 @@ export class Cursor {
     const { left, top, width } = svg.getBoundingClientRect();
     return { left, top, scale: width / (svg.viewBox.baseVal.width || width) };
   }
-}
-
-/** The item of the least cost, undefined where every cost is infinite. */
-function least<Item>(items: readonly Item[], cost: (item: Item) => number): Item | undefined {
-  let [best, lowest]: [Item | undefined, number] = [undefined, Infinity];
-  for (const item of items) {
-    const own = cost(item);
-    if (own < lowest) [best, lowest] = [item, own];
-  }
-  return best;
 }

@@ -9,6 +9,8 @@ export interface Stop {
   right: number;
   top: number;
   bottom: number;
+  /** True for what fills a place, such as a bar; false for a point. */
+  isBox: boolean;
 }
 
 /** A mark or an item of Vega's scene, as far as it is walked. */
@@ -71,5 +73,6 @@ function walk(mark: Scene, left: number, top: number, visit: Visit): void {
 /** Items of a line have the bounds of nothing, and stand at their point. */
 function placed({ bounds, x = 0, y = 0 }: Scene, kind: string, left: number, top: number, said: Said): Stop {
   const box = kind === 'line' || kind === 'trail' || !bounds ? { x1: x - 4, x2: x + 4, y1: y - 4, y2: y + 4 } : bounds;
-  return { said, left: left + box.x1, right: left + box.x2, top: top + box.y1, bottom: top + box.y2 };
+  const isBox = ['rect', 'arc', 'shape'].includes(kind);
+  return { said, isBox, left: left + box.x1, right: left + box.x2, top: top + box.y1, bottom: top + box.y2 };
 }
