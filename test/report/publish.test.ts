@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { selectBackend } from '../../toolkit/backend/backend';
 import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { runExperiment } from '../../toolkit/harness/experiment';
+import { keepFigures } from '../../toolkit/harness/run/keepFigures';
 import { publishRun } from '../../toolkit/report/publish';
 import { convertedFixture, newPath } from '../convertedFixture';
 import { smallCorpus } from '../harness/smallCorpus';
@@ -61,6 +62,50 @@ test('every chart the report shows was written', async () => {
   for (const link of links) assert.ok(readFileSync(join(dir, link)).length > 500, link);
 });
 
+test('both reports are written, and again over the earlier ones', async () => {
+  const dir = copy();
+  await publishRun(dir);
+  const page = readFileSync(join(dir, 'report.html'), 'utf8');
+  assert.ok(page.startsWith('<!doctype html>') && page.trimEnd().endsWith('</html>'));
+  writeFileSync(join(dir, 'report.html'), 'of an earlier toolkit');
+  await publishRun(dir);
+  assert.equal(readFileSync(join(dir, 'report.html'), 'utf8'), page);
+});
+
+test('kept figures are published without the charts and the explorer that need words', async () => {
+  const dir = newPath('kept');
+  keepFigures(finished, dir);
+  await publishRun(dir);
+  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), / on 24 sentences of \d+-small, \d\d+ words/);
+  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), /Chart token-heatmap is left out: the run has no words\./);
+  assert.ok(readFileSync(join(dir, 'report.html'), 'utf8').includes('These are kept figures'));
+});
+
+test('refused: a run of another layout; no report is begun', async () => {
+  const dir = copy();
+  const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as { layout: number };
+  writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ ...manifest, layout: manifest.layout + 1 }));
+  await assertRefused(() => publishRun(dir), /was written by another version of the toolkit: layout of its files/);
+  assert.ok(!existsSync(join(dir, 'report.html')) && !existsSync(join(dir, 'report.md')));
+});
+
+test('refused: damaged words; no report is begun', async () => {
+  const dir = copy();
+  const path = join(dir, 'tokens.jsonl');
+  writeFileSync(path, readFileSync(path, 'utf8').slice(0, -40));
+  await assertRefused(() => publishRun(dir), /^Damaged run folder: .*tokens\.jsonl is not JSON$/);
+  assert.ok(!existsSync(join(dir, 'report.html')) && !existsSync(join(dir, 'report.md')));
+});
+
+const isRoot = process.getuid?.() === 0 ? 'root may write into any folder' : false;
+test('refused: a folder that is not to be written', { skip: isRoot }, async () => {
+  const dir = copy();
+  chmodSync(dir, 0o555);
+  await assertRefused(() => publishRun(dir), /^Cannot write .*EACCES/).finally(() => {
+    chmodSync(dir, 0o755);
+  });
+});
+
 for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.json'])
   test(`refused: a run folder without ${name}, or with a damaged one`, async () => {
     const dir = copy();
@@ -88,4 +133,7 @@ test('refused: records without their list, a folder that is not there, charts th
   const reportless = copy();
   mkdirSync(join(reportless, 'report.md'));
   await assertRefused(() => publishRun(reportless), /^Cannot write .*EISDIR/);
+  const pageless = copy();
+  mkdirSync(join(pageless, 'report.html'));
+  await assertRefused(() => publishRun(pageless), /^Cannot write .*EISDIR/);
 });
