@@ -10,7 +10,8 @@ import { claimsOf } from './claims/register';
 import type { ExperimentConfig } from './config/config';
 import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob } from './job';
-import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools } from './passes/scoring';
+import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from './passes/scoring';
+import { SAMPLE_JOURNALS } from './faithfulness/sampleContext';
 import type { Verdict } from './records';
 import { lockRun } from './run/lock';
 import { describeRun } from './run/manifest';
@@ -121,15 +122,19 @@ async function finishRun(
   tools: ScoringTools,
 ): Promise<Verdict[]> {
   const { watch } = tools;
-  const results = await evaluate(job, scored, folder.partial, options);
+  const { metrics = [], claims = [] } = options;
+  const results = await withModel(job, tools, (model) =>
+    evaluate(job, scored, { ...tools, dir: folder.partial, model, metrics, claims }),
+  );
   watch.lap('metrics');
   writeResults(folder.partial, job, results);
-  const describe = () => describeRun(job, scored, options.backend, watch);
+  const { faithfulness } = results;
+  const describe = () => describeRun(job, { ...scored, faithfulness }, options.backend, watch);
   writeManifest(folder.partial, describe());
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());
-  completeRun(folder, [JOURNAL, CELL_JOURNAL]);
+  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS]);
   return results.verdicts;
 }
 
@@ -137,7 +142,7 @@ async function finishRun(
 async function finishShard(job: Job, folder: RunFolder, options: RunOptions, tools: ScoringTools): Promise<Verdict[]> {
   const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard!), tools);
   writeConfig(folder.partial, job.config);
-  writeManifest(folder.partial, describeRun(job, scored, options.backend, tools.watch));
+  writeManifest(folder.partial, describeRun(job, { ...scored, faithfulness: null }, options.backend, tools.watch));
   completeRun(folder, []);
   return [];
 }

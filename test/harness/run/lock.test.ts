@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { readInputs } from '../../../toolkit/harness/job';
 import { lockRun } from '../../../toolkit/harness/run/lock';
 import { findRunFolder } from '../../../toolkit/harness/run/runFolder';
@@ -11,10 +11,16 @@ import { newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
 import { smallRuns } from '../smallRun';
 
+const holders: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of holders.splice(0)) child.kill('SIGKILL');
+});
+
 /** Another process that holds the lock of a run. */
 async function holder(dir: string): Promise<ChildProcess> {
   const args = ['--require', 'ts-node/register', join(__dirname, 'lockHolder.ts'), dir];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  holders.push(child);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   assert.equal(said.toString(), 'held\n');
   return child;

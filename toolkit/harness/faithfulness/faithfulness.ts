@@ -14,7 +14,7 @@ import { randomisedWeightRows } from './randomisedWeights';
 import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from './rankings';
 import { Removals } from './removals';
-import { type SampleContext, sampleContext, type SampleTools } from './sampleContext';
+import { CURVE_JOURNAL, type SampleContext, sampleContext, type SampleTools, SET_JOURNAL } from './sampleContext';
 import { variantResults } from './variantResults';
 
 /** What removing words from a sample of the sentences shows. */
@@ -80,8 +80,8 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const singles = askSingles(context, curves);
   const high = strength ? askHighSets(context, strength, sets) : [];
   const onState = usable.filter(({ needs }) => needs !== 'every state');
-  const ofCurves = await variantResults(context, curves.variants, onState, 'curves.jsonl', tools);
-  const ofSets = await variantResults(context, sets.variants, usable, 'sets.jsonl', tools);
+  const ofCurves = await variantResults(context, curves.variants, onState, CURVE_JOURNAL, tools);
+  const ofSets = await variantResults(context, sets.variants, usable, SET_JOURNAL, tools);
   return {
     measured: [
       ...curveRows(context, perturbed, ofCurves),

@@ -1,6 +1,6 @@
 import { FACTORS, type Place, placeKey, placeOf } from '../../attribution/place';
 import { scorerNamed } from '../../attribution/registry';
-import type { Scorer } from '../../attribution/scorer';
+import type { Scorer, TapScorer } from '../../attribution/scorer';
 import type { BertConfig } from '../../checkpoint/config';
 import { UserError } from '../../errors';
 import type { Ranking } from '../config/faithfulness';
@@ -28,6 +28,16 @@ export function rankedScorers(rankings: readonly Ranking[], model: BertConfig, b
     return [{ scorer, place, key: placeKey(scorer.name, place, scorer.factors) }];
   });
   return [...new Map(all.map((one) => [one.key, one])).values()];
+}
+
+/** The places of scorers that are read off the shared pass, `best` being any layer. */
+export function rankedPlaces(rankings: readonly Ranking[], model: BertConfig): { scorer: TapScorer; place: Place }[] {
+  const layers = Array.from({ length: model.numLayers + 1 }, (_, layer) => layer);
+  return rankings.flatMap((ranking) => {
+    const bests = ranking.layer === 'best' ? layers : [null];
+    const ranked = bests.flatMap((best) => rankedScorers([ranking], model, best));
+    return ranked.flatMap(({ scorer, place }) => (scorer.cost === 'one pass' ? [{ scorer, place }] : []));
+  });
 }
 
 /** Undefined for the best layer where none was chosen. */

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path';
 import type { SentenceScores } from '../../attribution/scorer';
 import { orExplain } from '../run/runFolder';
+import { SCORE_JOURNAL } from './sampleContext';
 
 /** What a scorer with passes of its own said of a sentence. */
 export interface KeptScores {
@@ -23,7 +24,7 @@ export class ScoreJournal {
   private readonly path: string;
 
   constructor(dir: string) {
-    this.path = join(dir, 'passScores.jsonl');
+    this.path = join(dir, SCORE_JOURNAL);
   }
 
   /** The sentences that a scorer has finished, by their position in the sample. */

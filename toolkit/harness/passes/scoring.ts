@@ -77,7 +77,7 @@ export async function scoreSlice(
 }
 
 /** Loads the weights when they are first asked for, and frees them. */
-async function withModel<T>(
+export async function withModel<T>(
   job: Job,
   tools: ScoringTools,
   work: (model: () => Promise<Model>) => Promise<T>,

@@ -7,6 +7,7 @@ import type { Backend } from '../../backend/backend';
 import type { Corpus } from '../../corpus/corpus';
 import { GENERATOR } from '../../metrics/random';
 import { tokensIn } from '../../activations/progress';
+import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
 import type { Job } from '../job';
 import type { Passes } from '../passes/forwardPasses';
 import type { Scored } from '../passes/scoring';
@@ -43,6 +44,8 @@ export interface Manifest {
   /** By state, the dimensions of largest variance, in order, that `leftOut` leaves out; as many as the config asks for at most. */
   leftOutDimensions: Record<string, number[]>;
   activations: Passes;
+  /** Of the removal of words; null where the config asks for none. */
+  faithfulness: FaithfulnessRecord | null;
   seed: number;
   /** Random generator behind every draw. */
   generator: string;
@@ -55,7 +58,7 @@ export interface Manifest {
 /** Fills in what the machine and the installation say. */
 export function describeRun(
   job: Job,
-  { passes, leftOutDimensions }: Omit<Scored, 'columns'>,
+  { passes, leftOutDimensions, faithfulness }: Omit<Scored, 'columns'> & Pick<Manifest, 'faithfulness'>,
   backend: Backend,
   watch: Stopwatch,
 ): Manifest {
@@ -75,6 +78,7 @@ export function describeRun(
     frequencies: frequencies.name,
     leftOutDimensions,
     activations: passes,
+    faithfulness,
     seed: config.seed,
     generator: GENERATOR,
     finished: new Date().toISOString(),
