@@ -3,7 +3,9 @@ import { publishRun } from '../toolkit';
 import { main, say } from './cli';
 
 const program = new Command('npm run report --')
-  .description('Draw the charts and write the reports of a finished run again, from its folder or its kept figures alone.')
+  .description(
+    'Draw the charts and write the reports of a finished run again, from its folder or its kept figures alone.',
+  )
   .argument('<run>', 'run folder, such as experiments/runs/layer-8/0123456789ab')
   .exitOverride()
   .action(async (dir: string) => {
