@@ -1,28 +1,18 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { selectBackend } from '../../toolkit/backend/backend';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
-import { runExperiment } from '../../toolkit/harness/experiment';
 import { keepFigures } from '../../toolkit/harness/run/keepFigures';
 import { publishRun } from '../../toolkit/report/publish';
-import { convertedFixture, newPath } from '../convertedFixture';
-import { smallCorpus } from '../harness/smallCorpus';
+import { newPath } from '../convertedFixture';
+import { claimsAt, manifestOf, smallRuns } from '../harness/smallRun';
 import { assertRefused } from '../refusal';
 
 let finished: string;
 before(async () => {
-  const corpus = newPath('small.conllu');
-  writeFileSync(corpus, smallCorpus(24));
-  const config = parseExperimentConfig({
-    name: 'small',
-    checkpoint: await convertedFixture('tiny-relu'),
-    corpus,
-    bootstrap: { draws: 20 },
-    claims: { C3: { layer: 1 }, C5: { layer: 1 }, C6: { layer: 1 } },
-  });
-  finished = (await runExperiment(config, { backend: await selectBackend('cpu'), out: newPath('runs') })).dir;
+  const small = await smallRuns({ backend: 'cpu', fixture: 'tiny-relu', sentences: 24 });
+  const scorers = [{ name: 'tas' }, { name: 'tas', centring: ['mean'] }, { name: 'tas', leftOut: [2] }];
+  finished = (await small.run({}, { scorers: [...scorers, { name: 'attention_received' }], claims: claimsAt(1) })).dir;
 });
 
 function copy(): string {
@@ -47,7 +37,10 @@ test('the report answers in its first lines, and says how everything was measure
   });
   assert.match(report, /gold UPOS tags/);
   assert.match(report, / on 24 sentences of \d+-small, \d+ words/);
-  assert.match(report, /20 for the others, seed 8, pure-rand/);
+  assert.match(report, /20 draws for primary rows and 20 for the others, seed 8, pure-rand/);
+  assert.match(report, /a selection split of \d+ of the 24 sentences/);
+  const dimensions = manifestOf(dir).leftOutDimensions['hidden_states.1']!;
+  assert.ok(report.includes(`At hidden_states.1 the dimensions left out are ${dimensions.join(', ')}, the largest`));
   assert.doesNotMatch(report, /NaN|undefined|\[object/);
   assert.equal((report.match(/\| 0 \| embedding output \|/g) ?? []).length, 1);
 });
@@ -122,6 +115,32 @@ for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.js
     );
   });
 
+test('raw and controlled values stand side by side, and each conclusion survives or does not', async () => {
+  const dir = copy();
+  await publishRun(dir);
+  const [, section] = /## What survives control\n\n(.*?)\n\n## /s.exec(readFileSync(join(dir, 'report.md'), 'utf8'))!;
+  const lines = section!.split('\n').filter((line) => line.startsWith('| ') && !line.includes('---'));
+  const held = lines.map((line) => line.split(' | ')[0]!.slice(2));
+  assert.match(held[0]!, /^layer 1: held fixed$/);
+  for (const name of ['nothing', 'frequency', 'mean vector subtracted', '2 dimensions of largest variance left out'])
+    assert.ok(held.includes(name), name);
+  for (const line of lines.filter((line) => !/held fixed|\| nothing/.test(line)))
+    assert.match(line, /\| (survives: |does not survive: |no value: ).+ \|$/);
+});
+
+test('publishing again from the folder alone gives the same charts and report', async () => {
+  const dir = copy();
+  await publishRun(dir);
+  const bytes = () =>
+    ['report.md', ...readdirSync(join(dir, 'charts')).map((name) => `charts/${name}`)].map((name) =>
+      readFileSync(join(dir, name)).toString('base64'),
+    );
+  const first = bytes();
+  writeFileSync(join(dir, 'report.md'), '');
+  await publishRun(dir);
+  assert.deepEqual(bytes(), first);
+});
+
 test('refused: records without their list, a folder that is not there, charts that cannot be written', async () => {
   const dir = copy();
   writeFileSync(join(dir, 'metrics.json'), '{}');
@@ -129,7 +148,7 @@ test('refused: records without their list, a folder that is not there, charts th
   await assertRefused(() => publishRun(newPath('none')), /^Not a complete run: .*manifest\.json is missing/);
   const blocked = copy();
   writeFileSync(join(blocked, 'charts'), 'a file where the folder should be');
-  await assertRefused(() => publishRun(blocked), /^Cannot write .*: /);
+  await assertRefused(() => publishRun(blocked), /^Cannot write .*charts: EEXIST/);
   const reportless = copy();
   mkdirSync(join(reportless, 'report.md'));
   await assertRefused(() => publishRun(reportless), /^Cannot write .*EISDIR/);
