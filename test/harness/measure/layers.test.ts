@@ -40,7 +40,7 @@ test('the best layer, on all sentences and on the selection split, and what the 
   const rows = rowsOf(planting);
   const best = find(rows, 'best_layer');
   assert.deepEqual([best.value, best.layer, best.primary, best.site], [3, null, true, 'post']);
-  assert.ok(best.interval![0] >= 2 && best.interval![1] <= 4, `${best.interval}`);
+  assert.ok(best.interval![0] >= 2 && best.interval![1] <= 4, String(best.interval));
   const chosen = find(rows, 'best_layer', { split: 'selection' });
   const { isSelection } = plantedContext(planting).job;
   const onSelection = Array.from({ length: 13 }, (_, layer) =>
@@ -50,7 +50,7 @@ test('the best layer, on all sentences and on the selection split, and what the 
   assert.deepEqual([chosen.primary, chosen.nSentences], [false, isSelection.filter(Boolean).length]);
   const held = find(rows, 'auc_content_function', { split: 'held' });
   assert.equal(held.layer, chosen.value);
-  assert.ok(Math.abs(held.value! - aucOf(planting, chosen.value!, (sentence) => !isSelection[sentence])) < 1e-12);
+  assert.ok(Math.abs(held.value! - aucOf(planting, chosen.value, (sentence) => !isSelection[sentence])) < 1e-12);
 });
 
 test('ranks go from 0 for the best layer to 1 for the worst; equal layers share the better rank', () => {

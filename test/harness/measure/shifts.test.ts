@@ -55,7 +55,7 @@ test('a planted angular excess is found, against a null that keeps the norms', (
   const { row: angular } = found.get('shift_dominance_angular')!;
   assert.ok(Math.abs(angular.value! - 1.5 / 1.125) < 0.03, `${angular.value}`);
   assert.ok(Math.abs(angular.nullValue! - 1) < 0.01, `${angular.nullValue}`);
-  assert.ok(excess.interval![0] > 0.2, `${excess.interval}`);
+  assert.ok(excess.interval![0] > 0.2, String(excess.interval));
   assert.ok(Math.abs(excess.value! - (shift.value! - shift.nullValue!)) < 0.01);
   // Two hundred permutations, none as extreme, twice.
   for (const { p } of [shift, angular]) assert.ok(Math.abs(p! - 2 / 201) < 1e-12, `${p}`);
@@ -66,7 +66,10 @@ test('angles that have nothing to do with HIGH give no excess, though HIGH token
   const { row: shift } = found.get('shift_dominance')!;
   const { row: excess } = found.get('shift_excess')!;
   assert.ok(shift.interval![0] > 1.2, `${shift.value}`);
-  assert.ok(excess.interval![0] < 0 && excess.interval![1] > 0 && Math.abs(excess.value!) < 0.02, `${excess.interval}`);
+  assert.ok(
+    excess.interval![0] < 0 && excess.interval![1] > 0 && Math.abs(excess.value!) < 0.02,
+    String(excess.interval),
+  );
   assert.ok(Math.abs(shift.nullValue! - shift.value!) < 0.02);
   assert.ok(found.get('shift_dominance_angular')!.row.p! > 0.02);
 });
