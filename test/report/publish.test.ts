@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { keepFigures } from '../../toolkit/harness/run/keepFigures';
 import { publishRun } from '../../toolkit/report/publish';
 import { newPath } from '../convertedFixture';
 import { claimsAt, manifestOf, smallRuns } from '../harness/smallRun';
@@ -26,11 +27,19 @@ test('the report answers in its first lines, and says how everything was measure
   const report = readFileSync(join(dir, 'report.md'), 'utf8');
   const lines = report.split('\n');
   assert.match(lines[0]!, /is layer 1 the layer\?$/);
-  const verdicts = JSON.parse(readFileSync(join(dir, 'verdicts.json'), 'utf8')) as { claim: string; because: string }[];
+  const verdicts = JSON.parse(readFileSync(join(dir, 'verdicts.json'), 'utf8')) as Record<
+    'claim' | 'verdict' | 'because',
+    string
+  >[];
+  assert.match(lines[2]!, /^\*\*(Yes:|No:|This run cannot say)\*\* .*layer 1 \(post\) of \d+-tiny-relu-float32/);
+  const verdictOf = (of: string) => verdicts.filter(({ verdict }) => verdict === of).map(({ claim }) => claim);
+  const groups = ['not supported', 'inconclusive'].map((of) => ({ of, claims: verdictOf(of).sort() }));
+  const [rejected, open] = groups.map(({ of, claims }) => `${claims.length} are ${of} (${claims.join(', ')})`);
+  assert.ok(lines[2]!.endsWith(`Of 7 claims, ${rejected} and ${open}.`), lines[2]);
   ['C5', 'C3', 'C1', 'C2', 'C4', 'C6', 'C7'].forEach((claim, at) => {
     const { because } = verdicts.find((verdict) => verdict.claim === claim)!;
-    assert.match(lines[2 + at]!, /^- \*\*(Yes|No|Cannot say)\.\*\* /);
-    assert.ok(lines[2 + at]!.endsWith(`: ${because}.)`), lines[2 + at]);
+    assert.match(lines[4 + at]!, /^- \*\*(Yes|No|Cannot say)\.\*\* /);
+    assert.ok(lines[4 + at]!.endsWith(`: ${because}.)`), lines[4 + at]);
   });
   assert.match(report, /gold UPOS tags/);
   assert.match(report, / on 24 sentences of \d+-small, \d+ words/);
@@ -51,6 +60,66 @@ test('every chart the report shows was written', async () => {
   assert.ok(links.length >= 9, links.join(' '));
   for (const link of links) assert.ok(readFileSync(join(dir, link)).length > 500, link);
 });
+
+test('both reports are written, and again over the earlier ones', async () => {
+  const dir = copy();
+  await publishRun(dir);
+  const page = readFileSync(join(dir, 'report.html'), 'utf8');
+  assert.ok(page.startsWith('<!doctype html>') && page.trimEnd().endsWith('</html>'));
+  writeFileSync(join(dir, 'report.html'), 'of an earlier toolkit');
+  await publishRun(dir);
+  assert.equal(readFileSync(join(dir, 'report.html'), 'utf8'), page);
+});
+
+test('kept figures are published without the charts and the explorer that need words', async () => {
+  const dir = newPath('kept');
+  keepFigures(finished, dir);
+  await publishRun(dir);
+  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), / on 24 sentences of \d+-small, \d\d+ words/);
+  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), /Chart token-heatmap is left out: the run has no words\./);
+  assert.ok(readFileSync(join(dir, 'report.html'), 'utf8').includes('These are kept figures'));
+});
+
+test('refused: a run of another layout; no report is begun', async () => {
+  const dir = copy();
+  const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as { layout: number };
+  writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ ...manifest, layout: manifest.layout + 1 }));
+  await assertRefused(() => publishRun(dir), /was written by another version of the toolkit: layout of its files/);
+  assert.ok(!existsSync(join(dir, 'report.html')) && !existsSync(join(dir, 'report.md')));
+});
+
+test('refused: damaged words; no report is begun', async () => {
+  const dir = copy();
+  const path = join(dir, 'tokens.jsonl');
+  writeFileSync(path, readFileSync(path, 'utf8').slice(0, -40));
+  await assertRefused(() => publishRun(dir), /^Damaged run folder: .*tokens\.jsonl is not JSON$/);
+  assert.ok(!existsSync(join(dir, 'report.html')) && !existsSync(join(dir, 'report.md')));
+});
+
+const isRoot = process.getuid?.() === 0 ? 'root may write into any folder' : false;
+test('refused: a folder that is not to be written', { skip: isRoot }, async () => {
+  const dir = copy();
+  chmodSync(dir, 0o555);
+  await assertRefused(() => publishRun(dir), /^Cannot write .*EACCES/).finally(() => {
+    chmodSync(dir, 0o755);
+  });
+});
+
+for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.json'])
+  test(`refused: a run folder without ${name}, or with a damaged one`, async () => {
+    const dir = copy();
+    const path = join(dir, name);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.slice(0, -text.length / 3));
+    await assertRefused(() => publishRun(dir), new RegExp(`^Damaged run folder: .*${name} is not JSON$`));
+    writeFileSync(path, 'null\n');
+    await assertRefused(() => publishRun(dir), new RegExp(`^Damaged run folder: .*${name} holds no object$`));
+    rmSync(path);
+    await assertRefused(
+      () => publishRun(dir),
+      new RegExp(`^Not a complete run: .*${name} is missing; expected the folder of a finished run$`),
+    );
+  });
 
 test('raw and controlled values stand side by side, and each conclusion survives or does not', async () => {
   const dir = copy();
@@ -78,7 +147,10 @@ test('publishing again from the folder alone gives the same charts and report', 
   assert.deepEqual(bytes(), first);
 });
 
-test('refused: a folder that is not there, charts or a report that cannot be written', async () => {
+test('refused: records without their list, a folder that is not there, charts that cannot be written', async () => {
+  const dir = copy();
+  writeFileSync(join(dir, 'metrics.json'), '{}');
+  await assertRefused(() => publishRun(dir), /^Damaged run folder: .*metrics\.json holds no list$/);
   await assertRefused(() => publishRun(newPath('none')), /^Not a complete run: .*manifest\.json is missing/);
   const blocked = copy();
   writeFileSync(join(blocked, 'charts'), 'a file where the folder should be');
@@ -86,4 +158,7 @@ test('refused: a folder that is not there, charts or a report that cannot be wri
   const reportless = copy();
   mkdirSync(join(reportless, 'report.md'));
   await assertRefused(() => publishRun(reportless), /^Cannot write .*EISDIR/);
+  const pageless = copy();
+  mkdirSync(join(pageless, 'report.html'));
+  await assertRefused(() => publishRun(pageless), /^Cannot write .*EISDIR/);
 });

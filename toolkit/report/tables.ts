@@ -1,14 +1,23 @@
 import type { Evidence } from '../harness/records';
 
+/** A table of either report; cells are plain text, and `**` sets one in bold. */
+export interface Table {
+  /** What a reader who does not see the text round it needs to know. */
+  caption: string;
+  header: readonly string[];
+  rows: readonly (readonly string[])[];
+}
+
 /** A Markdown table; cells are escaped. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable({ header, rows }: Pick<Table, 'header' | 'rows'>): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** `0.412 [0.388, 0.436]`; an en dash where there is no value. */
+/** `0.412 [0.388, 0.436]`; whole where all is whole, as a layer is; an en dash where there is no value. */
 export function withInterval({ value, interval }: Pick<Evidence, 'value' | 'interval'>): string {
   if (value === null) return '–';
-  const bounds = interval ? ` [${interval.map((bound) => bound.toFixed(3)).join(', ')}]` : '';
-  return `${value.toFixed(3)}${bounds}`;
+  const digits = [value, ...(interval ?? [])].every(Number.isInteger) ? 0 : 3;
+  const bounds = interval ? ` [${interval.map((bound) => bound.toFixed(digits)).join(', ')}]` : '';
+  return `${value.toFixed(digits)}${bounds}`;
 }
