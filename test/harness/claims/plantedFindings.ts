@@ -1,4 +1,4 @@
-import type { Findings } from '../../../toolkit/harness/claims/claim';
+import type { Findings, Found } from '../../../toolkit/harness/claims/claim';
 import { measureControls } from '../../../toolkit/harness/measure/controls';
 import { measureAgreement } from '../../../toolkit/harness/measure/agreement';
 import { findIn } from '../../../toolkit/harness/measure/findings';
@@ -37,6 +37,13 @@ export function plantedFindings(planting: Planting, options: { controls?: boolea
     otherRuns: [],
     find: findIn(plantedMeasurements(planting, options)),
   };
+}
+
+/** Findings with what removing words did: one value of a metric wherever it is asked for, a little different in every draw. */
+export function withRemoval(findings: Findings, metric: string, value: number, halfWidth = 0.01): Findings {
+  const draws = Float64Array.from({ length: 101 }, (_, at) => value + halfWidth * (at / 50 - 1));
+  const removed: Found = { value, n: 1000, nSentences: 200, draws, nullValue: null, p: null };
+  return { ...findings, find: (name, where) => (name === metric ? removed : findings.find(name, where)) };
 }
 
 /** The same planted at every layer from one to another. */
