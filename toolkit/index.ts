@@ -60,7 +60,15 @@ export { shuffledWeights } from './activations/shuffledWeights';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
-export type { PassScorer, Scorer, TapScorer, WordContext, WordScorer } from './attribution/scorer';
+export type {
+  PassCost,
+  PassScorer,
+  Scorer,
+  SentenceScores,
+  TapScorer,
+  WordContext,
+  WordScorer,
+} from './attribution/scorer';
 export {
   CENTRINGS,
   FACTORS,
@@ -159,6 +167,10 @@ export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
 export { auc } from './metrics/auc';
+export { classAuc, type ClassAuc } from './metrics/classAuc';
+export { amongHigh, highMetric, type HighFormula } from './metrics/highMetric';
+export type { HighTotals } from './metrics/highTotals';
+export type { HighCounts, WordCounts } from './metrics/highCounts';
 export { contentSentenceAucs } from './metrics/sentenceAuc';
 export { spearman } from './metrics/spearman';
 export { kendallTau } from './metrics/kendall';
@@ -195,6 +207,12 @@ export { mergeRuns } from './harness/run/merge';
 export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
+export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
+export type { ScorerAgreement } from './harness/faithfulness/agreement';
+export type { Aggregates } from './harness/aggregates/aggregates';
+export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
+export type { ShiftCurve } from './harness/aggregates/shiftCurves';
+export type { TagSummary } from './harness/aggregates/tagSummaries';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
 export { readAggregates, readFigures, readRun, type RunRecord } from './harness/run/readRun';
@@ -224,6 +242,7 @@ export {
   type Judgement,
   type OtherRun,
 } from './harness/claims/claim';
+export { judgeAbove, type Test } from './harness/claims/thresholds';
 
 export { chartCatalogue } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';
