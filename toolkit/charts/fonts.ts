@@ -18,7 +18,7 @@ const FACES: readonly FontFace[] = [
 ];
 
 /** Characters that Source Sans has for certain: ASCII, accented Latin, dashes, quotation marks, ellipsis and minus. */
-const SOURCE_SANS_HAS = /[ -~\s\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2026\u2212]/g;
+export const SOURCE_SANS_HAS = /[ -~\s\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2026\u2212]/g;
 
 let registered = false;
 

@@ -1,0 +1,16 @@
+import type { SKRSContext2D } from 'canvas';
+
+/**
+ * The context, filling text without the dash that a line before it was drawn with. Vega leaves the dash set, and the canvas library
+ * would then write the glyphs to the PDF as a font of drawings (Type 3), which publishers refuse.
+ */
+export function withoutDashedText(context: SKRSContext2D): SKRSContext2D {
+  const fillText = context.fillText.bind(context);
+  context.fillText = (...parts: Parameters<typeof fillText>) => {
+    const dash = context.getLineDash();
+    context.setLineDash([]);
+    fillText(...parts);
+    context.setLineDash(dash);
+  };
+  return context;
+}

@@ -1,0 +1,142 @@
+import type { ShiftCurve } from '../harness/aggregates/shiftCurves';
+import type { MetricRow } from '../harness/records';
+import { highInWords, percent, verdictSentences } from './caption';
+import type { ChartRecords } from './chartRecords';
+import { INK, LINE_COLOURS, MUTED_INK } from './palette';
+import { type Body, type Chart, drawn, type Layer } from './spec';
+import { scaled, type Theme, WEB } from './theme';
+
+const SIDE = 300;
+
+type Records = Pick<ChartRecords, 'aggregates' | 'metrics' | 'verdicts' | 'claims' | 'level' | 'boundary' | 'scope'>;
+
+/**
+ * The share of the shift into the claimed layer that the most shifted wordpieces carry (a Lorenz curve from the top), and that HIGH
+ * wordpieces carry: on the diagonal if they shift as others do, on the curve if none shifts more.
+ */
+export function shiftLorenz(records: Records, theme: Theme = WEB): Chart {
+  const { aggregates, metrics, verdicts, claims, level, boundary, scope } = records;
+  const { layer } = claims.C4;
+  const curve = aggregates.shifts.find((one) => one.layer === layer && one.kind === 'absolute');
+  if (!curve) return { skipped: `aggregates.json has no shifts into layer ${layer}` };
+  if (curve.points.length === 0 || curve.high.shift === null) return { skipped: `nothing shifts into layer ${layer}` };
+  const dominance = metrics.find((row) => row.metric === 'shift_dominance' && row.primary && row.layer === layer);
+  const caption = {
+    title: `How the shift into layer ${layer} is spread over wordpieces`,
+    sentences: [
+      `Shift: the length of the change of a wordpiece's hidden state, layer ${layer - 1} to ${layer}. Curve: the most shifted first.`,
+      `HIGH: wordpieces of words whose TAS (post) is ${highInWords(boundary, scope)}.`,
+      ...dominanceSentences(dominance, curve, level),
+      ...verdictSentences(verdicts, 'C4'),
+    ],
+  };
+  return drawn(theme, caption, lorenz(theme, curve, dominance));
+}
+
+function dominanceSentences(row: MetricRow | undefined, { gini, high }: ShiftCurve, level: number): string[] {
+  const told = gini === null ? [] : [`Gini coefficient ${gini.toFixed(2)} (0: all shift alike).`];
+  if (row?.value == null) return told;
+  const interval = row.interval
+    ? ` (${percent(level)} interval ${row.interval.map((bound) => bound.toFixed(2)).join(' to ')})`
+    : '';
+  const permuted =
+    row.nullValue === null
+      ? ''
+      : `; with the same norms and permuted angles they would carry ${percent(row.nullValue * high.share)}`;
+  return [...told, `HIGH wordpieces carry ${row.value.toFixed(2)} times their share${interval}${permuted}.`];
+}
+
+function lorenz(theme: Theme, { points, high }: ShiftCurve, dominance: MetricRow | undefined): Body {
+  const side = scaled(theme, SIDE);
+  const height = theme.page.height === null ? Math.min(theme.plot.width, side) : theme.plot.height;
+  const values = points.map(([share, shift]) => ({ share: 1 - share, shift: 1 - shift })).reverse();
+  const [lo, hi] = dominance?.interval ?? [null, null];
+  const point = {
+    ...high,
+    lo: lo === null ? null : lo * high.share,
+    hi: hi === null ? null : hi * high.share,
+    label: [`HIGH: ${percent(high.share)} of wordpieces,`, `${percent(high.shift!)} of the shift`],
+  };
+  return {
+    width: theme.page.width === null ? side : theme.plot.width,
+    height,
+    data: { values },
+    layer: [...diagonal(theme), ...curveLayers(theme), ...highLayers(theme, point)],
+  };
+}
+
+const axis = { format: '.0%', tickCount: 5 };
+const x = {
+  field: 'share',
+  type: 'quantitative',
+  title: 'Share of the wordpieces',
+  scale: { domain: [0, 1] as number[] },
+  axis,
+} as const;
+const y = {
+  field: 'shift',
+  type: 'quantitative',
+  title: 'Share of the summed shift',
+  scale: { domain: [0, 1] as number[] },
+  axis,
+} as const;
+
+function diagonal(theme: Theme): Layer[] {
+  const ends = [0, 1].map((share) => ({ share, shift: share }));
+  return [
+    {
+      data: { values: ends },
+      mark: { type: 'line', color: MUTED_INK, strokeWidth: 1.5, strokeDash: [4, 3] },
+      encoding: { x, y },
+    },
+    {
+      data: { values: [{ share: 0.97, shift: 0.84 }] },
+      mark: { type: 'text', align: 'right', baseline: 'top', color: MUTED_INK, dy: scaled(theme, 4), text: 'dashed: every wordpiece alike' },
+      encoding: { x, y: { ...y, field: 'shift' } },
+    },
+  ];
+}
+
+function curveLayers(theme: Theme): Layer[] {
+  const color = LINE_COLOURS[0];
+  return [
+    { mark: { type: 'line', color, strokeWidth: scaled(theme, 2) }, encoding: { x, y } },
+    {
+      data: { values: [{ share: 0.03, shift: 0.97 }] },
+      mark: { type: 'text', align: 'left', baseline: 'top', color, text: 'line: the most shifted wordpieces' },
+      encoding: { x, y },
+    },
+  ];
+}
+
+function highLayers(theme: Theme, point: { share: number; label: string[] } & Record<string, unknown>): Layer[] {
+  const data = { values: [point] };
+  const color = LINE_COLOURS[1];
+  return [
+    {
+      data,
+      transform: [{ filter: 'isValid(datum.lo)' }],
+      mark: { type: 'rule', color, strokeWidth: scaled(theme, 1.5) },
+      encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' } },
+    },
+    {
+      data,
+      mark: { type: 'point', shape: 'diamond', filled: true, color, stroke: INK, strokeWidth: 0.5, size: scaled(theme, scaled(theme, 80)), opacity: 1 },
+      encoding: { x, y },
+    },
+    {
+      data,
+      mark: {
+        type: 'text',
+        text: point.label,
+        align: 'left',
+        baseline: 'top',
+        dx: scaled(theme, 10),
+        dy: scaled(theme, 8),
+        color: '#A34700', // vermilion, dark enough for letters
+        fontWeight: 600,
+      },
+      encoding: { x, y },
+    },
+  ];
+}
