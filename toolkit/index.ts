@@ -19,10 +19,14 @@ export {
   stateTap,
   centerInput,
   dimensionMaskInput,
+  gradientTap,
+  cotangentTap,
+  TARGETS,
   type Dimension,
   type Norm,
   type Site,
   type Tap,
+  type Target,
 } from './graph/taps';
 
 export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from './tokens/tokenizer';
@@ -57,22 +61,77 @@ export {
   placeKey,
   placeOf,
   QUERIES,
+  RESIDUALS,
   STRENGTHS,
-  TARGETS,
   type Centring,
   type Factors,
   type Place,
   type Query,
+  type Residual,
   type Strength,
-  type Target,
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
 
 export { boundaryName, UPPER_QUARTILE, type Boundary } from './rationale/boundary';
 export { highFlags, highSets, SCOPES, type Scope, type Sentences } from './rationale/high';
+export {
+  ablate,
+  cleanInput,
+  OPERATIONS,
+  type Ablation,
+  type AlteredInput,
+  type Operation,
+  type TokenDraw,
+} from './rationale/ablation/ablation';
+export {
+  intervene,
+  INTERVENTIONS,
+  interventionTap,
+  type Intervened,
+  type Intervention,
+  type Replacement,
+  type StatePlace,
+} from './rationale/ablation/intervention';
+export { randomLike, randomWords } from './rationale/ablation/randomSets';
+export { countRefusals, isRefusal, REFUSALS, type Refusal } from './rationale/ablation/refusal';
+export {
+  drawToken,
+  ordinaryWordpieces,
+  tokenDraw,
+  type Generators,
+  type TokenDistribution,
+} from './rationale/ablation/tokenDistribution';
+export {
+  drawOtherToken,
+  meanState,
+  ordinaryTokens,
+  tokenStates,
+  type TokenPlace,
+} from './rationale/ablation/tokenStates';
+export { wordOrder } from './rationale/ablation/wordOrder';
+export {
+  binSize,
+  bottomWords,
+  ERASER_BINS,
+  flaggedWords,
+  fromTheBottom,
+  fromTheTop,
+  otherWords,
+  singleWords,
+  topWords,
+  type WordSet,
+} from './rationale/ablation/wordSets';
+export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
+export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
+export { variantCost, type VariantCost } from './rationale/variants/cost';
+export type { VariantResult } from './rationale/variants/groupRun';
+export { planVariants, type RunBatch, type VariantGroup, type VariantPlan } from './rationale/variants/plan';
+export { runVariants, type VariantJob } from './rationale/variants/runVariants';
+export type { Variant, VariantRun } from './rationale/variants/variant';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { auc } from './metrics/auc';
+export { generatorFor } from './metrics/random';
 export { clusterDraws, percentileInterval } from './metrics/bootstrap';
 export { metricNamed, METRICS } from './metrics/registry';
 export type { Metric, ScoredWords } from './metrics/metric';

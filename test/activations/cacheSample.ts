@@ -17,3 +17,7 @@ export function indexOf({ sentence, position, wordpiece }: CacheText): Record<st
 export function ramp(length: number, value: number): Float32Array {
   return Float32Array.from({ length }, (_, at) => value + at);
 }
+
+/** A sentence of three wordpieces, and its scores. */
+export const source = sourceOf([[101, 7, 102]]);
+export const columns = new Map([['tas.post.8', Float32Array.of(1.5, -0, 3)]]);

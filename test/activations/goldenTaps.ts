@@ -6,6 +6,10 @@ export const BATCHES = ['unpadded', 'padded'] as const;
 export type BatchName = (typeof BATCHES)[number];
 
 const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
+/** What targets need besides: [B, T] each, but `reference` [B, H]. The first two are there where the checkpoint has the head. */
+const TARGET_INPUTS = ['labels', 'label_weights', 'reference'] as const;
+/** The others are int32. */
+const FLOATS: readonly string[] = ['label_weights', 'reference'];
 
 /** One tap of one batch as PyTorch has it: whole, or 512 of its values. */
 export interface GoldenTap {
@@ -19,7 +23,7 @@ export interface GoldenTap {
 /** Inputs and taps of one batch. */
 export interface GoldenBatch {
   shape: [number, number];
-  inputs: Record<(typeof INPUTS)[number], number[]>;
+  inputs: Record<(typeof INPUTS)[number], number[]> & Partial<Record<(typeof TARGET_INPUTS)[number], number[]>>;
   taps: ReadonlyMap<string, GoldenTap>;
 }
 
@@ -36,17 +40,18 @@ export function readGolden(name: string): Record<BatchName, GoldenBatch> {
 function readBatch(file: Safetensors, batch: BatchName): GoldenBatch {
   const names = [...file.entries.keys()].filter((name) => name.startsWith(`${batch}/`) && !name.endsWith('.max'));
   const tapNames = names.map((name) => name.slice(batch.length + 1)).filter((name) => !isInput(name));
-  const input = (name: string) => [...file.read(`${batch}/${name}`)];
-  const [input_ids, attention_mask, token_type_ids] = [input(INPUTS[0]), input(INPUTS[1]), input(INPUTS[2])];
+  const inputs = names.filter((name) => isInput(name.slice(batch.length + 1)));
   return {
     shape: file.entries.get(`${batch}/input_ids`)!.shape as [number, number],
-    inputs: { input_ids, attention_mask, token_type_ids },
+    inputs: Object.fromEntries(
+      inputs.map((name) => [name.slice(batch.length + 1), [...file.read(name)]]),
+    ) as GoldenBatch['inputs'],
     taps: new Map(tapNames.map((name) => [name, readTap(file, `${batch}/${name}`)])),
   };
 }
 
 function isInput(name: string): boolean {
-  return INPUTS.some((input) => input === name);
+  return [...INPUTS, ...TARGET_INPUTS].some((input) => input === name);
 }
 
 function readTap(file: Safetensors, name: string): GoldenTap {
@@ -56,9 +61,14 @@ function readTap(file: Safetensors, name: string): GoldenTap {
   return { shape: file.entries.get(name)!.shape, values, largest, sampled };
 }
 
-/** The graph's inputs, int32 [B, T]. */
-export function inputFeeds({ shape, inputs }: Pick<GoldenBatch, 'shape' | 'inputs'>): Feeds {
-  return Object.fromEntries(INPUTS.map((name) => [name, { shape, values: Int32Array.from(inputs[name]) }]));
+/** The graph's inputs, those of targets included where the batch has them. */
+export function inputFeeds({ shape: [B], inputs }: Pick<GoldenBatch, 'shape' | 'inputs'>): Feeds {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, list]) => {
+      const values = FLOATS.includes(name) ? Float32Array.from(list) : Int32Array.from(list);
+      return [name, { shape: [B, list.length / B], values }];
+    }),
+  );
 }
 
 /** Flat index of the i-th value kept of a sampled tap. */

@@ -81,19 +81,17 @@ testPadded('shift is the norm of the step from the layer before', ({ model, valu
 
 /** The rows of a batch in another order. */
 function reorder(batch: GoldenBatch, order: number[]): GoldenBatch {
-  const { shape, inputs } = batch;
-  const length = shape[1];
-  const pick = (values: number[]) =>
-    order.flatMap((sentence) => values.slice(sentence * length, (sentence + 1) * length));
-  return {
-    ...batch,
-    shape: [order.length, length],
-    inputs: {
-      input_ids: pick(inputs.input_ids),
-      attention_mask: pick(inputs.attention_mask),
-      token_type_ids: pick(inputs.token_type_ids),
-    },
+  const [sentences, length] = batch.shape;
+  const pick = (values: number[]) => {
+    const width = values.length / sentences;
+    return order.flatMap((sentence) => values.slice(sentence * width, (sentence + 1) * width));
   };
+  return { ...batch, shape: [order.length, length], inputs: mapInputs(batch, (values) => pick(values)) };
+}
+
+function mapInputs({ inputs }: GoldenBatch, map: (values: number[], name: string) => number[]): GoldenBatch['inputs'] {
+  const entries = Object.entries(inputs).map(([name, values]) => [name, map(values, name)]);
+  return Object.fromEntries(entries) as GoldenBatch['inputs'];
 }
 
 testPadded('the order of the batch does not matter', async ({ model, batch, values }) => {
@@ -112,16 +110,9 @@ testPadded('the order of the batch does not matter', async ({ model, batch, valu
 
 /** The leading `length` tokens of one sentence, as a batch of its own without padding. */
 function alone(batch: GoldenBatch, sentence: number, length: number): GoldenBatch {
-  const { inputs } = reorder(batch, [sentence]);
-  return {
-    ...batch,
-    shape: [1, length],
-    inputs: {
-      input_ids: inputs.input_ids.slice(0, length),
-      attention_mask: inputs.attention_mask.slice(0, length),
-      token_type_ids: inputs.token_type_ids.slice(0, length),
-    },
-  };
+  const only = reorder(batch, [sentence]);
+  const inputs = mapInputs(only, (values, name) => (name === 'reference' ? values : values.slice(0, length)));
+  return { ...batch, shape: [1, length], inputs };
 }
 
 testPadded('padding does not change a sentence', async ({ model, batch, values, layers }) => {

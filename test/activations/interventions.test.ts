@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
+import { execute } from './execute';
+import { inputFeeds } from './goldenTaps';
 import { runEveryTap, testPadded } from './paddedCase';
 
 testPadded('a tap fed back under its own name changes nothing', async ({ model, batch, values }) => {
@@ -22,6 +25,27 @@ testPadded(
       assert.equal(differs(`residual.${layer}`), 0);
       for (let l = layer; l <= last; l++) assert.ok(differs(`tas.${l}`) > 1e-3, `tas.${l} with another ${name}`);
     }
+  },
+);
+
+testPadded(
+  'with another run as the centre, a norm is how far the run went from it',
+  async ({ model, batch, values }) => {
+    const feeds: Record<string, FetchedTensor> = {};
+    const H = model.config.hiddenSize;
+    const moved = values.get('hidden_states.1')!;
+    feeds['hidden_states.1'] = { ...moved, values: moved.values.map((value, i) => (i < H ? -value : value)) };
+    feeds['center.hidden_states.2'] = values.get('hidden_states.2')!;
+    feeds['dimension_mask.hidden_states.2'] = { shape: [H], values: new Float32Array(H).fill(1) };
+    const names = ['hidden_states.2', 'tas_centred.2'];
+    const taps = await execute(model.runner, { ...inputFeeds(batch), ...feeds }, names);
+    const [after, before] = [taps.get('hidden_states.2')!.values, values.get('hidden_states.2')!.values];
+    taps.get('tas_centred.2')!.values.forEach((got, token) => {
+      const at = token * H;
+      const step = after.slice(at, at + H).map((value, i) => value - before[at + i]!);
+      assert.ok(Math.abs(got - Math.hypot(...step)) < 1e-4, `token ${token}`);
+      assert.equal(got > 1e-3, token < batch.shape[1] && batch.inputs.attention_mask[token] === 1, `token ${token}`);
+    });
   },
 );
 

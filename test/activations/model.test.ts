@@ -46,8 +46,9 @@ for (const [fixture, dtype] of [
 testOnBackends('predict returns the last hidden state', async () => {
   const model = await openPlainly(await convertedFixture('tiny-relu'));
   const batch = readGolden('tiny-relu').unpadded;
-  const inputs = Object.entries(inputFeeds(batch)).map(([name, { shape, values }]) => {
-    return [name, tf.tensor(values, shape, 'int32')] as const;
+  const { input_ids, attention_mask, token_type_ids } = inputFeeds(batch);
+  const inputs = Object.entries({ input_ids, attention_mask, token_type_ids }).map(([name, fed]) => {
+    return [name, tf.tensor(fed!.values, fed!.shape, 'int32')] as const;
   });
   const predicted = tf.tidy(() => (model.predict(Object.fromEntries(inputs)) as tf.Tensor).dataSync());
   tf.dispose(inputs.map(([, tensor]) => tensor));

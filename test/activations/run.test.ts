@@ -8,22 +8,10 @@ import { selectBackend } from '../../toolkit/backend/backend';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { convertedFixture } from '../convertedFixture';
 import { assertRefused } from '../refusal';
+import { encodingOf } from './encodingOf';
 import { relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
 import { type GoldenBatch, readGolden } from './goldenTaps';
-
-/** What the runner reads of an encoding: ids and types. */
-function encodingOf(inputIds: number[], tokenTypeIds = inputIds.map(() => 0)): Encoding {
-  return {
-    inputIds,
-    tokenTypeIds,
-    tokens: inputIds.map(String),
-    offsets: inputIds.map(() => [0, 0]),
-    wordIds: inputIds.map(() => null),
-    special: inputIds.map(() => false),
-    truncatedFrom: null,
-  };
-}
 
 /** The sentences of a padded batch without their padding. */
 function sentencesOf({ shape: [, length], inputs }: GoldenBatch): Encoding[] {

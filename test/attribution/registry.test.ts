@@ -8,7 +8,16 @@ test('scorers are found by their names, which differ', () => {
   for (const scorer of SCORERS) assert.equal(scorerNamed(scorer.name), scorer);
   assert.deepEqual(
     SCORERS.map(({ name }) => name),
-    ['tas', 'attention_received'],
+    [
+      'tas',
+      'embedding_norm',
+      'frequency',
+      'position',
+      'random',
+      'attention_received',
+      'attention_rollout',
+      'attention_norm',
+    ],
   );
 });
 
@@ -19,7 +28,7 @@ test('an unknown scorer is refused with the nearest', async () => {
   );
   await assertRefused(
     () => scorerNamed('zzzzzzzz'),
-    /^Unknown scorer: got "zzzzzzzz"; expected one of tas, attention_received$/,
+    /^Unknown scorer: got "zzzzzzzz"; expected one of tas, embedding_norm, .*attention_norm/,
   );
 });
 

@@ -7,10 +7,13 @@ Usage: make_taps.py CHECKPOINT OUT.safetensors [--half] [--sentences FILE.json] 
              Beside OUT a file OUT.masks.json holds the five likeliest words at every [MASK]
 --sample     taps of more than N values keep N of them, at flat indices floor(frac(i * 0.6180339887498949) * size) for
              i = 0 .. N-1 (multiples of the golden ratio: spread evenly, and no axis is visited in step), and beside them,
-             as `<tap>.max`, the largest absolute value of the whole tap. Norms and attention_received are always whole
+             as `<tap>.max`, the largest absolute value of the whole tap. What has one value a token or sentence is always whole
 
 Names are `<batch>/<tap>`, batches `unpadded` and `padded`; taps as in the tap table, and attention_received.{l} [B, A, T], the
 sum of attentions.{l} over the queries that are not padding. Inputs stand beside them (`padded/input_ids`), as float32.
+
+Attention norms are made the long way, with a vector of H for every pair of tokens. Gradients are autograd's, of the sum over the
+batch of [CLS]'s norm, of the cosine and, where there is a head, of the weighted losses and the weighted logits of the labels.
 """
 import argparse
 import json
@@ -20,7 +23,9 @@ from safetensors.torch import save_file
 from transformers import BertForPreTraining, BertTokenizerFast
 
 HEADS = ("bert.pooler.", "cls.predictions.", "cls.seq_relationship.")
-WHOLE = ("tas", "residual_norm", "shift", "attention_received", "input_ids", "attention_mask", "token_type_ids")
+INPUTS = ("input_ids", "attention_mask", "token_type_ids", "labels", "label_weights", "reference")
+ONE_A_TOKEN = ("tas", "residual_norm", "shift", "embedding_norm", "mlm_loss", "mlm_top1", "label_logit", "gradient_x_input")
+WHOLE = INPUTS + ONE_A_TOKEN + ("attention_received", "attention_from_cls", "cosine")
 GOLDEN_RATIO = 0.6180339887498949
 
 
@@ -50,6 +55,7 @@ def watch(model):
     def keep_output(name):
         return lambda module, inputs, output: seen.__setitem__(name, output)
 
+    model.bert.embeddings.word_embeddings.register_forward_hook(keep_output("word_embeddings"))
     model.bert.embeddings.LayerNorm.register_forward_pre_hook(keep_input("residual.0"))
     for l, block in enumerate(model.bert.encoder.layer, start=1):
         block.output.LayerNorm.register_forward_pre_hook(keep_input(f"residual.{l}"))
@@ -74,27 +80,86 @@ def norms(name, vectors):
     }
 
 
+def attention_norms(attentions, values, block, states):
+    """Kobayashi et al. 2020, and 2021 with residual connection and LayerNorm: [B, T, T] each, query by key."""
+    output, norm = block.attention.output.dense, block.attention.output.LayerNorm
+    heads = attentions.shape[1]
+    f = torch.einsum("bhjd,hdo->bhjo", values, output.weight.T.unflatten(0, (heads, -1)))
+    sent = torch.einsum("bhij,bhjo->bijo", attentions, f)
+    sent_or_own = sent + torch.eye(states.shape[1])[None, :, :, None] * states[:, :, None]
+    everything = sent_or_own.sum(2) + output.bias
+    spread = (everything.var(-1, unbiased=False) + norm.eps).sqrt()[:, :, None, None]
+    after = (sent_or_own - sent_or_own.mean(-1, keepdim=True)) / spread * norm.weight
+    bias = (output.bias - output.bias.mean()) / spread[:, :, 0] * norm.weight + norm.bias
+    torch.testing.assert_close(after.sum(2) + bias, norm(everything), rtol=1e-4, atol=1e-4)
+    return sent.norm(dim=-1), after.norm(dim=-1)
+
+
+def targets(model, batch, final, logits):
+    """The targets by name, each with its sum over the batch; and what of them is a tap."""
+    mask = batch["attention_mask"][:, :, None]
+    mean = (final * mask).sum(1) / mask.sum(1)
+    cosine = torch.nn.functional.cosine_similarity(mean, batch["reference"])
+    taps = dict(cls_state=final[:, 0], mean_state=mean, cosine=cosine)
+    sums = dict(cls_norm=final[:, 0].norm(dim=-1).sum(), cosine=cosine.sum())
+    if logits is not None:
+        label_logit = logits.gather(-1, batch["labels"][:, :, None]).squeeze(-1)
+        loss = logits.logsumexp(-1) - label_logit
+        taps |= dict(mlm_logits=logits, mlm_top1=logits.argmax(-1), label_logit=label_logit, mlm_loss=loss)
+        sums |= dict(mlm_loss=(loss * batch["label_weights"]).sum(), logit=(label_logit * batch["label_weights"]).sum())
+    return taps, sums
+
+
+def gradients(seen, hidden, sums):
+    """By each target at the last hidden state, by their sum at every state."""
+    taps = {f"cotangent.{name}": torch.autograd.grad(total, hidden[-1], retain_graph=True)[0] for name, total in sums.items()}
+    states = {f"hidden_states.{l}": states for l, states in enumerate(hidden)}
+    states |= {name: states for name, states in seen.items() if name.startswith("residual.")}
+    found = torch.autograd.grad(sum(sums.values()), list(states.values()))
+    taps |= {f"gradient.{name}": gradient for name, gradient in zip(states, found)}
+    taps["gradient_x_input"] = (taps["gradient.residual.0"] * seen["word_embeddings"]).sum(-1)
+    return taps
+
+
 def run(model, seen, absent, batch):
     """Every tap of the table for one batch."""
-    with torch.no_grad():
-        out = model(**batch, output_hidden_states=True, output_attentions=True)
+    inputs = {name: batch[name] for name in INPUTS[:3]}
+    out = model(**inputs, output_hidden_states=True, output_attentions=True)
     taps = dict(seen)
     hidden, heads = out.hidden_states, model.config.num_attention_heads
     queries = batch["attention_mask"][:, None, :, None]
+    taps["embedding_norm"] = seen["word_embeddings"].norm(dim=-1)
     for l, states in enumerate(hidden):
         taps[f"hidden_states.{l}"] = states
         taps |= {f"{name}.{l}": value for name, value in norms("tas", states).items()}
         taps |= {f"{name}.{l}": value for name, value in norms("residual_norm", taps[f"residual.{l}"]).items()}
         if l > 0:
-            taps[f"values.{l}"] = by_head(taps[f"values.{l}"], heads)
-            taps[f"attentions.{l}"] = out.attentions[l - 1]
-            taps[f"attention_received.{l}"] = (out.attentions[l - 1] * queries).sum(2)
+            values, attentions = by_head(taps[f"values.{l}"], heads), out.attentions[l - 1]
+            taps[f"values.{l}"] = values
+            taps[f"attentions.{l}"] = attentions
+            taps[f"attention_received.{l}"] = (attentions * queries).sum(2)
+            taps[f"attention_mean.{l}"] = attentions.mean(1)
+            taps[f"attention_from_cls.{l}"] = attentions[:, :, 0]
+            block = model.bert.encoder.layer[l - 1]
+            plain, residual = attention_norms(attentions, values, block, hidden[l - 1])
+            taps[f"attention_norm.{l}"], taps[f"attention_norm_residual.{l}"] = plain, residual
             taps[f"shift.{l}"] = (states - hidden[l - 1]).norm(dim=-1)
     if "bert.pooler." in absent:
         del taps["pooler"]
-    if "cls.predictions." not in absent:
-        taps["mlm_logits"] = out.prediction_logits
-    return taps
+    more, sums = targets(model, batch, hidden[-1], None if "cls.predictions." in absent else out.prediction_logits)
+    return {name: tap.detach() for name, tap in (taps | more | gradients(seen, hidden, sums)).items()}
+
+
+def with_targets(batch, config, absent, seed):
+    """The batch with labels, half of them the ids themselves, weights of both signs, and vectors to be near to."""
+    random = torch.Generator().manual_seed(seed)
+    ids = batch["input_ids"]
+    batch = batch | dict(reference=torch.randn(len(ids), config.hidden_size, generator=random))
+    if "cls.predictions." in absent:
+        return batch
+    other = torch.randint(5, config.vocab_size, ids.shape, generator=random)
+    labels = torch.where(torch.rand(ids.shape, generator=random) < 0.5, ids, other)
+    return batch | dict(labels=labels, label_weights=torch.randn(ids.shape, generator=random))
 
 
 def random_batches(config, seed=5):
@@ -155,7 +220,8 @@ def main():
     seen = watch(model)
     batches, tokenizer = text_batches(a.checkpoint, a.sentences) if a.sentences else (random_batches(model.config), None)
     stored, masks = {}, {}
-    for name, batch in batches.items():
+    for seed, (name, batch) in enumerate(batches.items()):
+        batch = with_targets(batch, model.config, absent, seed)
         taps = run(model, seen, absent, batch)
         stored |= {f"{name}/{tap}": value.float().contiguous().clone() for tap, value in sampled(batch | taps, a.sample).items()}
         masks[name] = answers(batch, taps["mlm_logits"], tokenizer) if tokenizer else []
@@ -167,4 +233,5 @@ def main():
     print(a.out, len(stored), "arrays")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@ import { convertCheckpoint } from '../../toolkit/graph/convert';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { constantBytes, modelJson } from '../../toolkit/graph/modelJson';
 import { SHARD_BYTES } from '../../toolkit/graph/shards';
-import { listTaps } from '../../toolkit/graph/taps';
+import { listTaps } from '../../toolkit/graph/tapList';
 import { convertedFixture, fixtureFolder, FIXTURES, newPath } from '../convertedFixture';
 import { alteredCheckpoint, convertAltered, type StoredBytes } from './alteredCheckpoint';
 import { readGraph } from './graphJson';
@@ -27,6 +27,11 @@ const CONTRACT: [string, number][] = [
   ['hidden_states', 0],
   ['residual', 0],
   ['attentions', 1],
+  ['attention_received', 1],
+  ['attention_mean', 1],
+  ['attention_from_cls', 1],
+  ['attention_norm', 1],
+  ['attention_norm_residual', 1],
   ['values', 1],
   ['attention_output', 1],
   ['attention_residual', 1],
@@ -37,6 +42,8 @@ const CONTRACT: [string, number][] = [
   ['residual_norm_l1', 0],
   ['residual_norm_linf', 0],
   ['shift', 1],
+  ['gradient.hidden_states', 0],
+  ['gradient.residual', 0],
 ];
 
 for (const fixture of FIXTURES)
@@ -51,7 +58,8 @@ for (const fixture of FIXTURES)
     for (const [kind, first] of CONTRACT)
       for (let layer = first; layer <= config.numLayers; layer++) assert.ok(listed.includes(`${kind}.${layer}`), kind);
     assert.equal(listed.includes('pooler'), fixture !== 'tiny-relu');
-    assert.equal(listed.includes('mlm_logits'), fixture !== 'tiny-tanh');
+    for (const name of ['mlm_logits', 'mlm_loss', 'mlm_top1', 'label_logit', 'cotangent.mlm_loss', 'cotangent.logit'])
+      assert.equal(listed.includes(name), fixture !== 'tiny-tanh', name);
   });
 
 test('the graph holds no operation without a gradient or a wasm kernel', async () => {

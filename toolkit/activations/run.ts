@@ -1,6 +1,7 @@
 import { findTap, type Tap } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { type Batch, planBatches } from './batch';
+import { type ExtraFeeds, extraFeeds } from './extraFeeds';
 import type { FedTensor, Feeds, FetchedTensor } from './graphRunner';
 import type { Model } from './model';
 import { type OnProgress, tokenProgress } from './progress';
@@ -22,6 +23,8 @@ export interface PassRequest {
   taps: readonly string[];
   /** Taps that are computed once more from the pass's own states: no block runs again for them. */
   altered?: readonly AlteredTaps[];
+  /** What the sentences are fed besides their ids. */
+  extra?: ExtraFeeds;
 }
 
 /** Taps of states that are altered before their norms are taken, as centred norms are. */
@@ -53,16 +56,24 @@ export async function* runBatches(
   request: PassRequest,
 ): AsyncGenerator<BatchTaps> {
   checkTaps(model, request);
-  const underWay: Promise<BatchTaps>[] = [];
-  const start = (batch: Batch) => {
-    const run = runBatch(model, encodings, batch, request).then((sentences) => ({ batch, sentences }));
+  yield* inOrder(batches, model.runner.concurrency, async (batch) => {
+    const sentences = await runBatch(model, encodings, batch, request);
+    return { batch, sentences };
+  });
+}
+
+/** The results of tasks in their order, as many under way as `concurrency` and one more, so that no worker waits for this thread. */
+export async function* inOrder<Task, Result>(
+  tasks: Iterable<Task>,
+  concurrency: number,
+  start: (task: Task) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const underWay: Promise<Result>[] = [];
+  for (const task of tasks) {
+    if (underWay.length > concurrency) yield await underWay.shift()!;
+    const run = start(task);
     run.catch(() => undefined); // one that fails while an earlier one is awaited is reported in its turn
     underWay.push(run);
-  };
-  for (const batch of batches) {
-    // One more than can run, so that no worker waits for this thread.
-    if (underWay.length > model.runner.concurrency) yield await underWay.shift()!;
-    start(batch);
   }
   for (const run of underWay) yield await run;
 }
@@ -93,10 +104,11 @@ async function runBatch(
   model: Model,
   encodings: readonly Encoding[],
   batch: Batch,
-  { taps, altered = [] }: PassRequest,
+  { taps, altered = [], extra }: PassRequest,
 ): Promise<SentenceTaps[]> {
   const rows = batch.indices.map((index) => encodings[index]!);
-  const inputs = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
+  const ids = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
+  const inputs = extra ? { ...ids, ...extraFeeds(model, batch, extra) } : ids;
   const states = new Set(altered.flatMap(({ states }) => states));
   const fetched = await fetchTaps(model, inputs, new Set([...taps, ...states]));
   const results = taps.map((tap) => ({ name: tap, tap: findTap(model.taps, tap), fetched: fetched.get(tap)! }));
@@ -115,9 +127,12 @@ async function fetchTaps(model: Model, feeds: Feeds, taps: ReadonlySet<string>):
   return new Map(names.map((name, i) => [name, fetched[i]!]));
 }
 
+/** A sentence as the model reads it; tokens attend to every position where `attentionMask` is absent. */
+export type ModelInput = Pick<Encoding, 'inputIds' | 'tokenTypeIds'> & { attentionMask?: number[] };
+
 /** The graph's three int32 [B, T] inputs. */
-function batchInputs(rows: readonly Encoding[], length: number, pad: number): Feeds {
-  const fill = (valuesOf: (row: Encoding) => number[], padding: number): FedTensor => {
+export function batchInputs(rows: readonly ModelInput[], length: number, pad: number): Feeds {
+  const fill = (valuesOf: (row: ModelInput) => number[], padding: number): FedTensor => {
     const values = new Int32Array(rows.length * length).fill(padding);
     rows.forEach((row, b) => {
       values.set(valuesOf(row), b * length);
@@ -126,7 +141,7 @@ function batchInputs(rows: readonly Encoding[], length: number, pad: number): Fe
   };
   return {
     input_ids: fill((row) => row.inputIds, pad),
-    attention_mask: fill((row) => row.inputIds.map(() => 1), 0),
+    attention_mask: fill((row) => row.attentionMask ?? row.inputIds.map(() => 1), 0),
     token_type_ids: fill((row) => row.tokenTypeIds, 0),
   };
 }

@@ -1,11 +1,14 @@
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
+import { hasWasmKernels } from '../backend/wasmKernels';
+import { fuseGelu } from '../graph/fuse';
 import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
 import type { Feeds, FetchedTensor, GraphRunner } from './graphRunner';
 
-/** Loads the graph on the current TensorFlow.js backend. */
+/** Loads the graph on the current TensorFlow.js backend; on wasm with its gelus fused, which kernels of ours compute. */
 export async function loadTfjsRunner(stored: StoredGraph): Promise<GraphRunner> {
-  return tfjsRunner(await loadTfjsGraph(stored));
+  const nodes = hasWasmKernels() ? fuseGelu(stored.nodes) : stored.nodes;
+  return tfjsRunner(await loadTfjsGraph({ ...stored, nodes }));
 }
 
 /** Runs a graph model that is loaded already. */
@@ -49,11 +52,16 @@ async function run(graph: GraphModel, feeds: Feeds, taps: readonly string[]): Pr
   const outputs = tf.tidy(() => [graph.execute(toTensors(feeds), [...taps])].flat());
   try {
     return await Promise.all(
-      outputs.map(async (tensor) => ({ shape: tensor.shape, values: await tensor.data<'float32'>() })),
+      outputs.map(async (tensor) => ({ shape: tensor.shape, values: asFloats(await tensor.data()) })),
     );
   } finally {
     tf.dispose(outputs);
   }
+}
+
+/** Whole numbers cast to float32 stay an Int32Array on cpu. */
+function asFloats(values: tf.TypedArray): Float32Array {
+  return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 function toTensors(feeds: Feeds): tf.NamedTensorMap {

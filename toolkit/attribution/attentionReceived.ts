@@ -1,21 +1,37 @@
+import { UserError } from '../errors';
+import { type Place, QUERIES } from './place';
 import type { TapScorer } from './scorer';
 
-/** Attention a token receives at a layer: the mean over heads of the attention weights summed over all queries, special tokens included. */
+/**
+ * Attention a token receives at a layer: the attention weights towards it, summed over all queries, special tokens included, or of
+ * [CLS] alone; of one head or the mean over heads.
+ */
 export const attentionReceived = {
   cost: 'one pass',
   name: 'attention_received',
-  description: 'attention weights towards the token, summed over queries, mean over heads',
+  description: 'attention weights towards the token, summed over queries, mean over heads; a high one is attended to',
   source: 'attention weights of Vaswani et al. 2017, equation 1, averaged over heads and summed over queries',
-  factors: {},
+  factors: { head: ['mean'], query: QUERIES },
   firstLayer: 1,
   defaultAggregation: 'sum',
-  taps: ({ layer }) => [`attention_received.${layer}`],
-  pieceScores: (taps, { layer }) => {
-    const { shape, values } = taps[`attention_received.${layer}`]!;
+  taps: (place) => [tapOf(place)],
+  pieceScores: (taps, place) => {
+    const { shape, values } = taps[tapOf(place)]!;
     const [heads, tokens] = shape as [number, number];
+    const ofHead = (head: number) => Float64Array.from(values.subarray(head * tokens, (head + 1) * tokens));
+    if (typeof place.head === 'number') return ofHead(checkHead(place.head, heads));
     const scores = new Float64Array(tokens);
     for (let head = 0; head < heads; head++)
-      for (let token = 0; token < tokens; token++) scores[token]! += values[head * tokens + token]! / heads;
+      ofHead(head).forEach((weight, token) => (scores[token]! += weight / heads));
     return scores;
   },
 } as const satisfies TapScorer;
+
+function tapOf({ layer, query }: Place): string {
+  return `${query === 'cls' ? 'attention_from_cls' : 'attention_received'}.${layer}`;
+}
+
+function checkHead(head: number, heads: number): number {
+  if (head < heads) return head;
+  throw new UserError({ what: 'attention_received: head', got: head, expected: `"mean" or 0 to ${heads - 1}` });
+}

@@ -1,4 +1,4 @@
-import type { Site } from '../graph/taps';
+import type { Site, Target } from '../graph/taps';
 
 /** Strengths of a hidden state: a norm of it, or its L2 norm as a share of the sum over the sentence's wordpieces. */
 export const STRENGTHS = ['l2', 'l1', 'linf', 'share'] as const;
@@ -12,9 +12,9 @@ export type Centring = (typeof CENTRINGS)[number];
 export const QUERIES = ['all', 'cls'] as const;
 export type Query = (typeof QUERIES)[number];
 
-/** The number of the model's that a gradient or a removal is taken of. */
-export const TARGETS = ['mlm_loss', 'cls_norm', 'logit', 'cosine'] as const;
-export type Target = (typeof TARGETS)[number];
+/** Whether a token's own state and LayerNorm count in the norm of what it sends. */
+export const RESIDUALS = ['without', 'with'] as const;
+export type Residual = (typeof RESIDUALS)[number];
 
 /** What a sweep can vary about a scorer besides its layer; null where a scorer does not distinguish it. */
 export interface Factors {
@@ -27,7 +27,10 @@ export interface Factors {
   /** An attention head, counted from 0, or the mean over heads. */
   head: number | 'mean' | null;
   query: Query | null;
+  residual: Residual | null;
   target: Target | null;
+  /** Which of the random draws, counted from 0. */
+  draw: number | null;
 }
 
 /** One setting of a scorer. */
@@ -44,7 +47,9 @@ export const FACTORS = [
   'leftOut',
   'head',
   'query',
+  'residual',
   'target',
+  'draw',
 ] as const satisfies (keyof Factors)[];
 
 /** A place that distinguishes nothing but what is given. */

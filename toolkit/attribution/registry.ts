@@ -1,11 +1,26 @@
 import type { BertConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
 import { activationStrength } from './activationStrength';
+import { attentionNorm } from './attentionNorm';
 import { attentionReceived } from './attentionReceived';
+import { attentionRollout } from './attentionRollout';
+import { embeddingNorm } from './embeddingNorm';
+import { frequency } from './frequency';
+import { position } from './position';
+import { random } from './random';
 import type { Scorer } from './scorer';
 
 /** Every scorer there is, in the order of reports. */
-export const SCORERS: readonly Scorer[] = [activationStrength, attentionReceived];
+export const SCORERS: readonly Scorer[] = [
+  activationStrength,
+  embeddingNorm,
+  frequency,
+  position,
+  random,
+  attentionReceived,
+  attentionRollout,
+  attentionNorm,
+];
 
 /**
  * The scorer of that name.

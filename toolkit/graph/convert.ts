@@ -14,7 +14,8 @@ import { constantBytes, CONSTANTS_FILE, modelJson, type StoredDtype } from './mo
 import { writeNewFolder } from './newFolder';
 import { type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT } from './provenance';
 import { ShardWriter } from './shards';
-import { type Heads, listTaps, stateTap } from './taps';
+import { listTaps } from './tapList';
+import { type Heads, stateTap } from './taps';
 import { WeightValues } from './weightValues';
 
 export interface ConvertOptions {

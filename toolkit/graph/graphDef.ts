@@ -47,9 +47,11 @@ export class GraphDef {
   readonly constants: Constant[] = [];
   private readonly counts = new Map<string, number>();
 
-  placeholder(name: string, dtype: 'float32' | 'int32', shape: number[]): Ref {
-    const dim = shape.map((size) => ({ size: String(size) }));
-    return this.node('Placeholder', [], { dtype: dtype === 'int32' ? INT : FLOAT, shape: { shape: { dim } } }, name);
+  /** An input; without a shape it takes any. */
+  placeholder(name: string, dtype: 'float32' | 'int32', shape?: number[]): Ref {
+    const dim = shape?.map((size) => ({ size: String(size) }));
+    const attr = { dtype: dtype === 'int32' ? INT : FLOAT, ...(dim && { shape: { shape: { dim } } }) };
+    return this.node('Placeholder', [], attr, name);
   }
 
   weight(weight: Weight): Ref {
@@ -75,21 +77,30 @@ export class GraphDef {
   square = (x: Ref): Ref => this.node('Square', [x], { T: FLOAT });
   sqrt = (x: Ref, name?: string): Ref => this.node('Sqrt', [x], { T: FLOAT }, name);
   rsqrt = (x: Ref): Ref => this.node('Rsqrt', [x], { T: FLOAT });
+  div = (a: Ref, b: Ref, name?: string): Ref => this.node('RealDiv', [a, b], { T: FLOAT }, name);
   abs = (x: Ref): Ref => this.node('Abs', [x], { T: FLOAT });
+  sign = (x: Ref): Ref => this.node('Sign', [x], { T: FLOAT });
+  exp = (x: Ref): Ref => this.node('Exp', [x], { T: FLOAT });
+  log = (x: Ref): Ref => this.node('Log', [x], { T: FLOAT });
   erf = (x: Ref): Ref => this.node('Erf', [x], { T: FLOAT });
   tanh = (x: Ref, name?: string): Ref => this.node('Tanh', [x], { T: FLOAT }, name);
   relu = (x: Ref): Ref => this.node('Relu', [x], { T: FLOAT });
   softmax = (x: Ref, name?: string): Ref => this.node('Softmax', [x], { T: FLOAT }, name);
-  toFloat = (x: Ref): Ref => this.node('Cast', [x], { SrcT: INT, DstT: FLOAT });
+  toFloat = (x: Ref, name?: string): Ref => this.node('Cast', [x], { SrcT: INT, DstT: FLOAT }, name);
 
-  mean = (x: Ref, axis: number, keepDims: boolean): Ref => this.reduce('Mean', x, axis, keepDims);
+  mean = (x: Ref, axis: number, keepDims = false, name?: string): Ref => this.reduce('Mean', x, axis, keepDims, name);
   sum = (x: Ref, axis: number, keepDims = false, name?: string): Ref => this.reduce('Sum', x, axis, keepDims, name);
-  max = (x: Ref, axis: number, name?: string): Ref => this.reduce('Max', x, axis, false, name);
+  max = (x: Ref, axis: number, keepDims = false, name?: string): Ref => this.reduce('Max', x, axis, keepDims, name);
 
-  /** Rows of `table` [N, H] at `indices` (int32). */
-  gather(table: Ref, indices: Ref): Ref {
+  /** int32: where along `axis` the largest value stands, the first of equals. */
+  argMax(x: Ref, axis: number): Ref {
+    return this.node('ArgMax', [x, this.constant(axis, 'int32')], { T: FLOAT, Tidx: INT, output_type: INT });
+  }
+
+  /** Rows of `table` [N, ...] at `indices` (int32). */
+  gather(table: Ref, indices: Ref, name?: string): Ref {
     const attr = { Tparams: FLOAT, Tindices: INT, Taxis: INT, batch_dims: { i: '0' } };
-    return this.node('GatherV2', [table, indices, this.constant(0, 'int32')], attr);
+    return this.node('GatherV2', [table, indices, this.constant(0, 'int32')], attr, name);
   }
 
   /** x [N, in] times weight [in, out] plus bias [out]. */
@@ -105,6 +116,11 @@ export class GraphDef {
     return this.node('_FusedMatMul', [x, weight, bias], attr);
   }
 
+  /** x [N, in] times weight [in, out]. */
+  matMul(x: Ref, weight: Ref): Ref {
+    return this.node('MatMul', [x, weight], { T: FLOAT, transpose_a: { b: false }, transpose_b: { b: false } });
+  }
+
   /** Matrix product over the last two dimensions, the leading ones equal. */
   batchMatMul(a: Ref, b: Ref, transposeB = false): Ref {
     return this.node('BatchMatMulV2', [a, b], { T: FLOAT, adj_x: { b: false }, adj_y: { b: transposeB } });
@@ -112,6 +128,17 @@ export class GraphDef {
 
   shapeOf(x: Ref): Ref {
     return this.node('Shape', [x], { T: INT, out_type: INT });
+  }
+
+  /** Tensors joined along an axis. */
+  concat(parts: Ref[], axis: number): Ref {
+    const attr = { T: FLOAT, Tidx: INT, N: { i: String(parts.length) } };
+    return this.node('ConcatV2', [...parts, this.constant(axis, 'int32')], attr);
+  }
+
+  /** Tensors of the same shape side by side along a new axis. */
+  stack(parts: Ref[], axis: number): Ref {
+    return this.node('Pack', parts, { T: FLOAT, N: { i: String(parts.length) }, axis: { i: String(axis) } });
   }
 
   /** Shape tensors joined end to end. */

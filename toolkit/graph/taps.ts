@@ -1,4 +1,3 @@
-import type { BertConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
 
 /** Where a norm is taken: after the block's last LayerNorm (what Hugging Face calls `hidden_states`) or at that LayerNorm's input. */
@@ -36,6 +35,28 @@ export function stateTap(site: Site, layer: number): string {
   return `${HIDDEN[site]}.${layer}`;
 }
 
+/** The tap that holds the derivative of the target by the [B, T, H] state at a site. */
+export function gradientTap(site: Site, layer: number): string {
+  return `gradient.${stateTap(site, layer)}`;
+}
+
+/** Numbers of a sentence that the graph can differentiate: what a gradient or a removal is taken of. */
+export const TARGETS = ['mlm_loss', 'cls_norm', 'logit', 'cosine'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** The targets that need the masked-LM head. */
+export const HEAD_TARGETS: readonly Target[] = ['mlm_loss', 'logit'];
+
+/** The tap that holds the derivative of a target by the last hidden state, [B, T, H]. */
+export function cotangentTap(target: Target): string {
+  return `cotangent.${target}`;
+}
+
+/** The inputs that targets need, with their shapes: `labels` are int32, the others float32. */
+export function targetInputs({ hiddenSize }: { hiddenSize: number }): Record<string, Dimension[]> {
+  return { labels: ['B', 'T'], label_weights: ['B', 'T'], reference: ['B', hiddenSize] };
+}
+
 /**
  * The tap that holds the [B, T] norm of the state at a site.
  * @param centred - Of the state minus the vector fed as `center.*`, times the mask fed as `dimension_mask.*`.
@@ -44,43 +65,19 @@ export function normTap(site: Site, layer: number, norm: Norm = 'l2', centred = 
   return `${normKind(site, norm, centred)}.${layer}`;
 }
 
-/** The [H] input subtracted from a state before its centred norms are taken. */
+/** The input, [H] or [B, T, H], subtracted from a state before its centred norms are taken. */
 export function centerInput(site: Site, layer: number): string {
   return `center.${stateTap(site, layer)}`;
 }
 
-/** The [H] input (0 or 1) that leaves dimensions of a state out of its centred norms. */
+/** The input, [H] or [B, T, H], 0 or 1, that leaves dimensions of a state out of its centred norms. */
 export function dimensionMaskInput(site: Site, layer: number): string {
   return `dimension_mask.${stateTap(site, layer)}`;
 }
 
-function normKind(site: Site, norm: Norm, centred: boolean): string {
+/** The kind of a norm tap: its name without the layer. */
+export function normKind(site: Site, norm: Norm, centred: boolean): string {
   return NORM_KIND[site] + (centred ? '_centred' : '') + (norm === 'l2' ? '' : `_${norm}`);
-}
-
-/** Every tap of a graph of this shape, in the order of the forward pass. */
-export function listTaps(config: BertConfig, heads: Heads): Tap[] {
-  const { hiddenSize: H, numHeads: A, numLayers } = config;
-  const taps: Tap[] = [];
-  const add = (kind: string, layer: number | null, ...shape: Dimension[]) =>
-    taps.push({ name: layer === null ? kind : `${kind}.${layer}`, kind, layer, shape });
-  for (let l = 0; l <= numLayers; l++) {
-    if (l > 0) {
-      add('values', l, 'B', A, 'T', H / A);
-      add('attentions', l, 'B', A, 'T', 'T');
-      add('attention_received', l, 'B', A, 'T');
-      add('attention_residual', l, 'B', 'T', H);
-      add('attention_output', l, 'B', 'T', H);
-    }
-    add('residual', l, 'B', 'T', H);
-    add('hidden_states', l, 'B', 'T', H);
-    for (const site of SITES)
-      for (const centred of [false, true]) for (const norm of NORMS) add(normKind(site, norm, centred), l, 'B', 'T');
-    if (l > 0) add('shift', l, 'B', 'T');
-  }
-  if (heads.pooler) add('pooler', null, 'B', H);
-  if (heads.maskedLm) add('mlm_logits', null, 'B', 'T', config.vocabularySize);
-  return taps;
 }
 
 /**
@@ -90,7 +87,7 @@ export function listTaps(config: BertConfig, heads: Heads): Tap[] {
 export function findTap(taps: readonly Tap[], name: string): Tap {
   const tap = taps.find((candidate) => candidate.name === name);
   if (tap) return tap;
-  const [kind, layer] = name.split('.');
+  const [, kind, layer] = /^(.*)\.(.*)$/.exec(name) ?? [];
   const layers = taps.filter((candidate) => candidate.kind === kind && candidate.layer !== null).map((t) => t.layer!);
   if (layers.length > 0 && /^\d+$/.test(layer ?? ''))
     throw new UserError({

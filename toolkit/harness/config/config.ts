@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { SCORERS } from '../../attribution/registry';
 import { UserError } from '../../errors';
 import { rule as c1 } from '../claims/c1';
 import { rule as c2 } from '../claims/c2';
@@ -34,7 +33,7 @@ const schema = z.strictObject({
     .union([z.literal('all'), list(z.number().int().min(0))], '"all" or a list of whole numbers')
     .default('all')
     .describe('as hidden_states: 0 is the embedding output'),
-  scorers: list(scorer).prefault(SCORERS.filter(({ cost }) => cost === 'one pass').map(({ name }) => ({ name }))),
+  scorers: list(scorer).prefault([{ name: 'tas' }, { name: 'attention_received' }]),
   high: z
     .strictObject({ boundaries: boundaries.default([{ quantile: 0.75 }]), scopes: scopes.default(['sentence']) })
     .prefault({}),

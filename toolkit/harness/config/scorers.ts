@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { CENTRINGS, FACTORS, type Factors, QUERIES, STRENGTHS, TARGETS } from '../../attribution/place';
+import { CENTRINGS, FACTORS, type Factors, QUERIES, RESIDUALS, STRENGTHS } from '../../attribution/place';
 import { scorerNamed, SCORERS } from '../../attribution/registry';
 import { AGGREGATIONS } from '../../attribution/wordScores';
-import { SITES } from '../../graph/taps';
+import { SITES, TARGETS } from '../../graph/taps';
 import { SCOPES } from '../../rationale/high';
 
 const wholeNumber = z.number().int().min(0);
@@ -31,7 +31,9 @@ const factors = z
     leftOut: list(wholeNumber).describe('so many dimensions, of largest variance in the selection split, are left out'),
     head: list(z.union([z.literal('mean'), wholeNumber], '"mean" or a whole number')),
     query: list(z.enum(QUERIES)),
-    target: list(z.enum(TARGETS)),
+    residual: list(z.enum(RESIDUALS)).describe("whether the token's own state and LayerNorm count"),
+    target: list(z.enum(TARGETS)).describe('the number of the model that is explained'),
+    draw: list(wholeNumber).describe('of random scores; one draw instead of the mean over 100'),
   } satisfies Record<keyof Factors, z.ZodType>)
   .partial();
 

@@ -6,6 +6,7 @@ import { alteredState } from '../passes/alteration';
 import { rowPlace, type RowPlace } from '../records';
 import { type MeasureContext, measureAt, metricsOn } from './context';
 import { type Measurement, measurement, unavailable, withoutDraws } from './measurement';
+import { isRandom, measureRandom } from './randomDraws';
 import { partOf } from './samples';
 
 const NO_SPLIT = 'the corpus is too small for a selection split';
@@ -20,6 +21,7 @@ export function measureWords(context: MeasureContext): Measurement[] {
 
 /** Every metric in one cell of the sweep, in all its aggregations, boundaries and scopes. */
 export function measureCell(context: MeasureContext, cell: Cell): Measurement[] {
+  if (isRandom(cell)) return measureRandom(context, cell);
   const needsSplit = alteredState(cell.place) !== null;
   return cell.aggregations
     .flatMap((aggregation, a) => {

@@ -1,5 +1,7 @@
 import type { Columns } from '../../activations/cacheFile';
 import { alignWords, type Aggregation, type Alignment, wordScores } from '../../attribution/wordScores';
+import type { Place } from '../../attribution/place';
+import type { WordScorer } from '../../attribution/scorer';
 import type { Corpus, Word } from '../../corpus/corpus';
 import { dependencyDepths } from '../../corpus/depths';
 import type { FrequencyList } from '../../corpus/frequency';
@@ -61,11 +63,27 @@ export function wordTable(source: WordSource): WordTable {
     columns: source.columns,
     alignment: whole,
     scoresOf: ({ scorer, place }, aggregation) => {
+      if (scorer.cost === 'no pass') return unmodelledScores(source, alignments, scorer, place);
       if (scorer.cost !== 'one pass') throw new Error(`${scorer.name} has no scores yet`);
       const { key } = columnOf(scorer, place, source.selection);
       return wordScores(source.columns.get(key)!, whole, aggregation);
     },
   };
+}
+
+/** Scores of a scorer that needs no model. */
+function unmodelledScores(
+  { corpus, frequencies, seed }: WordSource,
+  alignments: readonly Alignment[],
+  scorer: WordScorer,
+  place: Place,
+): Float64Array {
+  const negLogFrequency = (form: string) => frequencies.negLogFrequency(form);
+  const scores = corpus.sentences.flatMap(({ words }, sentence) => {
+    const all = scorer.wordScores(words, place, { seed, sentence, negLogFrequency });
+    return alignments[sentence]!.words.map((word) => all[word]!);
+  });
+  return Float64Array.from(scores);
 }
 
 /** The words of all sentences as if they were one text. */

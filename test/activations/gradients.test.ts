@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { loadModel, type Model } from '../../toolkit/activations/model';
+import type { FetchedTensor, Feeds } from '../../toolkit/activations/graphRunner';
+import { cotangentTap, HEAD_TARGETS, type Target, TARGETS } from '../../toolkit/graph/taps';
+import { convertedFixture, FIXTURES } from '../convertedFixture';
+import { relativeError } from './errorTable';
+import { testOnBackends } from './everyBackend';
+import { execute } from './execute';
+import { type GoldenBatch, inputFeeds, readGolden } from './goldenTaps';
+
+// Against PyTorch's autograd every gradient is compared in parity.test.ts. These are the properties of the graph's own.
+
+const NOTHING: FetchedTensor = { shape: [1, 1, 1], values: new Float32Array(1) };
+
+function targetsOf(model: Model): Target[] {
+  return TARGETS.filter((target) => model.taps.some(({ name }) => name === cotangentTap(target)));
+}
+
+/** The inputs of a padded batch, and zeros for what the other targets owe. */
+function feedsFor(model: Model, batch: GoldenBatch, target: Target): Feeds {
+  const others = targetsOf(model).filter((other) => other !== target);
+  return { ...inputFeeds(batch), ...Object.fromEntries(others.map((other) => [cotangentTap(other), NOTHING])) };
+}
+
+/** The target of every sentence, from taps. */
+async function valuesOf(model: Model, batch: GoldenBatch, target: Target, feeds: Feeds): Promise<number[]> {
+  const tap = {
+    mlm_loss: 'mlm_loss',
+    logit: 'label_logit',
+    cls_norm: `tas.${model.config.numLayers}`,
+    cosine: 'cosine',
+  };
+  const { values } = (await execute(model.runner, feeds, [tap[target]])).get(tap[target])!;
+  const [B, T] = batch.shape;
+  const weights = batch.inputs.label_weights;
+  return Array.from({ length: B }, (_, b) => {
+    if (target === 'cosine') return values[b]!;
+    if (target === 'cls_norm') return values[b * T]!;
+    return values.slice(b * T, (b + 1) * T).reduce((sum, value, t) => sum + value * weights![b * T + t]!, 0);
+  });
+}
+
+/** Half a gradient's own direction and half another, of length 1. */
+function directionFor(gradient: Float32Array): Float32Array {
+  const other = gradient.map((_, i) => Math.sin(1.7 * i + 1));
+  const [length, otherLength] = [Math.hypot(...gradient), Math.hypot(...other)];
+  const sum = gradient.map((value, i) => value / length + other[i]! / otherLength);
+  const sumLength = Math.hypot(...sum);
+  return sum.map((value) => value / sumLength);
+}
+
+for (const fixture of FIXTURES)
+  testOnBackends(`a step changes each target as its gradient says: ${fixture}`, async () => {
+    const model = await loadModel(await convertedFixture(fixture));
+    const batch = readGolden(fixture).padded;
+    const [B] = batch.shape;
+    for (const target of targetsOf(model)) {
+      const feeds = feedsFor(model, batch, target);
+      const taps = await execute(model.runner, feeds, ['residual.0', 'gradient.residual.0']);
+      const { shape, values: state } = taps.get('residual.0')!;
+      const gradient = taps.get('gradient.residual.0')!.values;
+      const width = gradient.length / B;
+      for (let b = 0; b < B; b++) {
+        const own = gradient.slice(b * width, (b + 1) * width);
+        const direction = directionFor(own);
+        const at = async (step: number) => {
+          const values = state.slice();
+          direction.forEach((value, i) => (values[b * width + i]! += step * value));
+          return (await valuesOf(model, batch, target, { ...feeds, 'residual.0': { shape, values } }))[b]!;
+        };
+        const slope = own.reduce((sum, value, i) => sum + value * direction[i]!, 0);
+        const error = Math.abs((await differenceQuotient(at)) - slope) / Math.hypot(...own);
+        assert.ok(error < 0.02, `${target} of sentence ${b}: off by ${error} of the gradient's length`);
+      }
+    }
+    await model.dispose();
+  });
+
+/** Slope at 0 by four values: what is left of the curvature is of the fifth order. */
+async function differenceQuotient(at: (step: number) => Promise<number>): Promise<number> {
+  const H = 0.01;
+  const [near, far] = [(await at(H)) - (await at(-H)), (await at(2 * H)) - (await at(-2 * H))];
+  return (8 * near - far) / (12 * H);
+}
+
+testOnBackends('a cotangent replaced by zero drops its target alone', async () => {
+  const model = await loadModel(await convertedFixture('tiny-gelu'));
+  const batch = readGolden('tiny-gelu').padded;
+  const last = `gradient.hidden_states.${model.config.numLayers}`;
+  for (const target of TARGETS) {
+    const names = [last, cotangentTap(target)];
+    const taps = await execute(model.runner, feedsFor(model, batch, target), names);
+    const [sum, own] = names.map((name) => taps.get(name)!.values);
+    assert.equal(relativeError(sum!, own!, 1), 0, target);
+  }
+  await model.dispose();
+});
+
+testOnBackends('gradients start from what is fed as the gradient of a layer, and are linear in it', async () => {
+  const model = await loadModel(await convertedFixture('tiny-relu'));
+  const { input_ids, attention_mask, token_type_ids } = inputFeeds(readGolden('tiny-relu').padded);
+  const [B, T] = input_ids!.shape as [number, number];
+  const shape = [B, T, model.config.hiddenSize];
+  const ones = Float32Array.from({ length: B * T * shape[2]! }, (_, i) => Math.cos(i));
+  const from = async (scale: number) => {
+    const fed = { shape, values: ones.map((value) => scale * value) };
+    const feeds = { input_ids, attention_mask, token_type_ids, 'gradient.hidden_states.2': fed } as Feeds;
+    return (await execute(model.runner, feeds, ['gradient_x_input'])).get('gradient_x_input')!.values;
+  };
+  const [once, twice] = [await from(1), await from(-2)];
+  const largest = Math.max(...twice.map(Math.abs));
+  assert.ok(largest > 1e-3);
+  assert.ok(
+    relativeError(
+      twice,
+      once.map((value) => -2 * value),
+      largest,
+    ) < 1e-5,
+  );
+  await model.dispose();
+});
+
+testOnBackends('padding does not change the gradients of a sentence', async () => {
+  const model = await loadModel(await convertedFixture('tiny-gelu'));
+  const { padded } = readGolden('tiny-gelu');
+  const [, T] = padded.shape;
+  const H = model.config.hiddenSize;
+  const weights = padded.inputs.label_weights!.map((weight, i) => weight * padded.inputs.attention_mask[i]!);
+  const inputs = {
+    ...inputFeeds(padded),
+    label_weights: { shape: padded.shape, values: Float32Array.from(weights) },
+  };
+  const names = ['gradient.residual.0', 'gradient.hidden_states.2', 'gradient_x_input'];
+  const together = await execute(model.runner, inputs, names);
+  const lengths = [9, 5, 3];
+  for (const [b, length] of lengths.entries()) {
+    const alone = Object.fromEntries(
+      Object.entries(inputs).map(([name, { shape, values }]) => {
+        const kept = name === 'reference' ? shape[1] : length;
+        return [name, { shape: [1, kept], values: values.slice(b * shape[1], b * shape[1] + kept) }];
+      }),
+    );
+    for (const [name, { values }] of await execute(model.runner, alone, names)) {
+      const width = name === 'gradient_x_input' ? 1 : H;
+      const row = together.get(name)!.values.slice(b * T * width, (b * T + length) * width);
+      assert.ok(relativeError(values, row, Math.max(...row.map(Math.abs))) < 1e-5, `${name} of sentence ${b}`);
+    }
+  }
+  await model.dispose();
+});
+
+testOnBackends(
+  'without a masked-LM head there are the targets that need none',
+  async () => {
+    const model = await loadModel(await convertedFixture('tiny-tanh'));
+    assert.deepEqual(
+      targetsOf(model),
+      TARGETS.filter((target) => !HEAD_TARGETS.includes(target)),
+    );
+    await model.dispose();
+  },
+  ['cpu'],
+);

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { Safetensors } from '../../toolkit/checkpoint/safetensors';
+import type { Encoding } from '../../toolkit/tokens/tokenizer';
+import type { Fixture } from '../convertedFixture';
+
+/** A sentence of a tiny checkpoint with what PyTorch attributes to its tokens; test/golden/README.md has the definitions. */
+export interface GoldenSentence {
+  encoding: Encoding;
+  /** By name, such as `rollout.2` or `integrated_gradients.mlm_loss`. */
+  arrays: ReadonlyMap<string, Float32Array>;
+}
+
+export function readGoldenSentences(fixture: Fixture): GoldenSentence[] {
+  const file = Safetensors.open(join(__dirname, '../golden/attributions', `${fixture}.safetensors`));
+  try {
+    const names = [...file.entries.keys()];
+    const sentences = [...new Set(names.map((name) => name.split('/')[0]!))].sort();
+    return sentences.map((sentence) => {
+      const own = names.filter((name) => name.startsWith(`${sentence}/`));
+      const arrays = new Map(own.map((name) => [name.slice(sentence.length + 1), file.read(name)]));
+      return { encoding: encodingOf(arrays), arrays };
+    });
+  } finally {
+    file.close();
+  }
+}
+
+function encodingOf(arrays: ReadonlyMap<string, Float32Array>): Encoding {
+  const list = (name: string) => [...arrays.get(name)!];
+  const wordIds = list('word_ids').map((word) => (word < 0 ? null : word));
+  return {
+    inputIds: list('input_ids'),
+    tokenTypeIds: list('token_type_ids'),
+    tokens: list('input_ids').map(String),
+    offsets: wordIds.map(() => [0, 0]),
+    wordIds,
+    special: wordIds.map((word) => word === null),
+    truncatedFrom: null,
+  };
+}

@@ -1,0 +1,120 @@
+"""Golden attributions of a tiny checkpoint, in float64. Usage: make_attributions.py CHECKPOINT OUT.safetensors
+
+The sentences are those of the padded batch of make_taps.py, each alone and without padding. Their first and last tokens count as
+special; the second and third are one word where there are two words or more, and every other token is a word.
+
+Names are `<sentence>/<array>`: `input_ids`, `token_type_ids`, `word_ids` (-1 for special tokens); `rollout.{l}` [T, T]; and by target
+`value.{target}` [1], `baseline.{target}` [1] (every ordinary token masked), `gradient_x_input.{target}`,
+`integrated_gradients.{target}` and `leave_one_out.{target}` [T].
+
+Targets: mlm_loss is minus the mean loss, logit the mean logit, of the sentence's own ids over ordinary tokens; cls_norm; cosine with the
+mean state of the next sentence. Leaving a word out changes the means over the ordinary tokens of the other words.
+"""
+import sys
+
+import torch
+from safetensors.torch import save_file
+
+from make_taps import load, random_batches
+
+MASK = 4
+STEPS = 4000  # midpoints of the path from the masked sentence
+
+
+def sentences(config):
+    batch = random_batches(config)["padded"]
+    for ids, types, mask in zip(batch["input_ids"], batch["token_type_ids"], batch["attention_mask"]):
+        length = int(mask.sum())
+        ordinary = length - 2
+        words = [0] * ordinary if ordinary < 2 else [0, 0] + list(range(1, ordinary - 1))
+        yield dict(ids=ids[:length], types=types[:length], words=torch.tensor([-1] + words + [-1]))
+
+
+def rollouts(model, sentence):
+    """Abnar & Zuidema 2020: half attention, half identity, rows normalised, multiplied from the first block up."""
+    out = model.bert(sentence["ids"][None], token_type_ids=sentence["types"][None], output_attentions=True)
+    product, found = torch.eye(len(sentence["ids"]), dtype=torch.float64), {}
+    for l, attention in enumerate(out.attentions, start=1):
+        mixed = 0.5 * attention[0].mean(0) + 0.5 * torch.eye(len(product), dtype=torch.float64)
+        product = (mixed / mixed.sum(-1, keepdim=True)) @ product
+        found[f"rollout.{l}"] = product
+    return found
+
+
+def word_embeddings(model, ids):
+    return model.bert.embeddings.word_embeddings(ids)
+
+
+def evaluate(model, target, sentence, embeddings, kept):
+    """The target for each row of word embeddings [N, T, H], over the tokens in `kept` where it is a mean."""
+    types = sentence["types"].expand(len(embeddings), -1)
+    final = model.bert(inputs_embeds=embeddings, token_type_ids=types).last_hidden_state
+    if target == "cls_norm":
+        return final[:, 0].norm(dim=-1)
+    if target == "cosine":
+        return torch.nn.functional.cosine_similarity(final.mean(1), sentence["reference"][None])
+    logits = model.cls.predictions(final)[:, kept]
+    labels = sentence["ids"][kept].expand(len(embeddings), -1)
+    own = logits.gather(-1, labels[:, :, None]).squeeze(-1)
+    return (own if target == "logit" else own - logits.logsumexp(-1)).mean(1)
+
+
+def integrate(model, target, sentence, embeddings, baseline, kept):
+    total, chunk = torch.zeros_like(embeddings), 500
+    for start in range(0, STEPS, chunk):
+        shares = (torch.arange(start, start + chunk, dtype=torch.float64) + 0.5) / STEPS
+        points = (baseline + shares[:, None, None] * (embeddings - baseline)).detach().requires_grad_()
+        evaluate(model, target, sentence, points, kept).sum().backward()
+        total += points.grad.sum(0)
+    return (total / STEPS * (embeddings - baseline)).sum(-1)
+
+
+def leave_one_out(model, target, sentence):
+    ids, words = sentence["ids"], sentence["words"]
+    effects = torch.zeros(len(ids), dtype=torch.float64)
+    for word in range(int(words.max()) + 1):
+        own = words == word
+        kept = ((words >= 0) & ~own).nonzero().flatten()
+        rows = torch.stack([word_embeddings(model, ids), word_embeddings(model, torch.where(own, MASK, ids))])
+        whole, without = evaluate(model, target, sentence, rows, kept)
+        effects[own] = whole - without
+    return effects
+
+
+def attributions(model, target, sentence):
+    ids, words = sentence["ids"], sentence["words"]
+    kept = (words >= 0).nonzero().flatten()
+    embeddings = word_embeddings(model, ids).detach().requires_grad_()
+    baseline = word_embeddings(model, torch.where(words >= 0, MASK, ids)).detach()
+    value = evaluate(model, target, sentence, embeddings[None], kept)
+    (gradient,) = torch.autograd.grad(value.sum(), embeddings)
+    start = evaluate(model, target, sentence, baseline[None], kept)
+    integrated = integrate(model, target, sentence, embeddings.detach(), baseline, kept)
+    torch.testing.assert_close(integrated.sum(), (value - start).sum(), rtol=1e-3, atol=1e-4)
+    found = dict(value=value, baseline=start, gradient_x_input=(gradient * embeddings).sum(-1), integrated_gradients=integrated)
+    if words.max() > 0:  # of a lone word nothing is left
+        found["leave_one_out"] = leave_one_out(model, target, sentence)
+    return {f"{name}.{target}": array for name, array in found.items()}
+
+
+def main():
+    checkpoint, out = sys.argv[1:]
+    model, absent = load(checkpoint, half=False)
+    model.double()
+    targets = ["cls_norm", "cosine"] + ([] if "cls.predictions." in absent else ["mlm_loss", "logit"])
+    parts = list(sentences(model.config))
+    for sentence in parts:
+        states = model.bert(sentence["ids"][None], token_type_ids=sentence["types"][None]).last_hidden_state
+        sentence["mean"] = states[0].mean(0).detach()
+    stored = {}
+    for at, sentence in enumerate(parts):
+        sentence["reference"] = parts[(at + 1) % len(parts)]["mean"]
+        found = dict(input_ids=sentence["ids"], token_type_ids=sentence["types"], word_ids=sentence["words"]) | rollouts(model, sentence)
+        for target in targets:
+            found |= attributions(model, target, sentence)
+        stored |= {f"{at}/{name}": array.detach().float().contiguous().clone() for name, array in found.items()}
+    save_file(stored, out)
+    print(out, len(stored), "arrays")
+
+
+main()

@@ -1,0 +1,54 @@
+import type { SentenceTaps } from '../activations/run';
+import type { TapScorer } from './scorer';
+
+/**
+ * Attention rollout at layer l: the row of [CLS] in A_l A_{l-1} ... A_1, where A_k is half the mean over heads of block k's attention
+ * weights and half the identity, which stands for the residual connection. With query `all` the mean over the rows of all tokens. A
+ * sentence's scores sum to 1.
+ *
+ * One row is multiplied from the left, block by block from the top, so that no T x T product is ever made; done here, because T^2
+ * numbers a block are few beside the T x H the pass computes.
+ */
+export const attentionRollout = {
+  cost: 'one pass',
+  name: 'attention_rollout',
+  description: 'share of [CLS] at the layer that comes from the token, if attention and residuals mix linearly',
+  source: 'Abnar & Zuidema 2020, arXiv 2005.00928',
+  factors: { query: ['cls', 'all'] },
+  firstLayer: 1,
+  defaultAggregation: 'sum',
+  taps: ({ layer }) => blocksUpTo(layer).map(meanTap),
+  pieceScores: (taps, { layer, query }) => {
+    const tokens = taps[meanTap(1)]!.shape[0]!;
+    let row: Float64Array = Float64Array.from({ length: tokens }, (_, at) => startWeight(at, tokens, query === 'all'));
+    for (const block of blocksUpTo(layer).toReversed()) row = throughBlock(row, taps, block);
+    return row;
+  },
+} as const satisfies TapScorer;
+
+function blocksUpTo(layer: number | null): number[] {
+  if (layer === null) throw new Error('attention rollout is taken at a layer');
+  return Array.from({ length: layer }, (_, block) => block + 1);
+}
+
+function meanTap(block: number): string {
+  return `attention_mean.${block}`;
+}
+
+/** The weight of the row that belongs to a token: [CLS] comes first. */
+function startWeight(token: number, tokens: number, isMean: boolean): number {
+  if (isMean) return 1 / tokens;
+  return token === 0 ? 1 : 0;
+}
+
+/** A row times half the weights plus half the identity; rows of the weights sum to 1 in float32 and are made to do so exactly. */
+function throughBlock(row: Float64Array, taps: SentenceTaps, block: number): Float64Array {
+  const { values } = taps[meanTap(block)]!;
+  const out = row.map((weight) => weight / 2);
+  row.forEach((weight, query) => {
+    const attended = values.subarray(query * row.length, (query + 1) * row.length);
+    const total = attended.reduce((sum, share) => sum + share, 0);
+    attended.forEach((share, key) => (out[key]! += (weight * share) / total / 2));
+  });
+  return out;
+}
