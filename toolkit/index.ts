@@ -156,7 +156,7 @@ export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
-export { readAggregates, readFigures, readRun, type RunRecord } from './harness/run/readRun';
+export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
   scoreKey,

@@ -1,10 +1,10 @@
-import { ablationName, type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
-import { percent } from './caption';
+import { ablationName, type AblationRows, ablationRows, layerSentences, type RankedScorer } from './ablationRows';
+import { percent } from './title';
 import type { ChartRecords } from './chartRecords';
 import { sample } from './layerRows';
 import type { ValueRow } from './likeRows';
 import { lineMarks } from './lines';
-import { panelsBeside } from './panels';
+import { panelsBeside, rowHeader } from './panels';
 import { scorerStyle } from './scorerStyles';
 import { type Body, type Chart, drawn } from './spec';
 import { scaled, type Theme, WEB } from './theme';
@@ -18,7 +18,7 @@ const METRICS = [
 /** As many lines as stay apart. */
 const MOST_LINES = 8;
 /** Scorers that give way last. */
-const KEPT = ['tas', 'random'];
+const KEPT = ['tas', 'attention_received', 'random'];
 
 const PANEL_HEIGHT = 150;
 
@@ -31,15 +31,20 @@ export function ablationCurves(
   theme: Theme = WEB,
 ): Chart {
   const names = METRICS.map(({ metric }) => metric);
-  const found = ablationRows(metrics.filter(({ bin }) => isShare(bin)), names, claims.C5.layer);
+  const found = ablationRows(
+    metrics.filter(({ bin }) => isShare(bin)),
+    names,
+    claims.C5.layer,
+  );
   if (!found) return { skipped: `no row of ${names.join(' or ')} has a share of the words` };
   const { drawn: lines, left } = choose(found.scorers);
   const caption = {
-    title: 'Output of the model as the highest-scoring words are removed, or kept alone',
+    title: 'The model without the top-scoring words, and with them alone',
     sentences: [
       'Words removed: higher is better (comprehensiveness). Words kept: lower is better (sufficiency).',
-      `${sample(lines.flatMap(({ rows }) => rows))}. Bands: ${percent(level)} bootstrap interval over sentences.`,
-      ...left.map(({ label }) => `Not drawn, for want of room: ${label}.`),
+      `${sample(lines.flatMap(({ rows }) => rows))}. Bars: ${percent(level)} bootstrap interval over sentences.`,
+      ...layerSentences(found),
+      ...(left.length === 0 ? [] : [`Not drawn, for want of room: ${left.map(({ label }) => label).join(', ')}.`]),
     ],
   };
   return drawn(theme, caption, panels(theme, found, lines));
@@ -74,18 +79,18 @@ function panels(theme: Theme, { ablations, effectName }: AblationRows, lines: re
     scale: { domain: shares, type: 'point', padding: 0.3 },
     axis: { format: '~%', labelAngle: 0, grid: false },
   };
-  const y = { type: 'quantitative', title: effectName, axis: { tickCount: 4, format: '~g' } };
+  const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g' } };
   const labels = lines.map(({ label }) => label);
   const styles = lines.map(({ scorer }, at) => styleOf(lines, scorer, at));
   const padding = { title: null, labelPadding: scaled(theme, 6) };
   return {
     data: { values },
     facet: {
-      row: { field: 'measure', type: 'nominal', sort: rows, header: { ...padding, labelOrient: 'right', labelAngle: -90 } },
+      row: { field: 'measure', type: 'nominal', sort: rows, header: { ...rowHeader(theme), title: effectName } },
       column: { field: 'ablation', type: 'nominal', sort: columns, header: padding },
     },
     spacing,
-    spec: { width, height, layer: lineMarks(theme, { labels, styles, x, y }) },
+    spec: { width, height, layer: lineMarks(theme, { labels, styles, intervals: 'bars', x, y }) },
   } as Body;
 }
 

@@ -3,13 +3,13 @@ import { hasValue, type ValueRow } from './likeRows';
 import { inLegendOrder, scorerLabel } from './scorerStyles';
 
 /** Effects in the order in which one is chosen, and how an axis names them, with their units. */
-const EFFECTS: Readonly<Record<string, string>> = {
-  mean_cosine: 'Cosine distance of the mean state',
-  cls_cosine: 'Cosine distance of [CLS]',
-  mlm_loss: 'Rise of masked-LM loss (nats)',
-  mlm_top1: 'Share of top-1 tokens that change',
-  mean_l2: 'L2 distance of the mean state',
-  cls_l2: 'L2 distance of [CLS]',
+const EFFECTS: Readonly<Record<string, { name: string; unit: string }>> = {
+  mean_cosine: { name: 'Cosine distance of the mean state', unit: 'cosine distance' },
+  cls_cosine: { name: 'Cosine distance of [CLS]', unit: 'cosine distance' },
+  mlm_loss: { name: 'Rise of masked-LM loss (nats)', unit: 'nats' },
+  mlm_top1: { name: 'Loss of masked-LM top-1 (share)', unit: 'share' },
+  mean_l2: { name: 'L2 distance of the mean state', unit: 'L2 norm' },
+  cls_l2: { name: 'L2 distance of [CLS]', unit: 'L2 norm' },
 };
 
 /** What is done to words, in words. */
@@ -25,8 +25,8 @@ export interface RankedScorer {
 /** Rows of faithfulness metrics of one effect. */
 export interface AblationRows {
   effect: string;
-  /** With its unit. */
   effectName: string;
+  unit: string;
   /** In the order that ABLATIONS has. */
   ablations: string[];
   /** In legend order. */
@@ -51,7 +51,7 @@ export function ablationRows(
   const rows = primaryFirst(placed.filter((row) => row.effect === effect));
   const scorers = inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => bySite(scorer, rows));
   const ablations = [...new Set(rows.map(({ ablation }) => ablation!))];
-  return { effect, effectName: effectName(effect), ablations: ablations.sort(inOrderOf(ABLATIONS)), scorers };
+  return { effect, ...nameOf(effect), ablations: ablations.sort(inOrderOf(ABLATIONS)), scorers };
 }
 
 /** What an ablation is called. */
@@ -59,12 +59,15 @@ export function ablationName(ablation: string): string {
   return ABLATIONS[ablation] ?? ablation.replaceAll('_', ' ');
 }
 
-function effectName(effect: string): string {
-  return EFFECTS[effect] ?? effect.replaceAll('_', ' ');
+function nameOf(effect: string): { effectName: string; unit: string } {
+  const name = effect.replaceAll('_', ' ');
+  const known = EFFECTS[effect] ?? { name, unit: name };
+  return { effectName: known.name, unit: known.unit };
 }
 
 function chosenEffect(rows: readonly MetricRow[]): string | undefined {
-  const effects = (some: readonly MetricRow[]) => [...new Set(some.map(({ effect }) => effect!))].sort(inOrderOf(EFFECTS));
+  const effects = (some: readonly MetricRow[]) =>
+    [...new Set(some.map(({ effect }) => effect!))].sort(inOrderOf(EFFECTS));
   return effects(rows.filter(({ primary }) => primary))[0] ?? effects(rows)[0];
 }
 
@@ -74,9 +77,8 @@ function bySite(scorer: string, rows: readonly ValueRow[]): RankedScorer[] {
   return (['post', 'pre', null] as const).flatMap((site) => {
     const at = own.filter((row) => row.site === site);
     if (at.length === 0) return [];
-    const parts = [site === 'pre' ? 'pre' : null, at[0]!.layer === null ? null : `layer ${at[0]!.layer}`];
-    const told = parts.filter((part) => part !== null).join(', ');
-    return [{ scorer, label: told === '' ? scorerLabel(scorer) : `${scorerLabel(scorer)} (${told})`, rows: firstOfEach(at) }];
+    const label = `${scorerLabel(scorer)}${site === 'pre' ? ' (pre)' : ''}`;
+    return [{ scorer, label, rows: firstOfEach(at) }];
   });
 }
 
@@ -93,8 +95,14 @@ function firstOfEach(rows: readonly ValueRow[]): ValueRow[] {
   });
 }
 
-function inOrderOf(names: Readonly<Record<string, string>>): (a: string, b: string) => number {
+function inOrderOf(names: Readonly<Record<string, unknown>>): (a: string, b: string) => number {
   const known = Object.keys(names);
   const placeOf = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length);
   return (a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** For a caption: at which layer scorers are that have layers; nothing where none has. */
+export function layerSentences({ scorers }: AblationRows): string[] {
+  const layer = scorers.flatMap(({ rows }) => rows).find((row) => row.layer !== null)?.layer;
+  return layer == null ? [] : [`Scorers that have layers: layer ${layer}.`];
 }

@@ -46,13 +46,17 @@ function scaling(points: readonly BenchSpeedAt[], xOf: (point: BenchSpeedAt) => 
     tokensPerSecond: point.tokensPerSecond,
   }));
   const sentence = 'Norms of all layers. Tokens: wordpieces, no padding. Both axes are logarithmic.';
-  return drawn(WEB, { title: axis.title, sentences: [sentence] }, {
-    width: 460,
-    height: 280,
-    data: { values },
-    encoding: position(axis.xTitle, places),
-    layer: marks(points.map(({ system }) => system)),
-  });
+  return drawn(
+    WEB,
+    { title: axis.title, sentences: [sentence] },
+    {
+      width: 460,
+      height: 280,
+      data: { values },
+      encoding: position(axis.xTitle, places),
+      layer: marks(points.map(({ system }) => system)),
+    },
+  );
 }
 
 function position(xTitle: string, places: readonly number[]) {

@@ -1,5 +1,5 @@
 import { systemLabel } from './benchSystems';
-import { counted } from './caption';
+import { counted } from './title';
 import { INK, LINE_COLOURS } from './palette';
 import { type Chart, drawn } from './spec';
 import { WEB } from './theme';

@@ -1,6 +1,6 @@
 import type { MetricRow } from '../harness/records';
 import type { Scope } from '../rationale/high';
-import { percent, SCOPE_WORDS, verdictSentences } from './caption';
+import { percent, SCOPE_WORDS, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
 import { boldLabel, outlinedRow } from './claimedLayer';
 import { intervalPoints } from './intervals';
@@ -11,7 +11,7 @@ import { LINE_STYLES, bottomLegend } from './lines';
 import { logAxis } from './logAxis';
 import { MUTED_INK } from './palette';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
-import { type Theme, WEB } from './theme';
+import { scaled, type Theme, WEB } from './theme';
 
 const METRIC = 'high_content_odds';
 
@@ -28,15 +28,15 @@ type Records = Pick<ChartRecords, 'metrics' | 'verdicts' | 'claims' | 'level'>;
 export function boundarySweep({ metrics, verdicts, claims, level }: Records, theme: Theme = WEB): Chart {
   const { layer, site, quantile } = claims.C2;
   const primary = metrics.find(
-    (row) =>
-      row.metric === METRIC && row.primary && row.scorer === 'tas' && row.layer === layer && row.site === site,
+    (row) => row.metric === METRIC && row.primary && row.scorer === 'tas' && row.layer === layer && row.site === site,
   );
   if (!primary) return { skipped: `no primary row of ${METRIC} at layer ${layer}, site ${site}` };
   const rows = likeRows(metrics, primary, ['boundary', 'scope', 'split'])
     .filter(hasValue)
     .filter(({ value, boundary }) => value > 0 && boundary !== null);
   const boundaries = [...new Set(rows.map(({ boundary }) => boundary!))].sort(byStrictness);
-  if (boundaries.length < 2) return { skipped: `${METRIC} has fewer than two boundaries at layer ${layer}, site ${site}` };
+  if (boundaries.length < 2)
+    return { skipped: `${METRIC} has fewer than two boundaries at layer ${layer}, site ${site}` };
   const marked = boundaries.includes(`quantile ${quantile}`) ? inWords(`quantile ${quantile}`) : null;
   const caption = {
     title: `Content words in HIGH against LOW by boundary, layer ${layer}`,
@@ -57,12 +57,23 @@ function forest(theme: Theme, rows: readonly ValueRow[], boundaries: string[], m
     field: 'boundary',
     type: 'nominal',
     title: 'Boundary of HIGH',
-    axis: { ticks: false, domain: false, grid: false, labelFontWeight: boldLabel(marked ?? '') },
+    axis: {
+      ticks: false,
+      domain: false,
+      grid: false,
+      labelPadding: scaled(theme, 6),
+      labelFontWeight: boldLabel(marked ?? ''),
+    },
     scale: { domain: boundaries, paddingInner: 0.3, paddingOuter: 0.15 },
   };
   const legend = bottomLegend(theme, labels);
   const scale = <Range>(of: (at: number) => Range) => {
-    return { field: 'series', type: 'nominal', scale: { domain: labels, range: labels.map((_, at) => of(at)) }, legend };
+    return {
+      field: 'series',
+      type: 'nominal',
+      scale: { domain: labels, range: labels.map((_, at) => of(at)) },
+      legend,
+    };
   };
   const color = scale((at) => LINE_STYLES[at]!.colour);
   const encoding = { y, yOffset: { field: 'series', scale: { domain: labels } }, color };
@@ -103,8 +114,8 @@ function seriesOf({ scope, split }: MetricRow): string {
 }
 
 function seriesName(scope: Scope, split: MetricRow['split']): string {
-  const sentences = { all: '', held: ', on held-out sentences', selection: ', on the selection split' }[split];
-  return `of ${SCOPE_WORDS[scope]}${sentences}`;
+  const sentences = { all: '', held: '; held-out sentences', selection: '; selection split' }[split];
+  return `drawn over ${SCOPE_WORDS[scope]}${sentences}`;
 }
 
 /** Quantiles from the lowest, then the other kinds. */

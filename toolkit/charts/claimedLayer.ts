@@ -1,4 +1,4 @@
-import { counted } from './caption';
+import { counted } from './title';
 import { INK, MUTED_INK } from './palette';
 import { DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme } from './theme';

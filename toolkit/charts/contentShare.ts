@@ -1,4 +1,4 @@
-import { highInWords, percent, verdictSentences } from './caption';
+import { highInWords, percent, verdictSentences } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { unmarkedSentences } from './claimedLayer';
 import { layerLines } from './layerLines';

@@ -1,8 +1,8 @@
 import type { MetricRow } from '../harness/records';
-import { percent } from './caption';
+import { percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
-import { controlledRows, controlName, sideOf } from './controlledRows';
+import { controlledRows, sideOf } from './controlledRows';
 import { intervalPoints } from './intervals';
 import { rowHeight } from './layerAxis';
 import { bestLayer, layerRows, TAS_POST } from './layerRows';
@@ -15,10 +15,20 @@ import { scaled, type Theme, WEB } from './theme';
 
 const METRIC = 'auc_content_function';
 const CHANCE = 0.5;
-const RAW = 'nothing (raw)';
+const RAW = 'nothing: raw';
 
 /** What becomes of the raw row's side of chance. */
 const OUTCOMES = ['raw', 'same side of chance as raw', 'other side, or not told from chance'] as const;
+
+/** Controls as an axis names them. */
+const LABELS: Readonly<Record<string, string>> = {
+  matched_frequency: 'frequency, by pairs',
+  pieces: 'wordpieces a word',
+  single_piece: 'one-piece words',
+  length: 'sentence length',
+  all: 'all of these at once',
+  within_sentence: 'the sentence',
+};
 
 const ROW_HEIGHT = 17;
 /** Least width of a panel beside another. */
@@ -46,8 +56,8 @@ export function controls(records: Records, theme: Theme = WEB): Chart {
   const caption = {
     title: 'Content over function words, raw and with confounds held fixed',
     sentences: [
-      'TAS (post). Each point: the chance that a content word outscores a function word. Dashed: the raw value.',
-      `Lines: ${percent(level)} bootstrap interval over sentences.`,
+      'TAS (post). Each point: the chance that a content word outscores a function word.',
+      `Lines: ${percent(level)} bootstrap interval over sentences. Dashed: the raw value. Solid: chance.`,
       ...unmarkedSentences(range),
     ],
   };
@@ -61,15 +71,17 @@ function panelsOf(metrics: readonly MetricRow[], range: LayerRange): Panel[] {
   return [...new Set([best, claimed])].flatMap((layer) => {
     const raw = rows.find((row) => row.layer === layer);
     if (!raw) return [];
-    const part = [layer === best ? 'best' : null, layer === claimed ? "the claim's" : null].filter(Boolean);
-    return [{ name: `layer ${layer} (${part.join(', ')})`, raw, controlled: controlledRows(metrics, raw).filter(hasValue) }];
+    const part = [layer === best ? 'best' : null, layer === claimed ? 'claimed' : null].filter(Boolean);
+    return [
+      { name: `layer ${layer} (${part.join(', ')})`, raw, controlled: controlledRows(metrics, raw).filter(hasValue) },
+    ];
   });
 }
 
 function forest(theme: Theme, panels: readonly Panel[]): Body {
   const values = panels.flatMap(({ name, raw, controlled }) => [
     pointOf(name, RAW, raw, OUTCOMES[0]),
-    ...controlled.map((row) => pointOf(name, controlName(row), row, outcomeOf(raw, row))),
+    ...controlled.map((row) => pointOf(name, controlLabel(row), row, outcomeOf(raw, row))),
   ]);
   const rows = [...new Set(values.map(({ held }) => held))];
   const isBeside = fitBeside(theme, panels.length, PANEL_WIDTH);
@@ -99,6 +111,14 @@ function pointOf(panel: string, held: string, { value, interval }: ValueRow, out
   return { panel, held, outcome, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
 }
 
+/** Short enough for a column. */
+function controlLabel(row: ValueRow): string {
+  const { control, centring, leftOut } = row;
+  if (control !== null) return LABELS[control] ?? control.replaceAll('_', ' ');
+  if (centring === 'mean') return 'mean vector, taken off';
+  return centring === 'beta' ? 'beta, taken off' : `${leftOut} dimensions, left out`;
+}
+
 function outcomeOf(raw: ValueRow, row: ValueRow): string {
   return sideOf(row, CHANCE) === sideOf(raw, CHANCE) ? OUTCOMES[1] : OUTCOMES[2];
 }
@@ -107,7 +127,7 @@ function marks(theme: Theme, rows: readonly string[], points: readonly Point[]):
   const shown = points.flatMap(({ value, lo, hi }) => [value, lo ?? value, hi ?? value]);
   const x = {
     type: 'quantitative',
-    title: ['Area under the ROC curve', '(.5: chance)'],
+    title: 'Area under ROC curve',
     scale: { domain: [Math.min(0.4, ...shown), Math.max(0.6, ...shown)], nice: true, zero: false },
     axis: { format: '.1f', tickCount: 4 },
   };
@@ -121,7 +141,12 @@ function marks(theme: Theme, rows: readonly string[], points: readonly Point[]):
   const present = OUTCOMES.filter((outcome) => points.some((point) => point.outcome === outcome));
   const scale = (values: readonly string[]) => {
     const range = present.map((outcome) => values[OUTCOMES.indexOf(outcome)]!);
-    return { field: 'outcome', type: 'nominal', scale: { domain: present, range }, legend: bottomLegend(theme, present) };
+    return {
+      field: 'outcome',
+      type: 'nominal',
+      scale: { domain: present, range },
+      legend: bottomLegend(theme, present),
+    };
   };
   const color = scale(['#000000', LINE_COLOURS[0], LINE_COLOURS[1]]);
   const rule = { type: 'rule', color: MUTED_INK } as const;

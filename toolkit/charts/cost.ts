@@ -1,4 +1,3 @@
-import type { MetricRow } from '../harness/records';
 import type { ChartRecords } from './chartRecords';
 import { rowHeight } from './layerAxis';
 import { hasValue, type ValueRow } from './likeRows';
@@ -22,11 +21,12 @@ const PANEL_WIDTH = 150;
 export function cost({ metrics }: Pick<ChartRecords, 'metrics'>, theme: Theme = WEB): Chart {
   const rows = metrics.filter(({ metric, scorer }) => METRICS.some((one) => one.metric === metric) && scorer !== null);
   const known = dearest(rows.filter(hasValue));
-  if (known.length === 0) return { skipped: `no row of ${METRICS.map(({ metric }) => metric).join(' or ')} has a value` };
+  if (known.length === 0)
+    return { skipped: `no row of ${METRICS.map(({ metric }) => metric).join(' or ')} has a value` };
   const caption = {
     title: 'What a scorer costs',
     sentences: [
-      'A pass that several scorers share is counted with each. The axes are logarithmic from 1 on.',
+      'A pass that several scorers share is counted with each. Logarithmic axes; what costs nothing stands at the left end.',
     ],
   };
   return drawn(theme, caption, dots(theme, known));
@@ -51,23 +51,38 @@ function dots(theme: Theme, rows: readonly ValueRow[]): Body {
   const header = { title: null, labelAnchor: 'start', labelPadding: scaled(theme, 6) };
   const field = { field: 'panel', type: 'nominal', sort: panels.map(({ name }) => name), header };
   return {
-    data: { values: rows.map(pointOf) },
+    data: { values: rows.map((row) => pointOf(row, rows)) },
     facet: isBeside ? { column: field } : field,
     ...(isBeside ? {} : { columns: 1 }),
-    spacing: spacing * 2,
+    spacing: isBeside ? spacing * 2 : spacing,
     resolve: { scale: { x: 'independent' } },
-    spec: { width: width - (isBeside ? spacing / 2 : 0), height: { step }, layer: marks(theme, scorers.map(scorerLabel)) },
+    spec: {
+      width: width - (isBeside ? spacing / 2 : 0),
+      height: { step },
+      layer: marks(theme, scorers.map(scorerLabel)),
+    },
   } as Body;
 }
 
 function cheapestFirst(rows: readonly ValueRow[], metric: string): string[] {
-  const valueOf = (scorer: string) => rows.find((row) => row.metric === metric && row.scorer === scorer)?.value ?? Infinity;
+  const valueOf = (scorer: string) =>
+    rows.find((row) => row.metric === metric && row.scorer === scorer)?.value ?? Infinity;
   return inLegendOrder(rows.map(({ scorer }) => scorer!)).sort((a, b) => valueOf(a) - valueOf(b));
 }
 
-function pointOf({ metric, scorer, value }: MetricRow & { value: number }) {
+/** Of 0, which no logarithmic axis has, the place is below all others. */
+function pointOf({ metric, scorer, value }: ValueRow, rows: readonly ValueRow[]) {
   const panel = METRICS.find((one) => one.metric === metric)!.name;
-  return { panel, scorer: scorerLabel(scorer!), value, label: inDigits(value) };
+  const positive = rows.filter((row) => row.metric === metric && row.value > 0).map((row) => row.value);
+  const least = positive.length === 0 ? 1 : Math.min(...positive) / 4;
+  return {
+    panel,
+    scorer: scorerLabel(scorer!),
+    value,
+    at: value > 0 ? value : least,
+    from: least,
+    label: inDigits(value),
+  };
 }
 
 /** `0`, `1.5`, `120`, `2.3e12` as `2.3 T`. */
@@ -84,23 +99,25 @@ function marks(theme: Theme, scorers: readonly string[]): Layer[] {
     type: 'nominal',
     title: null,
     scale: { domain: [...scorers], padding: 0 },
-    axis: { ticks: false, domain: false, grid: true, labelPadding: scaled(theme, 6) },
+    axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6) },
   };
   const x = {
-    field: 'value',
+    field: 'at',
     type: 'quantitative',
     title: null,
-    scale: { type: 'symlog', constant: 1, domainMin: 0 },
-    axis: { tickCount: 3, format: '~s', grid: false },
+    scale: { type: 'log', nice: false, padding: 2 },
+    axis: { tickCount: 3, format: '~s', grid: false, ticks: false },
   };
+  const text = { field: 'label' };
   return [
+    {
+      mark: { type: 'rule', color: '#bbbbbb', strokeWidth: 1.5 },
+      encoding: { x: { ...x, field: 'from' }, x2: { field: 'at' }, y },
+    },
     {
       mark: { type: 'point', filled: true, color: LINE_COLOURS[0], size: scaled(theme, scaled(theme, 70)), opacity: 1 },
       encoding: { x, y },
     },
-    {
-      mark: { type: 'text', align: 'left', baseline: 'middle', dx: scaled(theme, 8) },
-      encoding: { x, y, text: { field: 'label' } },
-    },
+    { mark: { type: 'text', align: 'left', baseline: 'middle', dx: scaled(theme, 8) }, encoding: { x, y, text } },
   ] as Layer[];
 }

@@ -4,9 +4,9 @@ import type { Chart } from './spec';
 import type { Theme } from './theme';
 
 /** Rounds in which a plot is brought to its page; labels that come and go can need more than one. */
-const ROUNDS = 6;
-/** Pixels that a picture may fall short of its page. */
-const SLACK = 0.5;
+const ROUNDS = 8;
+/** Pixels that a picture may fall short of its page; it may not be larger. */
+const SLACK = 1;
 /** Least side of a plot. */
 const LEAST_SIDE = 60;
 
@@ -17,11 +17,20 @@ export async function fitted(draw: (theme: Theme) => Chart, theme: Theme): Promi
   let chart = draw(theme);
   for (let round = 0; round < ROUNDS && 'spec' in chart; round++) {
     const [right, down] = await missing(chart.spec, page);
-    if (Math.abs(right) <= SLACK && Math.abs(down) <= SLACK) break;
-    plot = { width: Math.max(LEAST_SIDE, plot.width + right), height: Math.max(LEAST_SIDE, plot.height + down) };
+    if (isFilled(right) && isFilled(down)) break;
+    plot = { width: resized(plot.width, right), height: resized(plot.height, down) };
     chart = draw({ ...theme, plot });
   }
   return chart;
+}
+
+function isFilled(missing: number): boolean {
+  return missing >= 0 && missing <= SLACK;
+}
+
+/** Shrinks a little more than it must, since pictures come in whole pixels. */
+function resized(side: number, missing: number): number {
+  return Math.max(LEAST_SIDE, side + (missing < 0 ? missing - SLACK / 2 : missing));
 }
 
 /** Pixels that the picture lacks to the page's width and height; negative where it is too large, 0 where the page sets none. */

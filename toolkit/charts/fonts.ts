@@ -15,6 +15,7 @@ const FACES: readonly FontFace[] = [
   { family: 'Source Sans 3', weight: 400, file: `${SOURCE_SANS}/400Regular/SourceSans3_400Regular.ttf` },
   { family: 'Source Sans 3', weight: 600, file: `${SOURCE_SANS}/600SemiBold/SourceSans3_600SemiBold.ttf` },
   { family: 'DejaVu Sans', weight: 400, file: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf' },
+  { family: 'DejaVu Sans', weight: 600, file: 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf' },
 ];
 
 /** Characters that Source Sans has for certain: ASCII, accented Latin, dashes, quotation marks, ellipsis and minus. */

@@ -1,13 +1,13 @@
 import type { TagSummary } from '../harness/aggregates/tagSummaries';
 import type { MetricRow } from '../harness/records';
-import { counted, highInWords, percent } from './caption';
+import { counted, highInWords, percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
 import { layerRowAxis, rowHeight } from './layerAxis';
 import { layerRows, TAS_POST } from './layerRows';
 import { INK } from './palette';
 import { type Body, type Chart, drawn, type Layer } from './spec';
-import { DARK_TAGS, STRATA, tagShares, type StratumTags, type TagCount, type TagShare } from './tagShares';
+import { DARK_TAGS, STRATA, tagShares, type TagCount, type TagShare } from './tagShares';
 import { scaled, type Theme, WEB } from './theme';
 
 const ALL_WORDS = 'all words';
@@ -34,10 +34,7 @@ const BAR_SHARE = 0.64;
 /** Rows besides the layers': all words, and a nameless one that sets it apart. */
 const OTHER_ROWS = 2;
 
-type Records = Pick<
-  ChartRecords,
-  'aggregates' | 'metrics' | 'level' | 'boundary' | 'scope' | 'claims' | 'numLayers'
->;
+type Records = Pick<ChartRecords, 'aggregates' | 'metrics' | 'level' | 'boundary' | 'scope' | 'claims' | 'numLayers'>;
 
 /**
  * The parts of speech of the words that TAS (post) calls HIGH, one bar a layer, under the bar of all words. A bracket under a bar
@@ -53,7 +50,13 @@ export function highComposition(records: Records, theme: Theme = WEB): Chart {
   const all = layers[0]!.map(({ upos, words }) => ({ upos, count: words }));
   const pieces = [
     ...bar(theme, ALL_WORDS, all),
-    ...layers.flatMap((own, layer) => bar(theme, layer, own.map(({ upos, high }) => ({ upos, count: high ?? 0 })))),
+    ...layers.flatMap((own, layer) =>
+      bar(
+        theme,
+        layer,
+        own.map(({ upos, high }) => ({ upos, count: high ?? 0 })),
+      ),
+    ),
   ];
   const intervals = contentIntervals(metrics);
   const caption = {
@@ -111,7 +114,7 @@ function contentIntervals(metrics: readonly MetricRow[]): Interval[] {
 
 function composition(theme: Theme, pieces: Piece[], intervals: Interval[], range: LayerRange): Body {
   const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
-  const drawnStrata = STRATA.filter(({ stratum }) => pieces.some((piece) => piece.stratum === stratum));
+  const legends = LEGENDS.filter(({ strata }) => pieces.some(({ stratum }) => strata.includes(stratum)));
   const step = rowHeight(theme, layers.length + OTHER_ROWS, ROW_HEIGHT);
   // The nameless row sets the bar of all words apart from the layers.
   const scale = { domain: [ALL_WORDS, ' ', ...layers], padding: 1 - BAR_SHARE };
@@ -126,7 +129,7 @@ function composition(theme: Theme, pieces: Piece[], intervals: Interval[], range
       y: { field: 'layer', type: 'ordinal', scale, axis },
     },
     layer: [
-      ...drawnStrata.map((stratum) => stack(theme, stratum, pieces)),
+      ...legends.map((legend) => stack(theme, legend, pieces)),
       labels(theme),
       ...brackets(intervals, step),
       ...claimedRow(range, 1 / BAR_SHARE),
@@ -134,13 +137,22 @@ function composition(theme: Theme, pieces: Piece[], intervals: Interval[], range
   };
 }
 
-const shareAxis = { title: 'Share of the words', format: '.0%', grid: false, labelFlush: false } as const;
+const shareAxis = { title: 'Share of the words', format: '.0%', grid: false } as const;
 
-function stack(theme: Theme, { stratum, title, tags, colours }: StratumTags, pieces: readonly Piece[]): Layer {
-  const present = tags.filter((tag) => pieces.some((piece) => piece.tag === tag));
-  const direction = { orient: theme.legend, direction: 'vertical', columns: 1 } as const;
+/** Strata that share a legend. */
+const LEGENDS: readonly { title: string; strata: string[] }[] = [
+  { title: 'Content', strata: ['content'] },
+  { title: 'Function', strata: ['function'] },
+  { title: 'Other', strata: ['punct', 'other'] },
+];
+
+function stack(theme: Theme, { title, strata }: (typeof LEGENDS)[number], pieces: readonly Piece[]): Layer {
+  const own = STRATA.filter(({ stratum }) => strata.includes(stratum));
+  const colours = new Map(own.flatMap((one) => one.tags.map((tag, at) => [tag, one.colours[at]!] as const)));
+  const present = [...colours.keys()].filter((tag) => pieces.some((piece) => piece.tag === tag));
+  const columns = theme.legend === 'bottom' && present.length > 5 ? 2 : 1;
   return {
-    transform: [{ filter: { field: 'stratum', equal: stratum } }],
+    transform: [{ filter: { field: 'stratum', oneOf: strata } }],
     mark: { type: 'bar', stroke: 'white', strokeWidth: 1 },
     encoding: {
       x: { field: 'start', type: 'quantitative', scale: { domain: [0, 1] }, axis: shareAxis },
@@ -148,8 +160,11 @@ function stack(theme: Theme, { stratum, title, tags, colours }: StratumTags, pie
       color: {
         field: 'tag',
         type: 'nominal',
-        scale: { domain: present, range: present.map((tag) => colours[tags.indexOf(tag)]!) },
-        legend: { title, ...direction, symbolType: 'square', symbolStrokeWidth: 0, rowPadding: 1 },
+        scale: { domain: present, range: present.map((tag) => colours.get(tag)!) },
+        legend: {
+          ...{ title, orient: theme.legend, direction: 'vertical', columns, columnPadding: scaled(theme, 6) },
+          ...{ symbolType: 'square', symbolStrokeWidth: 0, rowPadding: 1 },
+        },
       },
     },
   };

@@ -29,14 +29,17 @@ export function layerCorrelation(
 ): Chart {
   const range = layerRange(records);
   const { post, pre } = records.aggregates.layerCorrelations;
-  if (!post || !pre) return { skipped: `aggregates.json has no correlation between layers at site ${post ? 'pre' : 'post'}` };
+  if (!post || !pre)
+    return { skipped: `aggregates.json has no correlation between layers at site ${post ? 'pre' : 'post'}` };
   const cells = [...triangle(post, (row, column) => row > column), ...triangle(pre, (row, column) => row < column)];
   const caption = {
     title: 'How alike layers rank the words',
     sentences: [
       "Spearman's correlation of the TAS of words between two layers; a minus sign marks opposite rankings.",
       'Below the diagonal: after LayerNorm (post). Above: before it (pre).',
-      ...(hasClaimedLayer(range) ? [`Outlined: layer ${range.claimed}, the one the claim names.`] : unmarkedSentences(range)),
+      ...(hasClaimedLayer(range)
+        ? [`Outlined: layer ${range.claimed}, the one the claim names.`]
+        : unmarkedSentences(range)),
     ],
   };
   return drawn(theme, caption, matrix(theme, cells, range));
@@ -61,9 +64,21 @@ function matrix(theme: Theme, cells: readonly Omit<Cell, 'label'>[], range: Laye
   const hasRoom = cellWidth >= scaled(theme, LEAST_CELL.width) && cellHeight >= scaled(theme, LEAST_CELL.height);
   const scale = { domain: layers, padding: 0 };
   const { values } = layerX(theme, range).axis;
-  const xAxis = { title: 'Layer (hidden_states index)', values, domain: false, ticks: false, labelAngle: 0 };
+  const xAxis = {
+    title: 'Layer (hidden_states index)',
+    values,
+    domain: false,
+    ticks: false,
+    labelAngle: 0,
+    labelOverlap: false,
+  };
   const encoding = {
-    x: { field: 'column', type: 'ordinal', scale, axis: { ...xAxis, labelFontWeight: layerRowAxis(theme, range, 1).labelFontWeight } },
+    x: {
+      field: 'column',
+      type: 'ordinal',
+      scale,
+      axis: { ...xAxis, labelFontWeight: layerRowAxis(theme, range, 1).labelFontWeight },
+    },
     y: { field: 'row', type: 'ordinal', scale, axis: layerRowAxis(theme, range, cellHeight) },
   };
   return {
@@ -96,7 +111,7 @@ function heat(theme: Theme): Layer {
           orient: theme.legend,
           values: [-1, -0.5, 0, 0.5, 1],
           format: '.1f',
-          gradientLength: scaled(theme, 130),
+          gradientLength: scaled(theme, isBeside ? 130 : 180),
         },
       },
       tooltip: [{ field: 'row' }, { field: 'column' }, { field: 'rho', format: '.3f' }],
@@ -118,7 +133,11 @@ function numbers(theme: Theme): Layer {
 function corners(theme: Theme): Layer[] {
   const mark = { type: 'text', baseline: 'bottom', fontWeight: 600, dy: -scaled(theme, 4) } as const;
   return [
-    { data: DRAWN_ONCE, mark: { ...mark, align: 'left', text: '◣ post' }, encoding: { x: { value: 0 }, y: { value: 0 } } },
+    {
+      data: DRAWN_ONCE,
+      mark: { ...mark, align: 'left', text: '◣ post' },
+      encoding: { x: { value: 0 }, y: { value: 0 } },
+    },
     {
       data: DRAWN_ONCE,
       mark: { ...mark, align: 'right', text: 'pre ◥' },

@@ -1,4 +1,4 @@
-import type { Caption } from './caption';
+import type { Caption } from './title';
 import { claimedRule, type LayerRange } from './claimedLayer';
 import { layerX } from './layerAxis';
 import type { LayerLine, LayerRow } from './layerRows';

@@ -1,6 +1,6 @@
 import type { Site } from '../graph/taps';
 import type { MetricRow } from '../harness/records';
-import { counted } from './caption';
+import { counted } from './title';
 import { LINE_STYLES, type LineStyle } from './lines';
 import { inLegendOrder, scorerLabel, scorerStyle } from './scorerStyles';
 
@@ -82,7 +82,9 @@ function rivals(metrics: readonly MetricRow[], metric: string): LayerSeries[] {
 
 /** For a caption: the values of scorers that layers do not enter. */
 export function layerlessSentences(metrics: readonly MetricRow[], metric: string): string[] {
-  const rows = metrics.filter((row) => row.primary && row.metric === metric && row.layer === null && row.value !== null);
+  const rows = metrics.filter(
+    (row) => row.primary && row.metric === metric && row.layer === null && row.value !== null,
+  );
   const valueOf = (scorer: string) => rows.find((row) => row.scorer === scorer)!.value!;
   const told = inLegendOrder(rows.flatMap(({ scorer }) => scorer ?? [])).map(
     (scorer) => `${scorerLabel(scorer)} ${valueOf(scorer).toFixed(2)}`,

@@ -18,6 +18,8 @@ export const LINE_STYLES: readonly LineStyle[] = LINE_COLOURS.map((colour, at) =
 
 /** Lines of a chart: rows with `series`, the field of `x`, `value`, `lo` and `hi`. */
 export interface Lines {
+  /** How intervals are drawn; bands of many lines hide each other. */
+  intervals?: 'bands' | 'bars';
   /** Names of the series in legend order. */
   labels: readonly string[];
   /** One a series. */
@@ -27,7 +29,7 @@ export interface Lines {
 }
 
 /** A band from `lo` to `hi` where there is one, a line and its points. */
-export function lineMarks(theme: Theme, { labels, styles = LINE_STYLES, x, y }: Lines): Layer[] {
+export function lineMarks(theme: Theme, { labels, styles = LINE_STYLES, intervals = 'bands', x, y }: Lines): Layer[] {
   const legend = bottomLegend(theme, labels);
   const color = scaleOf(labels, styles, ({ colour }) => colour, legend);
   const shape = scaleOf(labels, styles, ({ shape }) => shape, legend);
@@ -35,7 +37,7 @@ export function lineMarks(theme: Theme, { labels, styles = LINE_STYLES, x, y }: 
   return [
     {
       transform: [{ filter: 'isValid(datum.lo)' }],
-      mark: { type: 'area', opacity: 0.18 },
+      mark: intervals === 'bands' ? { type: 'area', opacity: 0.18 } : { type: 'rule', strokeWidth: scaled(theme, 1.2) },
       encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, color },
     },
     {
@@ -52,9 +54,18 @@ export function lineMarks(theme: Theme, { labels, styles = LINE_STYLES, x, y }: 
 /** One entry below the other, or in columns where they are many: side by side they run together in a viewer with a wider font. */
 export function bottomLegend({ plot, fontSize }: Theme, labels: readonly string[]) {
   const longest = Math.max(...labels.map(({ length }) => length));
-  const fitting = Math.floor(plot.width / (0.55 * fontSize * longest + 3 * fontSize));
-  const columns = labels.length <= 3 ? 1 : Math.max(1, Math.min(3, fitting));
+  const fitting = Math.floor(plot.width / (0.5 * fontSize * longest + 3 * fontSize));
+  const columns = labels.length <= 3 ? 1 : Math.max(1, Math.min(4, fitting));
   return { orient: 'bottom', title: null, columns, symbolOpacity: 1 } as const;
+}
+
+/** Legend symbols that are long enough to show a dash. */
+export function strokeSymbols(theme: Theme) {
+  return {
+    symbolType: 'stroke',
+    symbolSize: scaled(theme, scaled(theme, 400)),
+    symbolStrokeWidth: scaled(theme, 2),
+  } as const;
 }
 
 function scaleOf(

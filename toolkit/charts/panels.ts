@@ -13,3 +13,14 @@ export function panelsBeside(theme: Theme, panels: number): { width: number; spa
 export function fitBeside(theme: Theme, panels: number, wanted: number): boolean {
   return panelsBeside(theme, panels).width >= scaled(theme, wanted);
 }
+
+/** Of panels in rows: each named at its right, where nothing else is; what they share is the title, at the left. */
+export function rowHeader(theme: Theme) {
+  return {
+    labelOrient: 'right',
+    labelAngle: -90,
+    labelPadding: scaled(theme, 6),
+    titleOrient: 'left',
+    titlePadding: scaled(theme, 8),
+  } as const;
+}

@@ -1,5 +1,5 @@
-import { ablationName, type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
-import { percent } from './caption';
+import { ablationName, type AblationRows, ablationRows, layerSentences, type RankedScorer } from './ablationRows';
+import { percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { intervalPoints } from './intervals';
 import { rowHeight } from './layerAxis';
@@ -21,6 +21,8 @@ export const FAITHFULNESS = [
 const ALPHA = 0.05;
 
 const ROW_HEIGHT = 24;
+/** The same where the panels are one above the other. */
+const STACKED_ROW_HEIGHT = 17;
 /** Least width of a panel beside others. */
 const PANEL_WIDTH = 110;
 
@@ -35,8 +37,10 @@ export function scorerRanking(
   const caption = {
     title: `Faithfulness of scorers: ${found.effectName.replace(/^./, (letter) => letter.toLowerCase())}`,
     sentences: [
-      `Means over the shares of the words, words ${found.ablations.map(ablationName).join(' or ')}. The best on top, by ${rankedBy(found).name}.`,
+      `Means over the shares of the words, words ${found.ablations.map(ablationName).join(' or ')}.`,
+      `↑: higher is better, ↓: lower is better. The best on top, by ${rankedBy(found).name}.`,
       `${sample(rows)}. Lines: ${percent(records.level)} bootstrap interval over sentences.`,
+      ...layerSentences(found),
       `Filled: differs from its null, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };
@@ -46,7 +50,11 @@ export function scorerRanking(
 /** The rows behind the ranking, the best scorer first. */
 export function rankedRows(records: Pick<ChartRecords, 'metrics' | 'claims' | 'numLayers'>): AblationRows | undefined {
   const means = records.metrics.filter(({ bin }) => bin === null);
-  const found = ablationRows(means, FAITHFULNESS.map(({ metric }) => metric), layerRange(records).claimed);
+  const found = ablationRows(
+    means,
+    FAITHFULNESS.map(({ metric }) => metric),
+    layerRange(records).claimed,
+  );
   if (!found) return undefined;
   const { metric, better } = rankedBy(found);
   const valueOf = ({ rows }: RankedScorer) =>
@@ -61,12 +69,18 @@ function rankedBy({ scorers }: AblationRows): (typeof FAITHFULNESS)[number] {
   return FAITHFULNESS.find(({ metric }) => scorers.some(({ rows }) => rows.some((row) => row.metric === metric)))!;
 }
 
-function forest(theme: Theme, { ablations, scorers }: AblationRows): Body {
+function forest(theme: Theme, { ablations, scorers, unit }: AblationRows): Body {
   const values = scorers.flatMap(({ label, rows }) => rows.map((row) => pointOf(label, row)));
-  const panels = FAITHFULNESS.filter(({ metric }) => scorers.some(({ rows }) => rows.some((row) => row.metric === metric)));
+  const panels = FAITHFULNESS.filter(({ metric }) =>
+    scorers.some(({ rows }) => rows.some((row) => row.metric === metric)),
+  );
   const isBeside = fitBeside(theme, panels.length, PANEL_WIDTH);
   const { width, spacing } = panelsBeside(theme, isBeside ? panels.length : 1);
-  const step = rowHeight(theme, scorers.length * (isBeside ? 1 : panels.length), ROW_HEIGHT);
+  const step = rowHeight(
+    theme,
+    scorers.length * (isBeside ? 1 : panels.length),
+    isBeside ? ROW_HEIGHT : STACKED_ROW_HEIGHT,
+  );
   const header = { title: null, labelPadding: scaled(theme, 6) };
   const field = { field: 'panel', type: 'nominal', sort: panels.map(panelName), header };
   return {
@@ -78,13 +92,18 @@ function forest(theme: Theme, { ablations, scorers }: AblationRows): Body {
     spec: {
       width,
       height: { step, for: 'position' },
-      layer: marks(theme, scorers.map(({ label }) => label), ablations.map(ablationName)),
+      layer: marks(
+        theme,
+        scorers.map(({ label }) => label),
+        ablations.map(ablationName),
+        unit,
+      ),
     },
   } as Body;
 }
 
 function panelName({ name, better }: (typeof FAITHFULNESS)[number]): string {
-  return `${name} (${better} is better)`;
+  return `${name} ${better === 'higher' ? '↑' : '↓'}`;
 }
 
 function pointOf(scorer: string, { metric, ablation, value, interval, pAdjusted }: ValueRow) {
@@ -94,7 +113,7 @@ function pointOf(scorer: string, { metric, ablation, value, interval, pAdjusted 
   return { panel, scorer, ablation: ablationName(ablation!), value, lo, hi, pAdjusted, differs };
 }
 
-function marks(theme: Theme, scorers: readonly string[], ablations: readonly string[]): Layer[] {
+function marks(theme: Theme, scorers: readonly string[], ablations: readonly string[], unit: string): Layer[] {
   const y = {
     field: 'scorer',
     type: 'nominal',
@@ -109,8 +128,13 @@ function marks(theme: Theme, scorers: readonly string[], ablations: readonly str
   const styles = ablations.map((_, at) => LINE_STYLES[at]!);
   const color = scale(styles.map(({ colour }) => colour));
   const yOffset = { field: 'ablation', scale: { domain: [...ablations] } };
-  const x = { type: 'quantitative', title: null, scale: { zero: false }, axis: { tickCount: 4, format: '~g' } };
-  const [line, point] = intervalPoints(theme, x, { y, yOffset, color }, { shape: scale(styles.map(({ shape }) => shape)) });
+  const x = { type: 'quantitative', title: unit, scale: { zero: false }, axis: { tickCount: 4, format: '~g' } };
+  const [line, point] = intervalPoints(
+    theme,
+    x,
+    { y, yOffset, color },
+    { shape: scale(styles.map(({ shape }) => shape)) },
+  );
   const hollow = {
     ...point,
     transform: [{ filter: '!datum.differs' }],

@@ -1,9 +1,10 @@
 import type { MetricRow } from '../harness/records';
-import { highInWords, percent, verdictSentences } from './caption';
+import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
 import { layerX } from './layerAxis';
-import { bottomLegend } from './lines';
+import { bottomLegend, strokeSymbols } from './lines';
+import { rowHeader } from './panels';
 import { LINE_COLOURS, MUTED_INK } from './palette';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { type LayerRow, layerRows, sample, TAS_POST } from './layerRows';
@@ -25,10 +26,7 @@ const ALPHA = 0.05;
 
 const PANEL_HEIGHT = 100;
 
-type Records = Pick<
-  ChartRecords,
-  'metrics' | 'verdicts' | 'claims' | 'level' | 'boundary' | 'scope' | 'numLayers'
->;
+type Records = Pick<ChartRecords, 'metrics' | 'verdicts' | 'claims' | 'level' | 'boundary' | 'scope' | 'numLayers'>;
 
 /**
  * The share of the shift into each layer that HIGH wordpieces carry, over their share of the wordpieces, beside what they would carry
@@ -63,7 +61,7 @@ function panels(theme: Theme, kinds: readonly { name: string; rows: LayerRow[] }
     theme.page.height === null
       ? scaled(theme, PANEL_HEIGHT)
       : (theme.plot.height - spacing * (kinds.length - 1)) / kinds.length;
-  const header = { title: null, labelOrient: 'right', labelAngle: -90, labelPadding: scaled(theme, 6) };
+  const header = { ...rowHeader(theme), title: 'Share of shift / share of wordpieces' };
   return {
     data: { values },
     facet: { row: { field: 'kind', type: 'nominal', sort: kinds.map(({ name }) => name), header } },
@@ -102,21 +100,31 @@ function marks(theme: Theme, points: readonly Point[], range: LayerRange): Layer
   const x = layerX(theme, range);
   const y = {
     type: 'quantitative',
-    title: 'Share of shift / share of wordpieces',
+    title: null,
     scale: { domain, zero: false, nice: true },
-    axis: { tickCount: 4, format: '.2~f' },
+    axis: { tickCount: 4, format: '.2f' },
   };
   const color = {
     field: 'series',
     type: 'nominal',
     scale: { domain: SERIES, range: [LINE_COLOURS[0], MUTED_INK] },
-    legend: { ...bottomLegend(theme, SERIES), symbolType: 'stroke', symbolStrokeWidth: 2 },
+    legend: { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) },
+  };
+  const strokeDash = {
+    ...color,
+    scale: {
+      domain: SERIES,
+      range: [
+        [1, 0],
+        [4, 3],
+      ],
+    },
   };
   const value = { ...y, field: 'value' };
   const [own, permuted] = SERIES.map((equal) => [{ filter: { field: 'series', equal } }]);
   return [
     { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1 }, encoding: { y: { ...y, datum: 1 } } },
-    ...claimed(theme, range),
+    ...claimedRules(theme, range, points),
     {
       transform: [...own!, { filter: 'isValid(datum.lo)' }],
       mark: { type: 'area', opacity: 0.18 },
@@ -124,32 +132,49 @@ function marks(theme: Theme, points: readonly Point[], range: LayerRange): Layer
     },
     {
       transform: permuted,
-      mark: { type: 'line', strokeWidth: scaled(theme, 1.5), strokeDash: [4, 3] },
-      encoding: { x, y: value, color },
+      mark: { type: 'line', strokeWidth: scaled(theme, 1.5) },
+      encoding: { x, y: value, color, strokeDash },
     },
-    { transform: own, mark: { type: 'line', strokeWidth: scaled(theme, 2) }, encoding: { x, y: value, color } },
     {
       transform: own,
-      mark: { type: 'point', stroke: LINE_COLOURS[0], strokeWidth: scaled(theme, 1.5), size: scaled(theme, scaled(theme, 45)), opacity: 1 },
+      mark: { type: 'line', strokeWidth: scaled(theme, 2) },
+      encoding: { x, y: value, color, strokeDash },
+    },
+    {
+      transform: own,
+      mark: {
+        type: 'point',
+        stroke: LINE_COLOURS[0],
+        strokeWidth: scaled(theme, 1.5),
+        size: scaled(theme, scaled(theme, 45)),
+        opacity: 1,
+      },
       encoding: {
         x,
         y: value,
-        fill: { field: 'test', type: 'nominal', scale: { domain: [DIFFERS, ALIKE], range: [LINE_COLOURS[0], 'white'] }, legend: null },
+        fill: {
+          field: 'test',
+          type: 'nominal',
+          scale: { domain: [DIFFERS, ALIKE], range: [LINE_COLOURS[0], 'white'] },
+          legend: null,
+        },
       },
     },
   ] as Layer[];
 }
 
-/** A rule in every panel; its name is in the axis title, where no panel's header is in the way. */
-function claimed(theme: Theme, range: LayerRange): Layer[] {
+/** A rule in every panel, named in the first. */
+function claimedRules(theme: Theme, range: LayerRange, points: readonly Point[]): Layer[] {
   if (!hasClaimedLayer(range)) return [];
-  const x = { datum: range.claimed, type: 'quantitative' } as const;
+  const x = { datum: range.claimed, type: 'quantitative' };
+  const place = { align: 'left', baseline: 'top', dx: scaled(theme, 4), fontWeight: 600 };
+  const isNamed = `datum.layer === ${range.claimed} && datum.kind === '${points[0]!.kind}' && isValid(datum.test)`;
   return [
     { data: DRAWN_ONCE, mark: { type: 'rule', stroke: MUTED_INK, strokeDash: [4, 3] }, encoding: { x } },
     {
-      data: DRAWN_ONCE,
-      mark: { type: 'text', text: `layer ${range.claimed}`, align: 'left', baseline: 'top', dx: scaled(theme, 4), fontWeight: 600 },
-      encoding: { x, y: { value: 0 } },
+      transform: [{ filter: isNamed }],
+      mark: { type: 'text', text: `layer ${range.claimed}`, ...place },
+      encoding: { x: { field: 'layer', type: 'quantitative' }, y: { value: 0 } },
     },
-  ];
+  ] as Layer[];
 }

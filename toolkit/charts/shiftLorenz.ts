@@ -1,12 +1,23 @@
 import type { ShiftCurve } from '../harness/aggregates/shiftCurves';
 import type { MetricRow } from '../harness/records';
-import { highInWords, percent, verdictSentences } from './caption';
+import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
+import { bottomLegend, strokeSymbols } from './lines';
 import { INK, LINE_COLOURS, MUTED_INK } from './palette';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
 const SIDE = 300;
+/** Width over height of a plot that has room to its sides. */
+const WIDEST = 1.2;
+
+/** The lines, in legend order, and how they look. */
+const SERIES = ['the most shifted wordpieces', 'if every wordpiece shifted alike'];
+const COLOURS = [LINE_COLOURS[0], MUTED_INK];
+const DASHES = [
+  [1, 0],
+  [4, 3],
+];
 
 type Records = Pick<ChartRecords, 'aggregates' | 'metrics' | 'verdicts' | 'claims' | 'level' | 'boundary' | 'scope'>;
 
@@ -33,23 +44,25 @@ export function shiftLorenz(records: Records, theme: Theme = WEB): Chart {
   return drawn(theme, caption, lorenz(theme, curve, dominance));
 }
 
-function dominanceSentences(row: MetricRow | undefined, { gini, high }: ShiftCurve, level: number): string[] {
+function dominanceSentences(row: MetricRow | undefined, { gini }: ShiftCurve, level: number): string[] {
   const told = gini === null ? [] : [`Gini coefficient ${gini.toFixed(2)} (0: all shift alike).`];
   if (row?.value == null) return told;
   const interval = row.interval
     ? ` (${percent(level)} interval ${row.interval.map((bound) => bound.toFixed(2)).join(' to ')})`
     : '';
   const permuted =
-    row.nullValue === null
-      ? ''
-      : `; with the same norms and permuted angles they would carry ${percent(row.nullValue * high.share)}`;
+    row.nullValue === null ? '' : `; with the same norms and permuted angles ${row.nullValue.toFixed(2)} times`;
   return [...told, `HIGH wordpieces carry ${row.value.toFixed(2)} times their share${interval}${permuted}.`];
 }
 
 function lorenz(theme: Theme, { points, high }: ShiftCurve, dominance: MetricRow | undefined): Body {
   const side = scaled(theme, SIDE);
   const height = theme.page.height === null ? Math.min(theme.plot.width, side) : theme.plot.height;
-  const values = points.map(([share, shift]) => ({ share: 1 - share, shift: 1 - shift })).reverse();
+  const width = theme.page.width === null ? side : Math.min(theme.plot.width, height * WIDEST);
+  const values = [
+    ...points.map(([share, shift]) => ({ series: SERIES[0], share: 1 - share, shift: 1 - shift })).reverse(),
+    ...[0, 1].map((share) => ({ series: SERIES[1], share, shift: share })),
+  ];
   const [lo, hi] = dominance?.interval ?? [null, null];
   const point = {
     ...high,
@@ -58,10 +71,10 @@ function lorenz(theme: Theme, { points, high }: ShiftCurve, dominance: MetricRow
     label: [`HIGH: ${percent(high.share)} of wordpieces,`, `${percent(high.shift!)} of the shift`],
   };
   return {
-    width: theme.page.width === null ? side : theme.plot.width,
+    width,
     height,
     data: { values },
-    layer: [...diagonal(theme), ...curveLayers(theme), ...highLayers(theme, point)],
+    layer: [curves(theme), ...highLayers(theme, point)],
   };
 }
 
@@ -81,32 +94,15 @@ const y = {
   axis,
 } as const;
 
-function diagonal(theme: Theme): Layer[] {
-  const ends = [0, 1].map((share) => ({ share, shift: share }));
-  return [
-    {
-      data: { values: ends },
-      mark: { type: 'line', color: MUTED_INK, strokeWidth: 1.5, strokeDash: [4, 3] },
-      encoding: { x, y },
-    },
-    {
-      data: { values: [{ share: 0.97, shift: 0.84 }] },
-      mark: { type: 'text', align: 'right', baseline: 'top', color: MUTED_INK, dy: scaled(theme, 4), text: 'dashed: every wordpiece alike' },
-      encoding: { x, y: { ...y, field: 'shift' } },
-    },
-  ];
-}
-
-function curveLayers(theme: Theme): Layer[] {
-  const color = LINE_COLOURS[0];
-  return [
-    { mark: { type: 'line', color, strokeWidth: scaled(theme, 2) }, encoding: { x, y } },
-    {
-      data: { values: [{ share: 0.03, shift: 0.97 }] },
-      mark: { type: 'text', align: 'left', baseline: 'top', color, text: 'line: the most shifted wordpieces' },
-      encoding: { x, y },
-    },
-  ];
+function curves(theme: Theme): Layer {
+  const legend = { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) };
+  const scale = <Range>(range: readonly Range[]) => {
+    return { field: 'series', type: 'nominal', scale: { domain: SERIES, range }, legend };
+  };
+  return {
+    mark: { type: 'line', strokeWidth: scaled(theme, 2) },
+    encoding: { x, y, color: scale(COLOURS), strokeDash: scale(DASHES) },
+  } as Layer;
 }
 
 function highLayers(theme: Theme, point: { share: number; label: string[] } & Record<string, unknown>): Layer[] {
@@ -121,7 +117,16 @@ function highLayers(theme: Theme, point: { share: number; label: string[] } & Re
     },
     {
       data,
-      mark: { type: 'point', shape: 'diamond', filled: true, color, stroke: INK, strokeWidth: 0.5, size: scaled(theme, scaled(theme, 80)), opacity: 1 },
+      mark: {
+        type: 'point',
+        shape: 'diamond',
+        filled: true,
+        color,
+        stroke: INK,
+        strokeWidth: 0.5,
+        size: scaled(theme, scaled(theme, 80)),
+        opacity: 1,
+      },
       encoding: { x, y },
     },
     {
@@ -129,10 +134,9 @@ function highLayers(theme: Theme, point: { share: number; label: string[] } & Re
       mark: {
         type: 'text',
         text: point.label,
-        align: 'left',
-        baseline: 'top',
-        dx: scaled(theme, 10),
-        dy: scaled(theme, 8),
+        ...(point.share < 0.4
+          ? { align: 'left', baseline: 'top', dx: scaled(theme, 10), dy: scaled(theme, 8) }
+          : { align: 'right', baseline: 'bottom', dx: -scaled(theme, 10), dy: -scaled(theme, 22) }),
         color: '#A34700', // vermilion, dark enough for letters
         fontWeight: 600,
       },

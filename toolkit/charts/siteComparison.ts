@@ -1,5 +1,5 @@
 import type { TagSummary } from '../harness/aggregates/tagSummaries';
-import { highInWords, percent } from './caption';
+import { highInWords, percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
 import { intervalPoints } from './intervals';
@@ -40,7 +40,7 @@ export function siteComparison(records: Records, theme: Theme = WEB): Chart {
     sentences: [
       'Left: the chance that a content word outscores a function word. Right: words that are HIGH at both sites, as a share of those HIGH at either.',
       `HIGH: ${highInWords(boundary, scope)}.`,
-      ...(chance.length > 0 ? ['Grey ticks: what unrelated sets of the same sizes share.'] : []),
+      ...(chance.length > 0 ? ['Unrelated: what two unrelated sets of these sizes share.'] : []),
       `${sample([...post, ...pre])}. Lines: ${percent(level)} bootstrap interval over sentences.`,
       ...claimedRowSentences(range),
     ],
@@ -101,7 +101,7 @@ function aucLayers(theme: Theme, y: object, range: LayerRange): Layer[] {
   };
   const x = {
     type: 'quantitative',
-    title: ['Area under the ROC curve', '(.5: chance)'],
+    title: ['Content over function', '(area under ROC curve)'],
     scale: { domain: [0, 1] },
     axis: { format: '.1f', tickCount: 5 },
   };
@@ -109,7 +109,12 @@ function aucLayers(theme: Theme, y: object, range: LayerRange): Layer[] {
   const shape = scale(SITES.map(({ style }) => style.shape));
   const joined = { ...x, field: 'value' };
   return [
-    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 }, encoding: { x: { ...x, datum: 0.5 } } },
+    {
+      data: DRAWN_ONCE,
+      mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 },
+      encoding: { x: { ...x, datum: 0.5 } },
+    },
+    nameAbove(theme, 'chance', { ...x, datum: 0.5 }),
     {
       mark: { type: 'line', color: '#bbbbbb', strokeWidth: scaled(theme, 2) },
       encoding: { y, x: joined, detail: { field: 'layer', type: 'ordinal' } },
@@ -130,7 +135,14 @@ function jaccardLayers(theme: Theme, y: object, chance: Panels['chance'], range:
   const tick = { type: 'tick', color: MUTED_INK, thickness: 2, opacity: 0.6, height: { band: 0.8 } };
   return [
     { data: { values: chance }, mark: tick, encoding: { y, x: { ...x, field: 'value' } } },
+    ...chance.slice(0, 1).map(({ value }) => nameAbove(theme, 'unrelated', { ...x, datum: value })),
     ...intervalPoints(theme, x, { y, color }),
     ...claimedRow(range, 1),
   ] as Layer[];
+}
+
+/** The name of a line, above the plot. */
+function nameAbove(theme: Theme, name: string, x: object): object {
+  const mark = { type: 'text', text: name, baseline: 'bottom', dy: -scaled(theme, 4), color: MUTED_INK };
+  return { data: DRAWN_ONCE, mark, encoding: { x, y: { value: 0 } } };
 }

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { type Caption, wrapped } from './caption';
+import { type Caption, wrapped } from './title';
 import type { Theme } from './theme';
 
 /** A chart to draw with what is said of it, or why there is none. */
@@ -33,12 +33,13 @@ export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 /** A chart in the look of a theme. Its caption is its description, which screen readers read, and where there is room its title. */
 export function drawn(theme: Theme, caption: Caption, body: Body): Chart {
   const { title, sentences } = caption;
-  const subtitle = sentences.flatMap((sentence) => wrapped(sentence, theme.lineLength));
+  const told = theme.titled === 'in full' ? sentences : sentences.slice(0, 1);
+  const subtitle = told.flatMap((sentence) => wrapped(sentence, theme.lineLength));
   const spec = {
     $schema: SCHEMA,
     description: [`${title}.`, ...sentences].join(' '),
     config: theme.config,
-    ...(theme.isTitled ? { title: { text: title, subtitle } } : {}),
+    ...(theme.titled === 'not' ? {} : { title: { text: title, subtitle } }),
     ...body,
   };
   return { spec: spec as TopLevelSpec, caption };

@@ -4,6 +4,7 @@ import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
 import { bestLayer } from './layerRows';
 import { rowHeight } from './layerAxis';
+import { bottomLegend } from './lines';
 import { panelsBeside } from './panels';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
@@ -48,16 +49,17 @@ export function tagDistribution(
 
 function panelsOf(range: LayerRange, best: number | null): Panel[] {
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
-  if (claimed !== null && claimed === best)
-    return [{ layer: claimed, name: `layer ${claimed}: the claim names it, and the best` }];
+  if (claimed !== null && claimed === best) return [{ layer: claimed, name: `layer ${claimed} (claimed, best)` }];
   return [
-    ...(best === null ? [] : [{ layer: best, name: `layer ${best}, the best` }]),
-    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed}, the claim's` }]),
+    ...(best === null ? [] : [{ layer: best, name: `layer ${best} (best)` }]),
+    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed} (claimed)` }]),
   ];
 }
 
 function distribution(theme: Theme, panels: readonly Panel[], tags: readonly TagSummary[]): Body {
-  const values = panels.flatMap(({ layer, name }) => tags.filter((tag) => tag.layer === layer).map((tag) => boxOf(tag, name)));
+  const values = panels.flatMap(({ layer, name }) =>
+    tags.filter((tag) => tag.layer === layer).map((tag) => boxOf(tag, name)),
+  );
   const last = panels.at(-1)!.layer;
   const order = tags
     .filter((tag) => tag.layer === last)
@@ -81,7 +83,12 @@ function boxOf(tag: TagSummary, panel: string): Record<string, unknown> {
   return { panel, tag: nameOf(tag), stratum: label, p05, p25, p50, p75, p95 };
 }
 
-function boxes(theme: Theme, order: readonly string[], strata: readonly (typeof STRATA)[number][], step: number): Layer[] {
+function boxes(
+  theme: Theme,
+  order: readonly string[],
+  strata: readonly (typeof STRATA)[number][],
+  step: number,
+): Layer[] {
   const y = {
     field: 'tag',
     type: 'nominal',
@@ -89,11 +96,12 @@ function boxes(theme: Theme, order: readonly string[], strata: readonly (typeof 
     scale: { domain: order, padding: 0 },
     axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6) },
   };
+  const labels = strata.map(({ label }) => label);
   const color = {
     field: 'stratum',
     type: 'nominal',
-    scale: { domain: strata.map(({ label }) => label), range: strata.map(({ colour }) => colour) },
-    legend: { title: null, orient: 'bottom', symbolType: 'square', symbolStrokeWidth: 0, symbolOpacity: 1 },
+    scale: { domain: labels, range: strata.map(({ colour }) => colour) },
+    legend: { ...bottomLegend(theme, labels), symbolType: 'square', symbolStrokeWidth: 0 },
   };
   const x = {
     type: 'quantitative',
@@ -104,9 +112,17 @@ function boxes(theme: Theme, order: readonly string[], strata: readonly (typeof 
   const from = (field: string) => ({ y, color, x: { ...x, field } });
   return [
     { mark: { type: 'rule', strokeWidth: step / 12 }, encoding: { ...from('p05'), x2: { field: 'p95' } } },
-    { mark: { type: 'rule', strokeWidth: step / 2.4 }, encoding: { ...from('p25'), x2: { field: 'p75' } } },
+    { mark: { type: 'bar', height: { band: 0.42 } }, encoding: { ...from('p25'), x2: { field: 'p75' } } },
     {
-      mark: { type: 'point', filled: true, color: 'white', stroke: '#222222', strokeWidth: 1, size: (step / 2.6) ** 2, opacity: 1 },
+      mark: {
+        type: 'point',
+        filled: true,
+        color: 'white',
+        stroke: '#222222',
+        strokeWidth: 1,
+        size: (step / 2.6) ** 2,
+        opacity: 1,
+      },
       encoding: { y, x: { ...x, field: 'p50' } },
     },
   ] as Layer[];

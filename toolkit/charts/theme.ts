@@ -16,8 +16,8 @@ export interface Theme {
   page: { width: number | null; height: number | null };
   /** Of labels, axis titles and legends; every other size follows. */
   fontSize: number;
-  /** Title and subtitle stand in the picture; else they are its caption. */
-  isTitled: boolean;
+  /** What of the caption stands in the picture: all of it, the title and first sentence, or nothing. */
+  titled: 'in full' | 'in short' | 'not';
   /** Characters of subtitle that fit a line. */
   lineLength: number;
   /** Where legends with many entries go. */
@@ -37,7 +37,7 @@ function look(fontSize: number, padding: number): Config {
     view: { stroke: null },
     title: {
       anchor: 'start',
-      frame: 'group',
+      frame: 'bounds',
       fontSize: scaled(16),
       fontWeight: 600,
       color: INK,
@@ -59,6 +59,7 @@ function look(fontSize: number, padding: number): Config {
       tickSize: scaled(4),
       gridColor: FAINT_INK,
       labelLimit: scaled(160),
+      labelFlush: false,
     },
     legend: {
       ...text,
@@ -68,7 +69,7 @@ function look(fontSize: number, padding: number): Config {
       labelLimit: scaled(320),
       symbolSize: scaled(scaled(70)),
     },
-    header: { labelFont: FONT_STACK, labelFontSize: fontSize, labelFontWeight: 600, labelColor: INK },
+    header: { ...text, labelFontSize: fontSize, labelFontWeight: 600, titleFontSize: fontSize, titleFontWeight: 600 },
     text: { fontSize, color: INK },
   };
 }
@@ -79,7 +80,7 @@ export const WEB: Theme = {
   plot: { width: 460, height: 260 },
   page: { width: null, height: null },
   fontSize: 12,
-  isTitled: true,
+  titled: 'in full',
   lineLength: 88,
   legend: 'right',
   config: look(12, 10),
@@ -94,7 +95,7 @@ function printed(name: string, inches: number, points: number, legend: Theme['le
     plot: { width: width - 60, height: Math.round(Math.min(0.62 * width, 250)) },
     page: { width, height: null },
     fontSize,
-    isTitled: false,
+    titled: 'not',
     lineLength: Math.floor(width / (0.44 * fontSize)),
     legend,
     config: look(fontSize, 2),
@@ -105,11 +106,11 @@ const SLIDE: Theme = {
   name: 'slide',
   plot: { width: 1100, height: 440 },
   page: { width: 1280, height: 720 },
-  fontSize: 20,
-  isTitled: true,
-  lineLength: 130,
+  fontSize: 22,
+  titled: 'in short',
+  lineLength: 105,
   legend: 'right',
-  config: look(20, 30),
+  config: look(22, 30),
 };
 
 /** Print themes take their widths from the templates of the ACL (columns of 7.7 cm, .6 cm apart) and of IEEE (3.5 inch, 7.16 inch). */

@@ -1,7 +1,7 @@
 import { mean, std } from 'mathjs';
 import type { WordRow } from '../harness/records';
 import type { Boundary } from '../rationale/boundary';
-import { highInWords } from './caption';
+import { highInWords } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
 import { layerRowAxis, rowHeight } from './layerAxis';
@@ -127,7 +127,7 @@ function heat(theme: Theme): Layer {
           title: isBeside ? ['TAS within', 'the layer (SD)'] : 'TAS within the layer (SD)',
           orient: theme.legend,
           values: [-2, -1, 0, 1, 2],
-          gradientLength: scaled(theme, 110),
+          gradientLength: scaled(theme, isBeside ? 110 : 150),
         },
       },
       tooltip: [{ field: 'form' }, { field: 'layer' }, { field: 'tas', format: '.3f' }, { field: 'z', format: '.2f' }],

@@ -1,5 +1,5 @@
 import { scoreKey, type WordRow } from '../harness/records';
-import { highInWords } from './caption';
+import { highInWords } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, unmarkedSentences } from './claimedLayer';
 import { bestLayer } from './layerRows';
@@ -78,8 +78,8 @@ function viewsOf(records: Parameters<typeof tokenText>[0]): View[] {
   });
   const rivals = (layer: number) => [view('tas', 'pre', layer, ''), view('attention_received', null, layer, '')];
   return [
-    ...(best === null || best === claimed ? [] : [view('tas', 'post', best, ': the best')]),
-    ...(claimed === null ? [] : [view('tas', 'post', claimed, ": the claim's"), ...rivals(claimed)]),
+    ...(best === null || best === claimed ? [] : [view('tas', 'post', best, ' (best)')]),
+    ...(claimed === null ? [] : [view('tas', 'post', claimed, ' (claimed)'), ...rivals(claimed)]),
   ];
 }
 
@@ -91,7 +91,11 @@ function text(theme: Theme, sentence: readonly WordRow[], views: readonly View[]
   const boxes = views.flatMap((_, view) =>
     places.map((place, at) => boxOf(theme, sentence[at]!.form, flags[view]![at]!, place, view * viewHeight)),
   );
-  const headings = views.map(({ heading }, view) => ({ heading, x: 0, y: view * viewHeight + scaled(theme, HEADING / 2) }));
+  const headings = views.map(({ heading }, view) => ({
+    heading,
+    x: 0,
+    y: view * viewHeight + scaled(theme, HEADING / 2),
+  }));
   return {
     width,
     height: views.length * viewHeight - scaled(theme, BETWEEN),

@@ -1,10 +1,11 @@
-import type { TopLevelSpec } from 'vega-lite';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renderPng, renderSvg } from './render';
+import type { TopLevelSpec } from 'vega-lite';
+import { renderPdf, renderPng, renderSvg } from './render';
 
 /**
- * Writes each chart as `NAME.vl.json`, `NAME.svg` and `NAME.png` (300 pixels an inch) into `folder`, made where it is missing.
+ * Writes each chart as `NAME.vl.json`, `NAME.svg`, `NAME.png` (300 pixels an inch) and `NAME.pdf` into `folder`, made where it is
+ * missing.
  *
  * @returns the names of the files, in the order of the charts
  * @throws Error where a chart cannot be drawn or a file not written
@@ -17,6 +18,7 @@ export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>
       [`${name}.vl.json`]: `${JSON.stringify(spec, null, 1)}\n`,
       [`${name}.svg`]: await renderSvg(spec),
       [`${name}.png`]: await renderPng(spec),
+      [`${name}.pdf`]: await renderPdf(spec),
     };
     for (const [file, content] of Object.entries(files)) await writeFile(join(folder, file), content);
     written.push(...Object.keys(files));

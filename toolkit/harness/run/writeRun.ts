@@ -7,6 +7,7 @@ import type { Job } from '../job';
 import type { WordTable } from '../passes/wordTable';
 import { type MetricRow, scoreKey, type WordRow } from '../records';
 import { metricsCsv } from './csv';
+import { exampleSentence } from './exampleSentence';
 import type { Manifest } from './manifest';
 import { orExplain } from './runFolder';
 
@@ -24,7 +25,15 @@ export function writeResults(
   write(dir, 'metrics.csv', metricsCsv(rows));
   writeJson(dir, 'verdicts.json', verdicts);
   writeJson(dir, 'aggregates.json', aggregates);
-  write(dir, 'tokens.jsonl', wordLines(table, cells));
+  const rowOf = wordRows(table, cells);
+  write(dir, 'tokens.jsonl', table.words.map((_, at) => jsonLine(rowOf(at))).join(''));
+  write(
+    dir,
+    'example.jsonl',
+    exampleSentence(table.words)
+      .map((at) => jsonLine(rowOf(at)))
+      .join(''),
+  );
 }
 
 /** `metrics.json`, a row a line: small, and to be searched with line tools. */
@@ -40,24 +49,27 @@ export function writeManifest(dir: string, manifest: Manifest): void {
   writeJson(dir, 'manifest.json', manifest);
 }
 
-/** `tokens.jsonl`: one word a line, scores at each primary cell's primary aggregation. */
-function wordLines(table: WordTable, cells: Job['cells']): string {
+/** The record of the word at a place of the table, with its scores at each primary cell's primary aggregation. */
+function wordRows(table: WordTable, cells: Job['cells']): (at: number) => WordRow {
   const columns = cells
     .filter(({ isPrimary }) => isPrimary)
     .map((cell) => ({
       key: scoreKey(cell.scorer.name, cell.place.layer, cell.place.site),
       scores: table.scoresOf(cell, cell.aggregations[0]!),
     }));
-  const lines = table.words.map((word, at) => {
+  return (at) => {
+    const word = table.words[at]!;
     const { sentence, sentenceId, document, isSelection, form, upos, pieces, depth, negLogFrequency, salience } = word;
-    const row: WordRow = {
+    return {
       ...{ sentence, sentenceId, document, split: isSelection ? 'selection' : 'held', word: word.word, form, upos },
       ...{ stratum: stratumOf(upos), pieces, depth, negLogFrequency, salience },
       scores: Object.fromEntries(columns.map(({ key, scores }) => [key, scores[at]!])),
     };
-    return JSON.stringify(row) + '\n';
-  });
-  return lines.join('');
+  };
+}
+
+function jsonLine(row: WordRow): string {
+  return JSON.stringify(row) + '\n';
 }
 
 function writeJson(dir: string, name: string, value: unknown): void {

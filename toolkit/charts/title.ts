@@ -28,7 +28,8 @@ export function highInWords(boundary: Boundary, scope: Scope): string {
   const whole = SCOPE_WORDS[scope];
   if ('outlier' in boundary)
     return `above the third quartile of ${whole} by more than ${boundary.outlier} interquartile ranges`;
-  if ('top' in boundary) return `among the ${boundary.top} highest ${scope === 'sentence' ? 'of' : 'a sentence in'} ${whole}`;
+  if ('top' in boundary)
+    return `among the ${boundary.top} highest ${scope === 'sentence' ? 'of' : 'a sentence in'} ${whole}`;
   if ('topShare' in boundary) return `in the highest ${percent(boundary.topShare)} of ${whole}`;
   return boundary.quantile === 0.75
     ? `at or above the upper quartile of ${whole}`
