@@ -86,13 +86,15 @@ function primaryFirst(rows: ValueRow[]): ValueRow[] {
   return [...rows.filter(({ primary }) => primary), ...rows.filter(({ primary }) => !primary)];
 }
 
-/** One row a metric, ablation and bin. */
+/** One row a metric, ablation and bin, in that order. */
 function firstOfEach(rows: readonly ValueRow[]): ValueRow[] {
   const seen = new Set<string>();
-  return rows.filter(({ metric, ablation, bin }) => {
+  const first = rows.filter(({ metric, ablation, bin }) => {
     const key = JSON.stringify([metric, ablation, bin]);
     return !seen.has(key) && seen.add(key);
   });
+  const order = (row: ValueRow) => JSON.stringify([row.metric, row.ablation, row.bin]);
+  return first.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 function inOrderOf(names: Readonly<Record<string, unknown>>): (a: string, b: string) => number {

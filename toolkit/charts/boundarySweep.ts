@@ -33,7 +33,8 @@ export function boundarySweep({ metrics, verdicts, claims, level }: Records, the
   if (!primary) return { skipped: `no primary row of ${METRIC} at layer ${layer}, site ${site}` };
   const rows = likeRows(metrics, primary, ['boundary', 'scope', 'split'])
     .filter(hasValue)
-    .filter(({ value, boundary }) => value > 0 && boundary !== null);
+    .filter(({ value, boundary }) => value > 0 && boundary !== null)
+    .sort((a, b) => byStrictness(a.boundary!, b.boundary!) || placeOf(a) - placeOf(b));
   const boundaries = [...new Set(rows.map(({ boundary }) => boundary!))].sort(byStrictness);
   if (boundaries.length < 2)
     return { skipped: `${METRIC} has fewer than two boundaries at layer ${layer}, site ${site}` };
@@ -108,6 +109,10 @@ function evenOdds(x: object): Layer {
 const ORDER: readonly string[] = (['all', 'held', 'selection'] as const).flatMap((split) =>
   (['sentence', 'corpus', 'selection'] as const).map((scope) => seriesName(scope, split)),
 );
+
+function placeOf(row: MetricRow): number {
+  return ORDER.indexOf(seriesOf(row));
+}
 
 function seriesOf({ scope, split }: MetricRow): string {
   return seriesName(scope!, split);

@@ -22,9 +22,11 @@ const OUTCOMES = ['raw', 'same side of chance as raw', 'other side, or not told 
 
 /** Controls as an axis names them. */
 const LABELS: Readonly<Record<string, string>> = {
+  frequency: 'frequency',
   matched_frequency: 'frequency, by pairs',
   pieces: 'wordpieces a word',
   single_piece: 'one-piece words',
+  position: 'position',
   length: 'sentence length',
   all: 'all of these at once',
   within_sentence: 'the sentence',
@@ -73,7 +75,11 @@ function panelsOf(metrics: readonly MetricRow[], range: LayerRange): Panel[] {
     if (!raw) return [];
     const part = [layer === best ? 'best' : null, layer === claimed ? 'claimed' : null].filter(Boolean);
     return [
-      { name: `layer ${layer} (${part.join(', ')})`, raw, controlled: controlledRows(metrics, raw).filter(hasValue) },
+      {
+        name: `layer ${layer} (${part.join(', ')})`,
+        raw,
+        controlled: controlledRows(metrics, raw).filter(hasValue).sort(inOrder),
+      },
     ];
   });
 }
@@ -109,6 +115,16 @@ interface Point {
 
 function pointOf(panel: string, held: string, { value, interval }: ValueRow, outcome: string): Point {
   return { panel, held, outcome, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
+}
+
+/** What is done to the states first, then controls in the order of reports. */
+function inOrder(a: ValueRow, b: ValueRow): number {
+  const known = Object.keys(LABELS);
+  const placeOf = ({ control, centring, leftOut }: ValueRow) => {
+    if (control === null) return centring === 'mean' ? -3 : leftOut ? -1 : -2;
+    return known.includes(control) ? known.indexOf(control) : known.length;
+  };
+  return placeOf(a) - placeOf(b) || (controlLabel(a) < controlLabel(b) ? -1 : 1);
 }
 
 /** Short enough for a column. */

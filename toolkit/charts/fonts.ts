@@ -32,7 +32,10 @@ export function registerFonts(): void {
   registered = true;
 }
 
-/** The SVG with a style sheet that holds, of each face it can use, the glyphs of its own characters (WOFF2, base64). */
+/**
+ * The SVG with a style sheet that holds, of each face it can use, the glyphs of its own characters. They are packed as WOFF: WOFF2 takes ten
+ * times as long for a fifth less.
+ */
 export async function embedFonts(svg: string): Promise<string> {
   const characters = [...new Set(svg)].sort().join('');
   const others = characters.replace(SOURCE_SANS_HAS, '');
@@ -46,7 +49,7 @@ export async function embedFonts(svg: string): Promise<string> {
 }
 
 async function faceRule({ family, weight, file }: FontFace, characters: string): Promise<string> {
-  const glyphs = await subsetFont(await readFile(require.resolve(file)), characters, { targetFormat: 'woff2' });
-  const source = `url(data:font/woff2;base64,${glyphs.toString('base64')}) format('woff2')`;
+  const glyphs = await subsetFont(await readFile(require.resolve(file)), characters, { targetFormat: 'woff' });
+  const source = `url(data:font/woff;base64,${glyphs.toString('base64')}) format('woff')`;
   return `@font-face{font-family:'${family}';font-weight:${weight};src:${source}}`;
 }

@@ -118,15 +118,16 @@ function composition(theme: Theme, pieces: Piece[], intervals: Interval[], range
   const step = rowHeight(theme, layers.length + OTHER_ROWS, ROW_HEIGHT);
   // The nameless row sets the bar of all words apart from the layers.
   const scale = { domain: [ALL_WORDS, ' ', ...layers], padding: 1 - BAR_SHARE };
-  const layerAxis = layerRowAxis(theme, range, step);
-  const axis = { ...layerAxis, values: [ALL_WORDS, ...layerAxis.values] as unknown as number[] };
+  const { values, ...axis } = layerRowAxis(theme, range, step);
+  // All words are no layer, and values of an axis are of one type.
+  const labelExpr = `isNumber(datum.value) && indexof(${JSON.stringify(values)}, datum.value) < 0 ? '' : datum.label`;
   return {
     width: theme.plot.width,
     height: { step },
     data: { values: pieces },
     resolve: { scale: { color: 'independent' } },
     encoding: {
-      y: { field: 'layer', type: 'ordinal', scale, axis },
+      y: { field: 'layer', type: 'ordinal', scale, axis: { ...axis, labelExpr } },
     },
     layer: [
       ...legends.map((legend) => stack(theme, legend, pieces)),

@@ -18,6 +18,8 @@ const LEAST_CELL = { width: 23, height: 14 };
 
 /** Height of the matrix over its width. */
 const ASPECT = 0.8;
+/** Its most, in heights of a usual plot. */
+const TALLEST = 1.5;
 
 /** From this value on, cells are dark enough for white letters. */
 const DARK_FROM = 0.35;
@@ -59,7 +61,8 @@ function triangle({ layers, rho }: Correlations, isWanted: (row: number, column:
 function matrix(theme: Theme, cells: readonly Omit<Cell, 'label'>[], range: LayerRange): Body {
   const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
   const { width } = theme.plot;
-  const height = theme.page.height === null ? Math.round(width * ASPECT) : theme.plot.height;
+  const height =
+    theme.page.height === null ? Math.round(Math.min(width * ASPECT, theme.plot.height * TALLEST)) : theme.plot.height;
   const [cellWidth, cellHeight] = [width / layers.length, height / layers.length];
   const hasRoom = cellWidth >= scaled(theme, LEAST_CELL.width) && cellHeight >= scaled(theme, LEAST_CELL.height);
   const scale = { domain: layers, padding: 0 };

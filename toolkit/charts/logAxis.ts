@@ -9,7 +9,9 @@ const FEWEST = 3;
 
 /** A logarithmic x axis of ratios that shows 1, every value and every interval, but for bounds of 0. */
 export function logAxis(rows: readonly { value: number; interval: [number, number] | null }[], title: string) {
-  const shown = [1, ...rows.flatMap(({ value, interval }) => [value, ...(interval ?? [])])].filter((ratio) => ratio > 0);
+  const shown = [1, ...rows.flatMap(({ value, interval }) => [value, ...(interval ?? [])])].filter(
+    (ratio) => ratio > 0,
+  );
   const [low, high] = [Math.min(...shown) / 1.1, Math.max(...shown) * 1.1];
   const within = RATIOS.map((ratios) => ratios.filter((ratio) => ratio >= low && ratio <= high));
   const values = within.find(({ length }) => length >= FEWEST) ?? within.at(-1)!;

@@ -95,13 +95,14 @@ const y = {
 } as const;
 
 function curves(theme: Theme): Layer {
+  const besideX = { ...x, axis: { ...axis, labelPadding: scaled(theme, 6) } };
   const legend = { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) };
   const scale = <Range>(range: readonly Range[]) => {
     return { field: 'series', type: 'nominal', scale: { domain: SERIES, range }, legend };
   };
   return {
     mark: { type: 'line', strokeWidth: scaled(theme, 2) },
-    encoding: { x, y, color: scale(COLOURS), strokeDash: scale(DASHES) },
+    encoding: { x: besideX, y, color: scale(COLOURS), strokeDash: scale(DASHES) },
   } as Layer;
 }
 

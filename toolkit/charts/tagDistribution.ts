@@ -125,7 +125,7 @@ function boxes(
       },
       encoding: { y, x: { ...x, field: 'p50' } },
     },
-  ] as Layer[];
+  ] as unknown as Layer[];
 }
 
 function placeOf({ upos }: TagSummary): number {

@@ -1,4 +1,5 @@
 import type { Config } from 'vega-lite';
+import { UserError } from '../errors';
 import { FAINT_INK, INK, MUTED_INK } from './palette';
 
 /**
@@ -88,7 +89,7 @@ export const WEB: Theme = {
 
 /** A figure of a paper: as wide as its column, its title and subtitle in the caption. */
 function printed(name: string, inches: number, points: number, legend: Theme['legend']): Theme {
-  const width = Math.floor(inches * 96);
+  const width = Math.floor((Math.floor(inches * 72) * 96) / 72); // pages of PDF are whole points
   const fontSize = (points * 96) / 72;
   return {
     name,
@@ -122,6 +123,16 @@ export const THEMES: readonly Theme[] = [
   printed('ieee-page', 7.16, 8, 'right'),
   SLIDE,
 ];
+
+/**
+ * The theme of that name.
+ * @throws {UserError} For a name there is not, with the nearest there is.
+ */
+export function themeNamed(name: string): Theme {
+  const theme = THEMES.find((candidate) => candidate.name === name);
+  if (theme) return theme;
+  throw new UserError({ what: 'Unknown theme', got: name, candidates: THEMES.map((candidate) => candidate.name) });
+}
 
 /** A size given for letters of 12 pixels, at the theme's. */
 export function scaled({ fontSize }: Pick<Theme, 'fontSize'>, size: number): number {

@@ -8,12 +8,14 @@ export function describeMethod(run: RunRecord): string {
   return [material(run), scores(run), splits(run), statistics(run), limits(run)].join('\n\n');
 }
 
-function material({ manifest, words }: RunRecord): string {
+function material({ manifest, metrics, words }: RunRecord): string {
   const { checkpoint, corpus } = manifest;
+  // Kept figures have no words, but the share that all of them entered into.
+  const count = metrics.find(({ metric }) => metric === 'content_share')?.n ?? words.length;
   const tags = corpus.tags === 'gold' ? 'gold UPOS tags' : 'UPOS tags **predicted** by a tagger';
   return (
     `${checkpoint.numLayers}-block checkpoint ${checkpoint.name} (sha256 ${checkpoint.digest.slice(0, 12)}) on ` +
-    `${corpus.sentences} sentences of ${corpus.name}, ${words.length} words, ${corpus.tokens} wordpieces, ${tags}; sentences ` +
+    `${corpus.sentences} sentences of ${corpus.name}, ${count} words, ${corpus.tokens} wordpieces, ${tags}; sentences ` +
     `of fewer than four words are left out${truncation(corpus.truncatedSentences)}. Layers count as Hugging Face's ` +
     `hidden_states: 0 is the embedding output, l the output of block l. Site post is after the block's last LayerNorm, pre is its input.`
   );
