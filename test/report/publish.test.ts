@@ -59,7 +59,7 @@ test('every chart the report shows was written', async () => {
   for (const link of links) assert.ok(readFileSync(join(dir, link)).length > 500, link);
 });
 
-for (const name of ['config.json', 'manifest.json', 'metrics.json', 'tokens.jsonl', 'verdicts.json'])
+for (const name of ['config.json', 'manifest.json', 'metrics.json', 'aggregates.json', 'verdicts.json'])
   test(`refused: a run folder without ${name}, or with a damaged one`, async () => {
     const dir = copy();
     const path = join(dir, name);

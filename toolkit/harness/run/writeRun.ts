@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { stratumOf } from '../../metrics/strata';
 import type { ExperimentConfig } from '../config/config';
@@ -10,6 +10,9 @@ import { metricsCsv } from './csv';
 import { exampleSentence } from './exampleSentence';
 import type { Manifest } from './manifest';
 import { orExplain } from './runFolder';
+
+/** Lines that are written together. */
+const LINES_AT_ONCE = 4096;
 
 /**
  * Writes everything but the manifest, the charts and the report: files whose bytes do not vary from run to run.
@@ -26,14 +29,8 @@ export function writeResults(
   writeJson(dir, 'verdicts.json', verdicts);
   writeJson(dir, 'aggregates.json', aggregates);
   const rowOf = wordRows(table, cells);
-  write(dir, 'tokens.jsonl', table.words.map((_, at) => jsonLine(rowOf(at))).join(''));
-  write(
-    dir,
-    'example.jsonl',
-    exampleSentence(table.words)
-      .map((at) => jsonLine(rowOf(at)))
-      .join(''),
-  );
+  writeWords(dir, 'tokens.jsonl', [...table.words.keys()], rowOf);
+  writeWords(dir, 'example.jsonl', exampleSentence(table.words), rowOf);
 }
 
 /** `metrics.json`, a row a line: small, and to be searched with line tools. */
@@ -68,8 +65,20 @@ function wordRows(table: WordTable, cells: Job['cells']): (at: number) => WordRo
   };
 }
 
-function jsonLine(row: WordRow): string {
-  return JSON.stringify(row) + '\n';
+/** A line a word, by and by: those of a large corpus are longer together than a string may be. */
+function writeWords(dir: string, name: string, places: readonly number[], rowOf: (at: number) => WordRow): void {
+  const path = join(dir, name);
+  orExplain(path, () => {
+    const file = openSync(path, 'w');
+    try {
+      for (let from = 0; from < places.length; from += LINES_AT_ONCE) {
+        const lines = places.slice(from, from + LINES_AT_ONCE).map((at) => JSON.stringify(rowOf(at)) + '\n');
+        writeSync(file, lines.join(''));
+      }
+    } finally {
+      closeSync(file);
+    }
+  });
 }
 
 function writeJson(dir: string, name: string, value: unknown): void {

@@ -31,12 +31,13 @@ export async function publishTheme(dir: string, name: string): Promise<ThemedFig
   const theme = themeNamed(name);
   if (theme === WEB) throw new UserError({ what: 'Theme web: the charts of the run folder itself have it' });
   const records = chartRecords(dir, readFigures(dir));
+  const folder = join(dir, 'charts', name);
+  orExplain(folder, () => mkdirSync(folder, { recursive: true }));
   const charts = Object.entries(await themedCharts(records, theme));
   const figures = Object.fromEntries(
     charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart] as [string, DrawnChart]] : [])),
   );
   const skipped = charts.flatMap(([name, chart]) => ('skipped' in chart ? [[name, chart.skipped]] : []));
-  const folder = join(dir, 'charts', name);
   const specs = Object.entries(figures).map(([name, { spec }]) => [name, spec]);
   await explained(folder, () => writeCharts(Object.fromEntries(specs), folder));
   const tables = writeTables(dir, records);
