@@ -18,7 +18,6 @@ addRunOptions(
     .argument('<config>', 'experiment, such as experiments/configs/layer-8.json; `list` lists them')
     .argument('[overrides...]', 'key.path=value, such as corpus=FILE limit=100 checkpoint=DIR seed=1 shard=1/4'),
 )
-  .option('--fresh', 'repeat a run that is complete', false)
   .exitOverride()
   .action(runConfig);
 addListCommand(program);

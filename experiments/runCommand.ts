@@ -22,7 +22,7 @@ export interface MakeOptions {
   backend?: string;
   workers?: number;
   cache: boolean;
-  fresh?: boolean;
+  fresh: boolean;
   json: boolean;
 }
 
@@ -31,6 +31,7 @@ export function addRunOptions(command: Command): Command {
     .option('--out <dir>', 'root of run folders', 'experiments/runs')
     .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
     .option('--workers <n>', 'threads that run the model; default one a core as memory allows', wholeNumber)
+    .option('--fresh', 'repeat a run that is complete', false)
     .option('--no-cache', 'neither take activations from earlier runs nor keep them for later ones')
     .option('--json', 'print {"run", "verdicts"} on stdout, a line a run', false);
 }
@@ -70,7 +71,7 @@ export async function makeAndShow(
     make({
       ...chosen,
       out: options.out,
-      fresh: options.fresh ?? false,
+      fresh: options.fresh,
       ...(options.cache ? { cache: sharedCache() } : {}),
       onProgress: bar.update,
       publish: publishRun,

@@ -12,6 +12,7 @@ export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
 export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
 export type { Provenance } from './graph/provenance';
+export type { StoredGraph, StoredTensor } from './graph/storedGraph';
 export {
   NORMS,
   normTap,
@@ -34,6 +35,8 @@ export { encodeInput } from './tokens/encodeInput';
 
 export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
 export { UPOS_TAGS } from './corpus/sentence';
+export { dependencyDepths } from './corpus/depths';
+export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
 
 export { BACKENDS, selectBackend, type Backend, type BackendName, type BackendOptions } from './backend/backend';
@@ -51,6 +54,7 @@ export type { CacheSource, Provenance as CacheProvenance } from './activations/c
 export { cacheText, type CacheText } from './activations/cacheText';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { loadModel, type LoadOptions, type Model } from './activations/model';
+export { shuffledWeights } from './activations/shuffledWeights';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -130,14 +134,48 @@ export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export type { Variant, VariantRun } from './rationale/variants/variant';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
-export { auc } from './metrics/auc';
 export { generatorFor } from './metrics/random';
-export { clusterDraws, percentileInterval } from './metrics/bootstrap';
+export { stratumOf, type Stratum } from './metrics/strata';
+export {
+  fewerDraws,
+  prepareSample,
+  type Sample,
+  type Clustering,
+  type WordAttributes,
+  type Words,
+} from './metrics/sample';
+export { aopcBounds, aopcBoundsCost, type AopcBounds, type EvaluateSets } from './metrics/aopcBounds';
+export { aopcByWord, comprehensiveness, normalisedAopc, sufficiency } from './metrics/perturbation';
+export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
+export { agreementRho, agreementTop, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
+export { meanOverSentences, type SentenceValues } from './metrics/sentenceMean';
+export type { SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
 export type { Metric, ScoredWords } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
-export { prepareSample, type Sample, type Clustering, type Words } from './metrics/sample';
-export { stratumOf, type Stratum } from './metrics/strata';
+export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
+export type { Control, ControlledEstimate } from './metrics/controls/control';
+export { auc } from './metrics/auc';
+export { contentSentenceAucs } from './metrics/sentenceAuc';
+export { spearman } from './metrics/spearman';
+export { kendallTau } from './metrics/kendall';
+export { epsilonSquared } from './metrics/kruskalWallis';
+export { dip } from './metrics/dip';
+export { dipTest, uniformDips, type DipTest } from './metrics/dipTest';
+export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
+export { orthogonalBasis, residualsOn, type Basis, type Covariate } from './metrics/residuals';
+export { matchPairs, type Pair } from './metrics/matchedPairs';
+export { clusterDraws, percentileInterval, standardError } from './metrics/bootstrap';
+export { jackknife } from './metrics/jackknife';
+export { bcaInterval, type Drawn } from './metrics/bca';
+export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
+export { permutationNull, type PermutationNull } from './metrics/permutationNull';
+export type { Shuffles } from './metrics/shuffles';
+export { signFlipTest, type SignFlipTest } from './metrics/signFlips';
+export { benjaminiHochberg, holm } from './metrics/multipleTests';
+export { oddsRatio } from './metrics/contentOdds';
+export { cliffsDelta, cohensH, logOddsRatio, standardizedMean } from './metrics/effectSizes';
+export { detectableEffect } from './metrics/detectableEffect';
 
 export {
   experimentJsonSchema,

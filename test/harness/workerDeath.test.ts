@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { selectBackend } from '../../toolkit/backend/backend';
-import { parseExperimentConfig } from '../../toolkit/harness/config';
+import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { type Run, runExperiment, type RunOptions } from '../../toolkit/harness/experiment';
 import { workersStarted } from '../activations/workersStarted';
 import { convertedFixture, newPath } from '../convertedFixture';

@@ -41,6 +41,13 @@ test('purposes of one seed do not begin alike', () => {
   }
 });
 
+test('no purpose begins another seed of a purpose like it', () => {
+  const seeds = Array.from({ length: 500 }, (_, seed) => seed);
+  const purposes = ['a', 'b', 'ab', 'ba', 'dips of 20', 'dips of 21'];
+  const streams = purposes.flatMap((purpose) => seeds.map((seed) => outputs(seed, purpose, 2).join()));
+  assert.equal(new Set(streams).size, purposes.length * seeds.length);
+});
+
 test('the same seed and purpose give the same numbers, another of either gives others', () => {
   assert.deepEqual(outputs(8, 'bootstrap', 20), outputs(8, 'bootstrap', 20));
   assert.notDeepEqual(outputs(8, 'bootstrap', 4), outputs(9, 'bootstrap', 4));

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Site } from '../graph/taps';
 import type { ComparedRun } from '../harness/compare';
 import { namedRule } from './claimedLayer';
@@ -17,7 +18,7 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, the
   const most = LINE_STYLES.length;
   if (profiles.length === 0) return { skipped: `no run has a profile at site ${site}` };
   if (profiles.length > most) return { skipped: `${profiles.length} runs are more than ${most} lines can show` };
-  const labels = profiles.map(({ run }) => `${run.checkpoint} on ${run.corpus}`);
+  const labels = labelsOf(profiles.map(({ run }) => run));
   const values = profiles.flatMap(({ profile }, at) =>
     profile.layers.map(({ layer, depth, value, interval }) => {
       return { series: labels[at], layer, depth, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
@@ -39,6 +40,14 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, the
       ...lineMarks(theme, { labels, x: DEPTH, y: AUC }),
     ],
   });
+}
+
+/** Checkpoint and corpus; where several runs share them, its folder too. */
+function labelsOf(runs: readonly ComparedRun[]): string[] {
+  const plain = runs.map(({ checkpoint, corpus }) => `${checkpoint} on ${corpus}`);
+  return plain.map((label, at) =>
+    plain.indexOf(label) === plain.lastIndexOf(label) ? label : `${label} (${basename(runs[at]!.run)})`,
+  );
 }
 
 const DEPTH = {

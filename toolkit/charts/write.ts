@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
+import { UserError } from '../errors';
 import { renderPdf, renderPng, renderSvg } from './render';
 
 /**
@@ -8,10 +9,10 @@ import { renderPdf, renderPng, renderSvg } from './render';
  * missing.
  *
  * @returns the names of the files, in the order of the charts
- * @throws Error where a chart cannot be drawn or a file not written
+ * @throws Error where a chart cannot be drawn, UserError where a file cannot be written
  */
 export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>, folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
+  await orExplain(folder, mkdir(folder, { recursive: true }));
   const written: string[] = [];
   for (const [name, spec] of Object.entries(charts)) {
     const files = {
@@ -20,8 +21,17 @@ export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>
       [`${name}.png`]: await renderPng(spec),
       [`${name}.pdf`]: await renderPdf(spec),
     };
-    for (const [file, content] of Object.entries(files)) await writeFile(join(folder, file), content);
+    for (const [file, content] of Object.entries(files))
+      await orExplain(join(folder, file), writeFile(join(folder, file), content));
     written.push(...Object.keys(files));
   }
   return written;
+}
+
+async function orExplain(path: string, writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    throw new UserError({ what: `Cannot write ${path}: ${(error as Error).message}` }, { cause: error });
+  }
 }

@@ -23,11 +23,13 @@ export interface Cell {
 }
 
 /**
- * The cells a config asks for on a checkpoint, entry by entry of `scorers`; a later entry leaves out what an earlier one has.
- * @throws {UserError} For a layer or head the checkpoint does not have, or nothing to score.
+ * The cells a config asks for on a checkpoint, entry by entry of `scorers`. Two entries may share cells, and then differ in what is
+ * made of them.
+ * @throws {UserError} For a layer, head or dimension the checkpoint does not have, or nothing to score.
  */
 export function listCells(config: ExperimentConfig, model: BertConfig): Cell[] {
   checkLayers(config.layers, model);
+  for (const sweep of config.scorers) checkFactors(sweep, model);
   const first = new Map<string, ScorerSweep>();
   for (const sweep of config.scorers) if (!first.has(sweep.name)) first.set(sweep.name, sweep);
   const cells = config.scorers.flatMap((sweep) => cellsOf(config, sweep, first.get(sweep.name)!, model));
@@ -42,7 +44,6 @@ function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSwee
     layers.flatMap((layer): Cell[] => {
       const place = { ...factors, layer };
       if (!exists(place)) return [];
-      checkHead(place, model);
       return [
         {
           scorer,
@@ -79,7 +80,7 @@ function crossed(sweep: ScorerSweep): Factors[] {
 }
 
 /** LayerNorm's beta has been added after it, not before. */
-function exists({ site, centring }: Place): boolean {
+function exists({ site, centring }: Factors): boolean {
   return !(site === 'pre' && centring === 'beta');
 }
 
@@ -97,7 +98,14 @@ function checkLayers(layers: ExperimentConfig['layers'], { numLayers }: BertConf
     throw new UserError({ what: 'layers: beyond the checkpoint', got: beyond, expected: `0 to ${numLayers}` });
 }
 
-function checkHead({ head }: Place, { numHeads }: BertConfig): void {
-  if (typeof head === 'number' && head >= numHeads)
-    throw new UserError({ what: 'scorers: head beyond the checkpoint', got: head, expected: `0 to ${numHeads - 1}` });
+function checkFactors(sweep: ScorerSweep, { numHeads, hiddenSize }: BertConfig): void {
+  const { name, head = [], leftOut = [] } = sweep;
+  const beyond = head.find((one) => typeof one === 'number' && one >= numHeads);
+  if (beyond !== undefined)
+    throw new UserError({ what: 'scorers: head beyond the checkpoint', got: beyond, expected: `0 to ${numHeads - 1}` });
+  const all = leftOut.find((count) => count >= hiddenSize);
+  if (all !== undefined)
+    throw new UserError({ what: 'scorers: leftOut leaves no dimension', got: all, expected: `0 to ${hiddenSize - 1}` });
+  if (!crossed(sweep).some((factors) => exists(factors)))
+    throw new UserError({ what: `scorers: ${name} at site pre alone has no centring beta`, expected: 'site post' });
 }

@@ -21,7 +21,7 @@ export interface SiteProfile {
   site: Site;
   /** The layer where content words stand out most: this checkpoint's "layer 8", if it has one. */
   bestLayer: number;
-  /** Bootstrap interval of the best layer. */
+  /** Bootstrap interval of the best layer, outward to whole layers. */
   bestLayerInterval: [number, number] | null;
   /** Its relative depth, from 0, the embedding output, to 1. */
   bestDepth: number;
@@ -62,7 +62,10 @@ export function compareRuns(dirs: readonly string[]): ComparedRun[] {
 }
 
 function profileOf(metrics: readonly MetricRow[], site: Site, numLayers: number): SiteProfile[] {
-  const own = metrics.filter((row) => row.primary && row.scorer === 'tas' && row.site === site);
+  const own = metrics.filter(
+    ({ primary, scorer, control, split, ...row }) =>
+      primary && scorer === 'tas' && row.site === site && control === null && split === 'all',
+  );
   const best = own.find(({ metric }) => metric === 'best_layer');
   if (best?.value == null) return [];
   const layers = own
@@ -76,7 +79,7 @@ function profileOf(metrics: readonly MetricRow[], site: Site, numLayers: number)
     {
       site,
       bestLayer: best.value,
-      bestLayerInterval: best.interval,
+      bestLayerInterval: best.interval && [Math.floor(best.interval[0]), Math.ceil(best.interval[1])],
       bestDepth,
       distance: bestDepth - PAPER.layer / PAPER.numLayers,
       byIndex: at(PAPER.layer),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { OnProgress } from '../activations/progress';
 import { benjaminiHochberg } from '../metrics/multipleTests';
 import type { Metric } from '../metrics/metric';
 import { METRICS } from '../metrics/registry';
@@ -7,6 +6,8 @@ import { type Aggregates, aggregate } from './aggregates/aggregates';
 import type { Cell } from './cells';
 import { type AnyClaim, type Findings } from './claims/claim';
 import { claimsOf, judgeClaims } from './claims/register';
+import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from './faithfulness/faithfulness';
+import type { SampleTools } from './faithfulness/sampleContext';
 import type { Job } from './job';
 import { measureAgreement } from './measure/agreement';
 import { CellJournal } from './measure/cellJournal';
@@ -36,31 +37,45 @@ export interface Results {
   verdicts: Verdict[];
   table: WordTable;
   aggregates: Aggregates;
+  /** Null where no word was removed. */
+  faithfulness: FaithfulnessRecord | null;
 }
 
-export interface EvaluateOptions {
-  metrics?: readonly Metric[];
-  claims?: readonly AnyClaim[];
-  onProgress?: OnProgress;
-  signal?: AbortSignal;
+export interface EvaluateOptions extends SampleTools {
+  metrics: readonly Metric[];
+  claims: readonly AnyClaim[];
 }
 
-/** Every measurement of a run, and a verdict a claim. Measured cells are kept in `dir` until the run is complete. */
-export async function evaluate(job: Job, scored: Scored, dir: string, options: EvaluateOptions): Promise<Results> {
+/** Every measurement of a run, and a verdict a claim. What is measured is kept in the run's folder until the run is complete. */
+export async function evaluate(job: Job, scored: Scored, options: EvaluateOptions): Promise<Results> {
   const table = wordTable({ ...job, ...scored, seed: job.config.seed });
-  const context = measureContext(job, table, [...METRICS, ...(options.metrics ?? [])]);
-  const swept = await sweep(context, dir, options);
-  const measured = adjusted([...measureWords(context), ...swept, ...analyse(context)]);
-  const findings = findingsOf(context, measured);
-  const verdicts = judgeClaims([...claimsOf(job.config), ...(options.claims ?? [])], findings);
-  return { rows: measured.map(({ row }) => row), verdicts, table, aggregates: aggregate(context) };
+  const context = measureContext(job, table, [...METRICS, ...options.metrics]);
+  const onWords = [...measureWords(context), ...(await sweep(context, options)), ...analyse(context)];
+  const removed = await removals(context, onWords, options);
+  const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
+  const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured));
+  return {
+    rows: measured.map(({ row }) => row),
+    verdicts,
+    table,
+    aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
+    faithfulness: removed?.record ?? null,
+  };
 }
 
-async function sweep(
+/** What removing words does, where the config asks for it. */
+async function removals(
   context: MeasureContext,
-  dir: string,
-  { onProgress, signal }: EvaluateOptions,
-): Promise<Measurement[]> {
+  measured: readonly Measurement[],
+  tools: SampleTools,
+): Promise<Faithfulness | null> {
+  const { faithfulness } = context.job.config;
+  if (!faithfulness) return null;
+  const best = findIn(measured)('best_layer', { scorer: 'tas', site: 'post', split: 'selection' });
+  return measureFaithfulness(context, faithfulness, best?.value ?? null, tools);
+}
+
+async function sweep(context: MeasureContext, { dir, onProgress, signal }: SampleTools): Promise<Measurement[]> {
   const { cells } = context.job;
   const journal = new CellJournal(join(dir, CELL_JOURNAL));
   const finished = journal.resume();
@@ -68,7 +83,7 @@ async function sweep(
   for (const [at, cell] of cells.entries()) {
     const found = finished.get(at) ?? keepCell(journal, context, cell, at);
     measured.push(found);
-    onProgress?.({ stage: 'metrics', done: at + 1, total: cells.length, unit: 'cells' });
+    onProgress({ stage: 'metrics', done: at + 1, total: cells.length, unit: 'cells' });
     await new Promise((resolve) => setImmediate(resolve)); // Ctrl-C is heard here
     signal?.throwIfAborted();
   }

@@ -1,15 +1,17 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { ActivationCache } from '../activations/cache';
 import type { OnProgress } from '../activations/progress';
 import type { Backend } from '../backend/backend';
 import type { Metric } from '../metrics/metric';
+import { METRICS } from '../metrics/registry';
 import { UserError } from '../errors';
 import type { AnyClaim } from './claims/claim';
+import { claimsOf } from './claims/register';
 import type { ExperimentConfig } from './config/config';
-import { evaluate } from './evaluate';
+import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob } from './job';
-import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools } from './passes/scoring';
+import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from './passes/scoring';
+import { SAMPLE_JOURNALS } from './faithfulness/sampleContext';
 import type { Verdict } from './records';
 import { lockRun } from './run/lock';
 import { describeRun } from './run/manifest';
@@ -70,22 +72,45 @@ export async function makeRun(
   const tools = toolsOf(options);
   const named = readInputs(config, options.backend, {
     otherRuns: otherRunDigests(config.claims.C7.runs),
-    additions: additionsOf(options),
+    additions: additionsOf(config, options),
   });
   const folder = findRunFolder(options.out, config, named.inputs);
-  if (folder.isComplete && !options.fresh)
-    return { dir: folder.path, verdicts: readVerdicts(folder.path), wasComplete: true };
+  const known = () => (options.fresh ? null : completeRunIn(folder, config));
+  const found = known();
+  if (found) return found;
   const lock = await lockRun(folder.partial);
   try {
+    const meanwhile = known(); // by the process that held the lock before
+    if (meanwhile) return meanwhile;
     const job = readJob(config, named);
     tools.watch.lap('reading the corpus');
-    startRun(folder, options.fresh ?? false); // everything the user can have got wrong is known by now
-    const verdicts = await (config.shard === null
-      ? finishRun(job, await score(job, folder, tools), folder, options, tools)
-      : finishShard(job, folder, options, tools));
+    const verdicts = await writeRun(job, folder, options, tools, score);
     return { dir: folder.path, verdicts, wasComplete: false };
   } finally {
     await lock.release();
+  }
+}
+
+function completeRunIn({ path }: RunFolder, { shard }: ExperimentConfig): Run | null {
+  if (!existsSync(path)) return null;
+  return { dir: path, verdicts: shard === null ? readVerdicts(path) : [], wasComplete: true };
+}
+
+async function writeRun(
+  job: Job,
+  folder: RunFolder,
+  options: RunOptions,
+  tools: ScoringTools,
+  score: Parameters<typeof makeRun>[2],
+): Promise<Verdict[]> {
+  const undo = startRun(folder, options.fresh ?? false);
+  try {
+    return job.config.shard === null
+      ? await finishRun(job, await score(job, folder, tools), folder, options, tools)
+      : await finishShard(job, folder, options, tools);
+  } catch (error) {
+    undo(); // of a run that came to nothing nothing is left behind
+    throw error;
   }
 }
 
@@ -97,25 +122,28 @@ async function finishRun(
   tools: ScoringTools,
 ): Promise<Verdict[]> {
   const { watch } = tools;
-  const results = await evaluate(job, scored, folder.partial, options);
+  const { metrics = [], claims = [] } = options;
+  const results = await withModel(job, tools, (model) =>
+    evaluate(job, scored, { ...tools, dir: folder.partial, model, metrics, claims }),
+  );
   watch.lap('metrics');
   writeResults(folder.partial, job, results);
-  const describe = () => describeRun(job, scored, options.backend, watch);
+  const { faithfulness } = results;
+  const describe = () => describeRun(job, { ...scored, faithfulness }, options.backend, watch);
   writeManifest(folder.partial, describe());
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());
-  for (const name of [JOURNAL, 'measured.jsonl']) rmSync(join(folder.partial, name), { force: true });
-  completeRun(folder);
+  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS]);
   return results.verdicts;
 }
 
 /** A shard is complete when its slice is scored; its journal is what `mergeRuns` wants of it. */
 async function finishShard(job: Job, folder: RunFolder, options: RunOptions, tools: ScoringTools): Promise<Verdict[]> {
-  const passes = await scoreSlice(job, folder.partial, parseShard(job.config.shard!), tools);
+  const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard!), tools);
   writeConfig(folder.partial, job.config);
-  writeManifest(folder.partial, describeRun(job, { passes, moments: new Map() }, options.backend, tools.watch));
-  completeRun(folder);
+  writeManifest(folder.partial, describeRun(job, { ...scored, faithfulness: null }, options.backend, tools.watch));
+  completeRun(folder, []);
   return [];
 }
 
@@ -131,9 +159,10 @@ function toolsOf({ backend, workers, cache, onProgress, signal }: RunOptions): S
 }
 
 /** Names of what a script has added; a run with other additions is another run. */
-function additionsOf({ metrics = [], claims = [] }: RunOptions): string[] {
-  const names = [...metrics.map(({ name }) => name), ...claims.map(({ id }) => id)];
+function additionsOf(config: ExperimentConfig, { metrics = [], claims = [] }: RunOptions): string[] {
+  const added = [...metrics.map(({ name }) => name), ...claims.map(({ id }) => id)];
+  const names = [...METRICS.map(({ name }) => name), ...claimsOf(config).map(({ id }) => id), ...added];
   const again = names.find((name, at) => names.indexOf(name) < at);
   if (again !== undefined) throw new UserError({ what: `metrics and claims: ${again} is there twice` });
-  return names;
+  return added;
 }

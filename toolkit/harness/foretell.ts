@@ -1,7 +1,6 @@
 import type { ActivationCache } from '../activations/cache';
-import { cacheText } from '../activations/cacheText';
 import { planBatches } from '../activations/batch';
-import { tokensIn } from '../activations/progress';
+import { tokensOf } from '../activations/progress';
 import { TOKEN_BUDGET } from '../activations/run';
 import type { Backend, BackendName } from '../backend/backend';
 import type { BertConfig } from '../checkpoint/config';
@@ -9,8 +8,11 @@ import type { Metric } from '../metrics/metric';
 import { METRICS } from '../metrics/registry';
 import type { ExperimentConfig } from './config/config';
 import { type Job, readInputs, readJob, selected } from './job';
+import { keep } from './passes/scoring';
 import { askedColumns, planScoring } from './passes/scoringPlan';
+import { type Slice, sliceBatches } from './passes/slice';
 import { parseShard } from './run/shard';
+import type { Encoding } from '../tokens/tokenizer';
 
 /** What a run will take. */
 export interface Forecast {
@@ -55,40 +57,47 @@ export function foretell(
   };
 }
 
-function passesOf(
-  job: Job,
-  backend: Backend,
-  cache: ActivationCache | undefined,
-): { forwardPasses: number; tokens: number } {
-  const { config, checkpoint, encodings } = job;
-  const asked = askedColumns(job);
-  const source = {
-    content: 'scores',
-    checkpoint: checkpoint.digest,
-    backend: backend.name,
-    text: cacheText(encodings),
-  } as const;
-  const keeping = cache && config.shard === null ? { cache, source } : null;
-  if (planScoring(asked, checkpoint.config, keeping).missing.length === 0) return { forwardPasses: 0, tokens: 0 };
-  const of = config.shard === null ? 1 : parseShard(config.shard).of;
-  const altered = asked.some((column) => column.altered);
-  const selection = altered ? selected(encodings, job.isSelection) : [];
-  return {
-    forwardPasses:
-      Math.ceil(planBatches(encodings, TOKEN_BUDGET).length / of) + planBatches(selection, TOKEN_BUDGET).length,
-    tokens: Math.round(tokensIn(encodings) / of) + tokensIn(selection),
-  };
+interface Planned {
+  forwardPasses: number;
+  tokens: number;
 }
 
+function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined): Planned {
+  const { shard } = job.config;
+  const asked = askedColumns(job);
+  const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
+  if (planScoring(asked, job.checkpoint.config, scores).missing.length === 0) return { forwardPasses: 0, tokens: 0 };
+  const own = planned(job.encodings, shard === null ? { index: 1, of: 1 } : parseShard(shard));
+  const moments = cache && keep(cache, job, backend, 'moments');
+  if (!asked.some(({ altered }) => altered) || moments?.cache.read(moments.source)) return own;
+  const first = planned(selected(job.encodings, job.isSelection), { index: 1, of: 1 });
+  return { forwardPasses: own.forwardPasses + first.forwardPasses, tokens: own.tokens + first.tokens };
+}
+
+function planned(encodings: readonly Encoding[], slice: Slice): Planned {
+  const batches = sliceBatches(planBatches(encodings, TOKEN_BUDGET), slice);
+  return { forwardPasses: batches.length, tokens: batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0) };
+}
+
+/** Rows of the cells; what entries of `scorers` share is measured once. */
 function rowsOf({ cells }: Job): number {
   const count = (on: Metric['dependsOn'], primary: boolean) =>
     METRICS.filter(({ dependsOn, descriptive }) => dependsOn === on && (primary || !descriptive)).length;
-  const more = count('scores', true) + count('high', true) - count('scores', false) - count('high', false);
-  const rows = cells.map(({ aggregations, boundaries, scopes, isPrimary }) => {
-    const high = boundaries.length * scopes.length;
-    return aggregations.length * (count('scores', false) + count('high', false) * high) + (isPrimary ? more : 0);
-  });
-  return rows.reduce((sum, some) => sum + some, 0);
+  const rows = new Map<string, number>();
+  const add = (place: unknown[], rowsThere: number) => {
+    const key = JSON.stringify(place);
+    rows.set(key, Math.max(rowsThere, rows.get(key) ?? 0));
+  };
+  for (const { key, isPrimary, aggregations, boundaries, scopes } of cells)
+    aggregations.forEach((aggregation, a) => {
+      add([key, aggregation], count('scores', isPrimary && a === 0));
+      scopes.forEach((scope, s) => {
+        boundaries.forEach((boundary, b) => {
+          add([key, aggregation, boundary, scope], count('high', isPrimary && a + s + b === 0));
+        });
+      });
+    });
+  return [...rows.values()].reduce((sum, some) => sum + some, 0);
 }
 
 /** Multiplications a token, as a share of bert-base's. */

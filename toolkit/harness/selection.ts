@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Corpus } from '../corpus/corpus';
 import { UserError } from '../errors';
+import { generatorFor } from '../metrics/random';
 
 /** Documents from which on whole documents are drawn; of fewer, sentences are. */
 const FEWEST_DOCUMENTS = 8;
@@ -41,7 +41,7 @@ function documentOf({ document }: { document: string }): string {
 
 /** Fisher and Yates's shuffle. */
 function shuffled(items: string[], seed: number): string[] {
-  const generator = xoroshiro128plus(seed);
+  const generator = generatorFor(seed, 'selection');
   for (let last = items.length - 1; last > 0; last--) {
     const at = uniformInt(generator, 0, last);
     [items[last], items[at]] = [items[at]!, items[last]!];

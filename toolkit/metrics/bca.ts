@@ -2,7 +2,7 @@ import { quantileInterval } from './bootstrap';
 import { normalCdf, normalQuantile } from './normal';
 
 /** A value with its bootstrap draws. */
-interface Drawn {
+export interface Drawn {
   value: number;
   draws: Float64Array;
 }

@@ -43,41 +43,56 @@ export function labelWords(
 export function drawnEpsilonSquared(words: LabelledWords, groups: number, draws: readonly Uint16Array[]): Float64Array {
   const sums = new Float64Array(groups);
   const sizes = new Float64Array(groups);
-  return Float64Array.from(draws, (multiplicities) => {
+  const values = new Float64Array(draws.length);
+  for (let draw = 0; draw < draws.length; draw++) {
     sums.fill(0);
     sizes.fill(0);
-    const ties = rankSums(words, multiplicities, sums, sizes);
-    const total = sizes.reduce((sum, size) => sum + size, 0);
-    if (sizes.filter((size) => size > 0).length < 2) return NaN;
-    const centre = (total + 1) / 2;
-    const between = sums.reduce(
-      (sum, ranks, group) => (sizes[group] === 0 ? sum : sum + (ranks - sizes[group]! * centre) ** 2 / sizes[group]!),
-      0,
-    );
-    return between / ((total ** 3 - total - ties) / 12);
-  });
+    const ties = rankSums(words, draws[draw]!, sums, sizes);
+    values[draw] = betweenGroups(sums, sizes, ties);
+  }
+  return values;
+}
+
+function betweenGroups(sums: Float64Array, sizes: Float64Array, ties: number): number {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const centre = (total + 1) / 2;
+  let between = 0;
+  let present = 0;
+  for (let group = 0; group < sums.length; group++) {
+    if (sizes[group] === 0) continue;
+    present++;
+    between += (sums[group]! - sizes[group]! * centre) ** 2 / sizes[group]!;
+  }
+  return present < 2 ? NaN : between / ((total ** 3 - total - ties) / 12);
 }
 
 /** Adds each group's midranks and words; returns the sum of t^3 - t over runs of ties, copies included. */
 function rankSums(words: LabelledWords, multiplicities: Uint16Array, sums: Float64Array, sizes: Float64Array): number {
   const { clusters, groups, ties } = words;
-  let below = 0;
+  // One half more than the words below: a run of t words has the midrank `below + t / 2`.
+  let below = 0.5;
   let tieSum = 0;
   let at = 0;
-  for (let tie = 0; at < clusters.length;) {
+  for (let tie = 0; tie <= ties.length; tie += 2) {
     const start = ties[tie] ?? clusters.length;
-    const end = at < start ? at + 1 : ties[tie + 1]!;
-    if (at === start) tie += 2;
+    for (; at < start; at++) {
+      const weight = multiplicities[clusters[at]!]!;
+      const group = groups[at]!;
+      sums[group]! += weight * (below + weight / 2);
+      sizes[group]! += weight;
+      tieSum += weight * weight * weight - weight;
+      below += weight;
+    }
+    const end = ties[tie + 1] ?? start;
     let tied = 0;
     for (let i = at; i < end; i++) tied += multiplicities[clusters[i]!]!;
-    const rank = below + (tied + 1) / 2;
     for (; at < end; at++) {
       const weight = multiplicities[clusters[at]!]!;
-      sums[groups[at]!]! += weight * rank;
+      sums[groups[at]!]! += weight * (below + tied / 2);
       sizes[groups[at]!]! += weight;
     }
-    below += tied;
     tieSum += tied * tied * tied - tied;
+    below += tied;
   }
   return tieSum;
 }

@@ -8,8 +8,10 @@ export interface LevelRanks {
   squares: Float64Array;
   /** Sum over the words of w^3 - w [draws], w being how often each was drawn. */
   copies: Float64Array;
-  /** The centred midrank of each level in one draw [levels]: kept, or computed anew into the same array. */
-  ofDraw: (draw: number) => Float32Array | Float64Array;
+  /** The centred midrank of each level in one draw [levels]: kept, or computed anew into `room`, which has one place a level. */
+  ofDraw: (draw: number, room: Float64Array) => Float64Array;
+  /** Number of levels. */
+  count: number;
 }
 
 /** The words ranked: their clusters and levels. */
@@ -18,7 +20,7 @@ export interface LevelledWords extends Levels {
 }
 
 /** Ranks kept over all draws take at most 16 MiB: position, depth and wordpieces have few levels, frequency has thousands. */
-const MOST_KEPT = 2 ** 22;
+const MOST_KEPT = 2 ** 21;
 
 /** Ranks of words in every draw, a word counting as often as its cluster was drawn; its copies are ties like any other. */
 export function drawnLevelRanks(words: LevelledWords, draws: readonly Uint16Array[]): LevelRanks {
@@ -26,8 +28,7 @@ export function drawnLevelRanks(words: LevelledWords, draws: readonly Uint16Arra
   const totals = new Float64Array(draws.length);
   const squares = new Float64Array(draws.length);
   const copies = new Float64Array(draws.length);
-  // Float32 is exact: a centred midrank is a multiple of one half, below 2^23 for any corpus.
-  const kept = count * draws.length <= MOST_KEPT ? new Float32Array(count * draws.length) : null;
+  const kept = count * draws.length <= MOST_KEPT ? new Float64Array(count * draws.length) : null;
   const ranks = new Float64Array(count);
   draws.forEach((multiplicities, draw) => {
     totals[draw] = weighLevels(words, multiplicities, ranks);
@@ -35,13 +36,13 @@ export function drawnLevelRanks(words: LevelledWords, draws: readonly Uint16Arra
     copies[draw] = sumOfCopies(words.clusters, multiplicities);
     kept?.set(ranks, draw * count);
   });
-  const ofDraw = (draw: number): Float32Array | Float64Array => {
+  const ofDraw = (draw: number, room: Float64Array): Float64Array => {
     if (kept) return kept.subarray(draw * count, (draw + 1) * count);
-    weighLevels(words, draws[draw]!, ranks);
-    weightsToRanks(ranks, (totals[draw]! + 1) / 2);
-    return ranks;
+    weighLevels(words, draws[draw]!, room);
+    weightsToRanks(room, (totals[draw]! + 1) / 2);
+    return room;
   };
-  return { totals, squares, copies, ofDraw };
+  return { totals, squares, copies, ofDraw, count };
 }
 
 /** How many words were drawn of each level; returns the sum. */

@@ -16,7 +16,7 @@ export const GENERATOR = 'pure-rand xoroshiro128plus, state mixed from seed and 
  */
 export function generatorFor(seed: number, purpose: string): RandomGenerator {
   if ((seed | 0) !== seed && seed >>> 0 !== seed) throw new Error(`seed ${seed} is no 32-bit integer`);
-  let counter = seed;
+  let counter = scatter(seed + GOLDEN_RATIO);
   for (const character of purpose) counter = scatter(counter ^ character.codePointAt(0)!);
   const next = (): number => {
     counter = (counter + GOLDEN_RATIO) | 0;

@@ -1,8 +1,7 @@
-import { estimate, sampleItself } from './estimate';
+import { estimate } from './estimate';
 import { highWordsOf } from './highCounts';
 import type { Metric } from './metric';
-import { type RecurringWords, recurringWords } from './recurringWords';
-import type { Sample } from './sample';
+import { type Contexts, type RecurringWords, recurringWords } from './recurringWords';
 import { shuffleLabels } from './shuffles';
 
 /**
@@ -22,79 +21,64 @@ export const highRecurrence: Metric = {
     const recurring = recurringWords(sample);
     const counted = highWordsOf(sample, scored).filter((word) => recurring.occurrenceOf[word]! >= 0);
     const high = highOccurrences(recurring, counted);
-    // The draws are the sample itself and, where there are several sentences, its own draws: those `totalsIn` counts by.
+    // The draws are the sample itself and, where there are several sentences, its own draws: those `contextsIn` counts by.
     const statistic = (draws: readonly Uint16Array[]): Float64Array =>
-      Float64Array.from(draws, (drawn, draw) => recurrence(high, recurring.totalsIn(draw), drawn));
+      Float64Array.from(draws, (_, draw) => recurrence(high, recurring.contextsIn(draw)));
     const reason = 'no content word that is HIGH stands in another sentence too';
     return estimate(sample, sample.sentences, counted, statistic, reason);
   },
   shuffled: (sample, { high }, shuffles) => {
     const flags = Uint8Array.from(high, Number);
     const shuffledFlags = shuffleLabels(sample.sentences.ofWord, flags, shuffles);
-    return Float64Array.from(shuffledFlags, (shuffled) => onItself(sample, shuffled));
+    return Float64Array.from(shuffledFlags, (shuffled) => onItself(recurringWords(sample), shuffled));
   },
 };
 
-/** Recurring types that have a HIGH word, and their occurrences that have one. */
+/** Occurrences that have a HIGH word, type after type. */
 interface HighOccurrences {
-  types: Uint32Array;
-  /** The first occurrence of each such type, and one past the last of all. */
-  starts: Uint32Array;
-  sentences: Uint32Array;
-  /** Words of the occurrence, and those of them that are HIGH. */
-  counts: Uint32Array;
-  high: Uint32Array;
+  /** As positions among the occurrences of the sample. */
+  occurrences: Uint32Array;
+  /** How many of their words are HIGH. */
+  high: Float64Array;
+  /** Where in `occurrences` each type ends. */
+  ends: Uint32Array;
 }
 
-function highOccurrences({ occurrenceOf, ...all }: RecurringWords, words: Uint32Array): HighOccurrences {
-  const highOf = new Uint32Array(all.sentences.length);
+function highOccurrences({ occurrenceOf, starts }: RecurringWords, words: Uint32Array): HighOccurrences {
+  const highOf = new Float64Array(starts.at(-1)!);
   for (const word of words) highOf[occurrenceOf[word]!]!++;
-  const [types, starts, kept]: [number[], number[], number[]] = [[], [], []];
-  for (let type = 0; type + 1 < all.starts.length; type++) {
+  const kept: number[] = [];
+  const ends: number[] = [];
+  for (let type = 0; type + 1 < starts.length; type++) {
     const before = kept.length;
-    for (let at = all.starts[type]!; at < all.starts[type + 1]!; at++) if (highOf[at]! > 0) kept.push(at);
-    if (kept.length === before) continue;
-    types.push(type);
-    starts.push(before);
+    for (let at = starts[type]!; at < starts[type + 1]!; at++) if (highOf[at]! > 0) kept.push(at);
+    if (kept.length > before) ends.push(kept.length);
   }
-  return {
-    types: Uint32Array.from(types),
-    starts: Uint32Array.from([...starts, kept.length]),
-    sentences: Uint32Array.from(kept, (at) => all.sentences[at]!),
-    counts: Uint32Array.from(kept, (at) => all.counts[at]!),
-    high: Uint32Array.from(kept, (at) => highOf[at]!),
-  };
+  const occurrences = Uint32Array.from(kept);
+  return { occurrences, high: Float64Array.from(occurrences, (at) => highOf[at]!), ends: Uint32Array.from(ends) };
 }
 
 /** The metric in one draw; NaN where it has no HIGH word with another context. */
-function recurrence(occurrences: HighOccurrences, totals: Uint32Array, multiplicities: Uint16Array): number {
-  const { types, starts, sentences, counts, high } = occurrences;
+function recurrence({ occurrences, high, ends }: HighOccurrences, { weights, elsewhere }: Contexts): number {
   let given = 0;
   let again = 0;
-  for (let i = 0; i < types.length; i++) {
-    const total = totals[types[i]!]!;
-    const end = starts[i + 1]!;
-    let totalHigh = 0;
-    for (let at = starts[i]!; at < end; at++) totalHigh += multiplicities[sentences[at]!]! * high[at]!;
-    if (totalHigh === 0) continue;
-    for (let at = starts[i]!; at < end; at++) {
-      const weight = multiplicities[sentences[at]!]!;
-      const elsewhere = total - weight * counts[at]!;
-      if (weight === 0 || elsewhere === 0) continue;
-      const here = weight * high[at]!;
-      given += here;
-      again += (here * (totalHigh - here)) / elsewhere;
+  let start = 0;
+  for (const end of ends) {
+    let ofType = 0;
+    for (let at = start; at < end; at++) ofType += high[at]! * weights[occurrences[at]!]!;
+    given += ofType;
+    // A single occurrence has no HIGH kin.
+    for (let at = end - start > 1 ? start : end; at < end; at++) {
+      const here = high[at]! * weights[occurrences[at]!]!;
+      again += (here * (ofType - here)) / elsewhere[occurrences[at]!]!;
     }
+    start = end;
   }
   return again / given;
 }
 
 /** The metric on the sample itself, for other flags. */
-function onItself(sample: Sample, flags: Uint8Array): number {
-  const recurring = recurringWords(sample);
-  const counted = Uint32Array.from(flags.keys()).filter(
-    (word) => flags[word] === 1 && recurring.occurrenceOf[word]! >= 0,
-  );
-  const [once] = sampleItself(sample.sentences);
-  return recurrence(highOccurrences(recurring, counted), recurring.totalsIn(0), once!);
+function onItself(recurring: RecurringWords, flags: Uint8Array): number {
+  const counted = recurring.words.filter((word) => flags[word] === 1);
+  return recurrence(highOccurrences(recurring, counted), recurring.contextsIn(0));
 }

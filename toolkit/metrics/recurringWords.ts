@@ -9,18 +9,28 @@ import type { Sample } from './sample';
 export interface RecurringWords {
   /** The occurrence each word of the sample belongs to, -1 for a word of no recurring type. */
   occurrenceOf: Int32Array;
+  /** The words that belong to one, ascending. */
+  words: Uint32Array;
   /** The sentence of each occurrence. */
   sentences: Uint32Array;
   /** How often the type stands in it. */
   counts: Uint32Array;
   /** The first occurrence of each type, and one past the last of all. */
   starts: Uint32Array;
-  /** Words drawn of each type, in draw `draw` of the sample and its draws. */
-  totalsIn: (draw: number) => Uint32Array;
+  /** What a draw makes of each occurrence; 0 is the sample itself. */
+  contextsIn: (draw: number) => Contexts;
 }
 
-/** Totals kept over all draws take at most 16 MiB; more are counted anew in each. */
-const MOST_KEPT = 2 ** 22;
+/** Each occurrence in one draw. */
+export interface Contexts {
+  /** How often it was drawn; 0 also where its type was drawn with no other sentence. */
+  weights: Uint16Array;
+  /** Words of its type drawn with other sentences; 1 where there are none, so that it divides. */
+  elsewhere: Uint32Array;
+}
+
+/** Contexts kept over all draws take at most 12 MiB; more are counted anew in each. */
+const MOST_KEPT = 2 ** 21;
 
 /** The recurring words of a sample, which no score changes. */
 export const recurringWords = keptFor((sample: Sample): RecurringWords => {
@@ -45,7 +55,13 @@ export const recurringWords = keptFor((sample: Sample): RecurringWords => {
     counts: Uint32Array.from(counts),
     starts: Uint32Array.from(starts),
   };
-  return { occurrenceOf, ...occurrences, totalsIn: drawnTypes(occurrences, sampleAndDraws(sample.sentences)) };
+  const words = Uint32Array.from(occurrenceOf.keys()).filter((word) => occurrenceOf[word]! >= 0);
+  return {
+    occurrenceOf,
+    words,
+    ...occurrences,
+    contextsIn: drawnContexts(occurrences, sampleAndDraws(sample.sentences)),
+  };
 });
 
 function typesOf({ form, upos, strata }: Sample): Map<string, number[]> {
@@ -60,21 +76,35 @@ function typesOf({ form, upos, strata }: Sample): Map<string, number[]> {
   return types;
 }
 
-function drawnTypes(
-  { sentences, counts, starts }: Pick<RecurringWords, 'sentences' | 'counts' | 'starts'>,
-  draws: readonly Uint16Array[],
-): RecurringWords['totalsIn'] {
-  const types = starts.length - 1;
-  const countInto = (totals: Uint32Array, multiplicities: Uint16Array): Uint32Array => {
-    for (let type = 0; type < types; type++) {
-      let total = 0;
-      for (let at = starts[type]!; at < starts[type + 1]!; at++) total += counts[at]! * multiplicities[sentences[at]!]!;
-      totals[type] = total;
-    }
-    return totals;
-  };
-  const room = new Uint32Array(types);
-  if (types * draws.length > MOST_KEPT) return (draw) => countInto(room, draws[draw]!);
-  const kept = draws.map((multiplicities) => countInto(new Uint32Array(types), multiplicities));
+type Occurrences = Pick<RecurringWords, 'sentences' | 'counts' | 'starts'>;
+
+function drawnContexts(occurrences: Occurrences, draws: readonly Uint16Array[]): RecurringWords['contextsIn'] {
+  const { length } = occurrences.sentences;
+  const room = (): Contexts => ({ weights: new Uint16Array(length), elsewhere: new Uint32Array(length) });
+  const once = room();
+  if (length * draws.length > MOST_KEPT) return (draw) => contextsInto(once, occurrences, draws[draw]!);
+  const kept = draws.map((multiplicities) => contextsInto(room(), occurrences, multiplicities));
   return (draw) => kept[draw]!;
+}
+
+function contextsInto(
+  room: Contexts,
+  { sentences, counts, starts }: Occurrences,
+  multiplicities: Uint16Array,
+): Contexts {
+  const { weights, elsewhere } = room;
+  for (let type = 0; type + 1 < starts.length; type++) {
+    const [start, end] = [starts[type]!, starts[type + 1]!];
+    let total = 0;
+    for (let at = start; at < end; at++) {
+      weights[at] = multiplicities[sentences[at]!]!;
+      total += weights[at]! * counts[at]!;
+    }
+    for (let at = start; at < end; at++) {
+      const others = total - weights[at]! * counts[at]!;
+      if (others === 0) weights[at] = 0;
+      elsewhere[at] = Math.max(1, others);
+    }
+  }
+  return room;
 }

@@ -42,45 +42,83 @@ export function orderWords(
  */
 export function drawnSpearman(words: OrderedWords, ranks: LevelRanks, draws: readonly Uint16Array[]): Float64Array {
   const values = new Float64Array(draws.length);
-  for (let draw = 0; draw < draws.length; draw++) {
-    const total = ranks.totals[draw]!;
-    const ties = ranks.copies[draw]! + tieExcess(words, draws[draw]!);
-    const squares = (total ** 3 - total - ties) / 12;
-    const product = rankProduct(words, draws[draw]!, ranks.ofDraw(draw), -total / 2);
-    values[draw] = product / Math.sqrt(squares * ranks.squares[draw]!);
+  const rooms = [new Float64Array(ranks.count), new Float64Array(ranks.count)] as const;
+  for (let draw = 0; draw < draws.length; draw += 2) {
+    const next = Math.min(draw + 1, draws.length - 1);
+    const products = rankProducts(words, drawOf(draw, rooms[0]), drawOf(next, rooms[1]));
+    values[draw] = products[0] / scaleOf(draw);
+    values[next] = products[1] / scaleOf(next);
   }
   return values;
+
+  function drawOf(draw: number, room: Float64Array): DrawnRanks {
+    return { multiplicities: draws[draw]!, ranks: ranks.ofDraw(draw, room), lowest: -ranks.totals[draw]! / 2 };
+  }
+
+  /** The square root of the product of both sums of squared midranks. */
+  function scaleOf(draw: number): number {
+    const total = ranks.totals[draw]!;
+    const ties = ranks.copies[draw]! + tieExcess(words, draws[draw]!);
+    return Math.sqrt(((total ** 3 - total - ties) / 12) * ranks.squares[draw]!);
+  }
 }
 
-/** Sum over words of the product of both centred midranks. */
-function rankProduct(
-  { clusters, levels, ties }: OrderedWords,
-  multiplicities: Uint16Array,
-  levelRanks: Float32Array | Float64Array,
-  lowest: number,
-): number {
-  let product = 0;
+/** One draw: how often each cluster was drawn, the centred midrank of each level, and one half less than the lowest centred rank. */
+interface DrawnRanks {
+  multiplicities: Uint16Array;
+  ranks: Float64Array;
+  lowest: number;
+}
+
+/** Sum over words of the product of both centred midranks, of two draws in one pass. */
+function rankProducts(words: OrderedWords, first: DrawnRanks, second: DrawnRanks): [number, number] {
+  const { clusters, levels, ties } = words;
+  const [multiplicities1, ranks1] = [first.multiplicities, first.ranks];
+  const [multiplicities2, ranks2] = [second.multiplicities, second.ranks];
+  let product1 = 0;
+  let product2 = 0;
   // A word drawn w times has the centred midrank `below + w / 2`.
-  let below = lowest;
+  let below1 = first.lowest;
+  let below2 = second.lowest;
   let at = 0;
   for (let tie = 0; tie <= ties.length; tie += 2) {
     const start = ties[tie] ?? clusters.length;
     for (; at < start; at++) {
-      const weight = multiplicities[clusters[at]!]!;
-      product += weight * (below + weight / 2) * levelRanks[levels[at]!]!;
-      below += weight;
+      const cluster = clusters[at]!;
+      const level = levels[at]!;
+      const weight1 = multiplicities1[cluster]!;
+      product1 += weight1 * (below1 + weight1 / 2) * ranks1[level]!;
+      below1 += weight1;
+      const weight2 = multiplicities2[cluster]!;
+      product2 += weight2 * (below2 + weight2 / 2) * ranks2[level]!;
+      below2 += weight2;
     }
-    let tied = 0;
-    let tiedRanks = 0;
-    for (const end = ties[tie + 1] ?? start; at < end; at++) {
-      const weight = multiplicities[clusters[at]!]!;
-      tied += weight;
-      tiedRanks += weight * levelRanks[levels[at]!]!;
-    }
-    product += (below + tied / 2) * tiedRanks;
-    below += tied;
+    const end = ties[tie + 1] ?? start;
+    const run1 = rankRun(words, first, at, end);
+    const run2 = rankRun(words, second, at, end);
+    product1 += (below1 + run1.tied / 2) * run1.ranks;
+    product2 += (below2 + run2.tied / 2) * run2.ranks;
+    below1 += run1.tied;
+    below2 += run2.tied;
+    at = end;
   }
-  return product;
+  return [product1, product2];
+}
+
+/** Words drawn of a run of ties, and the sum of their ranks by level. */
+function rankRun(
+  { clusters, levels }: OrderedWords,
+  { multiplicities, ranks }: DrawnRanks,
+  from: number,
+  end: number,
+): { tied: number; ranks: number } {
+  const run = { tied: 0, ranks: 0 };
+  for (let at = from; at < end; at++) {
+    const weight = multiplicities[clusters[at]!]!;
+    run.tied += weight;
+    run.ranks += weight * ranks[levels[at]!]!;
+  }
+  return run;
 }
 
 /** Over the runs of ties, t^3 - t of the run less the sum of w^3 - w of its words. */

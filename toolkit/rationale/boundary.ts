@@ -42,6 +42,11 @@ export function drawBoundary(sorted: Float64Array, boundary: Boundary, sentences
 
 function lowestHigh(sorted: Float64Array, boundary: Exclude<Boundary, { outlier: number }>, sentences: number): number {
   if ('quantile' in boundary) return quantileOfSorted(sorted, boundary.quantile);
-  const wanted = 'top' in boundary ? boundary.top * sentences : Math.ceil(boundary.topShare * sorted.length);
+  const wanted = 'top' in boundary ? boundary.top * sentences : roundedUp(boundary.topShare * sorted.length);
   return sorted[Math.max(0, sorted.length - wanted)]!;
+}
+
+/** Up to a whole number, but for what rounding in float64 adds: .07 of 100 words are 7, though .07 * 100 is above 7. */
+function roundedUp(words: number): number {
+  return Math.ceil(words - 1e-9);
 }

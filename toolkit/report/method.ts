@@ -41,12 +41,13 @@ function sweepInWords(sweep: ScorerSweep): string {
   return `${sweep.name} (${told.join('; ')})`;
 }
 
-function splits({ manifest }: RunRecord): string {
+function splits({ config, manifest }: RunRecord): string {
   const { selectionSentences, sentences } = manifest.corpus;
   if (selectionSentences === 0) return 'The corpus is too small for a selection split.';
-  const leftOut = Object.entries(manifest.leftOutDimensions).find(([state]) => state === 'hidden_states.8');
+  const state = `hidden_states.${config.claims.C5.layer}`;
+  const leftOut = manifest.leftOutDimensions[state];
   const dimensions = leftOut
-    ? ` At hidden_states.8 the dimensions left out are ${leftOut[1].join(', ')}, the largest variance first.`
+    ? ` At ${state} the dimensions left out are ${leftOut.join(', ')}, the largest variance first.`
     : '';
   return (
     `Mean vectors, variances and the choice of a layer come from a selection split of ${selectionSentences} of the ${sentences} ` +

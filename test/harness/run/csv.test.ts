@@ -15,15 +15,17 @@ const row: MetricRow = {
   nullValue: 0.5,
   p: 0.02,
   pAdjusted: 0.04,
+  effectSize: 0.1,
+  detectable: null,
 };
 
 test('one line a row, null an empty field, the interval in two columns, commas and quotes quoted', () => {
   const without: MetricRow = { ...row, value: null, interval: null, reason: 'no "content", no words' };
   assert.deepEqual(metricsCsv([row, without]).split('\r\n'), [
     'metric,scorer,layer,site,norm,centring,leftOut,head,query,target,aggregation,boundary,scope,control,split,' +
-      'value,low,high,n,nSentences,higherIsBetter,primary,nullValue,p,pAdjusted,reason',
-    'auc_content_function,tas,0,pre,l1,,,,,,mean,,,frequency,all,0.5,0.25,0.75,10,2,true,false,0.5,0.02,0.04,',
-    'auc_content_function,tas,0,pre,l1,,,,,,mean,,,frequency,all,,,,10,2,true,false,0.5,0.02,0.04,"no ""content"", no words"',
+      'value,low,high,n,nSentences,higherIsBetter,primary,nullValue,p,pAdjusted,effectSize,detectable,reason',
+    'auc_content_function,tas,0,pre,l1,,,,,,mean,,,frequency,all,0.5,0.25,0.75,10,2,true,false,0.5,0.02,0.04,0.1,,',
+    'auc_content_function,tas,0,pre,l1,,,,,,mean,,,frequency,all,,,,10,2,true,false,0.5,0.02,0.04,0.1,,"no ""content"", no words"',
     '',
   ]);
 });

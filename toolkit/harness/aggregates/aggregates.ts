@@ -1,6 +1,7 @@
 import type { Site } from '../../graph/taps';
 import { type MeasureContext } from '../measure/context';
 import { primaryStrengths } from '../measure/primaryCells';
+import type { ScorerAgreement } from '../faithfulness/agreement';
 import { type LayerCorrelations, layerCorrelations } from './layerCorrelations';
 import { type ShiftCurve, shiftCurves } from './shiftCurves';
 import { type TagSummary, tagSummaries } from './tagSummaries';
@@ -13,10 +14,12 @@ export interface Aggregates {
   layerCorrelations: Partial<Record<Site, LayerCorrelations>>;
   /** Lorenz curves of the shifts into every layer. */
   shifts: ShiftCurve[];
+  /** How far scorers rank words alike; null where no word was removed. */
+  agreement: ScorerAgreement | null;
 }
 
 /** Sums up the words of a run. */
-export function aggregate(context: MeasureContext): Aggregates {
+export function aggregate(context: MeasureContext): Omit<Aggregates, 'agreement'> {
   const strengths = primaryStrengths(context);
   return {
     tags: strengths.flatMap((strength) => tagSummaries(context, strength)),

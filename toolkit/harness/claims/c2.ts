@@ -28,7 +28,7 @@ export const upperQuartile: Claim<Rule> = {
   title: 'an upper-quartile boundary separates HIGH from LOW',
   describe: ({ layer, site, quantile, others, minGain, fewestSentences }) =>
     `At layer ${layer} (${site}), on sentences held out from the selection split: supported if the log odds of content words in ` +
-    `HIGH over LOW at quantile ${quantile} exceed those at ${others.join(' and ')} by more than ${minGain}, each by the whole ` +
+    `HIGH over LOW at quantile ${quantile} of the sentence exceed those at ${others.join(' and ')} by more than ${minGain}, each by the whole ` +
     `interval; not supported if either gain lies below by the whole interval; otherwise, or with fewer than ${fewestSentences} ` +
     `sentences, inconclusive. A quartile makes about 25 % HIGH whatever the scores mean.`,
   judge: (rule, findings) => {
@@ -55,7 +55,7 @@ export const upperQuartile: Claim<Rule> = {
 
 function oddsAt(quantile: number, { layer, site }: Rule, findings: Findings) {
   const boundary = `quantile ${quantile}`;
-  return findings.find('high_content_odds', { scorer: 'tas', layer, site, boundary, split: 'held' });
+  return findings.find('high_content_odds', { scorer: 'tas', layer, site, boundary, scope: 'sentence', split: 'held' });
 }
 
 /** How stable HIGH is, and whether the scores fall in two groups at all: shown, not judged. */

@@ -47,7 +47,9 @@ export const layerEight: Claim<Rule> = {
     ];
     const estimates = profile.map(({ estimate }) => estimate);
     const tooFew = tooFewSentences(fewestSentences, estimates);
-    return tooFew !== null ? undecided(tooFew, evidence) : decide(layer, peak.layer, leads, margin, evidence);
+    return tooFew !== null
+      ? undecided(tooFew, evidence)
+      : decide(layer, zoneAround(peak.layer, findings), leads, margin, evidence);
   },
 };
 
@@ -87,10 +89,25 @@ function allLeads(profile: Point[], level: number): Lead[] {
   return pairs.map(({ of, over, difference }, i) => ({ of, over, value: difference.value, lower: lower[i]! }));
 }
 
-function decide(layer: number, peak: number, leads: Lead[], margin: number, evidence: Evidence[]): Judgement {
+/** The peak and its neighbours. */
+interface Zone {
+  peak: number;
+  name: string;
+}
+
+function zoneAround(peak: number, { numLayers }: Findings): Zone {
+  return { peak, name: `layers ${Math.max(0, peak - NEIGHBOURS)} to ${Math.min(numLayers, peak + NEIGHBOURS)}` };
+}
+
+function decide(
+  layer: number,
+  { peak, name: zone }: Zone,
+  leads: Lead[],
+  margin: number,
+  evidence: Evidence[],
+): Judgement {
   const rivals = leads.filter(({ of, over }) => of === peak && Math.abs(over - peak) > NEIGHBOURS);
   const isZone = rivals.length > 0 && rivals.every(({ lower }) => lower !== null && lower > 0);
-  const zone = `layers ${peak - NEIGHBOURS} to ${peak + NEIGHBOURS}`;
   if (isZone && Math.abs(layer - peak) <= NEIGHBOURS)
     return { verdict: 'supported', because: `layer ${layer} lies in the zone, ${zone}`, evidence };
   if (isZone)

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import type { Evidence, Verdict } from '../records';
-import { type Claim, type Findings, type Judgement, missingLayer, type OtherRun, place, undecided } from './claim';
+import type { Evidence } from '../records';
+import {
+  type Claim,
+  type Findings,
+  type Judgement,
+  missingLayer,
+  type OtherRun,
+  place,
+  tooFewSentences,
+  undecided,
+} from './claim';
 
 export const rule = z.strictObject({
   ...place,
@@ -29,12 +38,15 @@ export const modelAgnostic: Claim<Rule> = {
     const ranks = others as Rank[];
     const evidence = [own, ...ranks].flatMap(rankEvidence);
     if (ranks.length === 0) return undecided('one checkpoint alone: claims.C7.runs names no other run', evidence);
-    if (own.nSentences < rule.fewestSentences)
-      return undecided(`${own.nSentences} sentences are too few to decide`, evidence);
+    const tooFew = tooFewSentences(rule.fewestSentences, [own, ...ranks]);
+    if (tooFew !== null) return undecided(tooFew, evidence);
     const runs = [{ checkpoint: own.checkpoint, verdicts: findings.verdicts }, ...findings.otherRuns];
     return decide(own, ranks, runs, evidence);
   },
 };
+
+/** Claims that must hold on every checkpoint. */
+const ABOUT_LAYERS = ['C3', 'C5'];
 
 /** Where the claimed layer stands among the layers of a checkpoint. */
 interface Rank {
@@ -65,7 +77,7 @@ function ownRank({ layer, site }: Rule, findings: Findings): Rank | null {
 function otherRank(run: OtherRun, { layer, site }: Rule, numLayers: number): Rank | string {
   const aligned = Math.round((layer / numLayers) * run.numLayers);
   const valueOf = (metric: string) =>
-    run.metrics.find(
+    run.ranks.find(
       (row) => row.metric === metric && row.scorer === 'tas' && row.layer === aligned && row.site === site,
     );
   const rank = valueOf('layer_rank');
@@ -95,20 +107,20 @@ function decide(own: Rank, others: readonly Rank[], runs: readonly Judged[], evi
       evidence,
     };
   const said = runs.flatMap(({ checkpoint, verdicts }) =>
-    verdicts.filter(isAboutLayers).map((verdict) => ({ checkpoint, verdict })),
+    ABOUT_LAYERS.map((claim) => ({
+      claim,
+      checkpoint,
+      verdict: verdicts.find((verdict) => verdict.claim === claim)?.verdict ?? ('inconclusive' as const),
+    })),
   );
-  const against = said.find(({ verdict }) => verdict.verdict === 'not supported');
+  const against = said.find(({ verdict }) => verdict === 'not supported');
   if (against)
     return {
       verdict: 'not supported',
-      because: `${against.verdict.claim} is not supported on ${against.checkpoint}`,
+      because: `${against.claim} is not supported on ${against.checkpoint}`,
       evidence,
     };
-  const open = said.find(({ verdict }) => verdict.verdict === 'inconclusive');
-  if (open) return undecided(`${open.verdict.claim} is inconclusive on ${open.checkpoint}`, evidence);
+  const open = said.find(({ verdict }) => verdict === 'inconclusive');
+  if (open) return undecided(`${open.claim} is inconclusive on ${open.checkpoint}`, evidence);
   return { verdict: 'supported', because: 'the layer ranks alike and C3 and C5 hold on every checkpoint', evidence };
-}
-
-function isAboutLayers({ claim }: Verdict): boolean {
-  return claim === 'C3' || claim === 'C5';
 }

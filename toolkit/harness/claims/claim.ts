@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SITES } from '../../graph/taps';
 import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
+import { OPERATIONS } from '../../rationale/ablation/ablation';
 import type { Evidence, MetricRow, RowPlace, Verdict, VerdictValue } from '../records';
 
 /** Keys of every rule about one layer: where it looks, and how few sentences decide nothing. */
@@ -10,6 +11,12 @@ export const place = {
   site: z.enum(SITES).default('post'),
   // Where 20 sentences all agree, at most 14 % of the corpus at large disagrees (exact binomial bound, 95 %).
   fewestSentences: z.number().int().min(2).default(20).describe('with fewer, a rule decides nothing'),
+};
+
+/** Keys of a rule about what removing words does: how they are removed, and what of the model is compared. */
+export const removal = {
+  ablation: z.enum(OPERATIONS).default('mask'),
+  effect: z.string().default('mean_cosine'),
 };
 
 /** What a claim is judged on. */
@@ -37,7 +44,8 @@ export interface OtherRun {
   checkpoint: string;
   corpusDigest: string;
   numLayers: number;
-  metrics: readonly MetricRow[];
+  /** Its `layer_rank` and `layer_rank_halves`. */
+  ranks: readonly MetricRow[];
   verdicts: readonly Verdict[];
 }
 

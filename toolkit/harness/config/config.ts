@@ -7,6 +7,7 @@ import { rule as c4 } from '../claims/c4';
 import { rule as c5 } from '../claims/c5';
 import { rule as c6 } from '../claims/c6';
 import { rule as c7 } from '../claims/c7';
+import { faithfulness } from './faithfulness';
 import { configFault } from './fault';
 import { isShard } from '../run/shard';
 import { readWithIncludes } from './include';
@@ -55,7 +56,7 @@ const schema = z.strictObject({
       interval: z.enum(['percentile', 'bca']).default('percentile'),
     })
     .prefault({})
-    .refine(({ draws, primaryDraws }) => draws <= primaryDraws, 'draws of at most primaryDraws'),
+    .refine(({ draws, primaryDraws }) => draws <= primaryDraws, 'draws of at most primaryDraws, by default 1000'),
   shard: z
     .string()
     .refine(isShard, 'I/N, the I-th of N slices, such as 2/3')
@@ -63,6 +64,7 @@ const schema = z.strictObject({
     .default(null)
     .describe('one slice of the sentences, to be joined by `merge`'),
   permutations: count.default(1000).describe('within the sentence, for the null of primary rows'),
+  faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
   claims: z
     .strictObject({
       C1: c1.prefault({}),
@@ -114,7 +116,13 @@ export function parseExperimentConfig(raw: unknown, origin = 'config'): Experime
 export function experimentJsonSchema(): object {
   const own = z.toJSONSchema(schema, { io: 'input' });
   const include = { type: 'string', description: 'another config, whose keys hold where these do not' };
-  return { ...own, properties: { include, ...own.properties }, required: ['name'] };
+  const whole = { required: ['name', 'checkpoint', 'corpus'] };
+  return {
+    ...own,
+    properties: { include, ...own.properties },
+    required: [],
+    anyOf: [whole, { required: ['include'] }],
+  };
 }
 
 function parseExperiment(raw: unknown, origin: string): ExperimentConfig[] {

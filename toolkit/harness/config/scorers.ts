@@ -16,7 +16,7 @@ const boundary = z.union(
     z.strictObject({ top: z.number().int().min(1).describe('so many words a sentence') }),
     z.strictObject({ topShare: share.describe('this share of the words, rounded up') }),
   ],
-  '{"quantile": .75}, {"outlier": 1.5}, {"top": 3} or {"topShare": .2}; shares between 0 and 1, at least one word',
+  'one of {"quantile": .75}, {"outlier": 1.5}, {"topShare": .2} and, in whole words, {"top": 3}',
 );
 
 /** From which score on a word is HIGH. */
@@ -49,7 +49,7 @@ export const scorer = z
   .transform(({ name, aggregation, boundary, scope, ...given }, context) => {
     const scorer = scorerNamed(name);
     for (const factor of FACTORS.filter((factor) => given[factor] && !scorer.factors[factor]))
-      context.addIssue({ code: 'custom', path: [factor], message: `no such key: ${name} has no ${factor}` });
+      context.addIssue({ code: 'custom', path: [factor], message: `no such key, as ${name} has no ${factor}` });
     return {
       name,
       ...usualFactors(scorer.factors),

@@ -1,5 +1,5 @@
 import { estimate, type Estimate } from '../../metrics/estimate';
-import { highSets } from '../../rationale/high';
+import { highSets, type Scope } from '../../rationale/high';
 import type { MeasureContext } from './context';
 import { type Measurement, measurement, unavailable } from './measurement';
 import { primaryHigh, primaryStrengths, type PrimaryScores, strengthPlace } from './primaryCells';
@@ -18,9 +18,9 @@ export function measureAgreement(context: MeasureContext): Measurement[] {
     const row = (name: string, other: boolean[] | null | undefined) => rowOf(context, strength, name, own, other);
     const otherSite = site === 'post' ? find(layer, 'pre') : undefined;
     const next = find(layer + 1, site);
-    const byCorpus = highSets(scores, context.table.sentences, 'corpus')(cell.boundaries[0]!);
+    const highBy = (scope: Scope) => highSets(scores, context.table.sentences, scope)(cell.boundaries[0]!);
     return [
-      row('high_jaccard_scope', byCorpus),
+      rowOf(context, strength, 'high_jaccard_scope', highBy('sentence'), highBy('corpus')),
       ...(otherSite ? [row('high_jaccard_site', highOf.get(otherSite))] : []),
       ...(next ? [row('high_jaccard_next', highOf.get(next))] : []),
     ];

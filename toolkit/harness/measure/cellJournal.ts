@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { sha256 } from '../../checkpoint/digest';
 import type { Estimate } from '../../metrics/estimate';
 import type { MetricRow } from '../records';
 import { orExplain } from '../run/runFolder';
@@ -10,27 +11,49 @@ interface Line {
   measured: { row: MetricRow; estimate: Omit<Estimate, 'draws'>; draws: string | null }[];
 }
 
-/** The measured cells of a run on disk, from which an interrupted run goes on. */
+/** The measured cells of a run on disk, from which an interrupted run goes on: a line each, its sha256 and its JSON. */
 export class CellJournal {
   constructor(private readonly path: string) {}
 
-  /** Measurements of every finished cell by its position; a line that a kill cut short is removed. */
+  /**
+   * Measurements of every finished cell by its position; a line that a kill cut short, or that was altered, is removed with what follows.
+   * @throws {UserError} When the disk refuses.
+   */
   resume(): Map<number, Measurement[]> {
     if (!existsSync(this.path)) return new Map();
-    const text = readFileSync(this.path, 'utf8');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    truncateSync(this.path, Buffer.byteLength(whole));
-    const lines = whole.split('\n').filter((line) => line !== '');
-    return new Map(lines.map((line) => decode(JSON.parse(line) as Line)));
+    return orExplain(this.path, () => {
+      const { cells, bytes } = soundLines(readFileSync(this.path));
+      truncateSync(this.path, bytes);
+      return cells;
+    });
   }
 
   /** @throws {UserError} When the disk refuses, a full one too. */
   append(cell: number, measured: readonly Measurement[]): void {
     const line: Line = { cell, measured: measured.map(encode) };
+    const text = JSON.stringify(line);
     orExplain(this.path, () => {
-      appendFileSync(this.path, JSON.stringify(line) + '\n');
+      appendFileSync(this.path, `${sha256(text)} ${text}\n`);
     });
   }
+}
+
+/** The cells up to the first line that is not sound, and the bytes they take. Lines are read one by one: together they may be too long for a text. */
+function soundLines(file: Buffer): { cells: Map<number, Measurement[]>; bytes: number } {
+  const cells = new Map<number, Measurement[]>();
+  let bytes = 0;
+  for (let end = file.indexOf('\n'); end >= 0; end = file.indexOf('\n', bytes)) {
+    const [digest, text] = halves(file.toString('utf8', bytes, end));
+    if (sha256(text) !== digest) break;
+    cells.set(...decode(JSON.parse(text) as Line));
+    bytes = end + 1;
+  }
+  return { cells, bytes };
+}
+
+function halves(line: string): [digest: string, text: string] {
+  const space = line.indexOf(' ');
+  return [line.slice(0, space), line.slice(space + 1)];
 }
 
 function encode({ row, estimate: { draws, ...estimate } }: Measurement): Line['measured'][number] {

@@ -81,9 +81,18 @@ function ranks(
     row('best_layer', null, bestLayer(profile, estimates)),
     ...profile.flatMap(({ layer }, at) => [
       row('layer_rank', layer, rankOf(estimates, at)),
-      row('layer_rank_halves', layer, { ...estimates[at]!, value: halves[at]!, draws: null }),
+      row('layer_rank_halves', layer, ofHalves(estimates[at]!, halves[at]!)),
     ]),
   ];
+}
+
+function ofHalves(estimate: Estimate, value: number | null): Estimate {
+  return {
+    ...estimate,
+    value,
+    draws: null,
+    ...(value === null && { reason: 'in a half of the corpus a layer has no value' }),
+  };
 }
 
 /** The layer that the selection split would choose, and what the choice is worth on the rest. */

@@ -5,7 +5,6 @@ import { highSets } from '../../rationale/high';
 import type { Cell } from '../cells';
 import { rowPlace, type RowPlace } from '../records';
 import type { MeasureContext } from './context';
-import {} from './measurement';
 
 /** The primary scores of activation strength at one layer and site. */
 export interface PrimaryScores {

@@ -55,8 +55,14 @@ function permutedShifts(context: MeasureContext, tokens: ShiftTokens) {
   return { mean, ratios };
 }
 
-function nullOf(tokens: ShiftTokens, kind: ShiftKind, ratios: readonly number[]): NonNullable<RowOptions['null']> {
+/** Null where no token is HIGH. */
+function nullOf(
+  tokens: ShiftTokens,
+  kind: ShiftKind,
+  ratios: readonly number[],
+): NonNullable<RowOptions['null']> | null {
   const value = ratioOf(tokens, tokens.shift[kind]);
+  if (Number.isNaN(value)) return null;
   const tail = Math.min(ratios.filter((r) => r >= value).length, ratios.filter((r) => r <= value).length);
   const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
   return { mean, p: Math.min(1, (2 * (1 + tail)) / (ratios.length + 1)) };

@@ -50,6 +50,16 @@ export function alterationFeeds(
   };
 }
 
+/**
+ * By state, the dimensions that are left out where most are, the largest variance first; a state that leaves out fewer leaves out the
+ * first of them.
+ */
+export function leftOutDimensions(places: readonly Place[], moments: Moments): Record<string, number[]> {
+  const most = Math.max(0, ...places.map(({ leftOut }) => leftOut ?? 0));
+  if (most === 0) return {};
+  return Object.fromEntries([...moments].map(([state, { variance }]) => [state, largestVariances(variance, most)]));
+}
+
 /** The `count` dimensions of largest variance, the largest first. */
 export function largestVariances(variance: Float32Array, count: number): number[] {
   const order = Array.from(variance.keys()).sort((a, b) => variance[b]! - variance[a]! || a - b);

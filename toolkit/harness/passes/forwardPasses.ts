@@ -5,6 +5,7 @@ import { type OnProgress, tokenProgress, tokensOf } from '../../activations/prog
 import { type AlteredTaps, type PassRequest, runBatches, type SentenceTaps, TOKEN_BUDGET } from '../../activations/run';
 import type { Encoding } from '../../tokens/tokenizer';
 import { alterationFeeds } from './alteration';
+import { betweenSteps } from './betweenSteps';
 import type { Column } from './columns';
 import { Journal, type SentenceColumns } from './journal';
 import { momentKey, type Moments } from './moments';
@@ -62,8 +63,7 @@ export async function computeColumns(job: PassJob): Promise<Computed> {
     journal.append(rows);
     place(sentences, batch, rows);
     report(batch);
-    await letSignalsIn();
-    signal?.throwIfAborted();
+    await betweenSteps(signal);
   }
   const tokens = left.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
   return { sentences, passes: { fromCache: false, forwardPasses: left.length, tokens } };
@@ -73,11 +73,6 @@ function journalOf({ encodings, columns, journalPath }: PassJob, batches: readon
   const keys = columns.map(({ key }) => key);
   const plan = batches.map(({ indices }) => indices.map((index) => encodings[index]!.inputIds.length));
   return new Journal(journalPath, keys, plan);
-}
-
-/** Native sessions compute without returning to the event loop, where Ctrl-C is heard. */
-function letSignalsIn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function place(sentences: (SentenceColumns | undefined)[], { indices }: Batch, rows: readonly SentenceColumns[]): void {

@@ -1,15 +1,22 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync, rmSync, truncateSync } from 'node:fs';
 import { orExplain } from '../run/runFolder';
 
 /** Columns of one sentence, in the journal's order, each of [T]. */
 export type SentenceColumns = Float32Array[];
 
+/** Bytes of a sha256. */
+const DIGEST = 32;
+
 /**
  * The finished batches of a run on disk, in the order of their plan, from which an interrupted run goes on: a line that names the columns,
- * then their float32 values, sentence by sentence. The plan says how long each batch is, so that one that a kill cut short shows.
+ * then for each batch their float32 values, sentence by sentence, and the sha256 of its place and values. The plan says how long each
+ * batch is, so that one that a kill cut short shows, and the digest, that none was altered.
  */
 export class Journal {
   private readonly header: Buffer;
+  /** Place of the batch that is appended next. */
+  private next = 0;
 
   /**
    * @param columns - Keys of the columns that a batch gives.
@@ -23,7 +30,7 @@ export class Journal {
     this.header = Buffer.from(JSON.stringify({ columns }) + '\n');
   }
 
-  /** Sentences of every finished batch, none where the file is for other columns. */
+  /** Sentences of every finished batch up to the first that is not sound, none where the file is for other columns. */
   read(): SentenceColumns[][] {
     if (!existsSync(this.path)) return [];
     const file = openSync(this.path, 'r');
@@ -35,27 +42,36 @@ export class Journal {
     }
   }
 
-  /** Reads what is there, and removes what is of other columns or was cut short, so that `append` can go on. */
+  /**
+   * Reads what is there, and removes what is of other columns, cut short or altered, so that `append` can go on.
+   * @throws {UserError} When the disk refuses.
+   */
   resume(): SentenceColumns[][] {
     const batches = this.read();
-    if (batches.length > 0)
-      truncateSync(
-        this.path,
-        this.header.length + sum(this.plan.slice(0, batches.length).map((batch) => this.bytesOf(batch))),
-      );
-    else rmSync(this.path, { force: true });
+    const sound = this.plan.slice(0, batches.length).map((lengths) => this.bytesOf(lengths) + DIGEST);
+    orExplain(this.path, () => {
+      if (sound.length > 0) truncateSync(this.path, this.header.length + sum(sound));
+      else rmSync(this.path, { force: true });
+    });
+    this.next = batches.length;
     return batches;
   }
 
-  /** @throws {UserError} When the disk refuses, a full one too. */
+  /**
+   * Adds the next batch.
+   * @throws {UserError} When the disk refuses, a full one too.
+   */
   append(sentences: readonly SentenceColumns[]): void {
-    const bytes = sentences.flatMap((columns) =>
-      columns.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+    const values = Buffer.concat(
+      sentences.flatMap((columns) =>
+        columns.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+      ),
     );
-    const start = existsSync(this.path) ? [] : [this.header];
+    const start = this.next === 0 ? [this.header] : [];
     orExplain(this.path, () => {
-      appendFileSync(this.path, Buffer.concat([...start, ...bytes]));
+      appendFileSync(this.path, Buffer.concat([...start, values, digestOf(this.next, values)]));
     });
+    this.next++;
   }
 
   private readBatches(file: number): SentenceColumns[][] {
@@ -64,9 +80,11 @@ export class Journal {
     let at = this.header.length;
     for (const lengths of this.plan) {
       const bytes = this.bytesOf(lengths);
-      if (at + bytes > size) break;
-      batches.push(this.decode(readAt(file, at, bytes), lengths));
-      at += bytes;
+      if (at + bytes + DIGEST > size) break;
+      const [values, digest] = [readAt(file, at, bytes), readAt(file, at + bytes, DIGEST)];
+      if (!digest.equals(digestOf(batches.length, values))) break;
+      batches.push(this.decode(values, lengths));
+      at += bytes + DIGEST;
     }
     return batches;
   }
@@ -81,6 +99,10 @@ export class Journal {
     let at = 0;
     return lengths.map((length) => this.columns.map(() => values.subarray(at, (at += length))));
   }
+}
+
+function digestOf(place: number, values: Uint8Array): Buffer {
+  return createHash('sha256').update(Int32Array.of(place)).update(values).digest();
 }
 
 function sum(numbers: readonly number[]): number {

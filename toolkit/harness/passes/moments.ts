@@ -2,6 +2,7 @@ import type { Columns } from '../../activations/cacheFile';
 import type { Model } from '../../activations/model';
 import { planBatches } from '../../activations/batch';
 import { type OnProgress, tokenProgress } from '../../activations/progress';
+import { betweenSteps } from './betweenSteps';
 import { runBatches, type SentenceTaps, TOKEN_BUDGET } from '../../activations/run';
 import { type Site, SITES, stateTap } from '../../graph/taps';
 import type { Encoding } from '../../tokens/tokenizer';
@@ -27,11 +28,15 @@ export function everyState(numLayers: number): { site: Site; layer: number }[] {
   return SITES.flatMap((site) => Array.from({ length: numLayers + 1 }, (_, layer) => ({ site, layer })));
 }
 
-/** Means and variances of the hidden states over sentences, in one forward pass over them; special tokens are left out. */
+/**
+ * Means and variances of the hidden states over sentences, in one forward pass over them; special tokens are left out.
+ * @throws {DOMException} `AbortError` when the signal says so.
+ */
 export async function computeMoments(
   model: Model,
   encodings: readonly Encoding[],
   onProgress: OnProgress,
+  signal?: AbortSignal,
 ): Promise<Moments> {
   const states = everyState(model.config.numLayers).map(({ site, layer }) => stateTap(site, layer));
   const sums = new Map(states.map((state) => [state, new MomentSums(model.config.hiddenSize)]));
@@ -42,6 +47,7 @@ export async function computeMoments(
       addSentence(sums, sentences[row]!, encodings[index]!);
     });
     report(batch);
+    await betweenSteps(signal);
   }
   const betas = await betasOf(model);
   return new Map(states.map((state) => [state, { ...sums.get(state)!.moments(), beta: betas.get(state) ?? null }]));

@@ -9,6 +9,7 @@ import { TOKEN_BUDGET } from '../../activations/run';
 import type { Backend } from '../../backend/backend';
 import { type Job, selected } from '../job';
 import type { Stopwatch } from '../run/stopwatch';
+import { leftOutDimensions } from './alteration';
 import type { Column } from './columns';
 import { computeColumns, joinSentences, type Passes } from './forwardPasses';
 import { computeMoments, momentColumns, type Moments, momentsOf } from './moments';
@@ -32,7 +33,8 @@ export interface ScoringTools {
 /** Wordpiece scores of a whole run. */
 export interface Scored {
   columns: Columns;
-  moments: Moments;
+  /** By state, the dimensions that are left out where most are, the largest variance first. */
+  leftOutDimensions: Record<string, number[]>;
   passes: Passes;
 }
 
@@ -43,8 +45,8 @@ export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Prom
   const { known, missing } = planScoring(asked, job.checkpoint.config, keeping);
   tools.watch.lap('reading the activation cache');
   return withModel(job, tools, async (model) => {
-    const { moments, passes } = await findMoments(job, asked, tools, model);
-    if (missing.length === 0) return { columns: known, moments, passes };
+    const { moments, leftOutDimensions, passes } = await findMoments(job, asked, tools, model);
+    if (missing.length === 0) return { columns: known, leftOutDimensions, passes };
     const computed = await compute(job, dir, missing, moments, { index: 1, of: 1 }, tools, await model());
     const columns = new Map([
       ...known,
@@ -55,22 +57,27 @@ export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Prom
     ]);
     keeping?.cache.write(keeping.source, columns);
     tools.watch.lap('writing the activation cache');
-    return { columns, moments, passes: addPasses(passes, computed.passes) };
+    return { columns, leftOutDimensions, passes: addPasses(passes, computed.passes) };
   });
 }
 
 /** One slice of the batches of a run, left in the journal in `dir`. Scores are neither taken from the cache nor kept. */
-export async function scoreSlice(job: Job, dir: string, slice: Slice, tools: ScoringTools): Promise<Passes> {
+export async function scoreSlice(
+  job: Job,
+  dir: string,
+  slice: Slice,
+  tools: ScoringTools,
+): Promise<Omit<Scored, 'columns'>> {
   const asked = askedColumns(job);
   return withModel(job, tools, async (model) => {
-    const { moments, passes } = await findMoments(job, asked, tools, model);
+    const { moments, leftOutDimensions, passes } = await findMoments(job, asked, tools, model);
     const computed = await compute(job, dir, asked, moments, slice, tools, await model());
-    return addPasses(passes, computed.passes);
+    return { leftOutDimensions, passes: addPasses(passes, computed.passes) };
   });
 }
 
 /** Loads the weights when they are first asked for, and frees them. */
-async function withModel<T>(
+export async function withModel<T>(
   job: Job,
   tools: ScoringTools,
   work: (model: () => Promise<Model>) => Promise<T>,
@@ -89,19 +96,33 @@ async function withModel<T>(
   }
 }
 
+/** Moments of the selection split, kept or computed, where a column needs them. */
 async function findMoments(
   job: Job,
   asked: readonly Column[],
-  { backend, cache, onProgress, watch }: ScoringTools,
+  tools: ScoringTools,
   model: () => Promise<Model>,
-): Promise<{ moments: Moments; passes: Passes }> {
+): Promise<Omit<Scored, 'columns'> & { moments: Moments }> {
   const kept: Passes = { fromCache: true, forwardPasses: 0, tokens: 0 };
-  if (!asked.some(({ altered }) => altered)) return { moments: new Map(), passes: kept };
+  const needsMoments = asked.some(({ altered }) => altered);
+  const { moments, passes } = needsMoments
+    ? await momentsOfSelection(job, tools, model, kept)
+    : { moments: new Map<string, never>(), passes: kept };
+  const places = job.cells.map(({ place }) => place);
+  return { moments, leftOutDimensions: leftOutDimensions(places, moments), passes };
+}
+
+async function momentsOfSelection(
+  job: Job,
+  { backend, cache, onProgress, signal, watch }: ScoringTools,
+  model: () => Promise<Model>,
+  kept: Passes,
+): Promise<{ moments: Moments; passes: Passes }> {
   const keeping = cache && keep(cache, job, backend, 'moments');
   const known = keeping?.cache.read(keeping.source);
   if (known) return { moments: momentsOf(known), passes: kept };
   const encodings = selected(job.encodings, job.isSelection);
-  const moments = await computeMoments(await model(), encodings, onProgress);
+  const moments = await computeMoments(await model(), encodings, onProgress, signal);
   keeping?.cache.write(keeping.source, momentColumns(moments));
   watch.lap('selection split');
   const forwardPasses = planBatches(encodings, TOKEN_BUDGET).length;
@@ -123,7 +144,8 @@ async function compute(
   return computed;
 }
 
-function keep(cache: ActivationCache, job: Job, backend: Backend, content: 'scores' | 'moments'): Keeping {
+/** Where the scores of a run, or the moments of its selection split, are kept. */
+export function keep(cache: ActivationCache, job: Job, backend: Backend, content: 'scores' | 'moments'): Keeping {
   const encodings = content === 'scores' ? job.encodings : selected(job.encodings, job.isSelection);
   return {
     cache,

@@ -4,6 +4,7 @@ import type { CacheSource } from '../../activations/cacheSource';
 import { activationStrength } from '../../attribution/activationStrength';
 import { placeOf } from '../../attribution/place';
 import type { BertConfig } from '../../checkpoint/config';
+import { rankedPlaces } from '../faithfulness/rankings';
 import type { Job } from '../job';
 import { type Column, columnOf, shiftColumn, standardColumns } from './columns';
 
@@ -21,12 +22,13 @@ export interface ScoringPlan {
 }
 
 /**
- * The columns a run cannot do without: those of its cells that are read off the shared pass, and the shift into every asked layer with
- * the norms on both sides of it.
+ * The columns a run cannot do without: those of its cells, and of the scorers whose words are removed, that are read off the shared
+ * pass, and the shift into every asked layer with the norms on both sides of it.
  */
-export function askedColumns({ cells, selection, isSelection }: Job): Column[] {
+export function askedColumns({ cells, config, checkpoint, selection, isSelection }: Job): Column[] {
   const canAlter = isSelection.includes(true);
-  const scores = cells.flatMap(({ scorer, place }) => {
+  const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint.config) : [];
+  const scores = [...cells, ...ranked].flatMap(({ scorer, place }) => {
     const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection) : null;
     return column && (canAlter || !column.altered) ? [column] : [];
   });

@@ -19,7 +19,7 @@ export interface WordTable {
   /** Which wordpieces make up which word. */
   alignment: Alignment;
   /** One score a word for a cell and aggregation. */
-  scoresOf(cell: Cell, aggregation: Aggregation): Float64Array;
+  scoresOf(cell: Pick<Cell, 'scorer' | 'place'>, aggregation: Aggregation): Float64Array;
 }
 
 /** A word and where it stands. */

@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
 
@@ -16,7 +16,7 @@ export interface RunLock {
  * @throws {UserError} When another process holds it.
  */
 export async function lockRun(dir: string): Promise<RunLock> {
-  const address = addressOf(sha256(resolve(dir)));
+  const address = addressOf(sha256(realPath(resolve(dir))));
   const server = (await listen(address)) ?? ((await isAbandoned(address)) ? await listenAgain(address) : null);
   if (!server) throw new UserError({ what: `Another process is at work on ${dir}`, expected: 'one process a run' });
   server.unref(); // a lock that is forgotten keeps no process alive
@@ -28,6 +28,11 @@ export async function lockRun(dir: string): Promise<RunLock> {
         });
       }),
   };
+}
+
+/** Where a folder is, though it may not be there yet and links may lead to it. */
+function realPath(dir: string): string {
+  return existsSync(dir) ? realpathSync(dir) : join(realPath(dirname(dir)), basename(dir));
 }
 
 /** Linux has names that are no files, Windows has pipes; elsewhere the socket is a file, which a killed process does leave. */

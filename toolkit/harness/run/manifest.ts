@@ -1,16 +1,16 @@
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import type { Backend } from '../../backend/backend';
 import type { Corpus } from '../../corpus/corpus';
 import { GENERATOR } from '../../metrics/random';
 import { tokensIn } from '../../activations/progress';
+import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
 import type { Job } from '../job';
-import { largestVariances } from '../passes/alteration';
 import type { Passes } from '../passes/forwardPasses';
-import type { Moments } from '../passes/moments';
+import type { Scored } from '../passes/scoring';
 import type { RunInputs } from './runFolder';
 import type { Stopwatch } from './stopwatch';
 
@@ -44,6 +44,8 @@ export interface Manifest {
   /** By state, the dimensions of largest variance, in order, that `leftOut` leaves out; as many as the config asks for at most. */
   leftOutDimensions: Record<string, number[]>;
   activations: Passes;
+  /** Of the removal of words; null where the config asks for none. */
+  faithfulness: FaithfulnessRecord | null;
   seed: number;
   /** Random generator behind every draw. */
   generator: string;
@@ -56,7 +58,7 @@ export interface Manifest {
 /** Fills in what the machine and the installation say. */
 export function describeRun(
   job: Job,
-  { passes, moments }: { passes: Passes; moments: Moments },
+  { passes, leftOutDimensions, faithfulness }: Omit<Scored, 'columns'> & Pick<Manifest, 'faithfulness'>,
   backend: Backend,
   watch: Stopwatch,
 ): Manifest {
@@ -67,15 +69,16 @@ export function describeRun(
     commit: commit(),
     backend,
     checkpoint: {
-      name: basename(config.checkpoint),
+      name: basename(resolve(config.checkpoint)),
       digest: checkpoint.digest,
       numLayers: checkpoint.config.numLayers,
     },
     corpus: describeCorpus(job),
     inputs,
     frequencies: frequencies.name,
-    leftOutDimensions: leftOutDimensions(job, moments),
+    leftOutDimensions,
     activations: passes,
+    faithfulness,
     seed: config.seed,
     generator: GENERATOR,
     finished: new Date().toISOString(),
@@ -95,12 +98,6 @@ function describeCorpus({ corpus, inputs, encodings, isSelection }: Job): Manife
     tokens: tokensIn(encodings),
     truncatedSentences: encodings.filter(({ truncatedFrom }) => truncatedFrom !== null).length,
   };
-}
-
-function leftOutDimensions({ cells }: Job, moments: Moments): Manifest['leftOutDimensions'] {
-  const most = Math.max(0, ...cells.map(({ place }) => place.leftOut ?? 0));
-  if (most === 0) return {};
-  return Object.fromEntries([...moments].map(([state, { variance }]) => [state, largestVariances(variance, most)]));
 }
 
 function describeMachine(): Manifest['machine'] {

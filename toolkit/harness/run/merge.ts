@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { basename, join } from 'node:path';
+import { version } from '../../../package.json';
 import { UserError } from '../../errors';
 import { planBatches } from '../../activations/batch';
 import { TOKEN_BUDGET } from '../../activations/run';
@@ -13,6 +14,7 @@ import { askedColumns } from '../passes/scoringPlan';
 import { sliceBatches } from '../passes/slice';
 import type { Manifest } from './manifest';
 import { readShard } from './readRun';
+import { withoutPaths } from './runFolder';
 import { parseShard } from './shard';
 
 /** A complete shard. */
@@ -29,19 +31,17 @@ interface Shard {
 export async function mergeRuns(dirs: readonly string[], options: RunOptions): Promise<Run> {
   const shards = dirs.map((dir): Shard => ({ dir, ...readShard(dir) }));
   const config = wholeConfig(shards);
-  return makeRun(config, options, (job) => {
-    checkInputs(shards, job);
-    return Promise.resolve(scoredOf(shards, job));
-  });
+  return makeRun(config, options, (job) => Promise.resolve(scoredOf(shards, job)));
 }
 
 /** The config that the shards are slices of. */
 function wholeConfig(shards: readonly Shard[]): ExperimentConfig {
   const [first] = shards;
   if (!first) throw new UserError({ what: 'merge: no run given', expected: 'the folders of all shards' });
+  const asked = (config: ExperimentConfig) => JSON.stringify({ ...withoutPaths(config), shard: null });
   for (const { dir, config } of shards) {
     if (config.shard === null) throw new UserError({ what: `merge: ${dir} is a whole run`, expected: 'shards' });
-    if (!isDeepStrictEqual({ ...config, shard: null }, { ...first.config, shard: null }))
+    if (asked(config) !== asked(first.config))
       throw new UserError({ what: `merge: ${dir} and ${first.dir} are shards of different experiments` });
   }
   checkSlices(shards);
@@ -65,21 +65,23 @@ function checkSlices(shards: readonly Shard[]): void {
   }
 }
 
-/** What the shards were made from must be what the whole run is made from. */
+/** What the shards were made from and with must be what the whole run is, and the same for all. */
 function checkInputs(shards: readonly Shard[], { inputs }: Job): void {
-  for (const { dir, manifest } of shards)
-    for (const [name, value] of Object.entries(inputs)) {
-      const theirs = manifest.inputs[name as keyof typeof inputs];
-      if (!isDeepStrictEqual(theirs, value))
+  const wanted = { ...inputs, toolkit: version, leftOutDimensions: shards[0]!.manifest.leftOutDimensions };
+  for (const { dir, manifest } of shards) {
+    const made: Record<string, unknown> = { ...manifest, ...manifest.inputs };
+    for (const [name, value] of Object.entries(wanted))
+      if (!isDeepStrictEqual(made[name], value))
         throw new UserError({
           what: `merge: ${dir} was made with another ${name}`,
-          got: JSON.stringify(theirs),
+          got: typeof value === 'string' ? made[name] : JSON.stringify(made[name]),
           expected: JSON.stringify(value),
         });
-    }
+  }
 }
 
 function scoredOf(shards: readonly Shard[], job: Job): Scored {
+  checkInputs(shards, job);
   const columns = askedColumns(job);
   const sentences = new Array<SentenceColumns | undefined>(job.encodings.length);
   for (const { dir, config } of shards) {
@@ -91,7 +93,9 @@ function scoredOf(shards: readonly Shard[], job: Job): Scored {
       plan,
     ).read();
     if (found.length < batches.length)
-      throw new UserError({ what: `merge: ${dir} holds ${found.length} of its ${batches.length} batches` });
+      throw new UserError({
+        what: `merge: ${dir} holds ${found.length} of its ${batches.length} batches: ${JOURNAL} is cut short or damaged`,
+      });
     found.forEach((rows, at) => {
       batches[at]!.indices.forEach((index, row) => (sentences[index] = rows[row]!));
     });
@@ -100,7 +104,7 @@ function scoredOf(shards: readonly Shard[], job: Job): Scored {
     columns,
     sentences.map((sentence) => sentence!),
   );
-  return { columns: joined, moments: new Map(), passes: sumPasses(shards) };
+  return { columns: joined, leftOutDimensions: shards[0]!.manifest.leftOutDimensions, passes: sumPasses(shards) };
 }
 
 function sumPasses(shards: readonly Shard[]): Passes {

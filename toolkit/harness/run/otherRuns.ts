@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
 import type { OtherRun } from '../claims/claim';
@@ -11,26 +9,26 @@ import { readFigures } from './readRun';
  */
 export function readOtherRuns(dirs: readonly string[]): OtherRun[] {
   return dirs.map((dir) => {
-    const { manifest, metrics, verdicts } = readFigures(dir);
+    const { manifest, metrics, verdicts } = figuresOf(dir);
     const { name, numLayers } = manifest.checkpoint;
-    return { checkpoint: name, corpusDigest: manifest.corpus.digest, numLayers, metrics, verdicts };
+    const ranks = metrics.filter(({ metric }) => metric.startsWith('layer_rank'));
+    return { checkpoint: name, corpusDigest: manifest.corpus.digest, numLayers, ranks, verdicts };
   });
 }
 
 /**
- * sha256 of what each run found, in order.
+ * sha256 of what is read of each run, in order.
  * @throws {UserError} For a folder that is no run.
  */
 export function otherRunDigests(dirs: readonly string[]): string[] {
-  return dirs.map((dir) => {
-    const path = join(dir, 'metrics.json');
-    try {
-      return sha256(readFileSync(path));
-    } catch (error) {
-      throw new UserError(
-        { what: `claims.C7.runs: ${path} cannot be read`, expected: 'the folder of a finished run' },
-        { cause: error },
-      );
-    }
-  });
+  return readOtherRuns(dirs).map((run) => sha256(JSON.stringify(run)));
+}
+
+function figuresOf(dir: string): ReturnType<typeof readFigures> {
+  try {
+    return readFigures(dir);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError({ what: `claims.C7.runs: ${error.message}` }, { cause: error });
+  }
 }

@@ -28,8 +28,12 @@ export function readRun(dir: string): RunRecord {
  * @throws {UserError} As `readRun`.
  */
 export function readFigures(dir: string): Omit<RunRecord, 'words'> {
+  const { config, manifest } = readShard(dir);
+  if (config.shard !== null)
+    throw new UserError({ what: `${dir} is shard ${config.shard} of a run`, expected: 'the whole, as merge makes it' });
   return {
-    ...readShard(dir),
+    config,
+    manifest,
     metrics: list((readJson(dir, 'metrics.json') as { rows?: unknown }).rows, join(dir, 'metrics.json')) as MetricRow[],
     verdicts: readVerdicts(dir),
   };
@@ -43,8 +47,8 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
   const manifest = readJson(dir, 'manifest.json') as Omit<Manifest, 'layout'> & { layout?: number };
   if (manifest.layout !== LAYOUT)
     throw new UserError({
-      what: `${dir} was written by toolkit ${manifest.toolkit}, with another layout`,
-      got: manifest.layout ?? 1,
+      what: `${dir} was written by another version of the toolkit: layout of its files`,
+      got: (manifest as Partial<Manifest>).layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
   return { config: readJson(dir, 'config.json') as ExperimentConfig, manifest: manifest as Manifest };
@@ -102,5 +106,9 @@ function readText(dir: string, name: string): string {
   const path = join(dir, name);
   if (!existsSync(path))
     throw new UserError({ what: `Not a complete run: ${path} is missing`, expected: 'the folder of a finished run' });
-  return readFileSync(path, 'utf8');
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError({ what: `Damaged run folder: ${(error as Error).message}` }, { cause: error });
+  }
 }
