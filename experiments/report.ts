@@ -5,7 +5,9 @@ import { main, say } from './cli';
 const PRINT_THEMES = THEMES.map(({ name }) => name).filter((name) => name !== 'web');
 
 const program = new Command('npm run report --')
-  .description('Draw the charts and write the report of a finished run again, from its folder alone.')
+  .description(
+    'Draw the charts and write the reports of a finished run again, from its folder or its kept figures alone.',
+  )
   .argument('<run>', 'run folder, such as experiments/runs/layer-8/0123456789ab')
   .option('--theme <name>', `draw for print or a talk instead: ${PRINT_THEMES.join(', ')}`)
   .exitOverride()
@@ -14,7 +16,7 @@ const program = new Command('npm run report --')
 async function report(dir: string, { theme }: { theme?: string }): Promise<void> {
   if (theme === undefined) {
     await publishRun(dir);
-    say(`Wrote ${dir}/report.md, ${dir}/charts and ${dir}/tables`);
+    say(`Wrote ${dir}/report.md, ${dir}/report.html, ${dir}/charts and ${dir}/tables`);
     return;
   }
   const { folder, skipped } = await publishTheme(dir, theme);

@@ -38,6 +38,7 @@ export { UPOS_TAGS } from './corpus/sentence';
 export { dependencyDepths } from './corpus/depths';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
+export { readRationales, type RationaleCorpus } from './corpus/rationales';
 
 export { BACKENDS, selectBackend, type Backend, type BackendName, type BackendOptions } from './backend/backend';
 export { workerCount } from './backend/workerCount';
@@ -54,6 +55,7 @@ export type { CacheSource, Provenance as CacheProvenance } from './activations/c
 export { cacheText, type CacheText } from './activations/cacheText';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { loadModel, type LoadOptions, type Model } from './activations/model';
+export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
 export { shuffledWeights } from './activations/shuffledWeights';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
@@ -127,6 +129,7 @@ export {
 } from './rationale/ablation/wordSets';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
+export { runSentenceEncoder, useCosine, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
 export { variantCost, type VariantCost } from './rationale/variants/cost';
 export type { VariantResult } from './rationale/variants/groupRun';
 export { planVariants, type RunBatch, type VariantGroup, type VariantPlan } from './rationale/variants/plan';

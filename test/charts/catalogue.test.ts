@@ -158,7 +158,7 @@ describe('chartCatalogue says why it skips', () => {
   });
 
   it('every chart of a run without rows, aggregates or words', () => {
-    const nothing = { tags: [], layerCorrelations: {}, shifts: [] };
+    const nothing = { tags: [], layerCorrelations: {}, shifts: [], agreement: null };
     const charts = skipped(() => ({ metrics: [], aggregates: nothing, example: [], verdicts: [] }));
     assert.deepEqual(Object.keys(reasons(charts)), NAMES);
     for (const reason of Object.values(reasons(charts))) assert.doesNotMatch(reason, /undefined|NaN|null/);

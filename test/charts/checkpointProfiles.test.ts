@@ -24,7 +24,14 @@ function run(checkpoint: string, numLayers: number): ComparedRun {
     byIndex: null,
     byDepth: null,
   };
-  return { run: 'none', checkpoint, corpus: 'letters', numLayers, sites: [{ site: 'post', ...best, layers }] };
+  return {
+    run: `runs/sample/${checkpoint}-${numLayers}`,
+    checkpoint,
+    corpus: 'letters',
+    numLayers,
+    level: 0.95,
+    sites: [{ site: 'post', ...best, layers }],
+  };
 }
 
 describe('checkpointProfiles', () => {
@@ -34,7 +41,7 @@ describe('checkpointProfiles', () => {
     const values = valuesOf(specOf(checkpointProfiles(runs, 'post')));
     assert.equal(values.length, 7 + 13);
     assert.deepEqual(values[3], {
-      series: 'small on letters',
+      series: 'small: best at layer 2 of 6',
       layer: 3,
       depth: 0.5,
       value: number(3, 6),
@@ -43,6 +50,36 @@ describe('checkpointProfiles', () => {
     });
     assert.deepEqual([values[1]!.lo, values[1]!.hi], [null, null]);
     assert.equal(values.at(-1)!.depth, 1);
+  });
+
+  it('says which layer is best, at what level its bands are and on what corpus', () => {
+    const told = (given: readonly ComparedRun[]) => {
+      const chart = checkpointProfiles(given, 'post');
+      const series = new Set(valuesOf(specOf(chart)).map((row) => row.series));
+      return { series: [...series], sentences: 'caption' in chart ? chart.caption.sentences.slice(1) : [] };
+    };
+    const [small, base] = [run('small', 6), run('base', 12)];
+    assert.deepEqual(told([small, base]), {
+      series: ['small: best at layer 2 of 6', 'base: best at layer 2 of 12'],
+      sentences: ['Bands: 95 % bootstrap interval over sentences.', 'Corpus: letters.'],
+    });
+    assert.deepEqual(
+      told([
+        { ...small, corpus: 'news' },
+        { ...base, level: 0.9 },
+      ]),
+      {
+        series: ['small on news: best at layer 2 of 6', 'base on letters: best at layer 2 of 12'],
+        sentences: ['Bands: 90 % or 95 % bootstrap interval over sentences.'],
+      },
+    );
+    assert.deepEqual(
+      told([
+        { ...small, run: 'runs/a/1' },
+        { ...small, run: 'runs/a/2' },
+      ]).series,
+      ['small (1): best at layer 2 of 6', 'small (2): best at layer 2 of 6'],
+    );
   });
 
   it('marks 8 of 12', () => {

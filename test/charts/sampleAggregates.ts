@@ -21,6 +21,7 @@ export function sampleAggregates(numLayers: number): Aggregates {
       points: [0, 1, 2, 3, 4].map((step): [number, number] => [step / 4, (step * step) / 16]),
       high: { share: 0.25, shift: 0.375 },
     })),
+    agreement: null,
   };
 }
 

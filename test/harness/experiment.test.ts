@@ -23,7 +23,7 @@ test('a run folder holds every file of the contract, and nothing else', async ()
   assert.equal(wasComplete, false);
   assert.match(dir, /\/small\/[0-9a-f]{12}$/);
   assert.deepEqual(readdirSync(dirname(dir)), [dir.split('/').at(-1)]);
-  assert.deepEqual(readdirSync(dir).sort(), [...STEADY, 'charts', 'manifest.json', 'report.md'].sort());
+  assert.deepEqual(readdirSync(dir).sort(), [...STEADY, 'charts', 'manifest.json', 'report.html', 'report.md'].sort());
   const charts = readdirSync(join(dir, 'charts'));
   const names = charts.filter((name) => name.endsWith('.vl.json')).map((name) => name.replace('.vl.json', ''));
   assert.ok(names.length >= 3, charts.join(' '));

@@ -43,10 +43,10 @@ export interface SmallRuns {
 
 /** A tiny checkpoint, a corpus of so many sentences, and few draws. */
 export async function smallRuns({
-  backend: name = 'wasm' as BackendName,
-  fixture = 'tiny-gelu' as Fixture,
+  backend: name = 'wasm',
+  fixture = 'tiny-gelu',
   sentences = 60,
-} = {}): Promise<SmallRuns> {
+}: { backend?: BackendName; fixture?: Fixture; sentences?: number } = {}): Promise<SmallRuns> {
   const backend = await selectBackend(name);
   const checkpoint = await convertedFixture(fixture);
   const corpus = newPath('small.conllu');

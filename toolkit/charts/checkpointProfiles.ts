@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import type { Site } from '../graph/taps';
-import type { ComparedRun } from '../harness/compare';
+import type { ComparedRun, SiteProfile } from '../harness/compare';
 import { namedRule } from './claimedLayer';
 import { lineMarks, LINE_STYLES } from './lines';
 import { MUTED_INK } from './palette';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
+import { percent } from './title';
 
 /** Relative depth of the paper's layer: 8 of 12. */
 const CLAIMED_DEPTH = 8 / 12;
@@ -18,7 +19,7 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, the
   const most = LINE_STYLES.length;
   if (profiles.length === 0) return { skipped: `no run has a profile at site ${site}` };
   if (profiles.length > most) return { skipped: `${profiles.length} runs are more than ${most} lines can show` };
-  const labels = labelsOf(profiles.map(({ run }) => run));
+  const labels = labelsOf(profiles);
   const values = profiles.flatMap(({ profile }, at) =>
     profile.layers.map(({ layer, depth, value, interval }) => {
       return { series: labels[at], layer, depth, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
@@ -28,7 +29,8 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, the
     title: `Content over function words by relative depth: TAS (${site})`,
     sentences: [
       'Each point: a layer, and the chance that there a content word outscores a function word.',
-      'Bands: bootstrap interval over sentences.',
+      `Bands: ${levelsOf(profiles)} bootstrap interval over sentences.`,
+      ...sharedCorpus(profiles),
     ],
   };
   return drawn(theme, caption, {
@@ -42,12 +44,38 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, the
   });
 }
 
-/** Checkpoint and corpus; where several runs share them, its folder too. */
-function labelsOf(runs: readonly ComparedRun[]): string[] {
-  const plain = runs.map(({ checkpoint, corpus }) => `${checkpoint} on ${corpus}`);
-  return plain.map((label, at) =>
-    plain.indexOf(label) === plain.lastIndexOf(label) ? label : `${label} (${basename(runs[at]!.run)})`,
+interface Profile {
+  run: ComparedRun;
+  profile: SiteProfile;
+}
+
+/**
+ * Checkpoint and the layer where it ranks best: the corpus too where corpora differ, and the folder where several runs share both. A line
+ * of a legend has room for little.
+ */
+function labelsOf(profiles: readonly Profile[]): string[] {
+  const isShared = sharedCorpus(profiles).length > 0;
+  const names = profiles.map(({ run: { checkpoint, corpus } }) =>
+    isShared ? checkpoint : `${checkpoint} on ${corpus}`,
   );
+  return profiles.map(({ run, profile }, at) => {
+    const name = names[at]!;
+    const isOne = names.indexOf(name) === names.lastIndexOf(name);
+    const own = isOne ? name : `${name} (${basename(run.run)})`;
+    return `${own}: best at layer ${profile.bestLayer} of ${run.numLayers}`;
+  });
+}
+
+/** The corpus of all, in a sentence; nothing where they differ. */
+function sharedCorpus(profiles: readonly Profile[]): string[] {
+  const corpora = new Set(profiles.map(({ run }) => run.corpus));
+  return corpora.size === 1 ? [`Corpus: ${[...corpora].join()}.`] : [];
+}
+
+/** `95 %`; `90 % or 95 %` where runs differ. */
+function levelsOf(profiles: readonly Profile[]): string {
+  const levels = [...new Set(profiles.map(({ run }) => run.level))].sort((a, b) => a - b);
+  return levels.map(percent).join(' or ');
 }
 
 const DEPTH = {

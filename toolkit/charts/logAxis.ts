@@ -1,3 +1,5 @@
+import type { MetricRow } from '../harness/records';
+
 /** Ratios that an axis labels, ever finer. */
 const RATIOS = [
   [0.01, 0.1, 1, 10, 100],
@@ -8,8 +10,8 @@ const RATIOS = [
 const FEWEST = 3;
 
 /** A logarithmic x axis of ratios that shows 1, every value and every interval, but for bounds of 0. */
-export function logAxis(rows: readonly { value: number; interval: [number, number] | null }[], title: string) {
-  const shown = [1, ...rows.flatMap(({ value, interval }) => [value, ...(interval ?? [])])].filter(
+export function logAxis(rows: readonly Pick<MetricRow, 'value' | 'interval'>[], title: string) {
+  const shown = [1, ...rows.flatMap(({ value, interval }) => [value ?? 1, ...(interval ?? [])])].filter(
     (ratio) => ratio > 0,
   );
   const [low, high] = [Math.min(...shown) / 1.1, Math.max(...shown) * 1.1];

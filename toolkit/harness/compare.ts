@@ -13,6 +13,8 @@ export interface ComparedRun {
   checkpoint: string;
   corpus: string;
   numLayers: number;
+  /** Of the intervals. */
+  level: number;
   sites: SiteProfile[];
 }
 
@@ -49,7 +51,7 @@ export interface LayerValue {
  */
 export function compareRuns(dirs: readonly string[]): ComparedRun[] {
   return dirs.map((dir) => {
-    const { manifest, metrics } = readFigures(dir);
+    const { config, manifest, metrics } = readFigures(dir);
     const { numLayers, name } = manifest.checkpoint;
     const sites = SITES.flatMap((site) => profileOf(metrics, site, numLayers));
     if (sites.length === 0)
@@ -57,7 +59,8 @@ export function compareRuns(dirs: readonly string[]): ComparedRun[] {
         what: `${dir} has no auc_content_function of tas over its layers`,
         expected: 'a run that sweeps layers',
       });
-    return { run: dir, checkpoint: name, corpus: manifest.corpus.name, numLayers, sites };
+    const { level } = config.bootstrap;
+    return { run: dir, checkpoint: name, corpus: manifest.corpus.name, numLayers, level, sites };
   });
 }
 

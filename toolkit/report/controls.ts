@@ -1,33 +1,55 @@
 import type { RunRecord } from '../harness/run/readRun';
 import type { MetricRow } from '../harness/records';
-import { markdownTable, withInterval } from './tables';
+import { bestLayer, STRENGTH_METRIC, strengthAt } from './layers';
+import { type Table, withInterval } from './tables';
 
-const METRIC = 'auc_content_function';
-const CHANCE = 0.5;
+/** Where neither class of words outscores the other. */
+export const CHANCE = 0.5;
 
 /** Raw and controlled values side by side, at the layer the claims name and at the best, and which conclusions survive. */
-export function controlSection({ metrics, config }: RunRecord): string {
-  const { layer: claimed, site } = config.claims.C5;
-  const best = metrics.find((row) => row.metric === 'best_layer' && row.primary && row.site === site)?.value ?? null;
+export function controlTables(run: RunRecord): { sentence: string; tables: Table[] } {
+  const { layer: claimed, site } = run.config.claims.C5;
+  const best = bestLayer(run, site);
   const layers = [...new Set([claimed, ...(best === null ? [] : [best])])];
-  const tables = layers.flatMap((layer) => layerTable(metrics, layer, site));
-  if (tables.length === 0) return `The run has no ${METRIC} of tas at layer ${claimed}, ${site}.`;
-  return [
-    `${METRIC} of tas (${site}); ${CHANCE} is chance. A conclusion survives a control if the whole controlled interval lies on the raw value's side of chance.`,
-    ...tables,
-  ].join('\n\n');
+  const tables = layers.flatMap((layer) => layerTable(run, layer));
+  if (tables.length === 0)
+    return { sentence: `The run has no ${STRENGTH_METRIC} of tas at layer ${claimed}, ${site}.`, tables };
+  return {
+    sentence: `${STRENGTH_METRIC} of tas (${site}); ${CHANCE} is chance. A conclusion survives a control if the whole controlled interval lies on the raw value's side of chance.`,
+    tables,
+  };
 }
 
-function layerTable(metrics: readonly MetricRow[], layer: number, site: string): string[] {
-  const own = metrics.filter(
-    (row) => row.metric === METRIC && row.scorer === 'tas' && row.layer === layer && row.site === site,
-  );
-  const raw = own.find(({ primary }) => primary);
-  if (raw?.value == null) return [];
-  const controlled = own.filter((row) => isControlled(row, raw));
+/** Under how many of its controls a layer's conclusion survives; null where there is no conclusion or no control. */
+export function survivals(run: RunRecord, layer: number): { surviving: number; controls: number } | null {
+  const found = rowsAt(run, layer);
+  if (!found || found.controlled.length === 0 || sideOf(found.raw) === 'not told from chance') return null;
+  const surviving = found.controlled.filter((row) => sideOf(row) === sideOf(found.raw)).length;
+  return { surviving, controls: found.controlled.length };
+}
+
+function layerTable(run: RunRecord, layer: number): Table[] {
+  const found = rowsAt(run, layer);
+  if (!found) return [];
+  const { raw, controlled } = found;
   const lines = controlled.map((row) => [nameOf(row), withInterval(row), `${row.n}`, survives(raw, row)]);
-  const header = [`layer ${layer}: held fixed`, METRIC, 'words', 'conclusion'];
-  return [markdownTable(header, [['nothing', withInterval(raw), `${raw.n}`, sideOf(raw)], ...lines])];
+  return [
+    {
+      caption: `Layer ${layer}: ${STRENGTH_METRIC} with one confound after the other held fixed`,
+      header: [`layer ${layer}: held fixed`, STRENGTH_METRIC, 'words', 'conclusion'],
+      rows: [['nothing', withInterval(raw), `${raw.n}`, sideOf(raw)], ...lines],
+    },
+  ];
+}
+
+function rowsAt(run: RunRecord, layer: number): { raw: MetricRow; controlled: MetricRow[] } | null {
+  const { site } = run.config.claims.C5;
+  const raw = strengthAt(run, layer, site);
+  if (raw?.value == null) return null;
+  const own = run.metrics.filter(
+    (row) => row.metric === STRENGTH_METRIC && row.scorer === 'tas' && row.layer === layer && row.site === site,
+  );
+  return { raw, controlled: own.filter((row) => isControlled(row, raw)) };
 }
 
 /** Rows that differ from the raw one by a control, or by what is done to the states alone. */

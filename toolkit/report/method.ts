@@ -3,9 +3,9 @@ import type { ScorerSweep } from '../harness/config/config';
 import type { RunRecord } from '../harness/run/readRun';
 import { boundaryName } from '../rationale/boundary';
 
-/** Methods and limitations in sentences, from the run's own records. */
-export function describeMethod(run: RunRecord): string {
-  return [material(run), scores(run), splits(run), statistics(run), limits(run)].join('\n\n');
+/** Methods and limitations in sentences, a paragraph each, from the run's own records. */
+export function describeMethod(run: RunRecord): string[] {
+  return [material(run), scores(run), splits(run), ...removals(run), statistics(run), limits(run)];
 }
 
 function material({ manifest, metrics, words }: RunRecord): string {
@@ -53,6 +53,25 @@ function splits({ config, manifest }: RunRecord): string {
     `Mean vectors, variances and the choice of a layer come from a selection split of ${selectionSentences} of the ${sentences} ` +
     `sentences; what was chosen is reported on the rest.${dimensions} Word frequencies: ${manifest.frequencies}.`
   );
+}
+
+/** Nothing where the run removed no words. */
+function removals({ config, manifest }: RunRecord): string[] {
+  const [asked, record] = [config.faithfulness, manifest.faithfulness];
+  if (!asked || !record) return [];
+  const rankings = asked.scorers.map(({ name, layer, ...factors }) =>
+    [name, ...(layer === undefined ? [] : [`layer ${layer}`]), ...Object.values(factors)].join(' '),
+  );
+  const missing = Object.entries({ ...record.unavailable, ...record.unavailableEffects }).map(
+    ([name, reason]) => `${name} (${reason})`,
+  );
+  return [
+    `Removal: in ${record.sentences.length} sentences drawn by the seed, the highest words by ${rankings.join('; ')} are removed, and ` +
+      `kept alone, by ${asked.operations.join(' and by ')}, at ${asked.shares.map(percent).join(', ')} of the words, rounded up; ` +
+      `${asked.randomDraws} random sets beside each. Compared: ${asked.effects.join(', ')}. Words are removed from ids, never from text ` +
+      `that is tokenized again, and a sentence without them is unlike those the model was trained on.` +
+      (missing.length > 0 ? ` Not to be had of this checkpoint: ${missing.join('; ')}.` : ''),
+  ];
 }
 
 function statistics({ config, manifest }: RunRecord): string {

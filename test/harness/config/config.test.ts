@@ -18,7 +18,7 @@ test('every default is filled in', () => {
     layers: 'all',
     scorers: [
       { name: 'tas', site: ['post', 'pre'], norm: ['l2'], centring: ['none'], leftOut: [0], aggregation: ['mean'] },
-      { name: 'attention_received', aggregation: ['sum'] },
+      { name: 'attention_received', head: ['mean'], query: ['all'], aggregation: ['sum'] },
     ],
     high: { boundaries: [{ quantile: 0.75 }], scopes: ['sentence'] },
     selection: { share: 0.3 },
@@ -26,6 +26,7 @@ test('every default is filled in', () => {
     bootstrap: { draws: 1000, primaryDraws: 1000, level: 0.95, interval: 'percentile' },
     shard: null,
     permutations: 1000,
+    faithfulness: null,
     claims: {
       C1: { ...place, minAuc: 0.55 },
       C2: { ...place, quantile: 0.75, others: [0.65, 0.85], minGain: 0.1 },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { SentenceTaps } from '../../../toolkit/activations/run';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
-import { type Site, SITES, stateTap } from '../../../toolkit/graph/taps';
+import { SITES, stateTap } from '../../../toolkit/graph/taps';
 import { graphName } from '../../../toolkit/graph/bertNames';
 import type { Job } from '../../../toolkit/harness/job';
 import { columnOf } from '../../../toolkit/harness/passes/columns';
@@ -103,8 +103,7 @@ function compare(values: Float32Array, expected: readonly number[], what: string
 
 test('what depends on the selection split is kept under its name, and nothing else is', () => {
   const keyOf = (factors: object) =>
-    columnOf(activationStrength, placeOf({ site: 'post' as Site, layer: 1, norm: 'l2', ...factors }), 'a'.repeat(64))
-      .key;
+    columnOf(activationStrength, placeOf({ site: 'post', layer: 1, norm: 'l2', ...factors }), 'a'.repeat(64)).key;
   assert.equal(keyOf({}), 'tas.post.1');
   assert.equal(keyOf({ centring: 'beta' }), 'tas.post.1,centring=beta');
   assert.equal(keyOf({ centring: 'mean' }), 'tas.post.1,centring=mean@aaaaaaaaaaaa');

@@ -37,7 +37,8 @@ test('what was written is read', async () => {
   assert.equal(manifest.checkpoint.numLayers, 4);
   assert.ok(metrics.length > 100 && words.length > 100);
   assert.equal(verdicts.length, 7);
-  const { words: _, ...figures } = readRun(finished);
+  const { words: tokens, ...figures } = readRun(finished);
+  assert.equal(tokens.length, words.length);
   const kept = copy((dir) => {
     rmSync(join(dir, 'tokens.jsonl'));
   });
@@ -59,7 +60,8 @@ for (const [name, read] of Object.entries(READERS)) {
   test(`${name} refuses a run of another layout, older or newer`, async () => {
     const of = (layout: object) =>
       changed('manifest.json', (text) => {
-        const { layout: _, ...manifest } = JSON.parse(text) as { layout: number };
+        const manifest = JSON.parse(text) as { layout?: number };
+        delete manifest.layout;
         return JSON.stringify({ ...manifest, ...layout });
       });
     const says = (got: string) =>
