@@ -35,8 +35,8 @@ describe('layerCorrelation', () => {
   it('outlines row and column of the claimed layer', () => {
     const outlines = (numLayers: number) =>
       layersOf(specOf(layerCorrelation(sampleRecords(numLayers))))
-        .map(({ data }) => JSON.stringify(data))
-        .filter((data) => data?.includes('8'));
+        .map(({ data }) => JSON.stringify(data ?? null))
+        .filter((data) => data.includes('8'));
     assert.deepEqual(outlines(12), ['{"values":[{"row":8}]}', '{"values":[{"column":8}]}']);
     assert.deepEqual(outlines(6), []);
   });

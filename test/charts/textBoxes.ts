@@ -1,4 +1,4 @@
-import type { Item, Scene, SceneGroup, View } from 'vega';
+import type { Item, Scene, View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { registerFonts } from '../../toolkit/charts/fonts';
 
@@ -30,10 +30,9 @@ export async function textBoxes(spec: TopLevelSpec): Promise<TextBox[]> {
 
 function boxesOf(scene: Scene, from: Place): TextBox[] {
   if (scene.marktype === 'group')
-    return (scene.items as SceneGroup[]).flatMap((group) => {
-      const at = { x: from.x + (group.x ?? 0), y: from.y + (group.y ?? 0) };
-      return (group as unknown as { items: Scene[] }).items.flatMap((one) => boxesOf(one, at));
-    });
+    return (scene.items as unknown as Group[]).flatMap(({ x = 0, y = 0, items }) =>
+      items.flatMap((one) => boxesOf(one, { x: from.x + x, y: from.y + y })),
+    );
   if (scene.marktype !== 'text') return [];
   return (scene.items as unknown as TextItem[]).filter(isDrawn).map(({ text, bounds }) => ({
     text: [text].flat().join(' '),
@@ -42,6 +41,10 @@ function boxesOf(scene: Scene, from: Place): TextBox[] {
     top: from.y + bounds.y1,
     bottom: from.y + bounds.y2,
   }));
+}
+
+interface Group extends Partial<Place> {
+  items: Scene[];
 }
 
 interface TextItem extends Item {

@@ -37,7 +37,6 @@ function unrelatedScores(): Float64Array {
   return Float64Array.from({ length: SENTENCES * WORDS }, (_, word) => levels[Math.floor(word / WORDS)]! + normal());
 }
 
-
 /** Share of corpora whose labels were shuffled that a test at .05 calls significant. */
 function falsePositives(pOf: (sample: Sample, scores: Float64Array, corpus: number) => number, draws = 0): number {
   let found = 0;

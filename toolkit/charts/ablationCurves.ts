@@ -91,7 +91,7 @@ function panels(theme: Theme, { ablations, effectName }: AblationRows, lines: re
     },
     spacing,
     spec: { width, height, layer: lineMarks(theme, { labels, styles, intervals: 'bars', x, y }) },
-  } as Body;
+  };
 }
 
 /** A scorer's own; where it is drawn at both sites, the second has another dash. */

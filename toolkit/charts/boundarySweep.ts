@@ -102,7 +102,7 @@ function evenOdds(x: object): Layer {
     data: DRAWN_ONCE,
     mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 },
     encoding: { x: { ...x, datum: 1 } },
-  } as Layer;
+  };
 }
 
 /** Series in legend order. */

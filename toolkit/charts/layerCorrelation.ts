@@ -52,7 +52,7 @@ type Correlations = NonNullable<Aggregates['layerCorrelations']['post']>;
 function triangle({ layers, rho }: Correlations, isWanted: (row: number, column: number) => boolean) {
   return layers.flatMap((row, i) =>
     layers.flatMap((column, j) => {
-      const value = rho[i]![j]!;
+      const value = rho[i]![j] ?? null;
       return value === null || !isWanted(row, column) ? [] : [{ row, column, rho: value }];
     }),
   );

@@ -67,7 +67,7 @@ function panels(theme: Theme, kinds: readonly { name: string; rows: LayerRow[] }
     facet: { row: { field: 'kind', type: 'nominal', sort: kinds.map(({ name }) => name), header } },
     spacing,
     spec: { width: theme.plot.width, height, layer: marks(theme, values, range) },
-  } as Body;
+  };
 }
 
 interface Point {
@@ -95,73 +95,60 @@ function isDifferent({ pAdjusted }: MetricRow): boolean {
 }
 
 function marks(theme: Theme, points: readonly Point[], range: LayerRange): Layer[] {
+  const x = layerX(theme, range);
+  const y = ratioAxis(points);
+  const value = { ...y, field: 'value' };
+  const color = bySeries([LINE_COLOURS[0], MUTED_INK], theme);
+  const strokeDash = bySeries([[...SOLID], [...DASHED]], theme);
+  const of = (equal: string) => [{ filter: { field: 'series', equal } }];
+  const [own, permuted] = [of(SERIES[0]!), of(SERIES[1]!)];
+  const line = (width: number) => ({ type: 'line', strokeWidth: scaled(theme, width) });
+  return [
+    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1 }, encoding: { y: { ...y, datum: 1 } } },
+    ...claimedRules(theme, range, points),
+    {
+      transform: [...own, { filter: 'isValid(datum.lo)' }],
+      mark: { type: 'area', opacity: 0.18 },
+      encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, color },
+    },
+    { transform: permuted, mark: line(1.5), encoding: { x, y: value, color, strokeDash } },
+    { transform: own, mark: line(2), encoding: { x, y: value, color, strokeDash } },
+    { transform: own, mark: testedPoint(theme), encoding: { x, y: value, fill: TESTED } },
+  ] as Layer[];
+}
+
+const SOLID = [1, 0] as const;
+const DASHED = [4, 3] as const;
+
+/** One axis for all panels, which shows 1 however near the ratios are to it. */
+function ratioAxis(points: readonly Point[]) {
   const shown = points.flatMap(({ value, lo, hi }) => [value, lo ?? value, hi ?? value]);
   const domain = [Math.min(0.95, ...shown), Math.max(1.05, ...shown)];
-  const x = layerX(theme, range);
-  const y = {
+  return {
     type: 'quantitative',
     title: null,
     scale: { domain, zero: false, nice: true },
     axis: { tickCount: 4, format: '.2f' },
   };
-  const color = {
-    field: 'series',
-    type: 'nominal',
-    scale: { domain: SERIES, range: [LINE_COLOURS[0], MUTED_INK] },
-    legend: { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) },
-  };
-  const strokeDash = {
-    ...color,
-    scale: {
-      domain: SERIES,
-      range: [
-        [1, 0],
-        [4, 3],
-      ],
-    },
-  };
-  const value = { ...y, field: 'value' };
-  const [own, permuted] = SERIES.map((equal) => [{ filter: { field: 'series', equal } }]);
-  return [
-    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1 }, encoding: { y: { ...y, datum: 1 } } },
-    ...claimedRules(theme, range, points),
-    {
-      transform: [...own!, { filter: 'isValid(datum.lo)' }],
-      mark: { type: 'area', opacity: 0.18 },
-      encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, color },
-    },
-    {
-      transform: permuted,
-      mark: { type: 'line', strokeWidth: scaled(theme, 1.5) },
-      encoding: { x, y: value, color, strokeDash },
-    },
-    {
-      transform: own,
-      mark: { type: 'line', strokeWidth: scaled(theme, 2) },
-      encoding: { x, y: value, color, strokeDash },
-    },
-    {
-      transform: own,
-      mark: {
-        type: 'point',
-        stroke: LINE_COLOURS[0],
-        strokeWidth: scaled(theme, 1.5),
-        size: scaled(theme, scaled(theme, 45)),
-        opacity: 1,
-      },
-      encoding: {
-        x,
-        y: value,
-        fill: {
-          field: 'test',
-          type: 'nominal',
-          scale: { domain: [DIFFERS, ALIKE], range: [LINE_COLOURS[0], 'white'] },
-          legend: null,
-        },
-      },
-    },
-  ] as Layer[];
 }
+
+function bySeries(range: unknown[], theme: Theme) {
+  const legend = { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) };
+  return { field: 'series', type: 'nominal', scale: { domain: SERIES, range }, legend };
+}
+
+function testedPoint(theme: Theme) {
+  const size = scaled(theme, scaled(theme, 45));
+  return { type: 'point', stroke: LINE_COLOURS[0], strokeWidth: scaled(theme, 1.5), size, opacity: 1 };
+}
+
+/** Filled where the test found a difference. */
+const TESTED = {
+  field: 'test',
+  type: 'nominal',
+  scale: { domain: [DIFFERS, ALIKE], range: [LINE_COLOURS[0], 'white'] },
+  legend: null,
+};
 
 /** A rule in every panel, named in the first. */
 function claimedRules(theme: Theme, range: LayerRange, points: readonly Point[]): Layer[] {

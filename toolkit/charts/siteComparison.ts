@@ -86,7 +86,7 @@ function panels(theme: Theme, { pairs, shared, chance, range }: Panels): Body {
     data: { values: shared.map((row) => pointOf(row, '')) },
     layer: jaccardLayers(theme, { ...y, axis: { ...axis, title: null, labels: false } }, chance, range),
   };
-  return { hconcat: [left, right], spacing, resolve: { scale: { y: 'independent' } } } as Body;
+  return { hconcat: [left, right], spacing, resolve: { scale: { y: 'independent' } } };
 }
 
 function pointOf({ layer, value, interval }: LayerRow, series: string): Record<string, unknown> {

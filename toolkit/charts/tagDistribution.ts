@@ -113,19 +113,13 @@ function boxes(
   return [
     { mark: { type: 'rule', strokeWidth: step / 12 }, encoding: { ...from('p05'), x2: { field: 'p95' } } },
     { mark: { type: 'bar', height: { band: 0.42 } }, encoding: { ...from('p25'), x2: { field: 'p75' } } },
-    {
-      mark: {
-        type: 'point',
-        filled: true,
-        color: 'white',
-        stroke: '#222222',
-        strokeWidth: 1,
-        size: (step / 2.6) ** 2,
-        opacity: 1,
-      },
-      encoding: { y, x: { ...x, field: 'p50' } },
-    },
+    { mark: median(step), encoding: { y, x: { ...x, field: 'p50' } } },
   ] as unknown as Layer[];
+}
+
+function median(step: number) {
+  const size = (step / 2.6) ** 2;
+  return { type: 'point', filled: true, color: 'white', stroke: '#222222', strokeWidth: 1, size, opacity: 1 } as const;
 }
 
 function placeOf({ upos }: TagSummary): number {

@@ -15,7 +15,7 @@ export function textWidth(text: string, fontSize: number): number {
   const context = createCanvas(1, 1).getContext('2d');
   context.font = `600 ${fontSize}px 'Source Sans 3'`;
   const own = text.match(SOURCE_SANS_HAS)?.join('') ?? '';
-  const others = [...text.replace(SOURCE_SANS_HAS, '')];
+  const others = Array.from(text.replace(SOURCE_SANS_HAS, ''));
   const estimated = others.reduce((sum, one) => sum + (one.codePointAt(0)! >= FIRST_WIDE ? WIDE : OTHER), 0);
   return context.measureText(own).width + estimated * fontSize;
 }

@@ -30,48 +30,43 @@ const text = { labelFont: FONT_STACK, titleFont: FONT_STACK, labelColor: INK, ti
 
 /** The look of every chart at some size of letters. */
 function look(fontSize: number, padding: number): Config {
-  const scaled = (size: number) => (size * fontSize) / 12;
+  const at = (size: number) => (size * fontSize) / 12;
+  const labels = { ...text, labelFontSize: fontSize, titleFontSize: fontSize, titleFontWeight: 600 } as const;
   return {
     font: FONT_STACK,
     background: 'white',
     padding,
     view: { stroke: null },
-    title: {
-      anchor: 'start',
-      frame: 'bounds',
-      fontSize: scaled(16),
-      fontWeight: 600,
-      color: INK,
-      subtitleFontSize: fontSize,
-      subtitleColor: MUTED_INK,
-      subtitleLineHeight: scaled(15),
-      subtitlePadding: scaled(5),
-      lineHeight: scaled(19),
-      offset: scaled(16),
-    },
+    title: titleLook(fontSize, at),
     axis: {
-      ...text,
-      labelFontSize: fontSize,
-      titleFontSize: fontSize,
-      titleFontWeight: 600,
-      titlePadding: scaled(8),
+      ...labels,
+      titlePadding: at(8),
       domainColor: INK,
       tickColor: INK,
-      tickSize: scaled(4),
+      tickSize: at(4),
       gridColor: FAINT_INK,
-      labelLimit: scaled(160),
+      labelLimit: at(160),
       labelFlush: false,
     },
-    legend: {
-      ...text,
-      labelFontSize: fontSize,
-      titleFontSize: fontSize,
-      titleFontWeight: 600,
-      labelLimit: scaled(320),
-      symbolSize: scaled(scaled(70)),
-    },
-    header: { ...text, labelFontSize: fontSize, labelFontWeight: 600, titleFontSize: fontSize, titleFontWeight: 600 },
+    legend: { ...labels, labelLimit: at(320), symbolSize: at(at(70)) },
+    header: { ...labels, labelFontWeight: 600 },
     text: { fontSize, color: INK },
+  };
+}
+
+function titleLook(fontSize: number, at: (size: number) => number): NonNullable<Config['title']> {
+  return {
+    anchor: 'start',
+    frame: 'bounds',
+    fontSize: at(16),
+    fontWeight: 600,
+    color: INK,
+    subtitleFontSize: fontSize,
+    subtitleColor: MUTED_INK,
+    subtitleLineHeight: at(15),
+    subtitlePadding: at(5),
+    lineHeight: at(19),
+    offset: at(16),
   };
 }
 

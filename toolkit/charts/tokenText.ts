@@ -102,7 +102,7 @@ function text(theme: Theme, sentence: readonly WordRow[], views: readonly View[]
     view: { fill: null },
     data: { values: boxes },
     layer: [boxLayer(theme), wordLayer(width), headingLayer(headings)],
-  } as Body;
+  };
 }
 
 interface WordPlace {
@@ -185,5 +185,5 @@ function headingLayer(headings: readonly object[]): Layer {
     data: { values: [...headings] },
     mark: { type: 'text', align: 'left', baseline: 'middle', fontWeight: 600 },
     encoding: { x: at('x'), y: at('y'), text: { field: 'heading' } },
-  } as Layer;
+  };
 }

@@ -37,12 +37,14 @@ export async function publishTheme(dir: string, name: string): Promise<ThemedFig
   const figures = Object.fromEntries(
     charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart] as [string, DrawnChart]] : [])),
   );
-  const skipped = charts.flatMap(([name, chart]) => ('skipped' in chart ? [[name, chart.skipped]] : []));
-  const specs = Object.entries(figures).map(([name, { spec }]) => [name, spec]);
-  await explained(folder, () => writeCharts(Object.fromEntries(specs), folder));
+  const skipped = Object.fromEntries(
+    charts.flatMap(([name, chart]) => ('skipped' in chart ? [[name, chart.skipped] as const] : [])),
+  );
+  const specs = Object.fromEntries(Object.entries(figures).map(([name, { spec }]) => [name, spec]));
+  await explained(folder, () => writeCharts(specs, folder));
   const tables = writeTables(dir, records);
   writeAll(folder, { 'figures.md': figuresMarkdown(figures), ...figuresLatex(name, figures, tables) });
-  return { folder, skipped: Object.fromEntries(skipped) };
+  return { folder, skipped };
 }
 
 /**
