@@ -197,7 +197,7 @@ export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
-export { readAggregates, readFigures, readRun, type RunRecord } from './harness/run/readRun';
+export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
   scoreKey,
@@ -225,14 +225,19 @@ export {
   type OtherRun,
 } from './harness/claims/claim';
 
-export { chartCatalogue } from './charts/catalogue';
+export { chartCatalogue, CHARTS } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';
 export type { ChartRecords } from './charts/chartRecords';
-export type { Chart } from './charts/spec';
+export type { Chart, DrawnChart } from './charts/spec';
+export type { Caption } from './charts/title';
+export { THEMES, themeNamed, type Theme } from './charts/theme';
+export { fitted } from './charts/fit';
 export { benchCharts, type BenchSpeeds } from './charts/bench';
 export type { BenchSpeedAt } from './charts/benchScaling';
 export type { BenchSpeed } from './charts/benchThroughput';
-export { renderPng, renderSvg } from './charts/render';
+export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 
 export { publishRun } from './report/publish';
+export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
+export { chartRecords } from './report/runCharts';
