@@ -50,6 +50,7 @@ export type { Columns } from './activations/cacheFile';
 export type { CacheSource, Provenance as CacheProvenance } from './activations/cacheSource';
 export { cacheText, type CacheText } from './activations/cacheText';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
+export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
 export { loadModel, type LoadOptions, type Model } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
