@@ -55,7 +55,15 @@ export { loadModel, type LoadOptions, type Model } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
-export type { PassScorer, Scorer, TapScorer, WordContext, WordScorer } from './attribution/scorer';
+export type {
+  PassCost,
+  PassScorer,
+  Scorer,
+  SentenceScores,
+  TapScorer,
+  WordContext,
+  WordScorer,
+} from './attribution/scorer';
 export {
   CENTRINGS,
   FACTORS,

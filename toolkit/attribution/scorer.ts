@@ -53,11 +53,35 @@ export interface PassScorer extends Described {
   cost: 'many passes';
   /** Why it cannot score on this model, or null. */
   unavailable: (model: Model, place: Place) => string | null;
-  /** One score a wordpiece [T], special tokens included, for each sentence, in any order. */
+  /** What scoring these sentences will put through the model, foretold. */
+  costOf: (encodings: readonly Encoding[], place: Place) => PassCost;
+  /** The scores of each sentence, in any order. */
   scoreSentences: (
     model: Model,
     encodings: readonly Encoding[],
     place: Place,
     onProgress: OnProgress,
-  ) => AsyncGenerator<{ index: number; scores: Float64Array }>;
+  ) => AsyncGenerator<SentenceScores>;
+}
+
+/** What goes through the model. */
+export interface PassCost {
+  /** Sentences, each counted as often as it goes through. */
+  rows: number;
+  /** Their wordpieces, special tokens included. */
+  tokens: number;
+  /** Those of the tokens for which the derivative is computed too. */
+  gradientTokens: number;
+}
+
+/** What a scorer with passes of its own says of a sentence. */
+export interface SentenceScores {
+  /** Position of the sentence in the run. */
+  index: number;
+  /** One score a wordpiece [T], special tokens included; all NaN where there is a `failure`. */
+  scores: Float64Array;
+  /** Why the sentence has no scores. */
+  failure?: string;
+  /** Of integrated gradients: how far the scores are from adding up, as a share of the target's change. */
+  completenessError?: number;
 }
