@@ -12,6 +12,7 @@ export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
 export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
 export type { Provenance } from './graph/provenance';
+export type { StoredGraph, StoredTensor } from './graph/storedGraph';
 export {
   NORMS,
   normTap,
@@ -34,7 +35,10 @@ export { encodeInput } from './tokens/encodeInput';
 
 export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
 export { UPOS_TAGS } from './corpus/sentence';
+export { dependencyDepths } from './corpus/depths';
+export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
+export { readRationales, type RationaleCorpus } from './corpus/rationales';
 
 export { BACKENDS, selectBackend, type Backend, type BackendName, type BackendOptions } from './backend/backend';
 export { workerCount } from './backend/workerCount';
@@ -52,6 +56,8 @@ export { cacheText, type CacheText } from './activations/cacheText';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
 export { loadModel, type LoadOptions, type Model } from './activations/model';
+export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
+export { shuffledWeights } from './activations/shuffledWeights';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -81,33 +87,161 @@ export {
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
 
-export { highFlags, SCOPES, type Scope } from './rationale/high';
-export { scoreTokens, UPPER_QUARTILE, type Bucket, type ScoredToken } from './rationale/scoreTokens';
+export { boundaryName, UPPER_QUARTILE, type Boundary } from './rationale/boundary';
+export { highFlags, highSets, SCOPES, type Scope, type Sentences } from './rationale/high';
+export {
+  ablate,
+  cleanInput,
+  OPERATIONS,
+  type Ablation,
+  type AlteredInput,
+  type Operation,
+  type TokenDraw,
+} from './rationale/ablation/ablation';
+export {
+  intervene,
+  INTERVENTIONS,
+  interventionTap,
+  type Intervened,
+  type Intervention,
+  type Replacement,
+  type StatePlace,
+} from './rationale/ablation/intervention';
+export { randomLike, randomWords } from './rationale/ablation/randomSets';
+export { countRefusals, isRefusal, REFUSALS, type Refusal } from './rationale/ablation/refusal';
+export {
+  drawToken,
+  ordinaryWordpieces,
+  tokenDraw,
+  type Generators,
+  type TokenDistribution,
+} from './rationale/ablation/tokenDistribution';
+export {
+  drawOtherToken,
+  meanState,
+  ordinaryTokens,
+  tokenStates,
+  type TokenPlace,
+} from './rationale/ablation/tokenStates';
+export { wordOrder } from './rationale/ablation/wordOrder';
+export {
+  binSize,
+  bottomWords,
+  ERASER_BINS,
+  flaggedWords,
+  fromTheBottom,
+  fromTheTop,
+  otherWords,
+  singleWords,
+  topWords,
+  type WordSet,
+} from './rationale/ablation/wordSets';
+export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
+export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
+export { runSentenceEncoder, useCosine, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
+export { variantCost, type VariantCost } from './rationale/variants/cost';
+export type { VariantResult } from './rationale/variants/groupRun';
+export { planVariants, type RunBatch, type VariantGroup, type VariantPlan } from './rationale/variants/plan';
+export { runVariants, type VariantJob } from './rationale/variants/runVariants';
+export type { Variant, VariantRun } from './rationale/variants/variant';
+export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
-export { auc } from './metrics/auc';
-export { clusterDraws, percentileInterval } from './metrics/bootstrap';
+export { generatorFor } from './metrics/random';
+export { stratumOf, type Stratum } from './metrics/strata';
+export {
+  fewerDraws,
+  prepareSample,
+  type Sample,
+  type Clustering,
+  type WordAttributes,
+  type Words,
+} from './metrics/sample';
+export { aopcBounds, aopcBoundsCost, type AopcBounds, type EvaluateSets } from './metrics/aopcBounds';
+export { aopcByWord, comprehensiveness, normalisedAopc, sufficiency } from './metrics/perturbation';
+export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
+export { agreementRho, agreementTop, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
+export { meanOverSentences, type SentenceValues } from './metrics/sentenceMean';
+export type { SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
 export type { Metric, ScoredWords } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
-export { prepareSample, type Sample, type Clustering, type Words } from './metrics/sample';
-export { stratumOf, type Stratum } from './metrics/strata';
+export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
+export type { Control, ControlledEstimate } from './metrics/controls/control';
+export { auc } from './metrics/auc';
+export { contentSentenceAucs } from './metrics/sentenceAuc';
+export { spearman } from './metrics/spearman';
+export { kendallTau } from './metrics/kendall';
+export { epsilonSquared } from './metrics/kruskalWallis';
+export { dip } from './metrics/dip';
+export { dipTest, uniformDips, type DipTest } from './metrics/dipTest';
+export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
+export { orthogonalBasis, residualsOn, type Basis, type Covariate } from './metrics/residuals';
+export { matchPairs, type Pair } from './metrics/matchedPairs';
+export { clusterDraws, percentileInterval, standardError } from './metrics/bootstrap';
+export { jackknife } from './metrics/jackknife';
+export { bcaInterval, type Drawn } from './metrics/bca';
+export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
+export { permutationNull, type PermutationNull } from './metrics/permutationNull';
+export type { Shuffles } from './metrics/shuffles';
+export { signFlipTest, type SignFlipTest } from './metrics/signFlips';
+export { benjaminiHochberg, holm } from './metrics/multipleTests';
+export { oddsRatio } from './metrics/contentOdds';
+export { cliffsDelta, cohensH, logOddsRatio, standardizedMean } from './metrics/effectSizes';
+export { detectableEffect } from './metrics/detectableEffect';
 
-export { parseExperimentConfig, readExperimentConfig, type ExperimentConfig } from './harness/config';
-export { runExperiment, type Run, type RunOptions } from './harness/experiment';
-export type { Passes } from './harness/forwardPasses';
-export type { Manifest } from './harness/manifest';
-export type { OnProgress, Progress } from './activations/progress';
-export { readRun, type RunRecord } from './harness/readRun';
 export {
+  experimentJsonSchema,
+  parseExperimentConfig,
+  readExperiment,
+  readExperimentConfig,
+  type ExperimentConfig,
+  type ScorerSweep,
+} from './harness/config/config';
+export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
+export { runExperiment, type Run, type RunOptions } from './harness/experiment';
+export { foretell, type Forecast } from './harness/foretell';
+export { keepFigures } from './harness/run/keepFigures';
+export { mergeRuns } from './harness/run/merge';
+export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/compare';
+export type { Passes } from './harness/passes/forwardPasses';
+export type { Manifest } from './harness/run/manifest';
+export type { RunInputs } from './harness/run/runFolder';
+export type { OnProgress, Progress } from './activations/progress';
+export type { Aggregates } from './harness/aggregates/aggregates';
+export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
+export type { ShiftCurve } from './harness/aggregates/shiftCurves';
+export type { TagSummary } from './harness/aggregates/tagSummaries';
+export type { ScorerAgreement } from './harness/faithfulness/agreement';
+export { readAggregates, readFigures, readRun, type RunRecord } from './harness/run/readRun';
+export {
+  rowPlace,
   scoreKey,
   type Evidence,
   type MetricRow,
+  type RowPlace,
+  type Split,
   type Verdict,
   type VerdictValue,
   type WordRow,
 } from './harness/records';
+export {
+  evidenceRow,
+  evidenceRows,
+  judge,
+  missingLayer,
+  tooFewSentences,
+  undecided,
+  withRule,
+  type AnyClaim,
+  type Claim,
+  type Findings,
+  type Found,
+  type Judgement,
+  type OtherRun,
+} from './harness/claims/claim';
 
 export { chartCatalogue } from './charts/catalogue';
+export { checkpointProfiles } from './charts/checkpointProfiles';
 export type { ChartRecords } from './charts/chartRecords';
 export type { Chart } from './charts/spec';
 export { benchCharts, type BenchSpeeds } from './charts/bench';

@@ -2,7 +2,7 @@ import { tableFromIPC } from 'apache-arrow';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeCacheFile, encodeCacheFile } from '../../toolkit/activations/cacheFile';
-import { sourceOf } from './cacheSample';
+import { indexOf, sourceOf } from './cacheSample';
 
 const { text } = sourceOf([
   [101, 7, 102],
@@ -21,7 +21,7 @@ function bits(found: ReadonlyMap<string, Float32Array>): [string, number[]][] {
 }
 
 test('scores come back exact to the bit, with their provenance', () => {
-  const decoded = decodeCacheFile(encodeCacheFile(text, columns, provenance));
+  const decoded = decodeCacheFile(encodeCacheFile(indexOf(text), columns, provenance));
   assert.deepEqual(bits(decoded.columns), bits(columns));
   assert.deepEqual(decoded.provenance, provenance);
 });
@@ -30,11 +30,11 @@ test('columns may be views of one buffer, overlap, or be the same', () => {
   const all = Float32Array.from({ length: 40 }, (_, at) => at);
   const { text: sixteen } = sourceOf([Array.from({ length: 16 }, (_, at) => at)]); // columns that need no padding
   const views = new Map([0, 0, 8, 4, 20].map((start, at) => [`tas.post.${at}`, all.subarray(start, start + 16)]));
-  assert.deepEqual(bits(decodeCacheFile(encodeCacheFile(sixteen, views, provenance)).columns), bits(views));
+  assert.deepEqual(bits(decodeCacheFile(encodeCacheFile(indexOf(sixteen), views, provenance)).columns), bits(views));
 });
 
 test('the file is an Arrow file that any reader opens: wordpieces and scores by name', () => {
-  const bytes = encodeCacheFile(text, columns, provenance);
+  const bytes = encodeCacheFile(indexOf(text), columns, provenance);
   assert.equal(Buffer.from(bytes.subarray(0, 6)).toString(), 'ARROW1');
   assert.equal(Buffer.from(bytes.subarray(-6)).toString(), 'ARROW1');
   const table = tableFromIPC(bytes);
@@ -49,13 +49,13 @@ test('the file is an Arrow file that any reader opens: wordpieces and scores by 
 });
 
 test('a file cut short anywhere is refused', () => {
-  const bytes = encodeCacheFile(text, columns, provenance);
+  const bytes = encodeCacheFile(indexOf(text), columns, provenance);
   for (let length = 0; length < bytes.length; length++)
     assert.throws(() => decodeCacheFile(bytes.slice(0, length)), Error, `${length} of ${bytes.length} bytes`);
 });
 
 test('a flipped bit anywhere is refused', () => {
-  const bytes = encodeCacheFile(text, columns, provenance);
+  const bytes = encodeCacheFile(indexOf(text), columns, provenance);
   for (let at = 0; at < bytes.length; at++) {
     const altered = bytes.slice();
     altered[at]! ^= 1 << (at % 8);

@@ -8,22 +8,10 @@ import { selectBackend } from '../../toolkit/backend/backend';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { convertedFixture } from '../convertedFixture';
 import { assertRefused } from '../refusal';
+import { encodingOf } from './encodingOf';
 import { relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
 import { type GoldenBatch, readGolden } from './goldenTaps';
-
-/** What the runner reads of an encoding: ids and types. */
-function encodingOf(inputIds: number[], tokenTypeIds = inputIds.map(() => 0)): Encoding {
-  return {
-    inputIds,
-    tokenTypeIds,
-    tokens: inputIds.map(String),
-    offsets: inputIds.map(() => [0, 0]),
-    wordIds: inputIds.map(() => null),
-    special: inputIds.map(() => false),
-    truncatedFrom: null,
-  };
-}
 
 /** The sentences of a padded batch without their padding. */
 function sentencesOf({ shape: [, length], inputs }: GoldenBatch): Encoding[] {
@@ -74,7 +62,9 @@ testOnBackends('batches come with the sentences they were planned from', async (
   const sentences = sentencesOf(readGolden('tiny-gelu').padded);
   const whole = await runTaps(model, sentences, ['tas.1']);
   const seen: number[] = [];
-  for await (const { batch, sentences: taps } of runBatches(model, sentences, planBatches(sentences, 5), ['tas.1']))
+  for await (const { batch, sentences: taps } of runBatches(model, sentences, planBatches(sentences, 5), {
+    taps: ['tas.1'],
+  }))
     batch.indices.forEach((index, at) => {
       seen.push(index);
       const [got, expected] = [taps[at]!['tas.1']!.values, whole[index]!['tas.1']!.values];

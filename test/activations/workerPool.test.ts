@@ -9,25 +9,16 @@ import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { readStoredGraph } from '../../toolkit/graph/storedGraph';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { convertedFixture } from '../convertedFixture';
+import { encodingOf } from './encodingOf';
 import { testOnBackends } from './everyBackend';
 import { inputFeeds, readGolden } from './goldenTaps';
+import { workersStarted } from './workersStarted';
 
 const TAPS = ['tas.0', 'tas.3', 'attentions.2', 'shift.1'];
 
 /** Sentences of 3 to 12 tokens, some of the same length. */
 function sentences(): Encoding[] {
-  return Array.from({ length: 17 }, (_, i) => {
-    const inputIds = Array.from({ length: 3 + (i % 10) }, (_, t) => (i + t) % 40);
-    return {
-      inputIds,
-      tokenTypeIds: inputIds.map(() => 0),
-      tokens: inputIds.map(String),
-      offsets: inputIds.map(() => [0, 0]),
-      wordIds: inputIds.map(() => null),
-      special: inputIds.map(() => false),
-      truncatedFrom: null,
-    };
-  });
+  return Array.from({ length: 17 }, (_, i) => encodingOf(Array.from({ length: 3 + (i % 10) }, (_, t) => (i + t) % 40)));
 }
 
 testOnBackends('workers give what one thread gives, byte for byte and in order', async (backend) => {
@@ -37,7 +28,7 @@ testOnBackends('workers give what one thread gives, byte for byte and in order',
     await selectBackend(backend, { workers });
     const model = await loadModel(dir, { workers });
     const seen = [];
-    for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, 24), TAPS))
+    for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, 24), { taps: TAPS }))
       seen.push({ indices: batch.indices, sentences });
     await model.dispose();
     return seen;
@@ -59,11 +50,13 @@ test('a fault of the graph is the fault of its task alone', async () => {
   await pool.dispose();
 });
 
-test('a worker that dies is named, and fails what waits', async () => {
+test('a worker killed mid-batch is named, and fails what waits', async () => {
+  const workers = workersStarted();
   const pool = await startPool(2);
   const feeds = inputFeeds(readGolden('tiny-gelu').padded);
-  const runs = Array.from({ length: 30 }, () => pool.run(feeds, ['mlm_logits']));
-  await pool.kill(1);
+  const runs = Array.from({ length: 60 }, () => pool.run(feeds, ['mlm_logits']));
+  await Promise.race(runs); // both are at work
+  await workers[1]!.terminate();
   const results = await Promise.allSettled(runs);
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
   assert.ok(reasons.length > 0);

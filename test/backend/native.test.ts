@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildNative, removeNative } from '../../toolkit/backend/native';
 import { type NativeCheck, nativeFolder, readReady } from '../../toolkit/backend/nativeFolder';
-import { GPU_PINS } from '../../toolkit/backend/nativePins';
-import { unpackWheels } from '../../toolkit/backend/nativeWheel';
 import { assertRefused } from '../refusal';
 import { FAKE_PINS, FakeMachine, python, WORKING } from './fakeTools';
 
 const CHECK: NativeCheck = { largestError: 1e-6, tokensPerSecond: { native: 800, wasm: 100 } };
-const { PATH: path } = process.env;
-const noPython = spawnSync('python3', ['--version']).status !== 0 && 'no python3 here';
 const ALL = ['npm install', 'python3 -m pip download', 'python3 -c', 'g++ -std'];
 const skip =
   process.platform === 'linux' && process.arch === 'x64' ? false : 'native TensorFlow is built on linux x64 only';
@@ -104,12 +99,16 @@ test('a wheel that is not the pinned one is fetched once more, then refused', { 
   );
   assert.deepEqual(machine.ran(), ['npm install', ...Array<string>(2).fill('python3 -m pip download')]);
   assertNotReady();
-  assert.equal(existsSync(join(nativeFolder(FAKE_PINS), 'tensorflow')), false);
+  for (const left of ['tensorflow', 'wheels/tensorflow-cpu'])
+    assert.equal(existsSync(join(nativeFolder(FAKE_PINS), left)), false, left);
 });
 
 test('a build that was cut short goes on, and is not loaded before', { skip }, async () => {
-  const machine = new FakeMachine({ ...WORKING, python3: python('stands for', 'kill -9 $$') });
+  const machine = new FakeMachine({ ...WORKING, npm: `${WORKING.npm}; kill -9 $$` });
+  await assertRefused(build, /^npm could not fetch .*: got "ended with SIGKILL"/);
+  machine.install({ ...WORKING, python3: python('stands for', 'kill -9 $$') });
   await assertRefused(build, /^pip could not fetch .*: got "ended with SIGKILL"/);
+  assert.deepEqual(machine.ran(), ALL.slice(0, 2));
   machine.install({ ...WORKING, 'g++': `${WORKING['g++']}; kill -9 $$` });
   const cutShort: string[] = [];
   await assertRefused(
@@ -144,49 +143,3 @@ test('an addon that fails its check is not kept, a damaged library is made again
   assert.deepEqual(machine.ran(), ['python3 -m pip download', 'python3 -c']);
   assert.deepEqual(readFileSync(library), intact);
 });
-
-test('only what is kept leaves the wheel; a damaged one is named', { skip: skip || noPython }, async () => {
-  const machine = new FakeMachine({});
-  process.env.PATH = path;
-  const dir = join(machine.cache, 'wheels');
-  mkdirSync(dir, { recursive: true });
-  const wheel = join(dir, 'a.whl');
-  const make = `import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as archive:\n  for name in sys.argv[2:]: archive.writestr(name, name)`;
-  execFileSync('python3', [
-    '-c',
-    make,
-    wheel,
-    'tensorflow/lib.so',
-    'tensorflow/c/c_api.h',
-    'tensorflow/core.py',
-    'b/c',
-  ]);
-  const tools = { python: ['python3'], pip: [], compiler: [] };
-  const pinned = { ...FAKE_PINS.wheels[0], keep: ['tensorflow/lib.so', 'tensorflow/c/'] };
-  await unpackWheels(machine.cache, new Map([[wheel, pinned]]), tools);
-  assert.deepEqual(readdirSync(machine.cache, { recursive: true }).sort(), [
-    'tensorflow',
-    'tensorflow/c',
-    'tensorflow/c/c_api.h',
-    'tensorflow/lib.so',
-  ]);
-  assert.equal(readFileSync(join(machine.cache, 'tensorflow/lib.so'), 'utf8'), 'tensorflow/lib.so');
-
-  mkdirSync(dir);
-  writeFileSync(wheel, 'no zip');
-  const damaged = unpackWheels(machine.cache, new Map([[wheel, pinned]]), tools);
-  await assertRefused(() => damaged, /^Cannot unpack .*a\.whl: got ".*(zip|Zip)/);
-});
-
-test(
-  '--gpu needs a driver',
-  { skip: skip || (existsSync('/proc/driver/nvidia/version') && 'a driver is here') },
-  async () => {
-    const machine = new FakeMachine(WORKING);
-    await assertRefused(
-      () => buildNative(GPU_PINS, { say: () => undefined, check: () => assert.fail('checked') }),
-      /^No NVIDIA driver: .*expected a CUDA machine/,
-    );
-    assert.equal(existsSync(machine.cache), false);
-  },
-);

@@ -45,7 +45,7 @@ describe('tagShares', () => {
 
 describe('highComposition', () => {
   const sentence = words(['NOUN', 9], ['VERB', 8], ['DET', 2], ['PUNCT', 1], ['ADP', 3]);
-  const records = { words: sentence, metrics: [], level: 0.95, quantile: 0.75, numLayers: 1 };
+  const records = { words: sentence, metrics: [], level: 0.95, boundary: { quantile: 0.75 }, numLayers: 1 };
 
   it('shows all words, and at each layer those at or above the quartile', () => {
     const pieces = valuesOf(specOf(highComposition(records)));

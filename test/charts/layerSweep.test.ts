@@ -105,7 +105,7 @@ describe('contentShare', () => {
   it('names the boundary and scope that the run used', () => {
     const records = sampleRecords(8);
     const metrics = records.metrics.map((row) => (row.scope === null ? row : { ...row, scope: 'corpus' as const }));
-    const title = JSON.stringify(specOf(contentShare({ ...records, metrics, quantile: 0.9 })).title);
+    const title = JSON.stringify(specOf(contentShare({ ...records, metrics, boundary: { quantile: 0.9 } })).title);
     assert.match(title, /at or above the 0\.9 quantile of the corpus\./);
   });
 });

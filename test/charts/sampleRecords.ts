@@ -1,4 +1,4 @@
-import { scoreKey, type MetricRow, type Verdict, type WordRow } from '../../toolkit/harness/records';
+import { rowPlace, scoreKey, type MetricRow, type Verdict, type WordRow } from '../../toolkit/harness/records';
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
 import { stratumOf } from '../../toolkit/metrics/strata';
 
@@ -37,7 +37,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
     words: SENTENCES.flatMap((sentence, index) => sentence.map((word, at) => wordRow(index, at, word, numLayers))),
     verdicts: [verdict('C3', 'content words fill HIGH'), verdict('C5', 'layer 8 is special')],
     level: 0.95,
-    quantile: 0.75,
+    boundary: { quantile: 0.75 },
     numLayers,
   };
 }
@@ -48,7 +48,17 @@ function wordRow(sentence: number, word: number, [form, upos]: readonly [string,
     // Whole numbers, so that every flag and golden is the same on any machine.
     scores[scoreKey('tas', layer, 'post')] = ((word * 7 + sentence * 3 + layer * layer + 5) % 23) + layer;
   }
-  const place = { sentence, sentenceId: `s${sentence}`, document: 'd0', word, pieces: 1, salience: null };
+  const place = {
+    sentence,
+    sentenceId: `s${sentence}`,
+    document: 'd0',
+    word,
+    pieces: 1,
+    salience: null,
+    split: 'held',
+    depth: null,
+    negLogFrequency: null,
+  } as const;
   return { ...place, form, upos, stratum: stratumOf(upos), scores };
 }
 
@@ -76,13 +86,23 @@ function rowsOf(metric: string, numLayers: number): MetricRow[] {
 }
 
 function baseRow(): MetricRow {
-  return { ...row('content_share', 45), scorer: null, layer: null, site: null, aggregation: null, scope: null };
+  return row('content_share', 45);
 }
 
 function row(metric: string, hundredths: number) {
   const interval: [number, number] = [(hundredths - 4) / 100, (hundredths + 5) / 100];
   const size = { n: 1234, nSentences: 56 };
-  return { metric, value: hundredths / 100, interval, ...size, higherIsBetter: true, primary: true };
+  const tested = { nullValue: null, p: null, pAdjusted: null, effectSize: null, detectable: null };
+  return {
+    ...rowPlace({}),
+    metric,
+    value: hundredths / 100,
+    interval,
+    ...size,
+    higherIsBetter: true,
+    primary: true,
+    ...tested,
+  };
 }
 
 function verdict(claim: string, title: string): Verdict {

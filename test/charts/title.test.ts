@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { boundaryName, counted, percent, titled, verdictSentences } from '../../toolkit/charts/title';
+import { highInWords, counted, percent, titled, verdictSentences } from '../../toolkit/charts/title';
 import { sampleRecords } from './sampleRecords';
 
 describe('titled', () => {
@@ -19,8 +19,11 @@ describe('titled', () => {
 
 describe('the wording of subtitles', () => {
   it('names the boundary', () => {
-    assert.equal(boundaryName(0.75), 'the upper quartile');
-    assert.equal(boundaryName(0.9), 'the 0.9 quantile');
+    assert.equal(highInWords({ quantile: 0.75 }), 'at or above the upper quartile');
+    assert.equal(highInWords({ quantile: 0.9 }), 'at or above the 0.9 quantile');
+    assert.equal(highInWords({ outlier: 1.5 }), 'above the third quartile by more than 1.5 interquartile ranges');
+    assert.equal(highInWords({ top: 3 }), 'among the 3 highest a sentence');
+    assert.equal(highInWords({ topShare: 0.1 }), 'in the highest 10 %');
   });
 
   it('gives shares to a tenth of a percent', () => {

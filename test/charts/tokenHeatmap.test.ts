@@ -12,7 +12,7 @@ describe('tokenHeatmap', () => {
     form: ['a', 'rose', 'a', 'rose'][at]!,
     scores: { 'tas.post.0': [1, 1, 3, 3][at]!, 'tas.post.1': 3 },
   }));
-  const chart = specOf(tokenHeatmap({ words: four, quantile: 0.75, numLayers: 1 }));
+  const chart = specOf(tokenHeatmap({ words: four, boundary: { quantile: 0.75 }, numLayers: 1 }));
 
   it('has one cell a word and layer, repeated words apart, in sentence order', () => {
     assert.deepEqual(

@@ -24,6 +24,17 @@ test('what the machine lacks ends with 2 and a message on stderr', { skip }, asy
   assert.equal(existsSync(machine.cache), false);
 });
 
+const driver = existsSync('/proc/driver/nvidia/version') && 'a driver is here';
+
+test('--gpu on a machine without CUDA ends with 2 and says so', { skip: skip || driver }, async () => {
+  const machine = new FakeMachine(WORKING);
+  const [build, undo] = await Promise.all([command('native', '--gpu'), command('native', 'remove', '--gpu')]);
+  assert.deepEqual([build.code, build.stdout], [2, '']);
+  assert.match(build.stderr, /^error: No NVIDIA driver: .*; expected a CUDA machine; without --gpu .*\n$/);
+  assert.deepEqual([undo.code, undo.stderr], [0, 'Nothing to remove.\n']);
+  assert.deepEqual([machine.ran(), existsSync(machine.cache)], [[], false]);
+});
+
 const WRONG_PRODUCT = `
 const { kernelFunc } = tf.getKernel('BatchMatMul', 'cpu');
 tf.unregisterKernel('BatchMatMul', 'tensorflow');

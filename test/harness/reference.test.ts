@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { selectBackend } from '../../toolkit/backend/backend';
-import { parseExperimentConfig } from '../../toolkit/harness/config';
+import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { runExperiment } from '../../toolkit/harness/experiment';
-import { readRun } from '../../toolkit/harness/readRun';
+import { readRun } from '../../toolkit/harness/run/readRun';
 import type { MetricRow } from '../../toolkit/harness/records';
 
 /** Its names of metrics, and ours. */

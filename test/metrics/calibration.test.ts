@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { bcaInterval } from '../../toolkit/metrics/bca';
 import { percentileInterval } from '../../toolkit/metrics/bootstrap';
 import { pairedDifference, simultaneousLowerBounds } from '../../toolkit/metrics/differences';
 import type { Estimate } from '../../toolkit/metrics/estimate';
+import { jackknife } from '../../toolkit/metrics/jackknife';
 import { metricNamed } from '../../toolkit/metrics/registry';
 import { prepareSample, type Sample } from '../../toolkit/metrics/sample';
 
@@ -52,12 +54,21 @@ function contentAuc(sample: Sample, scores: number[]): Estimate {
   return metricNamed('auc_content_function').evaluate(sample, { scores, high: [] });
 }
 
+type Interval = (estimate: Estimate, sample: Sample, scores: number[]) => [number, number];
+
+const percentile: Interval = ({ draws }) => percentileInterval(draws!, LEVEL)!;
+
+const bca: Interval = ({ value, draws }, sample, scores) => {
+  const leftOut = jackknife(metricNamed('auc_content_function'), sample, { scores, high: [] })!;
+  return bcaInterval({ value: value!, draws: draws! }, leftOut, LEVEL)!;
+};
+
 /** Share of simulated corpora whose interval holds the true AUC. */
-function coverage(advantage: number, truth: number, cluster: (word: number) => number): number {
+function coverage(advantage: number, truth: number, cluster: (word: number) => number, interval = percentile): number {
   let held = 0;
   for (let repeat = 0; repeat < REPEATS; repeat++) {
-    const { draws } = contentAuc(sampleBy(cluster, repeat), clusteredScores(advantage));
-    const [low, high] = percentileInterval(draws!, LEVEL)!;
+    const [sample, scores] = [sampleBy(cluster, repeat), clusteredScores(advantage)];
+    const [low, high] = interval(contentAuc(sample, scores), sample, scores);
     if (low <= truth && truth <= high) held++;
   }
   return held / REPEATS;
@@ -66,14 +77,16 @@ function coverage(advantage: number, truth: number, cluster: (word: number) => n
 /** Three standard errors of a share of `REPEATS`. */
 const tolerance = 3 * Math.sqrt((LEVEL * (1 - LEVEL)) / REPEATS);
 
-test('the 95 % interval holds the truth in about 95 % of corpora, with and without a planted signal', () => {
+test('both 95 % intervals hold the truth in about 95 % of corpora, with and without a planted signal', () => {
   // Phi(1 / 2) = .6915.
   for (const [advantage, truth] of [
     [0, 0.5],
     [1, 0.6915],
   ] as const) {
-    const share = coverage(advantage, truth, sentenceOf);
-    assert.ok(Math.abs(share - LEVEL) < tolerance, `advantage ${advantage}: ${share}`);
+    for (const interval of [percentile, bca]) {
+      const share = coverage(advantage, truth, sentenceOf, interval);
+      assert.ok(Math.abs(share - LEVEL) < tolerance, `advantage ${advantage}: ${share}`);
+    }
   }
 });
 

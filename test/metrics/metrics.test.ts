@@ -4,12 +4,18 @@ import { oddsRatio } from '../../toolkit/metrics/contentOdds';
 import { METRICS, metricNamed } from '../../toolkit/metrics/registry';
 import { prepareSample, type Words } from '../../toolkit/metrics/sample';
 
-// Two documents; the dog runs , / it barks . / cats sleep
+// Two documents; the cats run , / it barks . / Cats sleep
 const words: Words = {
   upos: ['DET', 'NOUN', 'VERB', 'PUNCT', 'PRON', 'VERB', 'PUNCT', 'NOUN', 'VERB'],
   salience: [null, 2, null, null, 0, null, null, 0, null],
   sentence: ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'c', 'c'],
   document: ['d', 'd', 'd', 'd', 'd', 'd', 'd', 'e', 'e'],
+  form: ['the', 'cats', 'run', ',', 'it', 'barks', '.', 'Cats', 'sleep'],
+  position: [0, 1, 2, 3, 0, 1, 2, 0, 1],
+  sentenceLength: [4, 4, 4, 4, 3, 3, 3, 2, 2],
+  pieces: [1, 1, 1, 4, 1, 1, 4, 2, 3],
+  depth: [2, 1, 0, 1, 1, 0, 1, null, null],
+  frequency: [1, 8, 7, null, 3, 6, null, 9, 5],
 };
 const scored = {
   scores: [1, 9, 5, 2, 6, 3, 4, 8, 7],
@@ -31,6 +37,18 @@ const expected = {
   // 9 above 6 and 8.
   auc_salient_head: { value: 1, n: 3, nSentences: 3 },
   auc_salient_noun_head: { value: 1, n: 2, nSentences: 2 },
+  // HIGH are cats in a and Cats in c, each the other's only kin.
+  high_recurrence: { value: 1, n: 2, nSentences: 2 },
+  // Ranks of the scores of content and function words, less 4: -3 3 -1 0 -2 2 1. Those of the frequencies: -3 2 1 -2 0 3 -1.
+  rho_frequency: { value: 19 / 28, n: 7, nSentences: 3 },
+  // Without c the scores' are -2 2 0 1 -1, and the depths' 2 .5 -1.5 .5 -1.5.
+  rho_depth: { value: -1 / Math.sqrt(10 * 9), n: 5, nSentences: 2 },
+  // -2 1 3 -2 1 -2 1.
+  rho_position: { value: 1 / Math.sqrt(28 * 24), n: 7, nSentences: 3 },
+  // -1 -1 -1 -1 -1 2 3: 3 + 4 + 3.
+  rho_pieces: { value: 10 / Math.sqrt(28 * 18), n: 7, nSentences: 3 },
+  // A determiner and a pronoun: all the variance there is.
+  function_role_effect: { value: 1, n: 2, nSentences: 2 },
 };
 
 test('every metric by hand', () => {

@@ -1,27 +1,18 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { selectBackend } from '../../toolkit/backend/backend';
-import { parseExperimentConfig } from '../../toolkit/harness/config';
-import { runExperiment } from '../../toolkit/harness/experiment';
+import { keepFigures } from '../../toolkit/harness/run/keepFigures';
 import { publishRun } from '../../toolkit/report/publish';
-import { convertedFixture, newPath } from '../convertedFixture';
-import { smallCorpus } from '../harness/smallCorpus';
+import { newPath } from '../convertedFixture';
+import { claimsAt, manifestOf, smallRuns } from '../harness/smallRun';
 import { assertRefused } from '../refusal';
 
 let finished: string;
 before(async () => {
-  const corpus = newPath('small.conllu');
-  writeFileSync(corpus, smallCorpus(24));
-  const config = parseExperimentConfig({
-    name: 'small',
-    checkpoint: await convertedFixture('tiny-relu'),
-    corpus,
-    bootstrap: { draws: 20 },
-    claims: { C3: { layer: 1 }, C5: { layer: 1 }, C6: { layer: 1 } },
-  });
-  finished = (await runExperiment(config, { backend: await selectBackend('cpu'), out: newPath('runs') })).dir;
+  const small = await smallRuns({ backend: 'cpu', fixture: 'tiny-relu', sentences: 24 });
+  const scorers = [{ name: 'tas' }, { name: 'tas', centring: ['mean'] }, { name: 'tas', leftOut: [2] }];
+  finished = (await small.run({}, { scorers: [...scorers, { name: 'attention_received' }], claims: claimsAt(1) })).dir;
 });
 
 function copy(): string {
@@ -36,15 +27,26 @@ test('the report answers in its first lines, and says how everything was measure
   const report = readFileSync(join(dir, 'report.md'), 'utf8');
   const lines = report.split('\n');
   assert.match(lines[0]!, /is layer 1 the layer\?$/);
-  const verdicts = JSON.parse(readFileSync(join(dir, 'verdicts.json'), 'utf8')) as { claim: string; because: string }[];
-  ['C5', 'C3', 'C6'].forEach((claim, at) => {
+  const verdicts = JSON.parse(readFileSync(join(dir, 'verdicts.json'), 'utf8')) as Record<
+    'claim' | 'verdict' | 'because',
+    string
+  >[];
+  assert.match(lines[2]!, /^\*\*(Yes:|No:|This run cannot say)\*\* .*layer 1 \(post\) of \d+-tiny-relu-float32/);
+  const verdictOf = (of: string) => verdicts.filter(({ verdict }) => verdict === of).map(({ claim }) => claim);
+  const groups = ['not supported', 'inconclusive'].map((of) => ({ of, claims: verdictOf(of).sort() }));
+  const [rejected, open] = groups.map(({ of, claims }) => `${claims.length} are ${of} (${claims.join(', ')})`);
+  assert.ok(lines[2]!.endsWith(`Of 7 claims, ${rejected} and ${open}.`), lines[2]);
+  ['C5', 'C3', 'C1', 'C2', 'C4', 'C6', 'C7'].forEach((claim, at) => {
     const { because } = verdicts.find((verdict) => verdict.claim === claim)!;
-    assert.match(lines[2 + at]!, /^- \*\*(Yes|No|Cannot say)\.\*\* /);
-    assert.ok(lines[2 + at]!.endsWith(`: ${because}.)`), lines[2 + at]);
+    assert.match(lines[4 + at]!, /^- \*\*(Yes|No|Cannot say)\.\*\* /);
+    assert.ok(lines[4 + at]!.endsWith(`: ${because}.)`), lines[4 + at]);
   });
   assert.match(report, /gold UPOS tags/);
   assert.match(report, / on 24 sentences of \d+-small, \d+ words/);
-  assert.match(report, /20 draws, seed 8, pure-rand/);
+  assert.match(report, /20 draws for primary rows and 20 for the others, seed 8, pure-rand/);
+  assert.match(report, /a selection split of \d+ of the 24 sentences/);
+  const dimensions = manifestOf(dir).leftOutDimensions['hidden_states.1']!;
+  assert.ok(report.includes(`At hidden_states.1 the dimensions left out are ${dimensions.join(', ')}, the largest`));
   assert.doesNotMatch(report, /NaN|undefined|\[object/);
   assert.equal((report.match(/\| 0 \| embedding output \|/g) ?? []).length, 1);
 });
@@ -59,7 +61,51 @@ test('every chart the report shows was written', async () => {
   for (const link of links) assert.ok(readFileSync(join(dir, link)).length > 500, link);
 });
 
-for (const name of ['config.json', 'manifest.json', 'metrics.json', 'tokens.jsonl', 'verdicts.json'])
+test('both reports are written, and again over the earlier ones', async () => {
+  const dir = copy();
+  await publishRun(dir);
+  const page = readFileSync(join(dir, 'report.html'), 'utf8');
+  assert.ok(page.startsWith('<!doctype html>') && page.trimEnd().endsWith('</html>'));
+  writeFileSync(join(dir, 'report.html'), 'of an earlier toolkit');
+  await publishRun(dir);
+  assert.equal(readFileSync(join(dir, 'report.html'), 'utf8'), page);
+});
+
+test('kept figures are published without the charts and the explorer that need words', async () => {
+  const dir = newPath('kept');
+  keepFigures(finished, dir);
+  await publishRun(dir);
+  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), / on 24 sentences of \d+-small, \d\d+ words/);
+  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), /Chart token-heatmap is left out: the run has no words\./);
+  assert.ok(readFileSync(join(dir, 'report.html'), 'utf8').includes('These are kept figures'));
+});
+
+test('refused: a run of another layout; no report is begun', async () => {
+  const dir = copy();
+  const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as { layout: number };
+  writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ ...manifest, layout: manifest.layout + 1 }));
+  await assertRefused(() => publishRun(dir), /was written by another version of the toolkit: layout of its files/);
+  assert.ok(!existsSync(join(dir, 'report.html')) && !existsSync(join(dir, 'report.md')));
+});
+
+test('refused: damaged words; no report is begun', async () => {
+  const dir = copy();
+  const path = join(dir, 'tokens.jsonl');
+  writeFileSync(path, readFileSync(path, 'utf8').slice(0, -40));
+  await assertRefused(() => publishRun(dir), /^Damaged run folder: .*tokens\.jsonl is not JSON$/);
+  assert.ok(!existsSync(join(dir, 'report.html')) && !existsSync(join(dir, 'report.md')));
+});
+
+const isRoot = process.getuid?.() === 0 ? 'root may write into any folder' : false;
+test('refused: a folder that is not to be written', { skip: isRoot }, async () => {
+  const dir = copy();
+  chmodSync(dir, 0o555);
+  await assertRefused(() => publishRun(dir), /^Cannot write .*EACCES/).finally(() => {
+    chmodSync(dir, 0o755);
+  });
+});
+
+for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.json'])
   test(`refused: a run folder without ${name}, or with a damaged one`, async () => {
     const dir = copy();
     const path = join(dir, name);
@@ -75,15 +121,44 @@ for (const name of ['config.json', 'manifest.json', 'metrics.json', 'tokens.json
     );
   });
 
+test('raw and controlled values stand side by side, and each conclusion survives or does not', async () => {
+  const dir = copy();
+  await publishRun(dir);
+  const [, section] = /## What survives control\n\n(.*?)\n\n## /s.exec(readFileSync(join(dir, 'report.md'), 'utf8'))!;
+  const lines = section!.split('\n').filter((line) => line.startsWith('| ') && !line.includes('---'));
+  const held = lines.map((line) => line.split(' | ')[0]!.slice(2));
+  assert.match(held[0]!, /^layer 1: held fixed$/);
+  for (const name of ['nothing', 'frequency', 'mean vector subtracted', '2 dimensions of largest variance left out'])
+    assert.ok(held.includes(name), name);
+  for (const line of lines.filter((line) => !/held fixed|\| nothing/.test(line)))
+    assert.match(line, /\| (survives: |does not survive: |no value: ).+ \|$/);
+});
+
+test('publishing again from the folder alone gives the same charts and report', async () => {
+  const dir = copy();
+  await publishRun(dir);
+  const bytes = () =>
+    ['report.md', ...readdirSync(join(dir, 'charts')).map((name) => `charts/${name}`)].map((name) =>
+      readFileSync(join(dir, name)).toString('base64'),
+    );
+  const first = bytes();
+  writeFileSync(join(dir, 'report.md'), '');
+  await publishRun(dir);
+  assert.deepEqual(bytes(), first);
+});
+
 test('refused: records without their list, a folder that is not there, charts that cannot be written', async () => {
   const dir = copy();
   writeFileSync(join(dir, 'metrics.json'), '{}');
   await assertRefused(() => publishRun(dir), /^Damaged run folder: .*metrics\.json holds no list$/);
-  await assertRefused(() => publishRun(newPath('none')), /^Not a complete run: .*config\.json is missing/);
+  await assertRefused(() => publishRun(newPath('none')), /^Not a complete run: .*manifest\.json is missing/);
   const blocked = copy();
   writeFileSync(join(blocked, 'charts'), 'a file where the folder should be');
-  await assertRefused(() => publishRun(blocked), /^Cannot write .*: /);
+  await assertRefused(() => publishRun(blocked), /^Cannot write .*charts: EEXIST/);
   const reportless = copy();
   mkdirSync(join(reportless, 'report.md'));
   await assertRefused(() => publishRun(reportless), /^Cannot write .*EISDIR/);
+  const pageless = copy();
+  mkdirSync(join(pageless, 'report.html'));
+  await assertRefused(() => publishRun(pageless), /^Cannot write .*EISDIR/);
 });

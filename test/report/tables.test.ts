@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { markdownTable, withInterval } from '../../toolkit/report/tables';
 
 test('a table escapes the bars of its cells', () => {
-  assert.equal(markdownTable(['a', 'b'], [['1|2', 'x']]), '| a | b |\n| --- | --- |\n| 1\\|2 | x |');
+  assert.equal(markdownTable({ header: ['a', 'b'], rows: [['1|2', 'x']] }), '| a | b |\n| --- | --- |\n| 1\\|2 | x |');
 });
 
 test('a value with its interval, one without, and none', () => {

@@ -67,7 +67,7 @@ export class ActivationCache {
     const key = cacheKey(provenance);
     const partial = join(this.dir, `${key}.${randomUUID()}${UNFINISHED}`);
     try {
-      const bytes = encodeCacheFile(source.text, columns, provenance);
+      const bytes = encodeCacheFile(indexOf(source, columns), columns, provenance);
       if (bytes.length > this.maxBytes)
         throw new Error(`it has ${bytes.length} bytes, and the cache may have ${this.maxBytes}`);
       mkdirSync(this.dir, { recursive: true });
@@ -127,6 +127,14 @@ export class ActivationCache {
   private pathOf(key: string): string {
     return join(this.dir, key + EXTENSION);
   }
+}
+
+/** What a row of an entry is. */
+function indexOf({ content, text }: CacheSource, columns: Columns): Record<string, Int32Array> {
+  const { sentence, position, wordpiece } = text;
+  if (content === 'scores') return { sentence, position, wordpiece };
+  const [first] = columns.values();
+  return { dimension: Int32Array.from(first ?? [], (_, dimension) => dimension) };
 }
 
 /** Removes a file if it is there and can be. */

@@ -1,7 +1,6 @@
 import { makeVector, RecordBatch, Schema, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { checkSeal, seal, UNSEALED } from './cacheSeal';
 import type { Provenance } from './cacheSource';
-import type { CacheText } from './cacheText';
 
 /** Scores by key such as `tas.post.8`, one number a wordpiece of the text. */
 export type Columns = ReadonlyMap<string, Float32Array>;
@@ -9,10 +8,13 @@ export type Columns = ReadonlyMap<string, Float32Array>;
 /** Where in the schema's metadata, beside the provenance, the file's digest stands. */
 const DIGEST = 'digest';
 
-/** An Arrow IPC file of the columns `sentence`, `position` and `wordpiece` (int32), then one of float32 a score. */
-export function encodeCacheFile(text: CacheText, columns: Columns, provenance: Provenance): Uint8Array {
-  const { sentence, position, wordpiece } = text;
-  const arrays = Object.entries({ sentence, position, wordpiece, ...Object.fromEntries(columns) });
+/** An Arrow IPC file of int32 columns that say what a row is, then float32 columns of what was measured. */
+export function encodeCacheFile(
+  index: Readonly<Record<string, Int32Array>>,
+  columns: Columns,
+  provenance: Provenance,
+): Uint8Array {
+  const arrays = Object.entries({ ...index, ...Object.fromEntries(columns) });
   // Copies: Arrow's writer takes overlapping views of one buffer for a single range and loses bytes.
   const table = new Table(Object.fromEntries(arrays.map(([name, values]) => [name, makeVector(values.slice())])));
   const metadata = new Map(Object.entries({ ...provenance, [DIGEST]: UNSEALED }));
@@ -24,7 +26,7 @@ export function encodeCacheFile(text: CacheText, columns: Columns, provenance: P
 }
 
 /**
- * The scores of a file, exact to the bit, without its text columns.
+ * The scores of a file, exact to the bit, without its index.
  * @throws {Error} When the file is cut short or altered.
  */
 export function decodeCacheFile(bytes: Uint8Array): { columns: Columns; provenance: Provenance } {

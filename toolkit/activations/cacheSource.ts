@@ -5,6 +5,8 @@ import type { CacheText } from './cacheText';
 
 /** What scores are computed from and with. */
 export interface CacheSource {
+  /** Scores, a row a wordpiece of the text; or moments of the hidden states over it, a row a dimension. */
+  content: 'scores' | 'moments';
   /** Digest of the converted checkpoint. */
   checkpoint: string;
   backend: BackendName;
@@ -15,12 +17,13 @@ export interface CacheSource {
 export type Provenance = Readonly<Record<string, string>>;
 
 /** Of the layout of an entry: entries of another number are not found. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The toolkit's version stands for the definitions of the scorers and for the TensorFlow.js that the lockfile pins. */
-export function provenanceOf({ checkpoint, backend, text }: CacheSource): Provenance {
+export function provenanceOf({ content, checkpoint, backend, text }: CacheSource): Provenance {
   return {
     format: String(FORMAT),
+    content,
     toolkit: version,
     checkpoint,
     text: text.digest,

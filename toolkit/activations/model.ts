@@ -23,10 +23,12 @@ export interface Model {
 
 export interface LoadOptions {
   /**
-   * Threads that compute, each with the weights in its memory (about .7 GiB for bert-base); default 1, this thread. Tell
+   * Threads that compute; default 1, this thread. On wasm each has the weights to itself, up to .6 GiB in all for bert-base. Tell
    * `selectBackend` too, so that native TensorFlow gives each one thread. A GPU is used from this thread alone.
    */
   workers?: number;
+  /** Alters the weights on the way, as `shuffledWeights` does. The model's digest stays that of the folder: keep no scores of it. */
+  alter?: (stored: StoredGraph) => StoredGraph;
 }
 
 /**
@@ -35,7 +37,8 @@ export interface LoadOptions {
  */
 export async function loadModel(dir: string, options: LoadOptions = {}): Promise<Model> {
   const folder = openConverted(dir);
-  const runner = await startRunner(prepareGraph(await readStoredGraph(folder)), options.workers ?? 1);
+  const stored = await readStoredGraph(folder);
+  const runner = await startRunner(prepareGraph(options.alter?.(stored) ?? stored), options.workers ?? 1);
   const { config, taps, digest } = folder;
   const tokenizer = new Tokenizer(readTokenizerFiles(dir), config.maxPositions);
   return { config, taps, digest, tokenizer, runner, dispose: () => runner.dispose() };

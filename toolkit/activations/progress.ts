@@ -19,12 +19,13 @@ export function tokenProgress(
   batches: readonly Batch[],
   finished: number,
   onProgress: OnProgress,
+  stage = 'forward passes',
 ): (batch: Batch) => void {
   const sum = (some: readonly Batch[]) => some.reduce((tokens, batch) => tokens + tokensOf(encodings, batch), 0);
   const total = sum(batches);
   let done = sum(batches.slice(0, finished));
   const report = () => {
-    onProgress({ stage: 'forward passes', done, total, unit: 'tokens' });
+    onProgress({ stage, done, total, unit: 'tokens' });
   };
   report();
   return (batch) => {
@@ -64,6 +65,11 @@ export class TokenCount {
   private report(total: number): void {
     this.onProgress({ stage: this.stage, done: this.done, total, unit: 'tokens' });
   }
+}
+
+/** Wordpieces, special tokens included. */
+export function tokensIn(encodings: readonly Encoding[]): number {
+  return encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
 }
 
 /** Wordpieces of a batch, padding not counted. */

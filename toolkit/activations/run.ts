@@ -18,6 +18,25 @@ export type SentenceTaps = Record<string, TapValues>;
 /** Padded tokens a batch: small batches pad less, and on both backends larger ones are no faster. */
 export const TOKEN_BUDGET = 256;
 
+/** What is asked of a pass over a batch. */
+export interface PassRequest {
+  taps: readonly string[];
+  /** Taps that are computed once more from the pass's own states: no block runs again for them. */
+  altered?: readonly AlteredTaps[];
+  /** What the sentences are fed besides their ids. */
+  extra?: ExtraFeeds;
+}
+
+/** Taps of states that are altered before their norms are taken, as centred norms are. */
+export interface AlteredTaps {
+  /** The results are named `{name}/{tap}`. */
+  name: string;
+  /** The states that are fed again. */
+  states: readonly string[];
+  feeds: Feeds;
+  taps: readonly string[];
+}
+
 /** The taps of a batch of sentences. */
 export interface BatchTaps {
   batch: Batch;
@@ -25,30 +44,36 @@ export interface BatchTaps {
 }
 
 /**
- * Runs batches of sentences through the graph, fetching `taps` alone; yields them in order, as many under way as the runner takes.
+ * Runs batches of sentences through the graph, fetching what is asked alone; yields them in order, as many under way as the runner takes.
  * @param encodings - Sentences of at most the model's positions, as `model.tokenizer` gives them.
  * @param batches - A plan from `planBatches` over the same encodings.
- * @param extra - What the sentences are fed besides their ids.
  * @throws {UserError} For a tap the model does not have.
  */
 export async function* runBatches(
   model: Model,
   encodings: readonly Encoding[],
   batches: readonly Batch[],
-  taps: readonly string[],
-  extra?: ExtraFeeds,
+  request: PassRequest,
 ): AsyncGenerator<BatchTaps> {
-  const found = taps.map((name) => findTap(model.taps, name));
-  const underWay: Promise<BatchTaps>[] = [];
-  const start = (batch: Batch) => {
-    const run = runBatch(model, encodings, batch, found, extra).then((sentences) => ({ batch, sentences }));
+  checkTaps(model, request);
+  yield* inOrder(batches, model.runner.concurrency, async (batch) => {
+    const sentences = await runBatch(model, encodings, batch, request);
+    return { batch, sentences };
+  });
+}
+
+/** The results of tasks in their order, as many under way as `concurrency` and one more, so that no worker waits for this thread. */
+export async function* inOrder<Task, Result>(
+  tasks: Iterable<Task>,
+  concurrency: number,
+  start: (task: Task) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const underWay: Promise<Result>[] = [];
+  for (const task of tasks) {
+    if (underWay.length > concurrency) yield await underWay.shift()!;
+    const run = start(task);
     run.catch(() => undefined); // one that fails while an earlier one is awaited is reported in its turn
     underWay.push(run);
-  };
-  for (const batch of batches) {
-    // One more than can run, so that no worker waits for this thread.
-    if (underWay.length > model.runner.concurrency) yield await underWay.shift()!;
-    start(batch);
   }
   for (const run of underWay) yield await run;
 }
@@ -63,32 +88,51 @@ export async function runTaps(
   const results = new Array<SentenceTaps>(encodings.length);
   const batches = planBatches(encodings, TOKEN_BUDGET);
   const report = tokenProgress(encodings, batches, 0, onProgress);
-  for await (const { batch, sentences } of runBatches(model, encodings, batches, taps)) {
+  for await (const { batch, sentences } of runBatches(model, encodings, batches, { taps })) {
     batch.indices.forEach((index, row) => (results[index] = sentences[row]!));
     report(batch);
   }
   return results;
 }
 
+function checkTaps(model: Model, { taps, altered = [] }: PassRequest): void {
+  const names = [...taps, ...altered.flatMap(({ states, taps }) => [...states, ...taps])];
+  for (const name of names) findTap(model.taps, name);
+}
+
 async function runBatch(
   model: Model,
   encodings: readonly Encoding[],
   batch: Batch,
-  taps: readonly Tap[],
-  extra?: ExtraFeeds,
+  { taps, altered = [], extra }: PassRequest,
 ): Promise<SentenceTaps[]> {
   const rows = batch.indices.map((index) => encodings[index]!);
-  const inputs = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
-  const fetched = await model.runner.run(
-    extra ? { ...inputs, ...extraFeeds(model, batch, extra) } : inputs,
-    taps.map((tap) => tap.name),
-  );
-  return rows.map((row, b) => cutSentence(taps, fetched, b, row.inputIds.length));
+  const ids = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
+  const inputs = extra ? { ...ids, ...extraFeeds(model, batch, extra) } : ids;
+  const states = new Set(altered.flatMap(({ states }) => states));
+  const fetched = await fetchTaps(model, inputs, new Set([...taps, ...states]));
+  const results = taps.map((tap) => ({ name: tap, tap: findTap(model.taps, tap), fetched: fetched.get(tap)! }));
+  for (const { name, states, feeds, taps } of altered) {
+    const again = Object.fromEntries(states.map((state) => [state, fetched.get(state)!]));
+    const found = await fetchTaps(model, { ...inputs, ...again, ...feeds }, new Set(taps));
+    for (const [tap, fetched] of found)
+      results.push({ name: `${name}/${tap}`, tap: findTap(model.taps, tap), fetched });
+  }
+  return rows.map((row, b) => cutSentence(results, b, row.inputIds.length));
 }
 
+async function fetchTaps(model: Model, feeds: Feeds, taps: ReadonlySet<string>): Promise<Map<string, FetchedTensor>> {
+  const names = [...taps];
+  const fetched = await model.runner.run(feeds, names);
+  return new Map(names.map((name, i) => [name, fetched[i]!]));
+}
+
+/** A sentence as the model reads it; tokens attend to every position where `attentionMask` is absent. */
+export type ModelInput = Pick<Encoding, 'inputIds' | 'tokenTypeIds'> & { attentionMask?: number[] };
+
 /** The graph's three int32 [B, T] inputs. */
-function batchInputs(rows: readonly Encoding[], length: number, pad: number): Feeds {
-  const fill = (valuesOf: (row: Encoding) => number[], padding: number): FedTensor => {
+export function batchInputs(rows: readonly ModelInput[], length: number, pad: number): Feeds {
+  const fill = (valuesOf: (row: ModelInput) => number[], padding: number): FedTensor => {
     const values = new Int32Array(rows.length * length).fill(padding);
     rows.forEach((row, b) => {
       values.set(valuesOf(row), b * length);
@@ -97,24 +141,23 @@ function batchInputs(rows: readonly Encoding[], length: number, pad: number): Fe
   };
   return {
     input_ids: fill((row) => row.inputIds, pad),
-    attention_mask: fill((row) => row.inputIds.map(() => 1), 0),
+    attention_mask: fill((row) => row.attentionMask ?? row.inputIds.map(() => 1), 0),
     token_type_ids: fill((row) => row.tokenTypeIds, 0),
   };
 }
 
 /** The values of one row of a batch, its padding cut away. */
 function cutSentence(
-  taps: readonly Tap[],
-  fetched: readonly FetchedTensor[],
+  results: readonly { name: string; tap: Tap; fetched: FetchedTensor }[],
   row: number,
   length: number,
 ): SentenceTaps {
   return Object.fromEntries(
-    taps.map((tap, i) => {
-      const { shape: padded, values } = fetched[i]!;
+    results.map(({ name, tap, fetched }) => {
+      const { shape: padded, values } = fetched;
       const shape = tap.shape.slice(1).map((dimension) => (dimension === 'T' ? length : (dimension as number)));
       const size = values.length / padded[0]!;
-      return [tap.name, { shape, values: cut(values.subarray(row * size, (row + 1) * size), padded.slice(1), shape) }];
+      return [name, { shape, values: cut(values.subarray(row * size, (row + 1) * size), padded.slice(1), shape) }];
     }),
   );
 }

@@ -12,11 +12,12 @@ const FUSED_SINCE = [2, 16] as const;
 
 /**
  * Loads the graph as a session of native TensorFlow, which sees the whole graph and runs it without going through an operation at
- * a time. The weights are fed with every run; TensorFlow computes on them where they lie.
+ * a time. The weights are fed with every run, and TensorFlow computes on them where they lie; for a GPU, to which they would be copied
+ * each time, they are constants of the graph.
  * @param stored - From `widenForTensorFlow`.
  */
 export function loadSessionRunner(stored: StoredGraph, binding: NativeBinding): GraphRunner {
-  const isConstant = ({ name }: { name: string }) => stored.constants.has(name);
+  const isConstant = ({ name }: { name: string }) => stored.constants.has(name) || binding.isUsingGpuDevice();
   const weightTensors = stored.tensors.filter((tensor) => !isConstant(tensor));
   const weights = weightTensors.map((tensor) => {
     const values = viewOf(stored.bytes, tensor);

@@ -1,11 +1,14 @@
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
+import { hasWasmKernels } from '../backend/wasmKernels';
+import { fuseGelu } from '../graph/fuse';
 import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
 import type { Feeds, FetchedTensor, GraphRunner } from './graphRunner';
 
-/** Loads the graph on the current TensorFlow.js backend. */
+/** Loads the graph on the current TensorFlow.js backend; on wasm with its gelus fused, which kernels of ours compute. */
 export async function loadTfjsRunner(stored: StoredGraph): Promise<GraphRunner> {
-  return tfjsRunner(await loadTfjsGraph(stored));
+  const nodes = hasWasmKernels() ? fuseGelu(stored.nodes) : stored.nodes;
+  return tfjsRunner(await loadTfjsGraph({ ...stored, nodes }));
 }
 
 /** Runs a graph model that is loaded already. */

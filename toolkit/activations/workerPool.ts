@@ -27,8 +27,8 @@ interface Waiting {
 
 /**
  * Runs the graph in worker threads, each with a backend of its own: TensorFlow.js on wasm knows no threads in Node, and native
- * TensorFlow is faster with sessions side by side. A task goes to the first free worker and its result does not depend on which. Own code, because the pools on npm load workers as ES modules,
- * which ts-node cannot.
+ * TensorFlow is faster with sessions side by side. A task goes to the first free worker and its result does not depend on which.
+ * Own code, because the pools on npm load workers as ES modules, which ts-node cannot.
  */
 export class WorkerPool implements GraphRunner {
   private readonly idle: PooledWorker[] = [];
@@ -58,11 +58,6 @@ export class WorkerPool implements GraphRunner {
 
   get concurrency(): number {
     return this.workers.length;
-  }
-
-  /** Ends one worker at once, as a crash would. */
-  async kill(index: number): Promise<void> {
-    await this.workers[index]!.terminate();
   }
 
   run(feeds: Feeds, taps: readonly string[]): Promise<FetchedTensor[]> {
@@ -134,10 +129,6 @@ class PooledWorker {
   /** Ends the worker as planned. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    await this.terminate();
-  }
-
-  async terminate(): Promise<void> {
     await this.worker.terminate();
   }
 

@@ -40,7 +40,7 @@ export async function* runRows(
   const found = new Map<number, SentenceTaps[]>();
   const extra = { rowOf: (index: number) => rows[index]!.feeds(), shared };
   const batches = planBatches(encodings, TOKEN_BUDGET);
-  for await (const { batch, sentences } of runBatches(model, encodings, batches, taps, extra)) {
+  for await (const { batch, sentences } of runBatches(model, encodings, batches, { taps, extra })) {
     progress.add(tokensOf(encodings, batch));
     for (const [row, index] of batch.indices.entries()) {
       const { sentence } = rows[index]!;

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dirname } from 'node:path';
 import { UserError } from '../errors';
 import { isNativeBuilt, oneThreadEach, quietTensorFlow, requireNativeBuild } from './nativeLoad';
+import { useWasmKernels } from './wasmKernels';
 
 /** What runs the graph, in the order of preference. */
 export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
@@ -65,7 +66,9 @@ async function tryBackend(name: BackendName): Promise<string | null> {
     if (name === 'tfjs-node-gpu' || name === 'tfjs-node') await loadNative(name);
     if (name === 'wasm') setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
     const registered = name.startsWith('tfjs-node') ? 'tensorflow' : name;
-    return (await tf.setBackend(registered)) ? null : 'it does not start';
+    if (!(await tf.setBackend(registered))) return 'it does not start';
+    if (name === 'wasm') useWasmKernels();
+    return null;
   } catch (error) {
     return shortReason(error as NodeJS.ErrnoException);
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { nativeBinding } from './nativeBinding';
 import { damageBySize, nativeFolder, readReady } from './nativeFolder';
 import { CPU_PINS, GPU_PINS, type NativePins } from './nativePins';
 import { isSupportedPlatform } from './nativeTools';
@@ -45,11 +46,16 @@ export function requireNativeBuild(backend: NativePins['backend']): void {
   }
 }
 
-/** Makes the TensorFlow in a build's folder the current backend, finished or not: for the checks that come before `ready.json`. */
+/**
+ * Makes the TensorFlow in a build's folder the current backend, finished or not: for the checks that come before `ready.json`.
+ * @throws {Error} When it does not load, or was built for a GPU and finds none: it would compute on the processor and say nothing.
+ */
 export async function useNativeFolder(folder: string, backend: NativePins['backend']): Promise<void> {
   tf.enableProdMode();
   requireNativePackage(folder, backend);
   await tf.setBackend('tensorflow');
+  if (backend === 'tfjs-node-gpu' && !nativeBinding()!.isUsingGpuDevice())
+    throw new Error('TensorFlow loads, but finds no GPU that it can use; TF_CPP_MIN_LOG_LEVEL=0 shows why');
 }
 
 /**

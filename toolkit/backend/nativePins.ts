@@ -49,8 +49,9 @@ export const CPU_PINS: NativePins = {
 };
 
 /**
- * TensorFlow with the CUDA 12.3 libraries of its `and-cuda` extra, which it looks for in `$ORIGIN/../nvidia/*\/lib`. Never run
- * on a machine with a GPU.
+ * TensorFlow with the CUDA 12.3 libraries of its `and-cuda` extra, which it looks for in `$ORIGIN/../nvidia/*\/lib`: both are
+ * unpacked side by side, and neither is a link, since of a link `$ORIGIN` is the folder. The digests are the index's; never run on a
+ * machine with a GPU.
  */
 export const GPU_PINS: NativePins = {
   backend: 'tfjs-node-gpu',

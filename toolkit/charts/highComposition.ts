@@ -1,3 +1,4 @@
+import type { Boundary } from '../rationale/boundary';
 import type { TopLevelSpec } from 'vega-lite';
 import type { MetricRow, WordRow } from '../harness/records';
 import type { ChartRecords } from './chartRecords';
@@ -7,7 +8,7 @@ import { layerRows, TAS_POST } from './layerRows';
 import { SCHEMA } from './spec';
 import { DARK_TAGS, STRATA, tagShares, type StratumTags, type TagShare } from './tagShares';
 import { INK, THEME } from './theme';
-import { boundaryName, counted, percent, titled, type Title } from './title';
+import { highInWords, counted, percent, titled, type Title } from './title';
 import { highWithin, sentencesOf, tasKeys, unchartable } from './wordScores';
 
 const ALL_WORDS = 'all words';
@@ -43,16 +44,16 @@ const LABEL_MARGIN = 4;
  * is the interval of its content share.
  */
 export function highComposition(records: Omit<ChartRecords, 'verdicts'>): Chart {
-  const { words, metrics, level, quantile, numLayers } = records;
+  const { words, metrics, level, boundary, numLayers } = records;
   const keys = tasKeys(numLayers);
   const reason = unchartable(words, keys);
   if (reason !== undefined) return { skipped: reason };
   const sentences = sentencesOf(words);
-  const highWords = (key: string) => sentences.flatMap((sentence) => highOf(sentence, key, quantile));
+  const highWords = (key: string) => sentences.flatMap((sentence) => highOf(sentence, key, boundary));
   const pieces = [...bar(ALL_WORDS, words), ...keys.flatMap((key, layer) => bar(layer, highWords(key)))];
   const intervals = contentIntervals(metrics);
   const title = titled('Parts of speech of HIGH words, by layer', [
-    `HIGH: words whose TAS (post) is at or above ${boundaryName(quantile)} of the sentence.`,
+    `HIGH: words whose TAS (post) is ${highInWords(boundary)} of the sentence.`,
     `Top bar: all ${counted(words.length, 'word')} of ${counted(sentences.length, 'sentence')}.`,
     intervals.length > 0
       ? `Bracket under a bar: ${percent(level)} bootstrap interval of where content words end.`
@@ -62,8 +63,8 @@ export function highComposition(records: Omit<ChartRecords, 'verdicts'>): Chart 
   return { spec: composition(title, pieces, intervals, numLayers) };
 }
 
-function highOf(sentence: readonly WordRow[], key: string, quantile: number): WordRow[] {
-  const high = highWithin(sentence, key, quantile);
+function highOf(sentence: readonly WordRow[], key: string, boundary: Boundary): WordRow[] {
+  const high = highWithin(sentence, key, boundary);
   return sentence.filter((_, at) => high[at]);
 }
 

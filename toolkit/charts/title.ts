@@ -1,4 +1,5 @@
 import type { Verdict } from '../harness/records';
+import type { Boundary } from '../rationale/boundary';
 
 /** Characters of subtitle that fit over a chart of the usual width (460 pixels). */
 const LINE_LENGTH = 88;
@@ -21,9 +22,14 @@ export function verdictSentences(verdicts: readonly Verdict[], claim: string): s
     .map((entry) => `Claim ${claim}, ${entry.title}: ${entry.verdict}.`);
 }
 
-/** The quantile from which a word is HIGH, in words: `the upper quartile` or `the .9 quantile`. */
-export function boundaryName(quantile: number): string {
-  return quantile === 0.75 ? 'the upper quartile' : `the ${quantile} quantile`;
+/** Which scores are HIGH, in words: `at or above the upper quartile`. */
+export function highInWords(boundary: Boundary): string {
+  if ('outlier' in boundary) return `above the third quartile by more than ${boundary.outlier} interquartile ranges`;
+  if ('top' in boundary) return `among the ${boundary.top} highest a sentence`;
+  if ('topShare' in boundary) return `in the highest ${percent(boundary.topShare)}`;
+  return boundary.quantile === 0.75
+    ? 'at or above the upper quartile'
+    : `at or above the ${boundary.quantile} quantile`;
 }
 
 /** A share as a percentage, to a tenth: `95 %`, `97.5 %`. */

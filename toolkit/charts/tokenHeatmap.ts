@@ -1,4 +1,5 @@
 import { mean, std } from 'mathjs';
+import type { Boundary } from '../rationale/boundary';
 import type { WordRow } from '../harness/records';
 import type { TopLevelSpec } from 'vega-lite';
 import type { ChartRecords } from './chartRecords';
@@ -7,7 +8,7 @@ import { exampleSentence } from './exampleSentence';
 import { boldClaimedLabel, claimedRow, claimedRowSentences } from './claimedLayer';
 import { SCHEMA } from './spec';
 import { INK, THEME } from './theme';
-import { boundaryName, titled, type Title } from './title';
+import { highInWords, titled, type Title } from './title';
 import { highWithin, scoresOf, tasKeys, unchartable } from './wordScores';
 
 interface Cell {
@@ -35,17 +36,17 @@ const MOST_WORDS = 64;
  */
 export function tokenHeatmap({
   words,
-  quantile,
+  boundary,
   numLayers,
-}: Pick<ChartRecords, 'words' | 'quantile' | 'numLayers'>): Chart {
+}: Pick<ChartRecords, 'words' | 'boundary' | 'numLayers'>): Chart {
   const keys = tasKeys(numLayers);
   const sentence = exampleSentence(words);
   const reason = unchartable(sentence, keys) ?? tooLong(sentence);
   if (reason !== undefined) return { skipped: reason };
-  const cells = keys.flatMap((key, layer) => layerCells(sentence, key, layer, quantile));
+  const cells = keys.flatMap((key, layer) => layerCells(sentence, key, layer, boundary));
   const title = titled('TAS of each word of one sentence, by layer', [
     'Colour: TAS (post) in standard deviations (SD) from the mean of its layer over this sentence, since layers differ in scale.',
-    `Dot: HIGH, at or above ${boundaryName(quantile)} of its layer over this sentence.`,
+    `Dot: HIGH, ${highInWords(boundary)} of its layer over this sentence.`,
     ...claimedRowSentences(numLayers),
   ]);
   return { spec: heatmap(title, sentence, cells, numLayers) };
@@ -55,9 +56,9 @@ function tooLong({ length }: readonly WordRow[]): string | undefined {
   return length > MOST_WORDS ? `the sentence has ${length} words, and the heat map room for ${MOST_WORDS}` : undefined;
 }
 
-function layerCells(sentence: readonly WordRow[], key: string, layer: number, quantile: number): Cell[] {
+function layerCells(sentence: readonly WordRow[], key: string, layer: number, boundary: Boundary): Cell[] {
   const scores = scoresOf(sentence, key);
-  const high = highWithin(sentence, key, quantile);
+  const high = highWithin(sentence, key, boundary);
   const centre = mean(scores);
   const spread = Number(std(scores, 'uncorrected'));
   return sentence.map(({ form }, at) => {

@@ -1,4 +1,5 @@
 import { scoreKey, type WordRow } from '../harness/records';
+import type { Boundary } from '../rationale/boundary';
 import { highFlags } from '../rationale/high';
 
 /** The keys of TAS (post) in `WordRow.scores`, at layers 0 to `numLayers`. */
@@ -33,7 +34,7 @@ export function scoresOf(words: readonly WordRow[], key: string): number[] {
   });
 }
 
-/** For each word of one sentence, whether its score under `key` is at or above this quantile of the sentence. */
-export function highWithin(sentence: readonly WordRow[], key: string, quantile: number): boolean[] {
-  return highFlags(scoresOf(sentence, key), quantile);
+/** For each word of one sentence, whether its score under `key` is HIGH in the sentence. */
+export function highWithin(sentence: readonly WordRow[], key: string, boundary: Boundary): boolean[] {
+  return highFlags(scoresOf(sentence, key), boundary);
 }

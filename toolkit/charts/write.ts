@@ -1,16 +1,17 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../errors';
 import { renderPng, renderSvg } from './render';
 
 /**
  * Writes each chart as `NAME.vl.json`, `NAME.svg` and `NAME.png` (300 pixels an inch) into `folder`, made where it is missing.
  *
  * @returns the names of the files, in the order of the charts
- * @throws Error where a chart cannot be drawn or a file not written
+ * @throws Error where a chart cannot be drawn, UserError where a file cannot be written
  */
 export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>, folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
+  await orExplain(folder, mkdir(folder, { recursive: true }));
   const written: string[] = [];
   for (const [name, spec] of Object.entries(charts)) {
     const files = {
@@ -18,8 +19,17 @@ export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>
       [`${name}.svg`]: await renderSvg(spec),
       [`${name}.png`]: await renderPng(spec),
     };
-    for (const [file, content] of Object.entries(files)) await writeFile(join(folder, file), content);
+    for (const [file, content] of Object.entries(files))
+      await orExplain(join(folder, file), writeFile(join(folder, file), content));
     written.push(...Object.keys(files));
   }
   return written;
+}
+
+async function orExplain(path: string, writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    throw new UserError({ what: `Cannot write ${path}: ${(error as Error).message}` }, { cause: error });
+  }
 }

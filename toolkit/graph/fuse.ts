@@ -6,16 +6,24 @@ import type { FrozenGraph } from './savedModel';
  * for CPUs from 2.16 on. What a fused operation computes inside is no tap, so every tap keeps its name.
  */
 export function fuseForOneDnn(graph: FrozenGraph): FrozenGraph {
-  const nodeOf = new Map(graph.nodes.map((node) => [node.name, node]));
-  const inputsOf = (node: GraphNode | undefined) => (node?.input ?? []).map((name) => nodeOf.get(name));
+  const nodes = fuseGelu(graph.nodes);
+  const inputsOf = inputsAmong(nodes);
   const epsilons = scalarsOf(graph);
-  const nodes = graph.nodes.map(
-    (node) => fusedGelu(node, inputsOf) ?? fusedLayerNorm(node, inputsOf, epsilons) ?? node,
-  );
-  return { ...graph, nodes };
+  return { ...graph, nodes: nodes.map((node) => fusedLayerNorm(node, inputsOf, epsilons) ?? node) };
+}
+
+/** The nodes with the exact gelu after a linear layer as part of it: the fused operation `GeluExact`. */
+export function fuseGelu(nodes: readonly GraphNode[]): GraphNode[] {
+  const inputsOf = inputsAmong(nodes);
+  return nodes.map((node) => fusedGelu(node, inputsOf) ?? node);
 }
 
 type InputsOf = (node: GraphNode | undefined) => (GraphNode | undefined)[];
+
+function inputsAmong(nodes: readonly GraphNode[]): InputsOf {
+  const nodeOf = new Map(nodes.map((node) => [node.name, node]));
+  return (node) => (node?.input ?? []).map((name) => nodeOf.get(name));
+}
 
 /** `x * (erf(x * sqrt(1/2)) + 1) * 1/2` with x a linear layer, or null. */
 function fusedGelu(node: GraphNode, inputsOf: InputsOf): GraphNode | null {

@@ -70,16 +70,15 @@ function placeTensors(entries: Group['weights']): StoredTensor[] {
 
 /** The tensors one by one in stored order, each with values of its own, so that only one at a time is held twice. */
 export function* decodeTensors({ tensors, bytes }: StoredGraph): Generator<DecodedTensor> {
-  for (const tensor of tensors) {
-    const width = tensor.stored === 'float16' ? 2 : 4;
-    const own = new Uint8Array(bytes, tensor.offset, sizeOf(tensor) * width).slice().buffer;
-    yield { name: tensor.name, shape: tensor.shape, values: decode(own, tensor.stored) };
-  }
+  for (const tensor of tensors) yield { name: tensor.name, shape: tensor.shape, values: decode(bytes, tensor) };
 }
 
-function decode(bytes: ArrayBuffer, stored: StoredTensor['stored']): DecodedTensor['values'] {
-  if (stored === 'float16') return decodeFloat16(new Uint16Array(bytes)) as Float32Array<ArrayBuffer>;
-  return stored === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
+function decode(bytes: SharedArrayBuffer, tensor: StoredTensor): DecodedTensor['values'] {
+  const [size, { stored, offset }] = [sizeOf(tensor), tensor];
+  // Halves begin at even places, since only halves come before them; the others may begin anywhere, and are copied.
+  if (stored === 'float16') return decodeFloat16(new Uint16Array(bytes, offset, size)) as Float32Array<ArrayBuffer>;
+  const own = new Uint8Array(bytes, offset, 4 * size).slice().buffer;
+  return stored === 'int32' ? new Int32Array(own) : new Float32Array(own);
 }
 
 /** TensorFlow computes on a tensor where it lies if it begins at a multiple of this, else on a copy. */

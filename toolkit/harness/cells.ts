@@ -1,61 +1,105 @@
+import { FACTORS, type Factors, type Place, placeKey } from '../attribution/place';
 import { scorerLayers, scorerNamed } from '../attribution/registry';
-import { type Place, placeKey, placeOf } from '../attribution/place';
-import type { TapScorer } from '../attribution/scorer';
+import type { Scorer } from '../attribution/scorer';
 import type { Aggregation } from '../attribution/wordScores';
 import type { BertConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
-import type { Site } from '../graph/taps';
-import type { ExperimentConfig } from './config';
+import type { Boundary } from '../rationale/boundary';
+import type { Scope } from '../rationale/high';
+import type { ExperimentConfig, ScorerSweep } from './config/config';
 
-/** One set of wordpiece scores of the sweep: a scorer at a layer and site. */
+/** One set of wordpiece scores of the sweep, and what is made of it: a scorer at one setting of its factors. */
 export interface Cell {
-  scorer: TapScorer;
+  scorer: Scorer;
   place: Place;
-  layer: number | null;
-  site: Site | null;
   /** `tas.post.8` */
   key: string;
+  /** True where every factor but layer and site is at the scorer's first. */
+  isPrimary: boolean;
   /** How wordpieces become words; the first is primary. */
   aggregations: readonly Aggregation[];
+  boundaries: readonly Boundary[];
+  scopes: readonly Scope[];
 }
 
 /**
- * The cells a config asks for on a checkpoint.
- * @throws {UserError} For a layer the checkpoint does not have, a scorer asked for twice, or nothing to score.
+ * The cells a config asks for on a checkpoint, entry by entry of `scorers`. Two entries may share cells, and then differ in what is
+ * made of them.
+ * @throws {UserError} For a layer, head or dimension the checkpoint does not have, or nothing to score.
  */
 export function listCells(config: ExperimentConfig, model: BertConfig): Cell[] {
-  const cells = cellsOf(config, model);
-  const keys = cells.map(({ key }) => key);
-  const again = keys.find((key, at) => keys.indexOf(key) < at);
-  if (again !== undefined) throw new UserError({ what: `scorers: ${again} is asked for twice` });
-  if (cells.length === 0)
-    throw new UserError({ what: 'layers: no scorer has a score at any of them', got: config.layers });
-  return cells;
+  checkLayers(config.layers, model);
+  for (const sweep of config.scorers) checkFactors(sweep, model);
+  const first = new Map<string, ScorerSweep>();
+  for (const sweep of config.scorers) if (!first.has(sweep.name)) first.set(sweep.name, sweep);
+  const cells = config.scorers.flatMap((sweep) => cellsOf(config, sweep, first.get(sweep.name)!, model));
+  if (cells.length > 0) return cells;
+  throw new UserError({ what: 'layers: no scorer has a score at any of them', got: config.layers });
 }
 
-function cellsOf(config: ExperimentConfig, model: BertConfig): Cell[] {
-  return config.scorers.flatMap(({ name, sites, aggregation }) => {
-    const scorer = scorerNamed(name);
-    if (scorer.cost !== 'one pass') throw new Error(`${name} is not read off the shared pass`);
-    return sites.flatMap((site) =>
-      chosenLayers(config.layers, scorer, model).map((layer) => {
-        const place = placeOf({ layer, site: checkSite(site, scorer) });
-        return { scorer, place, layer, site, key: placeKey(name, place, scorer.factors), aggregations: aggregation };
-      }),
-    );
-  });
+function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSweep, model: BertConfig): Cell[] {
+  const scorer = scorerNamed(sweep.name);
+  const layers = scorerLayers(scorer, model).filter((layer) => isAsked(layer, config.layers));
+  return crossed(sweep).flatMap((factors) =>
+    layers.flatMap((layer): Cell[] => {
+      const place = { ...factors, layer };
+      if (!exists(place)) return [];
+      return [
+        {
+          scorer,
+          place,
+          key: placeKey(scorer.name, place, scorer.factors),
+          isPrimary: sweep === first && FACTORS.every((name) => name === 'site' || isFirst(factors[name], sweep[name])),
+          aggregations: sweep.aggregation,
+          boundaries: sweep.boundary ?? config.high.boundaries,
+          scopes: sweep.scope ?? config.high.scopes,
+        },
+      ];
+    }),
+  );
 }
 
-function chosenLayers(layers: ExperimentConfig['layers'], scorer: TapScorer, model: BertConfig): (number | null)[] {
-  const available = scorerLayers(scorer, model);
-  if (layers === 'all') return available;
-  const beyond = layers.find((layer) => layer > model.numLayers);
+/** The boundary of primary rows of activation strength, or of the first scorer where it is not among them. */
+export function primaryBoundary({ scorers, high }: ExperimentConfig): Boundary {
+  const sweep = scorers.find(({ name }) => name === 'tas') ?? scorers[0]!;
+  return (sweep.boundary ?? high.boundaries)[0]!;
+}
+
+/** Every combination of the factors' values, the last factor varying fastest; null for a factor the scorer does not have. */
+function crossed(sweep: ScorerSweep): Factors[] {
+  return FACTORS.reduce<Partial<Factors>[]>(
+    (some, name) => some.flatMap((factors) => (sweep[name] ?? [null]).map((value) => ({ ...factors, [name]: value }))),
+    [{}],
+  ) as Factors[];
+}
+
+/** LayerNorm's beta has been added after it, not before. */
+function exists({ site, centring }: Factors): boolean {
+  return !(site === 'pre' && centring === 'beta');
+}
+
+function isFirst(value: unknown, values: readonly unknown[] | undefined): boolean {
+  return value === null || value === values![0];
+}
+
+function isAsked(layer: number | null, layers: ExperimentConfig['layers']): boolean {
+  return layer === null || layers === 'all' || layers.includes(layer);
+}
+
+function checkLayers(layers: ExperimentConfig['layers'], { numLayers }: BertConfig): void {
+  const beyond = layers === 'all' ? undefined : layers.find((layer) => layer > numLayers);
   if (beyond !== undefined)
-    throw new UserError({ what: 'layers: beyond the checkpoint', got: beyond, expected: `0 to ${model.numLayers}` });
-  return available.filter((layer) => layer === null || layers.includes(layer));
+    throw new UserError({ what: 'layers: beyond the checkpoint', got: beyond, expected: `0 to ${numLayers}` });
 }
 
-function checkSite(site: Site | null, scorer: TapScorer): Site | null {
-  if (site === null || scorer.factors.site?.includes(site)) return site;
-  throw new UserError({ what: `scorers: ${scorer.name} has no LayerNorm sites`, got: site, expected: 'no `sites`' });
+function checkFactors(sweep: ScorerSweep, { numHeads, hiddenSize }: BertConfig): void {
+  const { name, head = [], leftOut = [] } = sweep;
+  const beyond = head.find((one) => typeof one === 'number' && one >= numHeads);
+  if (beyond !== undefined)
+    throw new UserError({ what: 'scorers: head beyond the checkpoint', got: beyond, expected: `0 to ${numHeads - 1}` });
+  const all = leftOut.find((count) => count >= hiddenSize);
+  if (all !== undefined)
+    throw new UserError({ what: 'scorers: leftOut leaves no dimension', got: all, expected: `0 to ${hiddenSize - 1}` });
+  if (!crossed(sweep).some((factors) => exists(factors)))
+    throw new UserError({ what: `scorers: ${name} at site pre alone has no centring beta`, expected: 'site post' });
 }

@@ -1,29 +1,26 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { ActivationCache } from '../activations/cache';
-import type { Columns } from '../activations/cacheFile';
-import { cacheText } from '../activations/cacheText';
-import { loadModel } from '../activations/model';
-import type { Backend } from '../backend/backend';
-import { type Corpus, readCorpus } from '../corpus/corpus';
-import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
-import { type ConvertedFolder, openConverted } from '../graph/convertedFolder';
-import { encodeInput } from '../tokens/encodeInput';
-import { type Encoding, Tokenizer } from '../tokens/tokenizer';
-import { type Cell, listCells } from './cells';
-import type { ExperimentConfig } from './config';
-import { computeColumns, type Computed } from './forwardPasses';
-import { describeRun } from './manifest';
-import { measure } from './measure';
-import { type Keeping, pieceScores, planScoring } from './pieceScores';
 import type { OnProgress } from '../activations/progress';
-import { readVerdicts } from './readRun';
+import type { Backend } from '../backend/backend';
+import type { Metric } from '../metrics/metric';
+import { METRICS } from '../metrics/registry';
+import { UserError } from '../errors';
+import type { AnyClaim } from './claims/claim';
+import { claimsOf } from './claims/register';
+import type { ExperimentConfig } from './config/config';
+import { CELL_JOURNAL, evaluate } from './evaluate';
+import { type Job, readInputs, readJob } from './job';
+import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from './passes/scoring';
+import { SAMPLE_JOURNALS } from './faithfulness/sampleContext';
 import type { Verdict } from './records';
-import { completeRun, findRunFolder, type RunFolder, type RunInputs, startRun } from './runFolder';
-import { Stopwatch } from './stopwatch';
-import { judgeClaims } from './verdicts';
-import { wordTable } from './wordTable';
-import { type Results, writeManifest, writeResults } from './writeRun';
+import { lockRun } from './run/lock';
+import { describeRun } from './run/manifest';
+import { otherRunDigests } from './run/otherRuns';
+import { readVerdicts } from './run/readRun';
+import { completeRun, findRunFolder, type RunFolder, startRun } from './run/runFolder';
+import { parseShard } from './run/shard';
+import { Stopwatch } from './run/stopwatch';
+import { writeConfig, writeManifest, writeResults } from './run/writeRun';
 
 export interface RunOptions {
   backend: Backend;
@@ -38,104 +35,134 @@ export interface RunOptions {
   onProgress?: OnProgress;
   /** Called with the run's folder before it is complete: charts and report are written here. */
   publish?: (dir: string) => Promise<void>;
+  /** Stops the run between two steps; the same run goes on from there. */
+  signal?: AbortSignal;
+  /** Metrics of your own, measured beside the registered ones. */
+  metrics?: readonly Metric[];
+  /** Claims of your own, judged beside C1 to C7. */
+  claims?: readonly AnyClaim[];
 }
 
 /** A finished run. */
 export interface Run {
   /** Its folder. */
   dir: string;
+  /** None of a shard, which only scores. */
   verdicts: Verdict[];
   /** True when the folder was there already and nothing was computed. */
   wasComplete: boolean;
 }
 
-/** Wordpiece scores of finished batches, from which an interrupted run goes on. */
-const JOURNAL = 'scores.jsonl';
-
 /**
  * Runs an experiment and writes its folder (see the run-folder contract in `docs/architecture.md`). An interrupted run goes on
  * where it was; a complete one is reported, not repeated.
- * @throws {UserError} For a checkpoint or corpus that cannot be used.
+ * @throws {UserError} For a checkpoint or corpus that cannot be used, or a run another process works on.
+ * @throws {DOMException} `AbortError` when the signal says so.
  */
 export async function runExperiment(config: ExperimentConfig, options: RunOptions): Promise<Run> {
-  const watch = new Stopwatch();
-  const corpus = readCorpus(config.corpus, config.limit === null ? {} : { limit: config.limit });
-  const checkpoint = openConverted(config.checkpoint);
-  const { digest: checkpointDigest } = checkpoint;
-  const inputs: RunInputs = { corpusDigest: corpus.digest, checkpointDigest, backend: options.backend.name };
-  const folder = findRunFolder(options.out, config, inputs);
-  if (folder.isComplete && !options.fresh)
-    return { dir: folder.path, verdicts: readVerdicts(folder.path), wasComplete: true };
-  const job = readJob(config, corpus, checkpoint);
-  watch.lap('reading the corpus');
-  const { columns, passes } = await score(job, folder, options, watch);
-  const results = evaluate(job, columns, options, watch);
-  writeResults(folder.partial, config, results);
-  const describe = () => describeRun({ ...job, inputs, passes, backend: options.backend, watch });
+  return makeRun(config, options, (job, folder, tools) => scoreRun(job, folder.partial, tools));
+}
+
+/** Runs an experiment with the scores that `score` gives. */
+export async function makeRun(
+  config: ExperimentConfig,
+  options: RunOptions,
+  score: (job: Job, folder: RunFolder, tools: ScoringTools) => Promise<Scored>,
+): Promise<Run> {
+  const tools = toolsOf(options);
+  const named = readInputs(config, options.backend, {
+    otherRuns: otherRunDigests(config.claims.C7.runs),
+    additions: additionsOf(config, options),
+  });
+  const folder = findRunFolder(options.out, config, named.inputs);
+  const known = () => (options.fresh ? null : completeRunIn(folder, config));
+  const found = known();
+  if (found) return found;
+  const lock = await lockRun(folder.partial);
+  try {
+    const meanwhile = known(); // by the process that held the lock before
+    if (meanwhile) return meanwhile;
+    const job = readJob(config, named);
+    tools.watch.lap('reading the corpus');
+    const verdicts = await writeRun(job, folder, options, tools, score);
+    return { dir: folder.path, verdicts, wasComplete: false };
+  } finally {
+    await lock.release();
+  }
+}
+
+function completeRunIn({ path }: RunFolder, { shard }: ExperimentConfig): Run | null {
+  if (!existsSync(path)) return null;
+  return { dir: path, verdicts: shard === null ? readVerdicts(path) : [], wasComplete: true };
+}
+
+async function writeRun(
+  job: Job,
+  folder: RunFolder,
+  options: RunOptions,
+  tools: ScoringTools,
+  score: Parameters<typeof makeRun>[2],
+): Promise<Verdict[]> {
+  const undo = startRun(folder, options.fresh ?? false);
+  try {
+    return job.config.shard === null
+      ? await finishRun(job, await score(job, folder, tools), folder, options, tools)
+      : await finishShard(job, folder, options, tools);
+  } catch (error) {
+    undo(); // of a run that came to nothing nothing is left behind
+    throw error;
+  }
+}
+
+async function finishRun(
+  job: Job,
+  scored: Scored,
+  folder: RunFolder,
+  options: RunOptions,
+  tools: ScoringTools,
+): Promise<Verdict[]> {
+  const { watch } = tools;
+  const { metrics = [], claims = [] } = options;
+  const results = await withModel(job, tools, (model) =>
+    evaluate(job, scored, { ...tools, dir: folder.partial, model, metrics, claims }),
+  );
+  watch.lap('metrics');
+  writeResults(folder.partial, job, results);
+  const { faithfulness } = results;
+  const describe = () => describeRun(job, { ...scored, faithfulness }, options.backend, watch);
   writeManifest(folder.partial, describe());
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());
-  rmSync(join(folder.partial, JOURNAL), { force: true }); // there is none where all scores were kept
-  completeRun(folder);
-  return { dir: folder.path, verdicts: results.verdicts, wasComplete: false };
+  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS]);
+  return results.verdicts;
 }
 
-/** A run's inputs, read and checked. */
-interface Job {
-  config: ExperimentConfig;
-  corpus: Corpus;
-  checkpoint: ConvertedFolder;
-  cells: Cell[];
-  encodings: Encoding[];
+/** A shard is complete when its slice is scored; its journal is what `mergeRuns` wants of it. */
+async function finishShard(job: Job, folder: RunFolder, options: RunOptions, tools: ScoringTools): Promise<Verdict[]> {
+  const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard!), tools);
+  writeConfig(folder.partial, job.config);
+  writeManifest(folder.partial, describeRun(job, { ...scored, faithfulness: null }, options.backend, tools.watch));
+  completeRun(folder, []);
+  return [];
 }
 
-function readJob(config: ExperimentConfig, corpus: Corpus, checkpoint: ConvertedFolder): Job {
-  const cells = listCells(config, checkpoint.config);
-  const tokenizer = new Tokenizer(readTokenizerFiles(checkpoint.dir), checkpoint.config.maxPositions);
-  const encodings = corpus.sentences.map(({ id, text, words }) => {
-    const input = { text, words: words.map(({ form }) => form), where: `sentence ${id}` };
-    return encodeInput(tokenizer, input, { truncate: config.truncate });
-  });
-  return { config, corpus, checkpoint, cells, encodings };
+function toolsOf({ backend, workers, cache, onProgress, signal }: RunOptions): ScoringTools {
+  return {
+    backend,
+    workers: workers ?? 1,
+    cache: cache ?? null,
+    onProgress: onProgress ?? (() => undefined),
+    signal,
+    watch: new Stopwatch(),
+  };
 }
 
-/** Columns for all cells: from the cache, or from forward passes, for which alone the weights are loaded. */
-async function score(job: Job, folder: RunFolder, options: RunOptions, watch: Stopwatch): Promise<Computed> {
-  const { checkpoint, cells, encodings } = job;
-  const keeping = options.cache ? keep(options.cache, job, options.backend) : null;
-  const { known, missing } = planScoring(cells, checkpoint.config, keeping);
-  watch.lap('reading the activation cache');
-  const model = missing.length > 0 ? await loadModel(checkpoint.dir, { workers: options.workers ?? 1 }) : null;
-  watch.lap('loading the checkpoint');
-  try {
-    startRun(folder, options.fresh ?? false); // everything the user can have got wrong is known by now
-    if (!model) return { columns: known, passes: { fromCache: true, forwardPasses: 0, tokens: 0 } };
-    const journal = join(folder.partial, JOURNAL);
-    const computed = await computeColumns(model, encodings, missing, journal, progressOf(options));
-    watch.lap('forward passes');
-    const columns = new Map([...known, ...computed.columns]);
-    keeping?.cache.write(keeping.source, columns);
-    watch.lap('writing the activation cache');
-    return { columns, passes: computed.passes };
-  } finally {
-    await model?.dispose();
-  }
-}
-
-function keep(cache: ActivationCache, { checkpoint, encodings }: Job, backend: Backend): Keeping {
-  return { cache, source: { checkpoint: checkpoint.digest, backend: backend.name, text: cacheText(encodings) } };
-}
-
-function evaluate(job: Job, columns: Columns, options: RunOptions, watch: Stopwatch): Results {
-  const { config, corpus, checkpoint, cells, encodings } = job;
-  const table = wordTable(corpus, encodings, cells, pieceScores(encodings, cells, columns));
-  const measured = measure(config, table, cells, progressOf(options));
-  const verdicts = judgeClaims(config, measured, checkpoint.config.numLayers);
-  watch.lap('metrics');
-  return { measured, verdicts, table, cells };
-}
-
-function progressOf({ onProgress }: RunOptions): OnProgress {
-  return onProgress ?? (() => undefined);
+/** Names of what a script has added; a run with other additions is another run. */
+function additionsOf(config: ExperimentConfig, { metrics = [], claims = [] }: RunOptions): string[] {
+  const added = [...metrics.map(({ name }) => name), ...claims.map(({ id }) => id)];
+  const names = [...METRICS.map(({ name }) => name), ...claimsOf(config).map(({ id }) => id), ...added];
+  const again = names.find((name, at) => names.indexOf(name) < at);
+  if (again !== undefined) throw new UserError({ what: `metrics and claims: ${again} is there twice` });
+  return added;
 }

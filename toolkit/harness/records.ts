@@ -1,10 +1,35 @@
+import { type Factors, placeOf } from '../attribution/place';
 import type { Aggregation } from '../attribution/wordScores';
-import type { Site } from '../graph/taps';
 import type { Stratum } from '../metrics/strata';
 import type { Scope } from '../rationale/high';
 
-/** One row of `metrics.json`: one metric in one cell of the sweep. */
-export interface MetricRow {
+/** Which sentences: all, those of the selection split, or the rest. */
+export type Split = 'all' | 'selection' | 'held';
+
+/** Where in the sweep a row stands; null where a factor does not enter. */
+export interface RowPlace extends Factors {
+  scorer: string | null;
+  /** `hidden_states` index: 0 is the embedding output, block l gives l. */
+  layer: number | null;
+  /** How wordpieces become a word. */
+  aggregation: Aggregation | null;
+  /** From which score on a word is HIGH: `quantile 0.75`. */
+  boundary: string | null;
+  /** Over what that boundary is drawn. */
+  scope: Scope | null;
+  /** The confound that is held fixed; null for the raw value. */
+  control: string | null;
+  /** What was done to words: `mask`, `delete`, ... */
+  ablation: string | null;
+  /** How much of a sentence it was done to: `share 0.05`, `words 3`; null for the mean over all. */
+  bin: string | null;
+  /** What of the model's output is compared: `cls_cosine`, ... */
+  effect: string | null;
+  split: Split;
+}
+
+/** One row of `metrics.json`: one metric at one place of the sweep. */
+export interface MetricRow extends RowPlace {
   metric: string;
   /** Null where the value cannot be had; `reason` then says why. */
   value: number | null;
@@ -15,17 +40,18 @@ export interface MetricRow {
   nSentences: number;
   /** Null for a description that is neither good nor bad. */
   higherIsBetter: boolean | null;
-  /** True for the cells at the default factors. */
+  /** True at the default factors: every layer and site, each other factor at the first value the config lists. */
   primary: boolean;
-  /** Null for a property of the words alone, such as `content_share`. */
-  scorer: string | null;
-  /** `hidden_states` index: 0 is the embedding output, block l gives l. Null where a scorer has no layer. */
-  layer: number | null;
-  site: Site | null;
-  /** How wordpieces become a word. Null without a scorer. */
-  aggregation: Aggregation | null;
-  /** Over what the HIGH boundary is drawn. Null where HIGH does not enter. */
-  scope: Scope | null;
+  /** Mean of the metric when scores are shuffled within the sentence; null where it was not computed. */
+  nullValue: number | null;
+  /** Two-sided p-value against that null. */
+  p: number | null;
+  /** `p` after Benjamini-Hochberg over all rows of the run with one; of `claimed_minus_layer` after Holm over the layers. */
+  pAdjusted: number | null;
+  /** Beside a p-value: Cliff's delta of an AUC, Cohen's h of a share against its null; null for other metrics. */
+  effectSize: number | null;
+  /** The smallest effect that a two-sided test at .05 finds with power .8; null for rows that are not primary. */
+  detectable: number | null;
   reason?: string;
 }
 
@@ -35,6 +61,7 @@ export interface WordRow {
   sentence: number;
   sentenceId: string;
   document: string;
+  split: Exclude<Split, 'all'>;
   /** Position of the word in its sentence, from 0. */
   word: number;
   form: string;
@@ -42,9 +69,13 @@ export interface WordRow {
   stratum: Stratum;
   /** Number of wordpieces. */
   pieces: number;
+  /** Edges to the root of the dependency tree; null where heads are unknown. */
+  depth: number | null;
+  /** -log of the form's relative frequency; null where the list has none. */
+  negLogFrequency: number | null;
   /** Summaries that mention the entity this word heads; null where the word heads none. */
   salience: number | null;
-  /** Word score at the default aggregation, keyed by `scoreKey`. */
+  /** Word score at the primary factors, keyed by `scoreKey`. */
   scores: Record<string, number>;
 }
 
@@ -70,7 +101,23 @@ export interface Evidence {
   interval: [number, number] | null;
 }
 
+/** A place of the sweep where nothing but what is given enters. */
+export function rowPlace(given: Partial<RowPlace>): RowPlace {
+  const nothing = {
+    scorer: null,
+    aggregation: null,
+    boundary: null,
+    scope: null,
+    control: null,
+    ablation: null,
+    bin: null,
+    effect: null,
+    split: 'all',
+  } as const;
+  return { ...placeOf({}), ...nothing, ...given };
+}
+
 /** Key of a score in `WordRow.scores`: `tas.post.8`, `attention_received.8`. */
-export function scoreKey(scorer: string, layer: number | null, site: Site | null): string {
+export function scoreKey(scorer: string, layer: number | null, site: Factors['site']): string {
   return [scorer, site, layer].filter((part) => part !== null).join('.');
 }

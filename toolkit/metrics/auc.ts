@@ -2,10 +2,10 @@
 export interface Ranking {
   /** Cluster (sentence or document) of each word. */
   clusters: Uint32Array;
-  /** 1 where the word is of the positive class. */
-  positive: Uint8Array;
-  /** 1 where the next word's score is higher: the last of a run of ties. */
-  endsTie: Uint8Array;
+  /** 1 where the word is of the positive class, 0 where it is not. In a run of ties the positive words come last. */
+  positive: Float64Array;
+  /** Runs of ties that hold both classes, three numbers each: its first position, its first positive word's, one past its last. */
+  ties: Uint32Array;
 }
 
 /**
@@ -25,47 +25,119 @@ export function rankWords(
   if (positive.length !== n || clusters.length !== n) {
     throw new Error(`${n} scores, ${positive.length} classes, ${clusters.length} clusters`);
   }
-  for (let i = 0; i < n; i++) if (!Number.isFinite(scores[i])) throw new Error(`score ${i} is ${scores[i]!}`);
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
+  return rankInOrder(ascending(scores), scores, positive, clusters);
+}
+
+/**
+ * Positions in ascending order of score, ties in their own order.
+ *
+ * @throws Error for a score that is not finite
+ */
+export function ascending(scores: ArrayLike<number>): Uint32Array {
+  for (let i = 0; i < scores.length; i++)
+    if (!Number.isFinite(scores[i])) throw new Error(`score ${i} is ${scores[i]!}`);
+  return Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
+}
+
+/** As `rankWords`, for the words of `order` alone, which must ascend by score. */
+export function rankInOrder(
+  order: Uint32Array,
+  scores: ArrayLike<number>,
+  positive: ArrayLike<boolean | number>,
+  clusters: ArrayLike<number>,
+): Ranking {
+  const sorted = order.slice();
+  const ties: number[] = [];
+  for (let start = 0, end = 0; start < sorted.length; start = end) {
+    const score = scores[sorted[start]!];
+    while (end < sorted.length && scores[sorted[end]!] === score) end++;
+    if (end - start === 1) continue;
+    const run = sorted.slice(start, end);
+    const negatives = run.filter((word) => !positive[word]);
+    if (negatives.length === 0 || negatives.length === run.length) continue;
+    sorted.set(negatives, start);
+    sorted.set(
+      run.filter((word) => positive[word]),
+      start + negatives.length,
+    );
+    ties.push(start, start + negatives.length, end);
+  }
   return {
-    clusters: order.map((i) => clusters[i]!),
-    positive: Uint8Array.from(order, (i) => (positive[i]! ? 1 : 0)),
-    endsTie: Uint8Array.from(order, (i, at) => (at === n - 1 || scores[order[at + 1]!] !== scores[i] ? 1 : 0)),
+    clusters: sorted.map((word) => clusters[word]!),
+    positive: Float64Array.from(sorted, (word) => (positive[word] ? 1 : 0)),
+    ties: Uint32Array.from(ties),
   };
 }
 
 /**
- * Area under the ROC curve with every word counted as often as its cluster was drawn: the probability that a positive word scores
- * above a negative one, ties counting half (the Mann-Whitney statistic over the number of pairs; Hanley & McNeil 1982).
+ * Area under the ROC curve in every draw, a word counting as often as its cluster was drawn: the probability that a positive word
+ * scores above a negative one, ties counting half (the Mann-Whitney statistic over the number of pairs; Hanley & McNeil 1982).
+ *
+ * @param draws - how often each cluster was drawn, in each draw
+ * @returns numbers in [0, 1], NaN where either class is empty
+ */
+export function drawnAucs(ranking: Ranking, draws: readonly Uint16Array[]): Float64Array {
+  const values = new Float64Array(draws.length);
+  for (let draw = 0; draw < draws.length; draw += 2) {
+    const [first, second] = twoAucs(ranking, draws[draw]!, draws[draw + 1] ?? draws[draw]!);
+    values[draw] = first;
+    if (draw + 1 < draws.length) values[draw + 1] = second;
+  }
+  return values;
+}
+
+/** Two draws in one pass, which costs less than two: this runs once a word, draw, layer and metric, and memory is what it waits for. */
+function twoAucs(ranking: Ranking, first: Uint16Array, second: Uint16Array): [number, number] {
+  const { clusters, positive } = ranking;
+  let [pairs1, negatives1, positives1] = [0, 0, 0];
+  let [pairs2, negatives2, positives2] = [0, 0, 0];
+  for (let at = 0; at < clusters.length; at++) {
+    const cluster = clusters[at]!;
+    // Arithmetic instead of branches on the class keeps the processor from guessing.
+    const weight1 = first[cluster]!;
+    const positive1 = weight1 * positive[at]!;
+    pairs1 += positive1 * negatives1;
+    positives1 += positive1;
+    negatives1 += weight1 - positive1;
+    const weight2 = second[cluster]!;
+    const positive2 = weight2 * positive[at]!;
+    pairs2 += positive2 * negatives2;
+    positives2 += positive2;
+    negatives2 += weight2 - positive2;
+  }
+  return [
+    (pairs1 - tiedPairs(ranking, first) / 2) / (positives1 * negatives1),
+    (pairs2 - tiedPairs(ranking, second) / 2) / (positives2 * negatives2),
+  ];
+}
+
+/** Pairs of a positive and a negative word with the same score, which the pass has counted in full. */
+function tiedPairs({ clusters, ties }: Ranking, multiplicities: Uint16Array): number {
+  let pairs = 0;
+  for (let tie = 0; tie < ties.length; tie += 3) {
+    const drawn = (from: number, to: number): number => {
+      let sum = 0;
+      for (let at = from; at < to; at++) sum += multiplicities[clusters[at]!]!;
+      return sum;
+    };
+    pairs += drawn(ties[tie]!, ties[tie + 1]!) * drawn(ties[tie + 1]!, ties[tie + 2]!);
+  }
+  return pairs;
+}
+
+/**
+ * `drawnAucs` of a single draw.
  *
  * @param multiplicities - how often each cluster was drawn
  * @returns a number in [0, 1], or null where either class is empty
  */
 export function weightedAuc(ranking: Ranking, multiplicities: ArrayLike<number>): number | null {
-  const { clusters, positive, endsTie } = ranking;
-  let pairs = 0;
-  let positives = 0;
-  let negatives = 0;
-  let tiedPositives = 0;
-  let tiedNegatives = 0;
-  // Runs once a word, draw, layer and metric: arithmetic instead of branches on the class keeps it fast.
-  for (let at = 0; at < clusters.length; at++) {
-    const weight = multiplicities[clusters[at]!]!;
-    const positiveWeight = weight * positive[at]!;
-    tiedPositives += positiveWeight;
-    tiedNegatives += weight - positiveWeight;
-    if (endsTie[at] === 0) continue;
-    pairs += tiedPositives * (negatives + tiedNegatives / 2);
-    positives += tiedPositives;
-    negatives += tiedNegatives;
-    tiedPositives = 0;
-    tiedNegatives = 0;
-  }
-  return positives === 0 || negatives === 0 ? null : pairs / (positives * negatives);
+  const [value] = drawnAucs(ranking, [Uint16Array.from(multiplicities)]);
+  return Number.isNaN(value) ? null : value!;
 }
 
 /**
- * Area under the ROC curve, equal to scikit-learn's `roc_auc_score`; see `weightedAuc`.
+ * Area under the ROC curve, equal to scikit-learn's `roc_auc_score`; see `drawnAucs`.
  *
  * @returns a number in [0, 1], or null where either class is empty
  * @throws Error as `rankWords`

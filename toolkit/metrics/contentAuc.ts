@@ -9,15 +9,11 @@ export const aucContentFunction = contentAbove('function', 'function words');
 export const aucContentPunct = contentAbove('punct', 'punctuation');
 
 function contentAbove(other: Stratum, label: string): Metric {
-  return {
+  return classAuc({
     name: `auc_content_${other}`,
     description: `area under the ROC curve, content words above ${label}, words pooled`,
-    higherIsBetter: true,
-    dependsOn: 'scores',
-    evaluate: (sample, scored) =>
-      classAuc(sample, sample.sentences, scored, {
-        label: `content words and ${label}`,
-        classOf: ({ strata }, word) => (strata[word] === 'content' ? true : strata[word] === other ? false : null),
-      }),
-  };
+    label: `content words and ${label}`,
+    classOf: ({ strata }, word) => (strata[word] === 'content' ? true : strata[word] === other ? false : null),
+    clusteringOf: ({ sentences }) => sentences,
+  });
 }

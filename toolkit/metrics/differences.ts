@@ -1,5 +1,5 @@
 import { linearQuantile } from '../rationale/quantile';
-import { replaceNaN } from './bootstrap';
+import { replaceNaN, standardError } from './bootstrap';
 import type { Estimate } from './estimate';
 
 /** A difference or ratio of two estimates with its value in every bootstrap draw. */
@@ -28,6 +28,16 @@ export function pairedRatio(a: Estimate, b: Estimate): Contrast | null {
   return b.value === 0 ? null : contrast(a, b, (x, y) => x / y);
 }
 
+/**
+ * log(a / b), draw by draw.
+ *
+ * @returns null where either has no value or no draws, or is 0
+ * @throws Error where they come from different numbers of draws
+ */
+export function pairedLogRatio(a: Estimate, b: Estimate): Contrast | null {
+  return a.value === 0 || b.value === 0 ? null : contrast(a, b, (x, y) => Math.log(x / y));
+}
+
 function contrast(a: Estimate, b: Estimate, operation: (a: number, b: number) => number): Contrast | null {
   if (a.value === null || b.value === null || a.draws === null || b.draws === null) return null;
   const others = b.draws;
@@ -49,7 +59,7 @@ function contrast(a: Estimate, b: Estimate, operation: (a: number, b: number) =>
  */
 export function simultaneousLowerBounds(differences: readonly Contrast[], level: number): (number | null)[] {
   if (differences.length === 0) return [];
-  const deviations = differences.map(({ draws }) => standardDeviation(draws));
+  const deviations = differences.map(({ draws }) => standardError(draws));
   const critical = linearQuantile(replaceNaN(largestDeviates(differences, deviations), Infinity), level);
   return differences.map(({ value }, j) => {
     // A difference that no draw changes is its own bound.
@@ -69,11 +79,4 @@ function largestDeviates(differences: readonly Contrast[], deviations: readonly 
     });
   });
   return largest;
-}
-
-/** Over the draws that are defined; NaN where fewer than two are. */
-function standardDeviation(draws: Float64Array): number {
-  const defined = draws.filter((value) => !Number.isNaN(value));
-  const mean = defined.reduce((sum, value) => sum + value, 0) / defined.length;
-  return Math.sqrt(defined.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (defined.length - 1));
 }

@@ -1,3 +1,4 @@
+import { keptFor } from './kept';
 import type { Clustering, Sample } from './sample';
 
 /** The value of a metric on a sample, with what its interval and its differences are made from. */
@@ -13,27 +14,61 @@ export interface Estimate {
   reason?: string;
 }
 
+/** A statistic in each of several draws of clusters, each cluster counting as often as drawn; NaN where that leaves it undefined. */
+export type Statistic = (draws: readonly Uint16Array[]) => Float64Array;
+
 /**
  * Evaluates a statistic on the sample itself and on every bootstrap draw of its clusters.
  *
  * @param words - positions in the sample of the words the statistic is computed from
- * @param statistic - its value when each cluster counts as often as drawn; null where that leaves it undefined
  * @param reason - why the value cannot be had, for when it cannot
  */
 export function estimate(
   sample: Sample,
   clustering: Clustering,
-  words: readonly number[],
-  statistic: (multiplicities: ArrayLike<number>) => number | null,
+  words: Uint32Array,
+  statistic: Statistic,
   reason: string,
 ): Estimate {
-  const counts = { n: words.length, nSentences: distinct(sample.sentences, words) };
-  const value = statistic(new Uint16Array(clustering.count).fill(1));
-  if (value === null) return { value, ...counts, draws: null, reason };
-  if (distinct(clustering, words) < 2) return { value, ...counts, draws: null };
-  return { value, ...counts, draws: Float64Array.from(clustering.draws, (drawn) => statistic(drawn) ?? NaN) };
+  const counts = { n: words.length, nSentences: clustersOf(sample.sentences, words) };
+  const draws = clustersOf(clustering, words) < 2 ? sampleItself(clustering) : sampleAndDraws(clustering);
+  return estimateFrom(statistic(draws), counts, reason);
 }
 
-function distinct(clustering: Clustering, words: readonly number[]): number {
-  return new Set(words.map((word) => clustering.ofWord[word]!)).size;
+/**
+ * An estimate from values that are computed already.
+ *
+ * @param values - on the sample itself, then in every draw; the first alone where there is a single cluster
+ */
+export function estimateFrom(
+  values: Float64Array,
+  counts: { n: number; nSentences: number },
+  reason: string,
+): Estimate {
+  const value = values[0]!;
+  if (Number.isNaN(value)) return { value: null, ...counts, draws: null, reason };
+  return { value, ...counts, draws: values.length > 1 ? values.slice(1) : null };
+}
+
+/** The sample as it is, as a draw: every cluster once. */
+export const sampleItself = keptFor((clustering: Clustering): readonly Uint16Array[] => [
+  new Uint16Array(clustering.count).fill(1),
+]);
+
+/** The sample as it is, then the bootstrap draws. */
+export const sampleAndDraws = keptFor((clustering: Clustering): readonly Uint16Array[] => [
+  ...sampleItself(clustering),
+  ...clustering.draws,
+]);
+
+/** How many clusters the words stand in. */
+function clustersOf(clustering: Clustering, words: Uint32Array): number {
+  const seen = new Uint8Array(clustering.count);
+  let count = 0;
+  for (const word of words) {
+    const cluster = clustering.ofWord[word]!;
+    count += 1 - seen[cluster]!;
+    seen[cluster] = 1;
+  }
+  return count;
 }

@@ -1,12 +1,18 @@
 import type { Estimate } from './estimate';
 import type { Sample } from './sample';
+import type { Shuffles } from './shuffles';
 
-/** What a scorer gave the words of a sample. */
+/**
+ * What a scorer gave the words of a sample. What metrics work out from it, such as the order of the scores, is kept by the object, so
+ * hand all metrics the same one, and do not change it.
+ */
 export interface ScoredWords {
   /** One a word. */
   scores: ArrayLike<number>;
   /** Whether each word is HIGH. */
   high: readonly boolean[];
+  /** Whether each word takes part in the metrics of the scores; all do where this is absent. */
+  included?: readonly boolean[];
 }
 
 /** One entry of the catalogue of metrics. */
@@ -16,8 +22,17 @@ export interface Metric {
   description: string;
   /** Null for a description that is neither good nor bad. */
   higherIsBetter: boolean | null;
+  /** The value where the score has nothing to do with what is measured: .5 of an AUC; null where the words decide what it is. */
+  chance: number | null;
+  /**
+   * Set where it describes and no claim is judged on it: sweeps have it at the primary factors alone, at every layer and site, with
+   * as many bootstrap draws as rows that are not primary, and without a null.
+   */
+  descriptive?: true;
   /** What the value changes with: nothing but the words, their scores, or which of them are HIGH. */
   dependsOn: 'words' | 'scores' | 'high';
   /** Throws an Error where a score is not finite or an array has another length than the sample. */
   evaluate: (sample: Sample, scored: ScoredWords) => Estimate;
+  /** Its value under every shuffle of the scores within the sentence, NaN where there is none; absent where no null is defined. */
+  shuffled?: (sample: Sample, scored: ScoredWords, shuffles: Shuffles) => Float64Array;
 }

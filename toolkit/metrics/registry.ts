@@ -1,9 +1,12 @@
 import { UserError } from '../errors';
 import { aucContentFunction, aucContentPunct } from './contentAuc';
+import { rhoDepth, rhoFrequency, rhoPieces, rhoPosition } from './covariateRho';
 import { highContentOdds } from './contentOdds';
 import { highContentSentences } from './contentSentences';
+import { functionRoleEffect } from './functionRole';
 import type { Metric } from './metric';
 import { aucSalientHead, aucSalientNounHead } from './salienceAuc';
+import { highRecurrence } from './recurrence';
 import { contentShare, highContentShare, highPunctShare } from './shares';
 
 /** Every metric there is, in the order of reports. */
@@ -15,8 +18,14 @@ export const METRICS: readonly Metric[] = [
   contentShare,
   highContentOdds,
   highContentSentences,
+  highRecurrence,
   aucSalientHead,
   aucSalientNounHead,
+  rhoFrequency,
+  rhoDepth,
+  rhoPosition,
+  rhoPieces,
+  functionRoleEffect,
 ];
 
 /**

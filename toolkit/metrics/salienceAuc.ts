@@ -12,18 +12,14 @@ export const aucSalientNounHead = salientAbove(
 );
 
 function salientAbove(name: string, label: string, counts: (upos: string) => boolean): Metric {
-  return {
+  return classAuc({
     name,
     description: `area under the ROC curve, salient above other ${label}, words pooled, clustered by document`,
-    higherIsBetter: true,
-    dependsOn: 'scores',
-    evaluate: (sample, scored) =>
-      classAuc(sample, sample.documents, scored, {
-        label: `salient and other ${label}`,
-        classOf: ({ upos, salience }, word) => {
-          const summaries = salience[word] ?? null;
-          return summaries === null || !counts(upos[word]!) ? null : summaries >= 1;
-        },
-      }),
-  };
+    label: `salient and other ${label}`,
+    classOf: ({ upos, salience }, word) => {
+      const summaries = salience[word] ?? null;
+      return summaries === null || !counts(upos[word]!) ? null : summaries >= 1;
+    },
+    clusteringOf: ({ documents }) => documents,
+  });
 }

@@ -2,7 +2,7 @@ import { clusterDraws } from './bootstrap';
 import { stratumOf, type Stratum } from './strata';
 
 /** The words of a corpus as the metrics see them, sentence after sentence; one entry a word in every array. */
-export interface Words {
+export interface Words extends Partial<WordAttributes> {
   upos: readonly string[];
   /** Summaries that mention the entity the word heads; null where it heads none. */
   salience: readonly (number | null)[];
@@ -11,6 +11,25 @@ export interface Words {
   /** Any id of the word's document. */
   document: readonly (number | string)[];
 }
+
+/** What else may be known of each word; null where it is not. */
+export interface WordAttributes {
+  /** As it stands in the text. */
+  form: readonly (string | null)[];
+  /** Place in its sentence, from 0. */
+  position: readonly (number | null)[];
+  /** Words of its sentence. */
+  sentenceLength: readonly (number | null)[];
+  /** Number of its wordpieces. */
+  pieces: readonly (number | null)[];
+  /** Edges from the word to the root of its sentence's tree; see `dependencyDepths`. */
+  depth: readonly (number | null)[];
+  /** -log of its relative frequency, in nats; see `FrequencyList`. */
+  frequency: readonly (number | null)[];
+}
+
+/** Names of the attributes in `Words`. */
+const ATTRIBUTES = ['form', 'position', 'sentenceLength', 'pieces', 'depth', 'frequency'] as const;
 
 /** Words sorted into clusters, with the bootstrap draws of the clusters. */
 export interface Clustering {
@@ -21,8 +40,11 @@ export interface Clustering {
   draws: Uint16Array[];
 }
 
-/** Everything about the words that no score changes: made once, used by every metric, scorer and layer. */
-export interface Sample {
+/**
+ * Everything about the words that no score changes: made once, used by every metric, scorer and layer. What metrics work out from
+ * it is kept by the object: make a copy, do not change it.
+ */
+export interface Sample extends WordAttributes {
   upos: readonly string[];
   strata: readonly Stratum[];
   salience: readonly (number | null)[];
@@ -33,22 +55,44 @@ export interface Sample {
 /**
  * Prepares the words of a corpus for the metrics.
  *
+ * @param words - an attribute that is left out is unknown of every word
  * @param bootstrap - number of draws, and their seed: the same seed and words give the same draws
  * @throws Error where the arrays differ in length
  */
 export function prepareSample(words: Words, bootstrap: { draws: number; seed: number }): Sample {
   const { draws, seed } = bootstrap;
-  for (const name of ['salience', 'sentence', 'document'] as const) {
-    if (words[name].length !== words.upos.length) {
-      throw new Error(`${name} has ${words[name].length} entries for ${words.upos.length} words`);
+  for (const name of ['salience', 'sentence', 'document', ...ATTRIBUTES] as const) {
+    const length = words[name]?.length ?? words.upos.length;
+    if (length !== words.upos.length) {
+      throw new Error(`${name} has ${length} entries for ${words.upos.length} words`);
     }
   }
   return {
     upos: words.upos,
     strata: words.upos.map(stratumOf),
     salience: words.salience,
+    ...attributesOf(words),
     sentences: clusterWords(words.sentence, draws, seed),
     documents: clusterWords(words.document, draws, seed),
+  };
+}
+
+/** The same words with the first `draws` of their bootstrap draws: for what needs fewer. */
+export function fewerDraws(sample: Sample, draws: number): Sample {
+  const fewer = (clustering: Clustering): Clustering => ({ ...clustering, draws: clustering.draws.slice(0, draws) });
+  return { ...sample, sentences: fewer(sample.sentences), documents: fewer(sample.documents) };
+}
+
+function attributesOf(words: Words): WordAttributes {
+  const unknown = words.upos.map(() => null);
+  const { form, position, sentenceLength, pieces, depth, frequency } = words;
+  return {
+    form: form ?? unknown,
+    position: position ?? unknown,
+    sentenceLength: sentenceLength ?? unknown,
+    pieces: pieces ?? unknown,
+    depth: depth ?? unknown,
+    frequency: frequency ?? unknown,
   };
 }
 

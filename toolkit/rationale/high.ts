@@ -1,49 +1,69 @@
-import { linearQuantile } from './quantile';
+import { type Boundary, drawBoundary, type IsHigh } from './boundary';
 
-/** Over what the HIGH boundary is drawn. */
-export const SCOPES = ['sentence', 'corpus'] as const;
+/** Over what the HIGH boundary is drawn: each sentence, the corpus, or the selection split, whose boundary then holds for all. */
+export const SCOPES = ['sentence', 'corpus', 'selection'] as const;
 
 /** One of `SCOPES`. */
 export type Scope = (typeof SCOPES)[number];
 
+/** Words of a corpus, sentence after sentence, as far as HIGH needs them. */
+export interface Sentences {
+  /** Position of each sentence's first word, ascending from 0. */
+  starts: readonly number[];
+  /** Whether each sentence is of the selection split. */
+  isSelection: readonly boolean[];
+}
+
 /**
- * Marks the HIGH words: those that score at or above the linear quantile of all. The words on the boundary are HIGH, so ties can
- * make more than the quantile's share HIGH.
+ * Marks the HIGH words among the scores of one text.
  *
  * @param scores - one a word, special tokens left out
- * @param quantile - .75 for the upper quartile
- * @throws Error for a score that is not finite or a quantile outside [0, 1]
+ * @throws Error for a score that is not finite
  */
-export function highFlags(scores: ArrayLike<number>, quantile: number): boolean[] {
+export function highFlags(scores: ArrayLike<number>, boundary: Boundary): boolean[] {
   if (scores.length === 0) return [];
-  const values = Array.from(scores);
-  const bad = values.findIndex((score) => !Number.isFinite(score));
-  if (bad >= 0) throw new Error(`score ${bad} is ${values[bad]!}`);
-  const boundary = linearQuantile(values, quantile);
-  return values.map((score) => score >= boundary);
+  return Array.from(scores, drawBoundary(sortFinite(scores), boundary, 1));
 }
 
 /**
- * Marks the HIGH words of a corpus, the boundary drawn within each sentence or once over all.
+ * Sorts the scores of a corpus once, so that any number of boundaries can be drawn among them.
  *
- * @param scores - one a word, sentence after sentence
- * @param sentenceStarts - position in `scores` of each sentence's first word, ascending from 0
- * @throws Error as `highFlags`, or for starts that do not ascend from 0
+ * @param scores - one a word
+ * @returns marks the HIGH words by a boundary
+ * @throws Error for a score that is not finite, starts that do not ascend from 0, or a selection without a word
  */
-export function highWords(
-  scores: Float64Array,
-  sentenceStarts: readonly number[],
-  quantile: number,
-  scope: Scope,
-): boolean[] {
-  return scope === 'corpus' ? highFlags(scores, quantile) : highBySentence(scores, sentenceStarts, quantile);
+export function highSets(scores: Float64Array, sentences: Sentences, scope: Scope): (boundary: Boundary) => boolean[] {
+  const ranges = wordRanges(scores, sentences.starts);
+  if (scope === 'sentence') {
+    const sorted = ranges.map(([start, end]) => sortFinite(scores.subarray(start, end)));
+    return (boundary) =>
+      ranges.flatMap(([start, end], s) =>
+        end === start ? [] : mark(scores.subarray(start, end), drawBoundary(sorted[s]!, boundary, 1)),
+      );
+  }
+  const among = ranges.filter((_, s) => scope === 'corpus' || sentences.isSelection[s]!);
+  const sorted = sortFinite(among.flatMap(([start, end]) => Array.from(scores.subarray(start, end))));
+  if (sorted.length === 0) throw new Error('no words to draw the boundary over');
+  return (boundary) => mark(scores, drawBoundary(sorted, boundary, among.length));
 }
 
-function highBySentence(scores: Float64Array, starts: readonly number[], quantile: number): boolean[] {
+function mark(scores: Float64Array, isHigh: IsHigh): boolean[] {
+  return Array.from(scores, isHigh);
+}
+
+/** First word and one past the last word of each sentence. */
+function wordRanges(scores: Float64Array, starts: readonly number[]): [number, number][] {
   if (scores.length > 0 && starts[0] !== 0) throw new Error('the first sentence does not start at word 0');
-  return starts.flatMap((start, sentence) => {
+  return starts.map((start, sentence) => {
     const end = starts[sentence + 1] ?? scores.length;
     if (end < start || end > scores.length) throw new Error(`sentence ${sentence} runs from word ${start} to ${end}`);
-    return highFlags(scores.subarray(start, end), quantile);
+    return [start, end];
   });
+}
+
+function sortFinite(scores: ArrayLike<number>): Float64Array {
+  const values = Float64Array.from(scores);
+  const bad = values.findIndex((score) => !Number.isFinite(score));
+  if (bad >= 0) throw new Error(`score ${bad} is ${values[bad]!}`);
+  return values.sort();
 }

@@ -6,9 +6,16 @@
  * @throws Error for no values, a value that is NaN, or a probability outside [0, 1]
  */
 export function linearQuantile(values: ArrayLike<number>, probability: number): number {
-  if (values.length === 0) throw new Error('the quantile of no values');
+  return quantileOfSorted(Float64Array.from(values).sort(), probability);
+}
+
+/**
+ * The linear quantile of values in ascending order; see `linearQuantile`.
+ * @throws Error as `linearQuantile`
+ */
+export function quantileOfSorted(sorted: Float64Array, probability: number): number {
+  if (sorted.length === 0) throw new Error('the quantile of no values');
   if (!(probability >= 0 && probability <= 1)) throw new Error(`quantile ${probability} is outside [0, 1]`);
-  const sorted = Float64Array.from(values).sort();
   // Typed arrays sort NaN last.
   if (Number.isNaN(sorted.at(-1))) throw new Error('the quantile of values that include NaN');
   const position = probability * (sorted.length - 1);

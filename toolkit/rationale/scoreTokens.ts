@@ -6,10 +6,8 @@ import { placeOf } from '../attribution/place';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
+import { UPPER_QUARTILE } from './boundary';
 import { highFlags } from './high';
-
-/** The paper's boundary: the upper quartile. */
-export const UPPER_QUARTILE = 0.75;
 
 export type Bucket = 'HIGH' | 'LOW';
 

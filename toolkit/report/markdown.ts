@@ -1,82 +1,62 @@
 import type { Chart } from '../charts/spec';
-import type { RunRecord } from '../harness/readRun';
-import type { MetricRow, Verdict } from '../harness/records';
+import type { RunRecord } from '../harness/run/readRun';
+import type { Verdict } from '../harness/records';
+import { answers, reportTitle, summary } from './answer';
+import { chartTitle } from './chartTitle';
+import { controlTables } from './controls';
+import { layerTable } from './layers';
 import { describeMethod } from './method';
-import { markdownTable, withInterval } from './tables';
+import { markdownTable } from './tables';
+import { evidenceTable, verdictTable } from './verdicts';
 
 /** The report of a run as Markdown; charts are linked from `charts/`. */
 export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>): string {
+  const controls = controlTables(run);
+  const layers = layerTable(run);
   const sections = [
-    `# ${run.manifest.checkpoint.name} on ${run.manifest.corpus.name}: is layer ${run.config.claims.C5.layer} the layer?`,
-    answer(run),
+    `# ${reportTitle(run)}`,
+    summary(run),
+    answerList(run),
     '## Verdicts',
-    verdictTable(run.verdicts),
-    ...run.verdicts.filter(({ evidence }) => evidence.length > 0).map(evidenceSection),
+    markdownTable(verdictTable(run.verdicts)),
+    ...run.verdicts.map(evidenceSection),
+    '## What survives control',
+    controls.sentence,
+    ...controls.tables.map(markdownTable),
     '## Layer by layer',
-    layerTable(run),
+    layers.sentence,
+    markdownTable(layers.table),
     '## Charts',
     ...Object.entries(charts).map(([name, chart]) => chartSection(name, chart)),
     '## How this was measured',
-    describeMethod(run),
+    ...describeMethod(run),
   ];
-  return sections.join('\n\n') + '\n';
+  return sections.filter((section) => section !== '').join('\n\n') + '\n';
 }
 
-const ANSWER = { supported: 'Yes', 'not supported': 'No', inconclusive: 'Cannot say' };
-
-/** The first lines: what was asked, and what the run says. */
-function answer({ verdicts }: RunRecord): string {
-  const by = new Map(verdicts.map((verdict) => [verdict.claim, verdict]));
-  const line = (claim: string, question: string) => {
-    const { verdict, because } = by.get(claim)!;
-    return `- **${ANSWER[verdict]}.** ${question} (${claim} ${verdict}: ${because}.)`;
-  };
-  return [
-    line('C5', 'Is it the layer where content words stand out most from function words?'),
-    line('C3', 'Do content words consistently occupy HIGH there?'),
-    line('C6', 'Does HIGH hold less punctuation there than by attention received?'),
-  ].join('\n');
+/** What was asked, and what the run says. */
+function answerList(run: RunRecord): string {
+  return answers(run)
+    .filter(({ question }) => question !== null)
+    .map(({ answer, question, claim, verdict, because }) => {
+      return `- **${answer}.** ${question} (${claim} ${verdict}: ${because}.)`;
+    })
+    .join('\n');
 }
 
-function verdictTable(verdicts: Verdict[]): string {
-  const rows = verdicts.map(({ claim, title, verdict, because }) => [claim, title, `**${verdict}**`, because]);
-  return markdownTable(['claim', 'in the words of the paper', 'verdict', 'because'], rows);
-}
-
-function evidenceSection({ claim, title, rule, evidence }: Verdict): string {
-  const rows = evidence.map((row) => [row.what, withInterval(row)]);
-  return [`### ${claim}: ${title}`, `Rule: ${rule}`, markdownTable(['evidence', 'value'], rows)].join('\n\n');
-}
-
-const LAYER_METRICS = ['auc_content_function', 'auc_content_punct', 'high_content_share', 'high_punct_share'];
-
-/** One line a layer of the first scorer's first site, at the default factors. */
-function layerTable({ metrics, config }: RunRecord): string {
-  const { name, sites } = config.scorers[0]!;
-  const site = sites[0] ?? null;
-  const rows = metrics.filter((row) => row.primary && row.scorer === name && row.site === site);
-  const layers = [...new Set(rows.map(({ layer }) => layer))];
-  const cell = (layer: MetricRow['layer'], metric: string) =>
-    withInterval(rows.find((row) => row.layer === layer && row.metric === metric) ?? { value: null, interval: null });
-  const lines = layers.map((layer) => [
-    `${layer}`,
-    layer === 0 ? 'embedding output' : `block ${layer}`,
-    ...LAYER_METRICS.map((metric) => cell(layer, metric)),
-  ]);
-  const base = metrics.find(({ metric }) => metric === 'content_share');
-  const label = [name, site].filter((part) => part !== null).join(', ');
-  return [
-    `Scorer ${label}. The base share of content words is ${withInterval(base ?? { value: null, interval: null })}; .5 is chance for an AUC.`,
-    markdownTable(['hidden_states', 'output of', ...LAYER_METRICS], lines),
-  ].join('\n\n');
+function evidenceSection(verdict: Verdict): string {
+  const table = evidenceTable(verdict);
+  const parts = [`### ${verdict.claim}: ${verdict.title}`, `Rule: ${verdict.rule}`];
+  return [...parts, ...(table ? [markdownTable(table)] : [])].join('\n\n');
 }
 
 function chartSection(name: string, chart: Chart): string {
-  if ('skipped' in chart) return `Chart ${name} is left out: ${chart.skipped}.`;
-  return `![${altText(name, chart.spec)}](charts/${name}.png)\n\n[SVG](charts/${name}.svg), [Vega-Lite](charts/${name}.vl.json)`;
+  if ('skipped' in chart) return skippedSentence(name, chart.skipped);
+  const links = `[SVG](charts/${name}.svg), [Vega-Lite](charts/${name}.vl.json)`;
+  return `![${chartTitle(name, chart.spec).text}](charts/${name}.png)\n\n${links}`;
 }
 
-function altText(name: string, { title }: { title?: unknown }): string {
-  const text = typeof title === 'object' && title !== null && 'text' in title ? title.text : title;
-  return typeof text === 'string' ? text : Array.isArray(text) ? text.join(' ') : name;
+/** Why a chart is not there. */
+export function skippedSentence(name: string, reason: string): string {
+  return `Chart ${name} is left out: ${reason}.`;
 }

@@ -1,28 +1,101 @@
-import type { RunRecord } from '../harness/readRun';
+import { FACTORS } from '../attribution/place';
+import type { ScorerSweep } from '../harness/config/config';
+import type { RunRecord } from '../harness/run/readRun';
+import { boundaryName } from '../rationale/boundary';
 
-/** Methods and limitations in sentences, from the run's own records. */
-export function describeMethod({ config, manifest, words }: RunRecord): string {
-  const { checkpoint, corpus, backend } = manifest;
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
+/** Methods and limitations in sentences, a paragraph each, from the run's own records. */
+export function describeMethod(run: RunRecord): string[] {
+  return [material(run), scores(run), splits(run), ...removals(run), statistics(run), limits(run)];
+}
+
+function material({ manifest, metrics, words }: RunRecord): string {
+  const { checkpoint, corpus } = manifest;
+  // Kept figures have no words, but the share that all of them entered into.
+  const count = metrics.find(({ metric }) => metric === 'content_share')?.n ?? words.length;
   const tags = corpus.tags === 'gold' ? 'gold UPOS tags' : 'UPOS tags **predicted** by a tagger';
-  const scorers = config.scorers.map(({ name, aggregation }) => `${name} (${aggregation.join(', ')})`).join('; ');
-  const paragraphs = [
+  return (
     `${checkpoint.numLayers}-block checkpoint ${checkpoint.name} (sha256 ${checkpoint.digest.slice(0, 12)}) on ` +
-      `${corpus.sentences} sentences of ${corpus.name}, ${words.length} words, ${corpus.tokens} wordpieces, ${tags}; sentences ` +
-      `of fewer than four words are left out${truncation(corpus.truncatedSentences)}.`,
-    `Scores: ${scorers}; in brackets how wordpieces become words, the first being primary. Special tokens are left out of ` +
-      `every figure. HIGH is at or above the ${config.high.quantile} quantile (linear), drawn by ${config.high.scopes.join(' and by ')}; ` +
-      `a quantile always makes about ${percent(1 - config.high.quantile)} of the words HIGH, whatever they are.`,
-    `Layers count as Hugging Face's hidden_states: 0 is the embedding output, l the output of block l. Site post is after the ` +
-      `block's last LayerNorm, pre is its input.`,
-    `Intervals: ${percent(config.bootstrap.level)} percentile intervals of a cluster bootstrap over sentences (documents for ` +
-      `salience), ${config.bootstrap.draws} draws, seed ${config.seed}, ${manifest.generator}.`,
-    `Limits: part of speech stands in for meaning here; frequency, length and position are not controlled yet, and the ` +
-      `rank of a norm is not a cause. Backend ${backend.name}; everything else is in manifest.json.`,
+    `${corpus.sentences} sentences of ${corpus.name}, ${count} words, ${corpus.tokens} wordpieces, ${tags}; sentences ` +
+    `of fewer than four words are left out${truncation(corpus.truncatedSentences)}. Layers count as Hugging Face's ` +
+    `hidden_states: 0 is the embedding output, l the output of block l. Site post is after the block's last LayerNorm, pre is its input.`
+  );
+}
+
+function scores({ config }: RunRecord): string {
+  const { boundaries, scopes } = config.high;
+  return (
+    `Scores: ${config.scorers.map(sweepInWords).join('; ')}. The first of each list is primary. Special tokens are left out of every ` +
+    `figure. HIGH is drawn at ${boundaries.map(boundaryName).join(', ')}, by ${scopes.join(' and by ')}; a quantile makes its share of ` +
+    `the words HIGH whatever they are.`
+  );
+}
+
+function sweepInWords(sweep: ScorerSweep): string {
+  const lists = [
+    ...FACTORS.map((factor) => [factor, sweep[factor]] as const),
+    ['aggregation', sweep.aggregation] as const,
   ];
-  return paragraphs.join('\n\n');
+  const told = lists
+    .filter(([, values]) => values !== undefined)
+    .map(([name, values]) => `${name} ${values!.join(', ')}`);
+  return `${sweep.name} (${told.join('; ')})`;
+}
+
+function splits({ config, manifest }: RunRecord): string {
+  const { selectionSentences, sentences } = manifest.corpus;
+  if (selectionSentences === 0) return 'The corpus is too small for a selection split.';
+  const state = `hidden_states.${config.claims.C5.layer}`;
+  const leftOut = manifest.leftOutDimensions[state];
+  const dimensions = leftOut
+    ? ` At ${state} the dimensions left out are ${leftOut.join(', ')}, the largest variance first.`
+    : '';
+  return (
+    `Mean vectors, variances and the choice of a layer come from a selection split of ${selectionSentences} of the ${sentences} ` +
+    `sentences; what was chosen is reported on the rest.${dimensions} Word frequencies: ${manifest.frequencies}.`
+  );
+}
+
+/** Nothing where the run removed no words. */
+function removals({ config, manifest }: RunRecord): string[] {
+  const [asked, record] = [config.faithfulness, manifest.faithfulness];
+  if (!asked || !record) return [];
+  const rankings = asked.scorers.map(({ name, layer, ...factors }) =>
+    [name, ...(layer === undefined ? [] : [`layer ${layer}`]), ...Object.values(factors)].join(' '),
+  );
+  const missing = Object.entries({ ...record.unavailable, ...record.unavailableEffects }).map(
+    ([name, reason]) => `${name} (${reason})`,
+  );
+  return [
+    `Removal: in ${record.sentences.length} sentences drawn by the seed, the highest words by ${rankings.join('; ')} are removed, and ` +
+      `kept alone, by ${asked.operations.join(' and by ')}, at ${asked.shares.map(percent).join(', ')} of the words, rounded up; ` +
+      `${asked.randomDraws} random sets beside each. Compared: ${asked.effects.join(', ')}. Words are removed from ids, never from text ` +
+      `that is tokenized again, and a sentence without them is unlike those the model was trained on.` +
+      (missing.length > 0 ? ` Not to be had of this checkpoint: ${missing.join('; ')}.` : ''),
+  ];
+}
+
+function statistics({ config, manifest }: RunRecord): string {
+  const { level, draws, primaryDraws, interval } = config.bootstrap;
+  return (
+    `Intervals: ${percent(level)} ${interval} intervals of a cluster bootstrap over sentences (documents for salience), ` +
+    `${primaryDraws} draws for primary rows and ${draws} for the others, seed ${config.seed}, ${manifest.generator}. p-values: scores ` +
+    `shuffled within the sentence, ${config.permutations} times, two-sided, adjusted over the run by Benjamini and Hochberg. Controls ` +
+    `are fitted once on the whole sample.`
+  );
+}
+
+function limits({ manifest }: RunRecord): string {
+  return (
+    `Limits: part of speech stands in for meaning but where human salience is given; a control by regression removes what the ` +
+    `covariate shares with the classes, not only what it causes; and the rank of a norm is not a cause. Backend ` +
+    `${manifest.backend.name}; everything else is in manifest.json.`
+  );
 }
 
 function truncation(count: number): string {
   return count === 0 ? '' : `; ${count} longer than the model's positions were cut`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
 }

@@ -1,24 +1,28 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartCatalogue } from '../charts/catalogue';
 import { writeCharts } from '../charts/write';
 import { UserError } from '../errors';
-import { readRun, type RunRecord } from '../harness/readRun';
+import { primaryBoundary } from '../harness/cells';
+import { readFigures, readRun, type RunRecord } from '../harness/run/readRun';
+import { reportPage } from './html/page';
 import { reportMarkdown } from './markdown';
 
 /**
- * Draws the charts of a run and writes its report, from the run's folder alone.
+ * Draws the charts of a run and writes its report, from the run's folder or its kept figures alone.
  * @throws {UserError} When a record of the run is missing or damaged, or the folder cannot be written.
  */
 export async function publishRun(dir: string): Promise<void> {
-  const run = readRun(dir);
+  const run = readRecord(dir);
   const charts = chartCatalogue(chartRecords(run));
   const drawn = Object.entries(charts).flatMap(([name, chart]) =>
     'spec' in chart ? [[name, chart.spec] as const] : [],
   );
+  const page = await reportPage(run, charts);
   try {
     await writeCharts(Object.fromEntries(drawn), join(dir, 'charts'));
     writeFileSync(join(dir, 'report.md'), reportMarkdown(run, charts));
+    writeFileSync(join(dir, 'report.html'), page);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -26,7 +30,19 @@ export async function publishRun(dir: string): Promise<void> {
   }
 }
 
+/** Kept figures are a run without its words. */
+function readRecord(dir: string): RunRecord {
+  return existsSync(join(dir, 'tokens.jsonl')) ? readRun(dir) : { ...readFigures(dir), words: [] };
+}
+
 function chartRecords({ config, manifest, metrics, words, verdicts }: RunRecord): Parameters<typeof chartCatalogue>[0] {
   const { level } = config.bootstrap;
-  return { metrics, words, verdicts, level, quantile: config.high.quantile, numLayers: manifest.checkpoint.numLayers };
+  return {
+    metrics,
+    words,
+    verdicts,
+    level,
+    boundary: primaryBoundary(config),
+    numLayers: manifest.checkpoint.numLayers,
+  };
 }

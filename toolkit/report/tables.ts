@@ -1,7 +1,15 @@
 import type { Evidence } from '../harness/records';
 
+/** A table of either report; cells are plain text, and `**` sets one in bold. */
+export interface Table {
+  /** What a reader who does not see the text round it needs to know. */
+  caption: string;
+  header: readonly string[];
+  rows: readonly (readonly string[])[];
+}
+
 /** A Markdown table; cells are escaped. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable({ header, rows }: Pick<Table, 'header' | 'rows'>): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }

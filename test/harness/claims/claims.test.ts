@@ -1,195 +1,112 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contentWords, rule as contentRule } from '../../../toolkit/harness/claims/c3';
-import { layerEight, rule as layerRule } from '../../../toolkit/harness/claims/c5';
-import { lessPunctuation, rule as punctuationRule } from '../../../toolkit/harness/claims/c6';
-import { judge } from '../../../toolkit/harness/claims/claim';
-import { stratumOf } from '../../../toolkit/metrics/strata';
-import { type Planted, plantedFindings } from './plantedFindings';
+import { type Findings, undecided } from '../../../toolkit/harness/claims/claim';
+import { claimsOf, judgeClaims } from '../../../toolkit/harness/claims/register';
+import { judgeAbove } from '../../../toolkit/harness/claims/thresholds';
+import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
+import { MINIMAL } from '../config/configFile';
+import type { Planted } from '../measure/plantedContext';
+import { contentHigh, layersOf, noise, plantedFindings, punctHigh, separated } from './plantedFindings';
 
-const isContent = (upos: string) => stratumOf(upos) === 'content';
-const isPunct = (upos: string) => stratumOf(upos) === 'punct';
-/** Scores that say nothing. */
-const noise: Planted = (_, random) => random();
-/** Content words score higher, not always. */
-const contentHigh: Planted = (upos, random) => random() + (isContent(upos) ? 0.5 : 0);
-/** Content words score higher, always. */
-const separated: Planted = (upos, random) => random() + (isContent(upos) ? 2 : 0);
-/** Punctuation scores lowest, or highest. */
-const punctLow: Planted = (upos, random) => random() - (isPunct(upos) ? 0.5 : 0);
-const punctHigh: Planted = (upos, random) => random() + (isPunct(upos) ? 0.5 : 0);
+const CLAIMS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'];
+const EVEN = () => 0.5;
 
-test('C3: supported where content words score high, not supported by noise or the reverse', () => {
-  const verdictOf = (planted: Planted) => {
-    const findings = plantedFindings(200, 12, { 'tas.post.8': planted });
-    return judge(contentWords, contentRule.parse({}), findings);
-  };
-  const supported = verdictOf(contentHigh);
-  assert.equal(supported.verdict, 'supported');
-  assert.equal(supported.because, 'both lie above their thresholds');
-  assert.match(supported.rule, /^At layer 8 \(post\): supported if .* above 1\.1 times .* fewer than 20 sentences/);
-  assert.deepEqual(
-    supported.evidence.map(({ what, value, interval }) => [what, interval !== null && value !== null]),
-    [
-      ['base share of content words', true],
-      ['content share in HIGH over base share', true],
-      ['share of sentences where HIGH exceeds the base', true],
-    ],
-  );
-  assert.ok(Math.abs(supported.evidence[0]!.value! - 5 / 12) < 1e-12);
-  assert.equal(verdictOf(noise).verdict, 'not supported');
-  assert.equal(verdictOf((upos, random) => -contentHigh(upos, random)).verdict, 'not supported');
-});
+/** Layer 8 tells every word apart, and attention marks punctuation. */
+const PERFECT: Record<string, Planted> = {
+  ...layersOf(0, 12, (layer) => (layer === 8 ? (word, random) => 20 + separated(word, random) : noise)),
+  'attention_received.8': (word, random) => punctHigh(word, random) * 2,
+};
 
-test('C3: a share above the ratio but in too few sentences is not supported', () => {
-  const weakly: Planted = (upos, random) => random() + (isContent(upos) ? 0.3 : 0);
-  const findings = plantedFindings(200, 12, { 'tas.post.8': weakly });
-  assert.equal(judge(contentWords, contentRule.parse({}), findings).verdict, 'supported');
-  const strict = judge(contentWords, contentRule.parse({ minSentences: 0.95 }), findings);
-  assert.equal(strict.verdict, 'not supported');
-  assert.equal(strict.because, 'the share of sentences where HIGH exceeds the base is below 0.95');
-});
-
-/** A profile whose AUC is highest at `peak` and falls off on both sides. */
-function profile(peak: number): Record<string, Planted> {
-  return layers((layer) => (upos, random) => random() + (isContent(upos) ? 0.6 - 0.15 * Math.abs(layer - peak) : 0));
+function judged(findings: Findings, claims: object = {}) {
+  return judgeClaims(claimsOf(parseExperimentConfig({ ...MINIMAL, claims })), findings);
 }
 
-function layers(plantedAt: (layer: number) => Planted): Record<string, Planted> {
-  return Object.fromEntries(Array.from({ length: 13 }, (_, layer) => [`tas.post.${layer}`, plantedAt(layer)]));
-}
-
-function judgeLayerEight(sentences: number, planted: Record<string, Planted>, shared = false) {
-  return judge(layerEight, layerRule.parse({}), plantedFindings(sentences, 12, planted, { shared }));
-}
-
-test('C5: supported where layer 8 or its neighbour is the peak', () => {
-  for (const peak of [7, 8, 9]) {
-    const { verdict, because } = judgeLayerEight(200, profile(peak));
-    assert.equal(verdict, 'supported', `peak ${peak}: ${because}`);
-    assert.equal(because, `layer 8 lies in the zone, layers ${peak - 1} to ${peak + 1}`);
-  }
-});
-
-test('C5: not supported where the peak is two layers off, nor where no layer differs from another', () => {
-  for (const peak of [2, 6, 10]) {
-    const { verdict, because } = judgeLayerEight(200, profile(peak));
-    assert.equal(verdict, 'not supported', `peak ${peak}: ${because}`);
-    assert.equal(because, `the zone is layers ${peak - 1} to ${peak + 1}; layer 8 is not in it`);
-  }
-  const flat = judgeLayerEight(
-    200,
-    layers(() => contentHigh),
-    true,
-  );
-  assert.equal(flat.verdict, 'not supported', flat.because);
-  assert.match(flat.because, /^layer 8 does not lead layer \d+ by 0\.02$/);
-});
-
-test('C5: evidence holds the layer, the peak, and the lead with its simultaneous bound, below the interval of one pair', () => {
-  const { evidence } = judgeLayerEight(100, profile(3));
+test('every claim of the register is judged once, in order, by the rule of the config, and told the verdicts before it', () => {
+  const verdicts = judged(plantedFindings({ sentences: 24, scores: PERFECT, angles: { 8: EVEN } }), {
+    C3: { minRatio: 1.5 },
+  });
   assert.deepEqual(
-    evidence.map(({ what }) => what),
-    [
-      'auc_content_function at layer 8',
-      'auc_content_function at its peak, layer 3',
-      'layer 3 minus layer 8',
-      'its simultaneous lower bound over all pairs of layers',
-    ],
+    verdicts.map(({ claim }) => claim),
+    CLAIMS,
   );
-  const [own, peak, lead, bound] = evidence as [Evidence, Evidence, Evidence, Evidence];
-  assert.ok(Math.abs(peak.value! - own.value! - lead.value!) < 1e-12);
-  assert.ok(bound.value! < lead.interval![0] && bound.value! > 0);
-});
-type Evidence = ReturnType<typeof judge>['evidence'][number];
-
-const judgePunctuation = (sentences: number, tas: Planted, attention: Planted) =>
-  judge(
-    lessPunctuation,
-    punctuationRule.parse({}),
-    plantedFindings(sentences, 12, { 'tas.post.8': tas, 'attention_received.8': attention }),
-  );
-
-test('C6: supported where attention marks more punctuation, not supported where both or tas do', () => {
-  assert.equal(judgePunctuation(200, punctLow, punctHigh).verdict, 'supported');
-  assert.equal(judgePunctuation(2500, noise, noise).verdict, 'not supported');
-  assert.equal(judgePunctuation(200, punctHigh, punctLow).verdict, 'not supported');
-});
-
-test('C6: a difference about as large as the margin is inconclusive, and its evidence is shown', () => {
-  const { verdict, because, evidence } = judgePunctuation(60, noise, noise);
-  assert.deepEqual([verdict, because], ['inconclusive', 'the interval of the difference holds -0.02']);
-  assert.deepEqual(
-    evidence.map(({ what }) => what),
-    [
-      'punctuation share in HIGH by tas',
-      'punctuation share in HIGH by attention received',
-      'difference',
-      'auc_content_punct by tas',
-      'auc_content_punct by attention received',
-    ],
-  );
+  assert.match(verdicts[2]!.rule, /above 1\.5 times the base share/);
+  const told: string[][] = [];
+  const claim = (id: string) => ({
+    id,
+    judge: ({ verdicts }: Findings) => {
+      told.push(verdicts.map(({ claim }) => claim));
+      return { claim: id, title: id, rule: id, ...undecided('any') };
+    },
+  });
+  judgeClaims([claim('A'), claim('B'), claim('C')], plantedFindings({ sentences: 4, scores: PERFECT }));
+  assert.deepEqual(told, [[], ['A'], ['A', 'B']]);
 });
 
 test('a tiny corpus is inconclusive whatever its words say, perfectly separated ones too', () => {
-  for (const sentences of [2, 5, 19]) {
-    const because = `${sentences} sentences are too few to decide: the rule asks for 20`;
-    const perfect = plantedFindings(sentences, 12, {
-      ...layers((layer) => (layer === 8 ? separated : noise)),
-      'attention_received.8': (upos, random) => (isPunct(upos) ? 2 : 0) + random(),
-    });
-    const verdicts = [
-      judge(contentWords, contentRule.parse({}), perfect),
-      judge(layerEight, layerRule.parse({}), perfect),
-      judge(lessPunctuation, punctuationRule.parse({}), perfect),
-    ];
-    for (const { claim, verdict, because: reason, evidence } of verdicts) {
-      assert.deepEqual([verdict, reason], ['inconclusive', because], claim);
-      assert.ok(evidence.length > 0, claim);
-    }
-  }
+  for (const sentences of [5, 19])
+    for (const { claim, verdict, because } of judged(
+      plantedFindings({ sentences, scores: PERFECT, angles: { 8: EVEN } }),
+    ))
+      assert.equal(verdict, 'inconclusive', `${claim}: ${because}`);
 });
 
-test('twenty perfectly separated sentences decide', () => {
-  const perfect = plantedFindings(20, 12, {
-    ...layers((layer) => (layer === 8 ? separated : noise)),
-    'attention_received.8': (upos, random) => (isPunct(upos) ? 2 : 0) + random(),
-  });
-  assert.equal(judge(contentWords, contentRule.parse({}), perfect).verdict, 'supported');
-  assert.equal(judge(layerEight, layerRule.parse({}), perfect).verdict, 'supported');
-  assert.equal(judge(lessPunctuation, punctuationRule.parse({}), perfect).verdict, 'supported');
+test('twenty perfectly separated sentences decide, even without any variation', () => {
+  const verdicts = new Map(
+    judged(plantedFindings({ sentences: 20, scores: PERFECT })).map(({ claim, verdict }) => [claim, verdict]),
+  );
+  assert.deepEqual(
+    [verdicts.get('C3'), verdicts.get('C5'), verdicts.get('C6')],
+    ['supported', 'supported', 'supported'],
+  );
 });
 
 test('a single sentence has no interval and decides nothing', () => {
-  const one = plantedFindings(1, 12, { ...layers(() => separated), 'attention_received.8': punctHigh });
-  for (const verdict of [
-    judge(contentWords, contentRule.parse({ fewestSentences: 2 }), one),
-    judge(layerEight, layerRule.parse({ fewestSentences: 2 }), one),
-    judge(lessPunctuation, punctuationRule.parse({ fewestSentences: 2 }), one),
-  ])
-    assert.equal(verdict.verdict, 'inconclusive', `${verdict.claim}: ${verdict.because}`);
+  const few = Object.fromEntries(CLAIMS.map((claim) => [claim, { fewestSentences: 2 }]));
+  const one = plantedFindings({ sentences: 1, scores: PERFECT, angles: { 8: EVEN } });
+  for (const { claim, verdict, because } of judged(one, few))
+    assert.equal(verdict, 'inconclusive', `${claim}: ${because}`);
 });
 
-test('layer 8 of a six-block checkpoint is inconclusive, with the reason', () => {
-  const six = plantedFindings(200, 6, { 'tas.post.6': contentHigh, 'attention_received.6': punctHigh });
-  for (const { verdict, because, evidence } of [
-    judge(contentWords, contentRule.parse({}), six),
-    judge(layerEight, layerRule.parse({}), six),
-    judge(lessPunctuation, punctuationRule.parse({}), six),
-  ]) {
-    assert.equal(verdict, 'inconclusive');
-    assert.equal(because, 'the checkpoint has 6 blocks: there is no layer 8');
-    assert.deepEqual(evidence, []);
-  }
-  assert.equal(judge(contentWords, contentRule.parse({ layer: 6 }), six).verdict, 'supported');
+test('layer 8 of a six-block checkpoint is inconclusive, with the reason; its own layers are judged', () => {
+  const scores = { 'tas.post.6': contentHigh, 'attention_received.6': punctHigh };
+  const six = plantedFindings({ sentences: 200, numLayers: 6, scores });
+  for (const { claim, verdict, because, evidence } of judged(six))
+    assert.deepEqual(
+      [verdict, because, evidence],
+      ['inconclusive', 'the checkpoint has 6 blocks: there is no layer 8', []],
+      claim,
+    );
+  assert.equal(judged(six, { C3: { layer: 6 } })[2]!.verdict, 'supported');
 });
 
 test('what the run did not score is inconclusive, with the reason', () => {
-  const bare = plantedFindings(200, 12, { 'tas.post.2': contentHigh });
-  assert.equal(judge(contentWords, contentRule.parse({}), bare).because, 'the run has no tas at layer 8, post');
-  assert.equal(judge(layerEight, layerRule.parse({}), bare).because, 'the run has no tas at layer 8, post');
-  assert.equal(
-    judge(lessPunctuation, punctuationRule.parse({}), bare).because,
-    'the run has not both tas and attention_received at layer 8',
+  const bare = plantedFindings({ sentences: 24, scores: { 'tas.post.2': contentHigh } });
+  assert.deepEqual(
+    judged(bare).map(({ verdict }) => verdict),
+    CLAIMS.map(() => 'inconclusive'),
   );
+  const because = new Map(judged(bare).map(({ claim, because }) => [claim, because]));
+  for (const claim of ['C1', 'C3', 'C5'])
+    assert.equal(because.get(claim), 'the run has no tas at layer 8, post', claim);
+  assert.equal(because.get('C6'), 'the run has not both tas and attention_received at layer 8');
+});
+
+test('thresholds: above all by the whole interval, below any by the whole interval, or neither', () => {
+  const above = (...intervals: ([number, number] | null)[]) =>
+    judgeAbove(
+      intervals.map((interval, at) => ({ row: { what: `number ${at}`, value: 1, interval }, threshold: at + 1 })),
+      [],
+      'all are',
+    );
+  assert.deepEqual(above([1.1, 2], [2.1, 3]), { verdict: 'supported', because: 'all are', evidence: [] });
+  assert.deepEqual(above([1.1, 2], [1, 1.9]).because, 'the number 1 is below 2');
+  assert.equal(above([0.5, 1.5], [1, 1.9]).verdict, 'not supported', 'one below is enough');
+  assert.deepEqual(above([1, 2], [2.1, 3]).because, 'the interval of the number 0 does not lie above 1');
+  assert.equal(
+    above([0.5, 1], [2.1, 3]).verdict,
+    'inconclusive',
+    'an interval that ends on the threshold is not below it',
+  );
+  assert.equal(above(null, [2.1, 3]).verdict, 'inconclusive');
+  assert.deepEqual(above([1.1, 2], [1.5, 2.5]).because, 'the interval of the number 1 does not lie above 2');
 });

@@ -1,49 +1,72 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Findings } from '../../../toolkit/harness/claims/claim';
-import { scoreKey } from '../../../toolkit/harness/records';
-import { metricNamed } from '../../../toolkit/metrics/registry';
-import { prepareSample } from '../../../toolkit/metrics/sample';
-import { highWords } from '../../../toolkit/rationale/high';
+import { measureControls } from '../../../toolkit/harness/measure/controls';
+import { measureAgreement } from '../../../toolkit/harness/measure/agreement';
+import { findIn } from '../../../toolkit/harness/measure/findings';
+import { measureHeldBoundaries } from '../../../toolkit/harness/measure/heldBoundaries';
+import { measureLayers } from '../../../toolkit/harness/measure/layers';
+import type { Measurement } from '../../../toolkit/harness/measure/measurement';
+import { measureShifts } from '../../../toolkit/harness/measure/shifts';
+import { measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
+import { stratumOf } from '../../../toolkit/metrics/strata';
+import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
 
-/** UPOS of every sentence of a planted corpus: five content words, four function words, three of punctuation. */
-const SENTENCE = 'DET ADJ NOUN PUNCT VERB ADP DET NOUN PUNCT CCONJ ADV PUNCT'.split(' ');
-
-/** A number in [0, 1) from a stream of its own. */
-export function randomStream(seed: number): () => number {
-  const generator = xoroshiro128plus(Math.imul(seed, 0x9e3779b1)); // neighbouring seeds begin alike
-  return () => uniformFloat64(generator);
+/** Everything that a run over planted scores measures, but Hartigan's dips, which take long; controls where they are asked for. */
+export function plantedMeasurements(planting: Planting, { controls = false } = {}): Measurement[] {
+  const context = plantedContext(planting);
+  const hasShifts = Object.keys(planting.angles ?? {}).length > 0;
+  return [
+    ...measureWords(context),
+    ...context.job.cells.flatMap((cell) => measureCell(context, cell)),
+    ...(controls ? measureControls(context) : []),
+    ...measureLayers(context),
+    ...measureHeldBoundaries(context),
+    ...measureAgreement(context),
+    ...(hasShifts ? measureShifts(context) : []),
+  ];
 }
 
-/** Scores of a scorer at a layer: one call a word. */
-export type Planted = (upos: string, random: () => number) => number;
-
-/**
- * Findings on `sentences` sentences of one shape, whose scores are planted under the keys of `scoreKey` (`tas.post.8`).
- * @param shared - handed the same random numbers for every key, so that layers can differ by what is planted alone
- */
-export function plantedFindings(
-  sentences: number,
-  numLayers: number,
-  planted: Record<string, Planted>,
-  { shared = false } = {},
-): Findings {
-  const upos = Array.from({ length: sentences }, () => SENTENCE).flat();
-  const ids = upos.map((_, word) => Math.floor(word / SENTENCE.length));
-  const words = { upos, salience: upos.map(() => null), sentence: ids, document: ids };
-  const sample = prepareSample(words, { draws: 400, seed: 3 });
-  const starts = Array.from({ length: sentences }, (_, sentence) => sentence * SENTENCE.length);
-  const scored = new Map(
-    Object.entries(planted).map(([key, scoreOf], at) => {
-      const random = randomStream(shared ? 100 : 100 + at);
-      const scores = Float64Array.from(upos, (tag) => scoreOf(tag, random));
-      return [key, { scores, high: highWords(scores, starts, 0.75, 'sentence') }];
-    }),
-  );
-  const find: Findings['find'] = (metric, scorer, layer, site) => {
-    if (scorer === null) return metricNamed(metric).evaluate(sample, { scores: [], high: [] });
-    const found = scored.get(scoreKey(scorer, layer, site));
-    return found && metricNamed(metric).evaluate(sample, found);
+/** What claims are judged on, measured from planted scores as a run measures it. */
+export function plantedFindings(planting: Planting, options: { controls?: boolean } = {}): Findings {
+  const { numLayers = 12, salience = true } = planting;
+  return {
+    level: 0.95,
+    numLayers,
+    hasSalience: salience,
+    corpusDigest: 'planted',
+    verdicts: [],
+    otherRuns: [],
+    find: findIn(plantedMeasurements(planting, options)),
   };
-  return { level: 0.95, numLayers, find };
+}
+
+/** The same planted at every layer from one to another. */
+export function layersOf(from: number, to: number, plantedAt: (layer: number) => Planted): Record<string, Planted> {
+  const layers = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  return Object.fromEntries(layers.map((layer) => [`tas.post.${layer}`, plantedAt(layer)]));
+}
+
+const isContent = (upos: string) => stratumOf(upos) === 'content';
+const isPunct = (upos: string) => stratumOf(upos) === 'punct';
+
+/** Scores that say nothing. */
+export const noise: Planted = (_, random) => random();
+/** Content words score higher, not always. */
+export const contentHigh: Planted = ({ upos }, random) => random() + (isContent(upos) ? 0.5 : 0);
+/** Content words score higher, always. */
+export const separated: Planted = ({ upos }, random) => random() + (isContent(upos) ? 2 : 0);
+/** Content words score lower. */
+export const contentLow: Planted = ({ upos }, random) => random() - (isContent(upos) ? 0.5 : 0);
+/** Punctuation scores lowest, or highest. */
+export const punctLow: Planted = ({ upos }, random) => random() - (isPunct(upos) ? 0.5 : 0);
+export const punctHigh: Planted = ({ upos }, random) => random() + (isPunct(upos) ? 0.5 : 0);
+
+/** A profile whose AUC is highest at `peak` and falls off on both sides. */
+export function profile(peak: number, numLayers = 12): Record<string, Planted> {
+  return layersOf(
+    0,
+    numLayers,
+    (layer) =>
+      ({ upos }, random) =>
+        random() + (isContent(upos) ? 0.6 - 0.15 * Math.abs(layer - peak) : 0),
+  );
 }

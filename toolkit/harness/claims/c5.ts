@@ -1,24 +1,22 @@
 import { z } from 'zod';
-import { SITES } from '../../graph/taps';
 import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
 import type { Evidence } from '../records';
 import {
   type Claim,
   evidenceRow,
-  fewestSentences,
+  evidenceRows,
   type Findings,
   type Judgement,
   missingLayer,
+  place,
   tooFewSentences,
   undecided,
 } from './claim';
 
 export const rule = z.strictObject({
-  layer: z.number().int().min(0).default(8),
-  site: z.enum(SITES).default('post'),
+  ...place,
   margin: z.number().min(0).default(0.02).describe('a lead in AUC too small to call a zone'),
-  fewestSentences,
 });
 type Rule = z.infer<typeof rule>;
 
@@ -42,10 +40,16 @@ export const layerEight: Claim<Rule> = {
       return undecided(`the run has no tas at layer ${layer}, ${site}`);
     const peak = profile.reduce((best, point) => (point.estimate.value! > best.estimate.value! ? point : best));
     const leads = allLeads(profile, findings.level);
-    const evidence = evidenceOf(profile, peak, layer, leads, findings);
+    const evidence = [
+      ...evidenceOf(profile, peak, layer, leads, findings),
+      ...chosenOnSelection(site, findings),
+      ...profiles(layer, site, findings),
+    ];
     const estimates = profile.map(({ estimate }) => estimate);
     const tooFew = tooFewSentences(fewestSentences, estimates);
-    return tooFew !== null ? undecided(tooFew, evidence) : decide(layer, peak.layer, leads, margin, evidence);
+    return tooFew !== null
+      ? undecided(tooFew, evidence)
+      : decide(layer, zoneAround(peak.layer, findings), leads, margin, evidence);
   },
 };
 
@@ -65,7 +69,7 @@ interface Lead {
 function layerProfile(findings: Findings, site: Rule['site']): Point[] {
   const layers = Array.from({ length: findings.numLayers + 1 }, (_, layer) => layer);
   return layers.flatMap((layer) => {
-    const estimate = findings.find(METRIC, 'tas', layer, site);
+    const estimate = findings.find(METRIC, { scorer: 'tas', layer, site });
     return estimate?.draws ? [{ layer, estimate }] : [];
   });
 }
@@ -85,10 +89,25 @@ function allLeads(profile: Point[], level: number): Lead[] {
   return pairs.map(({ of, over, difference }, i) => ({ of, over, value: difference.value, lower: lower[i]! }));
 }
 
-function decide(layer: number, peak: number, leads: Lead[], margin: number, evidence: Evidence[]): Judgement {
+/** The peak and its neighbours. */
+interface Zone {
+  peak: number;
+  name: string;
+}
+
+function zoneAround(peak: number, { numLayers }: Findings): Zone {
+  return { peak, name: `layers ${Math.max(0, peak - NEIGHBOURS)} to ${Math.min(numLayers, peak + NEIGHBOURS)}` };
+}
+
+function decide(
+  layer: number,
+  { peak, name: zone }: Zone,
+  leads: Lead[],
+  margin: number,
+  evidence: Evidence[],
+): Judgement {
   const rivals = leads.filter(({ of, over }) => of === peak && Math.abs(over - peak) > NEIGHBOURS);
   const isZone = rivals.length > 0 && rivals.every(({ lower }) => lower !== null && lower > 0);
-  const zone = `layers ${peak - NEIGHBOURS} to ${peak + NEIGHBOURS}`;
   if (isZone && Math.abs(layer - peak) <= NEIGHBOURS)
     return { verdict: 'supported', because: `layer ${layer} lies in the zone, ${zone}`, evidence };
   if (isZone)
@@ -122,4 +141,37 @@ function evidenceOf(profile: Point[], peak: Point, layer: number, leads: Lead[],
         ]
       : []),
   ];
+}
+
+/** The layer a split for choosing would choose, and how good the choice proves on the rest. */
+function chosenOnSelection(site: Rule['site'], findings: Findings): Evidence[] {
+  const at = { scorer: 'tas', site };
+  const chosen = findings.find('best_layer', { ...at, layer: null, split: 'selection' });
+  if (chosen?.value == null) return [];
+  return evidenceRows(
+    [
+      ['layer that the selection split would choose', chosen],
+      [
+        `${METRIC} of that layer on the held-out sentences`,
+        findings.find(METRIC, { ...at, layer: chosen.value, split: 'held' }),
+      ],
+    ],
+    findings,
+  );
+}
+
+/** What the layer's scores say of structure, beside what they say of meaning. */
+function profiles(layer: number, site: Rule['site'], findings: Findings): Evidence[] {
+  const at = { scorer: 'tas', layer, site };
+  return evidenceRows(
+    [
+      [`semantic profile: auc_salient_noun_head at layer ${layer}`, findings.find('auc_salient_noun_head', at)],
+      [`structural profile: rank correlation with dependency depth at layer ${layer}`, findings.find('rho_depth', at)],
+      [
+        `structural profile: effect of the function word's role at layer ${layer}`,
+        findings.find('function_role_effect', at),
+      ],
+    ],
+    findings,
+  );
 }

@@ -1,23 +1,22 @@
 import { z } from 'zod';
-import { SITES } from '../../graph/taps';
 import { pairedDifference } from '../../metrics/differences';
 import type { Evidence } from '../records';
 import {
   type Claim,
   evidenceRow,
-  fewestSentences,
+  evidenceRows,
   type Findings,
   type Judgement,
   missingLayer,
+  place,
   tooFewSentences,
   undecided,
 } from './claim';
 
 export const rule = z.strictObject({
+  ...place,
   layer: z.number().int().min(1).default(8),
-  site: z.enum(SITES).default('post'),
   margin: z.number().min(0).default(0.02).describe('a smaller difference of shares is none'),
-  fewestSentences,
 });
 type Rule = z.infer<typeof rule>;
 
@@ -31,8 +30,8 @@ export const lessPunctuation: Claim<Rule> = {
   judge: ({ layer, site, margin, fewestSentences }, findings) => {
     const missing = missingLayer(layer, findings);
     if (missing !== null) return undecided(missing);
-    const ours = findings.find('high_punct_share', 'tas', layer, site);
-    const theirs = findings.find('high_punct_share', 'attention_received', layer, null);
+    const ours = findings.find('high_punct_share', { scorer: 'tas', layer, site });
+    const theirs = findings.find('high_punct_share', { scorer: 'attention_received', layer });
     if (!ours || !theirs) return undecided(`the run has not both tas and attention_received at layer ${layer}`);
     const difference = pairedDifference(ours, theirs);
     if (!difference) return undecided(ours.reason ?? theirs.reason ?? 'too few sentences for an interval');
@@ -59,11 +58,14 @@ function decide({ interval }: Evidence, margin: number, evidence: Evidence[]): J
 
 /** How well either tells content words from punctuation: shown, not judged. */
 function separation(layer: number, site: Rule['site'], findings: Findings): Evidence[] {
-  const cells = [
-    { label: 'tas', estimate: findings.find('auc_content_punct', 'tas', layer, site) },
-    { label: 'attention received', estimate: findings.find('auc_content_punct', 'attention_received', layer, null) },
-  ];
-  return cells.flatMap(({ label, estimate }) =>
-    estimate ? [evidenceRow(`auc_content_punct by ${label}`, estimate, findings)] : [],
+  return evidenceRows(
+    [
+      ['auc_content_punct by tas', findings.find('auc_content_punct', { scorer: 'tas', layer, site })],
+      [
+        'auc_content_punct by attention received',
+        findings.find('auc_content_punct', { scorer: 'attention_received', layer }),
+      ],
+    ],
+    findings,
   );
 }

@@ -1,21 +1,56 @@
 import { z } from 'zod';
-import type { Site } from '../../graph/taps';
+import { SITES } from '../../graph/taps';
 import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
-import type { Evidence, Verdict, VerdictValue } from '../records';
+import { OPERATIONS } from '../../rationale/ablation/ablation';
+import type { Evidence, MetricRow, RowPlace, Verdict, VerdictValue } from '../records';
 
-/** Key of every rule. Where 20 sentences all agree, at most 14 % of the corpus at large disagrees (exact binomial, 95 %). */
-export const fewestSentences = z.number().int().min(2).default(20).describe('with fewer, a rule decides nothing');
+/** Keys of every rule about one layer: where it looks, and how few sentences decide nothing. */
+export const place = {
+  layer: z.number().int().min(0).default(8),
+  site: z.enum(SITES).default('post'),
+  // Where 20 sentences all agree, at most 14 % of the corpus at large disagrees (exact binomial bound, 95 %).
+  fewestSentences: z.number().int().min(2).default(20).describe('with fewer, a rule decides nothing'),
+};
 
-/** What a claim is judged on: the primary cells of a run. */
+/** Keys of a rule about what removing words does: how they are removed, and what of the model is compared. */
+export const removal = {
+  ablation: z.enum(OPERATIONS).default('mask'),
+  effect: z.string().default('mean_cosine'),
+};
+
+/** What a claim is judged on. */
 export interface Findings {
   /** Interval level of the run: .95. */
   level: number;
   /** Blocks of the checkpoint; layer l is the output of block l. */
   numLayers: number;
-  /** The metric's estimate in a primary cell, undefined where the run did not measure it. */
-  find(metric: string, scorer: string | null, layer: number | null, site: Site | null): Estimate | undefined;
+  hasSalience: boolean;
+  corpusDigest: string;
+  /** Of the claims judged before. */
+  verdicts: readonly Verdict[];
+  /** The runs that C7 is to compare with. */
+  otherRuns: readonly OtherRun[];
+  /**
+   * The metric's estimate at a place of the sweep, undefined where the run did not measure it. A factor that is not named is at its
+   * primary value, or does not enter.
+   */
+  find(metric: string, where: Partial<RowPlace>): Found | undefined;
 }
+
+/** What C7 reads of another run's folder. */
+export interface OtherRun {
+  /** Name of its checkpoint. */
+  checkpoint: string;
+  corpusDigest: string;
+  numLayers: number;
+  /** Its `layer_rank` and `layer_rank_halves`. */
+  ranks: readonly MetricRow[];
+  verdicts: readonly Verdict[];
+}
+
+/** An estimate, and what its row says of it beside the value. */
+export type Found = Estimate & { nullValue: number | null; p: number | null };
 
 /** A verdict before its claim and rule are written beside it. */
 export interface Judgement {
@@ -24,7 +59,7 @@ export interface Judgement {
   evidence: Evidence[];
 }
 
-/** A claim of the paper and the rule that decides it. */
+/** A claim and the rule that decides it. */
 export interface Claim<Rule> {
   id: string;
   /** In the paper's words. */
@@ -32,6 +67,17 @@ export interface Claim<Rule> {
   /** The rule in words, with its numbers. */
   describe: (rule: Rule) => string;
   judge: (rule: Rule, findings: Findings) => Judgement;
+}
+
+/** A claim with its rule filled in. */
+export interface AnyClaim {
+  id: string;
+  judge: (findings: Findings) => Verdict;
+}
+
+/** A claim with the rule it is judged by. */
+export function withRule<Rule>(claim: Claim<Rule>, rule: Rule): AnyClaim {
+  return { id: claim.id, judge: (findings) => judge(claim, rule, findings) };
 }
 
 /** Applies a claim's rule. */
@@ -50,6 +96,14 @@ export function evidenceRow(what: string, found: Pick<Estimate, 'value' | 'draws
   return { what, value: found.value, interval: found.draws && percentileInterval(found.draws, level) };
 }
 
+/** The evidence there is: what the run did not measure is left out. */
+export function evidenceRows(
+  rows: readonly [what: string, found: Found | undefined][],
+  findings: Findings,
+): Evidence[] {
+  return rows.flatMap(([what, found]) => (found ? [evidenceRow(what, found, findings)] : []));
+}
+
 /** Why a layer cannot be judged, or null when the checkpoint has it. */
 export function missingLayer(layer: number, { numLayers }: Findings): string | null {
   return layer <= numLayers ? null : `the checkpoint has ${numLayers} blocks: there is no layer ${layer}`;
@@ -59,7 +113,7 @@ export function missingLayer(layer: number, { numLayers }: Findings): string | n
  * Why estimates rest on too few sentences to decide anything, or null when they do not. Where every sentence agrees the bootstrap
  * interval has no width however few they are, so a rule needs a number of its own.
  */
-export function tooFewSentences(fewest: number, estimates: readonly Estimate[]): string | null {
+export function tooFewSentences(fewest: number, estimates: readonly Pick<Estimate, 'nSentences'>[]): string | null {
   const least = Math.min(...estimates.map(({ nSentences }) => nSentences));
   return least < fewest ? `${least} sentences are too few to decide: the rule asks for ${fewest}` : null;
 }

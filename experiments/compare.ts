@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import { checkpointProfiles, compareRuns, type ComparedRun, SITES, type SiteProfile, writeCharts } from '../toolkit';
+import { main, say } from './cli';
+
+const program = new Command('npm run compare --')
+  .description(
+    'Set runs on several checkpoints or corpora side by side, their layers aligned by index and by relative depth: ' +
+      "which layer is this checkpoint's layer 8?",
+  )
+  .argument('<runs...>', 'run folders, or kept figures of runs')
+  .option('--out <dir>', 'where the charts go', 'experiments/runs/compare')
+  .option('--json', 'print the comparison on stdout', false)
+  .exitOverride()
+  .action(compare);
+
+async function compare(dirs: string[], options: { out: string; json: boolean }): Promise<void> {
+  const runs = compareRuns(dirs);
+  await drawProfiles(runs, options.out);
+  if (options.json) process.stdout.write(JSON.stringify({ runs, charts: options.out }) + '\n');
+  else printTable(runs);
+}
+
+async function drawProfiles(runs: readonly ComparedRun[], dir: string): Promise<void> {
+  const charts = SITES.map((site) => [`profiles-${site}`, checkpointProfiles(runs, site)] as const);
+  for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);
+  const specs = charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
+  await writeCharts(Object.fromEntries(specs), dir);
+  say(`Charts: ${dir}`);
+}
+
+function printTable(runs: readonly ComparedRun[]): void {
+  const header = [
+    'checkpoint',
+    'corpus',
+    'site',
+    'best layer',
+    'of',
+    'depth',
+    'minus 8/12',
+    'layer 8',
+    'at depth 8/12',
+  ];
+  const rows = runs.flatMap((run) => run.sites.map((profile) => cells(run, profile)));
+  const widths = header.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)));
+  for (const row of [header, ...rows])
+    console.log(
+      row
+        .map((cell, at) => cell.padEnd(widths[at]!))
+        .join('  ')
+        .trimEnd(),
+    );
+}
+
+function cells({ checkpoint, corpus, numLayers }: ComparedRun, profile: SiteProfile): string[] {
+  const { site, bestLayer, bestLayerInterval, bestDepth, distance, byIndex, byDepth } = profile;
+  const interval = bestLayerInterval ? ` [${bestLayerInterval.join(', ')}]` : '';
+  const sign = distance > 0 ? '+' : '';
+  return [
+    checkpoint,
+    corpus,
+    site,
+    `${bestLayer}${interval}`,
+    `${numLayers}`,
+    bestDepth.toFixed(2),
+    sign + distance.toFixed(2),
+    byIndex ? byIndex.value.toFixed(3) : 'none',
+    byDepth ? `${byDepth.value.toFixed(3)} (layer ${byDepth.layer})` : 'none',
+  ];
+}
+
+void main(() => program.parseAsync());

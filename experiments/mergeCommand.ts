@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { mergeRuns } from '../toolkit';
+import { addRunOptions, chooseBackend, makeAndShow, type MakeOptions } from './runCommand';
+
+/** Adds `merge` to the experiment command. */
+export function addMergeCommand(program: Command): void {
+  const merge = program
+    .command('merge')
+    .description('join the shards of a run (shard=1/N to N/N) into the whole run')
+    .argument('<runs...>', 'folders of all shards');
+  addRunOptions(merge).exitOverride().action(mergeShards);
+}
+
+async function mergeShards(dirs: string[], options: MakeOptions): Promise<void> {
+  const chosen = await chooseBackend(options);
+  await makeAndShow(options, chosen, (runOptions) => mergeRuns(dirs, runOptions));
+}

@@ -1,0 +1,101 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  type ExperimentConfig,
+  isNativeMissing,
+  NATIVE_SPEEDUP,
+  publishRun,
+  readExperiment,
+  type Run,
+  runExperiment,
+  type RunOptions,
+  selectBackend,
+  workerCount,
+} from '../toolkit';
+import { sharedCache } from './cacheCommand';
+import { say } from './cli';
+import { interruptible } from './interrupt';
+import { ProgressBar } from './progressBar';
+
+/** Options of every command that makes a run. */
+export interface MakeOptions {
+  out: string;
+  backend?: string;
+  workers?: number;
+  cache: boolean;
+  fresh: boolean;
+  json: boolean;
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--out <dir>', 'root of run folders', 'experiments/runs')
+    .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
+    .option('--workers <n>', 'threads that run the model; default one a core as memory allows', wholeNumber)
+    .option('--fresh', 'repeat a run that is complete', false)
+    .option('--no-cache', 'neither take activations from earlier runs nor keep them for later ones')
+    .option('--json', 'print {"run", "verdicts"} on stdout, a line a run', false);
+}
+
+/** Makes every run that a config asks for. */
+export async function runConfig(configPath: string, overrides: string[], options: MakeOptions): Promise<void> {
+  const configs = readExperiment(configPath, overrides);
+  const chosen = await chooseBackend(options);
+  for (const config of configs) {
+    say(
+      `checkpoint: ${config.checkpoint}, corpus: ${config.corpus}${config.shard === null ? '' : `, shard ${config.shard}`}`,
+    );
+    await makeAndShow(options, chosen, (runOptions) => runExperiment(config, runOptions));
+  }
+}
+
+/** The backend and its threads, said on stderr. */
+export async function chooseBackend(
+  options: Pick<MakeOptions, 'backend' | 'workers'>,
+): Promise<Pick<RunOptions, 'backend'> & { workers: number }> {
+  const workers = options.workers ?? workerCount();
+  const backend = await selectBackend(options.backend, { workers });
+  say(`backend: ${backend.name} (${backend.reason})${workers > 1 ? `, ${workers} workers` : ''}`);
+  if (backend.name === 'wasm' && isNativeMissing())
+    say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see README)`);
+  return { backend, workers };
+}
+
+/** Makes a run with progress, Ctrl-C and cache, and prints what came of it. */
+export async function makeAndShow(
+  options: MakeOptions,
+  chosen: Pick<RunOptions, 'backend'> & { workers: number },
+  make: (options: RunOptions) => Promise<Run>,
+): Promise<void> {
+  const bar = new ProgressBar();
+  const run = await interruptible((signal) =>
+    make({
+      ...chosen,
+      out: options.out,
+      fresh: options.fresh,
+      ...(options.cache ? { cache: sharedCache() } : {}),
+      onProgress: bar.update,
+      publish: publishRun,
+      signal,
+    }),
+  ).finally(() => {
+    bar.stop();
+  });
+  if (run.wasComplete) say('This run was complete already; --fresh repeats it.');
+  if (options.json) process.stdout.write(JSON.stringify({ run: run.dir, verdicts: run.verdicts }) + '\n');
+  else printVerdicts(run);
+}
+
+function printVerdicts({ dir, verdicts }: Run): void {
+  for (const { claim, title, verdict, because } of verdicts) console.log(`${claim} ${verdict}: ${title} (${because})`);
+  console.log(`Run: ${dir}`);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Expected a whole number, at least 1.');
+  return Number(text);
+}
+
+/** Names of checkpoint and corpus of a run, for lists. */
+export function describeConfig({ name, checkpoint, corpus, seed }: ExperimentConfig): string {
+  return `${name}: ${checkpoint} on ${corpus}, seed ${seed}`;
+}

@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { experimentJsonSchema } from '../toolkit';
+
+/** Adds `schema` to the experiment command. */
+export function addSchemaCommand(program: Command): void {
+  program
+    .command('schema')
+    .description(
+      'print the JSON Schema of configs, which editors complete and check by; experiment.schema.json holds it',
+    )
+    .exitOverride()
+    .action(() => {
+      process.stdout.write(JSON.stringify(experimentJsonSchema(), null, 2) + '\n');
+    });
+}

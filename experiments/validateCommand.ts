@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { foretell, type Forecast, readExperiment } from '../toolkit';
+import { sharedCache } from './cacheCommand';
+import { chooseBackend, describeConfig } from './runCommand';
+
+interface Options {
+  backend?: string;
+  json: boolean;
+}
+
+/** Adds `validate` to the experiment command. */
+export function addValidateCommand(program: Command): void {
+  program
+    .command('validate')
+    .description('check a config with its checkpoint and corpus, and say what it will take, without running it')
+    .argument('<config>', 'experiment, such as experiments/configs/layer-8.json')
+    .argument('[overrides...]', 'key.path=value')
+    .option('--backend <name>', 'as for a run')
+    .option('--json', 'print the forecasts on stdout', false)
+    .exitOverride()
+    .action(validate);
+}
+
+async function validate(path: string, overrides: string[], options: Options): Promise<void> {
+  const configs = readExperiment(path, overrides);
+  const chosen = await chooseBackend(options);
+  const forecasts = configs.map((config) => ({
+    config,
+    forecast: foretell(config, { ...chosen, cache: sharedCache() }),
+  }));
+  if (options.json) process.stdout.write(JSON.stringify(forecasts.map(({ forecast }) => forecast)) + '\n');
+  else for (const { config, forecast } of forecasts) console.log(`${describeConfig(config)}\n  ${inWords(forecast)}`);
+}
+
+function inWords({ cells, rows, forwardPasses, tokens, seconds }: Forecast): string {
+  const passes =
+    forwardPasses === 0
+      ? 'no forward pass, the cache has every score'
+      : `${forwardPasses} forward passes over ${tokens} tokens, about ${duration(seconds.model)}`;
+  return `${cells} cells, ${rows} rows; ${passes}; statistics about ${duration(seconds.statistics)}`;
+}
+
+function duration(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}

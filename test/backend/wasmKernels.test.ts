@@ -1,0 +1,151 @@
+import * as tf from '@tensorflow/tfjs-core';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import loadWabt from 'wabt';
+import { selectBackend } from '../../toolkit/backend/backend';
+import { hasWasmKernels } from '../../toolkit/backend/wasmKernels';
+import { GELU } from '../../toolkit/backend/wasmMatMul';
+
+const SOURCE = join(__dirname, '../../toolkit/backend/wasmKernels.wat');
+
+before(async () => {
+  await selectBackend('wasm');
+});
+
+test('the committed module is what its source compiles to', async () => {
+  const wabt = await loadWabt();
+  const { buffer } = wabt.parseWat('wasmKernels.wat', readFileSync(SOURCE), { simd: true }).toBinary({});
+  assert.ok(Buffer.from(buffer).equals(readFileSync(SOURCE.replace(/wat$/, 'wasm'))), 'run npm run kernels');
+  assert.ok(hasWasmKernels());
+});
+
+/** Small integers, whose products and sums float32 holds exactly. */
+function integers(shape: number[], seed: number): tf.Tensor {
+  const size = tf.util.sizeFromShape(shape);
+  return tf.tensor(
+    Float32Array.from({ length: size }, (_, i) => ((i * 7 + seed * 5 + (i % seed)) % 13) - 6),
+    shape,
+  );
+}
+
+/** The product of matrices, one batch after the other, as plain loops give it. */
+function product(a: number[][][], b: number[][][], bias: number[]): number[][][] {
+  return a.map((left, at) =>
+    left.map((row) =>
+      b[at]![0]!.map((_, column) => row.reduce((sum, value, k) => sum + value * b[at]![k]![column]!, bias[column]!)),
+    ),
+  );
+}
+
+function arrays(x: tf.Tensor, transposed: boolean): number[][][] {
+  return (transposed ? tf.transpose(x, [0, 2, 1]) : x).arraySync() as number[][][];
+}
+
+/** Rows by inner by columns around the tile of 4 by 8. */
+const SIZES = [1, 3, 4, 5, 9].flatMap((rows) =>
+  [1, 2, 7].flatMap((inner) => [1, 7, 8, 9, 17].map((columns) => [rows, inner, columns] as const)),
+);
+
+test('products of batches are exact at every size and transposition', () => {
+  for (const [rows, inner, columns] of SIZES)
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const)
+      tf.tidy(() => {
+        const a = integers(transposeA ? [3, inner, rows] : [3, rows, inner], 2);
+        const b = integers(transposeB ? [3, columns, inner] : [3, inner, columns], 3);
+        const expected = product(arrays(a, transposeA), arrays(b, transposeB), new Array<number>(columns).fill(0));
+        const name = `${rows} x ${inner} x ${columns}, transposed: ${transposeA}, ${transposeB}`;
+        assert.deepEqual(tf.matMul(a, b, transposeA, transposeB).arraySync(), expected, name);
+      });
+});
+
+test('one matrix is multiplied by each of a batch, and leading dimensions stay', () => {
+  tf.tidy(() => {
+    const [a, b] = [integers([2, 3, 5, 4], 2), integers([4, 6], 3)];
+    const found = tf.matMul(a, b);
+    assert.deepEqual(found.shape, [2, 3, 5, 6]);
+    const flat = tf.matMul(tf.reshape(a, [30, 4]), b);
+    assert.deepEqual([...found.dataSync()], [...flat.dataSync()]);
+    // Left to TensorFlow.js: leading dimensions that are repeated one by one.
+    const each = tf.matMul(integers([2, 1, 5, 4], 2), integers([1, 3, 4, 6], 3));
+    assert.deepEqual(each.shape, [2, 3, 5, 6]);
+  });
+});
+
+test('a bias is added at every size; an activation of TensorFlow.js still follows', () => {
+  for (const [rows, inner, columns] of SIZES)
+    tf.tidy(() => {
+      const [a, b] = [integers([rows, inner], 2), integers([inner, columns], 3)] as [tf.Tensor2D, tf.Tensor2D];
+      const bias = integers([columns], 4);
+      const expected = product([a.arraySync()], [b.arraySync()], [...bias.dataSync()])[0]!;
+      assert.deepEqual(tf.fused.matMul({ a, b, bias }).arraySync(), expected, `${rows} x ${inner} x ${columns}`);
+      const rectified = expected.map((row) => row.map((value) => Math.max(0, value)));
+      assert.deepEqual(tf.fused.matMul({ a, b, bias, activation: 'relu' }).arraySync(), rectified);
+    });
+});
+
+test('weights are multiplied where they lie: the memory does not grow by a copy of them', () => {
+  const memory = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+  const weights = Array.from({ length: 16 }, () => tf.ones<tf.Rank.R2>([1024, 1024]));
+  const a = tf.ones<tf.Rank.R2>([4, 1024]);
+  const grown = memory();
+  for (const b of weights) tf.fused.matMul({ a, b, bias: tf.zeros([1024]) }).dispose();
+  assert.ok(memory() - grown < 8 * 2 ** 20, `grown by ${memory() - grown} bytes`);
+  tf.dispose([weights, a]);
+});
+
+/** erf by its Taylor series (Abramowitz and Stegun 7.1.5), good for these arguments in float64. */
+function erf(x: number): number {
+  if (Math.abs(x) > 5) return Math.sign(x);
+  let [term, sum] = [x, x];
+  for (let n = 1; Math.abs(term) > 1e-18; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}
+
+const ARGUMENTS = [...Array.from({ length: 2003 }, (_, i) => (i - 1001) / 143), 0, 1e-20, -50, 50];
+
+test('erf is within half a millionth, and 1 far out; NaN stays', () => {
+  for (const count of [ARGUMENTS.length, 1, 2, 3, 4, 5]) {
+    const some = ARGUMENTS.slice(-count);
+    const found = tf.tidy(() => tf.erf(tf.tensor1d(some)).dataSync());
+    some.forEach((x, i) => {
+      assert.ok(Math.abs(found[i]! - erf(x)) <= 5e-7, `erf(${x}) is ${found[i]!}, not ${erf(x)}`);
+    });
+  }
+  assert.deepEqual([...tf.tidy(() => tf.erf([-50, NaN, 50]).dataSync())], [-1, NaN, 1]);
+});
+
+test('gelu follows a product and its bias', () => {
+  for (const count of [ARGUMENTS.length, 1, 2, 3])
+    tf.tidy(() => {
+      const some = ARGUMENTS.slice(-count);
+      const [a, b] = [tf.tensor2d([[1]]), tf.tensor2d([some.map((x) => x - 1)])];
+      const bias = tf.ones([count]);
+      const activation = GELU as 'relu'; // a name that TensorFlow.js does not have
+      const found = tf.fused.matMul({ a, b, bias, activation }).dataSync();
+      some.forEach((x, i) => {
+        const expected = (x * (1 + erf(x / Math.SQRT2))) / 2;
+        assert.ok(Math.abs(found[i]! - expected) <= 2e-6, `gelu(${x}) is ${found[i]!}, not ${expected}`);
+      });
+    });
+});
+
+test('they are the kernels of the wasm backend alone, and are there when one comes back to it', async () => {
+  await selectBackend('cpu');
+  assert.equal(hasWasmKernels(), false);
+  await selectBackend('wasm');
+  assert.equal(hasWasmKernels(), true);
+  assert.deepEqual(
+    tf.tidy(() => tf.matMul([[1, 2]], [[3], [4]]).arraySync()),
+    [[11]],
+  );
+});

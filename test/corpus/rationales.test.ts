@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { readRationales } from '../../toolkit/corpus/rationales';
+import { assertRefused } from '../refusal';
+
+const scratch = mkdtempSync(join(tmpdir(), 'rationales-'));
+after(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+/** Thirteen tokens in three sentences, the second too short. */
+const FILM = 'the film is a bore\n\nwhat a waste\nthe music is good .\n';
+const REVIEW = { docid: 'review', document: 'it was fun to watch\nwe laughed' };
+
+function annotation(...evidences: object[]): string {
+  return JSON.stringify({ annotation_id: 'a', query: 'what ?', classification: 'NEG', evidences: [evidences] });
+}
+const span = (start_token: number, end_token: number, text?: unknown, docid = 'film') => ({
+  docid,
+  start_token,
+  end_token,
+  start_sentence: -1,
+  end_sentence: -1,
+  ...(text !== undefined && { text }),
+});
+
+/** A file of rationales in a folder of its own, with its documents. */
+function rationaleFile(lines: string[], documents: 'folder' | 'file' | 'none' = 'folder'): string {
+  const dir = mkdtempSync(join(scratch, 'data-'));
+  if (documents === 'folder') {
+    mkdirSync(join(dir, 'docs'));
+    writeFileSync(join(dir, 'docs', 'film'), FILM);
+    writeFileSync(join(dir, 'docs', REVIEW.docid), REVIEW.document);
+  }
+  if (documents === 'file') {
+    const film = { docid: 'film', document: FILM };
+    writeFileSync(join(dir, 'docs.jsonl'), `${JSON.stringify(film)}\n${JSON.stringify(REVIEW)}\n`);
+  }
+  writeFileSync(join(dir, 'val.jsonl'), lines.join('\n') + '\n');
+  return join(dir, 'val.jsonl');
+}
+
+const LINES = [
+  annotation(span(4, 5, 'bore'), span(7, 10, 'waste the  music')),
+  '',
+  annotation(span(3, 5, [17, 4])),
+  annotation(span(0, 2, 'it was', 'review')),
+];
+
+test('evidence is mapped to the words of sentences, all annotations of a document together', () => {
+  for (const documents of ['folder', 'file'] as const) {
+    const { corpus, gold, leftOut } = readRationales(rationaleFile(LINES, documents));
+    assert.deepEqual(
+      corpus.sentences.map(({ id, document, text }) => [id, document, text]),
+      [
+        ['film.1', 'film', 'the film is a bore'],
+        ['film.3', 'film', 'the music is good .'],
+        ['review.1', 'review', 'it was fun to watch'],
+      ],
+    );
+    assert.deepEqual(gold, [
+      [false, false, false, true, true],
+      [true, true, false, false, false],
+      [true, true, false, false, false],
+    ]);
+    assert.equal(leftOut, 1);
+    assert.equal(corpus.name, 'val');
+    assert.deepEqual([corpus.tags, corpus.hasHeads, corpus.hasSalience], ['predicted', false, false]);
+    assert.deepEqual(
+      corpus.sentences[1]!.words.map(({ form, upos }) => `${form}/${upos}`),
+      ['the/DET', 'music/NOUN', 'is/AUX', 'good/ADJ', './PUNCT'],
+    );
+  }
+});
+
+test('a document that is named and has no evidence is read as well', () => {
+  const line = JSON.stringify({ evidences: [], docids: ['review'] });
+  const { corpus, gold } = readRationales(rationaleFile([line]));
+  assert.deepEqual(
+    corpus.sentences.map(({ id }) => id),
+    ['review.1'],
+  );
+  assert.deepEqual(gold, [[false, false, false, false, false]]);
+});
+
+test('the digest is that of the file and of its documents', () => {
+  const digest = (path: string) => readRationales(path).corpus.digest;
+  const path = rationaleFile(LINES);
+  assert.equal(digest(path), digest(rationaleFile(LINES)));
+  assert.notEqual(digest(path), digest(rationaleFile(LINES.slice(0, 3))));
+  writeFileSync(join(dirname(path), 'docs', 'film'), FILM.replace('good', 'bad'));
+  assert.notEqual(digest(path), digest(rationaleFile(LINES)));
+});
+
+test('a span that is not in its document is refused', async () => {
+  for (const [start, end] of [
+    [11, 14],
+    [-1, 3],
+    [5, 5],
+    [6, 2],
+  ] as const)
+    await assertRefused(
+      () => readRationales(rationaleFile([LINES[0]!, annotation(span(start, end))])),
+      new RegExp(
+        `/val\\.jsonl:2: evidence in document "film": got "tokens ${start} to ${end}"; expected a span within its 13 tokens, the end exclusive$`,
+      ),
+    );
+});
+
+test('a span that misses its text is refused, with the text that was expected', async () => {
+  await assertRefused(
+    () => readRationales(rationaleFile([annotation(span(8, 10, 'the film'))])),
+    /\/val\.jsonl:1: text of the evidence in document "film": got "the film"; expected "the music", its tokens 8 to 10$/,
+  );
+});
+
+test('documents that are missing are named', async () => {
+  for (const [documents, id] of [
+    ['folder', 'flim'],
+    ['file', 'flim'],
+    ['folder', '../val.jsonl'],
+    ['folder', '..'],
+  ] as const)
+    await assertRefused(
+      () => readRationales(rationaleFile([annotation(span(0, 1, undefined, id))], documents)),
+      /\/val\.jsonl:1: no such document: got ".*"; expected the id of one beside the file$/,
+    );
+  await assertRefused(
+    () => readRationales(rationaleFile(LINES, 'none')),
+    /val\.jsonl: no documents; expected .*\/docs\/ or .*\/docs\.jsonl$/,
+  );
+});
+
+test('lines that are no annotation are refused by file and line', async () => {
+  const expected = '; expected an ERASER annotation, with "evidences" as lists of \\{docid, start_token, end_token\\}$';
+  for (const [line, what] of [
+    ['not json', 'not JSON'],
+    ['{"annotation_id": "a"}', 'evidences: Invalid input: expected array, received undefined'],
+    [
+      annotation({ docid: 'film', start_token: 1 }),
+      'evidences\\.0\\.0\\.end_token: Invalid input: expected number, received undefined',
+    ],
+  ] as const)
+    await assertRefused(
+      () => readRationales(rationaleFile([LINES[0]!, '', line])),
+      new RegExp(`/val\\.jsonl:3: ${what}${expected}`),
+    );
+});
+
+test('a damaged docs.jsonl is refused by its line', async () => {
+  const path = rationaleFile(LINES, 'file');
+  writeFileSync(join(dirname(path), 'docs.jsonl'), `${JSON.stringify(REVIEW)}\n{"docid": 3}\n`);
+  await assertRefused(
+    () => readRationales(path),
+    /docs\.jsonl:2: docid: .*; expected an object with "docid" and "document"$/,
+  );
+});
+
+test('a file of short sentences alone has nothing to measure', async () => {
+  const path = rationaleFile([annotation(span(0, 1, undefined, 'review'))]);
+  writeFileSync(join(dirname(path), 'docs', 'review'), 'we laughed\n');
+  await assertRefused(() => readRationales(path), /val\.jsonl: no sentence of at least 4 words$/);
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openConverted } from '../../toolkit/graph/convertedFolder';
+import { fuseForOneDnn, fuseGelu } from '../../toolkit/graph/fuse';
+import { GraphDef, type GraphNode } from '../../toolkit/graph/graphDef';
+import { readStoredGraph, viewOf } from '../../toolkit/graph/storedGraph';
+import { convertedFixture, type Fixture } from '../convertedFixture';
+
+async function fused(fixture: Fixture) {
+  const { nodes, tensors, constants, bytes } = await readStoredGraph(openConverted(await convertedFixture(fixture)));
+  const own = tensors.filter(({ name }) => constants.has(name));
+  const frozen = {
+    nodes,
+    weights: tensors.filter(({ name }) => !constants.has(name)),
+    constants: own.map((tensor) => ({ ...tensor, bytes: new Uint8Array(viewOf(bytes, tensor).slice().buffer) })),
+  };
+  return { nodes, gelu: fuseGelu(nodes), oneDnn: fuseForOneDnn(frozen).nodes };
+}
+
+const isGelu = ({ attr }: GraphNode) => JSON.stringify(attr).includes(Buffer.from('GeluExact').toString('base64'));
+const count = (nodes: readonly GraphNode[], is: (node: GraphNode) => boolean) => nodes.filter(is).length;
+const isNorm = ({ op }: GraphNode) => op === '_MklLayerNorm';
+
+test('every exact gelu after a linear layer is fused, and for oneDNN every LayerNorm, under their names', async () => {
+  const { nodes, gelu, oneDnn } = await fused('tiny-gelu'); // three blocks, a pooler and the masked-LM head
+  assert.deepEqual([count(gelu, isGelu), count(gelu, isNorm)], [4, 0]);
+  assert.deepEqual([count(oneDnn, isGelu), count(oneDnn, isNorm)], [4, 1 + 2 * 3 + 1]);
+  const names = (some: readonly GraphNode[]) => some.map(({ name }) => name);
+  for (const other of [gelu, oneDnn]) assert.deepEqual(names(other), names(nodes));
+});
+
+test('the tanh form of gelu is left as it is', async () => {
+  const { nodes, gelu } = await fused('tiny-tanh');
+  assert.deepEqual(gelu, nodes);
+});
+
+test('what only looks like gelu is left as it is', () => {
+  const gelu = (of: (g: GraphDef) => [x: string, bent: string]) => {
+    const g = new GraphDef();
+    const [x, bent] = of(g);
+    g.mul(g.mul(x, g.add(g.erf(g.mul(bent, g.constant(Math.SQRT1_2))), g.constant(1))), g.constant(0.5));
+    return count(fuseGelu(g.nodes), isGelu);
+  };
+  const linear = (g: GraphDef) => g.dense('x', 'weight', 'bias');
+  const twice = (x: string): [string, string] => [x, x];
+  const found = [
+    gelu((g) => twice(linear(g))),
+    gelu((g) => [linear(g), linear(g)]), // erf of another layer
+    gelu((g) => twice(g.relu('x'))), // after none
+  ];
+  assert.deepEqual(found, [1, 0, 0]);
+});

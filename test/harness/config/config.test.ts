@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseExperimentConfig, readExperiment, readExperimentConfig } from '../../../toolkit/harness/config/config';
+import { assertRefused } from '../../refusal';
+import { MINIMAL, writeConfigFile } from './configFile';
+
+const CONFIGS = join(__dirname, '../../../experiments/configs');
+const place = { layer: 8, site: 'post', fewestSentences: 20 };
+
+test('every default is filled in', () => {
+  assert.deepEqual(parseExperimentConfig(MINIMAL), {
+    ...MINIMAL,
+    limit: null,
+    truncate: false,
+    seed: 8,
+    layers: 'all',
+    scorers: [
+      { name: 'tas', site: ['post', 'pre'], norm: ['l2'], centring: ['none'], leftOut: [0], aggregation: ['mean'] },
+      { name: 'attention_received', head: ['mean'], query: ['all'], aggregation: ['sum'] },
+    ],
+    high: { boundaries: [{ quantile: 0.75 }], scopes: ['sentence'] },
+    selection: { share: 0.3 },
+    frequencies: 'english',
+    bootstrap: { draws: 1000, primaryDraws: 1000, level: 0.95, interval: 'percentile' },
+    shard: null,
+    permutations: 1000,
+    faithfulness: null,
+    claims: {
+      C1: { ...place, minAuc: 0.55 },
+      C2: { ...place, quantile: 0.75, others: [0.65, 0.85], minGain: 0.1 },
+      C3: { ...place, minRatio: 1.1, minSentences: 0.5 },
+      C4: { layer: 8, fewestSentences: 20, minRatio: 1.1, minExcess: 0.02 },
+      C5: { ...place, margin: 0.02 },
+      C6: { ...place, margin: 0.02 },
+      C7: { ...place, runs: [] },
+    },
+  });
+});
+
+test('a config with its defaults filled in means the same', () => {
+  const config = parseExperimentConfig(MINIMAL);
+  assert.deepEqual(parseExperimentConfig(JSON.parse(JSON.stringify(config))), config);
+});
+
+test('every factor of a scorer is taken as it stands, the others at their defaults', () => {
+  const sweep = {
+    name: 'tas',
+    site: ['pre'],
+    norm: ['linf', 'l1', 'share', 'l2'],
+    centring: ['mean', 'beta', 'none'],
+    leftOut: [0, 1, 3],
+    aggregation: ['sum', 'first', 'max', 'mean'],
+    boundary: [{ outlier: 1.5 }, { top: 3 }, { topShare: 0.2 }, { quantile: 0.5 }],
+    scope: ['corpus', 'selection', 'sentence'],
+  };
+  assert.deepEqual(parseExperimentConfig({ ...MINIMAL, scorers: [sweep] }).scorers, [sweep]);
+  const { scorers } = parseExperimentConfig({ ...MINIMAL, scorers: [{ name: 'tas', centring: ['mean'] }] });
+  const others = { site: ['post', 'pre'], norm: ['l2'], leftOut: [0], aggregation: ['mean'] };
+  assert.deepEqual(scorers, [{ name: 'tas', centring: ['mean'], ...others }]);
+});
+
+test('a list of checkpoints, corpora and seeds gives a run with each, crossed, the seed changing fastest', () => {
+  const lists = { checkpoint: ['a', 'b'], corpus: ['x.txt', 'y.txt'], seed: [1, 2] };
+  const runs = readExperiment(writeConfigFile('series.json', { ...MINIMAL, ...lists }));
+  assert.deepEqual(
+    runs.map(({ checkpoint, corpus, seed }) => [checkpoint, corpus, seed]),
+    [
+      ['a', 'x.txt', 1],
+      ['a', 'x.txt', 2],
+      ['a', 'y.txt', 1],
+      ['a', 'y.txt', 2],
+      ['b', 'x.txt', 1],
+      ['b', 'x.txt', 2],
+      ['b', 'y.txt', 1],
+      ['b', 'y.txt', 2],
+    ],
+  );
+  const single = parseExperimentConfig(MINIMAL);
+  for (const run of runs) assert.deepEqual({ ...run, checkpoint: 'folder', corpus: 'file.conllu', seed: 8 }, single);
+});
+
+test('who asks for a single run is refused a series, and takes a list of one', async () => {
+  const path = writeConfigFile('two.json', { ...MINIMAL, seed: [1, 2] });
+  await assertRefused(() => readExperimentConfig(path), /two\.json: runs in the config: got 2; expected one$/);
+  await assertRefused(() => parseExperimentConfig({ ...MINIMAL, corpus: ['a', 'b'] }), /^config: runs in the config/);
+  assert.equal(readExperimentConfig(path, ['seed=[3]']).seed, 3);
+});
+
+test('a slice is I of N, from 1', () => {
+  for (const shard of ['1/1', '3/3', '2/10', null])
+    assert.equal(parseExperimentConfig({ ...MINIMAL, shard }).shard, shard);
+});
+
+test('every committed experiment is valid, and says what it asks', () => {
+  const files = readdirSync(CONFIGS).filter((name) => name.endsWith('.json') && name !== 'experiment.schema.json');
+  assert.ok(files.includes('layer-8.json'));
+  for (const name of files)
+    for (const { description, checkpoint } of readExperiment(join(CONFIGS, name))) {
+      assert.ok(description, name);
+      assert.ok(checkpoint, name);
+    }
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { measureAgreement } from '../../../toolkit/harness/measure/agreement';
+import { noise } from '../claims/plantedFindings';
+import { type Planted, plantedContext, type Planting } from './plantedContext';
+
+/** Words of a sentence score from 12 down to 1, but for those that change places. */
+const falling: Planted = ({ at }) => 12 - at;
+/** The third and fourth word, on either side of the boundary, have changed places. */
+const swapped: Planted = ({ at }) => 12 - (at === 2 ? 3 : at === 3 ? 2 : at);
+
+function valuesOf(planting: Partial<Planting>): Record<string, number | null> {
+  const context = plantedContext({ sentences: 8, scores: { 'tas.post.8': falling }, ...planting });
+  return Object.fromEntries(
+    measureAgreement(context).map(({ row }) => [`${row.metric} ${row.site} ${row.layer}`, row.value]),
+  );
+}
+
+test('by hand: two of four words in either set are in both', () => {
+  // HIGH are three of twelve: words 0 1 2 against 0 1 3.
+  assert.deepEqual(valuesOf({ scores: { 'tas.post.8': falling, 'tas.post.9': swapped, 'tas.pre.8': swapped } }), {
+    'high_jaccard_scope post 8': 1,
+    'high_jaccard_site post 8': 0.5,
+    'high_jaccard_next post 8': 0.5,
+    'high_jaccard_scope post 9': 1,
+    'high_jaccard_scope pre 8': 1,
+  });
+});
+
+test('by sentence against by corpus: where sentences differ in level, the lower ones are HIGH by sentence alone', () => {
+  const levels: Planted = ({ at, sentence }) => 12 - at + (sentence % 2) * 100;
+  // By corpus half of the words of every second sentence: six of the twelve, of which three are HIGH by sentence, and three more elsewhere.
+  const value = valuesOf({ scores: { 'tas.post.8': levels } })['high_jaccard_scope post 8']!;
+  assert.ok(Math.abs(value - 3 / 9) < 1e-12, `${value}`);
+  for (const scopes of [['corpus'], ['selection'], ['corpus', 'sentence']])
+    assert.equal(
+      valuesOf({ scores: { 'tas.post.8': levels }, changes: { high: { scopes } } })['high_jaccard_scope post 8'],
+      value,
+      `whichever scope is primary: ${scopes.join()}`,
+    );
+});
+
+test('a layer and the next one of the checkpoint, not the next one that was swept', () => {
+  const names = Object.keys(valuesOf({ scores: { 'tas.post.2': falling, 'tas.post.8': falling } }));
+  assert.deepEqual(names, ['high_jaccard_scope post 2', 'high_jaccard_scope post 8']);
+});
+
+test('without a HIGH word there is no value, and the reason is said', () => {
+  const changes = { high: { boundaries: [{ outlier: 100 }] } };
+  const scores = { 'tas.post.8': noise, 'tas.post.9': noise };
+  for (const { row } of measureAgreement(plantedContext({ sentences: 8, scores, changes })))
+    assert.deepEqual([row.value, row.interval, row.reason], [null, null, 'no word is HIGH']);
+});
+
+test('rows are primary, at the primary boundary and scope, with an interval over sentences', () => {
+  const context = plantedContext({ sentences: 40, scores: { 'tas.post.8': noise, 'tas.pre.8': noise } });
+  const row = measureAgreement(context).find(({ row }) => row.metric === 'high_jaccard_site')!.row;
+  assert.deepEqual(
+    [row.primary, row.boundary, row.scope, row.nSentences, row.higherIsBetter],
+    [true, 'quantile 0.75', 'sentence', 40, null],
+  );
+  assert.ok(row.interval![0] < row.value! && row.value! < row.interval![1]);
+  // Two random quarters share a quarter of a quarter: 1/7.
+  assert.ok(Math.abs(row.value! - 1 / 7) < 0.08, `${row.value}`);
+});

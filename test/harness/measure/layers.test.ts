@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { measureLayers } from '../../../toolkit/harness/measure/layers';
+import { drawnAucs, rankWords } from '../../../toolkit/metrics/auc';
+import type { MetricRow } from '../../../toolkit/harness/records';
+import { layersOf, noise, profile } from '../claims/plantedFindings';
+import { type Planted, plantedContext, type Planting } from './plantedContext';
+
+function rowsOf(planting: Planting): MetricRow[] {
+  return measureLayers(plantedContext(planting)).map(({ row }) => row);
+}
+
+function find(rows: readonly MetricRow[], metric: string, place: Partial<MetricRow> = {}): MetricRow {
+  const found = rows.filter(
+    (row) =>
+      row.metric === metric &&
+      Object.entries({ split: 'all', ...place }).every(([name, value]) => row[name as keyof MetricRow] === value),
+  );
+  assert.equal(found.length, 1, metric);
+  return found[0]!;
+}
+
+/** AUC of content above function words, counted pair by pair. */
+function aucOf(planting: Planting, layer: number, takes: (sentence: number) => boolean): number {
+  const { table, job } = plantedContext(planting);
+  const scores = table.scoresOf(
+    job.cells.find(({ place }) => place.layer === layer)!,
+    'mean',
+  );
+  const words = [...table.words.keys()].filter((word) => takes(table.words[word]!.sentence));
+  const of = (tags: string[]) =>
+    words.filter((word) => tags.includes(table.words[word]!.upos)).map((word) => scores[word]!);
+  const [content, other] = [of(['NOUN', 'VERB', 'ADJ', 'ADV']), of(['DET', 'ADP', 'CCONJ'])];
+  const pairs = content.flatMap((high) => other.map((low) => Number(high > low) + Number(high === low) / 2));
+  return pairs.reduce((sum, pair) => sum + pair, 0) / pairs.length;
+}
+
+test('the best layer, on all sentences and on the selection split, and what the choice is worth on the rest', () => {
+  const planting = { sentences: 60, scores: profile(3) };
+  const rows = rowsOf(planting);
+  const best = find(rows, 'best_layer');
+  assert.deepEqual([best.value, best.layer, best.primary, best.site], [3, null, true, 'post']);
+  assert.ok(best.interval![0] >= 2 && best.interval![1] <= 4, String(best.interval));
+  const chosen = find(rows, 'best_layer', { split: 'selection' });
+  const { isSelection } = plantedContext(planting).job;
+  const onSelection = Array.from({ length: 13 }, (_, layer) =>
+    aucOf(planting, layer, (sentence) => isSelection[sentence]!),
+  );
+  assert.equal(chosen.value, onSelection.indexOf(Math.max(...onSelection)));
+  assert.deepEqual([chosen.primary, chosen.nSentences], [false, isSelection.filter(Boolean).length]);
+  const held = find(rows, 'auc_content_function', { split: 'held' });
+  assert.equal(held.layer, chosen.value);
+  assert.ok(Math.abs(held.value! - aucOf(planting, chosen.value, (sentence) => !isSelection[sentence])) < 1e-12);
+});
+
+test('ranks go from 0 for the best layer to 1 for the worst; equal layers share the better rank', () => {
+  const at = [0.1, 0.4, 0.2, 0.4, 0];
+  const scores = layersOf(
+    0,
+    4,
+    (layer) =>
+      ({ upos }, random) =>
+        random() + (upos === 'NOUN' || upos === 'VERB' ? at[layer]! : 0),
+  );
+  const rows = rowsOf({ sentences: 100, numLayers: 4, scores, shared: true });
+  const ranks = at.map((_, layer) => find(rows, 'layer_rank', { layer }).value);
+  assert.deepEqual(ranks, [0.75, 0, 0.5, 0, 1]);
+});
+
+test('between halves of the corpus a clear rank does not differ, and one by chance does', () => {
+  const clear = rowsOf({ sentences: 40, numLayers: 4, scores: layersOf(0, 4, (layer) => separatedBy(layer)) });
+  for (let layer = 0; layer <= 4; layer++) assert.equal(find(clear, 'layer_rank_halves', { layer }).value, 0);
+  const chance = rowsOf({ sentences: 40, numLayers: 4, scores: layersOf(0, 4, () => noise) });
+  const found = [0, 1, 2, 3, 4].map((layer) => find(chance, 'layer_rank_halves', { layer }));
+  assert.ok(found.every(({ value }) => value! >= 0.25 && value! <= 1));
+  assert.ok(found.some(({ value }) => value! >= 0.5));
+  assert.ok(found.every(({ interval }) => interval === null));
+});
+
+/** A share of the content words, ever smaller, above all function words. */
+function separatedBy(layer: number): Planted {
+  return ({ upos, at }) => (['NOUN', 'VERB', 'ADJ', 'ADV'].includes(upos) && at >= 2 * layer ? 2 : 1 - at / 100);
+}
+
+test('a corpus of one sentence has no halves: null, with the reason', () => {
+  const rows = rowsOf({ sentences: 1, numLayers: 2, scores: layersOf(0, 2, () => noise) });
+  const { value, reason } = find(rows, 'layer_rank_halves', { layer: 1 });
+  assert.deepEqual([value, reason], [null, 'in a half of the corpus a layer has no value']);
+  assert.equal(find(rows, 'best_layer').interval, null);
+  assert.ok(!rows.some(({ split }) => split !== 'all'), 'nothing is chosen without a split');
+});
+
+test('the claimed layer minus every other, with Holm over the layers', () => {
+  const planting = { sentences: 60, scores: profile(3), changes: { claims: { C5: { layer: 5 } } } };
+  const rows = rowsOf(planting).filter(({ metric }) => metric === 'claimed_minus_layer');
+  assert.deepEqual(
+    rows.map(({ layer }) => layer),
+    Array.from({ length: 13 }, (_, layer) => layer).filter((layer) => layer !== 5),
+  );
+  const auc = (layer: number) => aucOf(planting, layer, () => true);
+  for (const { layer, value, p, pAdjusted } of rows) {
+    assert.ok(Math.abs(value! - (auc(5) - auc(layer!))) < 1e-12, `${layer}`);
+    assert.ok(pAdjusted! >= p! && pAdjusted! <= 1);
+  }
+  // Layer 1 is planted as layer 5 is, layer 12 far below: 2 / 101 is the least p of a hundred flips, times the layers.
+  const [alike, far] = [1, 12].map((layer) => rows.find((row) => row.layer === layer)!);
+  assert.ok(alike!.pAdjusted! > 0.5 && far!.pAdjusted! < 0.25, `${alike!.pAdjusted} ${far!.pAdjusted}`);
+});
+
+test('a single layer is not compared, and each site is by itself', () => {
+  assert.deepEqual(rowsOf({ sentences: 8, scores: { 'tas.post.8': noise } }), []);
+  const both = { 'tas.post.1': noise, 'tas.post.2': noise, 'tas.pre.1': noise, 'tas.pre.2': noise };
+  const best = rowsOf({ sentences: 8, scores: both }).filter(
+    ({ metric, split }) => metric === 'best_layer' && split === 'all',
+  );
+  assert.deepEqual(
+    best.map(({ site }) => site),
+    ['post', 'pre'],
+  );
+});
+
+test('the helper that counts pairs agrees with the metric', () => {
+  const planting = { sentences: 5, scores: profile(3) };
+  const { table, job } = plantedContext(planting);
+  const scores = table.scoresOf(job.cells[0]!, 'mean');
+  const classes = table.words.map(({ upos }) =>
+    upos === 'PUNCT' ? null : ['DET', 'ADP', 'CCONJ'].includes(upos) ? false : true,
+  );
+  const words = [...scores.keys()].filter((word) => classes[word] !== null);
+  const ranking = rankWords(
+    words.map((word) => scores[word]!),
+    words.map((word) => classes[word]!),
+    words.map(() => 0),
+  );
+  assert.ok(Math.abs(drawnAucs(ranking, [Uint16Array.of(1)])[0]! - aucOf(planting, 0, () => true)) < 1e-12);
+});

@@ -1,0 +1,27 @@
+import type { ActivationCache } from '../../../toolkit/activations/cache';
+import { loadModel } from '../../../toolkit/activations/model';
+import { runTaps, type SentenceTaps } from '../../../toolkit/activations/run';
+import { type Job, readInputs, readJob } from '../../../toolkit/harness/job';
+import type { ScoringTools } from '../../../toolkit/harness/passes/scoring';
+import { Stopwatch } from '../../../toolkit/harness/run/stopwatch';
+import type { SmallRuns } from '../smallRun';
+
+/** The job of a run, without the run. */
+export function jobOf({ config, backend }: SmallRuns, changes: object): Job {
+  const asked = config(changes);
+  return readJob(asked, readInputs(asked, backend, { otherRuns: [], additions: [] }));
+}
+
+export function scoringTools({ backend }: SmallRuns, cache: ActivationCache | null = null): ScoringTools {
+  return { backend, workers: 1, cache, onProgress: () => undefined, signal: undefined, watch: new Stopwatch() };
+}
+
+/** Taps of a job's sentences, fetched without the harness. */
+export async function tapsOf(job: Job, taps: string[]): Promise<SentenceTaps[]> {
+  const model = await loadModel(job.checkpoint.dir);
+  try {
+    return await runTaps(model, job.encodings, taps);
+  } finally {
+    await model.dispose();
+  }
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import type { Progress } from '../../../toolkit/activations/progress';
+import { newPath } from '../../convertedFixture';
+import { assertRefused } from '../../refusal';
+import { passCounter, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
+
+/** Writing to it fails as on a full disk. */
+const FULL = '/dev/full';
+const skip = existsSync(FULL) ? false : `there is no ${FULL}`;
+
+let small: SmallRuns;
+let whole: string;
+before(async () => {
+  small = await smallRuns();
+  whole = (await small.run()).dir;
+});
+
+/** A run during which the disk is full for one file, from the given progress on. */
+async function fillDisk(file: string, when: (progress: Progress) => boolean) {
+  const out = newPath('runs');
+  const [path, aside] = [newPath('none'), newPath('aside')];
+  const disk = { path, isFull: false };
+  const onProgress = (progress: Progress) => {
+    if (disk.isFull || !when(progress)) return;
+    const [partial] = readdirSync(join(out, 'small'));
+    Object.assign(disk, { path: join(out, 'small', partial!, file), isFull: true });
+    if (existsSync(disk.path)) renameSync(disk.path, aside);
+    symlinkSync(FULL, disk.path);
+  };
+  const error = await small.run({ out, onProgress }).then(
+    () => assert.fail('the disk was full'),
+    (error: unknown) => error as Error,
+  );
+  await assertRefused(
+    () => Promise.reject(error),
+    new RegExp(
+      `^Cannot write .*\\.partial/${file}: ENOSPC: no space left on device, write; nothing is lost: ` +
+        'make room and run the command again$',
+    ),
+  );
+  return { out, ...disk, aside };
+}
+
+/** Makes room, and goes on. */
+async function goOn({ out, path, aside }: Awaited<ReturnType<typeof fillDisk>>) {
+  rmSync(path);
+  if (existsSync(aside)) renameSync(aside, path);
+  const { reports, onProgress } = passCounter();
+  const { dir } = await small.run({ out, onProgress });
+  assert.deepEqual(steadyBytes(dir), steadyBytes(whole));
+  return reports[0]!;
+}
+
+test('a disk that is full for the first batch of scores', { skip }, async () => {
+  const full = await fillDisk('scores.bin', ({ stage }) => stage === 'forward passes');
+  assert.equal((await goOn(full)).done, 0);
+});
+
+test('a disk that fills up after some batches loses none of them', { skip }, async () => {
+  const full = await fillDisk('scores.bin', ({ stage, done }) => stage === 'forward passes' && done > 0);
+  const first = await goOn(full);
+  assert.ok(first.done > 0 && first.done < first.total);
+});
+
+test('a disk that fills up while cells are measured loses neither scores nor cells', { skip }, async () => {
+  const full = await fillDisk('measured.jsonl', ({ stage, done }) => stage === 'metrics' && done === 3);
+  assert.equal(readFileSync(full.aside, 'utf8').split('\n').length, 4);
+  const first = await goOn(full);
+  assert.equal(first.done, first.total);
+});
+
+for (const file of ['config.json', 'metrics.json', 'aggregates.json', 'tokens.jsonl', 'manifest.json'])
+  test(`a disk that is full when ${file} is written`, { skip }, async () => {
+    const full = await fillDisk(file, ({ stage, done, total }) => stage === 'metrics' && done === total);
+    const first = await goOn(full);
+    assert.equal(first.done, first.total);
+  });
+
+test('an output folder that cannot be written is refused, by its path', async () => {
+  const readOnly = process.platform === 'linux' ? '/sys' : '/';
+  await assertRefused(
+    () => small.run({ out: join(readOnly, 'afn-runs') }),
+    /^Cannot write .*afn-runs\/small\/[0-9a-f]{12}\.partial: (EPERM|EACCES|EROFS)/,
+  );
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { publishRun } from '../../../toolkit/report/publish';
+import { newPath } from '../../convertedFixture';
+import { ALTERED, passCounter, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
+import { type Signalled, signalledRun } from './signalledRun';
+
+const SWEEP = { scorers: ALTERED, layers: [1, 2, 3] };
+const CELLS = 3 * 2 * 3 + 3; // at both sites, but for beta
+
+let small: SmallRuns;
+/** A run that nobody stopped. */
+let whole: string;
+before(async () => {
+  small = await smallRuns();
+  whole = (await small.run({}, SWEEP)).dir;
+});
+
+/** Report and charts. */
+function published(dir: string): Record<string, string> {
+  const drawn = ['report.md', ...readdirSync(join(dir, 'charts')).map((name) => join('charts', name))];
+  return Object.fromEntries(drawn.map((name) => [name, readFileSync(join(dir, name), 'base64')]));
+}
+
+/** Kills the command, then goes on in this process. */
+async function killedAndResumed(file: string, lines: number, publish: (dir: string) => Promise<void> = unpublished) {
+  const out = newPath('runs');
+  const killed = await signalledRun(small.config(SWEEP), out, 'SIGKILL', file, lines);
+  assert.deepEqual([killed.signal, killed.stdout], ['SIGKILL', ''], killed.stderr);
+  const measured = linesOf(killed, 'measured.jsonl');
+  const { reports, onProgress } = passCounter();
+  const { dir, wasComplete } = await small.run({ out, onProgress, publish }, SWEEP);
+  assert.equal(wasComplete, false);
+  assert.deepEqual(steadyBytes(dir), steadyBytes(whole));
+  assert.deepEqual(readdirSync(join(out, 'small')), [dir.split('/').at(-1)]);
+  return { dir, killed, measured, first: reports[0]! };
+}
+
+const unpublished = () => Promise.resolve();
+
+function linesOf({ partial, left }: Signalled, name: string): number {
+  return left.includes(name) ? readFileSync(join(partial, name), 'utf8').split('\n').length - 1 : 0;
+}
+
+test('kill -9 in the middle of the forward passes: the batches it had are kept, and the bytes are the same', async () => {
+  const { killed, first } = await killedAndResumed('scores.bin', 1);
+  assert.deepEqual(killed.left, ['scores.bin']);
+  assert.ok(first.done > 0 && first.done < first.total, `${first.done} of ${first.total}`);
+});
+
+test('kill -9 in the middle of the metrics: no pass over the corpus is repeated, and the bytes are the same', async () => {
+  const { killed, measured, first } = await killedAndResumed('measured.jsonl', 2);
+  assert.deepEqual(killed.left.sort(), ['measured.jsonl', 'scores.bin']);
+  assert.ok(measured >= 2 && measured < CELLS, `${measured} of ${CELLS} cells`);
+  assert.equal(first.done, first.total);
+});
+
+test('kill -9 while publishing: the bytes are the same', async () => {
+  const { dir, killed, measured, first } = await killedAndResumed('charts/layer-sweep.svg', 0, publishRun);
+  assert.ok(killed.left.includes('metrics.json') && !killed.left.includes('report.md'), killed.left.join(' '));
+  assert.equal(measured, CELLS);
+  assert.equal(first.done, first.total);
+  const resumed = published(dir);
+  await publishRun(whole);
+  assert.deepEqual(resumed, published(whole));
+  assert.ok(Object.keys(resumed).length >= 7, Object.keys(resumed).join(' '));
+});
+
+test('Ctrl-C in the middle of the forward passes stops cleanly, says how to go on, and goes on', async () => {
+  const out = newPath('runs');
+  const stopped = await signalledRun(small.config(SWEEP), out, 'SIGINT', 'scores.bin', 1);
+  assert.deepEqual([stopped.code, stopped.signal, stopped.stdout], [130, null, ''], stopped.stderr);
+  assert.match(stopped.stderr, /\nStopped\. The same command goes on from here\.\n$/);
+  assert.deepEqual(stopped.left, ['scores.bin']);
+  const { reports, onProgress } = passCounter();
+  const { dir } = await small.run({ out, onProgress }, SWEEP);
+  assert.ok(reports[0]!.done > 0 && reports[0]!.done < reports[0]!.total);
+  assert.deepEqual(steadyBytes(dir), steadyBytes(whole));
+});
+
+test('Ctrl-C in the middle of the metrics does too', async () => {
+  const out = newPath('runs');
+  const stopped = await signalledRun(small.config(SWEEP), out, 'SIGINT', 'measured.jsonl', 2);
+  assert.deepEqual([stopped.code, stopped.stdout], [130, ''], stopped.stderr);
+  const measured = linesOf(stopped, 'measured.jsonl');
+  assert.ok(measured >= 2 && measured < CELLS, `${measured} of ${CELLS} cells`);
+  const { dir } = await small.run({ out }, SWEEP);
+  assert.deepEqual(steadyBytes(dir), steadyBytes(whole));
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { generatorFor } from '../../toolkit/metrics/random';
+
+const SEEDS = 4000;
+/** Four standard errors of a correlation of independent numbers. */
+const BOUND = 4 / Math.sqrt(SEEDS);
+
+function outputs(seed: number, purpose: string, count: number): number[] {
+  const generator = generatorFor(seed, purpose);
+  return Array.from({ length: count }, () => generator.next() >>> 0);
+}
+
+function correlation(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [centreX, centreY] = [mean(x), mean(y)];
+  const product = (a: readonly number[], b: readonly number[], ca: number, cb: number): number =>
+    mean(a.map((value, i) => (value - ca) * (b[i]! - cb)));
+  const scale = Math.sqrt(product(x, x, centreX, centreX) * product(y, y, centreY, centreY));
+  return product(x, y, centreX, centreY) / scale;
+}
+
+test('neighbouring seeds do not begin alike', () => {
+  const streams = Array.from({ length: SEEDS + 1 }, (_, seed) => outputs(seed, 'bootstrap', 8));
+  for (let at = 0; at < 8; at++) {
+    const column = streams.map((stream) => stream[at]!);
+    const r = correlation(column.slice(1), column.slice(0, -1));
+    assert.ok(Math.abs(r) < BOUND, `output ${at}: ${r}`);
+  }
+});
+
+test('purposes of one seed do not begin alike', () => {
+  for (const [a, b] of [
+    ['bootstrap', 'permutations'],
+    ['a', 'b'],
+  ] as const) {
+    const [x, y] = [a, b].map((purpose) =>
+      Array.from({ length: SEEDS }, (_, seed) => outputs(seed, purpose, 1)[0]!),
+    ) as [number[], number[]];
+    assert.ok(Math.abs(correlation(x, y)) < BOUND, `${a} and ${b}`);
+  }
+});
+
+test('no purpose begins another seed of a purpose like it', () => {
+  const seeds = Array.from({ length: 500 }, (_, seed) => seed);
+  const purposes = ['a', 'b', 'ab', 'ba', 'dips of 20', 'dips of 21'];
+  const streams = purposes.flatMap((purpose) => seeds.map((seed) => outputs(seed, purpose, 2).join()));
+  assert.equal(new Set(streams).size, purposes.length * seeds.length);
+});
+
+test('the same seed and purpose give the same numbers, another of either gives others', () => {
+  assert.deepEqual(outputs(8, 'bootstrap', 20), outputs(8, 'bootstrap', 20));
+  assert.notDeepEqual(outputs(8, 'bootstrap', 4), outputs(9, 'bootstrap', 4));
+  assert.notDeepEqual(outputs(8, 'bootstrap', 4), outputs(8, 'jackknife', 4));
+});
+
+test('no two seeds share a state', () => {
+  const first = new Set(Array.from({ length: 100_000 }, (_, seed) => outputs(seed, 'bootstrap', 2).join()));
+  assert.equal(first.size, 100_000);
+});
+
+test('a seed that is no 32-bit integer is refused', () => {
+  for (const seed of [0.5, NaN, 2 ** 32, -(2 ** 31) - 1]) {
+    assert.throws(() => generatorFor(seed, 'bootstrap'), { message: `seed ${seed} is no 32-bit integer` });
+  }
+  assert.doesNotThrow(() => [generatorFor(0xffffffff, 'x'), generatorFor(-1, 'x')]);
+});

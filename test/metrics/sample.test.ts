@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { jackknife } from '../../toolkit/metrics/jackknife';
+import { metricNamed } from '../../toolkit/metrics/registry';
+import { fewerDraws, prepareSample } from '../../toolkit/metrics/sample';
+import { contentSentenceAucs } from '../../toolkit/metrics/sentenceAuc';
+import { assertNear } from './near';
+
+const words = {
+  upos: ['NOUN', 'DET', 'VERB', 'NOUN', 'DET', 'ADJ', 'ADP', 'NOUN', 'PUNCT'],
+  salience: [2, null, null, 0, null, null, null, 1, null],
+  sentence: [0, 0, 0, 1, 1, 2, 2, 3, 3],
+  document: ['a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'b'],
+};
+const scored = {
+  scores: [5, 3, 2, 6, 7, 4, 1, 8, 9],
+  high: [true, false, false, false, true, true, false, true, true],
+};
+const sample = prepareSample(words, { draws: 30, seed: 4 });
+const auc = metricNamed('auc_content_function');
+
+test('what is not said of the words is unknown', () => {
+  assert.deepEqual(
+    sample.depth,
+    words.upos.map(() => null),
+  );
+  assert.equal(
+    metricNamed('rho_depth').evaluate(sample, scored).reason,
+    'the sample does not vary in both the score and dependency depth',
+  );
+  assert.throws(() => prepareSample({ ...words, depth: [1] }, { draws: 1, seed: 1 }), {
+    message: 'depth has 1 entries for 9 words',
+  });
+});
+
+test('fewer draws are the first of more, by sentence and by document', () => {
+  const fewer = fewerDraws(sample, 7);
+  assert.deepEqual(fewer.sentences.draws, sample.sentences.draws.slice(0, 7));
+  assert.deepEqual(fewer.documents.draws, sample.documents.draws.slice(0, 7));
+  assert.deepEqual(prepareSample(words, { draws: 7, seed: 4 }), fewer);
+  for (const name of ['auc_content_function', 'high_content_share', 'content_share', 'rho_frequency']) {
+    const [few, all] = [fewer, sample].map((on) => metricNamed(name).evaluate(on, scored).draws);
+    assert.deepEqual(few, all?.slice(0, 7) ?? null, name);
+  }
+});
+
+test('jackknife values are those of the sample without each sentence', () => {
+  for (const name of ['auc_content_function', 'high_content_odds', 'content_share']) {
+    const metric = metricNamed(name);
+    const values = jackknife(metric, sample, scored)!;
+    assert.equal(values.length, 4);
+    values.forEach((value, left) => {
+      const kept = words.sentence.flatMap((sentence, word) => (sentence === left ? [] : [word]));
+      const pick = <T>(list: readonly T[]): T[] => kept.map((word) => list[word]!);
+      const without = prepareSample(
+        {
+          upos: pick(words.upos),
+          salience: pick(words.salience),
+          sentence: pick(words.sentence),
+          document: pick(words.document),
+        },
+        { draws: 0, seed: 1 },
+      );
+      const expected = metric.evaluate(without, { scores: pick(scored.scores), high: pick(scored.high) }).value;
+      assertNear(value, expected!, `${name} without ${left}`);
+    });
+  }
+});
+
+test('salience is left out by document; one document has no jackknife', () => {
+  const salient = metricNamed('auc_salient_head');
+  assert.equal(jackknife(salient, sample, scored)!.length, 2);
+  const one = prepareSample({ ...words, document: words.document.map(() => 'a') }, { draws: 5, seed: 1 });
+  assert.equal(jackknife(salient, one, scored), null);
+});
+
+test('AUC of each sentence by hand, NaN without both classes', () => {
+  // 5 above 3, 2 below; 6 below 7; 4 above 1; no function word.
+  assert.deepEqual([...contentSentenceAucs(sample, scored.scores)], [1 / 2, 0, 1, NaN]);
+  assert.throws(() => contentSentenceAucs(sample, [1]), { name: 'Error', message: '1 scores for 9 words' });
+  assert.throws(
+    () =>
+      contentSentenceAucs(
+        sample,
+        words.upos.map(() => NaN),
+      ),
+    /is NaN/,
+  );
+});
+
+test('only the words that are included take part in the metrics of scores', () => {
+  const included = [true, true, false, true, true, false, true, true, true];
+  // Content 5 6 8, function 3 7 1: 2 + 2 + 3.
+  const { value, n } = auc.evaluate(sample, { ...scored, included });
+  assertNear(value, 7 / 9);
+  assert.equal(n, 6);
+  const whole = { ...scored, scores: scored.scores.map((score, word) => (included[word] ? score : NaN)) };
+  assert.equal(auc.evaluate(sample, { ...whole, included }).value, value);
+  assert.throws(() => auc.evaluate(sample, { ...scored, included: [true] }), {
+    message: '1 words in or out for 9 words',
+  });
+});

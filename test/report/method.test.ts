@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseExperimentConfig } from '../../toolkit/harness/config/config';
+import type { RunRecord } from '../../toolkit/harness/run/readRun';
+import { describeMethod } from '../../toolkit/report/method';
+import { sampleRun } from './sampleRun';
+
+/** A run that removed words, as its records say it. */
+function removing(): RunRecord {
+  const run = sampleRun();
+  const scorers = [{ name: 'tas', layer: 8, site: 'pre' }, { name: 'frequency' }];
+  const faithfulness = { scorers, operations: ['mask'], shares: [0.05, 0.5], randomDraws: 3, effects: ['cls_cosine'] };
+  return {
+    ...run,
+    config: parseExperimentConfig({ ...run.config, faithfulness }),
+    manifest: {
+      ...run.manifest,
+      faithfulness: {
+        sentences: [0, 2, 3],
+        forwardPasses: 9,
+        tokens: 90,
+        refused: {},
+        unavailable: { gradient_x_input: 'no gradients' },
+        unavailableEffects: {},
+        failures: {},
+        completenessError: {},
+      },
+    },
+  };
+}
+
+test('the method says what was removed, how, and what could not be had', () => {
+  const paragraph = describeMethod(removing()).find((one) => one.startsWith('Removal: '))!;
+  assert.match(
+    paragraph,
+    /^Removal: in 3 sentences drawn by the seed, the highest words by tas layer 8 pre; frequency are/,
+  );
+  assert.match(
+    paragraph,
+    /by mask, at 5 %, 50 % of the words, rounded up; 3 random sets beside each\. Compared: cls_cosine\./,
+  );
+  assert.match(paragraph, /Not to be had of this checkpoint: gradient_x_input \(no gradients\)\.$/);
+});
+
+test('a run that removed nothing says nothing of it', () => {
+  const paragraphs = describeMethod(sampleRun());
+  assert.equal(paragraphs.length, 5);
+  assert.ok(paragraphs.every((one) => !one.includes('Removal')));
+});
+
+test('words are counted where they are kept, and by the share that all of them entered into where not', () => {
+  const run = sampleRun();
+  const [material] = describeMethod({ ...run, words: [] });
+  assert.ok(material!.includes(` ${run.words.length} words,`), material);
+});

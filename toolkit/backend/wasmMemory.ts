@@ -1,0 +1,76 @@
+import { type DataId, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The part of WebAssembly used here; Node's types leave it to the browser's. */
+declare const WebAssembly: {
+  validate(bytes: Uint8Array): boolean;
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: { tfjs: { memory: object } }) => { exports: unknown };
+};
+
+/** The functions of `wasmKernels.wat`, which documents their arguments. */
+interface WasmFunctions {
+  matMul(...addressesAndSizes: number[]): void;
+  erf(from: number, to: number, count: number, gelu: 0 | 1): void;
+}
+
+/** The part of TensorFlow.js's wasm backend used here, its module as Emscripten makes it. */
+export interface WasmBackend {
+  wasm: {
+    asm: { memory: object };
+    HEAPU8: Uint8Array;
+    /** 0 when there is no room. */
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  getMemoryOffset(dataId: DataId): number;
+  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+}
+
+/** The memory of TensorFlow.js's wasm backend, and the functions of `wasmKernels.wat` that work in it. */
+export class WasmMemory {
+  private constructor(
+    private readonly backend: WasmBackend,
+    readonly functions: WasmFunctions,
+  ) {}
+
+  /** Null on a processor without 128-bit SIMD. */
+  static of(backend: WasmBackend): WasmMemory | null {
+    const bytes = readFileSync(join(__dirname, 'wasmKernels.wasm'));
+    if (!WebAssembly.validate(bytes)) return null;
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { tfjs: backend.wasm.asm });
+    return new WasmMemory(backend, exports as WasmFunctions);
+  }
+
+  /** Where a tensor's numbers begin. */
+  addressOf({ dataId }: TensorInfo): number {
+    return this.backend.getMemoryOffset(dataId);
+  }
+
+  /** A new float32 tensor, its numbers not set. */
+  newTensor(shape: number[]): TensorInfo {
+    return this.backend.makeOutput(shape, 'float32');
+  }
+
+  /** The numbers of an int32 tensor, copied: a new tensor may move the memory. */
+  integersOf(tensor: TensorInfo): Int32Array {
+    const { buffer } = this.backend.wasm.HEAPU8;
+    return new Int32Array(buffer, this.addressOf(tensor), util.sizeFromShape(tensor.shape)).slice();
+  }
+
+  copy(from: number, to: number, bytes: number): void {
+    this.backend.wasm.HEAPU8.copyWithin(to, from, from + bytes);
+  }
+
+  /** Lends `act` so many bytes. */
+  withScratch(bytes: number, act: (address: number) => void): void {
+    const address = this.backend.wasm._malloc(bytes);
+    if (address === 0) throw new Error(`No ${bytes} bytes left in the memory of wasm`);
+    try {
+      act(address);
+    } finally {
+      this.backend.wasm._free(address);
+    }
+  }
+}

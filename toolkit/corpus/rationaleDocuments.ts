@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../errors';
+import { readTextFile, type TextFile } from './textFile';
+
+/** A document of ERASER's: its sentences, each a list of tokens. */
+export interface RationaleDocument {
+  id: string;
+  sentences: string[][];
+  /** Of the bytes it was read from. */
+  digest: string;
+}
+
+/** Finds documents by id. */
+export type FindDocument = (id: string) => RationaleDocument | null;
+
+const DOCUMENT = z.object({ docid: z.string(), document: z.string() });
+
+/**
+ * The documents beside a file of rationales, as ERASER lays them out: `docs.jsonl`, a line with `docid` and `document` each, or a file
+ * `docs/ID` each. A line of a document is a sentence, a space ends a token; blank lines are left out.
+ *
+ * @throws UserError where there is neither, or a line of `docs.jsonl` is something else
+ */
+export function documentsBeside(path: string): FindDocument {
+  const [file, folder] = [join(dirname(path), 'docs.jsonl'), join(dirname(path), 'docs')];
+  if (existsSync(file)) return inFile(readTextFile(file));
+  if (!existsSync(folder)) throw new UserError({ what: `${path}: no documents`, expected: `${folder}/ or ${file}` });
+  return (id) => {
+    if (id === '..' || /[\\/]/.test(id)) return null; // a name, not a path
+    const place = join(folder, id);
+    if (!existsSync(place)) return null;
+    const { lines, digest } = readTextFile(place);
+    return { id, sentences: sentencesOf(lines), digest };
+  };
+}
+
+function inFile({ path, lines, digest }: TextFile): FindDocument {
+  const documents = new Map<string, string>();
+  lines.forEach((line, at) => {
+    if (line.trim() === '') return;
+    const { docid, document } = parseLine(line, `${path}:${at + 1}`, DOCUMENT, 'an object with "docid" and "document"');
+    documents.set(docid, document);
+  });
+  return (id) => {
+    const document = documents.get(id);
+    return document === undefined ? null : { id, sentences: sentencesOf(document.split('\n')), digest };
+  };
+}
+
+/**
+ * A line of JSON Lines.
+ *
+ * @throws UserError naming `where` when it is not what is expected
+ */
+export function parseLine<T>(line: string, where: string, schema: z.ZodType<T>, expected: string): T {
+  const parsed = schema.safeParse(parseJson(line, where, expected));
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  const at = path.length > 0 ? `${path.join('.')}: ` : '';
+  throw new UserError({ what: `${where}: ${at}${message}`, expected });
+}
+
+function parseJson(line: string, where: string, expected: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new UserError({ what: `${where}: not JSON`, expected }, { cause: error });
+  }
+}
+
+function sentencesOf(lines: readonly string[]): string[][] {
+  return lines.map((line) => line.split(/\s+/).filter((token) => token !== '')).filter(({ length }) => length > 0);
+}

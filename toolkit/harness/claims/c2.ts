@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { pairedLogRatio } from '../../metrics/differences';
+import type { Evidence } from '../records';
+import {
+  type Claim,
+  evidenceRow,
+  evidenceRows,
+  type Findings,
+  missingLayer,
+  place,
+  tooFewSentences,
+  undecided,
+} from './claim';
+import { judgeAbove } from './thresholds';
+
+const quantile = z.number().gt(0).lt(1);
+
+export const rule = z.strictObject({
+  ...place,
+  quantile: quantile.default(0.75),
+  others: z.array(quantile).nonempty().default([0.65, 0.85]).describe('the boundaries it must beat'),
+  minGain: z.number().min(0).default(0.1).describe('in log odds; a smaller gain is none'),
+});
+type Rule = z.infer<typeof rule>;
+
+export const upperQuartile: Claim<Rule> = {
+  id: 'C2',
+  title: 'an upper-quartile boundary separates HIGH from LOW',
+  describe: ({ layer, site, quantile, others, minGain, fewestSentences }) =>
+    `At layer ${layer} (${site}), on sentences held out from the selection split: supported if the log odds of content words in ` +
+    `HIGH over LOW at quantile ${quantile} of the sentence exceed those at ${others.join(' and ')} by more than ${minGain}, each by the whole ` +
+    `interval; not supported if either gain lies below by the whole interval; otherwise, or with fewer than ${fewestSentences} ` +
+    `sentences, inconclusive. A quartile makes about 25 % HIGH whatever the scores mean.`,
+  judge: (rule, findings) => {
+    const missing = missingLayer(rule.layer, findings);
+    if (missing !== null) return undecided(missing);
+    const claimed = oddsAt(rule.quantile, rule, findings);
+    const rivals = rule.others.map((other) => ({ other, odds: oddsAt(other, rule, findings) }));
+    if (!claimed || rivals.some(({ odds }) => !odds))
+      return undecided(
+        `the run has not high_content_odds at quantiles ${[rule.quantile, ...rule.others].join(', ')} on held-out sentences`,
+      );
+    const tests = rivals.flatMap(({ other, odds }) => {
+      const gain = pairedLogRatio(claimed, odds!);
+      const what = `gain in log odds over quantile ${other}`;
+      return gain ? [{ row: evidenceRow(what, gain, findings), threshold: rule.minGain }] : [];
+    });
+    const evidence = [...tests.map(({ row }) => row), ...besides(rule, findings)];
+    if (tests.length < rivals.length) return undecided(claimed.reason ?? 'too few sentences for an interval', evidence);
+    const tooFew = tooFewSentences(rule.fewestSentences, [claimed]);
+    if (tooFew !== null) return undecided(tooFew, evidence);
+    return judgeAbove(tests, evidence, `quantile ${rule.quantile} separates content words better than its neighbours`);
+  },
+};
+
+function oddsAt(quantile: number, { layer, site }: Rule, findings: Findings) {
+  const boundary = `quantile ${quantile}`;
+  return findings.find('high_content_odds', { scorer: 'tas', layer, site, boundary, scope: 'sentence', split: 'held' });
+}
+
+/** How stable HIGH is, and whether the scores fall in two groups at all: shown, not judged. */
+function besides({ layer, site }: Rule, findings: Findings): Evidence[] {
+  const at = { scorer: 'tas', layer, site };
+  const dip = findings.find('dip', at);
+  return [
+    ...evidenceRows(
+      [
+        ['overlap (Jaccard) of HIGH by sentence and by corpus', findings.find('high_jaccard_scope', at)],
+        ['overlap of HIGH at both LayerNorm sites', findings.find('high_jaccard_site', at)],
+        ['overlap of HIGH with the next layer', findings.find('high_jaccard_next', at)],
+        ["Hartigan's dip of the scores", dip],
+      ],
+      findings,
+    ),
+    ...(dip?.p == null ? [] : [{ what: 'its p-value against a single mode', value: dip.p, interval: null }]),
+  ];
+}

@@ -1,0 +1,30 @@
+import type { ExperimentConfig } from '../config/config';
+import type { Verdict } from '../records';
+import { salience } from './c1';
+import { upperQuartile } from './c2';
+import { contentWords } from './c3';
+import { shiftDominance } from './c4';
+import { layerEight } from './c5';
+import { lessPunctuation } from './c6';
+import { modelAgnostic } from './c7';
+import { type AnyClaim, type Findings, withRule } from './claim';
+
+/** The claims of the protocol, with the rules of a config. */
+export function claimsOf({ claims }: ExperimentConfig): AnyClaim[] {
+  return [
+    withRule(salience, claims.C1),
+    withRule(upperQuartile, claims.C2),
+    withRule(contentWords, claims.C3),
+    withRule(shiftDominance, claims.C4),
+    withRule(layerEight, claims.C5),
+    withRule(lessPunctuation, claims.C6),
+    withRule(modelAgnostic, claims.C7),
+  ];
+}
+
+/** One verdict a claim, in order; each is told those before it. */
+export function judgeClaims(claims: readonly AnyClaim[], findings: Omit<Findings, 'verdicts'>): Verdict[] {
+  const verdicts: Verdict[] = [];
+  for (const claim of claims) verdicts.push(claim.judge({ ...findings, verdicts }));
+  return verdicts;
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { UserError } from '../../errors';
+import { rule as c1 } from '../claims/c1';
+import { rule as c2 } from '../claims/c2';
+import { rule as c3 } from '../claims/c3';
+import { rule as c4 } from '../claims/c4';
+import { rule as c5 } from '../claims/c5';
+import { rule as c6 } from '../claims/c6';
+import { rule as c7 } from '../claims/c7';
+import { faithfulness } from './faithfulness';
+import { configFault } from './fault';
+import { isShard } from '../run/shard';
+import { readWithIncludes } from './include';
+import { withOverride } from './overrides';
+import { boundaries, scopes, scorer } from './scorers';
+
+const share = z.number().gt(0).lt(1);
+const count = z.number().int().positive();
+const list = <T extends z.ZodType>(item: T) => z.array(item).nonempty();
+const seed = z.number().int().min(0).max(0x7fffffff);
+/** One value, or a list for a run with each. */
+const oneOrMore = <T extends z.ZodType>(item: T, expected: string) => z.union([item, list(item)], expected);
+
+const schema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().regex(/^\w[\w.-]*$/, 'letters, digits, dot, dash and underscore, the first neither dot nor dash'),
+  description: z.string().optional().describe('what is asked, for the list of experiments'),
+  checkpoint: oneOrMore(z.string(), 'a text').describe('a converted folder; a list for a run with each'),
+  corpus: oneOrMore(z.string(), 'a text').describe('a .conllu, .txt or .jsonl file; a list for a run with each'),
+  limit: count.nullable().default(null).describe('the first N sentences of at least four words'),
+  truncate: z.boolean().default(false).describe("cut sentences at the model's positions instead of refusing them"),
+  seed: oneOrMore(seed, 'a whole number').default(8).describe('a list for a run with each'),
+  layers: z
+    .union([z.literal('all'), list(z.number().int().min(0))], '"all" or a list of whole numbers')
+    .default('all')
+    .describe('as hidden_states: 0 is the embedding output'),
+  scorers: list(scorer).prefault([{ name: 'tas' }, { name: 'attention_received' }]),
+  high: z
+    .strictObject({ boundaries: boundaries.default([{ quantile: 0.75 }]), scopes: scopes.default(['sentence']) })
+    .prefault({}),
+  selection: z
+    .strictObject({ share: share.default(0.3).describe('of the documents, drawn by the seed') })
+    .prefault({})
+    .describe(
+      'the split on which layers, boundaries and mean vectors are chosen; what is chosen is reported on the rest',
+    ),
+  frequencies: z
+    .string()
+    .default('english')
+    .describe('"english", the list that comes with the toolkit, or a corpus file to count in, not the tested one'),
+  bootstrap: z
+    .strictObject({
+      draws: count.default(1000),
+      primaryDraws: count.default(1000).describe('of the primary rows that claims are judged on'),
+      level: share.default(0.95),
+      interval: z.enum(['percentile', 'bca']).default('percentile'),
+    })
+    .prefault({})
+    .refine(({ draws, primaryDraws }) => draws <= primaryDraws, 'draws of at most primaryDraws, by default 1000'),
+  shard: z
+    .string()
+    .refine(isShard, 'I/N, the I-th of N slices, such as 2/3')
+    .nullable()
+    .default(null)
+    .describe('one slice of the sentences, to be joined by `merge`'),
+  permutations: count.default(1000).describe('within the sentence, for the null of primary rows'),
+  faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
+  claims: z
+    .strictObject({
+      C1: c1.prefault({}),
+      C2: c2.prefault({}),
+      C3: c3.prefault({}),
+      C4: c4.prefault({}),
+      C5: c5.prefault({}),
+      C6: c6.prefault({}),
+      C7: c7.prefault({}),
+    })
+    .prefault({}),
+});
+
+/** What a config file asks for: one run, or one for each of the listed checkpoints, corpora and seeds. */
+type Experiment = z.infer<typeof schema>;
+
+/** A run with every default filled in. */
+export type ExperimentConfig = Omit<Experiment, 'checkpoint' | 'corpus' | 'seed'> & {
+  checkpoint: string;
+  corpus: string;
+  seed: number;
+};
+
+/** One entry of `scorers`. */
+export type ScorerSweep = ExperimentConfig['scorers'][number];
+
+/**
+ * Reads a config file, with what it includes and with `key.path=value` overrides applied, as the runs it asks for.
+ * @throws {UserError} Naming the key at fault, what it holds, and the nearest known key for an unknown one.
+ */
+export function readExperiment(path: string, overrides: readonly string[] = []): ExperimentConfig[] {
+  return parseExperiment(overrides.reduce(withOverride, readWithIncludes(path)), path);
+}
+
+/**
+ * Reads a config file that asks for a single run.
+ * @throws {UserError} As `readExperiment`, and for a list of checkpoints, corpora or seeds.
+ */
+export function readExperimentConfig(path: string, overrides: readonly string[] = []): ExperimentConfig {
+  return single(readExperiment(path, overrides), path);
+}
+
+/** Validates a config that is already in memory, a single run; `origin` names it in errors. */
+export function parseExperimentConfig(raw: unknown, origin = 'config'): ExperimentConfig {
+  return single(parseExperiment(raw, origin), origin);
+}
+
+/** The JSON Schema of a config file, for editors. */
+export function experimentJsonSchema(): object {
+  const own = z.toJSONSchema(schema, { io: 'input' });
+  const include = { type: 'string', description: 'another config, whose keys hold where these do not' };
+  const whole = { required: ['name', 'checkpoint', 'corpus'] };
+  return {
+    ...own,
+    properties: { include, ...own.properties },
+    required: [],
+    anyOf: [whole, { required: ['include'] }],
+  };
+}
+
+function parseExperiment(raw: unknown, origin: string): ExperimentConfig[] {
+  const result = schema.safeParse(raw, { reportInput: true });
+  if (!result.success) throw configFault(schema, result.error.issues[0]!, raw, origin);
+  const { checkpoint, corpus, seed, ...rest } = result.data;
+  return [checkpoint]
+    .flat()
+    .flatMap((checkpoint) =>
+      [corpus].flat().flatMap((corpus) => [seed].flat().map((seed) => ({ ...rest, checkpoint, corpus, seed }))),
+    );
+}
+
+function single(runs: ExperimentConfig[], origin: string): ExperimentConfig {
+  if (runs.length === 1) return runs[0]!;
+  throw new UserError({ what: `${origin}: runs in the config`, got: runs.length, expected: 'one' });
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { CENTRINGS, FACTORS, QUERIES, RESIDUALS, STRENGTHS } from '../../attribution/place';
+import { scorerNamed, SCORERS } from '../../attribution/registry';
+import { SITES, TARGETS } from '../../graph/taps';
+import { ERASER_BINS } from '../../rationale/ablation/wordSets';
+import { EFFECTS } from '../../rationale/effects/registry';
+
+const wholeNumber = z.number().int().min(0);
+const share = z.number().gt(0).lt(1);
+const list = <T extends z.ZodType>(item: T) => z.array(item).nonempty();
+
+/** A scorer at one place. */
+const ranking = z
+  .strictObject({
+    name: z.enum(SCORERS.map(({ name }) => name)).describe('a scorer of the registry'),
+    layer: z
+      .union([wholeNumber, z.literal('best'), z.literal('last')], 'a whole number, "best" or "last"')
+      .optional()
+      .describe('"best": the one the selection split would choose by auc_content_function; default the last'),
+    site: z.enum(SITES).optional(),
+    norm: z.enum(STRENGTHS).optional(),
+    centring: z.enum(CENTRINGS).optional(),
+    leftOut: wholeNumber.optional(),
+    head: z.union([z.literal('mean'), wholeNumber]).optional(),
+    query: z.enum(QUERIES).optional(),
+    residual: z.enum(RESIDUALS).optional(),
+    target: z.enum(TARGETS).optional(),
+    draw: wholeNumber.optional(),
+  })
+  .superRefine(({ name, ...given }, context) => {
+    const { factors, firstLayer } = scorerNamed(name);
+    const stray = [...FACTORS, 'layer' as const].find(
+      (factor) => given[factor] !== undefined && (factor === 'layer' ? firstLayer === null : !factors[factor]),
+    );
+    if (stray) context.addIssue({ code: 'custom', path: [stray], message: `no such key: ${name} has no ${stray}` });
+  });
+
+/** The operations that need no further choice. */
+const OPERATIONS = ['mask', 'delete', 'pad', 'sample'] as const;
+
+/** What is removed from sentences to see what it does to the model. */
+export const faithfulness = z.strictObject({
+  sentences: z.number().int().positive().default(40).describe('drawn by the seed'),
+  scorers: list(ranking)
+    .default([
+      { name: 'tas', layer: 8 },
+      { name: 'tas', layer: 'best' },
+      { name: 'embedding_norm' },
+      { name: 'frequency' },
+      { name: 'position' },
+      { name: 'attention_received', layer: 8 },
+      { name: 'attention_rollout', layer: 'last' },
+      { name: 'attention_norm', layer: 8 },
+      { name: 'attention_norm', layer: 8, residual: 'with' },
+      { name: 'gradient_x_input' },
+      { name: 'integrated_gradients' },
+      { name: 'leave_one_out' },
+    ])
+    .describe('whose words are removed; random words are always removed beside them'),
+  operations: list(z.enum(OPERATIONS)).default(['mask', 'delete']).describe('what removing a word is'),
+  shares: list(share)
+    .default([...ERASER_BINS] as [number, ...number[]])
+    .describe('of the words of a sentence, removed or kept, rounded up'),
+  words: wholeNumber.default(0).describe('besides, so many words removed one after the other from the top; 0 for none'),
+  randomDraws: z.number().int().positive().default(5).describe('random sets for each set'),
+  effects: list(z.enum(EFFECTS.map(({ name }) => name)))
+    .default(EFFECTS.map(({ name }) => name) as [string, ...string[]])
+    .describe('what of the model is compared'),
+  outside: z.boolean().default(false).describe('also the cosine of the Universal Sentence Encoder'),
+  randomisedWeights: z.boolean().default(true).describe('whether scorers change when the weights are shuffled'),
+});
+
+/** A scorer at one place, as the config names it. */
+export type Ranking = z.infer<typeof ranking>;
+export type FaithfulnessConfig = z.infer<typeof faithfulness>;

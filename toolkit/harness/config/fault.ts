@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { UserError } from '../../errors';
+
+/** What is wrong with a config, as an error for its user: the key, what it holds, what would do, and the nearest known name. */
+export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unknown, origin: string): UserError {
+  const key = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const what = key === '' ? `${origin}: unknown key` : `${origin}: ${key}: unknown key`;
+    return new UserError({ what, got: issue.keys[0], candidates: knownKeys(schema, issue.path) });
+  }
+  const got = issue.path.reduce<unknown>((node, step) => (node as Record<PropertyKey, unknown>)[step], raw);
+  const what = `${origin}: ${key || 'the config'}`;
+  if (issue.code === 'invalid_value' && typeof got === 'string')
+    return new UserError({ what, got, candidates: issue.values.map(String) });
+  const expected = expectedBy(issue);
+  return got === undefined
+    ? new UserError({ what: `${what} is missing`, expected })
+    : new UserError({ what: `${what}: got ${JSON.stringify(got)}`, expected });
+}
+
+/** Zod's names of types, in plain words. */
+const TYPES: Record<string, string> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  string: 'a text',
+};
+
+function expectedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPES[issue.expected] ?? issue.expected;
+    case 'too_small':
+      if (issue.origin === 'array') return 'at least one entry';
+      return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+    case 'too_big':
+      return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`;
+    default:
+      return issue.message; // the schema says in words what it wants
+  }
+}
+
+/** Keys of the object at `path` in the schema. */
+function knownKeys(schema: z.ZodType, path: PropertyKey[]): string[] {
+  const node = path.reduce<z.ZodType>(child, schema);
+  const type = unwrap(node);
+  return type instanceof z.ZodObject ? Object.keys(type.shape) : [];
+}
+
+function child(type: z.ZodType, key: PropertyKey): z.ZodType {
+  const inner = unwrap(type);
+  if (inner instanceof z.ZodObject) return (inner.shape as Record<PropertyKey, z.ZodType>)[key]!;
+  return inner instanceof z.ZodArray ? (inner.element as z.ZodType) : inner;
+}
+
+/** The type under defaults and transforms. */
+function unwrap(type: z.ZodType): z.ZodType {
+  if (type instanceof z.ZodPipe) return unwrap(type.in as z.ZodType);
+  return type instanceof z.ZodDefault || type instanceof z.ZodPrefault || type instanceof z.ZodOptional
+    ? unwrap(type.unwrap() as z.ZodType)
+    : type;
+}

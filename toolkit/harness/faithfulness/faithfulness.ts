@@ -1,0 +1,139 @@
+import type { Model } from '../../activations/model';
+import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
+import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/tokenDistribution';
+import { generatorFor } from '../../metrics/random';
+import type { FaithfulnessConfig } from '../config/faithfulness';
+import type { MeasureContext } from '../measure/context';
+import type { Measurement } from '../measure/measurement';
+import { primaryStrengths, type PrimaryScores } from '../measure/primaryCells';
+import { type ScorerAgreement, scorerAgreement } from './agreement';
+import { askCurves, curveRows } from './curves';
+import { askHighSets, highSetRows } from './highSets';
+import { askSingles, singleRows } from './leaveOneOut';
+import { randomisedWeightRows } from './randomisedWeights';
+import { type RankedScores, rankedScores } from './rankedScores';
+import { rankedScorers } from './rankings';
+import { Removals } from './removals';
+import { CURVE_JOURNAL, type SampleContext, sampleContext, type SampleTools, SET_JOURNAL } from './sampleContext';
+import { variantResults } from './variantResults';
+
+/** What removing words from a sample of the sentences shows. */
+export interface Faithfulness {
+  measured: Measurement[];
+  agreement: ScorerAgreement;
+  record: FaithfulnessRecord;
+}
+
+/** What a run records of it besides its rows. */
+export interface FaithfulnessRecord {
+  /** Positions of the sampled sentences in the run. */
+  sentences: number[];
+  /** Batches and wordpieces that the removals put through the model. */
+  forwardPasses: number;
+  tokens: number;
+  /** Removals that were refused, by reason. */
+  refused: Record<string, number>;
+  /** Scorers that this checkpoint does not have, and why. */
+  unavailable: Record<string, string>;
+  /** Effects that this checkpoint does not have, and why. */
+  unavailableEffects: Record<string, string>;
+  /** Sentences on which a scorer failed, by scorer and reason. */
+  failures: Record<string, Record<string, number>>;
+  /** Of integrated gradients, the largest error of completeness. */
+  completenessError: Record<string, number>;
+}
+
+/**
+ * Measures what removing words does to the model.
+ * @param best - The layer that the selection split would choose for activation strength; null where there is none.
+ */
+export async function measureFaithfulness(
+  measure: MeasureContext,
+  config: FaithfulnessConfig,
+  best: number | null,
+  tools: SampleTools,
+): Promise<Faithfulness> {
+  const context = sampleContext(measure, config);
+  const ranked = rankedScorers(config.scorers, measure.job.checkpoint.config, best);
+  const { available, unavailable } = await rankedScores(context, ranked, tools);
+  const removed = await measureRemovals(context, available, tools);
+  const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
+  return {
+    measured: [...removed.measured, ...randomised],
+    agreement: scorerAgreement(context, available),
+    record: {
+      sentences: context.sample.map(({ sentence }) => sentence),
+      ...removed.spent,
+      unavailable: Object.fromEntries(unavailable.map(({ key, reason }) => [key, reason])),
+      ...troubles(available),
+    },
+  };
+}
+
+/** The removals in two jobs: those for which every layer's states come home, and the rest. */
+async function measureRemovals(context: SampleContext, scored: readonly RankedScores[], tools: SampleTools) {
+  const model = await tools.model();
+  const { usable, unavailableEffects } = effectsOf(context, model);
+  const [curves, sets] = [newRemovals(context, model), newRemovals(context, model)];
+  const strength = primaryStrengths(context.measure).find(isClaimed(context));
+  const perturbed = askCurves(context, scored, curves);
+  const singles = askSingles(context, curves);
+  const high = strength ? askHighSets(context, strength, sets) : [];
+  const onState = usable.filter(({ needs }) => needs !== 'every state');
+  const ofCurves = await variantResults(context, curves.variants, onState, CURVE_JOURNAL, tools);
+  const ofSets = await variantResults(context, sets.variants, usable, SET_JOURNAL, tools);
+  return {
+    measured: [
+      ...curveRows(context, perturbed, ofCurves),
+      ...singleRows(context, scored, singles, ofCurves),
+      ...(strength ? highSetRows(context, strength, high, ofSets) : []),
+    ],
+    spent: {
+      forwardPasses: ofCurves.cost.passes + ofSets.cost.passes,
+      tokens: ofCurves.cost.tokens + ofSets.cost.tokens,
+      refused: mergeCounts(curves.refused, sets.refused),
+      unavailableEffects,
+    },
+  };
+}
+
+function effectsOf({ config }: SampleContext, model: Model) {
+  const asked = config.effects.map(effectNamed);
+  const reasons = asked.map((effect) => [effect, effectUnavailable(effect, model)] as const);
+  return {
+    usable: reasons.flatMap(([effect, reason]) => (reason === null ? [effect] : [])),
+    unavailableEffects: Object.fromEntries(
+      reasons.flatMap(([{ name }, reason]) => (reason === null ? [] : [[name, reason] as const])),
+    ),
+  };
+}
+
+function newRemovals({ sample, encodings, measure }: SampleContext, { tokenizer }: Model): Removals {
+  const { job } = measure;
+  const distribution = ordinaryWordpieces(job.encodings);
+  const generators = (purpose: string) => generatorFor(job.config.seed, purpose);
+  return new Removals(sample, encodings, tokenizer.ids, (operation, { sentence }) =>
+    operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation },
+  );
+}
+
+/** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
+function isClaimed({ measure }: SampleContext) {
+  const { layer } = measure.job.config.claims.C4;
+  return (strength: PrimaryScores) => strength.layer === layer && strength.site === 'post';
+}
+
+function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'failures' | 'completenessError'> {
+  const failed = scored.filter(({ failures }) => Object.keys(failures).length > 0);
+  return {
+    failures: Object.fromEntries(failed.map(({ key, failures }) => [key, failures])),
+    completenessError: Object.fromEntries(
+      scored.flatMap(({ key, completenessError }) => (completenessError === null ? [] : [[key, completenessError]])),
+    ),
+  };
+}
+
+function mergeCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(names.map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+}

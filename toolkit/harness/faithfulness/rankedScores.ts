@@ -1,0 +1,78 @@
+import { alignWords, wordScores } from '../../attribution/wordScores';
+import type { PassScorer } from '../../attribution/scorer';
+import type { Model } from '../../activations/model';
+import type { OnProgress } from '../../activations/progress';
+import { ScoreJournal } from './scoreJournal';
+import type { RankedScorer } from './rankings';
+import type { SampleContext, SampleTools } from './sampleContext';
+
+/** What a scorer says of the words of the sample: one list of word scores a sentence, or why there is none. */
+export interface RankedScores extends RankedScorer {
+  /** Null where the scorer failed on a sentence. */
+  scores: (Float64Array | null)[];
+  /** Why sentences have no scores, and how many. */
+  failures: Record<string, number>;
+  /** Of integrated gradients: the largest error of completeness over the sentences that have scores. */
+  completenessError: number | null;
+}
+
+/** A scorer that this checkpoint does not have, and why. */
+export interface UnavailableScorer extends RankedScorer {
+  reason: string;
+}
+
+/** Scores of every ranked scorer on the sample: from the run's columns, or from passes of the scorer's own. */
+export async function rankedScores(
+  context: SampleContext,
+  ranked: readonly RankedScorer[],
+  tools: SampleTools,
+): Promise<{ available: RankedScores[]; unavailable: UnavailableScorer[] }> {
+  const journal = new ScoreJournal(tools.dir);
+  const [available, unavailable]: [RankedScores[], UnavailableScorer[]] = [[], []];
+  for (const one of ranked) {
+    if (one.scorer.cost !== 'many passes') {
+      available.push(fromColumns(context, one));
+      continue;
+    }
+    const model = await tools.model();
+    const reason = one.scorer.unavailable(model, one.place);
+    if (reason === null)
+      available.push(await fromPasses(context, { ...one, scorer: one.scorer }, model, journal, tools));
+    else unavailable.push({ ...one, reason });
+  }
+  return { available, unavailable };
+}
+
+function fromColumns({ sample, measure }: SampleContext, ranked: RankedScorer): RankedScores {
+  const { scorer, place } = ranked;
+  const all = measure.table.scoresOf({ scorer, place }, scorer.defaultAggregation);
+  const scores = sample.map(({ rows }) => Float64Array.from(rows, (row) => all[row]!));
+  return { ...ranked, scores, failures: {}, completenessError: null };
+}
+
+async function fromPasses(
+  { encodings }: SampleContext,
+  ranked: RankedScorer & { scorer: PassScorer },
+  model: Model,
+  journal: ScoreJournal,
+  { onProgress, signal }: { onProgress: OnProgress; signal: AbortSignal | undefined },
+): Promise<RankedScores> {
+  const { scorer, place, key } = ranked;
+  const known = journal.resume(key);
+  const left = encodings.flatMap((_, at) => (known.has(at) ? [] : [at]));
+  const some = left.map((at) => encodings[at]!);
+  for await (const { index, ...found } of scorer.scoreSentences(model, some, place, onProgress)) {
+    known.set(left[index]!, journal.append(key, left[index]!, found));
+    signal?.throwIfAborted();
+  }
+  const failures: Record<string, number> = {};
+  const errors: number[] = [];
+  const scores = encodings.map(({ wordIds }, at) => {
+    const { pieces, failure, completenessError } = known.get(at)!;
+    if (completenessError !== null) errors.push(completenessError);
+    if (failure === null) return wordScores(pieces, alignWords(wordIds), scorer.defaultAggregation);
+    failures[failure] = (failures[failure] ?? 0) + 1;
+    return null;
+  });
+  return { ...ranked, scores, failures, completenessError: errors.length > 0 ? Math.max(...errors) : null };
+}

@@ -1,0 +1,129 @@
+import { execFileSync, type StdioOptions } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { version } from '../../../package.json';
+import type { Backend } from '../../backend/backend';
+import type { Corpus } from '../../corpus/corpus';
+import { GENERATOR } from '../../metrics/random';
+import { tokensIn } from '../../activations/progress';
+import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
+import type { Job } from '../job';
+import type { Passes } from '../passes/forwardPasses';
+import type { Scored } from '../passes/scoring';
+import type { RunInputs } from './runFolder';
+import type { Stopwatch } from './stopwatch';
+
+/** Of the folder's files: a folder of another number is not read. */
+export const LAYOUT = 2;
+
+/** What a run was made from and with: everything that varies from run to run stands here alone. */
+export interface Manifest {
+  layout: number;
+  toolkit: string;
+  /** Commit of the toolkit, null outside a checkout of it. */
+  commit: string | null;
+  backend: Backend;
+  checkpoint: { name: string; digest: string; numLayers: number };
+  corpus: {
+    name: string;
+    digest: string;
+    /** Where the UPOS tags come from. */
+    tags: Corpus['tags'];
+    sentences: number;
+    /** Of the selection split. */
+    selectionSentences: number;
+    /** Wordpieces, special tokens included. */
+    tokens: number;
+    truncatedSentences: number;
+  };
+  /** Digests and names on which the run's own name depends. */
+  inputs: RunInputs;
+  /** Where word frequencies come from. */
+  frequencies: string;
+  /** By state, the dimensions of largest variance, in order, that `leftOut` leaves out; as many as the config asks for at most. */
+  leftOutDimensions: Record<string, number[]>;
+  activations: Passes;
+  /** Of the removal of words; null where the config asks for none. */
+  faithfulness: FaithfulnessRecord | null;
+  seed: number;
+  /** Random generator behind every draw. */
+  generator: string;
+  finished: string;
+  seconds: Record<string, number>;
+  machine: { platform: string; node: string; cpu: string; cores: number };
+  packages: Record<string, string>;
+}
+
+/** Fills in what the machine and the installation say. */
+export function describeRun(
+  job: Job,
+  { passes, leftOutDimensions, faithfulness }: Omit<Scored, 'columns'> & Pick<Manifest, 'faithfulness'>,
+  backend: Backend,
+  watch: Stopwatch,
+): Manifest {
+  const { config, checkpoint, inputs, frequencies } = job;
+  return {
+    layout: LAYOUT,
+    toolkit: version,
+    commit: commit(),
+    backend,
+    checkpoint: {
+      name: basename(resolve(config.checkpoint)),
+      digest: checkpoint.digest,
+      numLayers: checkpoint.config.numLayers,
+    },
+    corpus: describeCorpus(job),
+    inputs,
+    frequencies: frequencies.name,
+    leftOutDimensions,
+    activations: passes,
+    faithfulness,
+    seed: config.seed,
+    generator: GENERATOR,
+    finished: new Date().toISOString(),
+    seconds: { ...watch.seconds },
+    machine: describeMachine(),
+    packages: packageVersions(),
+  };
+}
+
+function describeCorpus({ corpus, inputs, encodings, isSelection }: Job): Manifest['corpus'] {
+  return {
+    name: corpus.name,
+    digest: inputs.corpusDigest,
+    tags: corpus.tags,
+    sentences: encodings.length,
+    selectionSentences: isSelection.filter(Boolean).length,
+    tokens: tokensIn(encodings),
+    truncatedSentences: encodings.filter(({ truncatedFrom }) => truncatedFrom !== null).length,
+  };
+}
+
+function describeMachine(): Manifest['machine'] {
+  const processors = cpus();
+  return {
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    cpu: processors[0]?.model ?? 'unknown',
+    cores: processors.length,
+  };
+}
+
+function commit(): string | null {
+  try {
+    const options = { cwd: __dirname, encoding: 'utf8' as const, stdio: ['ignore', 'pipe', 'ignore'] as StdioOptions };
+    return execFileSync('git', ['rev-parse', 'HEAD'], options).trim();
+  } catch {
+    return null;
+  }
+}
+
+/** Versions the lockfile pins for what the toolkit depends on directly. */
+function packageVersions(): Record<string, string> {
+  const lock = JSON.parse(readFileSync(join(__dirname, '../../../package-lock.json'), 'utf8')) as {
+    packages: Record<string, { version?: string; dependencies?: Record<string, string> }>;
+  };
+  const names = Object.keys(lock.packages['']?.dependencies ?? {});
+  return Object.fromEntries(names.map((name) => [name, lock.packages[`node_modules/${name}`]?.version ?? 'unknown']));
+}

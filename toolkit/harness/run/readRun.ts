@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../errors';
+import type { Aggregates } from '../aggregates/aggregates';
+import type { ExperimentConfig } from '../config/config';
+import { LAYOUT, type Manifest } from './manifest';
+import type { MetricRow, Verdict, WordRow } from '../records';
+
+/** Everything a run folder records. */
+export interface RunRecord {
+  config: ExperimentConfig;
+  manifest: Manifest;
+  metrics: MetricRow[];
+  words: WordRow[];
+  verdicts: Verdict[];
+}
+
+/**
+ * Reads a run folder.
+ * @throws {UserError} When a file of it is missing or damaged, or it was written by a toolkit with another layout.
+ */
+export function readRun(dir: string): RunRecord {
+  return {
+    ...readFigures(dir),
+    words: readText(dir, 'tokens.jsonl')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => parse(line, join(dir, 'tokens.jsonl')) as WordRow),
+  };
+}
+
+/**
+ * What a run found, without its words: kept figures have no more.
+ * @throws {UserError} As `readRun`.
+ */
+export function readFigures(dir: string): Omit<RunRecord, 'words'> {
+  const { config, manifest } = readShard(dir);
+  if (config.shard !== null)
+    throw new UserError({ what: `${dir} is shard ${config.shard} of a run`, expected: 'the whole, as merge makes it' });
+  return {
+    config,
+    manifest,
+    metrics: list((readJson(dir, 'metrics.json') as { rows?: unknown }).rows, join(dir, 'metrics.json')) as MetricRow[],
+    verdicts: readVerdicts(dir),
+  };
+}
+
+/**
+ * What a shard's folder records, and a whole run's too.
+ * @throws {UserError} As `readRun`.
+ */
+export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
+  const manifest = readJson(dir, 'manifest.json') as Omit<Manifest, 'layout'> & { layout?: number };
+  if (manifest.layout !== LAYOUT)
+    throw new UserError({
+      what: `${dir} was written by another version of the toolkit: layout of its files`,
+      got: (manifest as Partial<Manifest>).layout ?? 'none',
+      expected: `${LAYOUT}; run the experiment again`,
+    });
+  return { config: readJson(dir, 'config.json') as ExperimentConfig, manifest: manifest as Manifest };
+}
+
+/**
+ * What charts need of a run's words.
+ * @throws {UserError} As `readRun`.
+ */
+export function readAggregates(dir: string): Aggregates {
+  return readJson(dir, 'aggregates.json') as Aggregates;
+}
+
+/** The verdicts of a run folder. */
+export function readVerdicts(dir: string): Verdict[] {
+  return list(readJson(dir, 'verdicts.json'), join(dir, 'verdicts.json')) as Verdict[];
+}
+
+function readJson(dir: string, name: string): object {
+  return parse(readText(dir, name), join(dir, name));
+}
+
+function parse(text: string, path: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UserError({ what: `Damaged run folder: ${path} is not JSON` }, { cause: error });
+  }
+  if (typeof value === 'object' && value !== null) return value;
+  throw new UserError({ what: `Damaged run folder: ${path} holds no object` });
+}
+
+function list(value: unknown, path: string): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new UserError({ what: `Damaged run folder: ${path} holds no list` });
+}
+
+function readText(dir: string, name: string): string {
+  const path = join(dir, name);
+  if (!existsSync(path))
+    throw new UserError({ what: `Not a complete run: ${path} is missing`, expected: 'the folder of a finished run' });
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError({ what: `Damaged run folder: ${(error as Error).message}` }, { cause: error });
+  }
+}

@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stratumOf } from '../../metrics/strata';
+import type { ExperimentConfig } from '../config/config';
+import type { Results } from '../evaluate';
+import type { Job } from '../job';
+import type { WordTable } from '../passes/wordTable';
+import { type MetricRow, scoreKey, type WordRow } from '../records';
+import { metricsCsv } from './csv';
+import type { Manifest } from './manifest';
+import { orExplain } from './runFolder';
+
+/**
+ * Writes everything but the manifest, the charts and the report: files whose bytes do not vary from run to run.
+ * @throws {UserError} When the disk refuses.
+ */
+export function writeResults(
+  dir: string,
+  { config, cells }: Job,
+  { rows, verdicts, table, aggregates }: Results,
+): void {
+  writeConfig(dir, config);
+  write(dir, 'metrics.json', metricsJson(rows));
+  write(dir, 'metrics.csv', metricsCsv(rows));
+  writeJson(dir, 'verdicts.json', verdicts);
+  writeJson(dir, 'aggregates.json', aggregates);
+  write(dir, 'tokens.jsonl', wordLines(table, cells));
+}
+
+/** `metrics.json`, a row a line: small, and to be searched with line tools. */
+export function metricsJson(rows: readonly MetricRow[]): string {
+  return `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`;
+}
+
+export function writeConfig(dir: string, config: ExperimentConfig): void {
+  writeJson(dir, 'config.json', config);
+}
+
+export function writeManifest(dir: string, manifest: Manifest): void {
+  writeJson(dir, 'manifest.json', manifest);
+}
+
+/** `tokens.jsonl`: one word a line, scores at each primary cell's primary aggregation. */
+function wordLines(table: WordTable, cells: Job['cells']): string {
+  const columns = cells
+    .filter(({ isPrimary }) => isPrimary)
+    .map((cell) => ({
+      key: scoreKey(cell.scorer.name, cell.place.layer, cell.place.site),
+      scores: table.scoresOf(cell, cell.aggregations[0]!),
+    }));
+  const lines = table.words.map((word, at) => {
+    const { sentence, sentenceId, document, isSelection, form, upos, pieces, depth, negLogFrequency, salience } = word;
+    const row: WordRow = {
+      ...{ sentence, sentenceId, document, split: isSelection ? 'selection' : 'held', word: word.word, form, upos },
+      ...{ stratum: stratumOf(upos), pieces, depth, negLogFrequency, salience },
+      scores: Object.fromEntries(columns.map(({ key, scores }) => [key, scores[at]!])),
+    };
+    return JSON.stringify(row) + '\n';
+  });
+  return lines.join('');
+}
+
+function writeJson(dir: string, name: string, value: unknown): void {
+  write(dir, name, JSON.stringify(value, null, 1) + '\n');
+}
+
+function write(dir: string, name: string, text: string): void {
+  const path = join(dir, name);
+  orExplain(path, () => {
+    writeFileSync(path, text);
+  });
+}

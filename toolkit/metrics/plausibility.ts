@@ -1,0 +1,82 @@
+import { areaUnderPrecisionRecall } from './precisionRecall';
+import type { SentenceMetric } from './sentenceMetric';
+
+/** Whether a scorer ranks the words of the gold rationale first, at any boundary. */
+export const auprc: SentenceMetric<[scores: ArrayLike<number>, gold: readonly boolean[]]> = {
+  name: 'auprc',
+  description: 'area under the precision-recall curve of the scores against the gold rationale',
+  higherIsBetter: true,
+  valueOf: areaUnderPrecisionRecall,
+};
+
+/** Whether the words that a scorer chooses, such as HIGH, are those of the gold rationale. */
+export const tokenF1: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
+  name: 'token_f1',
+  description: 'harmonic mean of precision and recall of the chosen words against the gold rationale',
+  higherIsBetter: true,
+  valueOf: (chosen, gold) => {
+    const { both, ofChosen, ofGold } = count(chosen, gold);
+    return ofGold === 0 ? null : (2 * both) / (ofChosen + ofGold);
+  },
+};
+
+/** The same as intersection over union of words. */
+export const tokenIou: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
+  name: 'token_iou',
+  description: 'words both chosen and gold over words either chosen or gold',
+  higherIsBetter: true,
+  valueOf: (chosen, gold) => {
+    const { both, ofChosen, ofGold } = count(chosen, gold);
+    return ofGold === 0 ? null : both / (ofChosen + ofGold - both);
+  },
+};
+
+/** F1 of spans, runs of neighbouring words: a chosen one counts where it overlaps a gold one by half of their union (ERASER's IOU F1). */
+export const iouF1: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
+  name: 'iou_f1',
+  description: 'F1 of chosen spans, right where intersection over union with a gold span is at least .5',
+  higherIsBetter: true,
+  valueOf: (chosen, gold) => {
+    count(chosen, gold);
+    const [found, wanted] = [spansOf(chosen), spansOf(gold)];
+    if (wanted.length === 0) return null;
+    const right = found.filter((span) => wanted.some((other) => overlap(span, other) >= 0.5)).length;
+    return (2 * right) / (found.length + wanted.length);
+  },
+};
+
+/**
+ * The gold rationale that entity salience makes: the words that head an entity which a summary mentions.
+ *
+ * @param salience - of each word, as `Word.salience`
+ */
+export function salientWords(salience: readonly (number | null)[]): boolean[] {
+  return salience.map((summaries) => summaries !== null && summaries > 0);
+}
+
+function count(
+  chosen: readonly boolean[],
+  gold: readonly boolean[],
+): { both: number; ofChosen: number; ofGold: number } {
+  if (chosen.length !== gold.length) throw new Error(`${chosen.length} chosen or not, ${gold.length} gold or not`);
+  const both = chosen.filter((isChosen, word) => isChosen && gold[word]!).length;
+  return { both, ofChosen: chosen.filter(Boolean).length, ofGold: gold.filter(Boolean).length };
+}
+
+/** First word and one past the last. */
+type Span = [number, number];
+
+function spansOf(flags: readonly boolean[]): Span[] {
+  const spans: Span[] = [];
+  flags.forEach((flag, word) => {
+    if (!flag) return;
+    if (flags[word - 1]) spans.at(-1)![1] = word + 1;
+    else spans.push([word, word + 1]);
+  });
+  return spans;
+}
+
+function overlap([a, b]: Span, [c, d]: Span): number {
+  const both = Math.max(0, Math.min(b, d) - Math.max(a, c));
+  return both / (b - a + d - c - both);
+}

@@ -1,0 +1,95 @@
+import type { Encoding, SpecialIds } from '../../tokens/tokenizer';
+import { type Refusal, REFUSALS, refuseWords } from './refusal';
+
+/**
+ * What is done to the wordpieces of ablated words: [MASK] in their place; nothing, what follows moving up; [PAD] that no token attends
+ * to; or another token in their place.
+ */
+export const OPERATIONS = ['mask', 'delete', 'pad', 'sample'] as const;
+
+/** One of `OPERATIONS`. */
+export type Operation = (typeof OPERATIONS)[number];
+
+/** Gives the id for the place of `id` at a position, never `id` itself; null where there is no other. */
+export type TokenDraw = (position: number, id: number) => number | null;
+
+/** An operation with what it needs. */
+export type Ablation = { operation: Exclude<Operation, 'sample'> } | { operation: 'sample'; draw: TokenDraw };
+
+/** A sentence as the model is to read it, beside the sentence as it was. */
+export interface AlteredInput {
+  inputIds: number[];
+  tokenTypeIds: number[];
+  /** 0 where no token attends to the position. */
+  attentionMask: number[];
+  /** Positions of the original that are kept, special tokens included, ascending. */
+  kept: number[];
+  /** Where each of them stands here. */
+  places: number[];
+}
+
+/** The sentence as it was. */
+export function cleanInput({ inputIds, tokenTypeIds }: Encoding): AlteredInput {
+  const positions = inputIds.map((_, position) => position);
+  return { inputIds, tokenTypeIds, attentionMask: inputIds.map(() => 1), kept: positions, places: positions };
+}
+
+/**
+ * Ablates words, all their wordpieces at once. It works on ids: nothing is tokenised again.
+ *
+ * @param words - positions in the sentence, as `encoding.wordIds` counts them
+ * @returns a refusal for every word, no word, a sentence of one word, and where `sample` has no other token
+ * @throws Error for a word that has no wordpiece
+ */
+export function ablate(
+  encoding: Encoding,
+  words: readonly number[],
+  ablation: Ablation,
+  ids: Pick<SpecialIds, 'mask' | 'pad'>,
+): AlteredInput | Refusal {
+  const refusal = refuseWords(encoding.wordIds, words);
+  if (refusal) return refusal;
+  const ablated = new Set<number | null>(words);
+  const isKept = encoding.wordIds.map((word) => !ablated.has(word));
+  switch (ablation.operation) {
+    case 'mask':
+      return replaced(encoding, isKept, () => ids.mask);
+    case 'pad':
+      return { ...replaced(encoding, isKept, () => ids.pad), attentionMask: isKept.map(Number) };
+    case 'sample':
+      return sampled(encoding, isKept, ablation.draw);
+    case 'delete':
+      return deleted(encoding, isKept);
+  }
+}
+
+function replaced(
+  encoding: Encoding,
+  isKept: readonly boolean[],
+  idAt: (position: number, id: number) => number,
+): AlteredInput {
+  const inputIds = encoding.inputIds.map((id, position) => (isKept[position] ? id : idAt(position, id)));
+  const kept = positionsOf(isKept);
+  return { ...cleanInput(encoding), inputIds, kept, places: kept };
+}
+
+function sampled(encoding: Encoding, isKept: readonly boolean[], draw: TokenDraw): AlteredInput | Refusal {
+  const drawn = encoding.inputIds.map((id, position) => (isKept[position] ? id : draw(position, id)));
+  if (drawn.includes(null)) return { refused: REFUSALS.noOtherToken };
+  return replaced(encoding, isKept, (position) => drawn[position]!);
+}
+
+function deleted(encoding: Encoding, isKept: readonly boolean[]): AlteredInput {
+  const kept = positionsOf(isKept);
+  return {
+    inputIds: kept.map((position) => encoding.inputIds[position]!),
+    tokenTypeIds: kept.map((position) => encoding.tokenTypeIds[position]!),
+    attentionMask: kept.map(() => 1),
+    kept,
+    places: kept.map((_, place) => place),
+  };
+}
+
+function positionsOf(isKept: readonly boolean[]): number[] {
+  return isKept.flatMap((kept, position) => (kept ? [position] : []));
+}

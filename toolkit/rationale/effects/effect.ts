@@ -1,0 +1,51 @@
+/** A token that is in the sentence and in the variant. */
+export interface KeptToken {
+  /** Its position in the sentence. */
+  clean: number;
+  /** Its position in the variant. */
+  altered: number;
+}
+
+/** Hidden states by layer, as `hidden_states`: [T, H] each. */
+export type LayerStates = ReadonlyMap<number, Float32Array>;
+
+/** What the masked-LM head makes of some tokens, one entry each. */
+export interface MaskedLmRows {
+  /** Negative log-likelihood of the token's own id, in nats, from an unmasked pass. */
+  loss: Float32Array;
+  /** The likeliest id. */
+  top: Float32Array;
+}
+
+/** A variant beside the sentence as it was. */
+export interface Comparison {
+  /** H */
+  width: number;
+  /** Tokens kept in both, without those that the tokenizer added; at least one. */
+  ordinary: readonly KeptToken[];
+  /** L */
+  lastLayer: number;
+  clean: LayerStates;
+  altered: LayerStates;
+  /** Of each of `ordinary`; null unless an effect needs it. */
+  maskedLm: { clean: MaskedLmRows; altered: MaskedLmRows } | null;
+}
+
+/** How much of a model's output a variant changes, as one number or one a layer. */
+export interface Effect {
+  name: string;
+  /** One line: what is compared. */
+  description: string;
+  unit: 'cosine distance' | 'L2 norm' | 'nats' | 'share';
+  /**
+   * `change`: 0 where nothing changes, larger where the model's output changes more. `harm`: has a sign, and is larger where the model
+   * does worse.
+   */
+  direction: 'change' | 'harm';
+  /** What a pass brings home for it. */
+  needs: 'last state' | 'every state' | 'masked LM';
+  /** Names of its numbers in a model of so many layers. */
+  columns: (numLayers: number) => string[];
+  /** The numbers, in the order of the columns. */
+  values: (comparison: Comparison) => number[];
+}

@@ -1,0 +1,29 @@
+import type { Model } from '../../activations/model';
+import { UserError } from '../../errors';
+import type { Effect } from './effect';
+import { mlmLoss, mlmTop1 } from './maskedLmEffects';
+import { clsCosine, clsL2, meanCosine, meanL2, otherShift } from './stateEffects';
+
+/** Every effect on the model itself, in the order of reports. */
+export const EFFECTS: readonly Effect[] = [clsCosine, clsL2, meanCosine, meanL2, mlmLoss, mlmTop1, otherShift];
+
+/**
+ * The effect of that name.
+ * @throws {UserError} For a name there is not, with the nearest there is.
+ */
+export function effectNamed(name: string): Effect {
+  const effect = EFFECTS.find((candidate) => candidate.name === name);
+  if (effect) return effect;
+  throw new UserError({ what: 'Unknown effect', got: name, candidates: EFFECTS.map((candidate) => candidate.name) });
+}
+
+/** Why a model has no such effect, or null where it has. */
+export function effectUnavailable({ needs }: Pick<Effect, 'needs'>, { taps }: Pick<Model, 'taps'>): string | null {
+  const hasHead = taps.some(({ kind }) => kind === 'mlm_logits');
+  return needs === 'masked LM' && !hasHead ? 'the checkpoint has no masked-LM head' : null;
+}
+
+/** Names of the numbers that effects give, in the order of `VariantResult.values`. */
+export function effectColumns(effects: readonly Effect[], numLayers: number): string[] {
+  return effects.flatMap(({ columns }) => columns(numLayers));
+}

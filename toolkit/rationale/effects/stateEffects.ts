@@ -1,0 +1,89 @@
+import { cosineDistance, euclideanDistance } from './distances';
+import type { Comparison, Effect, LayerStates } from './effect';
+
+type Distance = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
+
+const COSINE = { unit: 'cosine distance', between: cosineDistance } as const;
+const L2 = { unit: 'L2 norm', between: euclideanDistance } as const;
+
+/** What becomes of [CLS], which stands for the sentence. */
+export const clsCosine = ofLastState('cls_cosine', 'cosine distance of the final state of [CLS]', COSINE, firstToken);
+export const clsL2 = ofLastState('cls_l2', 'L2 distance of the final state of [CLS]', L2, firstToken);
+
+/** What becomes of the mean state, over the ordinary tokens kept in both. */
+export const meanCosine = ofLastState(
+  'mean_cosine',
+  'cosine distance of the mean final state, over tokens kept in both',
+  COSINE,
+  meanOfKept,
+);
+export const meanL2 = ofLastState(
+  'mean_l2',
+  'L2 distance of the mean final state, over tokens kept in both',
+  L2,
+  meanOfKept,
+);
+
+/** How far the other tokens move, layer by layer. */
+export const otherShift: Effect = {
+  name: 'other_shift',
+  description: 'L2 distance of the hidden state at each layer, mean over tokens kept in both',
+  unit: 'L2 norm',
+  direction: 'change',
+  needs: 'every state',
+  columns: (numLayers) => Array.from({ length: numLayers + 1 }, (_, layer) => `other_shift.${layer}`),
+  values: (comparison) => Array.from({ length: comparison.lastLayer + 1 }, (_, layer) => meanShift(comparison, layer)),
+};
+
+function ofLastState(
+  name: string,
+  description: string,
+  { unit, between }: { unit: Effect['unit']; between: Distance },
+  vectorsOf: (comparison: Comparison) => [ArrayLike<number>, ArrayLike<number>],
+): Effect {
+  return {
+    name,
+    description,
+    unit,
+    direction: 'change',
+    needs: 'last state',
+    columns: () => [name],
+    values: (comparison) => [between(...vectorsOf(comparison))],
+  };
+}
+
+function firstToken({ clean, altered, lastLayer, width }: Comparison): [Float32Array, Float32Array] {
+  return [stateOf(clean, lastLayer, 0, width), stateOf(altered, lastLayer, 0, width)];
+}
+
+function meanOfKept({ clean, altered, lastLayer, width, ordinary }: Comparison): [Float64Array, Float64Array] {
+  const mean = (states: LayerStates, positions: readonly number[]): Float64Array => {
+    const sum = new Float64Array(width);
+    for (const position of positions) {
+      const state = stateOf(states, lastLayer, position, width);
+      for (let h = 0; h < width; h++) sum[h]! += state[h]!;
+    }
+    return sum.map((total) => total / positions.length);
+  };
+  return [
+    mean(
+      clean,
+      ordinary.map((token) => token.clean),
+    ),
+    mean(
+      altered,
+      ordinary.map((token) => token.altered),
+    ),
+  ];
+}
+
+function meanShift({ clean, altered, width, ordinary }: Comparison, layer: number): number {
+  const shifts = ordinary.map((token) =>
+    euclideanDistance(stateOf(clean, layer, token.clean, width), stateOf(altered, layer, token.altered, width)),
+  );
+  return shifts.reduce((sum, shift) => sum + shift, 0) / shifts.length;
+}
+
+function stateOf(states: LayerStates, layer: number, position: number, width: number): Float32Array {
+  return states.get(layer)!.subarray(position * width, (position + 1) * width);
+}

@@ -1,0 +1,180 @@
+import type { Model } from '../../activations/model';
+import { inOrder } from '../../activations/run';
+import { stateTap } from '../../graph/taps';
+import type { Encoding } from '../../tokens/tokenizer';
+import { interventionTap } from '../ablation/intervention';
+import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from '../effects/effect';
+import type { MaskedLmHead } from './maskedLmHead';
+import type { RunBatch, VariantGroup } from './plan';
+import type { VariantRun } from './variant';
+import { runBatch, type RunStates } from './variantPass';
+
+/** The effects of one variant. */
+export interface VariantResult {
+  /** Position in the list of variants. */
+  variant: number;
+  /** In the order of `effectColumns`. */
+  values: number[];
+}
+
+/** What a group is run with. */
+export interface GroupTools {
+  model: Model;
+  encodings: readonly Encoding[];
+  effects: readonly Effect[];
+  /** Null where no effect needs it. */
+  head: MaskedLmHead | null;
+  /** Called when a batch is done; may throw to end the work. */
+  onBatch: (batch: RunBatch) => Promise<void>;
+}
+
+/** Rows that wait before the masked-LM head is run on them: it costs a part that does not depend on their number. */
+export const HEAD_ROWS = 512;
+
+interface CleanRun {
+  states: RunStates;
+  /** One entry a position; set before any variant of the sentence is compared. */
+  maskedLm: MaskedLmRows | null;
+}
+
+interface Waiting {
+  run: VariantRun;
+  states: RunStates;
+  ordinary: KeptToken[];
+}
+
+/** Puts the runs of a group through the model and holds each against the clean run of its sentence. */
+export class GroupRun {
+  private readonly clean = new Map<number, CleanRun>();
+  private readonly results: VariantResult[] = [];
+  private readonly layers: number[];
+  private waiting: Waiting[] = [];
+
+  constructor(
+    private readonly tools: GroupTools,
+    private readonly group: VariantGroup,
+  ) {
+    const { numLayers } = tools.model.config;
+    const every = tools.effects.some(({ needs }) => needs === 'every state');
+    this.layers = every ? Array.from({ length: numLayers + 1 }, (_, layer) => layer) : [numLayers];
+  }
+
+  /** The results of all variants of the group, in the order of the variants. */
+  async finish(): Promise<VariantResult[]> {
+    await this.pass(this.group.batches);
+    await this.pass(this.group.interventions);
+    await this.compareWaiting();
+    return this.results.sort((a, b) => a.variant - b.variant);
+  }
+
+  private async pass(batches: readonly RunBatch[]): Promise<void> {
+    const { model, head, onBatch } = this.tools;
+    const start = async (batch: RunBatch) => {
+      const states = await runBatch(model, batch, this.tapsOf(batch), (sentence) => this.clean.get(sentence)!.states);
+      return { batch, states };
+    };
+    for await (const { batch, states } of inOrder(batches, model.runner.concurrency, start)) {
+      batch.runs.forEach((run, row) => {
+        this.take(run, states[row]!);
+      });
+      if (!head || this.waitingRows() >= HEAD_ROWS) await this.compareWaiting();
+      await onBatch(batch);
+    }
+  }
+
+  /** Replaced states leave earlier layers as they were; clean runs bring home the states that others replace. */
+  private tapsOf({ runs }: RunBatch): string[] {
+    const from = runs[0]!.intervention?.layer ?? 0;
+    const taps = this.layers.filter((layer) => layer >= from).map((layer) => stateTap('post', layer));
+    const replaced = runs.some(({ isClean }) => isClean) ? this.replacedTaps() : [];
+    return [...new Set([...taps, ...replaced])];
+  }
+
+  private replacedTaps(): string[] {
+    return this.group.interventions.map(({ runs }) => interventionTap(runs[0]!.intervention!));
+  }
+
+  private take(run: VariantRun, states: RunStates): void {
+    if (run.isClean) this.clean.set(run.sentence, { states, maskedLm: null });
+    const { special } = this.tools.encodings[run.sentence]!;
+    const { kept, places } = run.input;
+    const tokens = kept.map((clean, at): KeptToken => ({ clean, altered: places[at]! }));
+    this.waiting.push({ run, states, ordinary: tokens.filter(({ clean }) => !special[clean]) });
+  }
+
+  private waitingRows(): number {
+    return this.waiting.reduce((sum, { ordinary }) => sum + ordinary.length, 0);
+  }
+
+  private async compareWaiting(): Promise<void> {
+    const rows = await this.readHead();
+    this.waiting.forEach((waiting, at) => {
+      const own = rows?.[at] ?? null;
+      if (waiting.run.isClean && own) this.clean.get(waiting.run.sentence)!.maskedLm = this.byPosition(waiting, own);
+      if (waiting.run.variants.length === 0) return;
+      const comparison = this.comparison(waiting, own);
+      const values = this.tools.effects.flatMap((effect) => effect.values(comparison));
+      for (const variant of waiting.run.variants) this.results.push({ variant, values });
+    });
+    this.waiting = [];
+  }
+
+  /** What the head makes of the tokens of each waiting run. */
+  private async readHead(): Promise<MaskedLmRows[] | null> {
+    const { head, model, encodings } = this.tools;
+    if (!head || this.waiting.length === 0) return null;
+    const { hiddenSize: H, numLayers } = model.config;
+    const states = new Float32Array(this.waitingRows() * H);
+    const ids = new Int32Array(this.waitingRows());
+    let row = 0;
+    for (const { run, states: own, ordinary } of this.waiting) {
+      const last = own.get(stateTap('post', numLayers))!;
+      for (const { clean, altered } of ordinary) {
+        states.set(last.subarray(altered * H, (altered + 1) * H), row * H);
+        ids[row++] = encodings[run.sentence]!.inputIds[clean]!;
+      }
+    }
+    const { loss, top } = await head({ states, ids });
+    let start = 0;
+    return this.waiting.map(({ ordinary }) => {
+      const end = start + ordinary.length;
+      const rows = { loss: loss.subarray(start, end), top: top.subarray(start, end) };
+      start = end;
+      return rows;
+    });
+  }
+
+  private byPosition({ run, ordinary }: Waiting, { loss, top }: MaskedLmRows): MaskedLmRows {
+    const length = run.input.inputIds.length;
+    const placed = { loss: new Float32Array(length), top: new Float32Array(length) };
+    ordinary.forEach(({ clean }, at) => {
+      placed.loss[clean] = loss[at]!;
+      placed.top[clean] = top[at]!;
+    });
+    return placed;
+  }
+
+  private comparison({ run, states, ordinary }: Waiting, altered: MaskedLmRows | null): Comparison {
+    const { hiddenSize, numLayers } = this.tools.model.config;
+    const clean = this.clean.get(run.sentence)!;
+    const of = (values: Float32Array) => Float32Array.from(ordinary, (token) => values[token.clean]!);
+    const cleanRows = clean.maskedLm && { loss: of(clean.maskedLm.loss), top: of(clean.maskedLm.top) };
+    return {
+      width: hiddenSize,
+      ordinary,
+      lastLayer: numLayers,
+      clean: this.layerStates(clean.states),
+      altered: this.layerStates(states, clean.states),
+      maskedLm: cleanRows && altered && { clean: cleanRows, altered },
+    };
+  }
+
+  private layerStates(states: RunStates, otherwise = states): LayerStates {
+    return new Map(
+      this.layers.map((layer) => {
+        const tap = stateTap('post', layer);
+        return [layer, states.get(tap) ?? otherwise.get(tap)!];
+      }),
+    );
+  }
+}

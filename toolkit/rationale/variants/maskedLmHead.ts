@@ -1,0 +1,57 @@
+import type { Feeds, FetchedTensor } from '../../activations/graphRunner';
+import type { Model } from '../../activations/model';
+import { stateTap } from '../../graph/taps';
+import type { MaskedLmRows } from '../effects/effect';
+
+/** Final states, and the id that each stands for. */
+export interface HeadRows {
+  /** [N, H] */
+  states: Float32Array;
+  /** [N] */
+  ids: Int32Array;
+}
+
+/** Reads final states through the masked-LM head. */
+export type MaskedLmHead = (rows: HeadRows) => Promise<MaskedLmRows>;
+
+/**
+ * The head of a model that has one. Final states are fed, one sentence of all rows, so that nothing before the head runs and positions
+ * that nobody asks about cost nothing. The graph gives the losses itself where it has the taps, else they are made from the logits.
+ */
+export function maskedLmHead(model: Model): MaskedLmHead {
+  const hasLosses = ['mlm_loss', 'mlm_top1'].every((name) => model.taps.some((tap) => tap.name === name));
+  return async ({ states, ids }) => {
+    const feeds = headFeeds(model, states, ids);
+    if (!hasLosses) return fromLogits((await model.runner.run(feeds, ['mlm_logits']))[0]!, ids);
+    const labels = { shape: [1, ids.length], values: ids };
+    const [loss, top] = await model.runner.run({ ...feeds, labels }, ['mlm_loss', 'mlm_top1']);
+    return { loss: loss!.values, top: top!.values };
+  };
+}
+
+/** The graph takes the shape of its outputs from the ids. */
+function headFeeds({ config }: Model, states: Float32Array, ids: Int32Array): Feeds {
+  const shape = [1, ids.length];
+  return {
+    input_ids: { shape, values: ids },
+    attention_mask: { shape, values: new Int32Array(ids.length).fill(1) },
+    token_type_ids: { shape, values: new Int32Array(ids.length) },
+    [stateTap('post', config.numLayers)]: { shape: [...shape, config.hiddenSize], values: states },
+  };
+}
+
+/** @param logits - [1, N, V] */
+function fromLogits({ shape, values }: FetchedTensor, ids: Int32Array): MaskedLmRows {
+  const V = shape[2]!;
+  const [loss, top] = [new Float32Array(ids.length), new Float32Array(ids.length)];
+  ids.forEach((id, n) => {
+    const row = values.subarray(n * V, (n + 1) * V);
+    let best = 0;
+    for (let v = 1; v < V; v++) if (row[v]! > row[best]!) best = v;
+    let sum = 0;
+    for (let v = 0; v < V; v++) sum += Math.exp(row[v]! - row[best]!);
+    loss[n] = row[best]! + Math.log(sum) - row[id]!;
+    top[n] = best;
+  });
+  return { loss, top };
+}

@@ -1,0 +1,46 @@
+/** Markup that may stand in a page as it is. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+/** What a template takes: text, which is escaped, markup, which is not, and lists of these. */
+export type Part = Html | string | number | readonly Part[];
+
+/** A template of markup. Text that is put into it is escaped, so that what a corpus or a config holds stays text. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(strings.map((literal, at) => literal + (at < parts.length ? markupOf(parts[at]!) : '')).join(''));
+}
+
+/** Plain text with `**` round what is bold, as the shared sentences have it. A number and its percent sign stay on one line. */
+export function inline(text: string): Html {
+  const pieces = text
+    .replace(/(\d) %/g, '$1\u00a0%')
+    .split('**')
+    .map((piece, at) => (at % 2 ? html`<strong>${piece}</strong>` : html`${piece}`));
+  return html`${pieces}`;
+}
+
+/** JSON for a script element: no `<`, so that nothing in it can end the element. */
+export function jsonScript(id: string, value: unknown): Html {
+  const json = JSON.stringify(value).replaceAll('<', '\\u003c');
+  return html`<script type="application/json" id="${id}">
+    ${new Html(json)}
+  </script>`;
+}
+
+function markupOf(part: Part): string {
+  if (part instanceof Html) return part.text;
+  return typeof part === 'object' ? part.map(markupOf).join('') : escaped(String(part));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+
+const PAGE = join(__dirname, '../page');
+
+/** The page's own script: the modules of `page/`, in plain JavaScript, and the few lines that join them. */
+export function pageScript(): string {
+  const modules = readdirSync(PAGE).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+  const sources = modules.sort().map((file) => {
+    const { outputText } = transpileModule(readFileSync(join(PAGE, file), 'utf8'), {
+      compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, removeComments: true },
+    });
+    return `'./${basename(file, '.ts')}': (exports, require) => {\n${outputText}}`;
+  });
+  return inlined(`(() => {
+const sources = {\n${sources.join(',\n')}\n};
+const loaded = {};
+const require = (name) => {
+  if (!loaded[name]) sources[name]((loaded[name] = {}), require);
+  return loaded[name];
+};
+require('./main');
+})();`);
+}
+
+/** Vega's runtime, which draws compiled specs, with the licences that it asks to travel with it. */
+export function vegaScript(): string {
+  const build = dirname(require.resolve('vega'));
+  const licence = (of: string) => readFileSync(of, 'utf8').trim().replaceAll('*/', '* /');
+  const vega = licence(join(build, '../LICENSE'));
+  const d3 = licence(join(dirname(require.resolve('d3-array', { paths: [build] })), '../LICENSE'));
+  const runtime = readFileSync(join(build, 'vega.min.js'), 'utf8');
+  return inlined(`/*!\nVega\n\n${vega}\n\nD3, parts of which Vega contains\n\n${d3}\n*/\n${runtime}`);
+}
+
+/** Nothing in an inline script may end its element or open a comment. */
+function inlined(script: string): string {
+  return script.replace(/<(\/script|script|!--)/gi, '\\x3c$1').replace(/\n\/\/# sourceMappingURL=.*/g, '');
+}

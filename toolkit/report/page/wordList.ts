@@ -1,0 +1,79 @@
+import { create } from './dom';
+import type { Word } from './wordData';
+
+/** The words of a sentence, coloured by score: one stop for the Tab key, and arrow keys from word to word. */
+export class WordList {
+  /** The word that has the focus or the pointer, or had it last. */
+  current = 0;
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly onCurrent: (at: number) => void,
+  ) {
+    place.addEventListener('keydown', (event) => {
+      this.#key(event);
+    });
+    for (const type of ['pointerover', 'click', 'focusin'] as const)
+      place.addEventListener(type, ({ target }) => {
+        const at = [...place.children].findIndex((word) => word === target);
+        if (at >= 0) this.#move(at);
+      });
+  }
+
+  /** Makes room for another sentence. */
+  reset(direction: 'ltr' | 'rtl'): void {
+    this.place.dir = direction;
+    this.place.replaceChildren();
+  }
+
+  show(words: readonly Word[]): void {
+    const low = words.filter(({ isHigh }) => !isHigh).flatMap(({ score }) => (score === null ? [] : [score]));
+    const [least, most] = [Math.min(...low), Math.max(...low)];
+    if (this.place.childElementCount === 0) {
+      this.current = Math.max(
+        0,
+        words.findIndex(({ isHigh }) => isHigh),
+      );
+      this.place.replaceChildren(...words.map(({ form }) => create('span', { role: 'option', dir: 'auto' }, form)));
+    }
+    for (const [at, word] of words.entries()) {
+      const element = this.place.children[at] as HTMLElement;
+      const shade = word.score === null || most === least ? 0 : (word.score - least) / (most - least);
+      element.className = word.isHigh ? 'word high' : word.score === null ? 'word none' : 'word';
+      element.style.setProperty('--score', shade.toFixed(3));
+      element.setAttribute('aria-label', `${word.form}, ${word.upos}, ${told(word)}`);
+      element.setAttribute('aria-posinset', String(at + 1));
+      element.setAttribute('aria-setsize', String(words.length));
+    }
+    this.#mark();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const ahead = this.place.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    const back = this.place.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
+    const last = this.place.childElementCount - 1;
+    const to = { [ahead]: this.current + 1, [back]: this.current - 1, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const at = Math.min(Math.max(to, 0), last);
+    (this.place.children[at] as HTMLElement).focus();
+  }
+
+  #move(at: number): void {
+    if (at === this.current) return;
+    this.current = at;
+    this.#mark();
+    this.onCurrent(at);
+  }
+
+  #mark(): void {
+    for (const [at, element] of [...this.place.children].entries()) {
+      element.setAttribute('aria-selected', String(at === this.current));
+      element.setAttribute('tabindex', at === this.current ? '0' : '-1');
+    }
+  }
+}
+
+function told({ score, isHigh }: Word): string {
+  return score === null ? 'no score' : `${isHigh ? 'HIGH' : 'LOW'}, ${score.toFixed(2)}`;
+}
