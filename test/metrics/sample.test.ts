@@ -26,7 +26,7 @@ test('what is not said of the words is unknown', () => {
   );
   assert.equal(
     metricNamed('rho_depth').evaluate(sample, scored).reason,
-    'the sample does not vary in both the score and dependency depth',
+    'no word of the sample has a dependency depth',
   );
   assert.throws(() => prepareSample({ ...words, depth: [1] }, { draws: 1, seed: 1 }), {
     message: 'depth has 1 entries for 9 words',

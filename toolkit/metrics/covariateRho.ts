@@ -72,7 +72,10 @@ function rhoWith({ name, attribute, what, label }: Rho): Metric {
       const words = orderWords(order, scored.scores, levels, sample.sentences.ofWord);
       // Ranks kept for the sample are those of all its words that have the attribute.
       const own = scored.included ? ranksInDraws(sample, among({ levels, count }, scored.included)) : ranks(sample);
-      const reason = `the sample does not vary in both the score and ${label}`;
+      const reason =
+        order.length === 0
+          ? `no word of the sample has a ${label}`
+          : `the sample does not vary in both the score and ${label}`;
       return estimate(sample, sample.sentences, order, (draws) => drawnSpearman(words, own, draws), reason);
     },
   };

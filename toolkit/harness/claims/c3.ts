@@ -25,6 +25,7 @@ export const contentWords: Claim<Rule> = {
     const high = findings.find('high_content_share', at);
     const sentences = findings.find('high_content_sentences', at);
     if (!base || !high || !sentences) return undecided(`the run has no tas at layer ${layer}, ${site}`);
+    if (base.value === 0) return undecided('no word of the corpus is a content word');
     const ratio = pairedRatio(high, base);
     if (!ratio || !sentences.draws) return undecided(high.reason ?? base.reason ?? 'too few sentences for an interval');
     const tests = [
@@ -41,11 +42,8 @@ export const contentWords: Claim<Rule> = {
       ],
       findings,
     );
-    const shuffled = {
-      what: 'content share in HIGH of scores shuffled within the sentence',
-      value: high.nullValue,
-      interval: null,
-    };
+    const what = 'content share in HIGH of scores shuffled within the sentence';
+    const shuffled = { what, value: high.nullValue, interval: null };
     const evidence = [
       evidenceRow('base share of content words', base, findings),
       ...tests.map(({ row }) => row),

@@ -36,8 +36,10 @@ export const layerEight: Claim<Rule> = {
     const missing = missingLayer(layer, findings);
     if (missing !== null) return undecided(missing);
     const profile = layerProfile(findings, site);
-    if (!profile.some((point) => point.layer === layer))
-      return undecided(`the run has no tas at layer ${layer}, ${site}`);
+    if (!profile.some((point) => point.layer === layer)) {
+      const own = findings.find(METRIC, { scorer: 'tas', layer, site });
+      return undecided(own?.reason ?? `the run has no tas at layer ${layer}, ${site}`);
+    }
     const peak = profile.reduce((best, point) => (point.estimate.value! > best.estimate.value! ? point : best));
     const leads = allLeads(profile, findings.level);
     const evidence = [

@@ -26,7 +26,7 @@ export const lessPunctuation: Claim<Rule> = {
   describe: ({ layer, site, margin, fewestSentences }) =>
     `The punctuation half only; cost is not tested yet. Punctuation share in HIGH at layer ${layer}, tas (${site}) minus ` +
     `attention received: supported if the interval lies below -${margin}, not supported if it lies above -${margin}, otherwise, ` +
-    `or with fewer than ${fewestSentences} sentences, inconclusive.`,
+    `with fewer than ${fewestSentences} sentences, or without punctuation to tell content words from, inconclusive.`,
   judge: ({ layer, site, margin, fewestSentences }, findings) => {
     const missing = missingLayer(layer, findings);
     if (missing !== null) return undecided(missing);
@@ -42,6 +42,8 @@ export const lessPunctuation: Claim<Rule> = {
       contrast,
       ...separation(layer, site, findings),
     ];
+    const apart = findings.find('auc_content_punct', { scorer: 'tas', layer, site });
+    if (apart?.value === null) return undecided(apart.reason ?? 'the corpus has no punctuation', evidence);
     const tooFew = tooFewSentences(fewestSentences, [ours, theirs]);
     return tooFew === null ? decide(contrast, margin, evidence) : undecided(tooFew, evidence);
   },

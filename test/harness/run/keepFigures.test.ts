@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { compareRuns } from '../../../toolkit/harness/compare';
+import { keepFigures } from '../../../toolkit/harness/run/keepFigures';
+import { readAggregates, readFigures, readRun } from '../../../toolkit/harness/run/readRun';
+import { newPath } from '../../convertedFixture';
+import { assertRefused } from '../../refusal';
+import { ALTERED, smallRuns } from '../smallRun';
+
+const SWEEP = {
+  layers: [1, 2],
+  scorers: [
+    { name: 'tas', norm: ['l2', 'l1'], aggregation: ['mean', 'max'] },
+    ...ALTERED.slice(1),
+    { name: 'attention_received' },
+  ],
+  high: { boundaries: [{ quantile: 0.75 }, { top: 2 }], scopes: ['sentence', 'corpus'] },
+};
+
+let finished: string;
+let kept: string;
+before(async () => {
+  const small = await smallRuns();
+  finished = (await small.run({}, SWEEP)).dir;
+  kept = newPath('kept');
+  keepFigures(finished, kept);
+});
+
+test('no file of what is kept holds a word of the text', () => {
+  const forms = ['river', 'stone', 'bridge', 'barked', 'xylophones'];
+  const words = readRun(finished).words.map(({ form }) => form);
+  assert.ok(forms.every((form) => words.includes(form)));
+  for (const name of readdirSync(kept)) {
+    const text = readFileSync(join(kept, name), 'utf8');
+    assert.deepEqual(
+      forms.filter((form) => new RegExp(`\\b${form}\\b`).test(text)),
+      [],
+      name,
+    );
+  }
+});
+
+test('config, manifest, verdicts and aggregates are kept as they are', () => {
+  const { metrics: rows, ...records } = readFigures(kept);
+  const { metrics: all, ...others } = readFigures(finished);
+  assert.deepEqual(records, others);
+  assert.deepEqual(readAggregates(kept), readAggregates(finished));
+  assert.ok(rows.length < all.length);
+});
+
+test('of the rows, all that are primary, controlled or of a split, and the sweeps of one factor at the mean', () => {
+  const keyOf = (row: object) => JSON.stringify(row);
+  const rows = new Set(readFigures(kept).metrics.map(keyOf));
+  const { metrics } = readFigures(finished);
+  const isThere = (of: (row: (typeof metrics)[number]) => boolean) => [
+    ...new Set(metrics.filter(of).map((row) => rows.has(keyOf(row)))),
+  ];
+  assert.deepEqual(
+    isThere(({ primary }) => primary),
+    [true],
+  );
+  assert.deepEqual(
+    isThere(({ control }) => control !== null),
+    [true],
+  );
+  assert.deepEqual(
+    isThere(({ split }) => split !== 'all'),
+    [true],
+  );
+  const boundaries = isThere(
+    ({ scorer, norm, aggregation, boundary }) =>
+      scorer === 'tas' && norm === 'l2' && aggregation === 'mean' && boundary === 'top 2',
+  );
+  assert.deepEqual(boundaries, [true]);
+  assert.deepEqual(
+    isThere(({ centring }) => centring === 'beta'),
+    [true],
+  );
+  assert.deepEqual(
+    isThere(({ norm, control, split }) => norm === 'l1' && control === null && split === 'all'),
+    [false],
+  );
+});
+
+test('kept figures are compared as the run is', () => {
+  const [run] = compareRuns([finished]);
+  assert.deepEqual(compareRuns([kept]), [{ ...run!, run: kept }]);
+});
+
+test('refused: a folder that is there already, what is no run; nothing half-kept is left', async () => {
+  const there = newPath('there');
+  mkdirSync(there);
+  await assertRefused(() => {
+    keepFigures(finished, there);
+  }, /there is there already; expected a new folder$/);
+  assert.deepEqual(readdirSync(there), []);
+  const out = newPath('out');
+  await assertRefused(() => {
+    keepFigures(newPath('none'), out);
+  }, /^Not a complete run: /);
+  assert.equal(existsSync(out), false);
+  const inAFile = join(finished, 'config.json', 'out');
+  await assertRefused(() => {
+    keepFigures(finished, inAFile);
+  }, /^Cannot write /);
+  rmSync(there, { recursive: true });
+});
