@@ -54,13 +54,22 @@ export type { Columns } from './activations/cacheFile';
 export type { CacheSource, Provenance as CacheProvenance } from './activations/cacheSource';
 export { cacheText, type CacheText } from './activations/cacheText';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
+export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
 export { loadModel, type LoadOptions, type Model } from './activations/model';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
 export { shuffledWeights } from './activations/shuffledWeights';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
-export type { PassScorer, Scorer, TapScorer, WordContext, WordScorer } from './attribution/scorer';
+export type {
+  PassCost,
+  PassScorer,
+  Scorer,
+  SentenceScores,
+  TapScorer,
+  WordContext,
+  WordScorer,
+} from './attribution/scorer';
 export {
   CENTRINGS,
   FACTORS,
@@ -188,6 +197,7 @@ export {
   type ExperimentConfig,
   type ScorerSweep,
 } from './harness/config/config';
+export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
 export { foretell, type Forecast } from './harness/foretell';
 export { keepFigures } from './harness/run/keepFigures';
@@ -197,6 +207,11 @@ export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
+export type { Aggregates } from './harness/aggregates/aggregates';
+export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
+export type { ShiftCurve } from './harness/aggregates/shiftCurves';
+export type { TagSummary } from './harness/aggregates/tagSummaries';
+export type { ScorerAgreement } from './harness/faithfulness/agreement';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
