@@ -54,6 +54,7 @@ export type { Columns } from './activations/cacheFile';
 export type { CacheSource, Provenance as CacheProvenance } from './activations/cacheSource';
 export { cacheText, type CacheText } from './activations/cacheText';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
+export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
 export { loadModel, type LoadOptions, type Model } from './activations/model';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
 export { shuffledWeights } from './activations/shuffledWeights';
@@ -200,6 +201,7 @@ export {
   type ExperimentConfig,
   type ScorerSweep,
 } from './harness/config/config';
+export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
 export { foretell, type Forecast } from './harness/foretell';
 export { keepFigures } from './harness/run/keepFigures';
@@ -215,7 +217,12 @@ export type { ShiftCurve } from './harness/aggregates/shiftCurves';
 export type { TagSummary } from './harness/aggregates/tagSummaries';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
-export { readAggregates, readFigures, readRun, type RunRecord } from './harness/run/readRun';
+export type { Aggregates } from './harness/aggregates/aggregates';
+export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
+export type { ShiftCurve } from './harness/aggregates/shiftCurves';
+export type { TagSummary } from './harness/aggregates/tagSummaries';
+export type { ScorerAgreement } from './harness/faithfulness/agreement';
+export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
   scoreKey,
@@ -244,14 +251,19 @@ export {
 } from './harness/claims/claim';
 export { judgeAbove, type Test } from './harness/claims/thresholds';
 
-export { chartCatalogue } from './charts/catalogue';
+export { chartCatalogue, CHARTS } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';
 export type { ChartRecords } from './charts/chartRecords';
-export type { Chart } from './charts/spec';
+export type { Chart, DrawnChart } from './charts/spec';
+export type { Caption } from './charts/title';
+export { THEMES, themeNamed, type Theme } from './charts/theme';
+export { fitted } from './charts/fit';
 export { benchCharts, type BenchSpeeds } from './charts/bench';
 export type { BenchSpeedAt } from './charts/benchScaling';
 export type { BenchSpeed } from './charts/benchThroughput';
-export { renderPng, renderSvg } from './charts/render';
+export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 
 export { publishRun } from './report/publish';
+export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
+export { chartRecords } from './report/runCharts';

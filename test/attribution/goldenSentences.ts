@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { Safetensors } from '../../toolkit/checkpoint/safetensors';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
-import type { Fixture } from '../convertedFixture';
 
-/** A sentence of a tiny checkpoint with what PyTorch attributes to its tokens; test/golden/README.md has the definitions. */
+/** A sentence with what PyTorch attributes to its tokens; test/golden/README.md has the definitions. */
 export interface GoldenSentence {
   encoding: Encoding;
   /** By name, such as `rollout.2` or `integrated_gradients.mlm_loss`. */
   arrays: ReadonlyMap<string, Float32Array>;
 }
 
-export function readGoldenSentences(fixture: Fixture): GoldenSentence[] {
-  const file = Safetensors.open(join(__dirname, '../golden/attributions', `${fixture}.safetensors`));
+export function readGoldenSentences(checkpoint: string): GoldenSentence[] {
+  const file = Safetensors.open(join(__dirname, '../golden/attributions', `${checkpoint}.safetensors`));
   try {
     const names = [...file.entries.keys()];
     const sentences = [...new Set(names.map((name) => name.split('/')[0]!))].sort();

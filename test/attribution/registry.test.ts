@@ -17,6 +17,9 @@ test('scorers are found by their names, which differ', () => {
       'attention_received',
       'attention_rollout',
       'attention_norm',
+      'gradient_x_input',
+      'integrated_gradients',
+      'leave_one_out',
     ],
   );
 });

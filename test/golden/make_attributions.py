@@ -1,7 +1,8 @@
-"""Golden attributions of a tiny checkpoint, in float64. Usage: make_attributions.py CHECKPOINT OUT.safetensors
+"""Golden attributions, in float64. Usage: make_attributions.py CHECKPOINT OUT.safetensors [--texts TEXT ...]
 
-The sentences are those of the padded batch of make_taps.py, each alone and without padding. Their first and last tokens count as
-special; the second and third are one word where there are two words or more, and every other token is a word.
+Without texts the sentences are those of the padded batch of make_taps.py, each alone and without padding. Their first and last tokens
+count as special; the second and third are one word where there are two words or more, and every other token is a word. With texts
+the weights are rounded to float16 first.
 
 Names are `<sentence>/<array>`: `input_ids`, `token_type_ids`, `word_ids` (-1 for special tokens); `rollout.{l}` [T, T]; and by target
 `value.{target}` [1], `baseline.{target}` [1] (every ordinary token masked), `gradient_x_input.{target}`,
@@ -10,24 +11,34 @@ Names are `<sentence>/<array>`: `input_ids`, `token_type_ids`, `word_ids` (-1 fo
 Targets: mlm_loss is minus the mean loss, logit the mean logit, of the sentence's own ids over ordinary tokens; cls_norm; cosine with the
 mean state of the next sentence. Leaving a word out changes the means over the ordinary tokens of the other words.
 """
-import sys
+import argparse
 
+import numpy
 import torch
 from safetensors.torch import save_file
+from transformers import BertTokenizerFast
 
 from make_taps import load, random_batches
 
-MASK = 4
-STEPS = 4000  # midpoints of the path from the masked sentence
+TINY_MASK = 4
 
 
-def sentences(config):
+def text_sentences(checkpoint, texts):
+    tokenizer = BertTokenizerFast(f"{checkpoint}/vocab.txt", do_lower_case=True)
+    for text in texts:
+        encoding = tokenizer(text)
+        words = [-1 if word is None else word for word in encoding.word_ids()]
+        ids, types = torch.tensor(encoding["input_ids"]), torch.tensor(encoding["token_type_ids"])
+        yield dict(ids=ids, types=types, words=torch.tensor(words), mask=tokenizer.mask_token_id)
+
+
+def random_sentences(config):
     batch = random_batches(config)["padded"]
     for ids, types, mask in zip(batch["input_ids"], batch["token_type_ids"], batch["attention_mask"]):
         length = int(mask.sum())
         ordinary = length - 2
         words = [0] * ordinary if ordinary < 2 else [0, 0] + list(range(1, ordinary - 1))
-        yield dict(ids=ids[:length], types=types[:length], words=torch.tensor([-1] + words + [-1]))
+        yield dict(ids=ids[:length], types=types[:length], words=torch.tensor([-1] + words + [-1]), mask=TINY_MASK)
 
 
 def rollouts(model, sentence):
@@ -59,50 +70,60 @@ def evaluate(model, target, sentence, embeddings, kept):
     return (own if target == "logit" else own - logits.logsumexp(-1)).mean(1)
 
 
-def integrate(model, target, sentence, embeddings, baseline, kept):
-    total, chunk = torch.zeros_like(embeddings), 500
-    for start in range(0, STEPS, chunk):
-        shares = (torch.arange(start, start + chunk, dtype=torch.float64) + 0.5) / STEPS
-        points = (baseline + shares[:, None, None] * (embeddings - baseline)).detach().requires_grad_()
-        evaluate(model, target, sentence, points, kept).sum().backward()
-        total += points.grad.sum(0)
-    return (total / STEPS * (embeddings - baseline)).sum(-1)
+def path_points(panels):
+    """Gauss-Legendre's four points in each of so many equal parts of [0, 1], with their weights."""
+    points, weights = (torch.from_numpy(array) for array in numpy.polynomial.legendre.leggauss(4))
+    starts = torch.arange(panels, dtype=torch.float64)[:, None]
+    return ((starts + (points + 1) / 2) / panels).flatten(), (weights / 2 / panels).repeat(panels)
+
+
+def integrate(model, target, sentence, embeddings, baseline, kept, panels):
+    """Along the path from the masked sentence."""
+    total, chunk = torch.zeros_like(embeddings), 100
+    for points, weights in zip(*(part.split(chunk) for part in path_points(panels))):
+        rows = (baseline + points[:, None, None] * (embeddings - baseline)).detach().requires_grad_()
+        evaluate(model, target, sentence, rows, kept).sum().backward()
+        total += (weights[:, None, None] * rows.grad).sum(0)
+    return (total * (embeddings - baseline)).sum(-1)
 
 
 def leave_one_out(model, target, sentence):
-    ids, words = sentence["ids"], sentence["words"]
+    ids, words, mask = sentence["ids"], sentence["words"], sentence["mask"]
     effects = torch.zeros(len(ids), dtype=torch.float64)
     for word in range(int(words.max()) + 1):
         own = words == word
         kept = ((words >= 0) & ~own).nonzero().flatten()
-        rows = torch.stack([word_embeddings(model, ids), word_embeddings(model, torch.where(own, MASK, ids))])
+        rows = torch.stack([word_embeddings(model, ids), word_embeddings(model, torch.where(own, mask, ids))])
         whole, without = evaluate(model, target, sentence, rows, kept)
         effects[own] = whole - without
     return effects
 
 
-def attributions(model, target, sentence):
-    ids, words = sentence["ids"], sentence["words"]
+def attributions(model, target, sentence, panels):
+    ids, words, mask = sentence["ids"], sentence["words"], sentence["mask"]
     kept = (words >= 0).nonzero().flatten()
     embeddings = word_embeddings(model, ids).detach().requires_grad_()
-    baseline = word_embeddings(model, torch.where(words >= 0, MASK, ids)).detach()
+    baseline = word_embeddings(model, torch.where(words >= 0, mask, ids)).detach()
     value = evaluate(model, target, sentence, embeddings[None], kept)
     (gradient,) = torch.autograd.grad(value.sum(), embeddings)
     start = evaluate(model, target, sentence, baseline[None], kept)
-    integrated = integrate(model, target, sentence, embeddings.detach(), baseline, kept)
-    torch.testing.assert_close(integrated.sum(), (value - start).sum(), rtol=1e-3, atol=1e-4)
+    integrated = integrate(model, target, sentence, embeddings.detach(), baseline, kept, panels)
+    torch.testing.assert_close(integrated.sum(), (value - start).sum(), rtol=1e-3, atol=1e-6)
     found = dict(value=value, baseline=start, gradient_x_input=(gradient * embeddings).sum(-1), integrated_gradients=integrated)
-    if words.max() > 0:  # of a lone word nothing is left
+    if words.max() > 0 or target in ("cls_norm", "cosine"):  # without a lone word no token is left to take a mean over
         found["leave_one_out"] = leave_one_out(model, target, sentence)
     return {f"{name}.{target}": array for name, array in found.items()}
 
 
 def main():
-    checkpoint, out = sys.argv[1:]
-    model, absent = load(checkpoint, half=False)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("checkpoint"); parser.add_argument("out"); parser.add_argument("--texts", nargs="+")
+    a = parser.parse_args()
+    model, absent = load(a.checkpoint, half=bool(a.texts))
     model.double()
     targets = ["cls_norm", "cosine"] + ([] if "cls.predictions." in absent else ["mlm_loss", "logit"])
-    parts = list(sentences(model.config))
+    parts = list(text_sentences(a.checkpoint, a.texts) if a.texts else random_sentences(model.config))
+    panels = 400 if a.texts else 1000
     for sentence in parts:
         states = model.bert(sentence["ids"][None], token_type_ids=sentence["types"][None]).last_hidden_state
         sentence["mean"] = states[0].mean(0).detach()
@@ -111,10 +132,10 @@ def main():
         sentence["reference"] = parts[(at + 1) % len(parts)]["mean"]
         found = dict(input_ids=sentence["ids"], token_type_ids=sentence["types"], word_ids=sentence["words"]) | rollouts(model, sentence)
         for target in targets:
-            found |= attributions(model, target, sentence)
+            found |= attributions(model, target, sentence, panels)
         stored |= {f"{at}/{name}": array.detach().float().contiguous().clone() for name, array in found.items()}
-    save_file(stored, out)
-    print(out, len(stored), "arrays")
+    save_file(stored, a.out)
+    print(a.out, len(stored), "arrays")
 
 
 main()

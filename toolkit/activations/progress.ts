@@ -34,6 +34,39 @@ export function tokenProgress(
   };
 }
 
+/** Tells of a job that is foretold in tokens and may turn out longer or shorter. */
+export class TokenCount {
+  private done = 0;
+
+  constructor(
+    private readonly stage: string,
+    private readonly foretold: number,
+    private readonly onProgress: OnProgress,
+  ) {
+    this.report(foretold);
+  }
+
+  /** So many tokens have gone through the model. */
+  add(tokens: number): void {
+    this.done += tokens;
+    this.report(Math.max(this.foretold, this.done));
+  }
+
+  /** So many tokens in all have gone through. */
+  reach(tokens: number): void {
+    this.add(tokens - this.done);
+  }
+
+  /** There are no more. */
+  finish(): void {
+    this.report(this.done);
+  }
+
+  private report(total: number): void {
+    this.onProgress({ stage: this.stage, done: this.done, total, unit: 'tokens' });
+  }
+}
+
 /** Wordpieces, special tokens included. */
 export function tokensIn(encodings: readonly Encoding[]): number {
   return encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);

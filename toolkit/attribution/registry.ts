@@ -6,6 +6,9 @@ import { attentionReceived } from './attentionReceived';
 import { attentionRollout } from './attentionRollout';
 import { embeddingNorm } from './embeddingNorm';
 import { frequency } from './frequency';
+import { gradientXInput } from './gradientXInput';
+import { integratedGradients } from './integratedGradients';
+import { leaveOneOut } from './leaveOneOut';
 import { position } from './position';
 import { random } from './random';
 import type { Scorer } from './scorer';
@@ -20,6 +23,9 @@ export const SCORERS: readonly Scorer[] = [
   attentionReceived,
   attentionRollout,
   attentionNorm,
+  gradientXInput,
+  integratedGradients,
+  leaveOneOut,
 ];
 
 /**

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { rule, shiftDominance } from '../../../toolkit/harness/claims/c4';
 import { judge } from '../../../toolkit/harness/claims/claim';
 import type { Planted, Planting } from '../measure/plantedContext';
-import { plantedFindings, withRemoval } from './plantedFindings';
+import { plantedFindings, removed } from './plantedFindings';
 
 type Angle = NonNullable<Planting['angles']>[number];
 
@@ -15,11 +15,17 @@ const someAngle: Angle = (_, random) => 0.5 + 0.3 * random();
 const topTurnsMore: Angle = (isTop, random) => someAngle(isTop, random) * (isTop ? 1.5 : 1);
 const topTurnsLess: Angle = (isTop, random) => someAngle(isTop, random) * (isTop ? 0.7 : 1);
 
-function judged(sentences: number, norms: Planted, angle: Angle, changes: object = {}, removed: number | null = 0.1) {
+function judged(
+  sentences: number,
+  norms: Planted,
+  angle: Angle,
+  { further = 0.05, ...changes }: { further?: number | null; minRatio?: number; layer?: number } = {},
+) {
   const scores = { 'tas.post.7': norms, 'tas.post.8': norms };
-  const findings = plantedFindings({ sentences, scores, angles: { 8: angle }, shared: true });
-  const all = removed === null ? findings : withRemoval(findings, 'high_excess_effect', removed);
-  return judge(shiftDominance, rule.parse(changes), all);
+  const removals =
+    further === null ? [] : [removed('high_excess_effect', further, { layer: 8, effect: 'other_shift.8' })];
+  const findings = plantedFindings({ sentences, scores, angles: { 8: angle }, shared: true }, { removals });
+  return judge(shiftDominance, rule.parse(changes), findings);
 }
 
 test('supported where HIGH tokens turn by larger angles than their norms imply', () => {
@@ -55,21 +61,25 @@ test('not supported where HIGH tokens turn less', () => {
   assert.equal(judged(200, uneven, topTurnsLess).verdict, 'not supported');
 });
 
-test('not supported where the other words move less without HIGH words than without random ones', () => {
-  const { verdict, because } = judged(200, even, topTurnsMore, {}, -0.1);
+test('not supported where the others move less without HIGH words than without random ones', () => {
+  const { verdict, because } = judged(200, even, topTurnsMore, { further: -0.05 });
   assert.deepEqual(
     [verdict, because],
     ['not supported', "the further move of the others' states without HIGH is below 0"],
   );
 });
 
-test('inconclusive where no words were removed and the rest holds; not supported where the rest does not', () => {
-  const { verdict, because } = judged(200, even, topTurnsMore, {}, null);
+test('inconclusive where no words were removed, or the others move no further', () => {
+  const none = judged(200, even, topTurnsMore, { further: null });
   assert.deepEqual(
-    [verdict, because],
+    [none.verdict, none.because],
     ['inconclusive', 'the run removed no HIGH words: its config has no faithfulness'],
   );
-  assert.equal(judged(400, even, someAngle, {}, null).verdict, 'not supported');
+  const zero = judged(200, even, topTurnsMore, { further: 0 });
+  assert.equal(
+    zero.because,
+    "the interval of the further move of the others' states without HIGH does not lie above 0",
+  );
 });
 
 test('inconclusive on few sentences, whatever is planted, and about as large as the threshold', () => {

@@ -1,12 +1,13 @@
-import type { Findings, Found } from '../../../toolkit/harness/claims/claim';
+import type { Findings } from '../../../toolkit/harness/claims/claim';
 import { measureControls } from '../../../toolkit/harness/measure/controls';
 import { measureAgreement } from '../../../toolkit/harness/measure/agreement';
 import { findIn } from '../../../toolkit/harness/measure/findings';
 import { measureHeldBoundaries } from '../../../toolkit/harness/measure/heldBoundaries';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
-import type { Measurement } from '../../../toolkit/harness/measure/measurement';
+import { type Measurement, measurement } from '../../../toolkit/harness/measure/measurement';
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
 import { measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
+import { type RowPlace, rowPlace } from '../../../toolkit/harness/records';
 import { stratumOf } from '../../../toolkit/metrics/strata';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
 
@@ -25,8 +26,19 @@ export function plantedMeasurements(planting: Planting, { controls = false } = {
   ];
 }
 
-/** What claims are judged on, measured from planted scores as a run measures it. */
-export function plantedFindings(planting: Planting, options: { controls?: boolean } = {}): Findings {
+/** What removing words gave at activation strength of a layer, after LayerNorm: its draws are spread by .02 about the value. */
+export function removed(metric: string, value: number, at: Partial<RowPlace>, nSentences = 40): Measurement {
+  const draws = Float64Array.from({ length: 100 }, (_, draw) => value + 0.02 * (draw / 99 - 0.5));
+  const place = rowPlace({ scorer: 'tas', site: 'post', ablation: 'mask', ...at });
+  const estimate = { value, n: nSentences, nSentences, draws };
+  return measurement({ name: metric, higherIsBetter: true }, estimate, place, { level: 0.95 });
+}
+
+/** What claims are judged on, measured from planted scores as a run measures it; removals as they are given. */
+export function plantedFindings(
+  planting: Planting,
+  { removals = [], ...options }: { controls?: boolean; removals?: Measurement[] } = {},
+): Findings {
   const { numLayers = 12, salience = true } = planting;
   return {
     level: 0.95,
@@ -35,15 +47,8 @@ export function plantedFindings(planting: Planting, options: { controls?: boolea
     corpusDigest: 'planted',
     verdicts: [],
     otherRuns: [],
-    find: findIn(plantedMeasurements(planting, options)),
+    find: findIn([...plantedMeasurements(planting, options), ...removals]),
   };
-}
-
-/** Findings with what removing words did: one value of a metric wherever it is asked for, a little different in every draw. */
-export function withRemoval(findings: Findings, metric: string, value: number, halfWidth = 0.01): Findings {
-  const draws = Float64Array.from({ length: 101 }, (_, at) => value + halfWidth * (at / 50 - 1));
-  const removed: Found = { value, n: 1000, nSentences: 200, draws, nullValue: null, p: null };
-  return { ...findings, find: (name, where) => (name === metric ? removed : findings.find(name, where)) };
 }
 
 /** The same planted at every layer from one to another. */

@@ -28,10 +28,10 @@ test('every default is filled in', () => {
     permutations: 1000,
     faithfulness: null,
     claims: {
-      C1: { ...place, minAuc: 0.55 },
+      C1: { ...place, minAuc: 0.55, minTau: 0, ablation: 'mask', effect: 'mean_cosine' },
       C2: { ...place, quantile: 0.75, others: [0.65, 0.85], minGain: 0.1 },
       C3: { ...place, minRatio: 1.1, minSentences: 0.5 },
-      C4: { layer: 8, fewestSentences: 20, minRatio: 1.1, minExcess: 0.02 },
+      C4: { layer: 8, fewestSentences: 20, minRatio: 1.1, minExcess: 0.02, ablation: 'mask' },
       C5: { ...place, margin: 0.02 },
       C6: { ...place, margin: 0.02 },
       C7: { ...place, runs: [] },

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BertConfig } from '../../toolkit/checkpoint/config';
+import { backwardFlops, forwardFlops } from '../../toolkit/activations/flops';
+
+/** A product of a [rows, inner] and an [inner, columns] matrix: a multiplication and an addition for each term. */
+const product = (rows: number, inner: number, columns: number) => 2 * rows * inner * columns;
+
+test('the products of a small model, one by one', () => {
+  const config = { numLayers: 2, hiddenSize: 4, intermediateSize: 8, vocabularySize: 50 } as BertConfig;
+  const [T, heads, d] = [3, 2, 2];
+  const forward =
+    3 * product(T, 4, 4) + // query, key, value
+    heads * product(T, d, T) + // scores
+    heads * product(T, T, d) + // their product with the values
+    product(T, 4, 4) + // output
+    product(T, 4, 8) +
+    product(T, 8, 4);
+  assert.equal(forwardFlops(config, T), (2 * forward) / T);
+  const backward =
+    product(T, 4, 8) + // from the feed-forward's output to its inside
+    product(T, 8, 4) +
+    product(T, 4, 4) + // from the attention's output to the heads
+    heads * (product(T, d, T) + product(T, T, d)) + // to the weights, to the values
+    heads * (product(T, T, d) + product(T, T, d)) + // to the queries, to the keys
+    product(T, 12, 4);
+  assert.equal(backwardFlops(config, T), (2 * backward) / T);
+  const head = product(T, 4, 4) + product(T, 4, 50);
+  assert.equal(forwardFlops(config, T, { maskedLm: true }), (2 * forward + head) / T);
+  assert.equal(backwardFlops(config, T, { maskedLm: true }), (2 * backward + head) / T);
+});
+
+test('BERT-base has 85 million weights in its blocks, each multiplied and added once a token', () => {
+  const base = { numLayers: 12, hiddenSize: 768, intermediateSize: 3072, vocabularySize: 30522 } as BertConfig;
+  assert.equal(forwardFlops(base, 0), 2 * 84_934_656);
+  assert.equal(forwardFlops(base, 25) - forwardFlops(base, 0), 921_600);
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadModel } from '../../toolkit/activations/model';
+import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
+import { integratedGradients } from '../../toolkit/attribution/integratedGradients';
+import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
+import { placeOf } from '../../toolkit/attribution/place';
+import type { PassScorer } from '../../toolkit/attribution/scorer';
+import { TARGETS } from '../../toolkit/graph/taps';
+import { testOnBackends } from '../activations/everyBackend';
+import { convertedFixture, FIXTURES } from '../convertedFixture';
+import { assertScores, scoresOf } from './goldenScores';
+import { readGoldenSentences } from './goldenSentences';
+
+const SCORERS: PassScorer[] = [leaveOneOut, gradientXInput, integratedGradients];
+
+for (const fixture of FIXTURES)
+  for (const scorer of SCORERS)
+    testOnBackends(`${scorer.name} of ${fixture} is PyTorch's for every target`, async () => {
+      const model = await loadModel(await convertedFixture(fixture));
+      const tensors = tf.memory().numTensors;
+      const golden = readGoldenSentences(fixture);
+      const encodings = golden.map(({ encoding }) => encoding);
+      for (const target of TARGETS.filter((target) => scorer.unavailable(model, placeOf({ target })) === null)) {
+        const found = await scoresOf(scorer, model, encodings, target);
+        golden.forEach((sentence, at) => {
+          assertScores(found[at]!, sentence, scorer.name, target);
+        });
+      }
+      assert.equal(tf.memory().numTensors, tensors);
+      await model.dispose();
+    });

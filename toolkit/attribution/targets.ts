@@ -1,0 +1,119 @@
+import type { RowValues } from '../activations/extraFeeds';
+import type { Feeds } from '../activations/graphRunner';
+import type { Model } from '../activations/model';
+import type { TokenCount } from '../activations/progress';
+import { runTaps, type SentenceTaps } from '../activations/run';
+import { UserError } from '../errors';
+import { cotangentTap, type Target, TARGETS } from '../graph/taps';
+import type { Encoding } from '../tokens/tokenizer';
+import type { Place } from './place';
+
+/**
+ * A number of each sentence that words are held to raise or lower, ready to be computed and differentiated:
+ *
+ * - `mlm_loss`: minus the mean masked-LM loss of the sentence's own ids in one pass, in nats, so that high is good for all targets
+ * - `logit`: the mean of the own ids' logits in that pass
+ * - `cls_norm`: the L2 norm of [CLS]'s last hidden state
+ * - `cosine`: of the mean-pooled last hidden state with that of another sentence of the run, the next one with other ids
+ *
+ * The means are over ordinary tokens.
+ */
+export interface PreparedTarget {
+  /** The taps its value is read from. */
+  taps: readonly string[];
+  /** What a sentence, with whatever ids, is fed for the value. */
+  valueFeeds: (sentence: number) => Readonly<Record<string, RowValues>>;
+  /** What a sentence is fed for the derivative, which is of the value over all ordinary tokens. */
+  gradientFeeds: (sentence: number) => Readonly<Record<string, RowValues>>;
+  /** What every batch is fed for the derivative: nothing from the other targets. */
+  shared: Feeds;
+  /** The value. Where it is a mean over tokens, those at `kept`; NaN if there are none. */
+  valueOf: (taps: SentenceTaps, kept: readonly number[]) => number;
+}
+
+/** The target of a place; the first where it names none. */
+export function targetOf({ target }: Pick<Place, 'target'>): Target {
+  return target ?? TARGETS[0];
+}
+
+/** Why a model does not have a target, or null. */
+export function targetUnavailable(model: Model, target: Target): string | null {
+  if (model.taps.some(({ name }) => name === cotangentTap(target))) return null;
+  return `the checkpoint has no masked-LM head, which the target ${target} needs`;
+}
+
+/**
+ * Prepares a target for the sentences of a run.
+ * @throws {UserError} For a cosine where there is no other sentence to be near to.
+ */
+export async function prepareTarget(
+  model: Model,
+  encodings: readonly Encoding[],
+  target: Target,
+  progress: TokenCount,
+): Promise<PreparedTarget> {
+  const shared = nothingElse(model, target);
+  if (target === 'cosine') return { ...(await cosineTarget(model, encodings, progress)), shared };
+  if (target === 'cls_norm') return { ...clsNormTarget(model), shared };
+  return { ...labelTarget(encodings, target), shared };
+}
+
+/** Positions of a sentence's ordinary tokens. */
+export function ordinaryTokens({ special }: Pick<Encoding, 'special'>): number[] {
+  return special.flatMap((isSpecial, at) => (isSpecial ? [] : [at]));
+}
+
+/** A zero for what each other target owes to the last hidden state. */
+function nothingElse(model: Model, target: Target): Feeds {
+  const others = TARGETS.filter((other) => other !== target && targetUnavailable(model, other) === null);
+  return Object.fromEntries(
+    others.map((other) => [cotangentTap(other), { shape: [1, 1, 1], values: new Float32Array(1) }]),
+  );
+}
+
+type Measured = Omit<PreparedTarget, 'shared'>;
+
+function labelTarget(encodings: readonly Encoding[], target: 'mlm_loss' | 'logit'): Measured {
+  const [tap, sign] = target === 'logit' ? ['label_logit', 1] : ['mlm_loss', -1];
+  const labels = (sentence: number) => ({ labels: Int32Array.from(encodings[sentence]!.inputIds) });
+  const weights = (sentence: number) => {
+    const { special } = encodings[sentence]!;
+    const share = sign / ordinaryTokens({ special }).length;
+    return Float32Array.from(special, (isSpecial) => (isSpecial ? 0 : share));
+  };
+  return {
+    taps: [tap],
+    valueFeeds: labels,
+    gradientFeeds: (sentence) => ({ ...labels(sentence), label_weights: weights(sentence) }),
+    valueOf: (taps, kept) => (sign * kept.reduce((sum, at) => sum + taps[tap]!.values[at]!, 0)) / kept.length,
+  };
+}
+
+function clsNormTarget({ config }: Model): Measured {
+  const tap = `tas.${config.numLayers}`;
+  const none = () => ({});
+  return { taps: [tap], valueFeeds: none, gradientFeeds: none, valueOf: (taps) => taps[tap]!.values[0]! };
+}
+
+async function cosineTarget(model: Model, encodings: readonly Encoding[], progress: TokenCount): Promise<Measured> {
+  const others = encodings.map((_, sentence) => otherSentence(encodings, sentence));
+  const states = await runTaps(model, encodings, ['mean_state'], ({ done }) => {
+    progress.reach(done);
+  });
+  const feeds = (sentence: number) => ({ reference: Float32Array.from(states[others[sentence]!]!.mean_state!.values) });
+  return { taps: ['cosine'], valueFeeds: feeds, gradientFeeds: feeds, valueOf: (taps) => taps.cosine!.values[0]! };
+}
+
+/** The next sentence, from the first again after the last, that does not have the same ids: its own state has no gradient there. */
+function otherSentence(encodings: readonly Encoding[], sentence: number): number {
+  const own = encodings[sentence]!.inputIds.join();
+  for (let step = 1; step < encodings.length; step++) {
+    const other = (sentence + step) % encodings.length;
+    if (encodings[other]!.inputIds.join() !== own) return other;
+  }
+  throw new UserError({
+    what: "Target cosine: a sentence's cosine with itself has no gradient",
+    got: `${encodings.length} of the same ids`,
+    expected: 'two sentences or more that differ',
+  });
+}
