@@ -60,7 +60,15 @@ export { shuffledWeights } from './activations/shuffledWeights';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
-export type { PassScorer, Scorer, TapScorer, WordContext, WordScorer } from './attribution/scorer';
+export type {
+  PassCost,
+  PassScorer,
+  Scorer,
+  SentenceScores,
+  TapScorer,
+  WordContext,
+  WordScorer,
+} from './attribution/scorer';
 export {
   CENTRINGS,
   FACTORS,
@@ -197,6 +205,12 @@ export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
+export type { Aggregates } from './harness/aggregates/aggregates';
+export type { ScorerAgreement } from './harness/faithfulness/agreement';
+export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
+export type { ShiftCurve } from './harness/aggregates/shiftCurves';
+export type { TagSummary } from './harness/aggregates/tagSummaries';
+export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
