@@ -208,10 +208,11 @@ export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
 export type { Aggregates } from './harness/aggregates/aggregates';
+export type { ScorerAgreement } from './harness/faithfulness/agreement';
 export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
 export type { ShiftCurve } from './harness/aggregates/shiftCurves';
 export type { TagSummary } from './harness/aggregates/tagSummaries';
-export type { ScorerAgreement } from './harness/faithfulness/agreement';
+export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
