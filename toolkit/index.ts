@@ -168,6 +168,10 @@ export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
 export { auc } from './metrics/auc';
+export { classAuc, type ClassAuc } from './metrics/classAuc';
+export { amongHigh, highMetric, type HighFormula } from './metrics/highMetric';
+export type { HighTotals } from './metrics/highTotals';
+export type { HighCounts, WordCounts } from './metrics/highCounts';
 export { contentSentenceAucs } from './metrics/sentenceAuc';
 export { spearman } from './metrics/spearman';
 export { kendallTau } from './metrics/kendall';
@@ -240,6 +244,7 @@ export {
   type Judgement,
   type OtherRun,
 } from './harness/claims/claim';
+export { judgeAbove, type Test } from './harness/claims/thresholds';
 
 export { chartCatalogue, CHARTS } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';
