@@ -46,8 +46,8 @@ export async function rankedScores(
 function fromColumns({ sample, measure }: SampleContext, ranked: RankedScorer): RankedScores {
   const { scorer, place } = ranked;
   const all = measure.table.scoresOf({ scorer, place }, scorer.defaultAggregation);
-  const scores = sample.map(({ rows }) => Float64Array.from(rows, (row) => all[row]!));
-  return { ...ranked, scores, failures: {}, completenessError: null };
+  const scored = withoutFailures(sample.map(({ rows }) => Float64Array.from(rows, (row) => all[row]!)));
+  return { ...ranked, ...scored, completenessError: null };
 }
 
 async function fromPasses(
@@ -60,19 +60,39 @@ async function fromPasses(
   const { scorer, place, key } = ranked;
   const known = journal.resume(key);
   const left = encodings.flatMap((_, at) => (known.has(at) ? [] : [at]));
-  const some = left.map((at) => encodings[at]!);
-  for await (const { index, ...found } of scorer.scoreSentences(model, some, place, onProgress)) {
-    known.set(left[index]!, journal.append(key, left[index]!, found));
-    signal?.throwIfAborted();
-  }
+  if (left.length > 0)
+    for await (const { index, ...found } of scorer.scoreSentences(model, encodings, place, onProgress, left)) {
+      known.set(index, journal.append(key, index, found));
+      signal?.throwIfAborted();
+    }
+  const all = encodings.map(({ wordIds }, at): Scored => {
+    const { pieces, failure } = known.get(at)!;
+    return failure ?? wordScores(pieces, alignWords(wordIds), scorer.defaultAggregation);
+  });
+  const scored = withoutFailures(all);
+  const errors = encodings.flatMap((_, at) => {
+    const { failure, completenessError } = known.get(at)!;
+    return failure === null && completenessError !== null ? [completenessError] : [];
+  });
+  return { ...ranked, ...scored, completenessError: errors.length > 0 ? Math.max(...errors) : null };
+}
+
+/** Word scores of a sentence, or why it has none. */
+type Scored = Float64Array | string;
+
+/** Sentences on which a scorer failed, or gave a word no number, are counted by reason and have no scores. */
+function withoutFailures(all: readonly Scored[]): Pick<RankedScores, 'scores' | 'failures'> {
   const failures: Record<string, number> = {};
-  const errors: number[] = [];
-  const scores = encodings.map(({ wordIds }, at) => {
-    const { pieces, failure, completenessError } = known.get(at)!;
-    if (completenessError !== null) errors.push(completenessError);
-    if (failure === null) return wordScores(pieces, alignWords(wordIds), scorer.defaultAggregation);
+  const scores = all.map((scored) => {
+    const failure = typeof scored === 'string' ? scored : notFinite(scored);
+    if (failure === null) return scored as Float64Array;
     failures[failure] = (failures[failure] ?? 0) + 1;
     return null;
   });
-  return { ...ranked, scores, failures, completenessError: errors.length > 0 ? Math.max(...errors) : null };
+  return { scores, failures };
+}
+
+function notFinite(scores: Float64Array): string | null {
+  const bad = scores.find((score) => !Number.isFinite(score));
+  return bad === undefined ? null : `a word has the score ${bad}`;
 }
