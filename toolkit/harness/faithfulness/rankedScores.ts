@@ -2,6 +2,7 @@ import { alignWords, wordScores } from '../../attribution/wordScores';
 import type { PassScorer } from '../../attribution/scorer';
 import type { Model } from '../../activations/model';
 import type { OnProgress } from '../../activations/progress';
+import { type Scored, withoutFailures } from './failures';
 import { ScoreJournal } from './scoreJournal';
 import type { RankedScorer } from './rankings';
 import type { SampleContext, SampleTools } from './sampleContext';
@@ -75,24 +76,4 @@ async function fromPasses(
     return failure === null && completenessError !== null ? [completenessError] : [];
   });
   return { ...ranked, ...scored, completenessError: errors.length > 0 ? Math.max(...errors) : null };
-}
-
-/** Word scores of a sentence, or why it has none. */
-type Scored = Float64Array | string;
-
-/** Sentences on which a scorer failed, or gave a word no number, are counted by reason and have no scores. */
-function withoutFailures(all: readonly Scored[]): Pick<RankedScores, 'scores' | 'failures'> {
-  const failures: Record<string, number> = {};
-  const scores = all.map((scored) => {
-    const failure = typeof scored === 'string' ? scored : notFinite(scored);
-    if (failure === null) return scored as Float64Array;
-    failures[failure] = (failures[failure] ?? 0) + 1;
-    return null;
-  });
-  return { scores, failures };
-}
-
-function notFinite(scores: Float64Array): string | null {
-  const bad = scores.find((score) => !Number.isFinite(score));
-  return bad === undefined ? null : `a word has the score ${bad}`;
 }
