@@ -14,6 +14,7 @@ import { CellJournal } from './measure/cellJournal';
 import { type MeasureContext, measureContext } from './measure/context';
 import { findIn } from './measure/findings';
 import { measureControls } from './measure/controls';
+import { measureCosts } from './measure/costs';
 import { measureDips } from './measure/dips';
 import { measureHeldBoundaries } from './measure/heldBoundaries';
 import { measureLayers } from './measure/layers';
@@ -114,6 +115,7 @@ function analyse(context: MeasureContext): Measurement[] {
     ...measureAgreement(context),
     ...measureDips(context),
     ...measureShifts(context),
+    ...measureCosts(context),
   ];
 }
 

@@ -9,7 +9,7 @@ import { primaryStrengths, type PrimaryScores } from '../measure/primaryCells';
 import { type ScorerAgreement, scorerAgreement } from './agreement';
 import { askCurves, curveRows } from './curves';
 import { askHighSets, highSetRows } from './highSets';
-import { askSingles, singleRows } from './leaveOneOut';
+import { askSingles, singleRows } from './singleRemovals';
 import { randomisedWeightRows } from './randomisedWeights';
 import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from './rankings';
