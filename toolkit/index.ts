@@ -216,7 +216,6 @@ export type { ScorerAgreement } from './harness/faithfulness/agreement';
 export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
 export type { ShiftCurve } from './harness/aggregates/shiftCurves';
 export type { TagSummary } from './harness/aggregates/tagSummaries';
-export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
