@@ -203,6 +203,7 @@ export {
 } from './harness/config/config';
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
+export type { ForetoldRemovals } from './harness/faithfulness/foretold';
 export { foretell, type Forecast } from './harness/foretell';
 export { keepFigures } from './harness/run/keepFigures';
 export { mergeRuns } from './harness/run/merge';

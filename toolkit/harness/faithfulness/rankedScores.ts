@@ -13,6 +13,8 @@ export interface RankedScores extends RankedScorer {
   scores: (Float64Array | null)[];
   /** Why sentences have no scores, and how many. */
   failures: Record<string, number>;
+  /** Wordpieces that passes of its own put through the model in this run; those that an interrupted run had kept are not counted. */
+  tokens: number;
   /** Of integrated gradients: the largest error of completeness over the sentences that have scores. */
   completenessError: number | null;
 }
@@ -48,7 +50,7 @@ function fromColumns({ sample, measure }: SampleContext, ranked: RankedScorer): 
   const { scorer, place } = ranked;
   const all = measure.table.scoresOf({ scorer, place }, scorer.defaultAggregation);
   const scored = withoutFailures(sample.map(({ rows }) => Float64Array.from(rows, (row) => all[row]!)));
-  return { ...ranked, ...scored, completenessError: null };
+  return { ...ranked, ...scored, tokens: 0, completenessError: null };
 }
 
 async function fromPasses(
@@ -61,8 +63,13 @@ async function fromPasses(
   const { scorer, place, key } = ranked;
   const known = journal.resume(key);
   const left = encodings.flatMap((_, at) => (known.has(at) ? [] : [at]));
+  let tokens = 0;
+  const report: OnProgress = (progress) => {
+    tokens = progress.done;
+    onProgress(progress);
+  };
   if (left.length > 0)
-    for await (const { index, ...found } of scorer.scoreSentences(model, encodings, place, onProgress, left)) {
+    for await (const { index, ...found } of scorer.scoreSentences(model, encodings, place, report, left)) {
       known.set(index, journal.append(key, index, found));
       signal?.throwIfAborted();
     }
@@ -75,5 +82,5 @@ async function fromPasses(
     const { failure, completenessError } = known.get(at)!;
     return failure === null && completenessError !== null ? [completenessError] : [];
   });
-  return { ...ranked, ...scored, completenessError: errors.length > 0 ? Math.max(...errors) : null };
+  return { ...ranked, ...scored, tokens, completenessError: errors.length > 0 ? Math.max(...errors) : null };
 }
