@@ -32,12 +32,15 @@ async function validate(path: string, overrides: string[], options: Options): Pr
   else for (const { config, forecast } of forecasts) console.log(`${describeConfig(config)}\n  ${inWords(forecast)}`);
 }
 
-function inWords({ cells, rows, forwardPasses, tokens, seconds }: Forecast): string {
+function inWords({ cells, rows, forwardPasses, tokens, removals, seconds }: Forecast): string {
   const passes =
     forwardPasses === 0
       ? 'no forward pass, the cache has every score'
-      : `${forwardPasses} forward passes over ${tokens} tokens, about ${duration(seconds.model)}`;
-  return `${cells} cells, ${rows} rows; ${passes}; statistics about ${duration(seconds.statistics)}`;
+      : `${forwardPasses} forward passes over ${tokens} tokens`;
+  const removed = removals
+    ? `, ${removals.scorerTokens} tokens of scorers with passes of their own, up to about ${removals.removalTokens} of removals`
+    : '';
+  return `${cells} cells, ${rows} rows; ${passes}${removed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}`;
 }
 
 function duration(seconds: number): string {

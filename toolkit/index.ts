@@ -203,6 +203,7 @@ export {
 } from './harness/config/config';
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
+export type { ForetoldRemovals } from './harness/faithfulness/foretold';
 export { foretell, type Forecast } from './harness/foretell';
 export { keepFigures } from './harness/run/keepFigures';
 export { mergeRuns } from './harness/run/merge';
@@ -212,10 +213,10 @@ export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
 export type { Aggregates } from './harness/aggregates/aggregates';
+export type { ScorerAgreement } from './harness/faithfulness/agreement';
 export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
 export type { ShiftCurve } from './harness/aggregates/shiftCurves';
 export type { TagSummary } from './harness/aggregates/tagSummaries';
-export type { ScorerAgreement } from './harness/faithfulness/agreement';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,

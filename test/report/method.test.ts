@@ -16,6 +16,7 @@ function removing(): RunRecord {
     manifest: {
       ...run.manifest,
       faithfulness: {
+        scorerTokens: {},
         sentences: [0, 2, 3],
         forwardPasses: 9,
         tokens: 90,

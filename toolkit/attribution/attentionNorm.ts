@@ -23,6 +23,10 @@ export const attentionNorm = {
       for (let key = 0; key < keys; key++) scores[key]! += values[query * keys + key]!;
     return scores;
   },
+  extraFlops: ({ hiddenSize, numHeads }, length, { residual }) => {
+    const vectors = numHeads + (residual === 'with' ? 1 : 0); // that each key has, with the dot products of each pair
+    return 2 * (hiddenSize ** 2 + vectors ** 2 * hiddenSize + length * vectors ** 2);
+  },
 } as const satisfies TapScorer;
 
 function tapOf({ layer, residual }: Place): string {

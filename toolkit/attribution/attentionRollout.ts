@@ -24,6 +24,7 @@ export const attentionRollout = {
     for (const block of blocksUpTo(layer).toReversed()) row = throughBlock(row, taps, block);
     return row;
   },
+  extraFlops: (_, length, { layer }) => 2 * length * blocksUpTo(layer).length,
 } as const satisfies TapScorer;
 
 function blocksUpTo(layer: number | null): number[] {

@@ -2,7 +2,7 @@ import { TokenCount } from '../activations/progress';
 import { TARGETS } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { passCost } from './passCost';
-import { runRows } from './passRows';
+import { allOf, runRows } from './passRows';
 import type { Place } from './place';
 import type { PassCost, PassScorer } from './scorer';
 import { prepareTarget, targetOf, targetUnavailable } from './targets';
@@ -24,12 +24,19 @@ export const gradientXInput = {
   defaultAggregation: 'sum',
   unavailable: (model, place) => targetUnavailable(model, targetOf(place)),
   costOf,
-  scoreSentences: async function* (model, encodings, place, onProgress) {
-    const progress = new TokenCount(NAME, costOf(encodings, place).tokens, onProgress);
-    const target = await prepareTarget(model, encodings, targetOf(place), progress);
-    const rows = encodings.map((encoding, sentence) => ({
+  scoreSentences: async function* (model, encodings, place, onProgress, only = allOf(encodings)) {
+    const progress = new TokenCount(
+      NAME,
+      costOf(
+        only.map((at) => encodings[at]!),
+        place,
+      ).tokens,
+      onProgress,
+    );
+    const target = await prepareTarget(model, encodings, targetOf(place), progress, only);
+    const rows = only.map((sentence) => ({
       sentence,
-      encoding,
+      encoding: encodings[sentence]!,
       feeds: () => target.gradientFeeds(sentence),
     }));
     for await (const { sentence, rows: taps } of runRows(model, rows, [TAP], target.shared, progress))

@@ -4,6 +4,7 @@ import type { Encoding } from '../tokens/tokenizer';
 import { absoluteSum, equalPanels, halveWorst, integrate } from './adaptiveSimpson';
 import { type MaskedPath, openPaths, type PathPasses, visitPoints } from './maskedPath';
 import { passCost } from './passCost';
+import { allOf } from './passRows';
 import type { Place } from './place';
 import type { PassCost, PassScorer, SentenceScores } from './scorer';
 import { prepareTarget, targetOf, targetUnavailable } from './targets';
@@ -44,10 +45,17 @@ export const integratedGradients = {
   defaultAggregation: 'sum',
   unavailable: (model, place) => targetUnavailable(model, targetOf(place)),
   costOf,
-  scoreSentences: async function* (model, encodings, place, onProgress) {
-    const progress = new TokenCount(NAME, costOf(encodings, place).tokens, onProgress);
-    const target = await prepareTarget(model, encodings, targetOf(place), progress);
-    for (const sentences of chunksOf(encodings)) {
+  scoreSentences: async function* (model, encodings, place, onProgress, only = allOf(encodings)) {
+    const progress = new TokenCount(
+      NAME,
+      costOf(
+        only.map((at) => encodings[at]!),
+        place,
+      ).tokens,
+      onProgress,
+    );
+    const target = await prepareTarget(model, encodings, targetOf(place), progress, only);
+    for (const sentences of chunksOf(encodings, only)) {
       const passes = { model, target, progress };
       yield* integratePaths(passes, await openPaths(passes, encodings, sentences), REFINEMENT);
     }
@@ -60,9 +68,9 @@ function costOf(encodings: readonly Encoding[], place: Place): PassCost {
 }
 
 /** Sentences from the longest to the shortest, as batches take them, in chunks. */
-function chunksOf(encodings: readonly Encoding[]): number[][] {
+function chunksOf(encodings: readonly Encoding[], only: readonly number[]): number[][] {
   const length = (sentence: number) => encodings[sentence]!.inputIds.length;
-  const order = [...encodings.keys()].sort((a, b) => length(b) - length(a) || a - b);
+  const order = [...only].sort((a, b) => length(b) - length(a) || a - b);
   const chunks: number[][] = [];
   let room = 0;
   for (const sentence of order) {

@@ -3,7 +3,7 @@ import type { SentenceTaps } from '../activations/run';
 import { TARGETS } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { passCost } from './passCost';
-import { type PassRow, runRows } from './passRows';
+import { allOf, type PassRow, runRows } from './passRows';
 import type { Place } from './place';
 import type { PassCost, PassScorer, SentenceScores } from './scorer';
 import { ordinaryTokens, type PreparedTarget, prepareTarget, targetOf, targetUnavailable } from './targets';
@@ -26,11 +26,18 @@ export const leaveOneOut = {
   defaultAggregation: 'mean',
   unavailable: (model, place) => targetUnavailable(model, targetOf(place)),
   costOf,
-  scoreSentences: async function* (model, encodings, place, onProgress) {
-    const progress = new TokenCount(NAME, costOf(encodings, place).tokens, onProgress);
-    const target = await prepareTarget(model, encodings, targetOf(place), progress);
+  scoreSentences: async function* (model, encodings, place, onProgress, only = allOf(encodings)) {
+    const progress = new TokenCount(
+      NAME,
+      costOf(
+        only.map((at) => encodings[at]!),
+        place,
+      ).tokens,
+      onProgress,
+    );
+    const target = await prepareTarget(model, encodings, targetOf(place), progress, only);
     const { mask } = model.tokenizer.ids;
-    const rows = encodings.flatMap((encoding, sentence) => rowsOf(encoding, sentence, target, mask));
+    const rows = only.flatMap((sentence) => rowsOf(encodings[sentence]!, sentence, target, mask));
     for await (const { sentence, rows: taps } of runRows(model, rows, target.taps, {}, progress))
       yield { index: sentence, ...effectsOf(encodings[sentence]!, taps, target) };
   },

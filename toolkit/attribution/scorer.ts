@@ -1,6 +1,7 @@
 import type { Model } from '../activations/model';
 import type { OnProgress } from '../activations/progress';
 import type { SentenceTaps } from '../activations/run';
+import type { BertConfig } from '../checkpoint/config';
 import type { Word } from '../corpus/corpus';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Factors, Place } from './place';
@@ -30,6 +31,8 @@ export interface TapScorer extends Described {
   taps: (place: Place) => readonly string[];
   /** One score a wordpiece [T], special tokens included, from the taps of one sentence. */
   pieceScores: (taps: SentenceTaps, place: Place, encoding: Encoding) => Float64Array;
+  /** Floating-point operations per token in matrix products beside the pass, in a sentence of `length` wordpieces; default none. */
+  extraFlops?: (config: BertConfig, length: number, place: Place) => number;
 }
 
 /** A scorer that needs no model. */
@@ -55,12 +58,16 @@ export interface PassScorer extends Described {
   unavailable: (model: Model, place: Place) => string | null;
   /** What scoring these sentences will put through the model, foretold. */
   costOf: (encodings: readonly Encoding[], place: Place) => PassCost;
-  /** The scores of each sentence, in any order. */
+  /**
+   * The scores of each sentence, in any order.
+   * @param only - Positions of the sentences to score, all by default; a sentence's scores do not depend on which these are.
+   */
   scoreSentences: (
     model: Model,
     encodings: readonly Encoding[],
     place: Place,
     onProgress: OnProgress,
+    only?: readonly number[],
   ) => AsyncGenerator<SentenceScores>;
 }
 

@@ -44,6 +44,7 @@ export function targetUnavailable(model: Model, target: Target): string | null {
 
 /**
  * Prepares a target for the sentences of a run.
+ * @param only - Positions of those that will be asked for.
  * @throws {UserError} For a cosine where there is no other sentence to be near to.
  */
 export async function prepareTarget(
@@ -51,9 +52,10 @@ export async function prepareTarget(
   encodings: readonly Encoding[],
   target: Target,
   progress: TokenCount,
+  only: readonly number[] = [...encodings.keys()],
 ): Promise<PreparedTarget> {
   const shared = nothingElse(model, target);
-  if (target === 'cosine') return { ...(await cosineTarget(model, encodings, progress)), shared };
+  if (target === 'cosine') return { ...(await cosineTarget(model, encodings, progress, only)), shared };
   if (target === 'cls_norm') return { ...clsNormTarget(model), shared };
   return { ...labelTarget(encodings, target), shared };
 }
@@ -95,12 +97,20 @@ function clsNormTarget({ config }: Model): Measured {
   return { taps: [tap], valueFeeds: none, gradientFeeds: none, valueOf: (taps) => taps[tap]!.values[0]! };
 }
 
-async function cosineTarget(model: Model, encodings: readonly Encoding[], progress: TokenCount): Promise<Measured> {
-  const others = encodings.map((_, sentence) => otherSentence(encodings, sentence));
-  const states = await runTaps(model, encodings, ['mean_state'], ({ done }) => {
+async function cosineTarget(
+  model: Model,
+  encodings: readonly Encoding[],
+  progress: TokenCount,
+  only: readonly number[],
+): Promise<Measured> {
+  const others = new Map(only.map((sentence) => [sentence, otherSentence(encodings, sentence)]));
+  const needed = [...new Set(others.values())];
+  const some = needed.map((sentence) => encodings[sentence]!);
+  const states = await runTaps(model, some, ['mean_state'], ({ done }) => {
     progress.reach(done);
   });
-  const feeds = (sentence: number) => ({ reference: Float32Array.from(states[others[sentence]!]!.mean_state!.values) });
+  const stateOf = new Map(needed.map((sentence, at) => [sentence, states[at]!.mean_state!.values]));
+  const feeds = (sentence: number) => ({ reference: Float32Array.from(stateOf.get(others.get(sentence)!)!) });
   return { taps: ['cosine'], valueFeeds: feeds, gradientFeeds: feeds, valueOf: (taps) => taps.cosine!.values[0]! };
 }
 

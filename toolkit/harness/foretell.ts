@@ -7,6 +7,7 @@ import type { BertConfig } from '../checkpoint/config';
 import type { Metric } from '../metrics/metric';
 import { METRICS } from '../metrics/registry';
 import type { ExperimentConfig } from './config/config';
+import { type ForetoldRemovals, foretoldRemovals } from './faithfulness/foretold';
 import { type Job, readInputs, readJob, selected } from './job';
 import { keep } from './passes/scoring';
 import { askedColumns, planScoring } from './passes/scoringPlan';
@@ -24,6 +25,8 @@ export interface Forecast {
   forwardPasses: number;
   /** Wordpieces in them, special tokens included. */
   tokens: number;
+  /** What the removal of words takes besides; null where the config asks for none. */
+  removals: ForetoldRemovals | null;
   /** Roughly, of the model and of the statistics. */
   seconds: { model: number; statistics: number };
 }
@@ -44,14 +47,18 @@ export function foretell(
   const job = readJob(config, readInputs(config, backend, { otherRuns: [], additions: [] }));
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
+  const { faithfulness } = config;
+  const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint.config);
+  const allTokens = tokens + (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
     cells: job.cells.length,
     rows,
     forwardPasses,
     tokens,
+    removals,
     seconds: {
-      model: (tokens * costOf(job.checkpoint.config)) / (SPEED[backend.name] * workers),
+      model: (allTokens * costOf(job.checkpoint.config)) / (SPEED[backend.name] * workers),
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
     },
   };

@@ -20,6 +20,17 @@ export const sufficiency: SentenceMetric<[effects: ArrayLike<number>]> = {
 };
 
 /**
+ * ERASER's area over the perturbation curve: the effects of its bins added up, over one more than their number, the untouched sentence
+ * counting as the first bin (DeYoung et al. 2020, section 4). `comprehensiveness` is the same but for that bin.
+ */
+export const aopc: SentenceMetric<[effects: ArrayLike<number>]> = {
+  name: 'aopc',
+  description: 'area over the perturbation curve of ablating the highest-scored 0, 1, 5, 10, 20, 50 % of words',
+  higherIsBetter: true,
+  valueOf: (effects) => areaOver(effects),
+};
+
+/**
  * Area over the perturbation curve, a word at a time from the highest-scored on: the sum of the effects over one more than their number,
  * the untouched sentence counting as the first step (Samek et al. 2017, IEEE TNNLS 28, equation 12). The last step leaves one word.
  */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lessPunctuation, rule } from '../../../toolkit/harness/claims/c6';
-import { judge } from '../../../toolkit/harness/claims/claim';
+import { ATTENTION_RIVALS, lessPunctuation, rule } from '../../../toolkit/harness/claims/c6';
+import { type Findings, judge } from '../../../toolkit/harness/claims/claim';
 import type { Planted } from '../measure/plantedContext';
 import { noise, plantedFindings, punctHigh, punctLow } from './plantedFindings';
 
@@ -31,8 +31,44 @@ test('a difference about as large as the margin is inconclusive, and its evidenc
     'difference',
     'auc_content_punct by tas',
     'auc_content_punct by attention received',
+    'passes a sentence of tas',
+    'floating-point operations per 1,000 tokens of attention_norm',
   ])
     assert.ok(shown.includes(what), what);
+});
+
+test('not supported where tas costs more than a rival by attention, however little punctuation it marks', () => {
+  const scores = { 'tas.post.8': punctLow, 'attention_received.8': punctHigh };
+  const findings = plantedFindings({ sentences: 200, scores });
+  const dearer = (metric: string, scorer: string): Findings => ({
+    ...findings,
+    find: (name, where) => {
+      const found = findings.find(name, where);
+      return found && name === metric && where.scorer === scorer ? { ...found, value: found.value! / 2 } : found;
+    },
+  });
+  const of = (...[metric, scorer]: Parameters<typeof dearer>) =>
+    judge(lessPunctuation, rule.parse({}), dearer(metric, scorer));
+  for (const metric of ['passes_per_sentence', 'flops_per_1000_tokens'])
+    for (const rival of ATTENTION_RIVALS) {
+      const { verdict, because } = of(metric, rival);
+      assert.deepEqual([verdict, because], ['not supported', `tas costs more than ${rival}`]);
+    }
+  const cheap = dearer('flops_per_1000_tokens', 'attention_received');
+  assert.equal(judge(lessPunctuation, rule.parse({ maxCostRatio: 2 }), cheap).verdict, 'supported');
+  assert.equal(judge(lessPunctuation, rule.parse({ costRivals: ['attention_norm'] }), cheap).verdict, 'supported');
+});
+
+test("inconclusive where the run says nothing of a rival's cost", () => {
+  const scores = { 'tas.post.8': punctLow, 'attention_received.8': punctHigh };
+  const findings = plantedFindings({ sentences: 200, scores });
+  const silent: Findings = {
+    ...findings,
+    find: (name, where) =>
+      name === 'flops_per_1000_tokens' && where.scorer === 'attention_norm' ? undefined : findings.find(name, where),
+  };
+  const { verdict, because } = judge(lessPunctuation, rule.parse({}), silent);
+  assert.deepEqual([verdict, because], ['inconclusive', 'the run says nothing of the cost of attention_norm']);
 });
 
 test('inconclusive without attention received', () => {

@@ -1,6 +1,7 @@
 import type { Findings } from '../../../toolkit/harness/claims/claim';
 import { measureControls } from '../../../toolkit/harness/measure/controls';
 import { measureAgreement } from '../../../toolkit/harness/measure/agreement';
+import { measureCosts } from '../../../toolkit/harness/measure/costs';
 import { findIn } from '../../../toolkit/harness/measure/findings';
 import { measureHeldBoundaries } from '../../../toolkit/harness/measure/heldBoundaries';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
@@ -23,6 +24,7 @@ export function plantedMeasurements(planting: Planting, { controls = false } = {
     ...measureHeldBoundaries(context),
     ...measureAgreement(context),
     ...(hasShifts ? measureShifts(context) : []),
+    ...measureCosts(context),
   ];
 }
 

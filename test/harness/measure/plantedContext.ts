@@ -65,7 +65,13 @@ export function plantedContext(planting: Planting): MeasureContext {
     ...{ bootstrap: { draws: 400, primaryDraws: 400 }, permutations: 100 },
     ...changes,
   });
-  const model = { numLayers, numHeads: 12, hiddenSize: 768 } as BertConfig;
+  const model = {
+    numLayers,
+    numHeads: 12,
+    hiddenSize: 768,
+    intermediateSize: 3072,
+    vocabularySize: 30522,
+  } as BertConfig;
   const corpus = corpusOf(words);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const cells = listCells(config, model).filter(({ key }) => key in scores);

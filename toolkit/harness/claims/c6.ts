@@ -6,6 +6,7 @@ import {
   evidenceRow,
   evidenceRows,
   type Findings,
+  type Found,
   type Judgement,
   missingLayer,
   place,
@@ -13,21 +14,32 @@ import {
   undecided,
 } from './claim';
 
+/** What attention-centric analysis is; TAS is to be as cheap as each of them. */
+export const ATTENTION_RIVALS = ['attention_received', 'attention_rollout', 'attention_norm'] as const;
+
 export const rule = z.strictObject({
   ...place,
   layer: z.number().int().min(1).default(8),
   margin: z.number().min(0).default(0.02).describe('a smaller difference of shares is none'),
+  costRivals: z
+    .array(z.enum(ATTENTION_RIVALS))
+    .nonempty()
+    .default([...ATTENTION_RIVALS])
+    .describe('scorers by attention that tas is to be no dearer than'),
+  maxCostRatio: z.number().gt(0).default(1).describe('passes and operations of tas over those of each rival, at most'),
 });
 type Rule = z.infer<typeof rule>;
 
 export const lessPunctuation: Claim<Rule> = {
   id: 'C6',
-  title: 'less emphasis on punctuation than attention',
-  describe: ({ layer, site, margin, fewestSentences }) =>
-    `The punctuation half only; cost is not tested yet. Punctuation share in HIGH at layer ${layer}, tas (${site}) minus ` +
-    `attention received: supported if the interval lies below -${margin}, not supported if it lies above -${margin}, otherwise, ` +
-    `with fewer than ${fewestSentences} sentences, or without punctuation to tell content words from, inconclusive.`,
-  judge: ({ layer, site, margin, fewestSentences }, findings) => {
+  title: 'less emphasis on punctuation than attention, and computationally efficient',
+  describe: ({ layer, site, margin, costRivals, maxCostRatio, fewestSentences }) =>
+    `Punctuation share in HIGH at layer ${layer}, tas (${site}) minus attention received: its interval lies below -${margin}. Cost: ` +
+    `passes a sentence and floating-point operations per 1,000 tokens of tas, by formula, are at most ${maxCostRatio} times those of ` +
+    `${costRivals.join(', ')} at the same layer. Supported if both hold, not supported if the interval lies above -${margin} or the ` +
+    `cost is higher, otherwise, or with fewer than ${fewestSentences} sentences, inconclusive.`,
+  judge: (rule, findings) => {
+    const { layer, site, fewestSentences } = rule;
     const missing = missingLayer(layer, findings);
     if (missing !== null) return undecided(missing);
     const ours = findings.find('high_punct_share', { scorer: 'tas', layer, site });
@@ -36,27 +48,60 @@ export const lessPunctuation: Claim<Rule> = {
     const difference = pairedDifference(ours, theirs);
     if (!difference) return undecided(ours.reason ?? theirs.reason ?? 'too few sentences for an interval');
     const contrast = evidenceRow('difference', difference, findings);
+    const cost = costsOf(rule, findings);
     const evidence = [
       evidenceRow('punctuation share in HIGH by tas', ours, findings),
       evidenceRow('punctuation share in HIGH by attention received', theirs, findings),
       contrast,
       ...separation(layer, site, findings),
+      ...cost.evidence,
     ];
-    const apart = findings.find('auc_content_punct', { scorer: 'tas', layer, site });
-    if (apart?.value === null) return undecided(apart.reason ?? 'the corpus has no punctuation', evidence);
     const tooFew = tooFewSentences(fewestSentences, [ours, theirs]);
-    return tooFew === null ? decide(contrast, margin, evidence) : undecided(tooFew, evidence);
+    return tooFew === null ? decide(contrast, cost, rule, evidence) : undecided(tooFew, evidence);
   },
 };
 
-function decide({ interval }: Evidence, margin: number, evidence: Evidence[]): Judgement {
-  if (interval === null) return undecided('the difference has no interval', evidence);
-  if (interval[1] < -margin)
-    return { verdict: 'supported', because: 'HIGH by tas holds less punctuation than HIGH by attention', evidence };
-  if (interval[0] > -margin)
+function decide({ interval }: Evidence, cost: Costs, { margin }: Rule, evidence: Evidence[]): Judgement {
+  if (interval !== null && interval[0] > -margin)
     return { verdict: 'not supported', because: 'HIGH by tas holds no less punctuation than by attention', evidence };
-  return undecided(`the interval of the difference holds -${margin}`, evidence);
+  if (cost.dearer.length > 0)
+    return { verdict: 'not supported', because: `tas costs more than ${cost.dearer.join(', ')}`, evidence };
+  if (interval === null) return undecided('the difference has no interval', evidence);
+  if (interval[1] >= -margin) return undecided(`the interval of the difference holds -${margin}`, evidence);
+  if (cost.unknown.length > 0)
+    return undecided(`the run says nothing of the cost of ${cost.unknown.join(', ')}`, evidence);
+  const because = 'HIGH by tas holds less punctuation than HIGH by attention, and costs no more';
+  return { verdict: 'supported', because, evidence };
 }
+
+/** Rivals than which tas is dearer, those of unknown cost, and the numbers. */
+interface Costs {
+  dearer: string[];
+  unknown: string[];
+  evidence: Evidence[];
+}
+
+function costsOf({ layer, site, costRivals, maxCostRatio }: Rule, findings: Findings): Costs {
+  const find = (metric: string, scorer: string) =>
+    findings.find(metric, scorer === 'tas' ? { scorer, layer, site } : { scorer, layer });
+  const isDearer = (rival: string) =>
+    Object.keys(COSTS).some((metric) => find(metric, 'tas')!.value! > maxCostRatio * find(metric, rival)!.value!);
+  const isKnown = (scorer: string) => Object.keys(COSTS).every((metric) => find(metric, scorer)?.value != null);
+  const known = costRivals.filter((rival) => isKnown('tas') && isKnown(rival));
+  const rows = Object.entries(COSTS).flatMap(([metric, what]) =>
+    ['tas', ...costRivals].map((scorer): [string, Found | undefined] => [`${what} of ${scorer}`, find(metric, scorer)]),
+  );
+  return {
+    dearer: known.filter(isDearer),
+    unknown: costRivals.filter((rival) => !known.includes(rival)),
+    evidence: evidenceRows(rows, findings),
+  };
+}
+
+const COSTS = {
+  passes_per_sentence: 'passes a sentence',
+  flops_per_1000_tokens: 'floating-point operations per 1,000 tokens',
+};
 
 /** How well either tells content words from punctuation: shown, not judged. */
 function separation(layer: number, site: Rule['site'], findings: Findings): Evidence[] {

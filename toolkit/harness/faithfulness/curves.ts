@@ -1,5 +1,5 @@
 import { holm } from '../../metrics/multipleTests';
-import { aopcByWord, comprehensiveness, sufficiency } from '../../metrics/perturbation';
+import { aopc, aopcByWord, comprehensiveness, sufficiency } from '../../metrics/perturbation';
 import { signFlipTest } from '../../metrics/signFlips';
 import type { Operation } from '../../rationale/ablation/ablation';
 import type { Measurement } from '../measure/measurement';
@@ -71,9 +71,10 @@ function askCurve(
 }
 
 const METRICS = [
-  { metric: comprehensiveness, part: 'first' },
-  { metric: sufficiency, part: 'others' },
-  { metric: aopcByWord, part: 'words' },
+  { metric: comprehensiveness, part: 'first', byBin: true },
+  { metric: sufficiency, part: 'others', byBin: true },
+  { metric: aopc, part: 'first', byBin: false },
+  { metric: aopcByWord, part: 'words', byBin: false },
 ] as const;
 
 /** A row a scorer, operation, effect and bin, and over all bins with a test against random orders, corrected over the scorers. */
@@ -85,10 +86,11 @@ export function curveRows(
   return context.config.operations.flatMap((operation) => {
     const own = perturbed.filter((one) => one.operation === operation);
     return results.columns.flatMap((effect, column) =>
-      METRICS.flatMap(({ metric, part }) => {
+      METRICS.flatMap(({ metric, part, byBin }) => {
         const whole = wholeRows(context, own, metric, part, { operation, effect, column }, results);
         const { shares } = binsOf(context.config);
-        if (part === 'words') return context.config.words > 0 ? whole : [];
+        if (part === 'words' && context.config.words === 0) return [];
+        if (!byBin) return whole;
         return [
           ...whole,
           ...shares.flatMap(({ name }, bin) =>

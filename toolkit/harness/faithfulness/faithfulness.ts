@@ -9,7 +9,7 @@ import { primaryStrengths, type PrimaryScores } from '../measure/primaryCells';
 import { type ScorerAgreement, scorerAgreement } from './agreement';
 import { askCurves, curveRows } from './curves';
 import { askHighSets, highSetRows } from './highSets';
-import { askSingles, singleRows } from './leaveOneOut';
+import { askSingles, singleRows } from './singleRemovals';
 import { randomisedWeightRows } from './randomisedWeights';
 import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from './rankings';
@@ -31,6 +31,8 @@ export interface FaithfulnessRecord {
   /** Batches and wordpieces that the removals put through the model. */
   forwardPasses: number;
   tokens: number;
+  /** Wordpieces of scorers with passes of their own, by scorer, put through the model in this run. */
+  scorerTokens: Record<string, number>;
   /** Removals that were refused, by reason. */
   refused: Record<string, number>;
   /** Scorers that this checkpoint does not have, and why. */
@@ -64,6 +66,9 @@ export async function measureFaithfulness(
     record: {
       sentences: context.sample.map(({ sentence }) => sentence),
       ...removed.spent,
+      scorerTokens: Object.fromEntries(
+        available.flatMap(({ key, scorer, tokens }) => (scorer.cost === 'many passes' ? [[key, tokens]] : [])),
+      ),
       unavailable: Object.fromEntries(unavailable.map(({ key, reason }) => [key, reason])),
       ...troubles(available),
     },

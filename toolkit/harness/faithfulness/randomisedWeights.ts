@@ -7,6 +7,7 @@ import { generatorFor } from '../../metrics/random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
 import type { Measurement } from '../measure/measurement';
 import { alteredState } from '../passes/alteration';
+import { notFinite } from './failures';
 import type { RankedScores } from './rankedScores';
 import { type SampleContext, sampleRow, type SampleTools, sentenceMean } from './sampleContext';
 
@@ -48,7 +49,8 @@ async function scoresOn(
 ): Promise<(Float64Array | null)[]> {
   const scores = new Array<Float64Array | null>(encodings.length).fill(null);
   const keep = (at: number, pieces: Float64Array) => {
-    scores[at] = wordScores(pieces, alignWords(encodings[at]!.wordIds), scorer.defaultAggregation);
+    const words = wordScores(pieces, alignWords(encodings[at]!.wordIds), scorer.defaultAggregation);
+    scores[at] = notFinite(words) === null ? words : null;
   };
   if (scorer.cost === 'one pass') {
     const taps = await runTaps(model, encodings, scorer.taps(place), onProgress);

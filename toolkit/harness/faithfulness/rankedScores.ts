@@ -2,6 +2,7 @@ import { alignWords, wordScores } from '../../attribution/wordScores';
 import type { PassScorer } from '../../attribution/scorer';
 import type { Model } from '../../activations/model';
 import type { OnProgress } from '../../activations/progress';
+import { type Scored, withoutFailures } from './failures';
 import { ScoreJournal } from './scoreJournal';
 import type { RankedScorer } from './rankings';
 import type { SampleContext, SampleTools } from './sampleContext';
@@ -12,6 +13,8 @@ export interface RankedScores extends RankedScorer {
   scores: (Float64Array | null)[];
   /** Why sentences have no scores, and how many. */
   failures: Record<string, number>;
+  /** Wordpieces that passes of its own put through the model in this run; those that an interrupted run had kept are not counted. */
+  tokens: number;
   /** Of integrated gradients: the largest error of completeness over the sentences that have scores. */
   completenessError: number | null;
 }
@@ -46,8 +49,8 @@ export async function rankedScores(
 function fromColumns({ sample, measure }: SampleContext, ranked: RankedScorer): RankedScores {
   const { scorer, place } = ranked;
   const all = measure.table.scoresOf({ scorer, place }, scorer.defaultAggregation);
-  const scores = sample.map(({ rows }) => Float64Array.from(rows, (row) => all[row]!));
-  return { ...ranked, scores, failures: {}, completenessError: null };
+  const scored = withoutFailures(sample.map(({ rows }) => Float64Array.from(rows, (row) => all[row]!)));
+  return { ...ranked, ...scored, tokens: 0, completenessError: null };
 }
 
 async function fromPasses(
@@ -60,19 +63,24 @@ async function fromPasses(
   const { scorer, place, key } = ranked;
   const known = journal.resume(key);
   const left = encodings.flatMap((_, at) => (known.has(at) ? [] : [at]));
-  const some = left.map((at) => encodings[at]!);
-  for await (const { index, ...found } of scorer.scoreSentences(model, some, place, onProgress)) {
-    known.set(left[index]!, journal.append(key, left[index]!, found));
-    signal?.throwIfAborted();
-  }
-  const failures: Record<string, number> = {};
-  const errors: number[] = [];
-  const scores = encodings.map(({ wordIds }, at) => {
-    const { pieces, failure, completenessError } = known.get(at)!;
-    if (completenessError !== null) errors.push(completenessError);
-    if (failure === null) return wordScores(pieces, alignWords(wordIds), scorer.defaultAggregation);
-    failures[failure] = (failures[failure] ?? 0) + 1;
-    return null;
+  let tokens = 0;
+  const report: OnProgress = (progress) => {
+    tokens = progress.done;
+    onProgress(progress);
+  };
+  if (left.length > 0)
+    for await (const { index, ...found } of scorer.scoreSentences(model, encodings, place, report, left)) {
+      known.set(index, journal.append(key, index, found));
+      signal?.throwIfAborted();
+    }
+  const all = encodings.map(({ wordIds }, at): Scored => {
+    const { pieces, failure } = known.get(at)!;
+    return failure ?? wordScores(pieces, alignWords(wordIds), scorer.defaultAggregation);
   });
-  return { ...ranked, scores, failures, completenessError: errors.length > 0 ? Math.max(...errors) : null };
+  const scored = withoutFailures(all);
+  const errors = encodings.flatMap((_, at) => {
+    const { failure, completenessError } = known.get(at)!;
+    return failure === null && completenessError !== null ? [completenessError] : [];
+  });
+  return { ...ranked, ...scored, tokens, completenessError: errors.length > 0 ? Math.max(...errors) : null };
 }

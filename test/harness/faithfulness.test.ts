@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { before, mock, test } from 'node:test';
+import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
+import { attentionReceived } from '../../toolkit/attribution/attentionReceived';
+import type { MetricRow } from '../../toolkit/harness/records';
+import { newPath } from '../convertedFixture';
+import { manifestOf, type SmallRuns, smallRuns, steadyBytes } from './smallRun';
+
+const PASS_SCORERS = ['gradient_x_input', 'integrated_gradients', 'leave_one_out'].map((name) => ({ name }));
+const REMOVALS = { sentences: 6, shares: [0.2, 0.5], randomDraws: 2, effects: ['mean_cosine', 'mlm_loss'] };
+const SWEEP = { layers: [2], scorers: [{ name: 'tas' }, { name: 'attention_received' }] };
+
+let small: SmallRuns;
+before(async () => {
+  small = await smallRuns();
+});
+
+const changes = (faithfulness: object) => ({ ...SWEEP, faithfulness: { ...REMOVALS, ...faithfulness } });
+
+function rowsOf(dir: string): MetricRow[] {
+  return (JSON.parse(readFileSync(join(dir, 'metrics.json'), 'utf8')) as { rows: MetricRow[] }).rows;
+}
+
+function wholeRows(dir: string, metric: string, scorer: string): MetricRow[] {
+  return rowsOf(dir).filter((row) => row.metric === metric && row.scorer === scorer && row.bin === null);
+}
+
+test('every scorer with passes of its own is ranked beside the others, with intervals', async () => {
+  const scorers = [{ name: 'tas', layer: 2 }, ...PASS_SCORERS, { name: 'leave_one_out', target: 'cosine' }];
+  const { dir } = await small.run({}, changes({ scorers }));
+  for (const metric of ['comprehensiveness', 'sufficiency', 'aopc'])
+    for (const { name } of scorers) {
+      const rows = wholeRows(dir, metric, name);
+      assert.ok(rows.length >= 4, `${metric} of ${name}`);
+      assert.ok(rows.every(({ value, interval }) => value !== null && interval !== null));
+    }
+  const [aopc, whole] = ['aopc', 'comprehensiveness'].map((metric) => wholeRows(dir, metric, 'leave_one_out')[0]!);
+  assert.ok(Math.abs(aopc!.value! - (whole!.value! * 2) / 3) < 1e-12, 'two bins over three');
+  const { unavailable, failures } = manifestOf(dir).faithfulness!;
+  assert.deepEqual([unavailable, failures], [{}, {}]);
+});
+
+test('what a scorer of words left out says agrees wholly with the same removals', async () => {
+  const { dir } = await small.run({}, changes({ scorers: [{ name: 'leave_one_out' }], effects: ['mlm_loss'] }));
+  const row = rowsOf(dir).find(({ metric, effect }) => metric === 'tau_leave_one_out' && effect === 'mlm_loss')!;
+  assert.ok(row.value! > 0.999, String(row.value));
+});
+
+test('scorers that the checkpoint does not have are named with the reason, and the rest runs', async () => {
+  const { run } = await smallRuns({ fixture: 'tiny-tanh' });
+  const scorers = [{ name: 'leave_one_out' }, { name: 'leave_one_out', target: 'cls_norm' }];
+  const { dir } = await run({}, changes({ scorers, effects: ['mean_cosine'] }));
+  assert.deepEqual(manifestOf(dir).faithfulness!.unavailable, {
+    leave_one_out: 'the checkpoint has no masked-LM head, which the target mlm_loss needs',
+  });
+  const targets = wholeRows(dir, 'comprehensiveness', 'leave_one_out').map(({ target }) => target);
+  assert.deepEqual([...new Set(targets)], ['cls_norm']);
+});
+
+test('a scorer that gives no number is named, and the sentence is counted and left out', async () => {
+  const score = attentionReceived.pieceScores;
+  let calls = 0;
+  const once = mock.method(attentionReceived, 'pieceScores', (...asked: Parameters<typeof score>) => {
+    const scores = score(...asked);
+    return calls++ % 3 === 0 ? scores.fill(NaN) : scores;
+  });
+  try {
+    const scorers = [
+      { name: 'tas', layer: 2 },
+      { name: 'attention_received', layer: 2 },
+    ];
+    const { dir } = await small.run({}, { ...changes({ scorers, sentences: 60 }), scorers: [{ name: 'tas' }] });
+    const { failures, sentences } = manifestOf(dir).faithfulness!;
+    assert.deepEqual(Object.keys(failures), ['attention_received.2']);
+    const count = failures['attention_received.2']!['a word has the score NaN']!;
+    assert.ok(count > 0 && count < sentences.length);
+    const [failed, other] = ['attention_received', 'tas'].map((name) => wholeRows(dir, 'aopc', name)[0]!);
+    assert.equal(failed!.nSentences, other!.nSentences - count);
+    assert.ok(failed!.value !== null);
+  } finally {
+    once.mock.restore();
+  }
+});
+
+test('a run that stops within a scorer goes on from its finished sentences to the same bytes', async () => {
+  const scorers = [{ name: 'leave_one_out' }, { name: 'integrated_gradients', target: 'cosine' }];
+  const whole = await small.run({}, changes({ scorers }));
+  const out = newPath('runs');
+  const stop = new AbortController();
+  let reports = 0;
+  const interrupted = small.run(
+    {
+      out,
+      signal: stop.signal,
+      onProgress: ({ stage }) => {
+        if (stage === 'integrated_gradients' && ++reports > 2) stop.abort();
+      },
+    },
+    changes({ scorers }),
+  );
+  await assert.rejects(interrupted, { name: 'AbortError' });
+  const kept = scoreJournals(out);
+  assert.ok(kept.length === 1 && kept[0]! > 6 && kept[0]! < 12, 'leave-one-out of six sentences and some of the rest');
+  const asked: unknown[] = [];
+  const score = leaveOneOut.scoreSentences;
+  const spy = mock.method(leaveOneOut, 'scoreSentences', (...given: Parameters<typeof score>) => {
+    asked.push(given[4]);
+    return score(...given);
+  });
+  try {
+    const resumed = await small.run({ out }, changes({ scorers }));
+    assert.deepEqual(steadyBytes(resumed.dir), steadyBytes(whole.dir));
+    assert.equal(existsSync(join(dirname(resumed.dir), `${resumed.dir}.partial`)), false);
+  } finally {
+    spy.mock.restore();
+  }
+  assert.deepEqual(asked, [undefined], 'of all sentences, only on the shuffled weights');
+});
+
+/** Lines of each journal of scores under a folder. */
+function scoreJournals(out: string): number[] {
+  const files = readdirSync(out, { recursive: true, encoding: 'utf8' });
+  const journals = files.filter((name) => name.endsWith('passScores.jsonl'));
+  return journals.map((name) => readFileSync(join(out, name), 'utf8').trim().split('\n').length);
+}

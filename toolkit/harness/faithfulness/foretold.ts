@@ -1,0 +1,63 @@
+import type { BertConfig } from '../../checkpoint/config';
+import type { Encoding } from '../../tokens/tokenizer';
+import type { FaithfulnessConfig } from '../config/faithfulness';
+import { rankedScorers } from './rankings';
+import { binsOf } from './wordSets';
+
+/** Wordpieces that the removal of words will put through the model, special tokens included. */
+export interface ForetoldRemovals {
+  /** Of scorers with passes of their own, and, where the config asks for it, of all scorers with shuffled weights. */
+  scorerTokens: number;
+  /** Rather too many: removals that two scorers share run once, and which these are is known only with the scores. */
+  removalTokens: number;
+}
+
+/**
+ * @param encodings - Of sentences such as are drawn; the sample's size is the config's, and their mean stands for a sentence's.
+ */
+export function foretoldRemovals(
+  config: FaithfulnessConfig,
+  encodings: readonly Encoding[],
+  model: BertConfig,
+): ForetoldRemovals {
+  const able = encodings.filter((encoding) => wordsOf(encoding) > 1);
+  if (able.length === 0) return { scorerTokens: 0, removalTokens: 0 };
+  const scale = Math.min(config.sentences, able.length) / able.length;
+  const ranked = rankedScorers(config.scorers, model, model.numLayers);
+  const tokens = able.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+  const rounds = config.randomisedWeights ? 2 : 1;
+  const ofScorers = ranked.map(({ scorer, place }) => {
+    if (scorer.cost === 'many passes') return rounds * scorer.costOf(able, place).tokens;
+    return scorer.cost === 'one pass' ? (rounds - 1) * tokens : 0;
+  });
+  const orders = ranked.length + config.randomDraws;
+  const removals = able.reduce((sum, encoding) => sum + removalTokens(config, encoding, orders), 0);
+  return {
+    scorerTokens: Math.round(scale * ofScorers.reduce((sum, some) => sum + some, 0)),
+    removalTokens: Math.round(scale * removals),
+  };
+}
+
+/** Those of one sentence: itself, without each word, without parts of each order, and HIGH, LOW and random words beside HIGH. */
+function removalTokens(config: FaithfulnessConfig, encoding: Encoding, orders: number): number {
+  const [length, words] = [encoding.inputIds.length, wordsOf(encoding)];
+  const { shares, words: steps } = binsOf(config);
+  const firsts = [...shares, ...steps].map(({ size }) => size(words)).filter((size) => size < words);
+  const others = shares.map(({ size }) => words - size(words)).filter((size) => size > 0);
+  const sizes = [...new Set([...firsts, ...others])];
+  const perWord = (length - 2) / words;
+  const lengthOf = (operation: string, removed: number) => length - (operation === 'delete' ? removed * perWord : 0);
+  const ofOrders = config.operations.flatMap((operation) =>
+    sizes.map(
+      (removed) =>
+        orders * lengthOf(operation, removed) * (firsts.includes(removed) && others.includes(removed) ? 2 : 1),
+    ),
+  );
+  const singles = words * lengthOf(config.operations[0]!, 1);
+  const sets = (3 + config.randomDraws) * length;
+  return length + singles + sets + ofOrders.reduce((sum, some) => sum + some, 0);
+}
+
+function wordsOf({ wordIds }: Encoding): number {
+  return new Set(wordIds.filter((word) => word !== null)).size;
+}

@@ -1,0 +1,97 @@
+import { backwardFlops, forwardFlops } from '../../activations/flops';
+import { type Place, placeKey, placeOf } from '../../attribution/place';
+import { SCORERS } from '../../attribution/registry';
+import type { PassCost, Scorer } from '../../attribution/scorer';
+import type { BertConfig } from '../../checkpoint/config';
+import type { Encoding } from '../../tokens/tokenizer';
+import { rankedScorers } from '../faithfulness/rankings';
+import { rowPlace } from '../records';
+import type { MeasureContext } from './context';
+import { type Measurement, measurement } from './measurement';
+
+/** A scorer at one place. */
+export interface Costed {
+  scorer: Scorer;
+  place: Place;
+}
+
+/** What scoring some sentences takes, from the formulas of `flops.ts`; nothing is run or timed. */
+export interface Cost {
+  /** How often a sentence goes through the model. */
+  passesPerSentence: number;
+  /** Floating-point operations per 1,000 wordpieces of the sentences, special tokens included. */
+  flopsPer1000Tokens: number;
+}
+
+const PASSES = { name: 'passes_per_sentence', higherIsBetter: false };
+const FLOPS = { name: 'flops_per_1000_tokens', higherIsBetter: false };
+
+/**
+ * What each scorer costs by itself over the run's sentences: at the primary cells, at the places of `faithfulness`, and of all scorers at
+ * the layer that C6 compares. Descriptions of the sentences' lengths and the model, without intervals.
+ */
+export function measureCosts({ job }: MeasureContext): Measurement[] {
+  const model = job.checkpoint.config;
+  const { level } = job.config.bootstrap;
+  const nSentences = job.encodings.length;
+  const n = job.corpus.sentences.reduce((sum, { words }) => sum + words.length, 0);
+  return placesOf(job).flatMap(({ scorer, place }) => {
+    const cost = costOf({ scorer, place }, job.encodings, model);
+    const row = (metric: typeof PASSES, value: number) => {
+      const estimate = { value, n, nSentences, draws: null };
+      const where = rowPlace({ ...place, scorer: scorer.name });
+      return measurement(metric, estimate, where, { level, primary: true });
+    };
+    return [row(PASSES, cost.passesPerSentence), row(FLOPS, cost.flopsPer1000Tokens)];
+  });
+}
+
+function placesOf({ config, cells, checkpoint }: MeasureContext['job']): Costed[] {
+  const model = checkpoint.config;
+  const { layer } = config.claims.C6;
+  const swept = cells.filter(({ isPrimary }) => isPrimary).map(({ scorer, place }) => ({ scorer, place }));
+  const ranked = config.faithfulness ? rankedScorers(config.faithfulness.scorers, model, null) : [];
+  const compared =
+    layer > model.numLayers ? [] : SCORERS.map((scorer) => ({ scorer, place: defaultPlace(scorer, layer) }));
+  const all = [...swept, ...ranked, ...compared];
+  const keyed = all.map(({ scorer, place }): [string, Costed] => [
+    placeKey(scorer.name, place, scorer.factors),
+    { scorer, place },
+  ]);
+  return [...new Map(keyed).values()];
+}
+
+/** Every factor at its default. */
+function defaultPlace({ factors, firstLayer }: Scorer, layer: number): Place {
+  const defaults = Object.entries(factors).map(([factor, values]) => [factor, values[0]]);
+  return placeOf({ ...(Object.fromEntries(defaults) as Partial<Place>), layer: firstLayer === null ? null : layer });
+}
+
+/**
+ * The cost of one scorer. A scorer that reads taps takes one pass through the whole blocks up to its layer, and none of them where layers
+ * do not enter; passes of a scorer's own go through all blocks, and through the masked-LM head where the target is read there.
+ */
+export function costOf({ scorer, place }: Costed, encodings: readonly Encoding[], model: BertConfig): Cost {
+  const tokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+  const costs = encodings.map((encoding) => sentenceCost({ scorer, place }, encoding, model));
+  const sum = (key: 'passes' | 'flops') => costs.reduce((total, cost) => total + cost[key], 0);
+  return { passesPerSentence: sum('passes') / encodings.length, flopsPer1000Tokens: (1000 * sum('flops')) / tokens };
+}
+
+function sentenceCost({ scorer, place }: Costed, encoding: Encoding, model: BertConfig) {
+  const length = encoding.inputIds.length;
+  if (scorer.cost === 'no pass') return { passes: 0, flops: 0 };
+  if (scorer.cost === 'many passes') {
+    const cost = scorer.costOf([encoding], place);
+    return { passes: cost.rows, flops: passFlops(cost, length, place, model) };
+  }
+  const upTo = { ...model, numLayers: place.layer ?? 0 };
+  const perToken = forwardFlops(upTo, length) + (scorer.extraFlops?.(model, length, place) ?? 0);
+  return { passes: 1, flops: length * perToken };
+}
+
+/** All rows of a sentence are of its length. */
+function passFlops({ tokens, gradientTokens }: PassCost, length: number, place: Place, model: BertConfig): number {
+  const options = { maskedLm: place.target !== 'cls_norm' && place.target !== 'cosine' };
+  return tokens * forwardFlops(model, length, options) + gradientTokens * backwardFlops(model, length, options);
+}
