@@ -104,7 +104,7 @@ test('a run that stops within a scorer goes on from its finished sentences to th
   const kept = scoreJournals(out);
   assert.ok(kept.length === 1 && kept[0]! > 6 && kept[0]! < 12, 'leave-one-out of six sentences and some of the rest');
   const asked: unknown[] = [];
-  const score = leaveOneOut.scoreSentences;
+  const score: typeof leaveOneOut.scoreSentences = leaveOneOut.scoreSentences.bind(leaveOneOut);
   const spy = mock.method(leaveOneOut, 'scoreSentences', (...given: Parameters<typeof score>) => {
     asked.push(given[4]);
     return score(...given);
