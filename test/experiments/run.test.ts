@@ -17,7 +17,10 @@ before(async () => {
   const checkpoint = await convertedFixture('tiny-gelu');
   writeFileSync(
     config,
-    JSON.stringify({ name: 'small', checkpoint, corpus, bootstrap: { draws: 20 }, claims: CLAIMS }),
+    JSON.stringify({
+      ...{ name: 'small', checkpoint, corpus, claims: CLAIMS },
+      ...{ bootstrap: { draws: 20, primaryDraws: 20 }, permutations: 20 },
+    }),
   );
 });
 
