@@ -1,5 +1,15 @@
 import { Command } from 'commander';
-import { checkpointProfiles, compareRuns, type ComparedRun, SITES, type SiteProfile, writeCharts } from '../toolkit';
+import {
+  checkpointProfiles,
+  compareRuns,
+  type ComparedRun,
+  fitted,
+  SITES,
+  type SiteProfile,
+  themeNamed,
+  THEMES,
+  writeCharts,
+} from '../toolkit';
 import { main, say } from './cli';
 
 const program = new Command('npm run compare --')
@@ -9,23 +19,28 @@ const program = new Command('npm run compare --')
   )
   .argument('<runs...>', 'run folders, or kept figures of runs')
   .option('--out <dir>', 'where the charts go', 'experiments/runs/compare')
+  .option('--theme <name>', `look of the charts: ${THEMES.map(({ name }) => name).join(', ')}`, 'web')
   .option('--json', 'print the comparison on stdout', false)
   .exitOverride()
   .action(compare);
 
-async function compare(dirs: string[], options: { out: string; json: boolean }): Promise<void> {
+async function compare(dirs: string[], options: { out: string; theme: string; json: boolean }): Promise<void> {
   const runs = compareRuns(dirs);
-  await drawProfiles(runs, options.out);
+  await drawProfiles(runs, options);
   if (options.json) process.stdout.write(JSON.stringify({ runs, charts: options.out }) + '\n');
   else printTable(runs);
 }
 
-async function drawProfiles(runs: readonly ComparedRun[], dir: string): Promise<void> {
-  const charts = SITES.map((site) => [`profiles-${site}`, checkpointProfiles(runs, site)] as const);
+async function drawProfiles(
+  runs: readonly ComparedRun[],
+  { out, theme }: { out: string; theme: string },
+): Promise<void> {
+  const drawn = SITES.map((site) => fitted((at) => checkpointProfiles(runs, site, at), themeNamed(theme)));
+  const charts = (await Promise.all(drawn)).map((chart, at) => [`profiles-${SITES[at]!}`, chart] as const);
   for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);
   const specs = charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
-  await writeCharts(Object.fromEntries(specs), dir);
-  say(`Charts: ${dir}`);
+  await writeCharts(Object.fromEntries(specs), out);
+  say(`Charts: ${out}`);
 }
 
 function printTable(runs: readonly ComparedRun[]): void {

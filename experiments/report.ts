@@ -1,16 +1,27 @@
 import { Command } from 'commander';
-import { publishRun } from '../toolkit';
+import { publishRun, publishTheme, THEMES } from '../toolkit';
 import { main, say } from './cli';
+
+const PRINT_THEMES = THEMES.map(({ name }) => name).filter((name) => name !== 'web');
 
 const program = new Command('npm run report --')
   .description(
     'Draw the charts and write the reports of a finished run again, from its folder or its kept figures alone.',
   )
   .argument('<run>', 'run folder, such as experiments/runs/layer-8/0123456789ab')
+  .option('--theme <name>', `draw for print or a talk instead: ${PRINT_THEMES.join(', ')}`)
   .exitOverride()
-  .action(async (dir: string) => {
+  .action(report);
+
+async function report(dir: string, { theme }: { theme?: string }): Promise<void> {
+  if (theme === undefined) {
     await publishRun(dir);
-    say(`Wrote ${dir}/report.md, ${dir}/report.html and ${dir}/charts`);
-  });
+    say(`Wrote ${dir}/report.md, ${dir}/report.html, ${dir}/charts and ${dir}/tables`);
+    return;
+  }
+  const { folder, skipped } = await publishTheme(dir, theme);
+  for (const [name, reason] of Object.entries(skipped)) say(`Chart ${name} is left out: ${reason}.`);
+  say(`Wrote ${folder}`);
+}
 
 void main(() => program.parseAsync());

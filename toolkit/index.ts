@@ -168,6 +168,10 @@ export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
 export { auc } from './metrics/auc';
+export { classAuc, type ClassAuc } from './metrics/classAuc';
+export { amongHigh, highMetric, type HighFormula } from './metrics/highMetric';
+export type { HighTotals } from './metrics/highTotals';
+export type { HighCounts, WordCounts } from './metrics/highCounts';
 export { contentSentenceAucs } from './metrics/sentenceAuc';
 export { spearman } from './metrics/spearman';
 export { kendallTau } from './metrics/kendall';
@@ -209,11 +213,11 @@ export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
 export type { Aggregates } from './harness/aggregates/aggregates';
+export type { ScorerAgreement } from './harness/faithfulness/agreement';
 export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
 export type { ShiftCurve } from './harness/aggregates/shiftCurves';
 export type { TagSummary } from './harness/aggregates/tagSummaries';
-export type { ScorerAgreement } from './harness/faithfulness/agreement';
-export { readAggregates, readFigures, readRun, type RunRecord } from './harness/run/readRun';
+export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
   scoreKey,
@@ -240,15 +244,21 @@ export {
   type Judgement,
   type OtherRun,
 } from './harness/claims/claim';
+export { judgeAbove, type Test } from './harness/claims/thresholds';
 
-export { chartCatalogue } from './charts/catalogue';
+export { chartCatalogue, CHARTS } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';
 export type { ChartRecords } from './charts/chartRecords';
-export type { Chart } from './charts/spec';
+export type { Chart, DrawnChart } from './charts/spec';
+export type { Caption } from './charts/title';
+export { THEMES, themeNamed, type Theme } from './charts/theme';
+export { fitted } from './charts/fit';
 export { benchCharts, type BenchSpeeds } from './charts/bench';
 export type { BenchSpeedAt } from './charts/benchScaling';
 export type { BenchSpeed } from './charts/benchThroughput';
-export { renderPng, renderSvg } from './charts/render';
+export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 
 export { publishRun } from './report/publish';
+export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
+export { chartRecords } from './report/runCharts';

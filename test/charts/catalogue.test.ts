@@ -6,10 +6,27 @@ import { describe, it } from 'node:test';
 import { chartCatalogue } from '../../toolkit/charts/catalogue';
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
 import type { Chart } from '../../toolkit/charts/spec';
+import { exampleWords, scoredWords } from './sampleWords';
 import { sampleRecords } from './sampleRecords';
 import { specOf } from './specOf';
 
-const NAMES = ['layer-sweep', 'content-share', 'high-composition', 'token-heatmap'];
+const NAMES = [
+  'layer-sweep',
+  'site-comparison',
+  'controls',
+  'content-share',
+  'high-composition',
+  'boundary-sweep',
+  'tag-distribution',
+  'layer-correlation',
+  'shift-dominance',
+  'shift-lorenz',
+  'scorer-ranking',
+  'ablation-curves',
+  'cost',
+  'token-heatmap',
+  'token-text',
+];
 const GOLDEN = join(__dirname, '..', 'golden', 'charts');
 
 describe('chartCatalogue', () => {
@@ -28,12 +45,24 @@ describe('chartCatalogue', () => {
   const schema = JSON.parse(readFileSync(schemaPath, 'utf8')) as object;
   const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
 
-  for (const numLayers of [1, 6, 12, 24]) {
-    it(`gives specs that follow Vega-Lite's schema for ${numLayers} layers`, () => {
+  for (const numLayers of [8, 12, 24]) {
+    it(`gives specs that follow Vega-Lite's schema, their data inline, for ${numLayers} layers`, () => {
       for (const [name, chart] of Object.entries(chartCatalogue(sampleRecords(numLayers)))) {
-        const asWritten: unknown = JSON.parse(JSON.stringify(specOf(chart)));
-        assert.ok(validate(asWritten), `${name}: ${JSON.stringify(validate.errors?.slice(0, 3))}`);
+        const asWritten = JSON.stringify(specOf(chart));
+        assert.ok(validate(JSON.parse(asWritten)), `${name}: ${JSON.stringify(validate.errors?.slice(0, 3))}`);
+        assert.doesNotMatch(asWritten, /"url":/, name);
+        assert.match(asWritten, /"\$schema":"https:\/\/vega\.github\.io\/schema\/vega-lite\/v6\.json"/);
       }
+    });
+  }
+
+  for (const numLayers of [1, 6]) {
+    it(`skips for ${numLayers} layers only the shift into layer 8, which there is not`, () => {
+      const charts = Object.entries(chartCatalogue(sampleRecords(numLayers)));
+      const skipped = charts.filter(([, chart]) => 'skipped' in chart);
+      assert.deepEqual(skipped, [['shift-lorenz', { skipped: 'aggregates.json has no shifts into layer 8' }]]);
+      for (const [name, chart] of charts)
+        if ('spec' in chart) assert.ok(validate(JSON.parse(JSON.stringify(chart.spec))), name);
     });
   }
 
@@ -45,6 +74,51 @@ describe('chartCatalogue', () => {
     const records = sampleRecords(8);
     assert.deepEqual(chartCatalogue({ ...records, metrics: records.metrics.toReversed() }), chartCatalogue(records));
   });
+
+  it('says in the description what it says in title and subtitle, and in the caption', () => {
+    for (const [name, chart] of Object.entries(chartCatalogue(sampleRecords(8)))) {
+      assert.ok('spec' in chart);
+      const { title, sentences } = chart.caption;
+      assert.doesNotMatch(title, /\.$/, name);
+      for (const sentence of sentences) assert.match(sentence, /\.$/, `${name}: ${sentence}`);
+      assert.equal(chart.spec.description, [`${title}.`, ...sentences].join(' '));
+      const drawn = chart.spec.title as { text: string; subtitle: string[] };
+      assert.equal(drawn.text, title);
+      assert.equal(drawn.subtitle.join(' '), sentences.join(' '));
+    }
+  });
+});
+
+describe('chartCatalogue marks the layer of the claim', () => {
+  const marking = ['layer-sweep', 'site-comparison', 'content-share', 'high-composition', 'token-heatmap'];
+
+  it('as the config has it', () => {
+    const records = sampleRecords(12);
+    const { C2, C4, C5 } = records.claims;
+    const charts = chartCatalogue({ ...records, claims: { C2, C4, C5: { ...C5, layer: 5 } } });
+    for (const name of marking) {
+      const json = JSON.stringify(specOf(charts[name]));
+      assert.match(json, /"text":"layer 5"|layer 5, the one the claim names/, name);
+      assert.doesNotMatch(json, /"text":"layer 8"|layer 8, the one/, name);
+    }
+  });
+
+  it('and says where the model does not have it', () => {
+    const charts = chartCatalogue(sampleRecords(6));
+    for (const name of [
+      ...marking,
+      'layer-correlation',
+      'tag-distribution',
+      'controls',
+      'shift-dominance',
+      'token-text',
+    ])
+      assert.match(
+        specOf(charts[name]).description!,
+        /Layer 8 of the claim is not marked: this model has 6 layers\./,
+        name,
+      );
+  });
 });
 
 describe('chartCatalogue says why it skips', () => {
@@ -52,15 +126,42 @@ describe('chartCatalogue says why it skips', () => {
     const records = sampleRecords(8);
     return chartCatalogue({ ...records, ...change(records) });
   };
+  const without = (...names: string[]) =>
+    skipped(({ metrics }) => ({ metrics: metrics.filter(({ metric }) => !names.includes(metric)) }));
+  const reasons = (charts: Record<string, Chart>) =>
+    Object.fromEntries(
+      Object.entries(charts).flatMap(([name, chart]) => ('skipped' in chart ? [[name, chart.skipped]] : [])),
+    );
 
-  it('charts of a metric that is missing', () => {
-    const charts = skipped(({ metrics }) => ({
-      metrics: metrics.filter((row) => row.metric !== 'auc_content_function'),
-    }));
-    assert.deepEqual(charts['layer-sweep'], {
-      skipped: 'no primary row of auc_content_function has a value and a layer',
+  it('charts of a metric that is missing, and draws the others', () => {
+    assert.deepEqual(reasons(without('auc_content_function')), {
+      'layer-sweep': 'no primary row of auc_content_function has a value and a layer',
+      'site-comparison': 'no layer has auc_content_function of TAS at both sites',
+      controls: 'no raw row of auc_content_function at the claimed or the best layer',
     });
-    assert.ok('spec' in charts['content-share']!);
+    assert.deepEqual(reasons(without('high_content_share', 'high_content_odds', 'high_jaccard_site')), {
+      'site-comparison': 'no primary row of high_jaccard_site has a value and a layer',
+      'content-share': 'no primary row of high_content_share has a value and a layer',
+      'boundary-sweep': 'no primary row of high_content_odds at layer 8, site post',
+    });
+    assert.deepEqual(
+      reasons(without('comprehensiveness', 'sufficiency', 'aopc', 'passes_per_sentence', 'flops_per_1000_tokens')),
+      {
+        'scorer-ranking': 'no row of aopc, comprehensiveness or sufficiency is a mean over the shares',
+        'ablation-curves': 'no row of comprehensiveness or sufficiency has a share of the words',
+        cost: 'no row of passes_per_sentence or flops_per_1000_tokens has a value',
+      },
+    );
+    assert.deepEqual(reasons(without('shift_dominance', 'shift_dominance_relative', 'shift_dominance_angular')), {
+      'shift-dominance': 'no primary row of shift_dominance has a value and a layer',
+    });
+  });
+
+  it('every chart of a run without rows, aggregates or words', () => {
+    const nothing = { tags: [], layerCorrelations: {}, shifts: [], agreement: null };
+    const charts = skipped(() => ({ metrics: [], aggregates: nothing, example: [], verdicts: [] }));
+    assert.deepEqual(Object.keys(reasons(charts)), NAMES);
+    for (const reason of Object.values(reasons(charts))) assert.doesNotMatch(reason, /undefined|NaN|null/);
   });
 
   it('the content share without its base', () => {
@@ -75,22 +176,39 @@ describe('chartCatalogue says why it skips', () => {
   });
 
   it('charts of words where there are none', () => {
-    const charts = skipped(() => ({ words: [] }));
-    assert.deepEqual(charts['high-composition'], { skipped: 'the run has no words' });
-    assert.deepEqual(charts['token-heatmap'], { skipped: 'the run has no words' });
+    const charts = skipped(() => ({ example: [] }));
+    assert.deepEqual(charts['token-heatmap'], { skipped: 'the run has no example sentence' });
+    assert.deepEqual(charts['token-text'], { skipped: 'the run has no example sentence' });
   });
 
-  it('charts of words whose scores do not reach the last layer', () => {
+  it('charts of layers that words and aggregates do not reach', () => {
     const charts = skipped(() => ({ numLayers: 9 }));
-    assert.deepEqual(charts['high-composition'], { skipped: 'not every word has a score "tas.post.9"' });
+    assert.deepEqual(charts['high-composition'], {
+      skipped: 'aggregates.json has no parts of speech of TAS (post) at layer 9',
+    });
     assert.deepEqual(charts['token-heatmap'], { skipped: 'not every word has a score "tas.post.9"' });
   });
 
-  it('the heat map of a sentence too long to name its words', () => {
-    const charts = skipped(({ words }) => ({
-      words: Array.from({ length: 512 }, (_, at) => ({ ...words[0]!, word: at })),
+  it('the composition of HIGH where no boundary was drawn', () => {
+    const charts = skipped(({ aggregates }) => ({
+      aggregates: { ...aggregates, tags: aggregates.tags.map((tag) => ({ ...tag, high: null })) },
     }));
+    assert.deepEqual(charts['high-composition'], { skipped: 'aggregates.json has no HIGH words at layer 0' });
+  });
+
+  it('views of a sentence too long to name its words', () => {
+    const long = scoredWords(
+      Array.from({ length: 512 }, () => ['word', 'NOUN'] as const),
+      8,
+    );
+    const charts = skipped(() => ({ example: long }));
     assert.deepEqual(charts['token-heatmap'], { skipped: 'the sentence has 512 words, and the heat map room for 64' });
+    assert.deepEqual(charts['token-text'], { skipped: 'the sentence has 512 words, and the text view room for 150' });
     assert.ok('spec' in charts['high-composition']!);
+  });
+
+  it('and nothing for a sentence of markup, emoji and scripts of all directions', () => {
+    const charts = skipped(() => ({ example: exampleWords(8, 1) }));
+    assert.deepEqual(reasons(charts), {});
   });
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { contentShare } from '../../toolkit/charts/contentShare';
 import { layerSweep } from '../../toolkit/charts/layerSweep';
+import { themeNamed } from '../../toolkit/charts/theme';
 import { sampleRecords } from './sampleRecords';
+import { metricRow } from './sampleRows';
 import { layersOf, specOf, valuesOf } from './specOf';
 
 const POST = 'TAS after LayerNorm (post)';
@@ -11,7 +13,7 @@ describe('layerSweep', () => {
   it('has each value and interval of each series once, at its layer', () => {
     const { metrics } = sampleRecords(6);
     const wanted = metrics
-      .filter((row) => row.metric === 'auc_content_function')
+      .filter((row) => row.metric === 'auc_content_function' && row.primary)
       .map(({ layer, value, interval }) => [layer, value, interval![0], interval![1]]);
     const values = valuesOf(specOf(layerSweep(sampleRecords(6))));
     assert.deepEqual(
@@ -50,7 +52,7 @@ describe('layerSweep', () => {
 
   it('says why layer 8 is not marked', () => {
     const title = (numLayers: number) => JSON.stringify(specOf(layerSweep(sampleRecords(numLayers))).title);
-    assert.match(title(6), /The paper's layer 8 is not marked: this model has 6 layers\./);
+    assert.match(title(6), /Layer 8 of the claim is not marked: this model has 6 layers\./);
     assert.doesNotMatch(title(8), /not marked/);
   });
 
@@ -75,12 +77,32 @@ describe('layerSweep', () => {
     assert.doesNotMatch(title, /C3/);
   });
 
-  it('labels every layer up to 25, and every second beyond', () => {
-    const ticks = (numLayers: number) =>
-      /"values":(\[0,[\d,]+\]),"tickCount"/.exec(JSON.stringify(specOf(layerSweep(sampleRecords(numLayers)))))![1];
-    assert.equal(ticks(6), '[0,1,2,3,4,5,6]');
-    assert.equal(ticks(25), JSON.stringify(Array.from({ length: 26 }, (_, layer) => layer)));
-    assert.equal(ticks(26), JSON.stringify(Array.from({ length: 14 }, (_, index) => index * 2)));
+  it('labels every layer where there is room, else every second or fourth', () => {
+    const ticks = (numLayers: number, theme: string) => {
+      const json = JSON.stringify(specOf(layerSweep(sampleRecords(numLayers), themeNamed(theme))));
+      return /"values":(\[0,[\d,]+\]),"tickCount"/.exec(json)![1];
+    };
+    const every = (step: number, numLayers: number) =>
+      JSON.stringify(Array.from({ length: numLayers / step + 1 }, (_, index) => index * step));
+    assert.equal(ticks(6, 'web'), every(1, 6));
+    assert.equal(ticks(24, 'web'), every(1, 24));
+    assert.equal(ticks(48, 'web'), every(2, 48));
+    assert.equal(ticks(12, 'acl-column'), every(1, 12));
+    assert.equal(ticks(24, 'acl-column'), every(2, 24));
+    assert.equal(ticks(48, 'acl-column'), every(4, 48));
+  });
+
+  it('draws other rivals that have layers, and tells the values of those that have none', () => {
+    const records = sampleRecords(6);
+    const at = (scorer: string, layer: number | null, value: number) =>
+      metricRow({ metric: 'auc_content_function', scorer, layer }, value);
+    const more = [at('attention_rollout', 1, 0.5), at('frequency', null, 0.957), at('position', null, 0.5)];
+    const spec = specOf(layerSweep({ ...records, metrics: [...records.metrics, ...more] }));
+    assert.deepEqual(
+      [...new Set(valuesOf(spec).map(({ series }) => series))],
+      [POST, 'TAS before LayerNorm (pre)', 'Attention received', 'Attention rollout'],
+    );
+    assert.match(spec.description!, /Without layers: Rarity 0\.96, Position 0\.50\./);
   });
 });
 

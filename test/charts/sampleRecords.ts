@@ -1,65 +1,40 @@
-import { rowPlace, scoreKey, type MetricRow, type Verdict, type WordRow } from '../../toolkit/harness/records';
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
-import { stratumOf } from '../../toolkit/metrics/strata';
+import { parseExperimentConfig } from '../../toolkit/harness/config/config';
+import type { MetricRow, Verdict } from '../../toolkit/harness/records';
+import { sampleAggregates } from './sampleAggregates';
+import { ablationMetricRows, costRows } from './sampleAblations';
+import { metricRow, number } from './sampleRows';
+import { exampleWords } from './sampleWords';
 
-/** Words and tags written for these tests: a repeated word, markup, an emoji, right-to-left and non-Latin words, a number. */
-const SENTENCES: readonly (readonly [form: string, upos: string][])[] = [
-  [
-    ['The', 'DET'],
-    ['lamp', 'NOUN'],
-    ['by', 'ADP'],
-    ['the', 'DET'],
-    ['door', 'NOUN'],
-    ['hums', 'VERB'],
-    [',', 'PUNCT'],
-    ['and', 'CCONJ'],
-    ['the', 'DET'],
-    ['lamp', 'NOUN'],
-    ['glows', 'VERB'],
-    ['softly', 'ADV'],
-    ['.', 'PUNCT'],
-  ],
-  [
-    ['<b>Tea</b>', 'PROPN'],
-    ['&', 'SYM'],
-    ['"café"', 'NOUN'],
-    ['שלום', 'INTJ'],
-    ['👍', 'SYM'],
-    ['東京', 'PROPN'],
-    ['7', 'NUM'],
-  ],
-];
-
-/** Records of a run that never was, every number from a formula of its place. `primary` rows alone. */
+/** Records of a run that never was, every number from a formula of its place. */
 export function sampleRecords(numLayers: number): ChartRecords {
+  const { claims } = parseExperimentConfig({ name: 'sample', checkpoint: 'none', corpus: 'none' });
   return {
-    metrics: [baseRow(), ...['auc_content_function', 'high_content_share'].flatMap((name) => rowsOf(name, numLayers))],
-    words: SENTENCES.flatMap((sentence, index) => sentence.map((word, at) => wordRow(index, at, word, numLayers))),
-    verdicts: [verdict('C3', 'content words fill HIGH'), verdict('C5', 'layer 8 is special')],
+    metrics: [
+      metricRow({ metric: 'content_share' }, 0.45),
+      ...['auc_content_function', 'high_content_share'].flatMap((name) => sweepRows(name, numLayers)),
+      ...boundaryRows(),
+      ...controlRows(numLayers),
+      ...bestLayerRows(numLayers),
+      ...jaccardRows(numLayers),
+      ...shiftRows(numLayers),
+      ...ablationMetricRows(),
+      ...costRows(),
+    ],
+    aggregates: sampleAggregates(numLayers),
+    example: exampleWords(numLayers, 0),
+    verdicts: [
+      verdict('C2', 'an upper-quartile boundary separates HIGH from LOW'),
+      verdict('C3', 'content words fill HIGH'),
+      verdict('C4', 'HIGH words shift most'),
+      verdict('C5', 'layer 8 is special'),
+    ],
+    claims,
     level: 0.95,
     boundary: { quantile: 0.75 },
+    scope: 'sentence',
     numLayers,
   };
-}
-
-function wordRow(sentence: number, word: number, [form, upos]: readonly [string, string], numLayers: number): WordRow {
-  const scores: Record<string, number> = {};
-  for (let layer = 0; layer <= numLayers; layer++) {
-    // Whole numbers, so that every flag and golden is the same on any machine.
-    scores[scoreKey('tas', layer, 'post')] = ((word * 7 + sentence * 3 + layer * layer + 5) % 23) + layer;
-  }
-  const place = {
-    sentence,
-    sentenceId: `s${sentence}`,
-    document: 'd0',
-    word,
-    pieces: 1,
-    salience: null,
-    split: 'held',
-    depth: null,
-    negLogFrequency: null,
-  } as const;
-  return { ...place, form, upos, stratum: stratumOf(upos), scores };
 }
 
 const SCORERS = [
@@ -68,41 +43,63 @@ const SCORERS = [
   { scorer: 'attention_received', site: null, first: 1 },
 ] as const;
 
-function rowsOf(metric: string, numLayers: number): MetricRow[] {
+/** Of TAS at both sites and attention received, layer by layer. */
+function sweepRows(metric: string, numLayers: number): MetricRow[] {
   return SCORERS.flatMap(({ scorer, site, first }, at) =>
     Array.from({ length: numLayers + 1 - first }, (_, index) => {
       const layer = index + first;
-      const hundredths = 20 + ((layer * 17 + at * 29) % 61);
-      return {
-        ...row(metric, hundredths),
-        scorer,
-        site,
-        layer,
-        aggregation: 'mean',
-        scope: metric.startsWith('high') ? 'sentence' : null,
-      };
+      const scope = metric.startsWith('high') ? 'sentence' : null;
+      return metricRow({ metric, scorer, site, layer, aggregation: 'mean', scope }, number(layer, at));
     }),
   );
 }
 
-function baseRow(): MetricRow {
-  return row('content_share', 45);
+const TAS = { scorer: 'tas', site: 'post', aggregation: 'mean' } as const;
+const BOUNDARIES = ['quantile 0.75', 'quantile 0.5', 'quantile 0.95', 'outlier 1.5', 'top 3', 'topShare 0.1'];
+
+/** Odds at layer 8, where claim C2 is judged. */
+function boundaryRows(): MetricRow[] {
+  const metric = 'high_content_odds';
+  const swept = (['sentence', 'corpus'] as const).flatMap((scope, at) =>
+    BOUNDARIES.map((boundary, index) => {
+      const primary = index === 0 && at === 0;
+      return metricRow({ metric, ...TAS, layer: 8, boundary, scope, primary }, 0.5 + number(index, at));
+    }),
+  );
+  const place = { metric, ...TAS, layer: 8, scope: 'sentence', split: 'held', primary: false } as const;
+  return [...swept, metricRow({ ...place, boundary: 'quantile 0.75' }, 1.31)];
 }
 
-function row(metric: string, hundredths: number) {
-  const interval: [number, number] = [(hundredths - 4) / 100, (hundredths + 5) / 100];
-  const size = { n: 1234, nSentences: 56 };
-  const tested = { nullValue: null, p: null, pAdjusted: null, effectSize: null, detectable: null };
-  return {
-    ...rowPlace({}),
-    metric,
-    value: hundredths / 100,
-    interval,
-    ...size,
-    higherIsBetter: true,
-    primary: true,
-    ...tested,
-  };
+const CONTROLS = ['frequency', 'matched_frequency', 'position', 'all'];
+
+/** Controlled rows of every layer; at the claimed one their side of chance differs. */
+function controlRows(numLayers: number): MetricRow[] {
+  const metric = 'auc_content_function';
+  return Array.from({ length: numLayers + 1 }, (_, layer) =>
+    CONTROLS.map((control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3))),
+  ).flat();
+}
+
+function bestLayerRows(numLayers: number): MetricRow[] {
+  return (['post', 'pre'] as const).map((site) =>
+    metricRow({ metric: 'best_layer', ...TAS, site }, Math.min(2, numLayers)),
+  );
+}
+
+function jaccardRows(numLayers: number): MetricRow[] {
+  const place = { metric: 'high_jaccard_site', ...TAS, boundary: 'quantile 0.75', scope: 'sentence' } as const;
+  return Array.from({ length: numLayers + 1 }, (_, layer) => metricRow({ ...place, layer }, number(layer, 5)));
+}
+
+function shiftRows(numLayers: number): MetricRow[] {
+  return ['shift_dominance', 'shift_dominance_relative', 'shift_dominance_angular'].flatMap((metric, at) =>
+    Array.from({ length: numLayers }, (_, index) => {
+      const layer = index + 1;
+      const place = { metric, ...TAS, layer, boundary: 'quantile 0.75', scope: 'sentence' } as const;
+      const tested = { nullValue: 1 + (number(layer, at + 1) - 0.5) / 10, pAdjusted: layer % 3 === 0 ? 0.2 : 0.01 };
+      return metricRow({ ...place, ...tested }, 1 + (number(layer, at) - 0.5) / 4);
+    }),
+  );
 }
 
 function verdict(claim: string, title: string): Verdict {

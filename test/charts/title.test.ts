@@ -1,29 +1,31 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { highInWords, counted, percent, titled, verdictSentences } from '../../toolkit/charts/title';
+import { counted, highInWords, percent, verdictSentences, wrapped } from '../../toolkit/charts/title';
 import { sampleRecords } from './sampleRecords';
 
-describe('titled', () => {
-  it('begins each sentence on a line of its own and breaks it before 88 characters', () => {
+describe('wrapped', () => {
+  it('breaks a sentence before so many characters', () => {
     const word = 'abcdefghi';
-    assert.deepEqual(titled('Subject', ['Short.', Array(10).fill(word).join(' ')]), {
-      text: 'Subject',
-      subtitle: ['Short.', Array(8).fill(word).join(' '), `${word} ${word}`],
-    });
+    assert.deepEqual(wrapped(Array(10).fill(word).join(' '), 88), [Array(8).fill(word).join(' '), `${word} ${word}`]);
+    assert.deepEqual(wrapped('Short.', 88), ['Short.']);
   });
 
   it('keeps a word longer than a line whole', () => {
-    assert.deepEqual(titled('Subject', ['x'.repeat(100)]).subtitle, ['x'.repeat(100)]);
+    assert.deepEqual(wrapped('x'.repeat(100), 88), ['x'.repeat(100)]);
   });
 });
 
-describe('the wording of subtitles', () => {
-  it('names the boundary', () => {
-    assert.equal(highInWords({ quantile: 0.75 }), 'at or above the upper quartile');
-    assert.equal(highInWords({ quantile: 0.9 }), 'at or above the 0.9 quantile');
-    assert.equal(highInWords({ outlier: 1.5 }), 'above the third quartile by more than 1.5 interquartile ranges');
-    assert.equal(highInWords({ top: 3 }), 'among the 3 highest a sentence');
-    assert.equal(highInWords({ topShare: 0.1 }), 'in the highest 10 %');
+describe('the wording of captions', () => {
+  it('names the boundary and over what it is drawn', () => {
+    assert.equal(highInWords({ quantile: 0.75 }, 'sentence'), 'at or above the upper quartile of the sentence');
+    assert.equal(highInWords({ quantile: 0.9 }, 'selection'), 'at or above the 0.9 quantile of the selection split');
+    assert.equal(
+      highInWords({ outlier: 1.5 }, 'corpus'),
+      'above the third quartile of the corpus by more than 1.5 interquartile ranges',
+    );
+    assert.equal(highInWords({ top: 3 }, 'sentence'), 'among the 3 highest of the sentence');
+    assert.equal(highInWords({ top: 3 }, 'corpus'), 'among the 3 highest a sentence in the corpus');
+    assert.equal(highInWords({ topShare: 0.1 }, 'corpus'), 'in the highest 10 % of the corpus');
   });
 
   it('gives shares to a tenth of a percent', () => {

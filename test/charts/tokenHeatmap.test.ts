@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { exampleSentence } from '../../toolkit/charts/exampleSentence';
+import { themeNamed } from '../../toolkit/charts/theme';
 import { tokenHeatmap } from '../../toolkit/charts/tokenHeatmap';
 import { sampleRecords } from './sampleRecords';
+import { scoredWords } from './sampleWords';
 import { layersOf, specOf, valuesOf } from './specOf';
 
 describe('tokenHeatmap', () => {
   const sample = sampleRecords(1);
-  const four = sample.words.slice(0, 4).map((word, at) => ({
+  const four = sample.example.slice(0, 4).map((word, at) => ({
     ...word,
     form: ['a', 'rose', 'a', 'rose'][at]!,
     scores: { 'tas.post.0': [1, 1, 3, 3][at]!, 'tas.post.1': 3 },
   }));
-  const chart = specOf(tokenHeatmap({ words: four, boundary: { quantile: 0.75 }, numLayers: 1 }));
+  const chart = specOf(tokenHeatmap({ ...sample, example: four }));
 
   it('has one cell a word and layer, repeated words apart, in sentence order', () => {
     assert.deepEqual(
@@ -54,21 +55,13 @@ describe('tokenHeatmap', () => {
     );
     assert.deepEqual(outlined(6), []);
   });
-});
 
-describe('exampleSentence', () => {
-  it('picks the first sentence whose length is nearest to 14 words', () => {
-    const word = sampleRecords(1).words[0]!;
-    const words = [3, 12, 16, 40].flatMap((length, sentence) =>
-      Array.from({ length }, (_, at) => ({ ...word, sentence, word: at })),
-    );
-    assert.deepEqual(
-      exampleSentence(words).map(({ sentence, word: at }) => [sentence, at]),
-      Array.from({ length: 12 }, (_, at) => [1, at]),
-    );
-  });
-
-  it('is empty where there are no words', () => {
-    assert.deepEqual(exampleSentence([]), []);
+  it('is skipped in a column that cannot name the words, though a browser can', () => {
+    const words = Array.from({ length: 40 }, () => ['word', 'NOUN'] as const);
+    const records = { ...sample, example: scoredWords(words, 1) };
+    assert.ok('spec' in tokenHeatmap(records));
+    assert.deepEqual(tokenHeatmap(records, themeNamed('acl-column')), {
+      skipped: 'the sentence has 40 words, and the heat map room for 21',
+    });
   });
 });

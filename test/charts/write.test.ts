@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { layerSweep } from '../../toolkit/charts/layerSweep';
-import { renderPng, renderSvg } from '../../toolkit/charts/render';
+import { renderPdf, renderPng, renderSvg } from '../../toolkit/charts/render';
 import { writeCharts } from '../../toolkit/charts/write';
 import { sampleRecords } from './sampleRecords';
 import { specOf } from './specOf';
@@ -17,9 +17,9 @@ describe('writeCharts', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  it('writes the spec, the SVG and the PNG of each chart', async () => {
+  it('writes the spec, the SVG, the PNG and the PDF of each chart', async () => {
     const charts = join(folder, 'run', 'charts');
-    const names = ['sweep.vl.json', 'sweep.svg', 'sweep.png'];
+    const names = ['sweep.vl.json', 'sweep.svg', 'sweep.png', 'sweep.pdf'];
     assert.deepEqual(await writeCharts({ sweep: spec }, charts), names);
     assert.deepEqual((await readdir(charts)).sort(), names.sort());
     assert.deepEqual(
@@ -28,6 +28,7 @@ describe('writeCharts', () => {
     );
     assert.equal(await readFile(join(charts, 'sweep.svg'), 'utf8'), await renderSvg(spec));
     assert.deepEqual(await readFile(join(charts, 'sweep.png')), Buffer.from(await renderPng(spec)));
+    assert.deepEqual(await readFile(join(charts, 'sweep.pdf')), Buffer.from(await renderPdf(spec)));
   });
 
   it('fails where the folder cannot be made', async () => {

@@ -12,6 +12,9 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   'docs/architecture.md',
   'docs/protocol.md',
+  'docs/tutorial.md',
+  'docs/how-to.md',
+  'docs/footguns.md',
   'checkpoints/README.md',
 ];
 /** npm's own commands that the documents use. */

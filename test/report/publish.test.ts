@@ -76,7 +76,10 @@ test('kept figures are published without the charts and the explorer that need w
   keepFigures(finished, dir);
   await publishRun(dir);
   assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), / on 24 sentences of \d+-small, \d\d+ words/);
-  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), /Chart token-heatmap is left out: the run has no words\./);
+  assert.match(
+    readFileSync(join(dir, 'report.md'), 'utf8'),
+    /Chart token-heatmap is left out: the run has no example sentence\./,
+  );
   assert.ok(readFileSync(join(dir, 'report.html'), 'utf8').includes('These are kept figures'));
 });
 
@@ -105,7 +108,7 @@ test('refused: a folder that is not to be written', { skip: isRoot }, async () =
   });
 });
 
-for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.json'])
+for (const name of ['config.json', 'manifest.json', 'metrics.json', 'aggregates.json', 'verdicts.json'])
   test(`refused: a run folder without ${name}, or with a damaged one`, async () => {
     const dir = copy();
     const path = join(dir, name);

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Aggregates } from '../../toolkit/harness/aggregates/aggregates';
 import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { LAYOUT, type Manifest } from '../../toolkit/harness/run/manifest';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
@@ -39,6 +40,9 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
   };
 }
 
+/** Aggregates of a run that measured none. */
+export const NO_AGGREGATES: Aggregates = { tags: [], layerCorrelations: {}, shifts: [], agreement: null };
+
 /** Writes a run as a folder that `publishRun` takes; with no `words`, as kept figures. */
 export function writeRun(dir: string, { config, manifest, metrics, words, verdicts }: RunRecord): void {
   mkdirSync(dir, { recursive: true });
@@ -47,7 +51,7 @@ export function writeRun(dir: string, { config, manifest, metrics, words, verdic
     'manifest.json': manifest,
     'metrics.json': { rows: metrics },
     'verdicts.json': verdicts,
-    'aggregates.json': { tags: [], layerCorrelations: {}, shifts: [] },
+    'aggregates.json': NO_AGGREGATES,
   };
   for (const [name, value] of Object.entries(files)) writeFileSync(join(dir, name), JSON.stringify(value));
   if (words.length > 0)

@@ -1,7 +1,6 @@
 import { systemLabel, systemScales } from './benchSystems';
-import { type Chart, type Layer, SCHEMA } from './spec';
-import { THEME } from './theme';
-import { titled } from './title';
+import { type Chart, drawn, type Layer } from './spec';
+import { WEB } from './theme';
 
 /** Speed of one system on a corpus of one size, or on sentences of one length. */
 export interface BenchSpeedAt {
@@ -47,18 +46,17 @@ function scaling(points: readonly BenchSpeedAt[], xOf: (point: BenchSpeedAt) => 
     tokensPerSecond: point.tokensPerSecond,
   }));
   const sentence = 'Norms of all layers. Tokens: wordpieces, no padding. Both axes are logarithmic.';
-  return {
-    spec: {
-      $schema: SCHEMA,
-      config: THEME,
-      title: titled(axis.title, [sentence]),
+  return drawn(
+    WEB,
+    { title: axis.title, sentences: [sentence] },
+    {
       width: 460,
       height: 280,
       data: { values },
       encoding: position(axis.xTitle, places),
       layer: marks(points.map(({ system }) => system)),
     },
-  };
+  );
 }
 
 function position(xTitle: string, places: readonly number[]) {

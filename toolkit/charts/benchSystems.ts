@@ -1,4 +1,4 @@
-import { INK, LINE_COLOURS, POINT_SHAPES } from './theme';
+import { INK, LINE_COLOURS, POINT_SHAPES } from './palette';
 
 /** Systems of a bench in legend order; a system has the same colour and shape in every chart. */
 export const BENCH_SYSTEMS = [

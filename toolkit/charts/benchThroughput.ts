@@ -1,7 +1,8 @@
 import { systemLabel } from './benchSystems';
-import { type Chart, SCHEMA } from './spec';
-import { INK, LINE_COLOURS, THEME } from './theme';
-import { counted, titled } from './title';
+import { counted } from './title';
+import { INK, LINE_COLOURS } from './palette';
+import { type Chart, drawn } from './spec';
+import { WEB } from './theme';
 
 /** Speed of one system in a bench. */
 export interface BenchSpeed {
@@ -27,29 +28,28 @@ export function benchThroughput(rows: readonly BenchSpeed[]): Chart {
   const sort = values.map(({ system }) => system);
   const y = { field: 'system', type: 'nominal', sort, title: null, axis: { ticks: false, labelLimit: 300 } } as const;
   const speed = { ...x, field: 'tokensPerSecond', title: 'Tokens a second', axis: { tickCount: 6, format: ',d' } };
-  return {
-    spec: {
-      $schema: SCHEMA,
-      config: THEME,
-      title: titled('Norms of all layers: tokens a second', [
-        'The same checkpoint, sentences and processor threads. Tokens: wordpieces, no padding.',
-        `Bar: median of ${counted(first.rounds.length, 'round')}. Line: slowest to fastest round.`,
-      ]),
-      width: 420,
-      height: { step: 28 },
-      data: { values },
-      encoding: { y },
-      layer: [
-        { mark: { type: 'bar', color: LINE_COLOURS[0], opacity: 0.45, height: { band: 0.7 } }, encoding: { x: speed } },
-        {
-          mark: { type: 'rule', strokeWidth: 2, color: INK },
-          encoding: { x: { ...x, field: 'slowest' }, x2: { field: 'fastest' } },
-        },
-        {
-          mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6 },
-          encoding: { x: { ...x, field: 'fastest' }, text: { field: 'label' } },
-        },
-      ],
-    },
+  const caption = {
+    title: 'Norms of all layers: tokens a second',
+    sentences: [
+      'The same checkpoint, sentences and processor threads. Tokens: wordpieces, no padding.',
+      `Bar: median of ${counted(first.rounds.length, 'round')}. Line: slowest to fastest round.`,
+    ],
   };
+  return drawn(WEB, caption, {
+    width: 420,
+    height: { step: 28 },
+    data: { values },
+    encoding: { y },
+    layer: [
+      { mark: { type: 'bar', color: LINE_COLOURS[0], opacity: 0.45, height: { band: 0.7 } }, encoding: { x: speed } },
+      {
+        mark: { type: 'rule', strokeWidth: 2, color: INK },
+        encoding: { x: { ...x, field: 'slowest' }, x2: { field: 'fastest' } },
+      },
+      {
+        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6 },
+        encoding: { x: { ...x, field: 'fastest' }, text: { field: 'label' } },
+      },
+    ],
+  });
 }

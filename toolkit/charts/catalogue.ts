@@ -1,16 +1,42 @@
-import type { Chart } from './spec';
+import { ablationCurves } from './ablationCurves';
+import { boundarySweep } from './boundarySweep';
 import type { ChartRecords } from './chartRecords';
 import { contentShare } from './contentShare';
+import { controls } from './controls';
+import { cost } from './cost';
 import { highComposition } from './highComposition';
+import { layerCorrelation } from './layerCorrelation';
 import { layerSweep } from './layerSweep';
+import { scorerRanking } from './scorerRanking';
+import { shiftDominance } from './shiftDominance';
+import { shiftLorenz } from './shiftLorenz';
+import { siteComparison } from './siteComparison';
+import type { Chart } from './spec';
+import { tagDistribution } from './tagDistribution';
+import { type Theme, WEB } from './theme';
 import { tokenHeatmap } from './tokenHeatmap';
+import { tokenText } from './tokenText';
 
-/** Every chart of a run by the name of its files, in the order of the report; those that cannot be drawn say why. */
+/** Every chart of a run by the name of its files, in the order of the report. */
+export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Theme) => Chart>> = {
+  'layer-sweep': layerSweep,
+  'site-comparison': siteComparison,
+  controls,
+  'content-share': contentShare,
+  'high-composition': highComposition,
+  'boundary-sweep': boundarySweep,
+  'tag-distribution': tagDistribution,
+  'layer-correlation': layerCorrelation,
+  'shift-dominance': shiftDominance,
+  'shift-lorenz': shiftLorenz,
+  'scorer-ranking': scorerRanking,
+  'ablation-curves': ablationCurves,
+  cost,
+  'token-heatmap': tokenHeatmap,
+  'token-text': tokenText,
+};
+
+/** Every chart of a run for a browser; those that cannot be drawn say why. */
 export function chartCatalogue(records: ChartRecords): Record<string, Chart> {
-  return {
-    'layer-sweep': layerSweep(records),
-    'content-share': contentShare(records),
-    'high-composition': highComposition(records),
-    'token-heatmap': tokenHeatmap(records),
-  };
+  return Object.fromEntries(Object.entries(CHARTS).map(([name, chart]) => [name, chart(records, WEB)]));
 }

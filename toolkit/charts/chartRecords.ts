@@ -1,15 +1,29 @@
-import type { Boundary } from '../rationale/boundary';
+import type { Aggregates } from '../harness/aggregates/aggregates';
+import type { ExperimentConfig } from '../harness/config/config';
 import type { MetricRow, Verdict, WordRow } from '../harness/records';
+import type { Boundary } from '../rationale/boundary';
+import type { Scope } from '../rationale/high';
+import type { LayerRange } from './claimedLayer';
 
-/** What a run gives to its charts. */
+/** What a run gives to its charts: nothing of it grows with the corpus. */
 export interface ChartRecords {
   metrics: readonly MetricRow[];
-  words: readonly WordRow[];
+  aggregates: Aggregates;
+  /** The words of one sentence. */
+  example: readonly WordRow[];
   verdicts: readonly Verdict[];
+  /** The rules that claims are judged by; charts mark what they name. */
+  claims: Pick<ExperimentConfig['claims'], 'C2' | 'C4' | 'C5'>;
   /** Level of the intervals in `metrics`: .95 for 95 %. */
   level: number;
-  /** From which score on a word is HIGH in primary rows. */
+  /** From which score on a word is HIGH in primary rows, and over what that is drawn. */
   boundary: Boundary;
+  scope: Scope;
   /** Blocks of the model: layers go from 0 to this. */
   numLayers: number;
+}
+
+/** The layers of a run and the one that claim C5 names. */
+export function layerRange({ claims, numLayers }: Pick<ChartRecords, 'claims' | 'numLayers'>): LayerRange {
+  return { claimed: claims.C5.layer, numLayers };
 }

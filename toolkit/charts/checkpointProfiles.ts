@@ -1,116 +1,107 @@
 import { basename } from 'node:path';
-import type { ComparedRun } from '../harness/compare';
 import type { Site } from '../graph/taps';
-import { type Chart, DRAWN_ONCE, type Layer, SCHEMA } from './spec';
-import { LINE_COLOURS, LINE_DASHES, MUTED_INK, POINT_SHAPES, THEME } from './theme';
-import { titled } from './title';
+import type { ComparedRun, SiteProfile } from '../harness/compare';
+import { namedRule } from './claimedLayer';
+import { lineMarks, LINE_STYLES } from './lines';
+import { MUTED_INK } from './palette';
+import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { scaled, type Theme, WEB } from './theme';
+import { percent } from './title';
 
-/** As many runs as there are colours that stay apart. */
-const MOST_RUNS = LINE_COLOURS.length;
 /** Relative depth of the paper's layer: 8 of 12. */
 const CLAIMED_DEPTH = 8 / 12;
 
 /** Layer profiles of several runs by relative depth: how well each layer ranks content above function words. */
-export function checkpointProfiles(runs: readonly ComparedRun[], site: Site): Chart {
-  const drawn = runs.flatMap((run) =>
+export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, theme: Theme = WEB): Chart {
+  const profiles = runs.flatMap((run) =>
     run.sites.filter((one) => one.site === site).map((profile) => ({ run, profile })),
   );
-  if (drawn.length === 0) return { skipped: `no run has a profile at site ${site}` };
-  if (drawn.length > MOST_RUNS) return { skipped: `${drawn.length} runs are more than ${MOST_RUNS} lines can show` };
-  const labels = labelsOf(drawn.map(({ run }) => run));
-  const values = drawn.flatMap(({ profile }, at) =>
+  const most = LINE_STYLES.length;
+  if (profiles.length === 0) return { skipped: `no run has a profile at site ${site}` };
+  if (profiles.length > most) return { skipped: `${profiles.length} runs are more than ${most} lines can show` };
+  const labels = labelsOf(profiles);
+  const values = profiles.flatMap(({ profile }, at) =>
     profile.layers.map(({ layer, depth, value, interval }) => {
       return { series: labels[at], layer, depth, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
     }),
   );
-  return {
-    spec: {
-      $schema: SCHEMA,
-      config: THEME,
-      title: titled(`Content over function words by relative depth: TAS (${site})`, [
-        'Each point: a layer, and the chance that there a content word outscores a function word.',
-        'Bands: bootstrap interval over sentences.',
-      ]),
-      width: 460,
-      height: 260,
-      data: { values },
-      layer: [...references(), ...marks(labels)],
-    },
+  const caption = {
+    title: `Content over function words by relative depth: TAS (${site})`,
+    sentences: [
+      'Each point: a layer, and the chance that there a content word outscores a function word.',
+      `Bands: ${levelsOf(profiles)} bootstrap interval over sentences.`,
+      ...sharedCorpus(profiles),
+    ],
   };
+  return drawn(theme, caption, {
+    ...theme.plot,
+    data: { values },
+    layer: [
+      ...namedRule(theme, CLAIMED_DEPTH, 'layer 8 of 12'),
+      ...chance(theme),
+      ...lineMarks(theme, { labels, x: DEPTH, y: AUC }),
+    ],
+  });
 }
 
-/** Checkpoint and corpus; where several runs share them, its folder too. */
-function labelsOf(runs: readonly ComparedRun[]): string[] {
-  const plain = runs.map(({ checkpoint, corpus }) => `${checkpoint} on ${corpus}`);
-  return plain.map((label, at) =>
-    plain.indexOf(label) === plain.lastIndexOf(label) ? label : `${label} (${basename(runs[at]!.run)})`,
+interface Profile {
+  run: ComparedRun;
+  profile: SiteProfile;
+}
+
+/**
+ * Checkpoint and the layer where it ranks best: the corpus too where corpora differ, and the folder where several runs share both. A line
+ * of a legend has room for little.
+ */
+function labelsOf(profiles: readonly Profile[]): string[] {
+  const isShared = sharedCorpus(profiles).length > 0;
+  const names = profiles.map(({ run: { checkpoint, corpus } }) =>
+    isShared ? checkpoint : `${checkpoint} on ${corpus}`,
   );
+  return profiles.map(({ run, profile }, at) => {
+    const name = names[at]!;
+    const isOne = names.indexOf(name) === names.lastIndexOf(name);
+    const own = isOne ? name : `${name} (${basename(run.run)})`;
+    return `${own}: best at layer ${profile.bestLayer} of ${run.numLayers}`;
+  });
 }
 
-function references(): Layer[] {
-  const depth = { datum: CLAIMED_DEPTH, type: 'quantitative' } as const;
-  const chance = { datum: 0.5, type: 'quantitative' } as const;
-  const label = { type: 'text', color: MUTED_INK } as const;
+/** The corpus of all, in a sentence; nothing where they differ. */
+function sharedCorpus(profiles: readonly Profile[]): string[] {
+  const corpora = new Set(profiles.map(({ run }) => run.corpus));
+  return corpora.size === 1 ? [`Corpus: ${[...corpora].join()}.`] : [];
+}
+
+/** `95 %`; `90 % or 95 %` where runs differ. */
+function levelsOf(profiles: readonly Profile[]): string {
+  const levels = [...new Set(profiles.map(({ run }) => run.level))].sort((a, b) => a - b);
+  return levels.map(percent).join(' or ');
+}
+
+const DEPTH = {
+  field: 'depth',
+  type: 'quantitative',
+  title: 'Relative depth (0: embedding output, 1: last block)',
+  scale: { domain: [0, 1], nice: false, padding: 8 },
+  axis: { format: '.1f', grid: false },
+};
+
+const AUC = {
+  type: 'quantitative',
+  title: 'Area under the ROC curve',
+  scale: { domain: [0, 1] },
+  axis: { format: '.1f' },
+};
+
+function chance(theme: Theme): Layer[] {
+  const y = { datum: 0.5, type: 'quantitative' } as const;
+  const dx = scaled(theme, 6);
   return [
-    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeDash: [4, 3] }, encoding: { x: depth } },
+    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 }, encoding: { y } },
     {
       data: DRAWN_ONCE,
-      mark: { ...label, text: 'layer 8 of 12', baseline: 'bottom', dy: -4 },
-      encoding: { x: depth, y: { value: 0 } },
-    },
-    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 }, encoding: { y: chance } },
-    {
-      data: DRAWN_ONCE,
-      mark: { ...label, text: 'chance', align: 'left', baseline: 'middle', dx: 6 },
-      encoding: { x: { value: 'width' }, y: chance },
+      mark: { type: 'text', text: 'chance', align: 'left', baseline: 'middle', dx, color: MUTED_INK },
+      encoding: { x: { value: 'width' }, y },
     },
   ];
-}
-
-function marks(labels: readonly string[]): Layer[] {
-  const { x, y } = axes();
-  const color = bySeries(labels, LINE_COLOURS);
-  const dash = {
-    condition: labels.map((label, at) => ({ test: { field: 'series', equal: label }, value: [...LINE_DASHES[at]!] })),
-    value: [1, 0],
-  };
-  return [
-    {
-      transform: [{ filter: 'isValid(datum.lo)' }],
-      mark: { type: 'area', opacity: 0.18 },
-      encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, color },
-    },
-    { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y: { ...y, field: 'value' }, color, strokeDash: dash } },
-    {
-      mark: { type: 'point', filled: true, size: 45, opacity: 1 },
-      encoding: { x, y: { ...y, field: 'value' }, color, shape: bySeries(labels, POINT_SHAPES) },
-    },
-  ];
-}
-
-function axes() {
-  const quantitative = { type: 'quantitative' } as const;
-  const x = {
-    ...quantitative,
-    field: 'depth',
-    title: 'Relative depth (0: embedding output, 1: last block)',
-    scale: { domain: [0, 1], nice: false, padding: 8 },
-    axis: { format: '.1f', grid: false },
-  };
-  const y = {
-    ...quantitative,
-    title: 'Area under the ROC curve',
-    scale: { domain: [0, 1] },
-    axis: { format: '.1f' },
-  };
-  return { x, y };
-}
-
-function bySeries<Range>(labels: readonly string[], range: readonly Range[]) {
-  return {
-    field: 'series',
-    type: 'nominal',
-    scale: { domain: [...labels], range: range.slice(0, labels.length) },
-    legend: { orient: 'bottom', title: null, direction: 'vertical', symbolOpacity: 1 },
-  } as const;
 }

@@ -15,10 +15,11 @@ const FACES: readonly FontFace[] = [
   { family: 'Source Sans 3', weight: 400, file: `${SOURCE_SANS}/400Regular/SourceSans3_400Regular.ttf` },
   { family: 'Source Sans 3', weight: 600, file: `${SOURCE_SANS}/600SemiBold/SourceSans3_600SemiBold.ttf` },
   { family: 'DejaVu Sans', weight: 400, file: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf' },
+  { family: 'DejaVu Sans', weight: 600, file: 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf' },
 ];
 
 /** Characters that Source Sans has for certain: ASCII, accented Latin, dashes, quotation marks, ellipsis and minus. */
-const SOURCE_SANS_HAS = /[ -~\s\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2026\u2212]/g;
+export const SOURCE_SANS_HAS = /[ -~\s\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2026\u2212]/g;
 
 let registered = false;
 
@@ -31,7 +32,10 @@ export function registerFonts(): void {
   registered = true;
 }
 
-/** The SVG with a style sheet that holds, of each face it can use, the glyphs of its own characters (WOFF2, base64). */
+/**
+ * The SVG with a style sheet that holds, of each face it can use, the glyphs of its own characters. They are packed as WOFF: WOFF2 takes ten
+ * times as long for a fifth less.
+ */
 export async function embedFonts(svg: string): Promise<string> {
   const characters = [...new Set(svg)].sort().join('');
   const others = characters.replace(SOURCE_SANS_HAS, '');
@@ -45,7 +49,7 @@ export async function embedFonts(svg: string): Promise<string> {
 }
 
 async function faceRule({ family, weight, file }: FontFace, characters: string): Promise<string> {
-  const glyphs = await subsetFont(await readFile(require.resolve(file)), characters, { targetFormat: 'woff2' });
-  const source = `url(data:font/woff2;base64,${glyphs.toString('base64')}) format('woff2')`;
+  const glyphs = await subsetFont(await readFile(require.resolve(file)), characters, { targetFormat: 'woff' });
+  const source = `url(data:font/woff;base64,${glyphs.toString('base64')}) format('woff')`;
   return `@font-face{font-family:'${family}';font-weight:${weight};src:${source}}`;
 }

@@ -1,15 +1,14 @@
-import type { Boundary } from '../rationale/boundary';
-import type { TopLevelSpec } from 'vega-lite';
-import type { MetricRow, WordRow } from '../harness/records';
-import type { ChartRecords } from './chartRecords';
-import type { Chart, Layer } from './spec';
-import { boldClaimedLabel, claimedRow, claimedRowSentences } from './claimedLayer';
+import type { TagSummary } from '../harness/aggregates/tagSummaries';
+import type { MetricRow } from '../harness/records';
+import { counted, highInWords, percent } from './title';
+import { type ChartRecords, layerRange } from './chartRecords';
+import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
+import { layerRowAxis, rowHeight } from './layerAxis';
 import { layerRows, TAS_POST } from './layerRows';
-import { SCHEMA } from './spec';
-import { DARK_TAGS, STRATA, tagShares, type StratumTags, type TagShare } from './tagShares';
-import { INK, THEME } from './theme';
-import { highInWords, counted, percent, titled, type Title } from './title';
-import { highWithin, sentencesOf, tasKeys, unchartable } from './wordScores';
+import { INK } from './palette';
+import { type Body, type Chart, drawn, type Layer } from './spec';
+import { DARK_TAGS, STRATA, tagShares, type TagCount, type TagShare } from './tagShares';
+import { scaled, type Theme, WEB } from './theme';
 
 const ALL_WORDS = 'all words';
 
@@ -28,105 +27,133 @@ interface Interval {
   hi: number;
 }
 
-const WIDTH = 460;
-
 /** A row holds a bar, and under it a bracket; the rest is between the rows. */
 const ROW_HEIGHT = 24;
 const BAR_SHARE = 0.64;
-const BRACKET_OFFSET = 9.5;
 
-/** Pixels that a letter of a bar's label needs, and the label's margins. */
-const LETTER_WIDTH = 6.5;
-const LABEL_MARGIN = 4;
+/** Rows besides the layers': all words, and a nameless one that sets it apart. */
+const OTHER_ROWS = 2;
+
+type Records = Pick<ChartRecords, 'aggregates' | 'metrics' | 'level' | 'boundary' | 'scope' | 'claims' | 'numLayers'>;
 
 /**
  * The parts of speech of the words that TAS (post) calls HIGH, one bar a layer, under the bar of all words. A bracket under a bar
  * is the interval of its content share.
  */
-export function highComposition(records: Omit<ChartRecords, 'verdicts'>): Chart {
-  const { words, metrics, level, boundary, numLayers } = records;
-  const keys = tasKeys(numLayers);
-  const reason = unchartable(words, keys);
+export function highComposition(records: Records, theme: Theme = WEB): Chart {
+  const { metrics, level, boundary, scope, numLayers } = records;
+  const range = layerRange(records);
+  const tags = records.aggregates.tags.filter(({ site }) => site === 'post');
+  const layers = Array.from({ length: numLayers + 1 }, (_, layer) => tags.filter((tag) => tag.layer === layer));
+  const reason = unchartable(layers);
   if (reason !== undefined) return { skipped: reason };
-  const sentences = sentencesOf(words);
-  const highWords = (key: string) => sentences.flatMap((sentence) => highOf(sentence, key, boundary));
-  const pieces = [...bar(ALL_WORDS, words), ...keys.flatMap((key, layer) => bar(layer, highWords(key)))];
+  const all = layers[0]!.map(({ upos, words }) => ({ upos, count: words }));
+  const pieces = [
+    ...bar(theme, ALL_WORDS, all),
+    ...layers.flatMap((own, layer) =>
+      bar(
+        theme,
+        layer,
+        own.map(({ upos, high }) => ({ upos, count: high ?? 0 })),
+      ),
+    ),
+  ];
   const intervals = contentIntervals(metrics);
-  const title = titled('Parts of speech of HIGH words, by layer', [
-    `HIGH: words whose TAS (post) is ${highInWords(boundary)} of the sentence.`,
-    `Top bar: all ${counted(words.length, 'word')} of ${counted(sentences.length, 'sentence')}.`,
-    intervals.length > 0
-      ? `Bracket under a bar: ${percent(level)} bootstrap interval of where content words end.`
-      : 'The run has no intervals of the content share.',
-    ...claimedRowSentences(numLayers),
-  ]);
-  return { spec: composition(title, pieces, intervals, numLayers) };
+  const caption = {
+    title: 'Parts of speech of HIGH words, by layer',
+    sentences: [
+      `HIGH: words whose TAS (post) is ${highInWords(boundary, scope)}.`,
+      `Top bar: all ${wordsAndSentences(all, metrics)}.`,
+      intervals.length > 0
+        ? `Bracket under a bar: ${percent(level)} bootstrap interval of where content words end.`
+        : 'The run has no intervals of the content share.',
+      ...claimedRowSentences(range),
+    ],
+  };
+  return drawn(theme, caption, composition(theme, pieces, intervals, range));
 }
 
-function highOf(sentence: readonly WordRow[], key: string, boundary: Boundary): WordRow[] {
-  const high = highWithin(sentence, key, boundary);
-  return sentence.filter((_, at) => high[at]);
+function unchartable(layers: readonly (readonly TagSummary[])[]): string | undefined {
+  const absent = layers.findIndex((tags) => tags.length === 0);
+  if (absent >= 0) return `aggregates.json has no parts of speech of TAS (post) at layer ${absent}`;
+  const without = layers.findIndex((tags) => tags.every(({ high }) => !high));
+  return without < 0 ? undefined : `aggregates.json has no HIGH words at layer ${without}`;
 }
 
-function bar(layer: Bar, words: readonly WordRow[]): Piece[] {
-  return tagShares(words).map((share) => ({
+function wordsAndSentences(all: readonly TagCount[], metrics: readonly MetricRow[]): string {
+  const words = counted(
+    all.reduce((sum, { count }) => sum + count, 0),
+    'word',
+  );
+  const base = metrics.find((row) => row.metric === 'content_share');
+  return base ? `${words} of ${counted(base.nSentences, 'sentence')}` : words;
+}
+
+function bar(theme: Theme, layer: Bar, counts: readonly TagCount[]): Piece[] {
+  return tagShares(counts).map((share) => ({
     ...share,
     layer,
     middle: (share.start + share.end) / 2,
-    label: hasRoom(share) ? share.tag : '',
+    label: hasRoom(theme, share) ? share.tag : '',
   }));
 }
 
-function hasRoom({ tag, start, end }: TagShare): boolean {
-  return (end - start) * WIDTH >= tag.length * LETTER_WIDTH + LABEL_MARGIN;
+/** Letters of a label are at most so wide; there is a margin to both sides. */
+function hasRoom(theme: Theme, { tag, start, end }: TagShare): boolean {
+  return (end - start) * theme.plot.width >= scaled(theme, tag.length * 6.5 + 4);
 }
 
-/** Of all words, and of the HIGH words where the run draws their boundary within the sentence as these bars do. */
+/** Of all words, and of the HIGH words of each layer. */
 function contentIntervals(metrics: readonly MetricRow[]): Interval[] {
   const base = metrics.find((row) => row.metric === 'content_share');
-  const high = layerRows(metrics, 'high_content_share', TAS_POST).filter((row) => row.scope === 'sentence');
+  const high = layerRows(metrics, 'high_content_share', TAS_POST);
   return [{ layer: ALL_WORDS, interval: base?.interval }, ...high].flatMap(({ layer, interval }) =>
     interval ? [{ layer: layer as Bar, lo: interval[0], hi: interval[1] }] : [],
   );
 }
 
-function composition(title: Title, pieces: Piece[], intervals: Interval[], numLayers: number): TopLevelSpec {
-  const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
-  const drawn = STRATA.filter(({ stratum }) => pieces.some((piece) => piece.stratum === stratum));
+function composition(theme: Theme, pieces: Piece[], intervals: Interval[], range: LayerRange): Body {
+  const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
+  const legends = LEGENDS.filter(({ strata }) => pieces.some(({ stratum }) => strata.includes(stratum)));
+  const step = rowHeight(theme, layers.length + OTHER_ROWS, ROW_HEIGHT);
   // The nameless row sets the bar of all words apart from the layers.
   const scale = { domain: [ALL_WORDS, ' ', ...layers], padding: 1 - BAR_SHARE };
+  const { values, ...axis } = layerRowAxis(theme, range, step);
+  // All words are no layer, and values of an axis are of one type.
+  const labelExpr = `isNumber(datum.value) && indexof(${JSON.stringify(values)}, datum.value) < 0 ? '' : datum.label`;
   return {
-    $schema: SCHEMA,
-    config: THEME,
-    title,
-    width: WIDTH,
-    height: { step: ROW_HEIGHT },
+    width: theme.plot.width,
+    height: { step },
     data: { values: pieces },
     resolve: { scale: { color: 'independent' } },
-    encoding: { y: { field: 'layer', type: 'ordinal', scale, axis: layerAxis } },
+    encoding: {
+      y: { field: 'layer', type: 'ordinal', scale, axis: { ...axis, labelExpr } },
+    },
     layer: [
-      ...drawn.map((stratum) => stack(stratum, pieces)),
-      labels,
-      ...brackets(intervals),
-      ...claimedRow(numLayers, 1 / BAR_SHARE),
+      ...legends.map((legend) => stack(theme, legend, pieces)),
+      labels(theme),
+      ...brackets(intervals, step),
+      ...claimedRow(range, 1 / BAR_SHARE),
     ],
   };
 }
 
-const layerAxis = {
-  title: 'Layer (hidden_states index)',
-  labelPadding: 6,
-  domain: false,
-  ticks: false,
-  labelFontWeight: boldClaimedLabel,
-} as const;
+const shareAxis = { title: 'Share of the words', format: '.0%', grid: false } as const;
 
-const shareAxis = { title: 'Share of the words', format: '.0%', grid: false, labelFlush: false } as const;
+/** Strata that share a legend. */
+const LEGENDS: readonly { title: string; strata: string[] }[] = [
+  { title: 'Content', strata: ['content'] },
+  { title: 'Function', strata: ['function'] },
+  { title: 'Other', strata: ['punct', 'other'] },
+];
 
-function stack({ stratum, title, tags, colours }: StratumTags, pieces: readonly Piece[]): Layer {
-  const present = tags.filter((tag) => pieces.some((piece) => piece.tag === tag));
+function stack(theme: Theme, { title, strata }: (typeof LEGENDS)[number], pieces: readonly Piece[]): Layer {
+  const own = STRATA.filter(({ stratum }) => strata.includes(stratum));
+  const colours = new Map(own.flatMap((one) => one.tags.map((tag, at) => [tag, one.colours[at]!] as const)));
+  const present = [...colours.keys()].filter((tag) => pieces.some((piece) => piece.tag === tag));
+  const columns = theme.legend === 'bottom' && present.length > 5 ? 2 : 1;
   return {
-    transform: [{ filter: { field: 'stratum', equal: stratum } }],
+    transform: [{ filter: { field: 'stratum', oneOf: strata } }],
     mark: { type: 'bar', stroke: 'white', strokeWidth: 1 },
     encoding: {
       x: { field: 'start', type: 'quantitative', scale: { domain: [0, 1] }, axis: shareAxis },
@@ -134,45 +161,40 @@ function stack({ stratum, title, tags, colours }: StratumTags, pieces: readonly 
       color: {
         field: 'tag',
         type: 'nominal',
-        scale: { domain: present, range: present.map((tag) => colours[tags.indexOf(tag)]!) },
-        legend: { title, symbolType: 'square', symbolStrokeWidth: 0, rowPadding: 1 },
+        scale: { domain: present, range: present.map((tag) => colours.get(tag)!) },
+        legend: {
+          ...{ title, orient: theme.legend, direction: 'vertical', columns, columnPadding: scaled(theme, 6) },
+          ...{ symbolType: 'square', symbolStrokeWidth: 0, rowPadding: 1 },
+        },
       },
     },
   };
 }
 
-const labels: Layer = {
-  mark: { type: 'text', fontSize: 10 },
-  encoding: {
-    x: { field: 'middle', type: 'quantitative' },
-    text: { field: 'label' },
-    color: {
-      condition: { test: { field: 'tag', oneOf: DARK_TAGS }, value: 'white' },
-      value: INK,
+function labels(theme: Theme): Layer {
+  return {
+    mark: { type: 'text', fontSize: scaled(theme, 10) },
+    encoding: {
+      x: { field: 'middle', type: 'quantitative' },
+      text: { field: 'label' },
+      color: {
+        condition: { test: { field: 'tag', oneOf: DARK_TAGS }, value: 'white' },
+        value: INK,
+      },
     },
-  },
-};
+  };
+}
 
-function brackets(intervals: Interval[]): Layer[] {
+function brackets(intervals: Interval[], step: number): Layer[] {
   if (intervals.length === 0) return [];
   const data = { values: intervals };
+  const [below, size, thickness] = [step * 0.395, step / 6, Math.min(2, step / 16)];
   const lo = { field: 'lo', type: 'quantitative' } as const;
   const hi = { field: 'hi', type: 'quantitative' } as const;
+  const end = { type: 'tick', yOffset: below - thickness, size, thickness, color: INK, opacity: 1 } as const;
   return [
-    {
-      data,
-      mark: { type: 'rule', yOffset: BRACKET_OFFSET, strokeWidth: 1.5 },
-      encoding: { x: lo, x2: { field: 'hi' } },
-    },
-    {
-      data,
-      mark: { type: 'tick', yOffset: BRACKET_OFFSET - 1.5, size: 4, thickness: 1.5, color: INK, opacity: 1 },
-      encoding: { x: lo },
-    },
-    {
-      data,
-      mark: { type: 'tick', yOffset: BRACKET_OFFSET - 1.5, size: 4, thickness: 1.5, color: INK, opacity: 1 },
-      encoding: { x: hi },
-    },
+    { data, mark: { type: 'rule', yOffset: below, strokeWidth: thickness }, encoding: { x: lo, x2: { field: 'hi' } } },
+    { data, mark: end, encoding: { x: lo } },
+    { data, mark: end, encoding: { x: hi } },
   ];
 }

@@ -1,30 +1,42 @@
-import type { Chart } from './spec';
-import type { ChartRecords } from './chartRecords';
+import { percent, verdictSentences } from './title';
+import { type ChartRecords, layerRange } from './chartRecords';
 import { unmarkedSentences } from './claimedLayer';
 import { layerLines } from './layerLines';
-import { drawable, sample } from './layerRows';
-import { percent, titled, verdictSentences } from './title';
+import { drawable, layerlessSentences, sample } from './layerRows';
+import type { Chart } from './spec';
+import { type Theme, WEB } from './theme';
+
+const METRIC = 'auc_content_function';
 
 /**
- * How well each layer ranks content above function words: `auc_content_function` of TAS at both LayerNorm sites and of attention
- * received, with intervals, beside the .5 of chance.
+ * How well each layer ranks content above function words: `auc_content_function` of TAS at both LayerNorm sites and of its rivals,
+ * with intervals, beside the .5 of chance.
  */
-export function layerSweep({ metrics, verdicts, level, numLayers }: Omit<ChartRecords, 'words'>): Chart {
-  const { lines, missing } = drawable(metrics, 'auc_content_function');
-  if (lines.length === 0) return { skipped: 'no primary row of auc_content_function has a value and a layer' };
-  const spec = layerLines({
-    title: titled('Content over function words: TAS and its rivals by layer', [
-      `Each point: the chance that a content word outscores a function word.`,
-      `${sample(lines)}. Bands: ${percent(level)} bootstrap interval over sentences.`,
-      ...missing,
-      ...unmarkedSentences(numLayers),
-      ...verdictSentences(verdicts, 'C5'),
-    ]),
+export function layerSweep(
+  records: Pick<ChartRecords, 'metrics' | 'verdicts' | 'level' | 'claims' | 'numLayers'>,
+  theme: Theme = WEB,
+): Chart {
+  const { metrics, verdicts, level } = records;
+  const range = layerRange(records);
+  const { lines, missing } = drawable(metrics, METRIC);
+  if (lines.length === 0) return { skipped: `no primary row of ${METRIC} has a value and a layer` };
+  return layerLines(theme, {
+    caption: {
+      title: 'Content over function words: TAS and its rivals by layer',
+      sentences: [
+        'Each point: the chance that a content word outscores a function word.',
+        `${sample(lines.flatMap(({ rows }) => rows))}. Bands: ${percent(level)} bootstrap interval over sentences.`,
+        ...layerlessSentences(metrics, METRIC),
+        ...missing,
+        ...unmarkedSentences(range),
+        ...verdictSentences(verdicts, 'C5'),
+      ],
+    },
     yTitle: 'Area under the ROC curve',
     yFormat: '.1f',
     lines,
+    styles: lines.map(({ style }) => style),
     reference: { value: 0.5, interval: null, label: ['chance'] },
-    numLayers,
+    range,
   });
-  return { spec };
 }

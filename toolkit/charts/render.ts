@@ -1,11 +1,13 @@
-import type { Canvas } from 'canvas';
+import { type Canvas, PDFDocument } from 'canvas';
 import type { LoggerInterface, View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { embedFonts, registerFonts } from './fonts';
+import { withoutDashedText } from './pdfText';
 import { withResolution } from './pngResolution';
 
-/** CSS pixels an inch: the unit of every size in a spec. */
+/** CSS pixels an inch, the unit of every size in a spec, and points, the unit of PDF. */
 const PIXELS_PER_INCH = 96;
+const POINTS_PER_INCH = 72;
 
 /**
  * Draws a spec as SVG, with the glyphs it uses embedded so that it looks the same where the fonts are not installed.
@@ -26,6 +28,42 @@ export async function renderPng(spec: TopLevelSpec, { ppi = 300 }: { ppi?: numbe
   const canvas = await drawn(spec, (view) => view.toCanvas(ppi / PIXELS_PER_INCH));
   // Vega types its canvas as the browser's; on Node it is the one of the package named canvas.
   return withResolution((canvas as unknown as Canvas).toBuffer('image/png'), ppi);
+}
+
+/**
+ * Draws a spec as a PDF of one page in its print size: lines and areas as such, text as text in subsets of TrueType fonts.
+ *
+ * @throws Error where Vega or Vega-Lite warns of anything.
+ */
+export async function renderPdf(spec: TopLevelSpec): Promise<Uint8Array> {
+  return drawn(spec, async (view) => {
+    const { width, height } = await sizeOf(view);
+    const document = new PDFDocument();
+    const scale = POINTS_PER_INCH / PIXELS_PER_INCH;
+    const page = document.beginPage(width * scale, height * scale);
+    page.scale(scale, scale);
+    // Vega's types lack the option; its canvas renderer hands it on.
+    const options = { externalContext: withoutDashedText(page) };
+    await (view.toCanvas as (scale: number, options: object) => Promise<unknown>).call(view, 1, options);
+    document.endPage();
+    return document.close();
+  });
+}
+
+/** Pixels that the picture of a spec takes, with axes, legends and padding. */
+export async function pictureSize(spec: TopLevelSpec): Promise<Size> {
+  return drawn(spec, sizeOf);
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** Vega tells the size of the plot alone; that of the picture stands in its SVG. */
+async function sizeOf(view: View): Promise<Size> {
+  const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(await view.toSVG())!;
+  return { width: Number(width), height: Number(height) };
 }
 
 async function drawn<Result>(spec: TopLevelSpec, draw: (view: View) => Promise<Result>): Promise<Result> {

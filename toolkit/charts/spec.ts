@@ -1,10 +1,25 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { type Caption, wrapped } from './title';
+import type { Theme } from './theme';
 
-/** A chart to draw, or why there is none. */
-export type Chart = { spec: TopLevelSpec } | { skipped: string };
+/** A chart to draw with what is said of it, or why there is none. */
+export type Chart = DrawnChart | { skipped: string };
+
+export interface DrawnChart {
+  spec: TopLevelSpec;
+  caption: Caption;
+}
 
 /** One layer of a layered Vega-Lite spec. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+
+/** What of a spec a chart itself has to say: layers, panels beside each other, or panels by a field. */
+export type Body =
+  | Own<Extract<TopLevelSpec, { layer: unknown }>>
+  | Own<Extract<TopLevelSpec, { hconcat: unknown }>>
+  | Own<Extract<TopLevelSpec, { facet: unknown }>>;
+
+type Own<Spec> = Omit<Spec, '$schema' | 'config' | 'title' | 'description'>;
 
 /**
  * The data of a layer that is drawn once and takes nothing from the chart's rows. Without it Vega-Lite draws the layer once a row,
@@ -14,3 +29,18 @@ export const DRAWN_ONCE = { values: [{}] };
 
 /** The version of Vega-Lite the specs are written for; the Vega editor reads it. */
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+
+/** A chart in the look of a theme. Its caption is its description, which screen readers read, and where there is room its title. */
+export function drawn(theme: Theme, caption: Caption, body: Body): Chart {
+  const { title, sentences } = caption;
+  const told = theme.titled === 'in full' ? sentences : sentences.slice(0, 1);
+  const subtitle = told.flatMap((sentence) => wrapped(sentence, theme.lineLength));
+  const spec = {
+    $schema: SCHEMA,
+    description: [`${title}.`, ...sentences].join(' '),
+    config: theme.config,
+    ...(theme.titled === 'not' ? {} : { title: { text: title, subtitle } }),
+    ...body,
+  };
+  return { spec: spec as TopLevelSpec, caption };
+}

@@ -1,5 +1,4 @@
-import type { WordRow } from '../harness/records';
-import { CONTENT_TAGS, FUNCTION_TAGS, type Stratum } from '../metrics/strata';
+import { CONTENT_TAGS, FUNCTION_TAGS, type Stratum, stratumOf } from '../metrics/strata';
 
 /** The parts of speech of a stratum in the order they are stacked, and their colours. */
 export interface StratumTags {
@@ -33,6 +32,12 @@ export const STRATA: readonly StratumTags[] = [
 /** The parts of speech whose colours take white letters. */
 export const DARK_TAGS = ['NOUN', 'PROPN', 'VERB', 'PUNCT, SYM'];
 
+/** How many words have a part of speech. */
+export interface TagCount {
+  upos: string;
+  count: number;
+}
+
 /** A part of speech's piece of a bar, from `start` to `end` of 1. */
 export interface TagShare {
   stratum: Stratum;
@@ -41,15 +46,21 @@ export interface TagShare {
   end: number;
 }
 
-/** The parts of speech of `words` as pieces of one bar, in the order of `STRATA`; those that do not occur are left out. */
-export function tagShares(words: readonly WordRow[]): TagShare[] {
-  let end = 0;
+/** Parts of speech as pieces of one bar, in the order of `STRATA`; those that do not occur are left out. */
+export function tagShares(counts: readonly TagCount[]): TagShare[] {
+  const total = sum(counts);
+  let before = 0;
   return STRATA.flatMap(({ stratum, tags }) =>
     tags.flatMap((tag) => {
-      const start = end;
-      const count = words.filter((word) => word.stratum === stratum && (tags.length === 1 || word.upos === tag)).length;
-      end = start + count / words.length;
-      return count === 0 ? [] : [{ stratum, tag, start, end }];
+      const own = counts.filter(({ upos }) => stratumOf(upos) === stratum && (tags.length === 1 || upos === tag));
+      const count = sum(own);
+      const start = before / total;
+      before += count;
+      return count === 0 ? [] : [{ stratum, tag, start, end: before / total }];
     }),
   );
+}
+
+function sum(counts: readonly TagCount[]): number {
+  return counts.reduce((total, { count }) => total + count, 0);
 }

@@ -1,35 +1,39 @@
 import type { Verdict } from '../harness/records';
 import type { Boundary } from '../rationale/boundary';
+import type { Scope } from '../rationale/high';
 
-/** Characters of subtitle that fit over a chart of the usual width (460 pixels). */
-const LINE_LENGTH = 88;
-
-/** A chart's title: its subject, and under it what a reader needs to know. */
-export interface Title {
-  text: string;
-  subtitle: string[];
+/** What is said of a chart: its subject, and what a reader needs to know. */
+export interface Caption {
+  /** Without a full stop. */
+  title: string;
+  sentences: readonly string[];
 }
 
-/** A title whose sentences each begin on a line of their own and are broken to the usual width. */
-export function titled(text: string, sentences: readonly string[]): Title {
-  return { text, subtitle: sentences.flatMap((sentence) => wrapped(sentence)) };
-}
-
-/** What was decided on a claim, for a subtitle; nothing where the run has no verdict on it. */
+/** What was decided on a claim; nothing where the run has no verdict on it. */
 export function verdictSentences(verdicts: readonly Verdict[], claim: string): string[] {
   return verdicts
     .filter((entry) => entry.claim === claim)
     .map((entry) => `Claim ${claim}, ${entry.title}: ${entry.verdict}.`);
 }
 
-/** Which scores are HIGH, in words: `at or above the upper quartile`. */
-export function highInWords(boundary: Boundary): string {
-  if ('outlier' in boundary) return `above the third quartile by more than ${boundary.outlier} interquartile ranges`;
-  if ('top' in boundary) return `among the ${boundary.top} highest a sentence`;
-  if ('topShare' in boundary) return `in the highest ${percent(boundary.topShare)}`;
+/** Over what a boundary is drawn, in words. */
+export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
+  sentence: 'the sentence',
+  corpus: 'the corpus',
+  selection: 'the selection split',
+};
+
+/** Which scores are HIGH, in words: `at or above the upper quartile of the sentence`. */
+export function highInWords(boundary: Boundary, scope: Scope): string {
+  const whole = SCOPE_WORDS[scope];
+  if ('outlier' in boundary)
+    return `above the third quartile of ${whole} by more than ${boundary.outlier} interquartile ranges`;
+  if ('top' in boundary)
+    return `among the ${boundary.top} highest ${scope === 'sentence' ? 'of' : 'a sentence in'} ${whole}`;
+  if ('topShare' in boundary) return `in the highest ${percent(boundary.topShare)} of ${whole}`;
   return boundary.quantile === 0.75
-    ? 'at or above the upper quartile'
-    : `at or above the ${boundary.quantile} quantile`;
+    ? `at or above the upper quartile of ${whole}`
+    : `at or above the ${boundary.quantile} quantile of ${whole}`;
 }
 
 /** A share as a percentage, to a tenth: `95 %`, `97.5 %`. */
@@ -42,11 +46,12 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function wrapped(sentence: string): string[] {
+/** A sentence in lines of so many characters. */
+export function wrapped(sentence: string, lineLength: number): string[] {
   const lines: string[] = [];
   for (const word of sentence.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= LINE_LENGTH) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= lineLength) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

@@ -1,14 +1,13 @@
 import { mean, std } from 'mathjs';
-import type { Boundary } from '../rationale/boundary';
 import type { WordRow } from '../harness/records';
-import type { TopLevelSpec } from 'vega-lite';
-import type { ChartRecords } from './chartRecords';
-import type { Chart, Layer } from './spec';
-import { exampleSentence } from './exampleSentence';
-import { boldClaimedLabel, claimedRow, claimedRowSentences } from './claimedLayer';
-import { SCHEMA } from './spec';
-import { INK, THEME } from './theme';
-import { highInWords, titled, type Title } from './title';
+import type { Boundary } from '../rationale/boundary';
+import { highInWords } from './title';
+import { type ChartRecords, layerRange } from './chartRecords';
+import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
+import { layerRowAxis, rowHeight } from './layerAxis';
+import { INK, LIGHT_TO_DARK } from './palette';
+import { type Body, type Chart, drawn, type Layer } from './spec';
+import { scaled, type Theme, WEB } from './theme';
 import { highWithin, scoresOf, tasKeys, unchartable } from './wordScores';
 
 interface Cell {
@@ -23,37 +22,43 @@ interface Cell {
 /** Colours beyond this many standard deviations are the same. */
 const Z_LIMIT = 2.5;
 
-/** Least width of the plot in pixels, so that its title and legend have room over a short sentence. */
-const LEAST_WIDTH = 460;
 const CELL_WIDTH = 24;
+const CELL_HEIGHT = 18;
 
-/** Most words that a page-wide heat map can name. */
+/** Least width of a cell that a slanted word still fits over. */
+const LEAST_CELL = 13;
+
+/** Most words that a heat map as wide as it needs to be can name. */
 const MOST_WORDS = 64;
 
 /**
  * TAS (post) of each word of one sentence at each layer. Colour is the z-score within the layer and sentence, because layers
- * differ in scale; a dot marks the HIGH words. The sentence is the one `exampleSentence` picks.
+ * differ in scale; a dot marks the HIGH words.
  */
-export function tokenHeatmap({
-  words,
-  boundary,
-  numLayers,
-}: Pick<ChartRecords, 'words' | 'boundary' | 'numLayers'>): Chart {
+export function tokenHeatmap(
+  records: Pick<ChartRecords, 'example' | 'boundary' | 'claims' | 'numLayers'>,
+  theme: Theme = WEB,
+): Chart {
+  const { example, boundary, numLayers } = records;
+  const range = layerRange(records);
   const keys = tasKeys(numLayers);
-  const sentence = exampleSentence(words);
-  const reason = unchartable(sentence, keys) ?? tooLong(sentence);
+  const reason = unchartable(example, keys) ?? tooLong(theme, example);
   if (reason !== undefined) return { skipped: reason };
-  const cells = keys.flatMap((key, layer) => layerCells(sentence, key, layer, boundary));
-  const title = titled('TAS of each word of one sentence, by layer', [
-    'Colour: TAS (post) in standard deviations (SD) from the mean of its layer over this sentence, since layers differ in scale.',
-    `Dot: HIGH, ${highInWords(boundary)} of its layer over this sentence.`,
-    ...claimedRowSentences(numLayers),
-  ]);
-  return { spec: heatmap(title, sentence, cells, numLayers) };
+  const cells = keys.flatMap((key, layer) => layerCells(example, key, layer, boundary));
+  const caption = {
+    title: 'TAS of each word of one sentence, by layer',
+    sentences: [
+      'Colour: TAS (post) in standard deviations (SD) from the mean of its layer over this sentence, since layers differ in scale.',
+      `Dot: HIGH, ${highInWords(boundary, 'sentence')} at its layer.`,
+      ...claimedRowSentences(range),
+    ],
+  };
+  return drawn(theme, caption, heatmap(theme, example, cells, range));
 }
 
-function tooLong({ length }: readonly WordRow[]): string | undefined {
-  return length > MOST_WORDS ? `the sentence has ${length} words, and the heat map room for ${MOST_WORDS}` : undefined;
+function tooLong(theme: Theme, { length }: readonly WordRow[]): string | undefined {
+  const most = theme.page.width === null ? MOST_WORDS : Math.floor(theme.plot.width / scaled(theme, LEAST_CELL));
+  return length > most ? `the sentence has ${length} words, and the heat map room for ${most}` : undefined;
 }
 
 function layerCells(sentence: readonly WordRow[], key: string, layer: number, boundary: Boundary): Cell[] {
@@ -74,75 +79,79 @@ function layerCells(sentence: readonly WordRow[], key: string, layer: number, bo
   });
 }
 
-function heatmap(title: Title, sentence: readonly WordRow[], cells: Cell[], numLayers: number): TopLevelSpec {
+function heatmap(theme: Theme, sentence: readonly WordRow[], cells: Cell[], range: LayerRange): Body {
+  const { plot, page } = theme;
+  const step = rowHeight(theme, range.numLayers + 1, CELL_HEIGHT);
+  const width = page.width === null ? Math.max(plot.width, sentence.length * CELL_WIDTH) : plot.width;
+  const dot = Math.min(step, width / sentence.length) / 3;
   return {
-    $schema: SCHEMA,
-    config: THEME,
-    title,
     params: [{ name: 'forms', value: sentence.map((word) => word.form) }],
-    width: Math.max(LEAST_WIDTH, sentence.length * CELL_WIDTH),
-    height: { step: 18 },
+    width,
+    height: { step },
     data: { values: cells },
     encoding: {
-      x: { field: 'word', type: 'ordinal', axis: wordAxis, scale: { padding: 0 } },
-      y: { field: 'layer', type: 'ordinal', axis: layerAxis, scale: { padding: 0 } },
+      x: { field: 'word', type: 'ordinal', axis: wordAxis(theme), scale: { padding: 0 } },
+      y: { field: 'layer', type: 'ordinal', axis: layerRowAxis(theme, range, step), scale: { padding: 0 } },
     },
-    layer: [heat, dots, ...claimedRow(numLayers, 1)],
+    layer: [heat(theme), dots(theme, dot * dot), ...claimedRow(range, 1)],
   };
 }
 
 // Words are placed by their position, so that repeated ones stay apart, and only named by their form.
-const wordAxis = {
-  title: 'Words in sentence order',
-  orient: 'top',
-  labelExpr: 'forms[datum.value]',
-  labelAngle: -45,
-  labelAlign: 'left',
-  labelBaseline: 'middle',
-  labelOverlap: false,
-  labelPadding: 8,
-  labelLimit: 120,
-  ticks: false,
-  domain: false,
-} as const;
+function wordAxis(theme: Theme) {
+  return {
+    title: theme.page.width === null ? 'Words in sentence order' : null,
+    orient: 'top',
+    labelExpr: 'forms[datum.value]',
+    labelAngle: -45,
+    labelAlign: 'left',
+    labelBaseline: 'middle',
+    labelOverlap: false,
+    labelPadding: scaled(theme, 8),
+    labelLimit: scaled(theme, 120),
+    ticks: false,
+    domain: false,
+  } as const;
+}
 
-const layerAxis = {
-  title: 'Layer (hidden_states index)',
-  ticks: false,
-  domain: false,
-  labelPadding: 6,
-  labelFontWeight: boldClaimedLabel,
-} as const;
+function heat(theme: Theme): Layer {
+  const isBeside = theme.legend === 'right';
+  return {
+    mark: { type: 'rect', stroke: 'white', strokeWidth: 0.5 },
+    encoding: {
+      color: {
+        field: 'z',
+        type: 'quantitative',
+        scale: { domain: [-1, -0.5, 0, 0.5, 1].map((share) => share * Z_LIMIT), range: LIGHT_TO_DARK, clamp: true },
+        legend: {
+          title: isBeside ? ['TAS within', 'the layer (SD)'] : 'TAS within the layer (SD)',
+          orient: theme.legend,
+          values: [-2, -1, 0, 1, 2],
+          gradientLength: scaled(theme, isBeside ? 110 : 150),
+        },
+      },
+      tooltip: [{ field: 'form' }, { field: 'layer' }, { field: 'tas', format: '.3f' }, { field: 'z', format: '.2f' }],
+    },
+  };
+}
 
-/** One hue that darkens evenly, and so keeps its order in grey print. */
-const LIGHT_TO_DARK = ['#f7fbff', '#c6dbef', '#6baed6', '#2171b5', '#08306b'];
-
-const heat: Layer = {
-  mark: { type: 'rect', stroke: 'white', strokeWidth: 0.5 },
-  encoding: {
-    color: {
-      field: 'z',
-      type: 'quantitative',
-      scale: { domain: [-1, -0.5, 0, 0.5, 1].map((share) => share * Z_LIMIT), range: LIGHT_TO_DARK, clamp: true },
-      legend: {
-        title: ['TAS within', 'the layer (SD)'],
-        values: [-2, -1, 0, 1, 2],
-        gradientLength: 110,
+function dots(theme: Theme, size: number): Layer {
+  return {
+    transform: [{ filter: { field: 'bucket', equal: 'HIGH' } }],
+    mark: { type: 'point', filled: false, fill: 'white', strokeWidth: 1, size, opacity: 1 },
+    encoding: {
+      stroke: {
+        field: 'bucket',
+        type: 'nominal',
+        scale: { range: [INK] },
+        legend: {
+          title: null,
+          orient: theme.legend,
+          symbolFillColor: 'white',
+          symbolStrokeWidth: 1,
+          symbolSize: scaled(theme, 34),
+        },
       },
     },
-    tooltip: [{ field: 'form' }, { field: 'layer' }, { field: 'tas', format: '.3f' }, { field: 'z', format: '.2f' }],
-  },
-};
-
-const dots: Layer = {
-  transform: [{ filter: { field: 'bucket', equal: 'HIGH' } }],
-  mark: { type: 'point', filled: false, fill: 'white', strokeWidth: 1, size: 34, opacity: 1 },
-  encoding: {
-    stroke: {
-      field: 'bucket',
-      type: 'nominal',
-      scale: { range: [INK] },
-      legend: { title: null, symbolFillColor: 'white', symbolStrokeWidth: 1, symbolSize: 34 },
-    },
-  },
-};
+  };
+}

@@ -9,20 +9,9 @@ export function tasKeys(numLayers: number): string[] {
 
 /** Why the words cannot be charted under these keys, or undefined where they can. */
 export function unchartable(words: readonly WordRow[], keys: readonly string[]): string | undefined {
-  if (words.length === 0) return 'the run has no words';
+  if (words.length === 0) return 'the run has no example sentence';
   const absent = keys.find((key) => words.some((word) => word.scores[key] === undefined));
   return absent === undefined ? undefined : `not every word has a score "${absent}"`;
-}
-
-/** The words of each sentence, in the order of `tokens.jsonl`. */
-export function sentencesOf(words: readonly WordRow[]): WordRow[][] {
-  const sentences = new Map<number, WordRow[]>();
-  for (const word of words) {
-    const sentence = sentences.get(word.sentence);
-    if (sentence) sentence.push(word);
-    else sentences.set(word.sentence, [word]);
-  }
-  return [...sentences.values()];
 }
 
 /** The words' scores under a key that all of them have. */

@@ -1,11 +1,12 @@
-import type { TopLevelSpec } from 'vega-lite';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors';
-import { renderPng, renderSvg } from './render';
+import { renderPdf, renderPng, renderSvg } from './render';
 
 /**
- * Writes each chart as `NAME.vl.json`, `NAME.svg` and `NAME.png` (300 pixels an inch) into `folder`, made where it is missing.
+ * Writes each chart as `NAME.vl.json`, `NAME.svg`, `NAME.png` (300 pixels an inch) and `NAME.pdf` into `folder`, made where it is
+ * missing.
  *
  * @returns the names of the files, in the order of the charts
  * @throws Error where a chart cannot be drawn, UserError where a file cannot be written
@@ -18,6 +19,7 @@ export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>
       [`${name}.vl.json`]: `${JSON.stringify(spec, null, 1)}\n`,
       [`${name}.svg`]: await renderSvg(spec),
       [`${name}.png`]: await renderPng(spec),
+      [`${name}.pdf`]: await renderPdf(spec),
     };
     for (const [file, content] of Object.entries(files))
       await orExplain(join(folder, file), writeFile(join(folder, file), content));

@@ -65,6 +65,12 @@ export function primaryBoundary({ scorers, high }: ExperimentConfig): Boundary {
   return (sweep.boundary ?? high.boundaries)[0]!;
 }
 
+/** Over what the primary boundary is drawn. */
+export function primaryScope({ scorers, high }: ExperimentConfig): Scope {
+  const sweep = scorers.find(({ name }) => name === 'tas') ?? scorers[0]!;
+  return (sweep.scope ?? high.scopes)[0]!;
+}
+
 /** Every combination of the factors' values, the last factor varying fastest; null for a factor the scorer does not have. */
 function crossed(sweep: ScorerSweep): Factors[] {
   return FACTORS.reduce<Partial<Factors>[]>(

@@ -24,6 +24,7 @@ import { measureCell, measureWords } from './measure/sweep';
 import type { Scored } from './passes/scoring';
 import { type WordTable, wordTable } from './passes/wordTable';
 import { readOtherRuns } from './run/otherRuns';
+import type { Stopwatch } from './run/stopwatch';
 import { type MetricRow, rowPlace, type RowPlace, type Verdict } from './records';
 
 /** Measured cells, from which an interrupted run goes on. */
@@ -45,6 +46,7 @@ export interface Results {
 export interface EvaluateOptions extends SampleTools {
   metrics: readonly Metric[];
   claims: readonly AnyClaim[];
+  watch: Stopwatch;
 }
 
 /** Every measurement of a run, and a verdict a claim. What is measured is kept in the run's folder until the run is complete. */
@@ -52,7 +54,9 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const table = wordTable({ ...job, ...scored, seed: job.config.seed });
   const context = measureContext(job, table, [...METRICS, ...options.metrics]);
   const onWords = [...measureWords(context), ...(await sweep(context, options)), ...analyse(context)];
+  options.watch.lap('metrics');
   const removed = await removals(context, onWords, options);
+  if (removed) options.watch.lap('removing words');
   const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
   const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured));
   return {

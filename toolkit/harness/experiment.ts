@@ -126,7 +126,7 @@ async function finishRun(
   const results = await withModel(job, tools, (model) =>
     evaluate(job, scored, { ...tools, dir: folder.partial, model, metrics, claims }),
   );
-  watch.lap('metrics');
+  watch.lap('verdicts');
   writeResults(folder.partial, job, results);
   const { faithfulness } = results;
   const describe = () => describeRun(job, { ...scored, faithfulness }, options.backend, watch);

@@ -3,24 +3,27 @@ import { join } from 'node:path';
 import { chartCatalogue } from '../charts/catalogue';
 import { writeCharts } from '../charts/write';
 import { UserError } from '../errors';
-import { primaryBoundary } from '../harness/cells';
 import { readFigures, readRun, type RunRecord } from '../harness/run/readRun';
 import { reportPage } from './html/page';
 import { reportMarkdown } from './markdown';
+import { writeTables } from './print/publishTheme';
+import { chartRecords } from './runCharts';
 
 /**
- * Draws the charts of a run and writes its report, from the run's folder or its kept figures alone.
+ * Draws the charts of a run and writes its tables and its reports, from its folder or its kept figures alone.
  * @throws {UserError} When a record of the run is missing or damaged, or the folder cannot be written.
  */
 export async function publishRun(dir: string): Promise<void> {
   const run = readRecord(dir);
-  const charts = chartCatalogue(chartRecords(run));
+  const records = chartRecords(dir, run);
+  const charts = chartCatalogue(records);
   const drawn = Object.entries(charts).flatMap(([name, chart]) =>
     'spec' in chart ? [[name, chart.spec] as const] : [],
   );
   const page = await reportPage(run, charts);
   try {
     await writeCharts(Object.fromEntries(drawn), join(dir, 'charts'));
+    writeTables(dir, records);
     writeFileSync(join(dir, 'report.md'), reportMarkdown(run, charts));
     writeFileSync(join(dir, 'report.html'), page);
   } catch (error) {
@@ -33,16 +36,4 @@ export async function publishRun(dir: string): Promise<void> {
 /** Kept figures are a run without its words. */
 function readRecord(dir: string): RunRecord {
   return existsSync(join(dir, 'tokens.jsonl')) ? readRun(dir) : { ...readFigures(dir), words: [] };
-}
-
-function chartRecords({ config, manifest, metrics, words, verdicts }: RunRecord): Parameters<typeof chartCatalogue>[0] {
-  const { level } = config.bootstrap;
-  return {
-    metrics,
-    words,
-    verdicts,
-    level,
-    boundary: primaryBoundary(config),
-    numLayers: manifest.checkpoint.numLayers,
-  };
 }

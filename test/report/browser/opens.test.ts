@@ -81,7 +81,10 @@ test(
     const { page, complaints } = await openReport(kept);
     assert.match((await page.locator('#explorer .absent').textContent())!, /These are kept figures/);
     assert.equal(await page.locator('#explorer-panel').count(), 0);
-    assert.match((await page.locator('[data-skipped="token-heatmap"]').textContent())!, /the run has no words\./);
+    assert.match(
+      (await page.locator('[data-skipped="token-heatmap"]').textContent())!,
+      /the run has no example sentence\./,
+    );
     assert.equal(await page.locator('#profile-plot svg').count(), 1);
     assert.deepEqual(complaints, []);
     assert.deepEqual(await page.evaluate(audit), []);

@@ -6,12 +6,7 @@ test('what is put into a template is escaped, in text and in attributes, unless 
   const name = `<b a="1" c='2'>&amp;</b>`;
   const escaped = '&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;&lt;/b&gt;';
   assert.equal(html`<p title="${name}">${name}</p>`.text, `<p title="${escaped}">${escaped}</p>`);
-  assert.equal(
-    html`<ul>
-      ${['<', 1].map((item) => html`<li>${item}</li>`)}
-    </ul>`.text,
-    '<ul><li>&lt;</li><li>1</li></ul>',
-  );
+  assert.equal(html`${['<', 1].map((item) => html`<li>${item}</li>`)}`.text, '<li>&lt;</li><li>1</li>');
 });
 
 test('bold text is marked up and escaped, and a percent sign stays with its number', () => {

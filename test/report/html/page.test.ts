@@ -3,19 +3,24 @@ import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
 import { chartCatalogue } from '../../../toolkit/charts/catalogue';
 import type { Chart } from '../../../toolkit/charts/spec';
+import { exampleSentence } from '../../../toolkit/harness/run/exampleSentence';
 import { answers, summary } from '../../../toolkit/report/answer';
 import { controlTables } from '../../../toolkit/report/controls';
 import { reportPage } from '../../../toolkit/report/html/page';
 import { describeMethod } from '../../../toolkit/report/method';
 import { reportMarkdown } from '../../../toolkit/report/markdown';
-import { sampleRun } from '../sampleRun';
+import { NO_AGGREGATES, sampleRun } from '../sampleRun';
 
 const run = sampleRun();
 const charts: Record<string, Chart> = {
   ...chartCatalogue({
     ...run,
+    aggregates: NO_AGGREGATES,
+    example: exampleSentence(run.words).map((at) => run.words[at]!),
+    claims: run.config.claims,
     level: 0.95,
     boundary: { quantile: 0.75 },
+    scope: 'sentence',
     numLayers: 12,
   }),
   'left-out': { skipped: 'no row of <metric> has a value' },

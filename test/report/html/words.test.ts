@@ -19,10 +19,10 @@ test('every score and HIGH of every word comes back from the page as it is in th
   assert.deepEqual(
     data.series.map(({ scorer, site, layers }) => [scorer, site, layers.length]),
     [
-      ['frequency', null, 1],
       ['tas', 'post', 13],
       ['tas', 'pre', 13],
       ['attention_received', null, 12],
+      ['frequency', null, 1],
     ],
   );
   for (const series of data.series)

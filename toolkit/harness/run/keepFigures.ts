@@ -36,9 +36,10 @@ export function keepFigures(dir: string, out: string): void {
   });
 }
 
-/** Primary, controlled and held-out rows, and those at a primary aggregation whose one other factor is swept. */
+/** Primary, controlled, ablated and held-out rows, and those at a primary aggregation whose one other factor is swept. */
 function isKept(row: MetricRow): boolean {
-  return row.primary || row.control !== null || row.split !== 'all' || isBoundarySweep(row) || isAltered(row);
+  const isOfItsOwn = row.control !== null || row.ablation !== null || row.split !== 'all';
+  return row.primary || isOfItsOwn || isBoundarySweep(row) || isAltered(row);
 }
 
 function isBoundarySweep({ scorer, norm, aggregation, boundary, scope }: MetricRow): boolean {

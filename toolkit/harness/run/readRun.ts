@@ -20,13 +20,7 @@ export interface RunRecord {
  * @throws {UserError} When a file of it is missing or damaged, or it was written by a toolkit with another layout.
  */
 export function readRun(dir: string): RunRecord {
-  return {
-    ...readFigures(dir),
-    words: readText(dir, 'tokens.jsonl')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => parse(line, join(dir, 'tokens.jsonl')) as WordRow),
-  };
+  return { ...readFigures(dir), words: readWords(dir, 'tokens.jsonl') };
 }
 
 /**
@@ -68,9 +62,24 @@ export function readAggregates(dir: string): Aggregates {
   return readJson(dir, 'aggregates.json') as Aggregates;
 }
 
+/**
+ * The words of the sentence that charts show; none of kept figures, or of a run from before there was such a file.
+ * @throws {UserError} When the file is damaged.
+ */
+export function readExample(dir: string): WordRow[] {
+  return existsSync(join(dir, 'example.jsonl')) ? readWords(dir, 'example.jsonl') : [];
+}
+
 /** The verdicts of a run folder. */
 export function readVerdicts(dir: string): Verdict[] {
   return list(readJson(dir, 'verdicts.json'), join(dir, 'verdicts.json')) as Verdict[];
+}
+
+function readWords(dir: string, name: string): WordRow[] {
+  return readText(dir, name)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => parse(line, join(dir, name)) as WordRow);
 }
 
 function readJson(dir: string, name: string): object {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { stratumOf } from '../../metrics/strata';
 import type { ExperimentConfig } from '../config/config';
@@ -7,8 +7,12 @@ import type { Job } from '../job';
 import type { WordTable } from '../passes/wordTable';
 import { type MetricRow, scoreKey, type WordRow } from '../records';
 import { metricsCsv } from './csv';
+import { exampleSentence } from './exampleSentence';
 import type { Manifest } from './manifest';
 import { orExplain } from './runFolder';
+
+/** Lines that are written together. */
+const LINES_AT_ONCE = 4096;
 
 /**
  * Writes everything but the manifest, the charts and the report: files whose bytes do not vary from run to run.
@@ -24,7 +28,9 @@ export function writeResults(
   write(dir, 'metrics.csv', metricsCsv(rows));
   writeJson(dir, 'verdicts.json', verdicts);
   writeJson(dir, 'aggregates.json', aggregates);
-  write(dir, 'tokens.jsonl', wordLines(table, cells));
+  const rowOf = wordRows(table, cells);
+  writeWords(dir, 'tokens.jsonl', [...table.words.keys()], rowOf);
+  writeWords(dir, 'example.jsonl', exampleSentence(table.words), rowOf);
 }
 
 /** `metrics.json`, a row a line: small, and to be searched with line tools. */
@@ -40,24 +46,39 @@ export function writeManifest(dir: string, manifest: Manifest): void {
   writeJson(dir, 'manifest.json', manifest);
 }
 
-/** `tokens.jsonl`: one word a line, scores at each primary cell's primary aggregation. */
-function wordLines(table: WordTable, cells: Job['cells']): string {
+/** The record of the word at a place of the table, with its scores at each primary cell's primary aggregation. */
+function wordRows(table: WordTable, cells: Job['cells']): (at: number) => WordRow {
   const columns = cells
     .filter(({ isPrimary }) => isPrimary)
     .map((cell) => ({
       key: scoreKey(cell.scorer.name, cell.place.layer, cell.place.site),
       scores: table.scoresOf(cell, cell.aggregations[0]!),
     }));
-  const lines = table.words.map((word, at) => {
+  return (at) => {
+    const word = table.words[at]!;
     const { sentence, sentenceId, document, isSelection, form, upos, pieces, depth, negLogFrequency, salience } = word;
-    const row: WordRow = {
+    return {
       ...{ sentence, sentenceId, document, split: isSelection ? 'selection' : 'held', word: word.word, form, upos },
       ...{ stratum: stratumOf(upos), pieces, depth, negLogFrequency, salience },
       scores: Object.fromEntries(columns.map(({ key, scores }) => [key, scores[at]!])),
     };
-    return JSON.stringify(row) + '\n';
+  };
+}
+
+/** A line a word, by and by: those of a large corpus are longer together than a string may be. */
+function writeWords(dir: string, name: string, places: readonly number[], rowOf: (at: number) => WordRow): void {
+  const path = join(dir, name);
+  orExplain(path, () => {
+    const file = openSync(path, 'w');
+    try {
+      for (let from = 0; from < places.length; from += LINES_AT_ONCE) {
+        const lines = places.slice(from, from + LINES_AT_ONCE).map((at) => JSON.stringify(rowOf(at)) + '\n');
+        writeSync(file, lines.join(''));
+      }
+    } finally {
+      closeSync(file);
+    }
   });
-  return lines.join('');
 }
 
 function writeJson(dir: string, name: string, value: unknown): void {

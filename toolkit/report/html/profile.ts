@@ -1,4 +1,4 @@
-import { LINE_COLOURS, LINE_DASHES, POINT_SHAPES } from '../../charts/theme';
+import { LINE_COLOURS, LINE_DASHES, POINT_SHAPES } from '../../charts/palette';
 import { METRICS } from '../../metrics/registry';
 import type { MetricRow } from '../../harness/records';
 import type { RunRecord } from '../../harness/run/readRun';

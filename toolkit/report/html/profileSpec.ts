@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { DRAWN_ONCE, type Layer, SCHEMA } from '../../charts/spec';
-import { INK, MUTED_INK, THEME } from '../../charts/theme';
+import { INK, MUTED_INK } from '../../charts/palette';
+import { WEB } from '../../charts/theme';
 import type { ProfileSeries, Reading } from './pageData';
 
 /** Text as large as the other charts have it in the page, where they are set larger than on paper. */
@@ -20,7 +21,11 @@ export const PROFILE_READINGS: Reading[] = [
 export function profileSpec(series: readonly ProfileSeries[], numLayers: number, claimedLayer: number): TopLevelSpec {
   return {
     $schema: SCHEMA,
-    config: { ...THEME, axis: { ...THEME.axis, ...SIZE }, text: { ...THEME.text, fontSize: SIZE.labelFontSize } },
+    config: {
+      ...WEB.config,
+      axis: { ...WEB.config.axis, ...SIZE },
+      text: { ...WEB.config.text, fontSize: SIZE.labelFontSize },
+    },
     width: 760,
     height: 300,
     autosize: { type: 'fit-x', contains: 'padding' },

@@ -67,7 +67,7 @@ function primaryHigh({ config, words }: RunRecord, name: string): HighRule {
   if (scope === 'selection' && !isSelection.includes(true))
     return { boundary: null, draw: (scores) => scores.map(() => 0) };
   return {
-    boundary: `${highInWords(boundary)} of the ${scope === 'selection' ? 'selection split' : scope}`,
+    boundary: highInWords(boundary, scope),
     draw: (scores) => Uint8Array.from(highSets(scores, { starts, isSelection }, scope)(boundary), Number),
   };
 }

@@ -1,4 +1,4 @@
-import { exampleSentence } from '../../charts/exampleSentence';
+import { exampleSentence } from '../../harness/run/exampleSentence';
 import type { RunRecord } from '../../harness/run/readRun';
 import type { WordRow } from '../../harness/records';
 import { sentenceStarts, wordColumns, type WordColumn } from './wordColumns';
@@ -39,7 +39,7 @@ export function pageWords(run: RunRecord, bytes: number): PageWords {
     ranges,
     scores: packedScores(columns, ranges, kept.length),
     high: packedHigh(columns, kept.length),
-    first: Math.max(0, starts.indexOf(words.indexOf(exampleSentence(kept)[0]!))),
+    first: starts.indexOf(exampleSentence(kept)[0]!),
     claimedLayer: run.config.claims.C5.layer,
   };
   return { data, sentences: starts.length };

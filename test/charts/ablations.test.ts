@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ablationCurves } from '../../toolkit/charts/ablationCurves';
+import { scorerRanking } from '../../toolkit/charts/scorerRanking';
+import { sampleRecords } from './sampleRecords';
+import { metricRow } from './sampleRows';
+import { specOf, valuesOf } from './specOf';
+
+const records = sampleRecords(12);
+const scorersOf = (values: Record<string, unknown>[], field: string) => [...new Set(values.map((one) => one[field]))];
+
+describe('ablationCurves', () => {
+  const values = valuesOf(specOf(ablationCurves(records)));
+
+  it('has the primary effect at each share, by metric and ablation', () => {
+    for (const [metric, measure] of [
+      ['comprehensiveness', 'words removed'],
+      ['sufficiency', 'words kept'],
+    ] as const)
+      for (const [ablation, name] of [
+        ['mask', 'replaced by [MASK]'],
+        ['delete', 'deleted'],
+      ] as const) {
+        const rows = records.metrics.filter(
+          (row) =>
+            row.metric === metric &&
+            row.ablation === ablation &&
+            row.effect === 'mean_cosine' &&
+            row.scorer === 'tas' &&
+            row.layer === 8 &&
+            row.bin !== null,
+        );
+        assert.deepEqual(
+          values
+            .filter((one) => one.series === 'TAS' && one.measure === measure && one.ablation === name)
+            .map(({ share, value, lo, hi }) => [share, value, lo, hi])
+            .sort(),
+          rows.map(({ bin, value, interval }) => [Number(bin!.slice(6)), value, ...interval!]).sort(),
+        );
+        assert.equal(rows.length, 5);
+      }
+  });
+
+  it('draws eight scorers, TAS, attention received and random among them, and names those left out', () => {
+    const drawn = scorersOf(values, 'series');
+    assert.equal(drawn.length, 8);
+    for (const scorer of ['TAS', 'Attention received', 'Random']) assert.ok(drawn.includes(scorer), scorer);
+    const left = /Not drawn, for want of room: (.*?)\./.exec(specOf(ablationCurves(records)).description!)![1]!;
+    assert.equal(left.split(', ').length, 3);
+    for (const scorer of left.split(', ')) assert.ok(!drawn.includes(scorer), scorer);
+  });
+
+  it('takes scorers that have layers at the claimed one', () => {
+    const claims = { ...records.claims, C5: { ...records.claims.C5, layer: 2 } };
+    const spec = specOf(ablationCurves({ ...records, claims }));
+    assert.ok(!scorersOf(valuesOf(spec), 'series').includes('Attention received'));
+    assert.ok(scorersOf(valuesOf(spec), 'series').includes('TAS'));
+    assert.match(spec.description!, /Scorers that have layers: layer 2\./);
+  });
+
+  it('names an effect and a scorer that are not of the toolkit by their own names', () => {
+    const own = { metric: 'comprehensiveness', scorer: 'my_scorer', ablation: 'blur', effect: 'my_effect' } as const;
+    const spec = specOf(ablationCurves({ ...records, metrics: [metricRow({ ...own, bin: 'share 0.1' }, 0.3)] }));
+    assert.match(JSON.stringify(spec), /"title":"my effect"/);
+    assert.deepEqual(
+      valuesOf(spec).map(({ series, ablation, share, value }) => [series, ablation, share, value]),
+      [['my scorer', 'blur', 0.1, 0.3]],
+    );
+  });
+});
+
+describe('scorerRanking', () => {
+  const values = valuesOf(specOf(scorerRanking(records)));
+
+  it('has every scorer at each metric and ablation, from means over the shares alone', () => {
+    assert.equal(scorersOf(values, 'scorer').length, 11);
+    assert.equal(values.length, 11 * 3 * 2);
+    const row = records.metrics.find(
+      (one) =>
+        one.metric === 'sufficiency' &&
+        one.scorer === 'random' &&
+        one.ablation === 'delete' &&
+        one.effect === 'mean_cosine' &&
+        one.bin === null,
+    )!;
+    const drawn = values.find(
+      ({ panel, scorer, ablation }) => panel === 'Sufficiency ↓' && scorer === 'Random' && ablation === 'deleted',
+    )!;
+    assert.deepEqual([drawn.value, drawn.lo, drawn.hi], [row.value, ...row.interval!]);
+  });
+
+  it('ranks by AOPC where words are masked, the best first', () => {
+    const ranked = values
+      .filter(({ panel, ablation }) => panel === 'AOPC ↑' && ablation === 'replaced by [MASK]')
+      .map(({ value }) => Number(value));
+    assert.deepEqual(
+      ranked,
+      [...ranked].sort((a, b) => b - a),
+    );
+    const domain = /"scale":\{"domain":(\["[^\]]*\]),"paddingInner"/.exec(
+      JSON.stringify(specOf(scorerRanking(records))),
+    )![1]!;
+    assert.deepEqual(JSON.parse(domain), scorersOf(values, 'scorer'));
+  });
+
+  it('ranks by sufficiency, the lowest first, where nothing else is there', () => {
+    const metrics = records.metrics.filter(({ metric }) => metric === 'sufficiency');
+    const ranked = valuesOf(specOf(scorerRanking({ ...records, metrics })))
+      .filter(({ ablation }) => ablation === 'replaced by [MASK]')
+      .map(({ value }) => Number(value));
+    assert.deepEqual(
+      ranked,
+      [...ranked].sort((a, b) => a - b),
+    );
+  });
+
+  it('tells which differ from their null after correction', () => {
+    const differs = (scorer: string) =>
+      new Set(values.filter((one) => one.scorer === scorer).map((one) => one.differs));
+    assert.deepEqual(differs('TAS'), new Set([false])); // pAdjusted .2 in the sample
+    assert.deepEqual(differs('Attention received'), new Set([true]));
+  });
+});

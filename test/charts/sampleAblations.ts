@@ -1,0 +1,53 @@
+import type { MetricRow } from '../../toolkit/harness/records';
+import { metricRow, number } from './sampleRows';
+
+const SCORERS = [
+  { scorer: 'tas', site: 'post', layer: 8 },
+  { scorer: 'tas', site: 'post', layer: 2 },
+  { scorer: 'attention_received', site: null, layer: 8 },
+  { scorer: 'attention_rollout', site: null, layer: 8 },
+  { scorer: 'attention_norm', site: null, layer: 8 },
+  { scorer: 'gradient_x_input', site: null, layer: null },
+  { scorer: 'integrated_gradients', site: null, layer: null },
+  { scorer: 'leave_one_out', site: null, layer: null },
+  { scorer: 'random', site: null, layer: null },
+  { scorer: 'frequency', site: null, layer: null },
+  { scorer: 'embedding_norm', site: null, layer: null },
+  { scorer: 'position', site: null, layer: null },
+] as const;
+
+const SHARES = [0.01, 0.05, 0.1, 0.2, 0.5];
+
+/** Faithfulness of every scorer by both ablations and two effects, at each share of the words and over all. */
+export function ablationMetricRows(): MetricRow[] {
+  return SCORERS.flatMap((place, at) =>
+    (['mask', 'delete'] as const).flatMap((ablation, way) =>
+      ['cls_cosine', 'mean_cosine'].flatMap((effect) => {
+        const common = { ...place, ablation, effect, primary: effect === 'mean_cosine' } as const;
+        const curve = (metric: string, from: number) =>
+          SHARES.map((share, step) =>
+            metricRow({ ...common, metric, bin: `share ${share}` }, from + (number(at, way) * (step + 1)) / 10),
+          );
+        const means = ['comprehensiveness', 'sufficiency', 'aopc'].map((metric, which) =>
+          metricRow({ ...common, metric, pAdjusted: at % 3 === 0 ? 0.2 : 0.001 }, number(at, way + which)),
+        );
+        return [...curve('comprehensiveness', 0), ...curve('sufficiency', 0.1), ...means];
+      }),
+    ),
+  );
+}
+
+const COSTS = [
+  { scorer: 'tas', passes: 1, flops: 1.73e11 },
+  { scorer: 'attention_received', passes: 1, flops: 1.73e11 },
+  { scorer: 'frequency', passes: 0, flops: 0 },
+  { scorer: 'integrated_gradients', passes: 50, flops: 2.6e13 },
+  { scorer: 'leave_one_out', passes: 18.4, flops: 3.2e12 },
+] as const;
+
+export function costRows(): MetricRow[] {
+  return COSTS.flatMap(({ scorer, passes, flops }) => [
+    metricRow({ metric: 'passes_per_sentence', scorer, interval: null }, passes),
+    metricRow({ metric: 'flops_per_1000_tokens', scorer, interval: null }, flops),
+  ]);
+}

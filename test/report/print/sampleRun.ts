@@ -1,0 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ChartRecords } from '../../../toolkit/charts/chartRecords';
+import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
+import { LAYOUT } from '../../../toolkit/harness/run/manifest';
+import { sampleRecords } from '../../charts/sampleRecords';
+import { newPath } from '../../convertedFixture';
+
+/** The folder of a run that never was, as far as charts and tables read it. */
+export function sampleRun(numLayers: number, change = (records: ChartRecords) => records): string {
+  const dir = newPath('run');
+  const { metrics, aggregates, example, verdicts } = change(sampleRecords(numLayers));
+  const files = {
+    'config.json': parseExperimentConfig({ name: 'sample', checkpoint: 'none', corpus: 'none' }),
+    'manifest.json': { layout: LAYOUT, toolkit: '0', checkpoint: { name: 'sample', numLayers } },
+    'metrics.json': { rows: metrics },
+    'verdicts.json': verdicts,
+    'aggregates.json': aggregates,
+  };
+  mkdirSync(dir, { recursive: true });
+  for (const [name, value] of Object.entries(files)) writeFileSync(join(dir, name), JSON.stringify(value));
+  writeFileSync(join(dir, 'example.jsonl'), example.map((word) => JSON.stringify(word) + '\n').join(''));
+  return dir;
+}

@@ -1,0 +1,117 @@
+import { ablationName, type AblationRows, ablationRows, layerSentences, type RankedScorer } from './ablationRows';
+import { percent } from './title';
+import type { ChartRecords } from './chartRecords';
+import { sample } from './layerRows';
+import type { ValueRow } from './likeRows';
+import { lineMarks } from './lines';
+import { panelsBeside, rowHeader } from './panels';
+import { scorerStyle } from './scorerStyles';
+import { type Body, type Chart, drawn } from './spec';
+import { scaled, type Theme, WEB } from './theme';
+
+/** Metrics, each with a row of panels. */
+const METRICS = [
+  { metric: 'comprehensiveness', name: 'words removed' },
+  { metric: 'sufficiency', name: 'words kept' },
+] as const;
+
+/** As many lines as stay apart. */
+const MOST_LINES = 8;
+/** Scorers that give way last. */
+const KEPT = ['tas', 'attention_received', 'random'];
+
+const PANEL_HEIGHT = 150;
+
+/**
+ * How much the model's output changes when the words a scorer ranks highest are removed (comprehensiveness), or all others are
+ * (sufficiency), by share of the words; a column of panels for each way to remove a word.
+ */
+export function ablationCurves(
+  { metrics, claims, level }: Pick<ChartRecords, 'metrics' | 'claims' | 'level'>,
+  theme: Theme = WEB,
+): Chart {
+  const names = METRICS.map(({ metric }) => metric);
+  const found = ablationRows(
+    metrics.filter(({ bin }) => isShare(bin)),
+    names,
+    claims.C5.layer,
+  );
+  if (!found) return { skipped: `no row of ${names.join(' or ')} has a share of the words` };
+  const { drawn: lines, left } = choose(found.scorers);
+  const caption = {
+    title: 'The model without the top-scoring words, and with them alone',
+    sentences: [
+      'Words removed: higher is better (comprehensiveness). Words kept: lower is better (sufficiency).',
+      `${sample(lines.flatMap(({ rows }) => rows))}. Bars: ${percent(level)} bootstrap interval over sentences.`,
+      ...layerSentences(found),
+      ...(left.length === 0 ? [] : [`Not drawn, for want of room: ${left.map(({ label }) => label).join(', ')}.`]),
+    ],
+  };
+  return drawn(theme, caption, panels(theme, found, lines));
+}
+
+/** At most as many as stay apart: those that give way last, and of the others the highest at the first metric. */
+function choose(scorers: readonly RankedScorer[]): { drawn: RankedScorer[]; left: RankedScorer[] } {
+  const height = ({ rows }: RankedScorer) => {
+    const own = rows.filter(({ metric }) => metric === METRICS[0].metric);
+    return own.reduce((sum, { value }) => sum + value, 0) / Math.max(1, own.length);
+  };
+  const isKept = ({ scorer }: RankedScorer) => KEPT.includes(scorer);
+  const ranked = [...scorers].sort((a, b) => Number(isKept(b)) - Number(isKept(a)) || height(b) - height(a));
+  const best = ranked.slice(0, MOST_LINES);
+  return { drawn: scorers.filter((one) => best.includes(one)), left: scorers.filter((one) => !best.includes(one)) };
+}
+
+function panels(theme: Theme, { ablations, effectName }: AblationRows, lines: readonly RankedScorer[]): Body {
+  const values = lines.flatMap(({ label, rows }) => rows.map((row) => pointOf(label, row)));
+  const columns = ablations.map(ablationName);
+  const rows = METRICS.filter(({ name }) => values.some(({ measure }) => measure === name)).map(({ name }) => name);
+  const { width, spacing } = panelsBeside(theme, columns.length);
+  const height =
+    theme.page.height === null
+      ? scaled(theme, PANEL_HEIGHT)
+      : (theme.plot.height - spacing * (rows.length - 1)) / rows.length;
+  const shares = [...new Set(values.map(({ share }) => share))].sort((a, b) => a - b);
+  const x = {
+    field: 'share',
+    type: 'ordinal',
+    title: 'Share of the words',
+    scale: { domain: shares, type: 'point', padding: 0.3 },
+    axis: { format: '~%', labelAngle: 0, grid: false },
+  };
+  const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g' } };
+  const labels = lines.map(({ label }) => label);
+  const styles = lines.map(({ scorer }, at) => styleOf(lines, scorer, at));
+  const padding = { title: null, labelPadding: scaled(theme, 6) };
+  return {
+    data: { values },
+    facet: {
+      row: { field: 'measure', type: 'nominal', sort: rows, header: { ...rowHeader(theme), title: effectName } },
+      column: { field: 'ablation', type: 'nominal', sort: columns, header: padding },
+    },
+    spacing,
+    spec: { width, height, layer: lineMarks(theme, { labels, styles, intervals: 'bars', x, y }) },
+  };
+}
+
+/** A scorer's own; where it is drawn at both sites, the second has another dash. */
+function styleOf(lines: readonly RankedScorer[], scorer: string, at: number) {
+  const style = scorerStyle(scorer);
+  const isSecond = lines.findIndex((line) => line.scorer === scorer) < at;
+  return isSecond ? { ...style, dash: [6, 3], shape: 'stroke' } : style;
+}
+
+function pointOf(series: string, { metric, ablation, bin, value, interval }: ValueRow) {
+  const measure = METRICS.find((one) => one.metric === metric)!.name;
+  const [lo, hi] = interval ?? [null, null];
+  return { series, measure, ablation: ablationName(ablation!), share: shareOf(bin!), value, lo, hi };
+}
+
+function isShare(bin: string | null): boolean {
+  return bin?.startsWith('share ') ?? false;
+}
+
+/** Of a bin's name in records, `share 0.05`. */
+function shareOf(bin: string): number {
+  return Number(bin.slice('share '.length));
+}

@@ -1,0 +1,110 @@
+import type { MetricRow } from '../harness/records';
+import { hasValue, type ValueRow } from './likeRows';
+import { inLegendOrder, scorerLabel } from './scorerStyles';
+
+/** Effects in the order in which one is chosen, and how an axis names them, with their units. */
+const EFFECTS: Readonly<Record<string, { name: string; unit: string }>> = {
+  mean_cosine: { name: 'Cosine distance of the mean state', unit: 'cosine distance' },
+  cls_cosine: { name: 'Cosine distance of [CLS]', unit: 'cosine distance' },
+  mlm_loss: { name: 'Rise of masked-LM loss (nats)', unit: 'nats' },
+  mlm_top1: { name: 'Loss of masked-LM top-1 (share)', unit: 'share' },
+  mean_l2: { name: 'L2 distance of the mean state', unit: 'L2 norm' },
+  cls_l2: { name: 'L2 distance of [CLS]', unit: 'L2 norm' },
+};
+
+/** What is done to words, in words. */
+const ABLATIONS: Readonly<Record<string, string>> = { mask: 'replaced by [MASK]', delete: 'deleted' };
+
+/** A scorer at one layer and site, among others of a chart. */
+export interface RankedScorer {
+  scorer: string;
+  label: string;
+  rows: ValueRow[];
+}
+
+/** Rows of faithfulness metrics of one effect. */
+export interface AblationRows {
+  effect: string;
+  effectName: string;
+  unit: string;
+  /** In the order that ABLATIONS has. */
+  ablations: string[];
+  /** In legend order. */
+  scorers: RankedScorer[];
+}
+
+/**
+ * The rows of `names` of one effect, scorer by scorer: the primary effect, or else the first that charts know. A scorer that has layers
+ * is taken at the claimed one.
+ */
+export function ablationRows(
+  metrics: readonly MetricRow[],
+  names: readonly string[],
+  claimed: number,
+): AblationRows | undefined {
+  const own = metrics.filter(
+    (row) => names.includes(row.metric) && row.ablation !== null && row.effect !== null && row.scorer !== null,
+  );
+  const placed = own.filter(hasValue).filter(({ layer }) => layer === null || layer === claimed);
+  const effect = chosenEffect(placed);
+  if (effect === undefined) return undefined;
+  const rows = primaryFirst(placed.filter((row) => row.effect === effect));
+  const scorers = inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => bySite(scorer, rows));
+  const ablations = [...new Set(rows.map(({ ablation }) => ablation!))];
+  return { effect, ...nameOf(effect), ablations: ablations.sort(inOrderOf(ABLATIONS)), scorers };
+}
+
+/** What an ablation is called. */
+export function ablationName(ablation: string): string {
+  return ABLATIONS[ablation] ?? ablation.replaceAll('_', ' ');
+}
+
+function nameOf(effect: string): { effectName: string; unit: string } {
+  const name = effect.replaceAll('_', ' ');
+  const known = EFFECTS[effect] ?? { name, unit: name };
+  return { effectName: known.name, unit: known.unit };
+}
+
+function chosenEffect(rows: readonly MetricRow[]): string | undefined {
+  const effects = (some: readonly MetricRow[]) =>
+    [...new Set(some.map(({ effect }) => effect!))].sort(inOrderOf(EFFECTS));
+  return effects(rows.filter(({ primary }) => primary))[0] ?? effects(rows)[0];
+}
+
+/** A scorer's rows, those of each site apart; of several settings the primary ones. */
+function bySite(scorer: string, rows: readonly ValueRow[]): RankedScorer[] {
+  const own = rows.filter((row) => row.scorer === scorer);
+  return (['post', 'pre', null] as const).flatMap((site) => {
+    const at = own.filter((row) => row.site === site);
+    if (at.length === 0) return [];
+    const label = `${scorerLabel(scorer)}${site === 'pre' ? ' (pre)' : ''}`;
+    return [{ scorer, label, rows: firstOfEach(at) }];
+  });
+}
+
+function primaryFirst(rows: ValueRow[]): ValueRow[] {
+  return [...rows.filter(({ primary }) => primary), ...rows.filter(({ primary }) => !primary)];
+}
+
+/** One row a metric, ablation and bin, in that order. */
+function firstOfEach(rows: readonly ValueRow[]): ValueRow[] {
+  const seen = new Set<string>();
+  const first = rows.filter(({ metric, ablation, bin }) => {
+    const key = JSON.stringify([metric, ablation, bin]);
+    return !seen.has(key) && seen.add(key);
+  });
+  const order = (row: ValueRow) => JSON.stringify([row.metric, row.ablation, row.bin]);
+  return first.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+function inOrderOf(names: Readonly<Record<string, unknown>>): (a: string, b: string) => number {
+  const known = Object.keys(names);
+  const placeOf = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length);
+  return (a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** For a caption: at which layer scorers are that have layers; nothing where none has. */
+export function layerSentences({ scorers }: AblationRows): string[] {
+  const layer = scorers.flatMap(({ rows }) => rows).find((row) => row.layer !== null)?.layer;
+  return layer == null ? [] : [`Scorers that have layers: layer ${layer}.`];
+}

@@ -1,0 +1,145 @@
+import type { MetricRow } from '../harness/records';
+import type { Scope } from '../rationale/high';
+import { percent, SCOPE_WORDS, verdictSentences } from './title';
+import type { ChartRecords } from './chartRecords';
+import { boldLabel, outlinedRow } from './claimedLayer';
+import { intervalPoints } from './intervals';
+import { rowHeight } from './layerAxis';
+import { sample } from './layerRows';
+import { hasValue, likeRows, type ValueRow } from './likeRows';
+import { LINE_STYLES, bottomLegend } from './lines';
+import { logAxis } from './logAxis';
+import { MUTED_INK } from './palette';
+import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { scaled, type Theme, WEB } from './theme';
+
+const METRIC = 'high_content_odds';
+
+/** Height of a boundary's row and, in it, of each series. */
+const ROW_HEIGHT = 14;
+const SERIES_HEIGHT = 9;
+
+type Records = Pick<ChartRecords, 'metrics' | 'verdicts' | 'claims' | 'level'>;
+
+/**
+ * How much likelier HIGH words are to be content words than LOW ones, by where the boundary is drawn (`high_content_odds`), at the
+ * layer and site that claim C2 names, for each scope and on held-out sentences.
+ */
+export function boundarySweep({ metrics, verdicts, claims, level }: Records, theme: Theme = WEB): Chart {
+  const { layer, site, quantile } = claims.C2;
+  const primary = metrics.find(
+    (row) => row.metric === METRIC && row.primary && row.scorer === 'tas' && row.layer === layer && row.site === site,
+  );
+  if (!primary) return { skipped: `no primary row of ${METRIC} at layer ${layer}, site ${site}` };
+  const rows = likeRows(metrics, primary, ['boundary', 'scope', 'split'])
+    .filter(hasValue)
+    .filter(({ value, boundary }) => value > 0 && boundary !== null)
+    .sort((a, b) => byStrictness(a.boundary!, b.boundary!) || placeOf(a) - placeOf(b));
+  const boundaries = [...new Set(rows.map(({ boundary }) => boundary!))].sort(byStrictness);
+  if (boundaries.length < 2)
+    return { skipped: `${METRIC} has fewer than two boundaries at layer ${layer}, site ${site}` };
+  const marked = boundaries.includes(`quantile ${quantile}`) ? inWords(`quantile ${quantile}`) : null;
+  const caption = {
+    title: `Content words in HIGH against LOW by boundary, layer ${layer}`,
+    sentences: [
+      `Odds of a content word among HIGH words over the odds among LOW words, TAS (${site}).`,
+      `${sample(rows)}. Lines: ${percent(level)} bootstrap interval over sentences.`,
+      ...(marked === null ? [] : [`Outlined row: ${marked}, the boundary claim C2 names.`]),
+      ...verdictSentences(verdicts, 'C2'),
+    ],
+  };
+  return drawn(theme, caption, forest(theme, rows, boundaries.map(inWords), marked));
+}
+
+function forest(theme: Theme, rows: readonly ValueRow[], boundaries: string[], marked: string | null): Body {
+  const labels = [...new Set(rows.map(seriesOf))].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  const step = rowHeight(theme, boundaries.length, ROW_HEIGHT + SERIES_HEIGHT * labels.length);
+  const y = {
+    field: 'boundary',
+    type: 'nominal',
+    title: 'Boundary of HIGH',
+    axis: {
+      ticks: false,
+      domain: false,
+      grid: false,
+      labelPadding: scaled(theme, 6),
+      labelFontWeight: boldLabel(marked ?? ''),
+    },
+    scale: { domain: boundaries, paddingInner: 0.3, paddingOuter: 0.15 },
+  };
+  const legend = bottomLegend(theme, labels);
+  const scale = <Range>(of: (at: number) => Range) => {
+    return {
+      field: 'series',
+      type: 'nominal',
+      scale: { domain: labels, range: labels.map((_, at) => of(at)) },
+      legend,
+    };
+  };
+  const color = scale((at) => LINE_STYLES[at]!.colour);
+  const encoding = { y, yOffset: { field: 'series', scale: { domain: labels } }, color };
+  const x = logAxis(rows, 'Odds ratio (logarithmic; 1: no association)');
+  return {
+    width: theme.plot.width,
+    height: { step: step / 1.15, for: 'position' },
+    data: { values: rows.map(pointOf) },
+    layer: [
+      evenOdds(x),
+      ...(marked === null ? [] : [outlinedRow('boundary', marked, 1.15)]),
+      ...intervalPoints(theme, x, encoding, { shape: scale((at) => LINE_STYLES[at]!.shape) }),
+    ],
+  };
+}
+
+function pointOf(row: ValueRow): Record<string, unknown> {
+  const { value, interval, boundary } = row;
+  const [lo, hi] = interval ?? [null, null];
+  return { boundary: inWords(boundary!), series: seriesOf(row), value, lo, hi };
+}
+
+function evenOdds(x: object): Layer {
+  return {
+    data: DRAWN_ONCE,
+    mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 },
+    encoding: { x: { ...x, datum: 1 } },
+  };
+}
+
+/** Series in legend order. */
+const ORDER: readonly string[] = (['all', 'held', 'selection'] as const).flatMap((split) =>
+  (['sentence', 'corpus', 'selection'] as const).map((scope) => seriesName(scope, split)),
+);
+
+function placeOf(row: MetricRow): number {
+  return ORDER.indexOf(seriesOf(row));
+}
+
+function seriesOf({ scope, split }: MetricRow): string {
+  return seriesName(scope!, split);
+}
+
+function seriesName(scope: Scope, split: MetricRow['split']): string {
+  const sentences = { all: '', held: '; held-out sentences', selection: '; selection split' }[split];
+  return `drawn over ${SCOPE_WORDS[scope]}${sentences}`;
+}
+
+/** Quantiles from the lowest, then the other kinds. */
+const KINDS = ['quantile', 'topShare', 'top', 'outlier'];
+
+function byStrictness(a: string, b: string): number {
+  const [[kindA, valueA], [kindB, valueB]] = [parts(a), parts(b)];
+  return KINDS.indexOf(kindA) - KINDS.indexOf(kindB) || (kindA === 'quantile' ? valueA - valueB : valueB - valueA);
+}
+
+function inWords(boundary: string): string {
+  const [kind, value] = parts(boundary);
+  if (kind === 'outlier') return `Q3 + ${value} IQR`;
+  if (kind === 'top') return `the ${value} highest`;
+  return kind === 'topShare' ? `the top ${percent(value)}` : `quantile ${value}`;
+}
+
+/** Of a boundary's name in records, `quantile 0.75`. */
+function parts(boundary: string): [kind: string, value: number] {
+  const [kind, value] = boundary.split(' ') as [string, string];
+  return [kind, Number(value)];
+}

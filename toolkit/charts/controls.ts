@@ -1,0 +1,178 @@
+import type { MetricRow } from '../harness/records';
+import { percent } from './title';
+import { type ChartRecords, layerRange } from './chartRecords';
+import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
+import { controlledRows, sideOf } from './controlledRows';
+import { intervalPoints } from './intervals';
+import { rowHeight } from './layerAxis';
+import { bestLayer, layerRows, TAS_POST } from './layerRows';
+import { hasValue, type ValueRow } from './likeRows';
+import { bottomLegend } from './lines';
+import { LINE_COLOURS, MUTED_INK } from './palette';
+import { fitBeside, panelsBeside } from './panels';
+import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { scaled, type Theme, WEB } from './theme';
+
+const METRIC = 'auc_content_function';
+const CHANCE = 0.5;
+const RAW = 'nothing: raw';
+
+/** What becomes of the raw row's side of chance. */
+const OUTCOMES = ['raw', 'same side of chance as raw', 'other side, or not told from chance'] as const;
+
+/** Controls as an axis names them. */
+const LABELS: Readonly<Record<string, string>> = {
+  frequency: 'frequency',
+  matched_frequency: 'frequency, by pairs',
+  pieces: 'wordpieces a word',
+  single_piece: 'one-piece words',
+  position: 'position',
+  length: 'sentence length',
+  all: 'all of these at once',
+  within_sentence: 'the sentence',
+};
+
+const ROW_HEIGHT = 17;
+/** Least width of a panel beside another. */
+const PANEL_WIDTH = 130;
+
+interface Panel {
+  name: string;
+  raw: ValueRow;
+  controlled: ValueRow[];
+}
+
+type Records = Pick<ChartRecords, 'metrics' | 'claims' | 'level' | 'numLayers'>;
+
+/**
+ * What ranks content above function words (`auc_content_function` of TAS, post) with each confound held fixed, beside the raw value,
+ * at the layer that claim C5 names and at the best one.
+ */
+export function controls(records: Records, theme: Theme = WEB): Chart {
+  const { metrics, level } = records;
+  const range = layerRange(records);
+  const panels = panelsOf(metrics, range);
+  if (panels.length === 0) return { skipped: `no raw row of ${METRIC} at the claimed or the best layer` };
+  if (panels.every(({ controlled }) => controlled.length === 0))
+    return { skipped: `${METRIC} has no controlled row at the claimed or the best layer` };
+  const caption = {
+    title: 'Content over function words, raw and with confounds held fixed',
+    sentences: [
+      'TAS (post). Each point: the chance that a content word outscores a function word.',
+      `Lines: ${percent(level)} bootstrap interval over sentences. Dashed: the raw value. Solid: chance.`,
+      ...unmarkedSentences(range),
+    ],
+  };
+  return drawn(theme, caption, forest(theme, panels));
+}
+
+function panelsOf(metrics: readonly MetricRow[], range: LayerRange): Panel[] {
+  const best = bestLayer(metrics, 'post');
+  const claimed = hasClaimedLayer(range) ? range.claimed : null;
+  const rows = layerRows(metrics, METRIC, TAS_POST);
+  return [...new Set([best, claimed])].flatMap((layer) => {
+    const raw = rows.find((row) => row.layer === layer);
+    if (!raw) return [];
+    const part = [layer === best ? 'best' : null, layer === claimed ? 'claimed' : null].filter(Boolean);
+    return [
+      {
+        name: `layer ${layer} (${part.join(', ')})`,
+        raw,
+        controlled: controlledRows(metrics, raw).filter(hasValue).sort(inOrder),
+      },
+    ];
+  });
+}
+
+function forest(theme: Theme, panels: readonly Panel[]): Body {
+  const values = panels.flatMap(({ name, raw, controlled }) => [
+    pointOf(name, RAW, raw, OUTCOMES[0]),
+    ...controlled.map((row) => pointOf(name, controlLabel(row), row, outcomeOf(raw, row))),
+  ]);
+  const rows = [...new Set(values.map(({ held }) => held))];
+  const isBeside = fitBeside(theme, panels.length, PANEL_WIDTH);
+  const { width, spacing } = panelsBeside(theme, isBeside ? panels.length : 1);
+  const step = rowHeight(theme, rows.length * (isBeside ? 1 : panels.length), ROW_HEIGHT);
+  const header = { title: null, labelAnchor: 'start', labelPadding: scaled(theme, 6) };
+  const field = { field: 'panel', type: 'nominal', sort: panels.map(({ name }) => name), header };
+  return {
+    data: { values },
+    facet: isBeside ? { column: field } : field,
+    ...(isBeside ? {} : { columns: 1 }),
+    spacing,
+    spec: { width, height: { step }, layer: marks(theme, rows, values) },
+  } as Body;
+}
+
+interface Point {
+  panel: string;
+  held: string;
+  outcome: string;
+  value: number;
+  lo: number | null;
+  hi: number | null;
+}
+
+function pointOf(panel: string, held: string, { value, interval }: ValueRow, outcome: string): Point {
+  return { panel, held, outcome, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
+}
+
+/** What is done to the states first, then controls in the order of reports. */
+function inOrder(a: ValueRow, b: ValueRow): number {
+  const known = Object.keys(LABELS);
+  const placeOf = ({ control, centring, leftOut }: ValueRow) => {
+    if (control === null) return centring === 'mean' ? -3 : leftOut ? -1 : -2;
+    return known.includes(control) ? known.indexOf(control) : known.length;
+  };
+  return placeOf(a) - placeOf(b) || (controlLabel(a) < controlLabel(b) ? -1 : 1);
+}
+
+/** Short enough for a column. */
+function controlLabel(row: ValueRow): string {
+  const { control, centring, leftOut } = row;
+  if (control !== null) return LABELS[control] ?? control.replaceAll('_', ' ');
+  if (centring === 'mean') return 'mean vector, taken off';
+  return centring === 'beta' ? 'beta, taken off' : `${leftOut} dimensions, left out`;
+}
+
+function outcomeOf(raw: ValueRow, row: ValueRow): string {
+  return sideOf(row, CHANCE) === sideOf(raw, CHANCE) ? OUTCOMES[1] : OUTCOMES[2];
+}
+
+function marks(theme: Theme, rows: readonly string[], points: readonly Point[]): Layer[] {
+  const shown = points.flatMap(({ value, lo, hi }) => [value, lo ?? value, hi ?? value]);
+  const x = {
+    type: 'quantitative',
+    title: 'Area under ROC curve',
+    scale: { domain: [Math.min(0.4, ...shown), Math.max(0.6, ...shown)], nice: true, zero: false },
+    axis: { format: '.1f', tickCount: 4 },
+  };
+  const y = {
+    field: 'held',
+    type: 'nominal',
+    title: 'Held fixed',
+    scale: { domain: [...rows], padding: 0 },
+    axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6), labelLimit: scaled(theme, 230) },
+  };
+  const present = OUTCOMES.filter((outcome) => points.some((point) => point.outcome === outcome));
+  const scale = (values: readonly string[]) => {
+    const range = present.map((outcome) => values[OUTCOMES.indexOf(outcome)]!);
+    return {
+      field: 'outcome',
+      type: 'nominal',
+      scale: { domain: present, range },
+      legend: bottomLegend(theme, present),
+    };
+  };
+  const color = scale(['#000000', LINE_COLOURS[0], LINE_COLOURS[1]]);
+  const rule = { type: 'rule', color: MUTED_INK } as const;
+  return [
+    { data: DRAWN_ONCE, mark: { ...rule, strokeWidth: 1.5 }, encoding: { x: { ...x, datum: CHANCE } } },
+    {
+      transform: [{ filter: { field: 'held', equal: RAW } }],
+      mark: { ...rule, strokeDash: [4, 3] },
+      encoding: { x: { ...x, field: 'value' } },
+    },
+    ...intervalPoints(theme, x, { y, color }, { shape: scale(['circle', 'square', 'diamond']) }),
+  ] as Layer[];
+}

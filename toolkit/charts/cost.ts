@@ -1,0 +1,123 @@
+import type { ChartRecords } from './chartRecords';
+import { rowHeight } from './layerAxis';
+import { hasValue, type ValueRow } from './likeRows';
+import { LINE_COLOURS } from './palette';
+import { fitBeside, panelsBeside } from './panels';
+import { inLegendOrder, scorerLabel } from './scorerStyles';
+import { type Body, type Chart, drawn, type Layer } from './spec';
+import { scaled, type Theme, WEB } from './theme';
+
+/** Metrics, each with a panel; the last that is there ranks the scorers. */
+const METRICS = [
+  { metric: 'passes_per_sentence', name: 'Forward passes a sentence' },
+  { metric: 'flops_per_1000_tokens', name: 'FLOPs per 1,000 tokens' },
+] as const;
+
+const ROW_HEIGHT = 22;
+/** Least width of a panel beside another, its labels included. */
+const PANEL_WIDTH = 150;
+
+/** What scoring costs, scorer by scorer: forward passes a sentence and floating-point operations per 1,000 tokens. */
+export function cost({ metrics }: Pick<ChartRecords, 'metrics'>, theme: Theme = WEB): Chart {
+  const rows = metrics.filter(({ metric, scorer }) => METRICS.some((one) => one.metric === metric) && scorer !== null);
+  const known = dearest(rows.filter(hasValue));
+  if (known.length === 0)
+    return { skipped: `no row of ${METRICS.map(({ metric }) => metric).join(' or ')} has a value` };
+  const caption = {
+    title: 'What a scorer costs',
+    sentences: [
+      'A pass that several scorers share is counted with each. Logarithmic axes; what costs nothing stands at the left end.',
+    ],
+  };
+  return drawn(theme, caption, dots(theme, known));
+}
+
+/** One row a scorer and metric, the dearest layer's. */
+function dearest(rows: readonly ValueRow[]): ValueRow[] {
+  return METRICS.flatMap(({ metric }) =>
+    inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => {
+      const own = rows.filter((row) => row.metric === metric && row.scorer === scorer);
+      return own.length === 0 ? [] : [own.reduce((most, row) => (row.value > most.value ? row : most))];
+    }),
+  );
+}
+
+function dots(theme: Theme, rows: readonly ValueRow[]): Body {
+  const panels = METRICS.filter(({ metric }) => rows.some((row) => row.metric === metric));
+  const isBeside = fitBeside(theme, panels.length, PANEL_WIDTH);
+  const { width, spacing } = panelsBeside(theme, isBeside ? panels.length : 1);
+  const scorers = cheapestFirst(rows, panels.at(-1)!.metric);
+  const step = rowHeight(theme, scorers.length * (isBeside ? 1 : panels.length), ROW_HEIGHT);
+  const header = { title: null, labelAnchor: 'start', labelPadding: scaled(theme, 6) };
+  const field = { field: 'panel', type: 'nominal', sort: panels.map(({ name }) => name), header };
+  return {
+    data: { values: rows.map((row) => pointOf(row, rows)) },
+    facet: isBeside ? { column: field } : field,
+    ...(isBeside ? {} : { columns: 1 }),
+    spacing: isBeside ? spacing * 2 : spacing,
+    resolve: { scale: { x: 'independent' } },
+    spec: {
+      width: width - (isBeside ? spacing / 2 : 0),
+      height: { step },
+      layer: marks(theme, scorers.map(scorerLabel)),
+    },
+  } as Body;
+}
+
+function cheapestFirst(rows: readonly ValueRow[], metric: string): string[] {
+  const valueOf = (scorer: string) =>
+    rows.find((row) => row.metric === metric && row.scorer === scorer)?.value ?? Infinity;
+  return inLegendOrder(rows.map(({ scorer }) => scorer!)).sort((a, b) => valueOf(a) - valueOf(b));
+}
+
+/** Of 0, which no logarithmic axis has, the place is below all others. */
+function pointOf({ metric, scorer, value }: ValueRow, rows: readonly ValueRow[]) {
+  const panel = METRICS.find((one) => one.metric === metric)!.name;
+  const positive = rows.filter((row) => row.metric === metric && row.value > 0).map((row) => row.value);
+  const least = positive.length === 0 ? 1 : Math.min(...positive) / 4;
+  return {
+    panel,
+    scorer: scorerLabel(scorer!),
+    value,
+    at: value > 0 ? value : least,
+    from: least,
+    label: inDigits(value),
+  };
+}
+
+/** `0`, `1.5`, `120`, `2.3e12` as `2.3 T`. */
+function inDigits(value: number): string {
+  const units = ['', ' k', ' M', ' G', ' T', ' P', ' E'];
+  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  const digits = (value / 1000 ** power).toPrecision(3);
+  return `${Number(digits)}${units[power]!}`;
+}
+
+function marks(theme: Theme, scorers: readonly string[]): Layer[] {
+  const y = {
+    field: 'scorer',
+    type: 'nominal',
+    title: null,
+    scale: { domain: [...scorers], padding: 0 },
+    axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6) },
+  };
+  const x = {
+    field: 'at',
+    type: 'quantitative',
+    title: null,
+    scale: { type: 'log', nice: false, padding: 2 },
+    axis: { tickCount: 3, format: '~s', grid: false, ticks: false },
+  };
+  const text = { field: 'label' };
+  return [
+    {
+      mark: { type: 'rule', color: '#bbbbbb', strokeWidth: 1.5 },
+      encoding: { x: { ...x, field: 'from' }, x2: { field: 'at' }, y },
+    },
+    {
+      mark: { type: 'point', filled: true, color: LINE_COLOURS[0], size: scaled(theme, scaled(theme, 70)), opacity: 1 },
+      encoding: { x, y },
+    },
+    { mark: { type: 'text', align: 'left', baseline: 'middle', dx: scaled(theme, 8) }, encoding: { x, y, text } },
+  ] as Layer[];
+}

@@ -1,0 +1,167 @@
+import type { MetricRow } from '../harness/records';
+import { highInWords, percent, verdictSentences } from './title';
+import type { ChartRecords } from './chartRecords';
+import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
+import { layerX } from './layerAxis';
+import { bottomLegend, strokeSymbols } from './lines';
+import { rowHeader } from './panels';
+import { LINE_COLOURS, MUTED_INK } from './palette';
+import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { type LayerRow, layerRows, sample, TAS_POST } from './layerRows';
+import { scaled, type Theme, WEB } from './theme';
+
+/** Kinds of shift, each with a panel. */
+const KINDS = [
+  { metric: 'shift_dominance', name: 'length' },
+  { metric: 'shift_dominance_relative', name: 'length / norm' },
+  { metric: 'shift_dominance_angular', name: 'angle' },
+] as const;
+
+const SERIES = ['HIGH wordpieces', 'the same norms, angles permuted'];
+const DIFFERS = 'differs from permuted angles';
+const ALIKE = 'does not';
+
+/** Significance level of the points that are filled. */
+const ALPHA = 0.05;
+
+const PANEL_HEIGHT = 100;
+
+type Records = Pick<ChartRecords, 'metrics' | 'verdicts' | 'claims' | 'level' | 'boundary' | 'scope' | 'numLayers'>;
+
+/**
+ * The share of the shift into each layer that HIGH wordpieces carry, over their share of the wordpieces, beside what they would carry
+ * with the same norms and permuted angles; a panel for the length of the shift, that relative to the norm, and the angle.
+ */
+export function shiftDominance(records: Records, theme: Theme = WEB): Chart {
+  const { metrics, verdicts, claims, level, boundary, scope, numLayers } = records;
+  const range = { claimed: claims.C4.layer, numLayers };
+  const kinds = KINDS.map(({ metric, name }) => ({ name, rows: layerRows(metrics, metric, TAS_POST) })).filter(
+    ({ rows }) => rows.length > 0,
+  );
+  if (kinds.length === 0) return { skipped: `no primary row of ${KINDS[0].metric} has a value and a layer` };
+  const rows = kinds.flatMap((kind) => kind.rows);
+  const caption = {
+    title: 'Shift that HIGH wordpieces carry, by layer',
+    sentences: [
+      `Share of the summed shift into a layer over the share of the wordpieces; 1: they shift as others do.`,
+      `HIGH: words whose TAS (post) is ${highInWords(boundary, scope)}.`,
+      `${sample(rows)}. Bands: ${percent(level)} bootstrap interval over sentences.`,
+      `Filled: differs from permuted angles, p < ${ALPHA} after correction.`,
+      ...unmarkedSentences(range),
+      ...verdictSentences(verdicts, 'C4'),
+    ],
+  };
+  return drawn(theme, caption, panels(theme, kinds, range));
+}
+
+function panels(theme: Theme, kinds: readonly { name: string; rows: LayerRow[] }[], range: LayerRange): Body {
+  const values = kinds.flatMap(({ name, rows }) => rows.flatMap((row) => pointsOf(row, name)));
+  const spacing = scaled(theme, 10);
+  const height =
+    theme.page.height === null
+      ? scaled(theme, PANEL_HEIGHT)
+      : (theme.plot.height - spacing * (kinds.length - 1)) / kinds.length;
+  const header = { ...rowHeader(theme), title: 'Share of shift / share of wordpieces' };
+  return {
+    data: { values },
+    facet: { row: { field: 'kind', type: 'nominal', sort: kinds.map(({ name }) => name), header } },
+    spacing,
+    spec: { width: theme.plot.width, height, layer: marks(theme, values, range) },
+  };
+}
+
+interface Point {
+  kind: string;
+  series: string;
+  layer: number;
+  value: number;
+  lo: number | null;
+  hi: number | null;
+  test: string | null;
+}
+
+function pointsOf(row: LayerRow, kind: string): Point[] {
+  const { layer, value, interval, nullValue } = row;
+  const own = { kind, series: SERIES[0]!, layer, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
+  const permuted = { kind, series: SERIES[1]!, layer, lo: null, hi: null, test: null };
+  return [
+    { ...own, test: isDifferent(row) ? DIFFERS : ALIKE },
+    ...(nullValue === null ? [] : [{ ...permuted, value: nullValue }]),
+  ];
+}
+
+function isDifferent({ pAdjusted }: MetricRow): boolean {
+  return pAdjusted !== null && pAdjusted < ALPHA;
+}
+
+function marks(theme: Theme, points: readonly Point[], range: LayerRange): Layer[] {
+  const x = layerX(theme, range);
+  const y = ratioAxis(points);
+  const value = { ...y, field: 'value' };
+  const color = bySeries([LINE_COLOURS[0], MUTED_INK], theme);
+  const strokeDash = bySeries([[...SOLID], [...DASHED]], theme);
+  const of = (equal: string) => [{ filter: { field: 'series', equal } }];
+  const [own, permuted] = [of(SERIES[0]!), of(SERIES[1]!)];
+  const line = (width: number) => ({ type: 'line', strokeWidth: scaled(theme, width) });
+  return [
+    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1 }, encoding: { y: { ...y, datum: 1 } } },
+    ...claimedRules(theme, range, points),
+    {
+      transform: [...own, { filter: 'isValid(datum.lo)' }],
+      mark: { type: 'area', opacity: 0.18 },
+      encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' }, color },
+    },
+    { transform: permuted, mark: line(1.5), encoding: { x, y: value, color, strokeDash } },
+    { transform: own, mark: line(2), encoding: { x, y: value, color, strokeDash } },
+    { transform: own, mark: testedPoint(theme), encoding: { x, y: value, fill: TESTED } },
+  ] as Layer[];
+}
+
+const SOLID = [1, 0] as const;
+const DASHED = [4, 3] as const;
+
+/** One axis for all panels, which shows 1 however near the ratios are to it. */
+function ratioAxis(points: readonly Point[]) {
+  const shown = points.flatMap(({ value, lo, hi }) => [value, lo ?? value, hi ?? value]);
+  const domain = [Math.min(0.95, ...shown), Math.max(1.05, ...shown)];
+  return {
+    type: 'quantitative',
+    title: null,
+    scale: { domain, zero: false, nice: true },
+    axis: { tickCount: 4, format: '.2f' },
+  };
+}
+
+function bySeries(range: unknown[], theme: Theme) {
+  const legend = { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) };
+  return { field: 'series', type: 'nominal', scale: { domain: SERIES, range }, legend };
+}
+
+function testedPoint(theme: Theme) {
+  const size = scaled(theme, scaled(theme, 45));
+  return { type: 'point', stroke: LINE_COLOURS[0], strokeWidth: scaled(theme, 1.5), size, opacity: 1 };
+}
+
+/** Filled where the test found a difference. */
+const TESTED = {
+  field: 'test',
+  type: 'nominal',
+  scale: { domain: [DIFFERS, ALIKE], range: [LINE_COLOURS[0], 'white'] },
+  legend: null,
+};
+
+/** A rule in every panel, named in the first. */
+function claimedRules(theme: Theme, range: LayerRange, points: readonly Point[]): Layer[] {
+  if (!hasClaimedLayer(range)) return [];
+  const x = { datum: range.claimed, type: 'quantitative' };
+  const place = { align: 'left', baseline: 'top', dx: scaled(theme, 4), fontWeight: 600 };
+  const isNamed = `datum.layer === ${range.claimed} && datum.kind === '${points[0]!.kind}' && isValid(datum.test)`;
+  return [
+    { data: DRAWN_ONCE, mark: { type: 'rule', stroke: MUTED_INK, strokeDash: [4, 3] }, encoding: { x } },
+    {
+      transform: [{ filter: isNamed }],
+      mark: { type: 'text', text: `layer ${range.claimed}`, ...place },
+      encoding: { x: { field: 'layer', type: 'quantitative' }, y: { value: 0 } },
+    },
+  ] as Layer[];
+}

@@ -1,0 +1,148 @@
+import type { TagSummary } from '../harness/aggregates/tagSummaries';
+import { highInWords, percent } from './title';
+import { type ChartRecords, layerRange } from './chartRecords';
+import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
+import { intervalPoints } from './intervals';
+import { layerRowAxis, rowHeight } from './layerAxis';
+import { type LayerRow, layerRows, sample, TAS_POST, TAS_PRE } from './layerRows';
+import { bottomLegend } from './lines';
+import { MUTED_INK } from './palette';
+import { panelsBeside } from './panels';
+import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { scaled, type Theme, WEB } from './theme';
+
+const AUC = 'auc_content_function';
+const JACCARD = 'high_jaccard_site';
+const SITES = [TAS_POST, TAS_PRE];
+
+const ROW_HEIGHT = 20;
+
+/** Width of the left panel, in panels of equal width. */
+const LEFT_SHARE = 1.2;
+
+type Records = Pick<ChartRecords, 'metrics' | 'aggregates' | 'boundary' | 'scope' | 'level' | 'claims' | 'numLayers'>;
+
+/**
+ * TAS before and after LayerNorm, a row a layer: how well each ranks content above function words (`auc_content_function`), joined by
+ * a line, and how many HIGH words both have in common (`high_jaccard_site`) beside what unrelated sets would have.
+ */
+export function siteComparison(records: Records, theme: Theme = WEB): Chart {
+  const { metrics, aggregates, boundary, scope, level, numLayers } = records;
+  const range = layerRange(records);
+  const [post, pre] = SITES.map((series) => layerRows(metrics, AUC, series)) as [LayerRow[], LayerRow[]];
+  const shared = layerRows(metrics, JACCARD, TAS_POST);
+  const pairs = post.filter(({ layer }) => pre.some((other) => other.layer === layer));
+  if (pairs.length === 0) return { skipped: `no layer has ${AUC} of TAS at both sites` };
+  if (shared.length === 0) return { skipped: `no primary row of ${JACCARD} has a value and a layer` };
+  const chance = chanceJaccard(aggregates.tags, numLayers);
+  const caption = {
+    title: 'TAS before and after LayerNorm, by layer',
+    sentences: [
+      'Left: the chance that a content word outscores a function word. Right: words that are HIGH at both sites, as a share of those HIGH at either.',
+      `HIGH: ${highInWords(boundary, scope)}.`,
+      ...(chance.length > 0 ? ['Unrelated: what two unrelated sets of these sizes share.'] : []),
+      `${sample([...post, ...pre])}. Lines: ${percent(level)} bootstrap interval over sentences.`,
+      ...claimedRowSentences(range),
+    ],
+  };
+  return drawn(theme, caption, panels(theme, { pairs: [post, pre], shared, chance, range }));
+}
+
+interface Panels {
+  pairs: [post: LayerRow[], pre: LayerRow[]];
+  shared: LayerRow[];
+  chance: { layer: number; value: number }[];
+  range: LayerRange;
+}
+
+/** By layer, the Jaccard index of two independent sets of the sizes that HIGH has at both sites; none where they are not known. */
+function chanceJaccard(tags: readonly TagSummary[], numLayers: number): { layer: number; value: number }[] {
+  const shareOf = (layer: number, site: string) => {
+    const own = tags.filter((tag) => tag.layer === layer && tag.site === site);
+    const sum = (of: (tag: TagSummary) => number) => own.reduce((total, tag) => total + of(tag), 0);
+    return own.some(({ high }) => high === null) ? NaN : sum(({ high }) => high!) / sum(({ words }) => words);
+  };
+  return Array.from({ length: numLayers + 1 }, (_, layer) => {
+    const [a, b] = [shareOf(layer, 'post'), shareOf(layer, 'pre')];
+    return { layer, value: (a * b) / (a + b - a * b) };
+  }).filter(({ value }) => Number.isFinite(value));
+}
+
+function panels(theme: Theme, { pairs, shared, chance, range }: Panels): Body {
+  const step = rowHeight(theme, range.numLayers + 1, ROW_HEIGHT);
+  const { width, spacing } = panelsBeside(theme, 2);
+  const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
+  const y = { field: 'layer', type: 'ordinal', scale: { domain: layers, padding: 0 } };
+  const axis = layerRowAxis(theme, range, step);
+  const left = {
+    width: width * LEFT_SHARE,
+    height: { step },
+    data: { values: pairs.flatMap((rows, at) => rows.map((row) => pointOf(row, SITES[at]!.label))) },
+    layer: aucLayers(theme, { ...y, axis }, range),
+  };
+  const right = {
+    width: width * (2 - LEFT_SHARE),
+    height: { step },
+    data: { values: shared.map((row) => pointOf(row, '')) },
+    layer: jaccardLayers(theme, { ...y, axis: { ...axis, title: null, labels: false } }, chance, range),
+  };
+  return { hconcat: [left, right], spacing, resolve: { scale: { y: 'independent' } } };
+}
+
+function pointOf({ layer, value, interval }: LayerRow, series: string): Record<string, unknown> {
+  return { series, layer, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
+}
+
+function aucLayers(theme: Theme, y: object, range: LayerRange): Layer[] {
+  const labels = SITES.map(({ label }) => label);
+  const legend = bottomLegend(theme, labels);
+  const scale = (values: readonly string[]) => {
+    return { field: 'series', type: 'nominal', scale: { domain: labels, range: values }, legend };
+  };
+  const x = {
+    type: 'quantitative',
+    title: ['Content over function', '(area under ROC curve)'],
+    scale: { domain: [0, 1] },
+    axis: { format: '.1f', tickCount: 5 },
+  };
+  const color = scale(SITES.map(({ style }) => style.colour));
+  const shape = scale(SITES.map(({ style }) => style.shape));
+  const joined = { ...x, field: 'value' };
+  return [
+    {
+      data: DRAWN_ONCE,
+      mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 },
+      encoding: { x: { ...x, datum: 0.5 } },
+    },
+    nameAbove(theme, 'chance', { ...x, datum: 0.5 }),
+    {
+      mark: { type: 'line', color: '#bbbbbb', strokeWidth: scaled(theme, 2) },
+      encoding: { y, x: joined, detail: { field: 'layer', type: 'ordinal' } },
+    },
+    ...intervalPoints(theme, x, { y, color }, { shape }),
+    ...claimedRow(range, 1),
+  ] as Layer[];
+}
+
+function jaccardLayers(theme: Theme, y: object, chance: Panels['chance'], range: LayerRange): Layer[] {
+  const x = {
+    type: 'quantitative',
+    title: ['HIGH words in common', '(Jaccard index)'],
+    scale: { domain: [0, 1] },
+    axis: { format: '.1f', tickCount: 5 },
+  };
+  const color = { value: '#000000' };
+  const tick = { type: 'tick', color: MUTED_INK, thickness: 2, opacity: 0.6, height: { band: 0.8 } };
+  return [
+    { data: { values: chance }, mark: tick, encoding: { y, x: { ...x, field: 'value' } } },
+    ...chance.slice(0, 1).map(({ value }) => nameAbove(theme, 'unrelated', { ...x, datum: value })),
+    ...intervalPoints(theme, x, { y, color }),
+    ...claimedRow(range, 1),
+  ] as Layer[];
+}
+
+/** The name of a line, above the plot. */
+function nameAbove(theme: Theme, name: string, x: object): object {
+  const mark = { type: 'text', text: name, baseline: 'bottom', dy: -scaled(theme, 4), color: MUTED_INK };
+  return { data: DRAWN_ONCE, mark, encoding: { x, y: { value: 0 } } };
+}

@@ -1,0 +1,135 @@
+import { SUMMARY_PROBABILITIES, type TagSummary } from '../harness/aggregates/tagSummaries';
+import { type Stratum, stratumOf } from '../metrics/strata';
+import { type ChartRecords, layerRange } from './chartRecords';
+import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
+import { bestLayer } from './layerRows';
+import { rowHeight } from './layerAxis';
+import { bottomLegend } from './lines';
+import { panelsBeside } from './panels';
+import { type Body, type Chart, drawn, type Layer } from './spec';
+import { scaled, type Theme, WEB } from './theme';
+
+const ROW_HEIGHT = 18;
+
+/** Strata from the top, and their colours: dark and light in turn, so that they stay apart in grey print. */
+const STRATA: readonly { stratum: Stratum; label: string; colour: string }[] = [
+  { stratum: 'content', label: 'Content', colour: '#0b559f' },
+  { stratum: 'function', label: 'Function', colour: '#fd9a45' },
+  { stratum: 'punct', label: 'Punctuation', colour: '#4d4d4d' },
+  { stratum: 'other', label: 'Other', colour: '#bdbdbd' },
+];
+
+/** A layer that is shown, and why. */
+interface Panel {
+  layer: number;
+  name: string;
+}
+
+/** TAS (post) by part of speech at the layer that claim C5 names and at the best one: median, middle half and middle nine tenths. */
+export function tagDistribution(
+  records: Pick<ChartRecords, 'aggregates' | 'metrics' | 'claims' | 'numLayers'>,
+  theme: Theme = WEB,
+): Chart {
+  const range = layerRange(records);
+  const panels = panelsOf(range, bestLayer(records.metrics, 'post'));
+  const tags = records.aggregates.tags.filter(({ site }) => site === 'post');
+  const absent = panels.find(({ layer }) => !tags.some((tag) => tag.layer === layer));
+  if (panels.length === 0) return { skipped: 'the run has neither the claimed layer nor a best layer' };
+  if (absent) return { skipped: `aggregates.json has no TAS (post) by part of speech at layer ${absent.layer}` };
+  const caption = {
+    title: 'TAS by part of speech',
+    sentences: [
+      'Dot: median. Thick line: the middle half of the words. Thin line: the middle nine tenths. In brackets: words.',
+      'Layers differ in scale.',
+      ...unmarkedSentences(range),
+    ],
+  };
+  return drawn(theme, caption, distribution(theme, panels, tags));
+}
+
+function panelsOf(range: LayerRange, best: number | null): Panel[] {
+  const claimed = hasClaimedLayer(range) ? range.claimed : null;
+  if (claimed !== null && claimed === best) return [{ layer: claimed, name: `layer ${claimed} (claimed, best)` }];
+  return [
+    ...(best === null ? [] : [{ layer: best, name: `layer ${best} (best)` }]),
+    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed} (claimed)` }]),
+  ];
+}
+
+function distribution(theme: Theme, panels: readonly Panel[], tags: readonly TagSummary[]): Body {
+  const values = panels.flatMap(({ layer, name }) =>
+    tags.filter((tag) => tag.layer === layer).map((tag) => boxOf(tag, name)),
+  );
+  const last = panels.at(-1)!.layer;
+  const order = tags
+    .filter((tag) => tag.layer === last)
+    .sort((a, b) => placeOf(a) - placeOf(b) || medianOf(b) - medianOf(a));
+  const { width, spacing } = panelsBeside(theme, panels.length);
+  const step = rowHeight(theme, order.length, ROW_HEIGHT);
+  const strata = STRATA.filter(({ stratum }) => order.some(({ upos }) => stratumOf(upos) === stratum));
+  const header = { title: null, labelAnchor: 'start', labelPadding: scaled(theme, 6) };
+  return {
+    data: { values },
+    facet: { column: { field: 'panel', type: 'nominal', sort: panels.map(({ name }) => name), header } },
+    spacing,
+    resolve: { scale: { x: 'independent' } },
+    spec: { width, height: { step }, layer: boxes(theme, order.map(nameOf), strata, step) },
+  } as Body;
+}
+
+function boxOf(tag: TagSummary, panel: string): Record<string, unknown> {
+  const [p05, p25, p50, p75, p95] = tag.quantiles;
+  const { label } = STRATA.find(({ stratum }) => stratum === stratumOf(tag.upos))!;
+  return { panel, tag: nameOf(tag), stratum: label, p05, p25, p50, p75, p95 };
+}
+
+function boxes(
+  theme: Theme,
+  order: readonly string[],
+  strata: readonly (typeof STRATA)[number][],
+  step: number,
+): Layer[] {
+  const y = {
+    field: 'tag',
+    type: 'nominal',
+    title: 'Part of speech (words)',
+    scale: { domain: order, padding: 0 },
+    axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6) },
+  };
+  const labels = strata.map(({ label }) => label);
+  const color = {
+    field: 'stratum',
+    type: 'nominal',
+    scale: { domain: labels, range: strata.map(({ colour }) => colour) },
+    legend: { ...bottomLegend(theme, labels), symbolType: 'square', symbolStrokeWidth: 0 },
+  };
+  const x = {
+    type: 'quantitative',
+    title: 'TAS (L2 norm)',
+    scale: { zero: false, nice: false, padding: 6 },
+    axis: { tickCount: 4 },
+  };
+  const from = (field: string) => ({ y, color, x: { ...x, field } });
+  return [
+    { mark: { type: 'rule', strokeWidth: step / 12 }, encoding: { ...from('p05'), x2: { field: 'p95' } } },
+    { mark: { type: 'bar', height: { band: 0.42 } }, encoding: { ...from('p25'), x2: { field: 'p75' } } },
+    { mark: median(step), encoding: { y, x: { ...x, field: 'p50' } } },
+  ] as unknown as Layer[];
+}
+
+function median(step: number) {
+  const size = (step / 2.6) ** 2;
+  return { type: 'point', filled: true, color: 'white', stroke: '#222222', strokeWidth: 1, size, opacity: 1 } as const;
+}
+
+function placeOf({ upos }: TagSummary): number {
+  return STRATA.findIndex(({ stratum }) => stratum === stratumOf(upos));
+}
+
+function medianOf({ quantiles }: TagSummary): number {
+  return quantiles[SUMMARY_PROBABILITIES.indexOf(0.5)]!;
+}
+
+function nameOf({ upos, words }: TagSummary): string {
+  return `${upos} (${words.toLocaleString('en-GB')})`;
+}

@@ -1,0 +1,94 @@
+import { ablationName } from '../../charts/ablationRows';
+import type { ChartRecords } from '../../charts/chartRecords';
+import { layerRows, TAS_POST, TAS_PRE } from '../../charts/layerRows';
+import { FAITHFULNESS, rankedRows } from '../../charts/scorerRanking';
+import { percent } from '../../charts/title';
+import type { Cell, PaperTable } from './paperTable';
+
+/** The tables of a run, those left out that it has no rows for. */
+export function runTables(records: ChartRecords): PaperTable[] {
+  return [layerTable(records), verdictTable(records), scorerTable(records)].flatMap((table) => table ?? []);
+}
+
+const ATTENTION = { scorer: 'attention_received', site: null };
+
+/** What the layer table tells of each layer. */
+const LAYER_COLUMNS = [
+  { title: 'AUC, post', metric: 'auc_content_function', series: TAS_POST },
+  { title: 'AUC, pre', metric: 'auc_content_function', series: TAS_PRE },
+  { title: 'AUC, attention', metric: 'auc_content_function', series: ATTENTION },
+  { title: 'content in HIGH', metric: 'high_content_share', series: TAS_POST },
+  { title: 'punctuation in HIGH', metric: 'high_punct_share', series: TAS_POST },
+];
+
+function layerTable({ metrics, claims, level, numLayers }: ChartRecords): PaperTable | null {
+  const columns = LAYER_COLUMNS.map((column) => ({
+    ...column,
+    rows: layerRows(metrics, column.metric, column.series),
+  }));
+  const present = columns.filter(({ rows }) => rows.length > 0);
+  if (present.length === 0) return null;
+  const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
+  const claimed = claims.C5.layer;
+  return {
+    name: 'layers',
+    caption:
+      `Layer by layer: area under the ROC curve of content over function words (.5 is chance) by TAS after (post) and before (pre) ` +
+      `LayerNorm and by attention received, and shares among the words that TAS (post) calls HIGH; ${percent(level)} bootstrap intervals over sentences. ` +
+      `Layers are indices of hidden_states; 0 is the embedding output.`,
+    columns: [{ title: 'layer' }, ...present.map(({ title }) => ({ title }))],
+    rows: layers.map((layer) => [
+      layer === claimed ? `${layer} (claimed)` : `${layer}`,
+      ...present.map(({ rows }): Cell => rows.find((row) => row.layer === layer) ?? { value: null, interval: null }),
+    ]),
+  };
+}
+
+function verdictTable({ verdicts }: ChartRecords): PaperTable | null {
+  if (verdicts.length === 0) return null;
+  return {
+    name: 'verdicts',
+    caption: 'The claims, and what this run says of each by the rule of its configuration.',
+    columns: [
+      { title: 'claim' },
+      { title: 'in the words of the paper', share: 0.3 },
+      { title: 'verdict' },
+      { title: 'because', share: 0.4 },
+    ],
+    rows: verdicts.map(({ claim, title, verdict, because }) => [claim, title, verdict, because]),
+  };
+}
+
+/** Significance level of the star. */
+const ALPHA = 0.05;
+
+function scorerTable(records: ChartRecords): PaperTable | null {
+  const found = rankedRows(records);
+  if (!found) return null;
+  const metrics = FAITHFULNESS.filter(({ metric }) =>
+    found.scorers.some(({ rows }) => rows.some((row) => row.metric === metric)),
+  );
+  const cell = (rows: (typeof found.scorers)[number]['rows'], ablation: string, metric: string): Cell => {
+    const row = rows.find((one) => one.ablation === ablation && one.metric === metric);
+    if (!row) return { value: null, interval: null };
+    return { value: row.value, interval: row.interval, isStarred: row.pAdjusted !== null && row.pAdjusted < ALPHA };
+  };
+  return {
+    name: 'scorers',
+    caption:
+      `Faithfulness of scorers: ${found.effectName}, means over the shares of the words; ${percent(records.level)} bootstrap ` +
+      `intervals over sentences. *: differs from its null, p < ${ALPHA} after correction.`,
+    columns: [
+      { title: 'scorer' },
+      { title: 'words' },
+      ...metrics.map(({ name, better }) => ({ title: `${name} ${better === 'higher' ? '↑' : '↓'}` })),
+    ],
+    rows: found.scorers.flatMap(({ label, rows }) =>
+      found.ablations.map((ablation) => [
+        label,
+        ablationName(ablation),
+        ...metrics.map(({ metric }) => cell(rows, ablation, metric)),
+      ]),
+    ),
+  };
+}
