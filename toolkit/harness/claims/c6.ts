@@ -37,7 +37,7 @@ export const lessPunctuation: Claim<Rule> = {
     `Punctuation share in HIGH at layer ${layer}, tas (${site}) minus attention received: its interval lies below -${margin}. Cost: ` +
     `passes a sentence and floating-point operations per 1,000 tokens of tas, by formula, are at most ${maxCostRatio} times those of ` +
     `${costRivals.join(', ')} at the same layer. Supported if both hold, not supported if the interval lies above -${margin} or the ` +
-    `cost is higher, otherwise, or with fewer than ${fewestSentences} sentences, inconclusive.`,
+    `cost is higher, otherwise, with fewer than ${fewestSentences} sentences, or without punctuation to tell content words from, inconclusive.`,
   judge: (rule, findings) => {
     const { layer, site, fewestSentences } = rule;
     const missing = missingLayer(layer, findings);
@@ -56,6 +56,8 @@ export const lessPunctuation: Claim<Rule> = {
       ...separation(layer, site, findings),
       ...cost.evidence,
     ];
+    const apart = findings.find('auc_content_punct', { scorer: 'tas', layer, site });
+    if (apart?.value === null) return undecided(apart.reason ?? 'the corpus has no punctuation', evidence);
     const tooFew = tooFewSentences(fewestSentences, [ours, theirs]);
     return tooFew === null ? decide(contrast, cost, rule, evidence) : undecided(tooFew, evidence);
   },
