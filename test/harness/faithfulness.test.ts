@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, mock, test } from 'node:test';
+import * as sentenceEncoder from '../../toolkit/activations/sentenceEncoder';
+import { UserError } from '../../toolkit/errors';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import { attentionReceived } from '../../toolkit/attribution/attentionReceived';
 import type { MetricRow } from '../../toolkit/harness/records';
@@ -104,7 +106,7 @@ test('a run that stops within a scorer goes on from its finished sentences to th
   const kept = scoreJournals(out);
   assert.ok(kept.length === 1 && kept[0]! > 6 && kept[0]! < 12, 'leave-one-out of six sentences and some of the rest');
   const asked: unknown[] = [];
-  const score: typeof leaveOneOut.scoreSentences = leaveOneOut.scoreSentences.bind(leaveOneOut);
+  const score = leaveOneOut.scoreSentences.bind(leaveOneOut);
   const spy = mock.method(leaveOneOut, 'scoreSentences', (...given: Parameters<typeof score>) => {
     asked.push(given[4]);
     return score(...given);
@@ -117,6 +119,53 @@ test('a run that stops within a scorer goes on from its finished sentences to th
     spy.mock.restore();
   }
   assert.deepEqual(asked, [undefined], 'of all sentences, only on the shuffled weights');
+});
+
+test('the effect outside the model stands beside the others, and goes on from where the run stopped', async () => {
+  const encoder = {
+    backend: 'none',
+    embed: (texts: readonly string[]) =>
+      Promise.resolve(texts.map((text) => Float32Array.of(1, text.split(' ').length))),
+    dispose: () => undefined,
+  };
+  const loading = mock.method(sentenceEncoder, 'loadSentenceEncoder', () => Promise.resolve(encoder));
+  try {
+    const asked = changes({ scorers: [{ name: 'position' }], outside: true });
+    const { dir } = await small.run({}, asked);
+    const rows = wholeRows(dir, 'comprehensiveness', 'position').filter(({ effect }) => effect === 'use_cosine');
+    assert.deepEqual(
+      rows.map(({ ablation }) => ablation),
+      ['mask', 'delete'],
+    );
+    assert.ok(
+      rows.every(({ value }) => value! > 0 && value === rows[0]!.value),
+      'texts, whatever the operation',
+    );
+    const out = newPath('runs');
+    const stop = new AbortController();
+    const onProgress = ({ stage }: { stage: string }) => {
+      if (stage === 'sentence encoder') stop.abort();
+    };
+    await assert.rejects(small.run({ out, signal: stop.signal, onProgress }, asked), { name: 'AbortError' });
+    assert.deepEqual(steadyBytes((await small.run({ out }, asked)).dir), steadyBytes(dir));
+  } finally {
+    loading.mock.restore();
+  }
+});
+
+test('where the weights of the model outside are missing the manifest says how to get them, and the rest runs', async () => {
+  const missing = () => Promise.reject(new UserError({ what: 'its weights are not installed', got: 'nothing' }));
+  const loading = mock.method(sentenceEncoder, 'loadSentenceEncoder', missing);
+  try {
+    const { dir } = await small.run({}, changes({ scorers: [{ name: 'position' }], outside: true }));
+    assert.match(manifestOf(dir).faithfulness!.unavailableEffects.use_cosine!, /its weights are not installed/);
+    assert.deepEqual(
+      wholeRows(dir, 'comprehensiveness', 'position').map(({ effect }) => effect),
+      ['mean_cosine', 'mlm_loss', 'mean_cosine', 'mlm_loss'],
+    );
+  } finally {
+    loading.mock.restore();
+  }
 });
 
 /** Lines of each journal of scores under a folder. */

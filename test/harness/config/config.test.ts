@@ -33,7 +33,12 @@ test('every default is filled in', () => {
       C3: { ...place, minRatio: 1.1, minSentences: 0.5 },
       C4: { layer: 8, fewestSentences: 20, minRatio: 1.1, minExcess: 0.02, ablation: 'mask' },
       C5: { ...place, margin: 0.02 },
-      C6: { ...place, margin: 0.02 },
+      C6: {
+        ...place,
+        margin: 0.02,
+        costRivals: ['attention_received', 'attention_rollout', 'attention_norm'],
+        maxCostRatio: 1,
+      },
       C7: { ...place, runs: [] },
     },
   });

@@ -1,5 +1,6 @@
 import type { Model } from '../../activations/model';
 import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
+import { useCosine } from '../../rationale/effects/sentenceEmbedding';
 import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/tokenDistribution';
 import { generatorFor } from '../../metrics/random';
 import type { FaithfulnessConfig } from '../config/faithfulness';
@@ -14,7 +15,16 @@ import { randomisedWeightRows } from './randomisedWeights';
 import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from './rankings';
 import { Removals } from './removals';
-import { CURVE_JOURNAL, type SampleContext, sampleContext, type SampleTools, SET_JOURNAL } from './sampleContext';
+import {
+  CURVE_JOURNAL,
+  OUTSIDE_CURVES,
+  OUTSIDE_SETS,
+  type SampleContext,
+  sampleContext,
+  type SampleTools,
+  SET_JOURNAL,
+} from './sampleContext';
+import { openOutside, withOutside } from './outside';
 import { variantResults } from './variantResults';
 
 /** What removing words from a sample of the sentences shows. */
@@ -85,8 +95,14 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const singles = askSingles(context, curves);
   const high = strength ? askHighSets(context, strength, sets) : [];
   const onState = usable.filter(({ needs }) => needs !== 'every state');
-  const ofCurves = await variantResults(context, curves.variants, onState, CURVE_JOURNAL, tools);
-  const ofSets = await variantResults(context, sets.variants, usable, SET_JOURNAL, tools);
+  const inside = {
+    curves: await variantResults(context, curves.variants, onState, CURVE_JOURNAL, tools),
+    sets: await variantResults(context, sets.variants, usable, SET_JOURNAL, tools),
+  };
+  const outside = await openOutside(context);
+  const ofCurves = await withOutside(context, curves, inside.curves, outside, OUTSIDE_CURVES, tools);
+  const ofSets = await withOutside(context, sets, inside.sets, outside, OUTSIDE_SETS, tools);
+  if (outside && 'encoder' in outside) outside.encoder.dispose();
   return {
     measured: [
       ...curveRows(context, perturbed, ofCurves),
@@ -97,7 +113,10 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
       forwardPasses: ofCurves.cost.passes + ofSets.cost.passes,
       tokens: ofCurves.cost.tokens + ofSets.cost.tokens,
       refused: mergeCounts(curves.refused, sets.refused),
-      unavailableEffects,
+      unavailableEffects: {
+        ...unavailableEffects,
+        ...(outside && 'reason' in outside ? { [useCosine.name]: outside.reason } : {}),
+      },
     },
   };
 }

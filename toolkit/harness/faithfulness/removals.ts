@@ -1,6 +1,7 @@
 import type { Encoding, SpecialIds } from '../../tokens/tokenizer';
 import { ablate, type Ablation, type Operation } from '../../rationale/ablation/ablation';
 import { isRefusal } from '../../rationale/ablation/refusal';
+import type { TextVariant } from '../../rationale/effects/sentenceEmbedding';
 import type { Variant } from '../../rationale/variants/variant';
 import type { SampledSentence } from './sentenceSample';
 
@@ -12,6 +13,8 @@ export type AblationOf = (operation: Operation, sentence: SampledSentence) => Ab
  */
 export class Removals {
   readonly variants: Variant[] = [];
+  /** The same as words taken out of a text, for a model with other wordpieces. */
+  readonly texts: TextVariant[] = [];
   private readonly places = new Map<string, number | null>();
   private readonly refusals = new Map<string, number>();
 
@@ -49,6 +52,7 @@ export class Removals {
       this.refusals.set(input.refused, (this.refusals.get(input.refused) ?? 0) + 1);
       return null;
     }
+    this.texts.push({ sentence: at, without: words });
     return this.variants.push({ sentence: at, input, intervention: null }) - 1;
   }
 }

@@ -21,9 +21,15 @@ export interface SampleContext {
   draws: readonly Uint16Array[];
 }
 
-/** Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, and those of HIGH. */
-export const SAMPLE_JOURNALS = ['passScores.jsonl', 'curves.jsonl', 'sets.jsonl'] as const;
-export const [SCORE_JOURNAL, CURVE_JOURNAL, SET_JOURNAL] = SAMPLE_JOURNALS;
+/** Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, those of HIGH, and both outside. */
+export const SAMPLE_JOURNALS = [
+  'passScores.jsonl',
+  'curves.jsonl',
+  'sets.jsonl',
+  'outsideCurves.jsonl',
+  'outsideSets.jsonl',
+] as const;
+export const [SCORE_JOURNAL, CURVE_JOURNAL, SET_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS] = SAMPLE_JOURNALS;
 
 /** What the model is run with. */
 export interface SampleTools {

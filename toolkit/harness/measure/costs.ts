@@ -28,7 +28,7 @@ const FLOPS = { name: 'flops_per_1000_tokens', higherIsBetter: false };
 
 /**
  * What each scorer costs by itself over the run's sentences: at the primary cells, at the places of `faithfulness`, and of all scorers at
- * the layer that C6 compares. Descriptions of the sentences' lengths and the model, without intervals.
+ * the layer that C6 compares, if the run has it. Descriptions of the sentences' lengths and the model, without intervals.
  */
 export function measureCosts({ job }: MeasureContext): Measurement[] {
   const model = job.checkpoint.config;
@@ -51,9 +51,9 @@ function placesOf({ config, cells, checkpoint }: MeasureContext['job']): Costed[
   const { layer } = config.claims.C6;
   const swept = cells.filter(({ isPrimary }) => isPrimary).map(({ scorer, place }) => ({ scorer, place }));
   const ranked = config.faithfulness ? rankedScorers(config.faithfulness.scorers, model, null) : [];
-  const compared =
-    layer > model.numLayers ? [] : SCORERS.map((scorer) => ({ scorer, place: defaultPlace(scorer, layer) }));
-  const all = [...swept, ...ranked, ...compared];
+  const isSwept = cells.some(({ place }) => place.layer === layer);
+  const compared = isSwept ? SCORERS.map((scorer) => ({ scorer, place: defaultPlace(scorer, layer) })) : [];
+  const all = [...swept, ...compared, ...ranked];
   const keyed = all.map(({ scorer, place }): [string, Costed] => [
     placeKey(scorer.name, place, scorer.factors),
     { scorer, place },
