@@ -18,7 +18,7 @@ const DOCUMENTS = [
   'checkpoints/README.md',
 ];
 /** npm's own commands that the documents use. */
-const NPM_COMMANDS = ['ci'];
+const NPM_COMMANDS = ['ci', 'install'];
 const readme = read('README.md');
 
 for (const document of DOCUMENTS) {
