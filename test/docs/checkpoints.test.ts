@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { inspectCheckpoint } from '../../toolkit';
 
@@ -15,11 +16,14 @@ interface Entry {
 const CHECKPOINTS = join(__dirname, '../../checkpoints');
 const manifest = JSON.parse(readFileSync(join(CHECKPOINTS, 'manifest.json'), 'utf8')) as { checkpoints: Entry[] };
 
-test('the manifest lists every converted checkpoint there is', () => {
-  const folders = readdirSync(CHECKPOINTS, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && readdirSync(join(CHECKPOINTS, entry.name)).includes('provenance.json'),
-  );
-  assert.deepEqual(manifest.checkpoints.map(({ folder }) => folder).sort(), folders.map(({ name }) => name).sort());
+test('the manifest lists every converted checkpoint that is committed', (t) => {
+  const { status, stdout } = spawnSync('git', ['ls-files', '*/provenance.json'], { cwd: CHECKPOINTS, encoding: 'utf8' });
+  if (status !== 0) {
+    t.skip('this is no git checkout: which folders are committed is not known');
+    return;
+  }
+  const folders = stdout.trim().split('\n').map(dirname);
+  assert.deepEqual(manifest.checkpoints.map(({ folder }) => folder).sort(), folders.sort());
 });
 
 for (const { folder, licence, dtype, rewritten, sha256 } of manifest.checkpoints) {
