@@ -17,7 +17,10 @@ const CHECKPOINTS = join(__dirname, '../../checkpoints');
 const manifest = JSON.parse(readFileSync(join(CHECKPOINTS, 'manifest.json'), 'utf8')) as { checkpoints: Entry[] };
 
 test('the manifest lists every converted checkpoint that is committed', (t) => {
-  const { status, stdout } = spawnSync('git', ['ls-files', '*/provenance.json'], { cwd: CHECKPOINTS, encoding: 'utf8' });
+  const { status, stdout } = spawnSync('git', ['ls-files', '*/provenance.json'], {
+    cwd: CHECKPOINTS,
+    encoding: 'utf8',
+  });
   if (status !== 0) {
     t.skip('this is no git checkout: which folders are committed is not known');
     return;
