@@ -5,6 +5,7 @@ import { TokenCount } from '../../toolkit/activations/progress';
 import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
 import { integratedGradients } from '../../toolkit/attribution/integratedGradients';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
+import type { PassScorer } from '../../toolkit/attribution/scorer';
 import { placeOf } from '../../toolkit/attribution/place';
 import { ordinaryTokens, prepareTarget, targetOf } from '../../toolkit/attribution/targets';
 import { selectBackend } from '../../toolkit/backend/backend';
@@ -92,8 +93,7 @@ test('what is foretold is what goes through the model', async () => {
 test('costs by hand', () => {
   // 9, 5 and 3 tokens with 6, 2 and 1 words.
   const encodings = readGoldenSentences('tiny-gelu').map(({ encoding }) => encoding);
-  const cost = (scorer: typeof leaveOneOut | typeof gradientXInput, target: Target) =>
-    scorer.costOf(encodings, placeOf({ target }));
+  const cost = (scorer: PassScorer, target: Target) => scorer.costOf(encodings, placeOf({ target }));
   assert.deepEqual(cost(leaveOneOut, 'mlm_loss'), { rows: 12, tokens: 7 * 9 + 3 * 5 + 2 * 3, gradientTokens: 0 });
   assert.deepEqual(cost(leaveOneOut, 'cosine'), { rows: 15, tokens: 8 * 9 + 4 * 5 + 3 * 3, gradientTokens: 0 });
   assert.deepEqual(cost(gradientXInput, 'logit'), { rows: 3, tokens: 17, gradientTokens: 17 });

@@ -1,15 +1,8 @@
-import { TokenCount } from '../activations/progress';
-import { TARGETS } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { absoluteSum, equalPanels, halveWorst, integrate } from './adaptiveSimpson';
 import { type MaskedPath, openPaths, type PathPasses, visitPoints } from './maskedPath';
-import { passCost } from './passCost';
-import { allOf } from './passRows';
-import type { Place } from './place';
-import type { PassCost, PassScorer, SentenceScores } from './scorer';
-import { prepareTarget, targetOf, targetUnavailable } from './targets';
-
-const NAME = 'integrated_gradients';
+import { passScorer } from './passScorer';
+import type { SentenceScores } from './scorer';
 
 /** How scores are found to be good enough. Errors are shares of max(|change|, 1 % of |target|). */
 export interface Refinement {
@@ -35,37 +28,18 @@ const CHUNK_TOKENS = 4096;
  * contributes to the change of the target, signed. Special tokens are the same all along the path and score 0. Points are added where
  * the target bends until the scores add up; a sentence for which they do not has a failure.
  */
-export const integratedGradients = {
-  cost: 'many passes',
-  name: NAME,
+export const integratedGradients = passScorer({
+  name: 'integrated_gradients',
   description: 'share of the rise of the target over the masked sentence, signed; a high one is a word that raises it',
   source: "Sundararajan, Taly & Yan 2017, equation 1, by Simpson's rule on panels that are halved as needed",
-  factors: { target: TARGETS },
-  firstLayer: null,
   defaultAggregation: 'sum',
-  unavailable: (model, place) => targetUnavailable(model, targetOf(place)),
-  costOf,
-  scoreSentences: async function* (model, encodings, place, onProgress, only = allOf(encodings)) {
-    const progress = new TokenCount(
-      NAME,
-      costOf(
-        only.map((at) => encodings[at]!),
-        place,
-      ).tokens,
-      onProgress,
-    );
-    const target = await prepareTarget(model, encodings, targetOf(place), progress, only);
-    for (const sentences of chunksOf(encodings, only)) {
-      const passes = { model, target, progress };
+  passesOf: () => ({ rows: USUAL_POINTS, gradients: USUAL_POINTS }),
+  scoresOf: async function* ({ encodings, only, ...passes }) {
+    for (const sentences of chunksOf(encodings, only))
       yield* integratePaths(passes, await openPaths(passes, encodings, sentences), REFINEMENT);
-    }
-    progress.finish();
+    passes.progress.finish();
   },
-} as const satisfies PassScorer;
-
-function costOf(encodings: readonly Encoding[], place: Place): PassCost {
-  return passCost(encodings, place, () => ({ rows: USUAL_POINTS, gradients: USUAL_POINTS }));
-}
+});
 
 /** Sentences from the longest to the shortest, as batches take them, in chunks. */
 function chunksOf(encodings: readonly Encoding[], only: readonly number[]): number[][] {

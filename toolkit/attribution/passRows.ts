@@ -15,11 +15,6 @@ export interface PassRow {
   feeds: () => Readonly<Record<string, RowValues>>;
 }
 
-/** Positions of all sentences. */
-export function allOf(encodings: readonly Encoding[]): number[] {
-  return [...encodings.keys()];
-}
-
 /** A sentence whose rows have all gone through the model. */
 export interface FinishedRows {
   sentence: number;
