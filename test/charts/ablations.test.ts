@@ -73,8 +73,15 @@ describe('scorerRanking', () => {
   const values = valuesOf(specOf(scorerRanking(records)));
 
   it('has every scorer at each metric and ablation, from means over the shares alone', () => {
-    assert.equal(scorersOf(values, 'scorer').length, 11);
-    assert.equal(values.length, 11 * 3 * 2);
+    const places = new Set(
+      records.metrics
+        .filter(({ metric, bin }) => metric === 'sufficiency' && bin === null)
+        .map(({ scorer, layer, site }) => JSON.stringify([scorer, layer, site])),
+    );
+    assert.equal(scorersOf(values, 'scorer').length, places.size);
+    assert.equal(values.length, places.size * 3 * 2);
+    for (const label of ['TAS, layer 8', 'TAS, layer 2', 'Attention received, layer 8', 'Random'])
+      assert.ok(scorersOf(values, 'scorer').includes(label), label);
     const row = records.metrics.find(
       (one) =>
         one.metric === 'sufficiency' &&
@@ -117,7 +124,7 @@ describe('scorerRanking', () => {
   it('tells which differ from their null after correction', () => {
     const differs = (scorer: string) =>
       new Set(values.filter((one) => one.scorer === scorer).map((one) => one.differs));
-    assert.deepEqual(differs('TAS'), new Set([false])); // pAdjusted .2 in the sample
-    assert.deepEqual(differs('Attention received'), new Set([true]));
+    assert.deepEqual(differs('TAS, layer 8'), new Set([false])); // pAdjusted .2 in the sample
+    assert.deepEqual(differs('Attention received, layer 8'), new Set([true]));
   });
 });

@@ -42,7 +42,7 @@ test('the command measures what runs here, prints the contract and writes its fi
   );
   assert.deepEqual(JSON.parse(readFileSync(join(out, 'bench.json'), 'utf8')), record);
   const pictures = ['throughput-by-size', 'throughput'].flatMap((name) =>
-    ['png', 'svg', 'vl.json'].map((end) => `${name}.${end}`),
+    ['pdf', 'png', 'svg', 'vl.json'].map((end) => `${name}.${end}`),
   );
   assert.deepEqual(readdirSync(out).sort(), ['bench.json', 'bench.md', ...pictures]);
 

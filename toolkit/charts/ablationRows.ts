@@ -15,7 +15,7 @@ const EFFECTS: Readonly<Record<string, { name: string; unit: string }>> = {
 /** What is done to words, in words. */
 const ABLATIONS: Readonly<Record<string, string>> = { mask: 'replaced by [MASK]', delete: 'deleted' };
 
-/** A scorer at one layer and site, among others of a chart. */
+/** A scorer at one place, among others of a chart. */
 export interface RankedScorer {
   scorer: string;
   label: string;
@@ -34,22 +34,22 @@ export interface AblationRows {
 }
 
 /**
- * The rows of `names` of one effect, scorer by scorer: the primary effect, or else the first that charts know. A scorer that has layers
- * is taken at the claimed one.
+ * The rows of `names` of one effect, scorer by scorer: the primary effect, or else the first that charts know.
+ * @param layer - At which scorers are taken that have layers; or all that there are, each by itself.
  */
 export function ablationRows(
   metrics: readonly MetricRow[],
   names: readonly string[],
-  claimed: number,
+  layer: number | 'all',
 ): AblationRows | undefined {
   const own = metrics.filter(
     (row) => names.includes(row.metric) && row.ablation !== null && row.effect !== null && row.scorer !== null,
   );
-  const placed = own.filter(hasValue).filter(({ layer }) => layer === null || layer === claimed);
+  const placed = own.filter(hasValue).filter((row) => layer === 'all' || row.layer === null || row.layer === layer);
   const effect = chosenEffect(placed);
   if (effect === undefined) return undefined;
   const rows = primaryFirst(placed.filter((row) => row.effect === effect));
-  const scorers = inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => bySite(scorer, rows));
+  const scorers = inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => byPlace(scorer, rows, layer));
   const ablations = [...new Set(rows.map(({ ablation }) => ablation!))];
   return { effect, ...nameOf(effect), ablations: ablations.sort(inOrderOf(ABLATIONS)), scorers };
 }
@@ -71,15 +71,19 @@ function chosenEffect(rows: readonly MetricRow[]): string | undefined {
   return effects(rows.filter(({ primary }) => primary))[0] ?? effects(rows)[0];
 }
 
-/** A scorer's rows, those of each site apart; of several settings the primary ones. */
-function bySite(scorer: string, rows: readonly ValueRow[]): RankedScorer[] {
+/** A scorer's rows, those of each layer and site apart; of several settings the primary ones. */
+function byPlace(scorer: string, rows: readonly ValueRow[], asked: number | 'all'): RankedScorer[] {
   const own = rows.filter((row) => row.scorer === scorer);
-  return (['post', 'pre', null] as const).flatMap((site) => {
-    const at = own.filter((row) => row.site === site);
-    if (at.length === 0) return [];
-    const label = `${scorerLabel(scorer)}${site === 'pre' ? ' (pre)' : ''}`;
-    return [{ scorer, label, rows: firstOfEach(at) }];
-  });
+  const layers = [...new Set(own.map(({ layer }) => layer))].sort((a, b) => (a ?? -1) - (b ?? -1));
+  return layers.flatMap((layer) =>
+    (['post', 'pre', null] as const).flatMap((site) => {
+      const at = own.filter((row) => row.site === site && row.layer === layer);
+      if (at.length === 0) return [];
+      const named = asked === 'all' && layer !== null ? `, layer ${layer}` : '';
+      const label = `${scorerLabel(scorer)}${named}${site === 'pre' ? ' (pre)' : ''}`;
+      return [{ scorer, label, rows: firstOfEach(at) }];
+    }),
+  );
 }
 
 function primaryFirst(rows: ValueRow[]): ValueRow[] {

@@ -1,6 +1,6 @@
-import { ablationName, type AblationRows, ablationRows, layerSentences, type RankedScorer } from './ablationRows';
+import { ablationName, type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
 import { percent } from './title';
-import { type ChartRecords, layerRange } from './chartRecords';
+import type { ChartRecords } from './chartRecords';
 import { intervalPoints } from './intervals';
 import { rowHeight } from './layerAxis';
 import { sample } from './layerRows';
@@ -27,10 +27,7 @@ const STACKED_ROW_HEIGHT = 17;
 const PANEL_WIDTH = 110;
 
 /** Scorers from the best to the worst by faithfulness (means over all shares of the words), with intervals and corrected significance. */
-export function scorerRanking(
-  records: Pick<ChartRecords, 'metrics' | 'claims' | 'level' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level'>, theme: Theme = WEB): Chart {
   const found = rankedRows(records);
   if (!found) return { skipped: 'no row of aopc, comprehensiveness or sufficiency is a mean over the shares' };
   const rows = found.scorers.flatMap((scorer) => scorer.rows);
@@ -40,7 +37,6 @@ export function scorerRanking(
       `Means over the shares of the words, words ${found.ablations.map(ablationName).join(' or ')}.`,
       `↑: higher is better, ↓: lower is better. The best on top, by ${rankedBy(found).name}.`,
       `${sample(rows)}. Lines: ${percent(records.level)} bootstrap interval over sentences.`,
-      ...layerSentences(found),
       `Filled: differs from its null, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };
@@ -48,12 +44,12 @@ export function scorerRanking(
 }
 
 /** The rows behind the ranking, the best scorer first. */
-export function rankedRows(records: Pick<ChartRecords, 'metrics' | 'claims' | 'numLayers'>): AblationRows | undefined {
+export function rankedRows(records: Pick<ChartRecords, 'metrics'>): AblationRows | undefined {
   const means = records.metrics.filter(({ bin }) => bin === null);
   const found = ablationRows(
     means,
     FAITHFULNESS.map(({ metric }) => metric),
-    layerRange(records).claimed,
+    'all',
   );
   if (!found) return undefined;
   const { metric, better } = rankedBy(found);
