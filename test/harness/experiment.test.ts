@@ -23,11 +23,15 @@ test('a run folder holds every file of the contract, and nothing else', async ()
   assert.equal(wasComplete, false);
   assert.match(dir, /\/small\/[0-9a-f]{12}$/);
   assert.deepEqual(readdirSync(dirname(dir)), [dir.split('/').at(-1)]);
-  assert.deepEqual(readdirSync(dir).sort(), [...STEADY, 'charts', 'manifest.json', 'report.html', 'report.md'].sort());
+  const unsteady = ['charts', 'manifest.json', 'report.html', 'report.md', 'tables'];
+  assert.deepEqual(readdirSync(dir).sort(), [...STEADY, ...unsteady].sort());
   const charts = readdirSync(join(dir, 'charts'));
   const names = charts.filter((name) => name.endsWith('.vl.json')).map((name) => name.replace('.vl.json', ''));
   assert.ok(names.length >= 3, charts.join(' '));
-  assert.deepEqual(charts.sort(), names.flatMap((name) => [`${name}.png`, `${name}.svg`, `${name}.vl.json`]).sort());
+  assert.deepEqual(
+    charts.sort(),
+    names.flatMap((name) => [`${name}.pdf`, `${name}.png`, `${name}.svg`, `${name}.vl.json`]).sort(),
+  );
   assert.deepEqual(
     verdicts.map(({ claim }) => claim),
     ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'],

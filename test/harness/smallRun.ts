@@ -15,6 +15,7 @@ export const STEADY = [
   'metrics.csv',
   'verdicts.json',
   'aggregates.json',
+  'example.jsonl',
   'tokens.jsonl',
 ] as const;
 
