@@ -22,7 +22,7 @@ const ALPHA = 0.05;
 
 const ROW_HEIGHT = 24;
 /** The same where the panels are one above the other. */
-const STACKED_ROW_HEIGHT = 17;
+const STACKED_ROW_HEIGHT = 15;
 /** Least width of a panel beside others. */
 const PANEL_WIDTH = 110;
 

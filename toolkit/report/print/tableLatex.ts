@@ -7,7 +7,8 @@ export function tableLatex({ name, caption, columns, rows }: PaperTable): string
   return [
     '\\begin{table*}[tp]',
     '\\centering',
-    '\\small',
+    '\\footnotesize',
+    '\\setlength{\\tabcolsep}{4pt}',
     `\\caption{${latexText(caption)}}`,
     `\\label{tab:${name}}`,
     '\\vspace{4pt}',
