@@ -29,6 +29,22 @@ test('every exact gelu after a linear layer is fused, and for oneDNN every Layer
   for (const other of [gelu, oneDnn]) assert.deepEqual(names(other), names(nodes));
 });
 
+test('for oneDNN no product waits for a transposed copy of a matrix, and all others stay as they are', async () => {
+  const { nodes, oneDnn } = await fused('tiny-gelu');
+  const products = (some: readonly GraphNode[]) => some.filter(({ op }) => /MatMul$/.test(op) && op !== 'BatchMatMulV2');
+  const opOf = new Map(nodes.map(({ name, op }) => [name, op]));
+  const transposed = products(nodes).filter(({ input }) => opOf.get(input![1]!) === 'Transpose');
+  assert.ok(transposed.length > 3 * 4, 'the head, and every linear layer once more for its gradient');
+  for (const { name, input } of transposed) {
+    const own = oneDnn.find((node) => node.name === name)!;
+    const matrix = nodes.find((node) => node.name === input![1])!.input![0]!;
+    assert.deepEqual([own.input![0], own.input![1], own.attr.transpose_b], [input![0], matrix, { b: true }]);
+    assert.deepEqual(own.input!.slice(2), input!.slice(2));
+  }
+  const others = products(oneDnn).filter(({ attr }) => JSON.stringify(attr.transpose_b) === '{"b":true}');
+  assert.equal(others.length, transposed.length);
+});
+
 test('the tanh form of gelu is left as it is', async () => {
   const { nodes, gelu } = await fused('tiny-tanh');
   assert.deepEqual(gelu, nodes);
