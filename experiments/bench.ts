@@ -9,12 +9,14 @@ import { installNpmPeers } from './bench/npmPeers';
 import { profileKernels } from './bench/profile';
 import type { BenchRecord } from './bench/record';
 import { tokensOf } from './bench/rounds';
+import { timeScorers } from './bench/scorers';
 import { SYSTEMS, type SystemName } from './bench/system';
 import { killAll } from './bench/systemProcess';
-import { benchTables, kernelTable } from './bench/tables';
+import { benchTables, kernelTable, scorerTable } from './bench/tables';
 import { corpusOfSize, encodeCorpus, type Material, sentencesOfLength } from './bench/workloads';
 import { writeBench } from './bench/write';
 import { main, say } from './cli';
+import { chooseBackend } from './runCommand';
 
 interface Options {
   checkpoint: string;
@@ -27,6 +29,7 @@ interface Options {
   peerCheckpoint?: string;
   out?: string;
   profile: boolean;
+  scorers: boolean;
   json: boolean;
 }
 
@@ -50,6 +53,7 @@ const program = new Command('npm run bench --')
   .option('--peer-checkpoint <dir>', 'the same checkpoint as a Hugging Face folder, for the peers')
   .option('--out <dir>', 'write bench.json, bench.md and the charts there')
   .option('--profile', 'time the kernels of one wasm pass at the first size instead', false)
+  .option('--scorers', 'time scorers with passes of their own beside plain passes at the first size instead', false)
   .option('--json', 'print one JSON document on stdout', false)
   .exitOverride()
   .action(bench);
@@ -59,6 +63,7 @@ program.command('setup').description("install the npm peers into the bench's own
 async function bench(options: Options): Promise<void> {
   const corpus = readCorpus(options.corpus);
   if (options.profile) return printProfile(options, corpus);
+  if (options.scorers) return printScorers(options);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       killAll();
@@ -109,6 +114,13 @@ async function printProfile({ checkpoint, sizes, json }: Options, corpus: Corpus
   say(`Timing the wasm kernels of ${first.name}, ${tokensOf(first.sentences)} tokens`);
   const kernels = await profileKernels(checkpoint, first.sentences);
   process.stdout.write(json ? JSON.stringify({ kernels }) + '\n' : kernelTable(kernels));
+}
+
+async function printScorers({ checkpoint, corpus: path, sizes, rounds, json }: Options): Promise<void> {
+  const corpus = readCorpus(path, { limit: sizes[0]! });
+  const { backend, workers } = await chooseBackend({});
+  const jobs = await timeScorers(checkpoint, corpus, { rounds, workers });
+  process.stdout.write(json ? JSON.stringify({ backend: backend.name, jobs }) + '\n' : scorerTable(jobs));
 }
 
 function systemList(list: string): SystemName[] {

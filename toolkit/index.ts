@@ -38,7 +38,6 @@ export { UPOS_TAGS } from './corpus/sentence';
 export { dependencyDepths } from './corpus/depths';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
-export { readRationales, type RationaleCorpus } from './corpus/rationales';
 
 export { BACKENDS, selectBackend, type Backend, type BackendName, type BackendOptions } from './backend/backend';
 export { workerCount } from './backend/workerCount';
@@ -204,6 +203,7 @@ export {
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
 export type { ForetoldRemovals } from './harness/faithfulness/foretold';
+export { scorerCost, type Cost } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/foretell';
 export { keepFigures } from './harness/run/keepFigures';
 export { mergeRuns } from './harness/run/merge';

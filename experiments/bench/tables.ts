@@ -1,4 +1,6 @@
 import type { KernelTime } from './profile';
+import type { JobSpeed } from './scorers';
+import type { Spread } from './statistics';
 import type { BenchPoint, BenchRecord, BenchRow } from './record';
 
 /** The record in Markdown: the machine, the systems, the ratios, size and length, and what was left out. */
@@ -41,6 +43,25 @@ export function kernelTable(kernels: readonly KernelTime[]): string {
     `${(share * 100).toFixed(1)} %`,
   ]);
   return table(['kernel', 'calls', 'ms', 'share'], cells) + '\n';
+}
+
+/** Speeds of scorers as a table. */
+export function scorerTable(jobs: readonly JobSpeed[]): string {
+  const share = ({ median, interval }: Spread) =>
+    `${percent(median)}${interval ? ` (${percent(interval[0])} to ${percent(interval[1])})` : ''}`;
+  const cells = jobs.map(({ job, tokens, tokensPerSecond, ofPlain, operationsOfPlain }) => [
+    job,
+    String(tokens),
+    whole(tokensPerSecond.median),
+    pair(tokensPerSecond.range, whole),
+    share(ofPlain),
+    share(operationsOfPlain),
+  ]);
+  return table(['job', 'tokens', 'tokens/s', 'range', 'of plain', 'operations/s of plain'], cells) + '\n';
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
 
 function heading({ machine, checkpoint, corpus }: BenchRecord): string {

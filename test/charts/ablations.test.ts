@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ablationCurves } from '../../toolkit/charts/ablationCurves';
+import { plausibility } from '../../toolkit/charts/plausibility';
 import { scorerRanking } from '../../toolkit/charts/scorerRanking';
 import { sampleRecords } from './sampleRecords';
 import { metricRow } from './sampleRows';
@@ -91,14 +92,14 @@ describe('scorerRanking', () => {
         one.bin === null,
     )!;
     const drawn = values.find(
-      ({ panel, scorer, ablation }) => panel === 'Sufficiency ↓' && scorer === 'Random' && ablation === 'deleted',
+      ({ panel, scorer, series }) => panel === 'Sufficiency ↓' && scorer === 'Random' && series === 'deleted',
     )!;
     assert.deepEqual([drawn.value, drawn.lo, drawn.hi], [row.value, ...row.interval!]);
   });
 
   it('ranks by AOPC where words are masked, the best first', () => {
     const ranked = values
-      .filter(({ panel, ablation }) => panel === 'AOPC ↑' && ablation === 'replaced by [MASK]')
+      .filter(({ panel, series }) => panel === 'AOPC ↑' && series === 'replaced by [MASK]')
       .map(({ value }) => Number(value));
     assert.deepEqual(
       ranked,
@@ -113,7 +114,7 @@ describe('scorerRanking', () => {
   it('ranks by sufficiency, the lowest first, where nothing else is there', () => {
     const metrics = records.metrics.filter(({ metric }) => metric === 'sufficiency');
     const ranked = valuesOf(specOf(scorerRanking({ ...records, metrics })))
-      .filter(({ ablation }) => ablation === 'replaced by [MASK]')
+      .filter(({ series }) => series === 'replaced by [MASK]')
       .map(({ value }) => Number(value));
     assert.deepEqual(
       ranked,
@@ -126,5 +127,29 @@ describe('scorerRanking', () => {
       new Set(values.filter((one) => one.scorer === scorer).map((one) => one.differs));
     assert.deepEqual(differs('TAS, layer 8'), new Set([false])); // pAdjusted .2 in the sample
     assert.deepEqual(differs('Attention received, layer 8'), new Set([true]));
+  });
+});
+
+describe('plausibility', () => {
+  const values = valuesOf(specOf(plausibility(records)));
+
+  it('has every scorer at each metric, the largest area under precision and recall first', () => {
+    const rows = records.metrics.filter(({ metric }) => metric === 'auprc');
+    assert.equal(scorersOf(values, 'scorer').length, rows.length);
+    assert.deepEqual(scorersOf(values, 'panel'), ['AUPRC ↑', 'Span F1 ↑', 'Token F1 ↑']);
+    const areas = values.filter(({ panel }) => panel === 'AUPRC ↑').map(({ value }) => Number(value));
+    assert.deepEqual(
+      areas,
+      rows.map(({ value }) => value).sort((a, b) => b! - a!),
+    );
+  });
+
+  it('says what is gold and which words are chosen, and needs a gold rationale', () => {
+    assert.match(
+      specOf(plausibility(records)).description!,
+      /salient entity.*HIGH in their sentence \(quantile 0\.75\)/,
+    );
+    assert.match(specOf(plausibility({ ...records, gold: 'evidence' })).description!, /annotated evidence/);
+    assert.deepEqual(plausibility({ ...records, gold: null }), { skipped: 'the run has no gold rationales' });
   });
 });

@@ -23,6 +23,7 @@ const NAMES = [
   'shift-lorenz',
   'scorer-ranking',
   'ablation-curves',
+  'plausibility',
   'cost',
   'token-heatmap',
   'token-text',

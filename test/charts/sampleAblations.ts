@@ -37,6 +37,17 @@ export function ablationMetricRows(): MetricRow[] {
   );
 }
 
+/** Plausibility of every scorer, the F1s of HIGH. */
+export function plausibilityMetricRows(): MetricRow[] {
+  const high = { boundary: 'quantile 0.75', scope: 'sentence' } as const;
+  return SCORERS.flatMap((place, at) =>
+    ['auprc', 'token_f1', 'token_iou', 'iou_f1'].map((metric, which) => {
+      const where = { ...place, ...(which > 0 && high), pAdjusted: at % 3 === 0 ? 0.2 : 0.001 };
+      return metricRow({ ...where, metric }, number(at, which) / 2);
+    }),
+  );
+}
+
 const COSTS = [
   { scorer: 'tas', passes: 1, flops: 1.73e11 },
   { scorer: 'attention_received', passes: 1, flops: 1.73e11 },

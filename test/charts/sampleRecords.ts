@@ -2,7 +2,7 @@ import type { ChartRecords } from '../../toolkit/charts/chartRecords';
 import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import type { MetricRow, Verdict } from '../../toolkit/harness/records';
 import { sampleAggregates } from './sampleAggregates';
-import { ablationMetricRows, costRows } from './sampleAblations';
+import { ablationMetricRows, costRows, plausibilityMetricRows } from './sampleAblations';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
 
@@ -19,6 +19,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
       ...jaccardRows(numLayers),
       ...shiftRows(numLayers),
       ...ablationMetricRows(),
+      ...plausibilityMetricRows(),
       ...costRows(),
     ],
     aggregates: sampleAggregates(numLayers),
@@ -33,6 +34,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
     level: 0.95,
     boundary: { quantile: 0.75 },
     scope: 'sentence',
+    gold: 'salience',
     numLayers,
   };
 }

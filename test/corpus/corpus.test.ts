@@ -33,7 +33,14 @@ function withFile(name: string, content: string | Buffer, check: (path: string) 
 test('a CoNLL-U corpus is gold, named after its file, and holds the sentences of four words and more', () => {
   const { sentences, ...corpus } = readCorpus(HAND);
   const digest = createHash('sha256').update(readFileSync(HAND)).digest('hex');
-  assert.deepEqual(corpus, { name: 'hand', digest, tags: 'gold', hasHeads: true, hasSalience: true });
+  assert.deepEqual(corpus, {
+    name: 'hand',
+    digest,
+    tags: 'gold',
+    hasHeads: true,
+    hasSalience: true,
+    hasEvidence: false,
+  });
   assert.equal(MIN_WORDS, 4);
   assert.deepEqual(
     sentences.map(({ id, words }) => [id, words.length]),

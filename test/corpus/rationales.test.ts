@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { readRationales } from '../../toolkit/corpus/rationales';
+import { type Corpus, readCorpus } from '../../toolkit/corpus/corpus';
 import { assertRefused } from '../refusal';
 
 const scratch = mkdtempSync(join(tmpdir(), 'rationales-'));
@@ -50,9 +50,11 @@ const LINES = [
   annotation(span(0, 2, 'it was', 'review')),
 ];
 
+const evidenceOf = ({ sentences }: Corpus) => sentences.map(({ evidence }) => evidence);
+
 test('evidence is mapped to the words of sentences, all annotations of a document together', () => {
   for (const documents of ['folder', 'file'] as const) {
-    const { corpus, gold, leftOut } = readRationales(rationaleFile(LINES, documents));
+    const corpus = readCorpus(rationaleFile(LINES, documents));
     assert.deepEqual(
       corpus.sentences.map(({ id, document, text }) => [id, document, text]),
       [
@@ -61,14 +63,14 @@ test('evidence is mapped to the words of sentences, all annotations of a documen
         ['review.1', 'review', 'it was fun to watch'],
       ],
     );
-    assert.deepEqual(gold, [
+    assert.deepEqual(evidenceOf(corpus), [
       [false, false, false, true, true],
       [true, true, false, false, false],
       [true, true, false, false, false],
     ]);
-    assert.equal(leftOut, 1);
     assert.equal(corpus.name, 'val');
     assert.deepEqual([corpus.tags, corpus.hasHeads, corpus.hasSalience], ['predicted', false, false]);
+    assert.ok(corpus.hasEvidence);
     assert.deepEqual(
       corpus.sentences[1]!.words.map(({ form, upos }) => `${form}/${upos}`),
       ['the/DET', 'music/NOUN', 'is/AUX', 'good/ADJ', './PUNCT'],
@@ -78,16 +80,16 @@ test('evidence is mapped to the words of sentences, all annotations of a documen
 
 test('a document that is named and has no evidence is read as well', () => {
   const line = JSON.stringify({ evidences: [], docids: ['review'] });
-  const { corpus, gold } = readRationales(rationaleFile([line]));
+  const corpus = readCorpus(rationaleFile([line]));
   assert.deepEqual(
     corpus.sentences.map(({ id }) => id),
     ['review.1'],
   );
-  assert.deepEqual(gold, [[false, false, false, false, false]]);
+  assert.deepEqual(evidenceOf(corpus), [[false, false, false, false, false]]);
 });
 
 test('the digest is that of the file and of its documents', () => {
-  const digest = (path: string) => readRationales(path).corpus.digest;
+  const digest = (path: string) => readCorpus(path).digest;
   const path = rationaleFile(LINES);
   assert.equal(digest(path), digest(rationaleFile(LINES)));
   assert.notEqual(digest(path), digest(rationaleFile(LINES.slice(0, 3))));
@@ -103,7 +105,7 @@ test('a span that is not in its document is refused', async () => {
     [6, 2],
   ] as const)
     await assertRefused(
-      () => readRationales(rationaleFile([LINES[0]!, annotation(span(start, end))])),
+      () => readCorpus(rationaleFile([LINES[0]!, annotation(span(start, end))])),
       new RegExp(
         `/val\\.jsonl:2: evidence in document "film": got "tokens ${start} to ${end}"; expected a span within its 13 tokens, the end exclusive$`,
       ),
@@ -112,7 +114,7 @@ test('a span that is not in its document is refused', async () => {
 
 test('a span that misses its text is refused, with the text that was expected', async () => {
   await assertRefused(
-    () => readRationales(rationaleFile([annotation(span(8, 10, 'the film'))])),
+    () => readCorpus(rationaleFile([annotation(span(8, 10, 'the film'))])),
     /\/val\.jsonl:1: text of the evidence in document "film": got "the film"; expected "the music", its tokens 8 to 10$/,
   );
 });
@@ -125,11 +127,11 @@ test('documents that are missing are named', async () => {
     ['folder', '..'],
   ] as const)
     await assertRefused(
-      () => readRationales(rationaleFile([annotation(span(0, 1, undefined, id))], documents)),
+      () => readCorpus(rationaleFile([annotation(span(0, 1, undefined, id))], documents)),
       /\/val\.jsonl:1: no such document: got ".*"; expected the id of one beside the file$/,
     );
   await assertRefused(
-    () => readRationales(rationaleFile(LINES, 'none')),
+    () => readCorpus(rationaleFile(LINES, 'none')),
     /val\.jsonl: no documents; expected .*\/docs\/ or .*\/docs\.jsonl$/,
   );
 });
@@ -145,7 +147,7 @@ test('lines that are no annotation are refused by file and line', async () => {
     ],
   ] as const)
     await assertRefused(
-      () => readRationales(rationaleFile([LINES[0]!, '', line])),
+      () => readCorpus(rationaleFile([LINES[0]!, '', line])),
       new RegExp(`/val\\.jsonl:3: ${what}${expected}`),
     );
 });
@@ -154,7 +156,7 @@ test('a damaged docs.jsonl is refused by its line', async () => {
   const path = rationaleFile(LINES, 'file');
   writeFileSync(join(dirname(path), 'docs.jsonl'), `${JSON.stringify(REVIEW)}\n{"docid": 3}\n`);
   await assertRefused(
-    () => readRationales(path),
+    () => readCorpus(path),
     /docs\.jsonl:2: docid: .*; expected an object with "docid" and "document"$/,
   );
 });
@@ -162,5 +164,5 @@ test('a damaged docs.jsonl is refused by its line', async () => {
 test('a file of short sentences alone has nothing to measure', async () => {
   const path = rationaleFile([annotation(span(0, 1, undefined, 'review'))]);
   writeFileSync(join(dirname(path), 'docs', 'review'), 'we laughed\n');
-  await assertRefused(() => readRationales(path), /val\.jsonl: no sentence of at least 4 words$/);
+  await assertRefused(() => readCorpus(path), /val\.jsonl: no sentence of at least 4 words$/);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { KernelTime } from '../../experiments/bench/profile';
 import type { BenchRecord } from '../../experiments/bench/record';
+import type { JobSpeed } from '../../experiments/bench/scorers';
 import { convertedFixture, newPath } from '../convertedFixture';
 import { smallCorpus } from '../harness/smallCorpus';
 import { command } from './command';
@@ -62,6 +63,25 @@ test('the command measures what runs here, prints the contract and writes its fi
   assert.ok(Math.abs(kernels.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9);
 });
 
+test('scorers with passes of their own are timed beside plain passes', async () => {
+  const [checkpoint, corpus] = [await convertedFixture('tiny-gelu'), newPath('small.conllu')];
+  writeFileSync(corpus, smallCorpus(4));
+  const args = ['--checkpoint', checkpoint, '--corpus', corpus, '--sizes', '3', '--rounds', '1', '--scorers', '--json'];
+  const { code, stdout, stderr } = await command('bench', ...args);
+  assert.equal(code, 0, stderr);
+  const { jobs } = JSON.parse(stdout) as { jobs: JobSpeed[] };
+  assert.deepEqual(
+    jobs.map(({ job }) => job.split(',')[0]),
+    ['plain', 'leave_one_out', 'leave_one_out', 'integrated_gradients', 'every word masked', 'every word masked'],
+  );
+  assert.deepEqual([jobs[0]!.ofPlain.median, jobs[0]!.operationsOfPlain.median], [1, 1]);
+  const [plain, withHead, withoutHead] = jobs;
+  assert.equal(withHead!.tokens, withoutHead!.tokens);
+  assert.ok(withHead!.tokens > plain!.tokens / 8, 'a pass for every word');
+  const cost = ({ ofPlain, operationsOfPlain }: JobSpeed) => operationsOfPlain.median / ofPlain.median;
+  assert.ok(cost(withHead!) > cost(withoutHead!), 'the masked-LM head is counted');
+});
+
 test('mistakes of the user end with 2 and a message; --help names every option', async () => {
   const cases: [args: string[], message: RegExp][] = [
     [['--systems', 'nativ'], /error: Unknown system: got "nativ"\. Did you mean "native"\?\n$/],
@@ -78,6 +98,15 @@ test('mistakes of the user end with 2 and a message; --help names every option',
     assert.deepEqual([code, stdout], [2, ''], stderr);
   });
   assert.equal(help.code, 0);
-  for (const option of ['--python', '--peer-checkpoint', '--sizes', '--lengths', '--rounds', '--profile', 'setup'])
+  for (const option of [
+    '--python',
+    '--peer-checkpoint',
+    '--sizes',
+    '--lengths',
+    '--rounds',
+    '--profile',
+    '--scorers',
+    'setup',
+  ])
     assert.ok(help.stdout.includes(option), option);
 });

@@ -6,6 +6,8 @@ import * as sentenceEncoder from '../../toolkit/activations/sentenceEncoder';
 import { UserError } from '../../toolkit/errors';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import { attentionReceived } from '../../toolkit/attribution/attentionReceived';
+import * as aopcRanges from '../../toolkit/harness/faithfulness/aopcRanges';
+import type { SampleContext } from '../../toolkit/harness/faithfulness/sampleContext';
 import type { MetricRow } from '../../toolkit/harness/records';
 import { newPath } from '../convertedFixture';
 import { manifestOf, type SmallRuns, smallRuns, steadyBytes } from './smallRun';
@@ -165,6 +167,40 @@ test('where the weights of the model outside are missing the manifest says how t
     );
   } finally {
     loading.mock.restore();
+  }
+});
+
+test('AOPC is set between the least and the most that orders reach, in short sentences, and the search goes on where it stopped', async () => {
+  const scorers = [{ name: 'tas', layer: 2 }, { name: 'leave_one_out' }];
+  const asked = changes({ scorers, normaliseUpTo: 6, operations: ['mask'], randomisedWeights: false });
+  const { dir } = await small.run({}, asked);
+  for (const { name } of [...scorers, { name: 'random' }]) {
+    const [row, ...more] = wholeRows(dir, 'aopc_normalised', name);
+    assert.deepEqual([row!.effect, row!.ablation, more.length], ['mean_cosine', 'mask', 0]);
+    assert.ok(row!.nSentences > 0 && row!.nSentences < 6, 'some of the sentences are longer');
+    assert.ok(row!.value! > -0.05 && row!.value! < 1.05, `${name}: ${row!.value}`);
+  }
+  const out = newPath('runs');
+  const stop = new AbortController();
+  let searched = 0;
+  const onProgress = ({ stage }: { stage: string }) => {
+    if (stage === 'least and most AOPC' && ++searched === 2) stop.abort();
+  };
+  await assert.rejects(small.run({ out, signal: stop.signal, onProgress }, asked), { name: 'AbortError' });
+  assert.deepEqual(steadyBytes((await small.run({ out }, asked)).dir), steadyBytes(dir));
+});
+
+test('between 0 and 1 the normalised AOPC is the AOPC word by word', async () => {
+  const spy = mock.method(aopcRanges, 'aopcRanges', (context: SampleContext) =>
+    Promise.resolve(new Map(context.sample.map((_, at) => [at, { lower: 0, upper: 1, passes: 0, tokens: 0 }]))),
+  );
+  try {
+    const scorers = [{ name: 'tas', layer: 2 }];
+    const { dir } = await small.run({}, changes({ scorers, normaliseUpTo: 20, words: 20, operations: ['mask'] }));
+    const [area, normalised] = ['aopc_by_word', 'aopc_normalised'].map((metric) => wholeRows(dir, metric, 'tas')[0]!);
+    assert.ok(Math.abs(area!.value! - normalised!.value!) < 1e-12);
+  } finally {
+    spy.mock.restore();
   }
 });
 

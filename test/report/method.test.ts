@@ -25,6 +25,7 @@ function removing(): RunRecord {
         unavailableEffects: {},
         failures: {},
         completenessError: {},
+        gold: 'salience',
       },
     },
   };
@@ -40,6 +41,7 @@ test('the method says what was removed, how, and what could not be had', () => {
     paragraph,
     /by mask, at 5 %, 50 % of the words, rounded up; 3 random sets beside each\. Compared: cls_cosine\./,
   );
+  assert.match(paragraph, /Plausibility is held against the words that head a salient entity\./);
   assert.match(paragraph, /Not to be had of this checkpoint: gradient_x_input \(no gradients\)\.$/);
 });
 

@@ -48,10 +48,20 @@ export function ablationRows(
   const placed = own.filter(hasValue).filter((row) => layer === 'all' || row.layer === null || row.layer === layer);
   const effect = chosenEffect(placed);
   if (effect === undefined) return undefined;
-  const rows = primaryFirst(placed.filter((row) => row.effect === effect));
-  const scorers = inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => byPlace(scorer, rows, layer));
+  const rows = placed.filter((row) => row.effect === effect);
   const ablations = [...new Set(rows.map(({ ablation }) => ablation!))];
-  return { effect, ...nameOf(effect), ablations: ablations.sort(inOrderOf(ABLATIONS)), scorers };
+  return {
+    effect,
+    ...nameOf(effect),
+    ablations: ablations.sort(inOrderOf(ABLATIONS)),
+    scorers: scorersByPlace(rows, layer),
+  };
+}
+
+/** Rows scorer by scorer, in legend order, those of each layer apart where all are asked for. */
+export function scorersByPlace(rows: readonly ValueRow[], layer: number | 'all'): RankedScorer[] {
+  const sorted = primaryFirst(rows);
+  return inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => byPlace(scorer, sorted, layer));
 }
 
 /** What an ablation is called. */
@@ -86,7 +96,7 @@ function byPlace(scorer: string, rows: readonly ValueRow[], asked: number | 'all
   );
 }
 
-function primaryFirst(rows: ValueRow[]): ValueRow[] {
+function primaryFirst(rows: readonly ValueRow[]): ValueRow[] {
   return [...rows.filter(({ primary }) => primary), ...rows.filter(({ primary }) => !primary)];
 }
 

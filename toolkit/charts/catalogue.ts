@@ -7,6 +7,7 @@ import { cost } from './cost';
 import { highComposition } from './highComposition';
 import { layerCorrelation } from './layerCorrelation';
 import { layerSweep } from './layerSweep';
+import { plausibility } from './plausibility';
 import { scorerRanking } from './scorerRanking';
 import { shiftDominance } from './shiftDominance';
 import { shiftLorenz } from './shiftLorenz';
@@ -31,6 +32,7 @@ export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Them
   'shift-lorenz': shiftLorenz,
   'scorer-ranking': scorerRanking,
   'ablation-curves': ablationCurves,
+  plausibility,
   cost,
   'token-heatmap': tokenHeatmap,
   'token-text': tokenText,

@@ -1,5 +1,6 @@
 import type { Aggregates } from '../harness/aggregates/aggregates';
 import type { ExperimentConfig } from '../harness/config/config';
+import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MetricRow, Verdict, WordRow } from '../harness/records';
 import type { Boundary } from '../rationale/boundary';
 import type { Scope } from '../rationale/high';
@@ -19,6 +20,8 @@ export interface ChartRecords {
   /** From which score on a word is HIGH in primary rows, and over what that is drawn. */
   boundary: Boundary;
   scope: Scope;
+  /** Where gold rationales come from; null where the run has none. */
+  gold: GoldSource | null;
   /** Blocks of the model: layers go from 0 to this. */
   numLayers: number;
 }

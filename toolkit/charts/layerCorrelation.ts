@@ -1,8 +1,9 @@
 import type { Aggregates } from '../harness/aggregates/aggregates';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
+import { heatCells } from './heat';
 import { layerRowAxis, layerX } from './layerAxis';
-import { INK, LIGHT_TO_DARK } from './palette';
+import { INK } from './palette';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
@@ -101,25 +102,15 @@ function labelOf(rho: number, hasRoom: boolean): string {
 }
 
 function heat(theme: Theme): Layer {
-  const isBeside = theme.legend === 'right';
-  return {
-    mark: { type: 'rect', stroke: 'white', strokeWidth: 0.5 },
-    encoding: {
-      color: {
-        field: 'rho',
-        type: 'quantitative',
-        scale: { domain: [-1, -0.5, 0, 0.5, 1], range: LIGHT_TO_DARK },
-        legend: {
-          title: isBeside ? ['Rank', 'correlation'] : 'Rank correlation',
-          orient: theme.legend,
-          values: [-1, -0.5, 0, 0.5, 1],
-          format: '.1f',
-          gradientLength: scaled(theme, isBeside ? 130 : 180),
-        },
-      },
-      tooltip: [{ field: 'row' }, { field: 'column' }, { field: 'rho', format: '.3f' }],
-    },
-  };
+  return heatCells(theme, {
+    field: 'rho',
+    extent: 1,
+    title: ['Rank', 'correlation'],
+    values: [-1, -0.5, 0, 0.5, 1],
+    format: '.1f',
+    lengths: [130, 180],
+    tooltip: [{ field: 'row' }, { field: 'column' }, { field: 'rho', format: '.3f' }],
+  });
 }
 
 function numbers(theme: Theme): Layer {

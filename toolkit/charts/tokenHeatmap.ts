@@ -4,8 +4,9 @@ import type { Boundary } from '../rationale/boundary';
 import { highInWords } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
+import { heatCells } from './heat';
 import { layerRowAxis, rowHeight } from './layerAxis';
-import { INK, LIGHT_TO_DARK } from './palette';
+import { INK } from './palette';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 import { highWithin, scoresOf, tasKeys, unchartable } from './wordScores';
@@ -115,24 +116,14 @@ function wordAxis(theme: Theme) {
 }
 
 function heat(theme: Theme): Layer {
-  const isBeside = theme.legend === 'right';
-  return {
-    mark: { type: 'rect', stroke: 'white', strokeWidth: 0.5 },
-    encoding: {
-      color: {
-        field: 'z',
-        type: 'quantitative',
-        scale: { domain: [-1, -0.5, 0, 0.5, 1].map((share) => share * Z_LIMIT), range: LIGHT_TO_DARK, clamp: true },
-        legend: {
-          title: isBeside ? ['TAS within', 'the layer (SD)'] : 'TAS within the layer (SD)',
-          orient: theme.legend,
-          values: [-2, -1, 0, 1, 2],
-          gradientLength: scaled(theme, isBeside ? 110 : 150),
-        },
-      },
-      tooltip: [{ field: 'form' }, { field: 'layer' }, { field: 'tas', format: '.3f' }, { field: 'z', format: '.2f' }],
-    },
-  };
+  return heatCells(theme, {
+    field: 'z',
+    extent: Z_LIMIT,
+    title: ['TAS within', 'the layer (SD)'],
+    values: [-2, -1, 0, 1, 2],
+    lengths: [110, 150],
+    tooltip: [{ field: 'form' }, { field: 'layer' }, { field: 'tas', format: '.3f' }, { field: 'z', format: '.2f' }],
+  });
 }
 
 function dots(theme: Theme, size: number): Layer {

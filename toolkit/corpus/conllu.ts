@@ -47,7 +47,13 @@ export function parseConllu(file: TextFile, name: string): Sentence[] {
     if (rows.length === 0) continue;
     const words = readWords(rows, context.layout);
     const text = comments.text ?? words.map(({ form }) => form).join(' ');
-    sentences.push({ id: comments.id ?? String(sentences.length + 1), document: context.document, text, words });
+    sentences.push({
+      id: comments.id ?? String(sentences.length + 1),
+      document: context.document,
+      text,
+      words,
+      evidence: null,
+    });
   }
   return sentences;
 }

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { UserError } from '../errors';
 import { parseConllu } from './conllu';
+import { isRationaleFile, readRationales } from './rationales';
 import type { Sentence } from './sentence';
 import { tagTexts } from './tagger';
 import { type TextFile, readTextFile } from './textFile';
@@ -15,7 +16,7 @@ export const MIN_WORDS = 4;
 export interface Corpus {
   /** The file's name without its extension. */
   name: string;
-  /** SHA-256 of the file's bytes, in hexadecimal. */
+  /** SHA-256 of the file's bytes, in hexadecimal; of a file of rationales, of its documents' too. */
   digest: string;
   /** `gold` from CoNLL-U, `predicted` where the tagger split and tagged plain text. */
   tags: 'gold' | 'predicted';
@@ -23,19 +24,31 @@ export interface Corpus {
   hasHeads: boolean;
   /** True where some word heads a mention with a salience. */
   hasSalience: boolean;
+  /** True where it is known of every word whether it is evidence for an annotation. */
+  hasEvidence: boolean;
   /** At least one, each of at least {@link MIN_WORDS} words. */
   sentences: Sentence[];
 }
 
+/** Sentences in turn, and the digest of what they were read from. */
+interface Reading {
+  sentences: Iterable<Sentence>;
+  digest: string;
+}
+
 /** How each format's sentences come out of its file. */
-const READERS: Record<string, (file: TextFile, name: string) => Iterable<Sentence>> = {
-  '.conllu': parseConllu,
-  '.txt': (file) => taggedSentences(parseTexts(file)),
-  '.jsonl': (file) => taggedSentences(parseJsonLines(file)),
+const READERS: Record<string, (file: TextFile, name: string) => Reading> = {
+  '.conllu': (file, name) => ({ sentences: parseConllu(file, name), digest: file.digest }),
+  '.txt': (file) => ({ sentences: taggedSentences(parseTexts(file)), digest: file.digest }),
+  '.jsonl': (file) =>
+    isRationaleFile(file)
+      ? readRationales(file)
+      : { sentences: taggedSentences(parseJsonLines(file)), digest: file.digest },
 };
 
 /**
- * Reads a corpus by the extension of its file: `.conllu`, `.txt` (one text a line) or `.jsonl` (objects with `text`).
+ * Reads a corpus by the extension of its file: `.conllu`, `.txt` (one text a line) or `.jsonl` (objects with `text`, or rationales as
+ * ERASER has them, with their documents beside the file: see `readRationales`).
  *
  * @param options - `limit`: only the first so many of the sentences with at least {@link MIN_WORDS} words.
  * @throws UserError naming the file, and the line where there is one.
@@ -57,16 +70,17 @@ export function readCorpus(path: string, options: { limit?: number } = {}): Corp
     });
   }
   const name = basename(path, extension);
-  const file = readTextFile(path);
-  const sentences = firstLongEnough(read(file, name), limit);
+  const reading = read(readTextFile(path), name);
+  const sentences = firstLongEnough(reading.sentences, limit);
   if (sentences.length === 0) throw new UserError({ what: `${path}: no sentence of at least ${MIN_WORDS} words` });
   const words = sentences.flatMap((sentence) => sentence.words);
   return {
     name,
-    digest: file.digest,
+    digest: reading.digest,
     tags: extension === '.conllu' ? 'gold' : 'predicted',
     hasHeads: words.every(({ head }) => head !== null),
     hasSalience: words.some(({ salience }) => salience !== null),
+    hasEvidence: sentences.every(({ evidence }) => evidence !== null),
     sentences,
   };
 }
@@ -77,7 +91,7 @@ function* taggedSentences(texts: readonly Text[]): Generator<Sentence> {
   for (const sentences of tagTexts(texts.map(({ text }) => text))) {
     const { line } = texts[next++]!;
     for (const [index, sentence] of sentences.entries()) {
-      yield { id: `${line}.${index + 1}`, document: String(line), ...sentence };
+      yield { id: `${line}.${index + 1}`, document: String(line), ...sentence, evidence: null };
     }
   }
 }

@@ -1,22 +1,10 @@
-import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
 import { UserError } from '../errors';
-import { type Corpus, MIN_WORDS } from './corpus';
 import { documentsBeside, parseLine, type RationaleDocument } from './rationaleDocuments';
 import type { Sentence } from './sentence';
 import { predictTags } from './tagger';
-import { readTextFile } from './textFile';
-
-/** Sentences with the words that people gave as the reason for something. */
-export interface RationaleCorpus {
-  /** Words are ERASER's tokens, with predicted tags; heads and salience are unknown. */
-  corpus: Corpus;
-  /** For each word of each sentence of `corpus`, whether an annotation has it as evidence. */
-  gold: boolean[][];
-  /** Words of evidence in sentences too short for `corpus`. */
-  leftOut: number;
-}
+import type { TextFile } from './textFile';
 
 const EVIDENCE = z.object({
   docid: z.string(),
@@ -38,17 +26,29 @@ interface Marked {
   isGold: boolean[];
 }
 
+/** Whether lines of JSON are annotations with evidence: what its first line is, all must be. */
+export function isRationaleFile({ lines }: TextFile): boolean {
+  const first = lines.find((line) => line.trim() !== '') ?? '';
+  try {
+    const value: unknown = JSON.parse(first);
+    return typeof value === 'object' && value !== null && 'evidences' in value;
+  } catch {
+    return false;
+  }
+}
+
 /**
- * Reads a file of rationales in ERASER's JSON Lines (DeYoung et al. 2020) with the documents beside it (see `documentsBeside`). Every
- * line is an annotation whose evidence is spans of tokens, counted through the document, the end exclusive; where it states its text,
- * the span must have that text. The evidence of all annotations of a document is taken together, whatever it was asked for.
+ * The sentences of a file of rationales in ERASER's JSON Lines (DeYoung et al. 2020), read from the documents beside it (see
+ * `documentsBeside`), with tags predicted. Every line is an annotation whose evidence is spans of tokens, counted through the document,
+ * the end exclusive; where it states its text, the span must have that text. The evidence of all annotations of a document is taken
+ * together, whatever it was asked for.
  *
- * @throws UserError naming `file:line`, for a line that is no annotation, a document that is missing, a span that is not in its document
- *   or has another text, and a file that leaves no sentence of at least {@link MIN_WORDS} words
+ * @returns the sentences in turn, and a digest of the file and the documents
+ * @throws UserError naming `file:line`, for a line that is no annotation, a document that is missing, and a span that is not in its
+ *   document or has another text
  */
-export function readRationales(path: string): RationaleCorpus {
-  const file = readTextFile(path);
-  const find = documentsBeside(path);
+export function readRationales(file: TextFile): { sentences: Iterable<Sentence>; digest: string } {
+  const find = documentsBeside(file.path);
   const documents = new Map<string, Marked>();
   const markedDocument = (id: string, where: string): Marked => {
     const known = documents.get(id) ?? newlyMarked(find(id), id, where);
@@ -57,14 +57,14 @@ export function readRationales(path: string): RationaleCorpus {
   };
   file.lines.forEach((line, at) => {
     if (line.trim() === '') return;
-    const where = `${path}:${at + 1}`;
+    const where = `${file.path}:${at + 1}`;
     const { evidences, docids } = parseLine(line, where, ANNOTATION, EXPECTED);
     for (const id of docids ?? []) markedDocument(id, where);
     for (const evidence of evidences.flat()) mark(markedDocument(evidence.docid, where), evidence, where);
   });
   const marked = [...documents.values()];
-  const digest = sha256(Buffer.from([file.digest, ...marked.map(({ document }) => document.digest)].join('\n')));
-  return corpusOf(basename(path, extname(path)), digest, marked, path);
+  const digests = [file.digest, ...marked.map(({ document }) => document.digest)];
+  return { sentences: sentencesOf(marked), digest: sha256(Buffer.from(digests.join('\n'))) };
 }
 
 function newlyMarked(document: RationaleDocument | null, id: string, where: string): Marked {
@@ -91,28 +91,15 @@ function mark({ document, isGold }: Marked, { docid, text, ...span }: Evidence, 
   isGold.fill(true, start, end);
 }
 
-function corpusOf(name: string, digest: string, marked: readonly Marked[], path: string): RationaleCorpus {
-  const [sentences, gold]: [Sentence[], boolean[][]] = [[], []];
-  let leftOut = 0;
+/** Tags sentence by sentence, so that a limit spares the rest. */
+function* sentencesOf(marked: readonly Marked[]): Generator<Sentence> {
   for (const { document, isGold } of marked) {
     let start = 0;
-    document.sentences.forEach((tokens, at) => {
-      const flags = isGold.slice(start, (start += tokens.length));
-      if (tokens.length < MIN_WORDS) {
-        leftOut += flags.filter(Boolean).length;
-        return;
-      }
-      sentences.push(sentenceOf(tokens, document.id, at));
-      gold.push(flags);
-    });
+    for (const [at, tokens] of document.sentences.entries()) {
+      const evidence = isGold.slice(start, (start += tokens.length));
+      const tags = predictTags(tokens);
+      const words = tokens.map((form, word) => ({ form, upos: tags[word]!, head: null, salience: null }));
+      yield { id: `${document.id}.${at + 1}`, document: document.id, text: tokens.join(' '), words, evidence };
+    }
   }
-  if (sentences.length === 0) throw new UserError({ what: `${path}: no sentence of at least ${MIN_WORDS} words` });
-  const corpus: Corpus = { name, digest, tags: 'predicted', hasHeads: false, hasSalience: false, sentences };
-  return { corpus, gold, leftOut };
-}
-
-function sentenceOf(tokens: readonly string[], document: string, at: number): Sentence {
-  const tags = predictTags(tokens);
-  const words = tokens.map((form, word) => ({ form, upos: tags[word]!, head: null, salience: null }));
-  return { id: `${document}.${at + 1}`, document, text: tokens.join(' '), words };
 }

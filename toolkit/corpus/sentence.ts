@@ -20,4 +20,6 @@ export interface Sentence {
   document: string;
   text: string;
   words: Word[];
+  /** Whether each word is evidence for an annotation; null where nobody has asked. */
+  evidence: boolean[] | null;
 }

@@ -55,6 +55,8 @@ function splits({ config, manifest }: RunRecord): string {
   );
 }
 
+const GOLD = { salience: 'the words that head a salient entity', evidence: 'the annotated evidence' } as const;
+
 /** Nothing where the run removed no words. */
 function removals({ config, manifest }: RunRecord): string[] {
   const [asked, record] = [config.faithfulness, manifest.faithfulness];
@@ -70,6 +72,7 @@ function removals({ config, manifest }: RunRecord): string[] {
       `kept alone, by ${asked.operations.join(' and by ')}, at ${asked.shares.map(percent).join(', ')} of the words, rounded up; ` +
       `${asked.randomDraws} random sets beside each. Compared: ${asked.effects.join(', ')}. Words are removed from ids, never from text ` +
       `that is tokenized again, and a sentence without them is unlike those the model was trained on.` +
+      (record.gold ? ` Plausibility is held against ${GOLD[record.gold]}.` : '') +
       (missing.length > 0 ? ` Not to be had of this checkpoint: ${missing.join('; ')}.` : ''),
   ];
 }

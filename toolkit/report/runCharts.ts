@@ -21,6 +21,7 @@ export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartR
     level: config.bootstrap.level,
     boundary: primaryBoundary(config),
     scope: primaryScope(config),
+    gold: manifest.faithfulness?.gold ?? null,
     numLayers: manifest.checkpoint.numLayers,
   };
 }

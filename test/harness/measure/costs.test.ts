@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Place, placeOf } from '../../../toolkit/attribution/place';
 import { scorerNamed } from '../../../toolkit/attribution/registry';
 import type { BertConfig } from '../../../toolkit/checkpoint/config';
-import { costOf } from '../../../toolkit/harness/measure/costs';
+import { scorerCost } from '../../../toolkit/harness/measure/costs';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 
 // By hand, for two blocks of H = 4 in two heads, I = 8, V = 10, and sentences of 2 and 4 words between [CLS] and [SEP], T = 4 and 6.
@@ -16,7 +16,7 @@ const SENTENCES = [2, 4].map((words) => {
 });
 
 function assertCost(name: string, place: Partial<Place>, passes: number, multiplications: [number, number]): void {
-  const found = costOf({ scorer: scorerNamed(name), place: placeOf(place) }, SENTENCES, MODEL);
+  const found = scorerCost({ scorer: scorerNamed(name), place: placeOf(place) }, SENTENCES, MODEL);
   const flops = 2 * (multiplications[0] + multiplications[1]);
   assert.deepEqual(found, { passesPerSentence: passes, flopsPer1000Tokens: (1000 * flops) / 10 }, name);
 }

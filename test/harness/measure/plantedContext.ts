@@ -90,13 +90,22 @@ function corpusOf(words: readonly PlantedWord[][]): Corpus {
     id: `s${sentence}`,
     document: `d${sentence >> 2}`,
     text: '',
+    evidence: null,
     words: own.map(({ upos, salient, at }): Word => {
       const form = upos === 'PUNCT' ? '.' : FORMS[(sentence * 5 + at * 7) % FORMS.length]!;
       return { form, upos, head: at === 0 ? 0 : 1, salience: salient === null ? null : Number(salient) };
     }),
   }));
   const hasSalience = words.flat().some(({ salient }) => salient !== null);
-  return { name: 'planted', digest: 'planted', tags: 'gold', hasHeads: true, hasSalience, sentences };
+  return {
+    name: 'planted',
+    digest: 'planted',
+    tags: 'gold',
+    hasHeads: true,
+    hasSalience,
+    hasEvidence: false,
+    sentences,
+  };
 }
 
 /** A wordpiece a word, between two special ones. */

@@ -21,6 +21,7 @@ const charts: Record<string, Chart> = {
     level: 0.95,
     boundary: { quantile: 0.75 },
     scope: 'sentence',
+    gold: null,
     numLayers: 12,
   }),
   'left-out': { skipped: 'no row of <metric> has a value' },

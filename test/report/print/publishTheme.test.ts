@@ -12,17 +12,17 @@ test('a theme has its own folder: charts in every format, captions, LaTeX; and t
   assert.deepEqual(skipped, {});
   assert.equal(folder, join(dir, 'charts', 'acl-column'));
   const names = readdirSync(folder);
-  assert.equal(names.length, 15 * 5 + 2);
+  assert.equal(names.length, 16 * 5 + 2);
   for (const ending of ['vl.json', 'svg', 'png', 'pdf', 'tex'])
     assert.ok(names.includes(`layer-sweep.${ending}`), ending);
   assert.match(
     readFileSync(join(folder, 'figures.md'), 'utf8'),
-    /\*\*Figure 15\. HIGH and LOW words of one sentence\.\*\*/,
+    /\*\*Figure 16\. HIGH and LOW words of one sentence\.\*\*/,
   );
-  assert.equal(readFileSync(join(folder, 'figures.tex'), 'utf8').match(/\\input/g)!.length, 18);
+  assert.equal(readFileSync(join(folder, 'figures.tex'), 'utf8').match(/\\input/g)!.length, 20);
   assert.deepEqual(
     readdirSync(join(dir, 'tables')).sort(),
-    ['layers', 'scorers', 'verdicts']
+    ['layers', 'plausibility', 'scorers', 'verdicts']
       .flatMap((name) => ['csv', 'md', 'tex'].map((ending) => `${name}.${ending}`))
       .sort(),
   );
@@ -49,7 +49,7 @@ test('what cannot be drawn is told, with the reason, and the rest is drawn', asy
     'token-text': 'the run has no example sentence',
   });
   assert.doesNotMatch(readFileSync(join(folder, 'figures.tex'), 'utf8'), /boundary-sweep/);
-  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.pdf')).length, 11);
+  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.pdf')).length, 12);
 });
 
 test('refused: a theme there is not, and the one of the run folder itself', async () => {

@@ -9,10 +9,15 @@ import { newPath } from '../../convertedFixture';
 /** The folder of a run that never was, as far as charts and tables read it. */
 export function sampleRun(numLayers: number, change = (records: ChartRecords) => records): string {
   const dir = newPath('run');
-  const { metrics, aggregates, example, verdicts } = change(sampleRecords(numLayers));
+  const { metrics, aggregates, example, verdicts, gold } = change(sampleRecords(numLayers));
   const files = {
     'config.json': parseExperimentConfig({ name: 'sample', checkpoint: 'none', corpus: 'none' }),
-    'manifest.json': { layout: LAYOUT, toolkit: '0', checkpoint: { name: 'sample', numLayers } },
+    'manifest.json': {
+      layout: LAYOUT,
+      toolkit: '0',
+      checkpoint: { name: 'sample', numLayers },
+      faithfulness: { gold },
+    },
     'metrics.json': { rows: metrics },
     'verdicts.json': verdicts,
     'aggregates.json': aggregates,

@@ -109,12 +109,29 @@ test('the scorer table has a row a scorer and ablation in the order of the ranki
   );
 });
 
+test('the plausibility table has a row a scorer, the best first, and stars what differs', () => {
+  const records = sampleRecords(12);
+  const { columns, rows } = runTables(records).find(({ name }) => name === 'plausibility')!;
+  assert.deepEqual(
+    columns.map(({ title }) => title),
+    ['scorer', 'AUPRC ↑', 'Token F1 ↑', 'Span F1 ↑'],
+  );
+  const areas = records.metrics.filter(({ metric }) => metric === 'auprc').map(({ value }) => value!);
+  assert.deepEqual(
+    rows.map(([, area]) => (area as { value: number }).value),
+    areas.sort((a, b) => b - a),
+  );
+  const own = rows.find(([scorer]) => scorer === 'Attention received, layer 8')!;
+  const row = records.metrics.find(({ metric, scorer }) => metric === 'iou_f1' && scorer === 'attention_received')!;
+  assert.deepEqual(own[3], { value: row.value, interval: row.interval, isStarred: true });
+});
+
 test('a table is left out where the run has no rows for it', () => {
   const records = sampleRecords(12);
   const metrics = records.metrics.filter(({ ablation }) => ablation === null);
   assert.deepEqual(
     runTables({ ...records, metrics, verdicts: [] }).map(({ name }) => name),
-    ['layers'],
+    ['layers', 'plausibility'],
   );
   assert.deepEqual(runTables({ ...records, metrics: [], verdicts: [] }), []);
 });

@@ -62,6 +62,11 @@ export const faithfulness = z.strictObject({
     .default([...ERASER_BINS] as [number, ...number[]])
     .describe('of the words of a sentence, removed or kept, rounded up'),
   words: wholeNumber.default(0).describe('besides, so many words removed one after the other from the top; 0 for none'),
+  normaliseUpTo: wholeNumber
+    .default(0)
+    .describe(
+      'AOPC between the least and the most that a search over orders finds, in sentences of at most so many words; 0 for none',
+    ),
   randomDraws: z.number().int().positive().default(5).describe('random sets for each set'),
   effects: list(z.enum(EFFECTS.map(({ name }) => name)))
     .default(EFFECTS.map(({ name }) => name) as [string, ...string[]])

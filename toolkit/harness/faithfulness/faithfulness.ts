@@ -8,13 +8,17 @@ import type { MeasureContext } from '../measure/context';
 import type { Measurement } from '../measure/measurement';
 import { primaryStrengths, type PrimaryScores } from '../measure/primaryCells';
 import { type ScorerAgreement, scorerAgreement } from './agreement';
-import { askCurves, curveRows } from './curves';
+import { type AopcRange, aopcRanges } from './aopcRanges';
+import { curveRows } from './curveRows';
+import { askCurves } from './curves';
 import { askHighSets, highSetRows } from './highSets';
+import { normalisedRows } from './normalised';
+import { type GoldSource, goldSource, plausibilityRows } from './plausibility';
 import { askSingles, singleRows } from './singleRemovals';
 import { randomisedWeightRows } from './randomisedWeights';
 import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from './rankings';
-import { Removals } from './removals';
+import { type AblationOf, Removals } from './removals';
 import {
   CURVE_JOURNAL,
   OUTSIDE_CURVES,
@@ -53,6 +57,8 @@ export interface FaithfulnessRecord {
   failures: Record<string, Record<string, number>>;
   /** Of integrated gradients, the largest error of completeness. */
   completenessError: Record<string, number>;
+  /** Where the gold rationales come from; null where the corpus has none, and plausibility has no rows. */
+  gold: GoldSource | null;
 }
 
 /**
@@ -71,7 +77,7 @@ export async function measureFaithfulness(
   const removed = await measureRemovals(context, available, tools);
   const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
   return {
-    measured: [...removed.measured, ...randomised],
+    measured: [...removed.measured, ...plausibilityRows(context, available), ...randomised],
     agreement: scorerAgreement(context, available),
     record: {
       sentences: context.sample.map(({ sentence }) => sentence),
@@ -81,6 +87,7 @@ export async function measureFaithfulness(
       ),
       unavailable: Object.fromEntries(unavailable.map(({ key, reason }) => [key, reason])),
       ...troubles(available),
+      gold: goldSource(measure.job.corpus),
     },
   };
 }
@@ -89,12 +96,15 @@ export async function measureFaithfulness(
 async function measureRemovals(context: SampleContext, scored: readonly RankedScores[], tools: SampleTools) {
   const model = await tools.model();
   const { usable, unavailableEffects } = effectsOf(context, model);
-  const [curves, sets] = [newRemovals(context, model), newRemovals(context, model)];
+  const newRemovals = removalsFor(context, model);
+  const [curves, sets] = [newRemovals(), newRemovals()];
   const strength = primaryStrengths(context.measure).find(isClaimed(context));
   const perturbed = askCurves(context, scored, curves);
   const singles = askSingles(context, curves);
   const high = strength ? askHighSets(context, strength, sets) : [];
   const onState = usable.filter(({ needs }) => needs !== 'every state');
+  const [searched] = onState;
+  const ranges = searched ? await aopcRanges(context, searched, newRemovals, tools) : new Map<number, AopcRange>();
   const inside = {
     curves: await variantResults(context, curves.variants, onState, CURVE_JOURNAL, tools),
     sets: await variantResults(context, sets.variants, usable, SET_JOURNAL, tools),
@@ -103,15 +113,17 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const ofCurves = await withOutside(context, curves, inside.curves, outside, OUTSIDE_CURVES, tools);
   const ofSets = await withOutside(context, sets, inside.sets, outside, OUTSIDE_SETS, tools);
   if (outside && 'encoder' in outside) outside.encoder.dispose();
+  const costs = [ofCurves.cost, ofSets.cost, ...ranges.values()];
   return {
     measured: [
       ...curveRows(context, perturbed, ofCurves),
+      ...(searched ? normalisedRows(context, perturbed, ranges, searched, ofCurves) : []),
       ...singleRows(context, scored, singles, ofCurves),
       ...(strength ? highSetRows(context, strength, high, ofSets) : []),
     ],
     spent: {
-      forwardPasses: ofCurves.cost.passes + ofSets.cost.passes,
-      tokens: ofCurves.cost.tokens + ofSets.cost.tokens,
+      forwardPasses: sumOf(costs, ({ passes }) => passes),
+      tokens: sumOf(costs, ({ tokens }) => tokens),
       refused: mergeCounts(curves.refused, sets.refused),
       unavailableEffects: {
         ...unavailableEffects,
@@ -132,13 +144,14 @@ function effectsOf({ config }: SampleContext, model: Model) {
   };
 }
 
-function newRemovals({ sample, encodings, measure }: SampleContext, { tokenizer }: Model): Removals {
+/** Makes empty lists of removals. */
+function removalsFor({ sample, encodings, measure }: SampleContext, { tokenizer }: Model): () => Removals {
   const { job } = measure;
   const distribution = ordinaryWordpieces(job.encodings);
   const generators = (purpose: string) => generatorFor(job.config.seed, purpose);
-  return new Removals(sample, encodings, tokenizer.ids, (operation, { sentence }) =>
-    operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation },
-  );
+  const ablationOf: AblationOf = (operation, { sentence }) =>
+    operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation };
+  return () => new Removals(sample, encodings, tokenizer.ids, ablationOf);
 }
 
 /** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
@@ -160,4 +173,8 @@ function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'fa
 function mergeCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   return Object.fromEntries(names.map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+}
+
+function sumOf<T>(items: readonly T[], numberOf: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + numberOf(item), 0);
 }

@@ -1,6 +1,8 @@
 import type { BertConfig } from '../../checkpoint/config';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
+import { aopcBoundsCost } from '../../metrics/aopcBounds';
+import { isSearched } from './aopcRanges';
 import { rankedScorers } from './rankings';
 import { binsOf } from './wordSets';
 
@@ -38,7 +40,7 @@ export function foretoldRemovals(
   };
 }
 
-/** Those of one sentence: itself, without each word, without parts of each order, and HIGH, LOW and random words beside HIGH. */
+/** Those of one sentence: itself, without each word, without parts of each order, HIGH, LOW and random words beside HIGH, and a search of orders. */
 function removalTokens(config: FaithfulnessConfig, encoding: Encoding, orders: number): number {
   const [length, words] = [encoding.inputIds.length, wordsOf(encoding)];
   const { shares, words: steps } = binsOf(config);
@@ -55,7 +57,10 @@ function removalTokens(config: FaithfulnessConfig, encoding: Encoding, orders: n
   );
   const singles = words * lengthOf(config.operations[0]!, 1);
   const sets = (3 + config.randomDraws) * length;
-  return length + singles + sets + ofOrders.reduce((sum, some) => sum + some, 0);
+  const searched = isSearched(config, words)
+    ? (aopcBoundsCost(words) + orders * (words - 1)) * lengthOf(config.operations[0]!, words / 2)
+    : 0;
+  return length + singles + sets + searched + ofOrders.reduce((sum, some) => sum + some, 0);
 }
 
 function wordsOf({ wordIds }: Encoding): number {

@@ -21,15 +21,16 @@ export interface SampleContext {
   draws: readonly Uint16Array[];
 }
 
-/** Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, those of HIGH, and both outside. */
+/** Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, those of HIGH, both outside, and bounds of AOPC. */
 export const SAMPLE_JOURNALS = [
   'passScores.jsonl',
   'curves.jsonl',
   'sets.jsonl',
   'outsideCurves.jsonl',
   'outsideSets.jsonl',
+  'bounds.jsonl',
 ] as const;
-export const [SCORE_JOURNAL, CURVE_JOURNAL, SET_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS] = SAMPLE_JOURNALS;
+export const [SCORE_JOURNAL, CURVE_JOURNAL, SET_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, BOUND_JOURNAL] = SAMPLE_JOURNALS;
 
 /** What the model is run with. */
 export interface SampleTools {

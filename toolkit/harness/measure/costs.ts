@@ -36,7 +36,7 @@ export function measureCosts({ job }: MeasureContext): Measurement[] {
   const nSentences = job.encodings.length;
   const n = job.corpus.sentences.reduce((sum, { words }) => sum + words.length, 0);
   return placesOf(job).flatMap(({ scorer, place }) => {
-    const cost = costOf({ scorer, place }, job.encodings, model);
+    const cost = scorerCost({ scorer, place }, job.encodings, model);
     const row = (metric: typeof PASSES, value: number) => {
       const estimate = { value, n, nSentences, draws: null };
       const where = rowPlace({ ...place, scorer: scorer.name });
@@ -71,7 +71,7 @@ function defaultPlace({ factors, firstLayer }: Scorer, layer: number): Place {
  * The cost of one scorer. A scorer that reads taps takes one pass through the whole blocks up to its layer, and none of them where layers
  * do not enter; passes of a scorer's own go through all blocks, and through the masked-LM head where the target is read there.
  */
-export function costOf({ scorer, place }: Costed, encodings: readonly Encoding[], model: BertConfig): Cost {
+export function scorerCost({ scorer, place }: Costed, encodings: readonly Encoding[], model: BertConfig): Cost {
   const tokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   const costs = encodings.map((encoding) => sentenceCost({ scorer, place }, encoding, model));
   const sum = (key: 'passes' | 'flops') => costs.reduce((total, cost) => total + cost[key], 0);

@@ -1,13 +1,18 @@
 import { ablationName } from '../../charts/ablationRows';
 import type { ChartRecords } from '../../charts/chartRecords';
+import { ALPHA } from '../../charts/forest';
 import { layerRows, TAS_POST, TAS_PRE } from '../../charts/layerRows';
-import { FAITHFULNESS, rankedRows } from '../../charts/scorerRanking';
+import { PLAUSIBILITY, plausibleScorers } from '../../charts/plausibility';
+import { FAITHFULNESS, panelName, rankedRows } from '../../charts/scorerRanking';
 import { percent } from '../../charts/title';
+import type { MetricRow } from '../../harness/records';
 import type { Cell, PaperTable } from './paperTable';
 
 /** The tables of a run, those left out that it has no rows for. */
 export function runTables(records: ChartRecords): PaperTable[] {
-  return [layerTable(records), verdictTable(records), scorerTable(records)].flatMap((table) => table ?? []);
+  return [layerTable(records), verdictTable(records), scorerTable(records), plausibilityTable(records)].flatMap(
+    (table) => table ?? [],
+  );
 }
 
 const ATTENTION = { scorer: 'attention_received', site: null };
@@ -59,36 +64,45 @@ function verdictTable({ verdicts }: ChartRecords): PaperTable | null {
   };
 }
 
-/** Significance level of the star. */
-const ALPHA = 0.05;
-
 function scorerTable(records: ChartRecords): PaperTable | null {
   const found = rankedRows(records);
   if (!found) return null;
   const metrics = FAITHFULNESS.filter(({ metric }) =>
     found.scorers.some(({ rows }) => rows.some((row) => row.metric === metric)),
   );
-  const cell = (rows: (typeof found.scorers)[number]['rows'], ablation: string, metric: string): Cell => {
-    const row = rows.find((one) => one.ablation === ablation && one.metric === metric);
-    if (!row) return { value: null, interval: null };
-    return { value: row.value, interval: row.interval, isStarred: row.pAdjusted !== null && row.pAdjusted < ALPHA };
-  };
   return {
     name: 'scorers',
     caption:
       `Faithfulness of scorers: ${found.effectName}, means over the shares of the words; ${percent(records.level)} bootstrap ` +
       `intervals over sentences. *: differs from its null, p < ${ALPHA} after correction.`,
-    columns: [
-      { title: 'scorer' },
-      { title: 'words' },
-      ...metrics.map(({ name, better }) => ({ title: `${name} ${better === 'higher' ? '↑' : '↓'}` })),
-    ],
+    columns: [{ title: 'scorer' }, { title: 'words' }, ...metrics.map((metric) => ({ title: panelName(metric) }))],
     rows: found.scorers.flatMap(({ label, rows }) =>
       found.ablations.map((ablation) => [
         label,
         ablationName(ablation),
-        ...metrics.map(({ metric }) => cell(rows, ablation, metric)),
+        ...metrics.map(({ metric }) => starred(rows.find((one) => one.ablation === ablation && one.metric === metric))),
       ]),
     ),
   };
+}
+
+function plausibilityTable(records: ChartRecords): PaperTable | null {
+  const scorers = plausibleScorers(records);
+  if (scorers.length === 0) return null;
+  return {
+    name: 'plausibility',
+    caption:
+      `Plausibility of scorers: how well they find the words of the gold rationales; ${percent(records.level)} bootstrap intervals over ` +
+      `sentences. *: differs from random orders, p < ${ALPHA} after correction.`,
+    columns: [{ title: 'scorer' }, ...PLAUSIBILITY.map((metric) => ({ title: panelName(metric) }))],
+    rows: scorers.map(({ label, rows }) => [
+      label,
+      ...PLAUSIBILITY.map(({ metric }) => starred(rows.find((one) => one.metric === metric))),
+    ]),
+  };
+}
+
+function starred(row: MetricRow | undefined): Cell {
+  if (!row) return { value: null, interval: null };
+  return { value: row.value, interval: row.interval, isStarred: row.pAdjusted !== null && row.pAdjusted < ALPHA };
 }

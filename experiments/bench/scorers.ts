@@ -1,0 +1,151 @@
+import {
+  ablate,
+  type Corpus,
+  EFFECTS,
+  type Encoding,
+  forwardFlops,
+  isRefusal,
+  loadModel,
+  type Model,
+  type OnProgress,
+  placeOf,
+  planVariants,
+  runTaps,
+  runVariants,
+  scorerCost,
+  scorerNamed,
+  type Target,
+  variantCost,
+} from '../../toolkit';
+import { say } from '../cli';
+import { normTaps } from './encodings';
+import { pairedRatio, type Spread, spreadOver } from './statistics';
+
+/** How fast a job is that puts many variants of the sentences through the model. */
+export interface JobSpeed {
+  job: string;
+  /** Wordpieces that one round puts through the model. */
+  tokens: number;
+  tokensPerSecond: Spread;
+  /** Tokens a second against those of the plain pass. */
+  ofPlain: Spread;
+  /** The same of floating-point operations in matrix products: a derivative, and the masked-LM head, are more of them a token. */
+  operationsOfPlain: Spread;
+}
+
+/** Passes over the sentences in a round of the plain job. */
+const PLAIN_PASSES = 8;
+
+/** One round of a job. */
+interface Work {
+  tokens: number;
+  flops: number;
+}
+
+interface Job {
+  name: string;
+  run: () => Promise<Work>;
+}
+
+/**
+ * Times scorers with passes of their own, and the removal of every word, beside plain passes for the norms of all layers, in one process
+ * on the current backend, in rounds of one job after the other.
+ */
+export async function timeScorers(
+  checkpoint: string,
+  corpus: Corpus,
+  { rounds, workers }: { rounds: number; workers: number },
+): Promise<JobSpeed[]> {
+  const model = await loadModel(checkpoint, { workers });
+  try {
+    const encodings = corpus.sentences.map(({ words }) => model.tokenizer.encodeWords(words.map(({ form }) => form)));
+    const jobs = jobsOn(model, encodings);
+    await jobs[0]!.run();
+    const found = jobs.map(({ name }) => ({ name, seconds: [] as number[], work: { tokens: 0, flops: 0 } }));
+    for (let round = 0; round < rounds; round++)
+      for (const [at, { name, run }] of jobs.entries()) {
+        const start = performance.now();
+        const work = await run();
+        const seconds = (performance.now() - start) / 1000;
+        found[at]!.seconds.push(seconds);
+        found[at]!.work = work;
+        say(`round ${round + 1} of ${rounds}: ${name} ${Math.round(work.tokens / seconds)} tokens/s`);
+      }
+    const speeds = (key: keyof Work) => found.map(({ seconds, work }) => seconds.map((each) => work[key] / each));
+    const [byToken, byFlop] = [speeds('tokens'), speeds('flops')];
+    return found.map(({ name, work }, at) => ({
+      job: name,
+      tokens: work.tokens,
+      tokensPerSecond: spreadOver(byToken[at]!),
+      ofPlain: pairedRatio(byToken[at]!, byToken[0]!),
+      operationsOfPlain: pairedRatio(byFlop[at]!, byFlop[0]!),
+    }));
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** The plain pass first. */
+function jobsOn(model: Model, encodings: readonly Encoding[]): Job[] {
+  return [
+    { name: 'plain', run: () => plain(model, encodings) },
+    { name: 'leave_one_out, mlm_loss', run: () => score(model, encodings, 'leave_one_out', 'mlm_loss') },
+    { name: 'leave_one_out, cls_norm', run: () => score(model, encodings, 'leave_one_out', 'cls_norm') },
+    { name: 'integrated_gradients, mlm_loss', run: () => score(model, encodings, 'integrated_gradients', 'mlm_loss') },
+    { name: 'every word masked, effects on the last state', run: () => remove(model, encodings, false) },
+    { name: 'every word masked, effects on masked-LM loss too', run: () => remove(model, encodings, true) },
+  ];
+}
+
+/** Several times over, so that its time is more than a moment. */
+async function plain(model: Model, encodings: readonly Encoding[]): Promise<Work> {
+  const all = Array.from({ length: PLAIN_PASSES }, () => encodings).flat();
+  await runTaps(model, all, normTaps(model.config.numLayers));
+  return workOf(
+    model,
+    all.map(({ inputIds }) => inputIds.length),
+  );
+}
+
+async function score(model: Model, encodings: readonly Encoding[], name: string, target: Target): Promise<Work> {
+  const scorer = scorerNamed(name);
+  if (scorer.cost !== 'many passes') throw new Error(`${name} has no passes of its own`);
+  const place = placeOf({ target });
+  let tokens = 0;
+  const onProgress: OnProgress = ({ done }) => (tokens = done);
+  for await (const { failure } of scorer.scoreSentences(model, encodings, place, onProgress))
+    if (failure !== undefined) throw new Error(`${name}: ${failure}`);
+  // Integrated gradients take as many points as they need; what is foretold is the usual number.
+  const foretold = scorer.costOf(encodings, place).tokens;
+  const sentenceTokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+  const { flopsPer1000Tokens } = scorerCost({ scorer, place }, encodings, model.config);
+  return { tokens, flops: ((flopsPer1000Tokens * sentenceTokens) / 1000) * (tokens / foretold) };
+}
+
+async function remove(model: Model, encodings: readonly Encoding[], withHead: boolean): Promise<Work> {
+  const effects = EFFECTS.filter(({ needs }) => needs === 'last state' || (withHead && needs === 'masked LM'));
+  const variants = encodings.flatMap((encoding, sentence) => {
+    const words = [...new Set(encoding.wordIds.filter((word) => word !== null))];
+    return words.flatMap((word) => {
+      const input = ablate(encoding, [word], { operation: 'mask' }, model.tokenizer.ids);
+      return isRefusal(input) ? [] : [{ sentence, input, intervention: null }];
+    });
+  });
+  let results = 0;
+  for await (const group of runVariants({ model, encodings, variants, effects })) results += group.length;
+  if (results !== variants.length) throw new Error(`${results} results of ${variants.length} variants`);
+  const { tokens, headTokens } = variantCost(planVariants(encodings, variants), encodings, effects);
+  const lengths = variants.map(({ sentence }) => encodings[sentence]!.inputIds.length);
+  const { flops } = workOf(model, lengths);
+  const ofHead = forwardFlops(model.config, 0, { maskedLm: true }) - forwardFlops(model.config, 0);
+  const ofVariants = lengths.reduce((sum, length) => sum + length, 0);
+  return { tokens, flops: (flops * tokens) / ofVariants + ofHead * headTokens };
+}
+
+/** Of one pass over sentences of these lengths. */
+function workOf({ config }: Model, lengths: readonly number[]): Work {
+  return {
+    tokens: lengths.reduce((sum, length) => sum + length, 0),
+    flops: lengths.reduce((sum, length) => sum + length * forwardFlops(config, length), 0),
+  };
+}
