@@ -20,13 +20,28 @@ export type MaskedLmHead = (rows: HeadRows) => Promise<MaskedLmRows>;
  */
 export function maskedLmHead(model: Model): MaskedLmHead {
   const hasLosses = ['mlm_loss', 'mlm_top1'].every((name) => model.taps.some((tap) => tap.name === name));
-  return async ({ states, ids }) => {
+  return async (rows) => {
+    const { states, ids } = padded(rows);
     const feeds = headFeeds(model, states, ids);
-    if (!hasLosses) return fromLogits((await model.runner.run(feeds, ['mlm_logits']))[0]!, ids);
+    if (!hasLosses) return fromLogits((await model.runner.run(feeds, ['mlm_logits']))[0]!, rows.ids);
     const labels = { shape: [1, ids.length], values: ids };
     const [loss, top] = await model.runner.run({ ...feeds, labels }, ['mlm_loss', 'mlm_top1']);
-    return { loss: loss!.values, top: top!.values };
+    return { loss: loss!.values.subarray(0, rows.ids.length), top: top!.values.subarray(0, rows.ids.length) };
   };
+}
+
+/**
+ * Numbers of rows are brought up to multiples of this: native TensorFlow's memory grows with every size of a table of rows by the
+ * vocabulary, some 15 MB each, since what one leaves free does not fit the next.
+ */
+const ROW_STEP = 64;
+
+function padded({ states, ids }: HeadRows): HeadRows {
+  const length = Math.ceil(ids.length / ROW_STEP) * ROW_STEP;
+  const all = { states: new Float32Array((states.length / ids.length) * length), ids: new Int32Array(length) };
+  all.states.set(states);
+  all.ids.set(ids);
+  return all;
 }
 
 /** The graph takes the shape of its outputs from the ids. */
