@@ -21,10 +21,9 @@ export type MaskedLmHead = (rows: HeadRows) => Promise<MaskedLmRows>;
 export function maskedLmHead(model: Model): MaskedLmHead {
   const hasLosses = ['mlm_loss', 'mlm_top1'].every((name) => model.taps.some((tap) => tap.name === name));
   return async (rows) => {
-    const { states, ids } = padded(rows);
-    const feeds = headFeeds(model, states, ids);
+    const feeds = headFeeds(model, rows);
     if (!hasLosses) return fromLogits((await model.runner.run(feeds, ['mlm_logits']))[0]!, rows.ids);
-    const labels = { shape: [1, ids.length], values: ids };
+    const labels = feeds.input_ids!;
     const [loss, top] = await model.runner.run({ ...feeds, labels }, ['mlm_loss', 'mlm_top1']);
     return { loss: loss!.values.subarray(0, rows.ids.length), top: top!.values.subarray(0, rows.ids.length) };
   };
@@ -36,21 +35,19 @@ export function maskedLmHead(model: Model): MaskedLmHead {
  */
 const ROW_STEP = 64;
 
-function padded({ states, ids }: HeadRows): HeadRows {
-  const length = Math.ceil(ids.length / ROW_STEP) * ROW_STEP;
-  const all = { states: new Float32Array((states.length / ids.length) * length), ids: new Int32Array(length) };
-  all.states.set(states);
-  all.ids.set(ids);
-  return all;
-}
-
-/** The graph takes the shape of its outputs from the ids. */
-function headFeeds({ config }: Model, states: Float32Array, ids: Int32Array): Feeds {
-  const shape = [1, ids.length];
+/** Rows of zeros come after the last; the mask tells them. The graph takes the shape of its outputs from the ids. */
+function headFeeds({ config }: Model, rows: HeadRows): Feeds {
+  const length = Math.ceil(rows.ids.length / ROW_STEP) * ROW_STEP;
+  const shape = [1, length];
+  const [ids, mask] = [new Int32Array(length), new Int32Array(length)];
+  const states = new Float32Array(length * config.hiddenSize);
+  ids.set(rows.ids);
+  mask.fill(1, 0, rows.ids.length);
+  states.set(rows.states);
   return {
     input_ids: { shape, values: ids },
-    attention_mask: { shape, values: new Int32Array(ids.length).fill(1) },
-    token_type_ids: { shape, values: new Int32Array(ids.length) },
+    attention_mask: { shape, values: mask },
+    token_type_ids: { shape, values: new Int32Array(length) },
     [stateTap('post', config.numLayers)]: { shape: [...shape, config.hiddenSize], values: states },
   };
 }
