@@ -11,5 +11,6 @@ test('a value with its interval, one without, and none', () => {
   assert.equal(withInterval({ value: -1, interval: null }), '-1');
   assert.equal(withInterval({ value: 2, interval: [2, 3] }), '2 [2, 3]');
   assert.equal(withInterval({ value: 1, interval: [0.9996, 1] }), '1.000 [1.000, 1.000]');
+  assert.equal(withInterval({ value: 113746868674.742, interval: null }), '1.137e11');
   assert.equal(withInterval({ value: null, interval: null }), '–');
 });

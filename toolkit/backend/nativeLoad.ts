@@ -17,10 +17,10 @@ export function isNativeMissing(): boolean {
 }
 
 /**
- * How many times as fast as wasm with as many workers: 2,203 against 292 tokens/s on two cores with AVX-512 (bert-base-uncased, all
+ * How many times as fast as wasm with as many workers: 1,445 against 268 tokens/s on two cores with AVX-512 (bert-base-uncased, all
  * layers' norms; `experiments/results/bench/`).
  */
-export const NATIVE_SPEEDUP = 7;
+export const NATIVE_SPEEDUP = 5;
 
 /** Whether `npm run native` has built `backend`. */
 export function isNativeBuilt(backend: NativePins['backend']): boolean {

@@ -14,9 +14,10 @@ export function markdownTable({ header, rows }: Pick<Table, 'header' | 'rows'>):
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** `0.412 [0.388, 0.436]`; whole where all is whole, as a layer is; an en dash where there is no value. */
+/** `0.412 [0.388, 0.436]`; whole where all is whole, as a layer is; `1.137e11` from a million on; an en dash where there is no value. */
 export function withInterval({ value, interval }: Pick<Evidence, 'value' | 'interval'>): string {
   if (value === null) return '–';
+  if (Math.abs(value) >= 1e6 && !interval) return value.toExponential(3).replace('+', '');
   const digits = [value, ...(interval ?? [])].every(Number.isInteger) ? 0 : 3;
   const bounds = interval ? ` [${interval.map((bound) => bound.toFixed(digits)).join(', ')}]` : '';
   return `${value.toFixed(digits)}${bounds}`;
