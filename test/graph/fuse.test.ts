@@ -32,7 +32,7 @@ test('every exact gelu after a linear layer is fused, and for oneDNN every Layer
 test('for oneDNN no product waits for a transposed copy of a matrix, and all others stay as they are', async () => {
   const { nodes, oneDnn } = await fused('tiny-gelu');
   const products = (some: readonly GraphNode[]) =>
-    some.filter(({ op }) => op.endsWith("MatMul") && op !== 'BatchMatMulV2');
+    some.filter(({ op }) => op.endsWith('MatMul') && op !== 'BatchMatMulV2');
   const opOf = new Map(nodes.map(({ name, op }) => [name, op]));
   const transposed = products(nodes).filter(({ input }) => opOf.get(input![1]!) === 'Transpose');
   assert.ok(transposed.length > 3 * 4, 'the head, and every linear layer once more for its gradient');
