@@ -201,9 +201,10 @@ export {
   type ScorerSweep,
 } from './harness/config/config';
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
+export type { GoldSource } from './harness/faithfulness/plausibility';
 export { runExperiment, type Run, type RunOptions } from './harness/experiment';
 export type { ForetoldRemovals } from './harness/faithfulness/foretold';
-export { scorerCost, type Cost } from './harness/measure/costs';
+export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/foretell';
 export { keepFigures } from './harness/run/keepFigures';
 export { mergeRuns } from './harness/run/merge';
