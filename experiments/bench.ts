@@ -63,7 +63,7 @@ program.command('setup').description("install the npm peers into the bench's own
 async function bench(options: Options): Promise<void> {
   const corpus = readCorpus(options.corpus);
   if (options.profile) return printProfile(options, corpus);
-  if (options.scorers) return printScorers(options);
+  if (options.scorers) return printScorers(options, corpus);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       killAll();
@@ -116,10 +116,10 @@ async function printProfile({ checkpoint, sizes, json }: Options, corpus: Corpus
   process.stdout.write(json ? JSON.stringify({ kernels }) + '\n' : kernelTable(kernels));
 }
 
-async function printScorers({ checkpoint, corpus: path, sizes, rounds, json }: Options): Promise<void> {
-  const corpus = readCorpus(path, { limit: sizes[0]! });
+async function printScorers({ checkpoint, sizes, rounds, json }: Options, corpus: Corpus): Promise<void> {
+  const sentences = corpus.sentences.slice(0, sizes[0]);
   const { backend, workers } = await chooseBackend({});
-  const jobs = await timeScorers(checkpoint, corpus, { rounds, workers });
+  const jobs = await timeScorers(checkpoint, sentences, { rounds, workers });
   process.stdout.write(json ? JSON.stringify({ backend: backend.name, jobs }) + '\n' : scorerTable(jobs));
 }
 

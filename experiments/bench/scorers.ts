@@ -1,5 +1,6 @@
 import {
   ablate,
+  alignWords,
   type Corpus,
   EFFECTS,
   type Encoding,
@@ -53,12 +54,12 @@ interface Job {
  */
 export async function timeScorers(
   checkpoint: string,
-  corpus: Corpus,
+  sentences: Corpus['sentences'],
   { rounds, workers }: { rounds: number; workers: number },
 ): Promise<JobSpeed[]> {
   const model = await loadModel(checkpoint, { workers });
   try {
-    const encodings = corpus.sentences.map(({ words }) => model.tokenizer.encodeWords(words.map(({ form }) => form)));
+    const encodings = sentences.map(({ words }) => model.tokenizer.encodeWords(words.map(({ form }) => form)));
     const jobs = jobsOn(model, encodings);
     await jobs[0]!.run();
     const found = jobs.map(({ name }) => ({ name, seconds: [] as number[], work: { tokens: 0, flops: 0 } }));
@@ -125,8 +126,7 @@ async function score(model: Model, encodings: readonly Encoding[], name: string,
 async function remove(model: Model, encodings: readonly Encoding[], withHead: boolean): Promise<Work> {
   const effects = EFFECTS.filter(({ needs }) => needs === 'last state' || (withHead && needs === 'masked LM'));
   const variants = encodings.flatMap((encoding, sentence) => {
-    const words = [...new Set(encoding.wordIds.filter((word) => word !== null))];
-    return words.flatMap((word) => {
+    return alignWords(encoding.wordIds).words.flatMap((word) => {
       const input = ablate(encoding, [word], { operation: 'mask' }, model.tokenizer.ids);
       return isRefusal(input) ? [] : [{ sentence, input, intervention: null }];
     });

@@ -41,10 +41,20 @@ export interface Forest {
   points: readonly ForestPoint[];
 }
 
+/** Whether a row differs from its null after correction. */
+export function differs({ pAdjusted }: Pick<ValueRow, 'pAdjusted'>): boolean {
+  return pAdjusted !== null && pAdjusted < ALPHA;
+}
+
+/** With an arrow to where values are better. */
+export function panelName({ name, better }: { name: string; better: 'higher' | 'lower' }): string {
+  return `${name} ${better === 'higher' ? '↑' : '↓'}`;
+}
+
 export function forestPoint(panel: string, scorer: string, series: string, row: ValueRow): ForestPoint {
   const { value, interval, pAdjusted } = row;
   const [lo, hi] = interval ?? [null, null];
-  return { panel, scorer, series, value, lo, hi, pAdjusted, differs: pAdjusted !== null && pAdjusted < ALPHA };
+  return { panel, scorer, series, value, lo, hi, pAdjusted, differs: differs(row) };
 }
 
 export function forest(theme: Theme, given: Forest): Body {

@@ -1,9 +1,8 @@
 import { type RankedScorer, scorersByPlace } from './ablationRows';
 import type { ChartRecords } from './chartRecords';
-import { ALPHA, forest, forestPoint } from './forest';
+import { ALPHA, forest, forestPoint, panelName } from './forest';
 import { sample } from './layerRows';
 import { hasValue } from './likeRows';
-import { panelName } from './scorerRanking';
 import { type Chart, drawn } from './spec';
 import { type Theme, WEB } from './theme';
 import { percent } from './title';

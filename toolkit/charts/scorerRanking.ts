@@ -1,6 +1,6 @@
 import { ablationName, type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
 import type { ChartRecords } from './chartRecords';
-import { ALPHA, forest, type Forest, forestPoint } from './forest';
+import { ALPHA, forest, type Forest, forestPoint, panelName } from './forest';
 import { sample } from './layerRows';
 import { type Chart, drawn } from './spec';
 import { type Theme, WEB } from './theme';
@@ -66,9 +66,4 @@ function forestOf({ ablations, scorers, unit }: AblationRows): Forest {
       rows.map((row) => forestPoint(nameOf(row.metric), label, ablationName(row.ablation!), row)),
     ),
   };
-}
-
-/** With an arrow to where values are better. */
-export function panelName({ name, better }: { name: string; better: 'higher' | 'lower' }): string {
-  return `${name} ${better === 'higher' ? '↑' : '↓'}`;
 }

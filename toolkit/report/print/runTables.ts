@@ -1,9 +1,9 @@
 import { ablationName } from '../../charts/ablationRows';
 import type { ChartRecords } from '../../charts/chartRecords';
-import { ALPHA } from '../../charts/forest';
+import { ALPHA, differs, panelName } from '../../charts/forest';
 import { layerRows, TAS_POST, TAS_PRE } from '../../charts/layerRows';
 import { PLAUSIBILITY, plausibleScorers } from '../../charts/plausibility';
-import { FAITHFULNESS, panelName, rankedRows } from '../../charts/scorerRanking';
+import { FAITHFULNESS, rankedRows } from '../../charts/scorerRanking';
 import { percent } from '../../charts/title';
 import type { MetricRow } from '../../harness/records';
 import type { Cell, PaperTable } from './paperTable';
@@ -104,5 +104,5 @@ function plausibilityTable(records: ChartRecords): PaperTable | null {
 
 function starred(row: MetricRow | undefined): Cell {
   if (!row) return { value: null, interval: null };
-  return { value: row.value, interval: row.interval, isStarred: row.pAdjusted !== null && row.pAdjusted < ALPHA };
+  return { value: row.value, interval: row.interval, isStarred: differs(row) };
 }
