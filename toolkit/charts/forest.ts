@@ -1,3 +1,4 @@
+import type { RankedScorer } from './ablationRows';
 import { intervalPoints } from './intervals';
 import { rowHeight } from './layerAxis';
 import type { ValueRow } from './likeRows';
@@ -15,30 +16,24 @@ const STACKED_ROW_HEIGHT = 15;
 /** Least width of a panel beside others. */
 const PANEL_WIDTH = 110;
 
-/** A point with its interval. */
-export interface ForestPoint {
-  panel: string;
-  /** The row it stands in. */
-  scorer: string;
-  /** What tells it from others in the row. */
-  series: string;
-  value: number;
-  lo: number | null;
-  hi: number | null;
-  pAdjusted: number | null;
-  /** Whether it differs from its null after correction. */
-  differs: boolean;
+/** A metric with a panel of its own, and where it is better. */
+export interface PanelMetric {
+  metric: string;
+  name: string;
+  better: 'higher' | 'lower';
 }
 
 /** A forest plot: rows of points with intervals, panel by panel, hollow where they do not differ from their null. */
 export interface Forest {
-  panels: readonly string[];
+  /** In the order of the panels; there is none for a metric without a row. */
+  metrics: readonly PanelMetric[];
   /** From the top. */
-  scorers: readonly string[];
+  scorers: readonly RankedScorer[];
   /** In legend order; no legend where there is one without a name. */
   series: readonly string[];
+  /** What tells a point from others of its scorer in a panel. */
+  seriesOf: (row: ValueRow) => string;
   unit: string;
-  points: readonly ForestPoint[];
 }
 
 /** Whether a row differs from its null after correction. */
@@ -47,18 +42,13 @@ export function differs({ pAdjusted }: Pick<ValueRow, 'pAdjusted'>): boolean {
 }
 
 /** With an arrow to where values are better. */
-export function panelName({ name, better }: { name: string; better: 'higher' | 'lower' }): string {
+export function panelName({ name, better }: Omit<PanelMetric, 'metric'>): string {
   return `${name} ${better === 'higher' ? '↑' : '↓'}`;
 }
 
-export function forestPoint(panel: string, scorer: string, series: string, row: ValueRow): ForestPoint {
-  const { value, interval, pAdjusted } = row;
-  const [lo, hi] = interval ?? [null, null];
-  return { panel, scorer, series, value, lo, hi, pAdjusted, differs: differs(row) };
-}
-
 export function forest(theme: Theme, given: Forest): Body {
-  const { panels, scorers, points } = given;
+  const { scorers } = given;
+  const panels = panelsOf(given);
   const isBeside = fitBeside(theme, panels.length, PANEL_WIDTH);
   const { width, spacing } = panelsBeside(theme, isBeside ? panels.length : 1);
   const step = rowHeight(
@@ -67,9 +57,9 @@ export function forest(theme: Theme, given: Forest): Body {
     isBeside ? ROW_HEIGHT : STACKED_ROW_HEIGHT,
   );
   const header = { title: null, labelPadding: scaled(theme, 6) };
-  const field = { field: 'panel', type: 'nominal', sort: [...panels], header };
+  const field = { field: 'panel', type: 'nominal', sort: panels.map(panelName), header };
   return {
-    data: { values: points },
+    data: { values: pointsOf(given, panels) },
     facet: isBeside ? { column: field } : field,
     ...(isBeside ? {} : { columns: 1 }),
     spacing,
@@ -78,12 +68,29 @@ export function forest(theme: Theme, given: Forest): Body {
   } as Body;
 }
 
+function panelsOf({ metrics, scorers }: Forest): PanelMetric[] {
+  return metrics.filter(({ metric }) => scorers.some(({ rows }) => rows.some((row) => row.metric === metric)));
+}
+
+/** A point a row, its panel, scorer and series by name. */
+function pointsOf({ scorers, seriesOf }: Forest, panels: readonly PanelMetric[]): object[] {
+  const nameOf = new Map(panels.map((panel) => [panel.metric, panelName(panel)]));
+  return scorers.flatMap(({ label, rows }) =>
+    rows.map((row) => {
+      const { value, interval, pAdjusted } = row;
+      const [lo, hi] = interval ?? [null, null];
+      const place = { panel: nameOf.get(row.metric), scorer: label, series: seriesOf(row) };
+      return { ...place, value, lo, hi, pAdjusted, differs: differs(row) };
+    }),
+  );
+}
+
 function marks(theme: Theme, { scorers, series, unit }: Forest): Layer[] {
   const y = {
     field: 'scorer',
     type: 'nominal',
     title: null,
-    scale: { domain: [...scorers], paddingInner: 0.3, paddingOuter: 0.15 },
+    scale: { domain: scorers.map(({ label }) => label), paddingInner: 0.3, paddingOuter: 0.15 },
     axis: { ticks: false, domain: false, grid: true, labelPadding: scaled(theme, 6) },
   };
   const isNamed = series.length > 1 || series[0] !== '';

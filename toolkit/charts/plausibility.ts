@@ -1,6 +1,6 @@
 import { type RankedScorer, scorersByPlace } from './ablationRows';
 import type { ChartRecords } from './chartRecords';
-import { ALPHA, forest, forestPoint, panelName } from './forest';
+import { ALPHA, forest } from './forest';
 import { sample } from './layerRows';
 import { hasValue } from './likeRows';
 import { type Chart, drawn } from './spec';
@@ -30,17 +30,8 @@ export function plausibility(records: Pick<ChartRecords, 'metrics' | 'level' | '
       `Filled: differs from random orders, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };
-  const panels = PLAUSIBILITY.filter(({ metric }) => rows.some((row) => row.metric === metric));
-  const nameOf = (metric: string) => panelName(PLAUSIBILITY.find((one) => one.metric === metric)!);
-  const body = forest(theme, {
-    panels: panels.map(panelName),
-    scorers: scorers.map(({ label }) => label),
-    series: [''],
-    unit: 'area or share',
-    points: scorers.flatMap(({ label, rows: own }) =>
-      own.map((row) => forestPoint(nameOf(row.metric), label, '', row)),
-    ),
-  });
+  const unit = 'area or share';
+  const body = forest(theme, { metrics: PLAUSIBILITY, scorers, series: [''], seriesOf: () => '', unit });
   return drawn(theme, caption, body);
 }
 

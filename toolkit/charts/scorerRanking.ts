@@ -1,7 +1,8 @@
 import { ablationName, type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
 import type { ChartRecords } from './chartRecords';
-import { ALPHA, forest, type Forest, forestPoint, panelName } from './forest';
+import { ALPHA, forest } from './forest';
 import { sample } from './layerRows';
+import type { ValueRow } from './likeRows';
 import { type Chart, drawn } from './spec';
 import { type Theme, WEB } from './theme';
 import { percent } from './title';
@@ -27,7 +28,10 @@ export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level'>, 
       `Filled: differs from its null, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };
-  return drawn(theme, caption, forest(theme, forestOf(found)));
+  const { scorers, unit } = found;
+  const series = found.ablations.map(ablationName);
+  const seriesOf = ({ ablation }: ValueRow) => ablationName(ablation!);
+  return drawn(theme, caption, forest(theme, { metrics: FAITHFULNESS, scorers, series, seriesOf, unit }));
 }
 
 /** The rows behind the ranking, the best scorer first. */
@@ -50,20 +54,4 @@ export function rankedRows(records: Pick<ChartRecords, 'metrics'>): AblationRows
 
 function rankedBy({ scorers }: AblationRows): (typeof FAITHFULNESS)[number] {
   return FAITHFULNESS.find(({ metric }) => scorers.some(({ rows }) => rows.some((row) => row.metric === metric)))!;
-}
-
-function forestOf({ ablations, scorers, unit }: AblationRows): Forest {
-  const panels = FAITHFULNESS.filter(({ metric }) =>
-    scorers.some(({ rows }) => rows.some((row) => row.metric === metric)),
-  );
-  const nameOf = (metric: string) => panelName(FAITHFULNESS.find((one) => one.metric === metric)!);
-  return {
-    panels: panels.map(panelName),
-    scorers: scorers.map(({ label }) => label),
-    series: ablations.map(ablationName),
-    unit,
-    points: scorers.flatMap(({ label, rows }) =>
-      rows.map((row) => forestPoint(nameOf(row.metric), label, ablationName(row.ablation!), row)),
-    ),
-  };
 }

@@ -1,9 +1,10 @@
-/** Words of two classes in ascending order of score: sorted once, then weighed anew for every bootstrap draw. */
-export interface Ranking {
-  /** Cluster (sentence or document) of each word. */
-  clusters: Uint32Array;
-  /** 1 where the word is of the positive class, 0 where it is not. In a run of ties the positive words come last. */
-  positive: Float64Array;
+import { type ClassedWords, drawnPairs } from './drawnPairs';
+
+/**
+ * Words of two classes in ascending order of score, the positive ones last in a run of ties: sorted once, then weighed anew for every
+ * bootstrap draw.
+ */
+export interface Ranking extends ClassedWords {
   /** Runs of ties that hold both classes, three numbers each: its first position, its first positive word's, one past its last. */
   ties: Uint32Array;
 }
@@ -64,7 +65,7 @@ export function rankInOrder(
   }
   return {
     clusters: sorted.map((word) => clusters[word]!),
-    positive: Float64Array.from(sorted, (word) => (positive[word] ? 1 : 0)),
+    positive: Uint8Array.from(sorted, (word) => (positive[word] ? 1 : 0)),
     ties: Uint32Array.from(ties),
   };
 }
@@ -77,41 +78,13 @@ export function rankInOrder(
  * @returns numbers in [0, 1], NaN where either class is empty
  */
 export function drawnAucs(ranking: Ranking, draws: readonly Uint16Array[]): Float64Array {
-  const values = new Float64Array(draws.length);
-  for (let draw = 0; draw < draws.length; draw += 2) {
-    const [first, second] = twoAucs(ranking, draws[draw]!, draws[draw + 1] ?? draws[draw]!);
-    values[draw] = first;
-    if (draw + 1 < draws.length) values[draw + 1] = second;
-  }
-  return values;
+  const { pairs, positives, negatives } = drawnPairs(ranking, draws);
+  return pairs.map(
+    (count, draw) => (count - tiedPairs(ranking, draws[draw]!) / 2) / (positives[draw]! * negatives[draw]!),
+  );
 }
 
-/** Two draws in one pass, which costs less than two: this runs once a word, draw, layer and metric, and memory is what it waits for. */
-function twoAucs(ranking: Ranking, first: Uint16Array, second: Uint16Array): [number, number] {
-  const { clusters, positive } = ranking;
-  let [pairs1, negatives1, positives1] = [0, 0, 0];
-  let [pairs2, negatives2, positives2] = [0, 0, 0];
-  for (let at = 0; at < clusters.length; at++) {
-    const cluster = clusters[at]!;
-    // Arithmetic instead of branches on the class keeps the processor from guessing.
-    const weight1 = first[cluster]!;
-    const positive1 = weight1 * positive[at]!;
-    pairs1 += positive1 * negatives1;
-    positives1 += positive1;
-    negatives1 += weight1 - positive1;
-    const weight2 = second[cluster]!;
-    const positive2 = weight2 * positive[at]!;
-    pairs2 += positive2 * negatives2;
-    positives2 += positive2;
-    negatives2 += weight2 - positive2;
-  }
-  return [
-    (pairs1 - tiedPairs(ranking, first) / 2) / (positives1 * negatives1),
-    (pairs2 - tiedPairs(ranking, second) / 2) / (positives2 * negatives2),
-  ];
-}
-
-/** Pairs of a positive and a negative word with the same score, which the pass has counted in full. */
+/** Pairs of a positive and a negative word with the same score, which `drawnPairs` counts in full. */
 function tiedPairs({ clusters, ties }: Ranking, multiplicities: Uint16Array): number {
   let pairs = 0;
   for (let tie = 0; tie < ties.length; tie += 3) {
