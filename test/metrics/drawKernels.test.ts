@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import loadWabt from 'wabt';
+import { behindDraws, layOutDraws, memoryOf } from '../../toolkit/metrics/drawKernels';
 import { drawnPairs } from '../../toolkit/metrics/drawnPairs';
 import { drawnTotals } from '../../toolkit/metrics/drawnTotals';
 
@@ -12,6 +13,15 @@ test('the committed module is what its source compiles to', async () => {
   const wabt = await loadWabt();
   const { buffer } = wabt.parseWat('drawKernels.wat', readFileSync(SOURCE), { simd: true }).toBinary({});
   assert.ok(Buffer.from(buffer).equals(readFileSync(SOURCE.replace(/wat$/, 'wasm'))), 'run npm run kernels');
+});
+
+test('the numbers of eight draws are bounded, in whichever draw the largest is, and by none before them', () => {
+  memoryOf(behindDraws(3));
+  for (let largest = 0; largest < 8; largest++) {
+    const draws = Array.from({ length: 8 }, (_, draw) => Uint16Array.of(1, draw === largest ? 4096 : 2, 0));
+    assert.equal(layOutDraws(draws, 0), 4096 + 2 + 1, `draw ${largest}`);
+    assert.equal(layOutDraws([Uint16Array.of(5, 0, 0)], 0), 5);
+  }
 });
 
 /** Whole numbers in [0, below), the same for the same seed. */
