@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import loadWabt from 'wabt';
 import { behindDraws, layOutDraws, memoryOf } from '../../toolkit/metrics/drawKernels';
 import { drawnPairs } from '../../toolkit/metrics/drawnPairs';
 import { drawnTotals } from '../../toolkit/metrics/drawnTotals';
-
-const SOURCE = join(__dirname, '../../toolkit/metrics/drawKernels.wat');
+import { assertCompiled } from '../compiledKernels';
 
 test('the committed module is what its source compiles to', async () => {
-  const wabt = await loadWabt();
-  const { buffer } = wabt.parseWat('drawKernels.wat', readFileSync(SOURCE), { simd: true }).toBinary({});
-  assert.ok(Buffer.from(buffer).equals(readFileSync(SOURCE.replace(/wat$/, 'wasm'))), 'run npm run kernels');
+  await assertCompiled(join(__dirname, '../../toolkit/metrics/drawKernels.wat'));
 });
 
 test('the numbers of eight draws are bounded, in whichever draw the largest is, and by none before them', () => {
