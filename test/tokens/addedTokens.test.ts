@@ -49,11 +49,21 @@ for (const { name, files, cases } of goldenCases<GoldenFolder>('added')) {
   });
 }
 
-test('an added token of which normalisation leaves nothing', async () => {
+test('added tokens that are empty or the same once normalised', async () => {
   const vocabulary = '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n';
-  const read = readTokenizerFiles(folderOf({ 'vocab.txt': vocabulary, 'added_tokens.json': { '\u00ad': 5 } }));
-  await assertRefused(
-    () => Promise.resolve(new Tokenizer(read, 512)),
-    /^Added token of which normalisation leaves nothing: got "\u00ad"; expected a letter, digit or sign, or "normalized": false$/,
-  );
+  for (const [added, message] of [
+    [['\u00ad'], /^Added token that normalisation makes empty: got "\u00ad"; expected .* or "normalized": false$/],
+    [
+      ['covid', 'COVID'],
+      /^Added token that normalisation makes the same as "covid": got "COVID"; expected a form of its own/,
+    ],
+  ] as const) {
+    const ids = Object.fromEntries(added.map((token, index) => [token, 5 + index]));
+    const read = (more: object) =>
+      readTokenizerFiles(
+        folderOf({ 'vocab.txt': vocabulary, 'added_tokens.json': ids, 'tokenizer_config.json': more }),
+      );
+    await assertRefused(() => new Tokenizer(read({}), 512), message);
+    assert.equal(new Tokenizer(read({ extra_special_tokens: added }), 512).vocabularySize, 5 + added.length);
+  }
 });

@@ -25,7 +25,7 @@ export class AddedTokenSplitter {
   private readonly verbatim: (text: string) => Section[];
   private readonly normalised: (text: string) => Section[];
 
-  /** @throws UserError where normalisation leaves nothing of a token that is looked for in normalised text */
+  /** @throws UserError for a token looked for in normalised text that normalisation makes empty or the same as another */
   constructor(
     tokens: readonly AddedToken[],
     private readonly normalizer: BertNormalizer,
@@ -53,21 +53,21 @@ export class AddedTokenSplitter {
   }
 }
 
-/** Of tokens that read alike once normalised, the one that stands there as it reads counts, else the first. */
+/** Of tokens that read alike once normalised transformers takes one at random, and without letters one is found everywhere. */
 function normalisedForms(tokens: readonly AddedToken[], normalizer: BertNormalizer): Map<string, AddedToken> {
   const forms = new Map<string, AddedToken>();
   for (const token of tokens.filter(({ normalized }) => normalized)) {
-    const form = normalise(token.content, normalizer)
-      .map(({ char }) => char)
-      .join('');
-    if (form === '') {
+    const chars = normalise(token.content, normalizer).map(({ char }) => char);
+    const form = chars.join('');
+    const twin = forms.get(form);
+    if (form !== '' && !twin) forms.set(form, token);
+    else {
       throw new UserError({
-        what: 'Added token of which normalisation leaves nothing',
+        what: `Added token that normalisation makes ${twin ? `the same as ${JSON.stringify(twin.content)}` : 'empty'}`,
         got: token.content,
-        expected: 'a letter, digit or sign, or "normalized": false',
+        expected: 'a form of its own, or "normalized": false',
       });
     }
-    if (!forms.has(form) || token.content === form) forms.set(form, token);
   }
   return forms;
 }

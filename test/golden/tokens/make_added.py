@@ -133,7 +133,6 @@ FOLDERS = {
     "special_tokens_map.json beside added_tokens_decoder": ({"vocab.txt": vocabulary(*PIECES), "tokenizer_config.json": config(added_tokens_decoder=decoder(0)), "special_tokens_map.json": {"additional_special_tokens": ["[E1]"]}}, ADDED),
     "an added token of the vocabulary": ({"vocab.txt": vocabulary(*PIECES), "tokenizer_config.json": config(added_tokens_decoder={**decoder(0), "33": token("king")})}, ["the kings king viking KING"]),
     "names of Object.prototype": ({"vocab.txt": vocabulary(*PIECES), "tokenizer_config.json": config(), "added_tokens.json": {"__proto__": 45, "constructor": 46}}, ["the __proto__ constructor toString"]),
-    "tokens that read alike once normalised": ({"vocab.txt": vocabulary(*PIECES), "tokenizer_config.json": config(), "added_tokens.json": {"COVID": 45, "covid": 46, "Covid": 47, "Zz": 48, "ZZ": 49}}, ["covid COVID zz"]),
     "flags": ({"vocab.txt": vocabulary(*PIECES), "tokenizer_config.json": config(added_tokens_decoder=decoder(45, *FLAGS))}, FLAGGED),
     "flags, cased": ({"vocab.txt": vocabulary(*PIECES), "tokenizer_config.json": config(do_lower_case=False, added_tokens_decoder=decoder(45, *FLAGS))}, FLAGGED),
     "cased tokenizer.json, no do_lower_case": ({"tokenizer.json": tokenizer_json(CASED, lowercase=False), "tokenizer_config.json": {"tokenizer_class": "BertTokenizer"}}, ["The capital of France"]),
