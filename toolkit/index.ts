@@ -202,22 +202,22 @@ export {
 } from './harness/config/config';
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export type { GoldSource } from './harness/faithfulness/plausibility';
-export { runExperiment, type Run, type RunOptions } from './harness/experiment';
+export { runExperiment, type Run, type RunOptions } from './harness/run/experiment';
 export type { ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
-export { foretell, type Forecast } from './harness/foretell';
+export { foretell, type Forecast } from './harness/run/foretell';
 export { keepFigures } from './harness/run/keepFigures';
 export { mergeRuns } from './harness/run/merge';
-export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/compare';
+export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/run/runFolder';
 export type { OnProgress, Progress } from './activations/progress';
-export type { Aggregates } from './harness/aggregates/aggregates';
+export type { Aggregates } from './harness/measure/aggregates';
 export type { ScorerAgreement } from './harness/faithfulness/agreement';
-export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
-export type { ShiftCurve } from './harness/aggregates/shiftCurves';
-export type { TagSummary } from './harness/aggregates/tagSummaries';
+export type { LayerCorrelations } from './harness/measure/layerCorrelations';
+export type { ShiftCurve } from './harness/measure/shiftCurves';
+export type { TagSummary } from './harness/measure/tagSummaries';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export {
   rowPlace,
@@ -229,7 +229,7 @@ export {
   type Verdict,
   type VerdictValue,
   type WordRow,
-} from './harness/records';
+} from './harness/measure/records';
 export {
   evidenceRow,
   evidenceRows,

@@ -1,4 +1,4 @@
-import { scoreKey, type WordRow } from '../../toolkit/harness/records';
+import { scoreKey, type WordRow } from '../../toolkit/harness/measure/records';
 import { stratumOf } from '../../toolkit/metrics/strata';
 
 type Tagged = readonly [form: string, upos: string];

@@ -1,7 +1,7 @@
-import type { Aggregates } from '../harness/aggregates/aggregates';
+import type { Aggregates } from '../harness/measure/aggregates';
 import type { ExperimentConfig } from '../harness/config/config';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
-import type { MetricRow, Verdict, WordRow } from '../harness/records';
+import type { MetricRow, Verdict, WordRow } from '../harness/measure/records';
 import type { Boundary } from '../rationale/boundary';
 import type { Scope } from '../rationale/high';
 import type { LayerRange } from './claimedLayer';

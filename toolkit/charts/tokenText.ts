@@ -1,4 +1,4 @@
-import { scoreKey, type WordRow } from '../harness/records';
+import { scoreKey, type WordRow } from '../harness/measure/records';
 import { highInWords } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, unmarkedSentences } from './claimedLayer';

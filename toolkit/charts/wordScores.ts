@@ -1,4 +1,4 @@
-import { scoreKey, type WordRow } from '../harness/records';
+import { scoreKey, type WordRow } from '../harness/measure/records';
 import type { Boundary } from '../rationale/boundary';
 import { highFlags } from '../rationale/high';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerEight, rule } from '../../../toolkit/harness/claims/c5';
 import { judge } from '../../../toolkit/harness/claims/claim';
-import type { Evidence } from '../../../toolkit/harness/records';
+import type { Evidence } from '../../../toolkit/harness/measure/records';
 import type { Planted } from '../measure/plantedContext';
 import { contentHigh, layersOf, noise, plantedFindings, profile } from './plantedFindings';
 

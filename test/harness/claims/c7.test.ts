@@ -5,7 +5,7 @@ import { type Findings, judge, type OtherRun } from '../../../toolkit/harness/cl
 
 import { findIn } from '../../../toolkit/harness/measure/findings';
 import type { Measurement } from '../../../toolkit/harness/measure/measurement';
-import type { Verdict, VerdictValue } from '../../../toolkit/harness/records';
+import type { Verdict, VerdictValue } from '../../../toolkit/harness/measure/records';
 import type { Planted } from '../measure/plantedContext';
 import { layersOf, noise, plantedMeasurements, profile } from './plantedFindings';
 

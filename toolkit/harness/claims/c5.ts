@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
-import type { Evidence } from '../records';
+import type { Evidence } from '../measure/records';
 import {
   type Claim,
   evidenceRow,

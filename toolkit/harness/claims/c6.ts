@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pairedDifference } from '../../metrics/differences';
-import type { Evidence } from '../records';
+import type { Evidence } from '../measure/records';
 import {
   type Claim,
   evidenceRow,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Evidence } from '../records';
+import type { Evidence } from '../measure/records';
 import {
   type Claim,
   type Findings,

@@ -3,7 +3,7 @@ import { SITES } from '../../graph/taps';
 import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
 import { OPERATIONS } from '../../rationale/ablation/ablation';
-import type { Evidence, MetricRow, RowPlace, Verdict, VerdictValue } from '../records';
+import type { Evidence, MetricRow, RowPlace, Verdict, VerdictValue } from '../measure/records';
 
 /** Keys of every rule about one layer: where it looks, and how few sentences decide nothing. */
 export const place = {

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '../config/config';
-import type { Verdict } from '../records';
+import type { Verdict } from '../measure/records';
 import { salience } from './c1';
 import { upperQuartile } from './c2';
 import { contentWords } from './c3';

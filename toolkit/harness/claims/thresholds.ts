@@ -1,4 +1,4 @@
-import type { Evidence } from '../records';
+import type { Evidence } from '../measure/records';
 import { type Judgement, undecided } from './claim';
 
 /** One number that a rule wants above a threshold. */

@@ -9,7 +9,7 @@ import { rule as c6 } from '../claims/c6';
 import { rule as c7 } from '../claims/c7';
 import { faithfulness } from './faithfulness';
 import { configFault } from './fault';
-import { isShard } from '../run/shard';
+import { isShard } from './shard';
 import { readWithIncludes } from './include';
 import { withOverride } from './overrides';
 import { boundaries, scopes, scorer } from './scorers';

@@ -4,8 +4,8 @@ import { SCORERS } from '../../attribution/registry';
 import type { PassCost, Scorer } from '../../attribution/scorer';
 import type { BertConfig } from '../../checkpoint/config';
 import type { Encoding } from '../../tokens/tokenizer';
-import { rankedScorers } from '../faithfulness/rankings';
-import { rowPlace } from '../records';
+import { rankedScorers } from '../job/rankings';
+import { rowPlace } from './records';
 import type { MeasureContext } from './context';
 import { type Measurement, measurement } from './measurement';
 

@@ -1,6 +1,6 @@
 import { FACTORS } from '../../attribution/place';
 import type { Findings } from '../claims/claim';
-import type { MetricRow, RowPlace } from '../records';
+import type { MetricRow, RowPlace } from './records';
 import type { Measurement } from './measurement';
 
 /** Factors at which a scorer has a primary value; it need not enter into every metric. */

@@ -1,9 +1,9 @@
 import type { Metric } from '../../metrics/metric';
 import { boundaryName } from '../../rationale/boundary';
 import { highSets, type Scope } from '../../rationale/high';
-import type { Cell } from '../cells';
+import type { Cell } from '../job/cells';
 import { alteredState } from '../passes/alteration';
-import { rowPlace, type RowPlace } from '../records';
+import { rowPlace, type RowPlace } from './records';
 import { type MeasureContext, measureAt, metricsOn } from './context';
 import { type Measurement, measurement, unavailable, withoutDraws } from './measurement';
 import { isRandom, measureRandom } from './randomDraws';

@@ -7,7 +7,7 @@ import { dependencyDepths } from '../../corpus/depths';
 import type { FrequencyList } from '../../corpus/frequency';
 import type { Sentences } from '../../rationale/high';
 import type { Encoding } from '../../tokens/tokenizer';
-import type { Cell } from '../cells';
+import type { Cell } from '../job/cells';
 import { columnOf } from './columns';
 
 /** The words of a run, sentence after sentence; words without a wordpiece are left out. */

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
-import type { Aggregates } from '../aggregates/aggregates';
+import type { Aggregates } from '../measure/aggregates';
 import type { ExperimentConfig } from '../config/config';
 import { LAYOUT, type Manifest } from './manifest';
-import type { MetricRow, Verdict, WordRow } from '../records';
+import type { MetricRow, Verdict, WordRow } from '../measure/records';
 
 /** Everything a run folder records. */
 export interface RunRecord {

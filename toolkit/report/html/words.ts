@@ -1,6 +1,6 @@
 import { exampleSentence } from '../../harness/run/exampleSentence';
 import type { RunRecord } from '../../harness/run/readRun';
-import type { WordRow } from '../../harness/records';
+import type { WordRow } from '../../harness/measure/records';
 import { sentenceStarts, wordColumns, type WordColumn } from './wordColumns';
 import type { WordsData, WordSeries } from './pageData';
 

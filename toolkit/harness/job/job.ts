@@ -1,15 +1,15 @@
-import { cacheText } from '../activations/cacheText';
-import type { Backend } from '../backend/backend';
-import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
-import { type Corpus, readCorpus } from '../corpus/corpus';
-import { englishFrequencies, type FrequencyList, frequenciesOf } from '../corpus/frequency';
-import { UserError } from '../errors';
-import { type ConvertedFolder, openConverted } from '../graph/convertedFolder';
-import { encodeInput } from '../tokens/encodeInput';
-import { type Encoding, Tokenizer } from '../tokens/tokenizer';
+import { cacheText } from '../../activations/cacheText';
+import type { Backend } from '../../backend/backend';
+import { readTokenizerFiles } from '../../checkpoint/tokenizerFiles';
+import { type Corpus, readCorpus } from '../../corpus/corpus';
+import { englishFrequencies, type FrequencyList, frequenciesOf } from '../../corpus/frequency';
+import { UserError } from '../../errors';
+import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
+import { encodeInput } from '../../tokens/encodeInput';
+import { type Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { type Cell, listCells } from './cells';
-import type { ExperimentConfig } from './config/config';
-import type { RunInputs } from './run/runFolder';
+import type { ExperimentConfig } from '../config/config';
+import type { RunInputs } from '../run/runFolder';
 import { drawSelection } from './selection';
 
 /** A run's inputs, read and checked. */

@@ -1,6 +1,6 @@
 import type { Site } from '../../graph/taps';
-import { type MeasureContext } from '../measure/context';
-import { primaryStrengths } from '../measure/primaryCells';
+import { type MeasureContext } from './context';
+import { primaryStrengths } from './primaryCells';
 import type { ScorerAgreement } from '../faithfulness/agreement';
 import { type LayerCorrelations, layerCorrelations } from './layerCorrelations';
 import { type ShiftCurve, shiftCurves } from './shiftCurves';

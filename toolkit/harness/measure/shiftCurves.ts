@@ -1,7 +1,7 @@
 import { dominanceRatio, gini, lorenzCurve } from '../../metrics/lorenz';
-import type { MeasureContext } from '../measure/context';
-import { primaryHigh, type PrimaryScores } from '../measure/primaryCells';
-import { SHIFT_KINDS, type ShiftKind, shiftsOf } from '../measure/shiftTokens';
+import type { MeasureContext } from './context';
+import { primaryHigh, type PrimaryScores } from './primaryCells';
+import { SHIFT_KINDS, type ShiftKind, shiftsOf } from './shiftTokens';
 
 /** Points of a curve besides its origin. */
 const POINTS = 40;

@@ -1,6 +1,6 @@
 import { type Site, SITES } from '../../graph/taps';
 import { spearman } from '../../metrics/spearman';
-import type { PrimaryScores } from '../measure/primaryCells';
+import type { PrimaryScores } from './primaryCells';
 
 /** Spearman's correlation of word scores between layers. */
 export interface LayerCorrelations {

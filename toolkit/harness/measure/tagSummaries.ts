@@ -1,7 +1,7 @@
 import type { Site } from '../../graph/taps';
 import { quantileOfSorted } from '../../rationale/quantile';
-import type { MeasureContext } from '../measure/context';
-import { primaryHigh, type PrimaryScores } from '../measure/primaryCells';
+import type { MeasureContext } from './context';
+import { primaryHigh, type PrimaryScores } from './primaryCells';
 
 /** Probabilities of the quantiles in a summary. */
 export const SUMMARY_PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;

@@ -1,7 +1,7 @@
-import { type Factors, placeOf } from '../attribution/place';
-import type { Aggregation } from '../attribution/wordScores';
-import type { Stratum } from '../metrics/strata';
-import type { Scope } from '../rationale/high';
+import { type Factors, placeOf } from '../../attribution/place';
+import type { Aggregation } from '../../attribution/wordScores';
+import type { Stratum } from '../../metrics/strata';
+import type { Scope } from '../../rationale/high';
 
 /** Which sentences: all, those of the selection split, or the rest. */
 export type Split = 'all' | 'selection' | 'held';
