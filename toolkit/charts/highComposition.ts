@@ -1,4 +1,4 @@
-import type { TagSummary } from '../harness/measure/tagSummaries';
+import type { TagSummary } from '../harness/measure/aggregates';
 import type { MetricRow } from '../harness/measure/records';
 import { counted, highInWords, percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';

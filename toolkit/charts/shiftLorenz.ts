@@ -1,4 +1,4 @@
-import type { ShiftCurve } from '../harness/measure/shiftCurves';
+import type { ShiftCurve } from '../harness/measure/aggregates';
 import type { MetricRow } from '../harness/measure/records';
 import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';

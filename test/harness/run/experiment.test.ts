@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
-import type { Verdict } from '../../../toolkit/harness/measure/records';
+import type { Verdict } from '../../../toolkit/harness/claims/claim';
 import { readRun } from '../../../toolkit/harness/run/readRun';
 import { metricNamed } from '../../../toolkit/metrics/registry';
 import { publishRun } from '../../../toolkit/report/publish';

@@ -1,4 +1,4 @@
-import { FACTORS, type Factors, type Place, placeKey } from '../../attribution/place';
+import { FACTORS, type Factors, type Place, scoreKey } from '../../attribution/place';
 import { scorerLayers, scorerNamed } from '../../attribution/registry';
 import type { Scorer } from '../../attribution/scorer';
 import type { Aggregation } from '../../attribution/wordScores';
@@ -48,7 +48,7 @@ function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSwee
         {
           scorer,
           place,
-          key: placeKey(scorer.name, place, scorer.factors),
+          key: scoreKey(scorer.name, place, scorer.factors),
           isPrimary: sweep === first && FACTORS.every((name) => name === 'site' || isFirst(factors[name], sweep[name])),
           aggregations: sweep.aggregation,
           boundaries: sweep.boundary ?? config.high.boundaries,

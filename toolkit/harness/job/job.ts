@@ -9,7 +9,6 @@ import { encodeInput } from '../../tokens/encodeInput';
 import { type Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { type Cell, listCells } from './cells';
 import type { ExperimentConfig } from '../config/config';
-import type { RunInputs } from '../run/runFolder';
 import { drawSelection } from './selection';
 
 /** A run's inputs, read and checked. */
@@ -25,6 +24,19 @@ export interface Job {
   isSelection: boolean[];
   /** Digest of the selection split's text. */
   selection: string;
+}
+
+/** What a run's results depend on, besides the config. */
+export interface RunInputs {
+  corpusDigest: string;
+  checkpointDigest: string;
+  backend: string;
+  /** Of the corpus that word frequencies are counted in; null for the list that comes with the toolkit. */
+  frequenciesDigest: string | null;
+  /** Of what C7 reads of other runs, in the order of the config. */
+  otherRuns: string[];
+  /** Metrics and claims that a script has added, by name. */
+  additions: string[];
 }
 
 /** The inputs that name a run, before anything costly. */

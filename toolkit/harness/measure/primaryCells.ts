@@ -23,7 +23,7 @@ export function primaryStrengths({ job, table }: MeasureContext): PrimaryScores[
       cell,
       layer: cell.place.layer!,
       site: cell.place.site!,
-      scores: table.scoresOf(cell, cell.aggregations[0]!),
+      scores: table.primaryScores(cell),
     }));
 }
 

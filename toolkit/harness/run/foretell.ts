@@ -11,8 +11,8 @@ import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretol
 import { type Job, readInputs, readJob, selected } from '../job/job';
 import { keep } from '../passes/scoring';
 import { askedColumns, planScoring } from '../passes/scoringPlan';
-import { type Slice, sliceBatches } from '../passes/slice';
-import { parseShard } from '../config/shard';
+import { parseShard, type Slice } from '../config/shard';
+import { sliceBatches } from '../passes/forwardPasses';
 import type { Encoding } from '../../tokens/tokenizer';
 
 /** What a run will take. */

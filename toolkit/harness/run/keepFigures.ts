@@ -4,7 +4,7 @@ import { UserError } from '../../errors';
 import type { MetricRow } from '../measure/records';
 import { metricsCsv } from './csv';
 import { readAggregates, readFigures } from './readRun';
-import { orExplain } from './runFolder';
+import { orExplain } from '../job/disk';
 import { metricsJson } from './writeRun';
 
 /**
