@@ -1,4 +1,4 @@
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 import { own } from '../own';
 import { hasValue, type ValueRow } from './likeRows';
 import { inLegendOrder, scorerLabel } from './scorerStyles';

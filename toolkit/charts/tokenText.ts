@@ -1,4 +1,5 @@
-import { scoreKey, type WordRow } from '../harness/records';
+import { scoreKey } from '../attribution/place';
+import type { WordRow } from '../harness/run/words';
 import { highInWords } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, unmarkedSentences } from './claimedLayer';
@@ -74,7 +75,7 @@ function viewsOf(records: Parameters<typeof tokenText>[0]): View[] {
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
   const view = (scorer: string, site: 'post' | 'pre' | null, layer: number, why: string): View => ({
     heading: `${scorerLabel(scorer)}${site ? ` (${site})` : ''}, layer ${layer}${why}`,
-    key: scoreKey(scorer, layer, site),
+    key: scoreKey(scorer, { layer, site }),
   });
   const rivals = (layer: number) => [view('tas', 'pre', layer, ''), view('attention_received', null, layer, '')];
   return [

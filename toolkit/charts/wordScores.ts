@@ -1,11 +1,12 @@
-import { scoreKey, type WordRow } from '../harness/records';
+import { scoreKey } from '../attribution/place';
+import type { WordRow } from '../harness/run/words';
 import { own } from '../own';
 import type { Boundary } from '../rationale/boundary';
 import { highFlags } from '../rationale/high';
 
 /** The keys of TAS (post) in `WordRow.scores`, at layers 0 to `numLayers`. */
 export function tasKeys(numLayers: number): string[] {
-  return Array.from({ length: numLayers + 1 }, (_, layer) => scoreKey('tas', layer, 'post'));
+  return Array.from({ length: numLayers + 1 }, (_, layer) => scoreKey('tas', { layer, site: 'post' }));
 }
 
 /** Why the words cannot be charted under these keys, or undefined where they can. */

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../harness/run/readRun';
-import type { Verdict } from '../harness/records';
+import type { Verdict } from '../harness/claims/claim';
 import { own } from '../own';
 import { survivals } from './controls';
 import { bestLayer, strengthAt } from './layers';

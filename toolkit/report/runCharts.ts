@@ -3,7 +3,7 @@ import type { ChartRecords } from '../charts/chartRecords';
 import { fitted } from '../charts/fit';
 import type { Chart } from '../charts/spec';
 import type { Theme } from '../charts/theme';
-import { primaryBoundary, primaryScope } from '../harness/cells';
+import { primaryBoundary, primaryScope } from '../harness/job/cells';
 import { readAggregates, readExample, type RunRecord } from '../harness/run/readRun';
 
 /**

@@ -2,7 +2,7 @@ import { highSets } from '../../rationale/high';
 import { SCORERS } from '../../attribution/registry';
 import { SITES } from '../../graph/taps';
 import type { RunRecord } from '../../harness/run/readRun';
-import type { WordRow } from '../../harness/records';
+import type { WordRow } from '../../harness/run/words';
 import { highInWords } from '../../charts/title';
 import { own } from '../../own';
 import type { WordSeries } from './pageData';

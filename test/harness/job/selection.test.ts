@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Corpus } from '../../toolkit/corpus/corpus';
-import { drawSelection } from '../../toolkit/harness/selection';
-import { assertRefused } from '../refusal';
+import type { Corpus } from '../../../toolkit/corpus/corpus';
+import { drawSelection } from '../../../toolkit/harness/job/selection';
+import { assertRefused } from '../../refusal';
 
 /** A corpus of documents of so many sentences each. */
 function corpusOf(...sizes: number[]): Corpus {

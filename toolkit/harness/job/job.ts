@@ -1,15 +1,14 @@
-import { cacheText } from '../activations/cacheText';
-import type { Backend } from '../backend/backend';
-import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
-import { type Corpus, readCorpus } from '../corpus/corpus';
-import { englishFrequencies, type FrequencyList, frequenciesOf } from '../corpus/frequency';
-import { UserError } from '../errors';
-import { type ConvertedFolder, openConverted } from '../graph/convertedFolder';
-import { encodeInput } from '../tokens/encodeInput';
-import { type Encoding, Tokenizer } from '../tokens/tokenizer';
+import { cacheText } from '../../activations/cacheText';
+import type { Backend } from '../../backend/backend';
+import { readTokenizerFiles } from '../../checkpoint/tokenizerFiles';
+import { type Corpus, readCorpus } from '../../corpus/corpus';
+import { englishFrequencies, type FrequencyList, frequenciesOf } from '../../corpus/frequency';
+import { UserError } from '../../errors';
+import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
+import { encodeInput } from '../../tokens/encodeInput';
+import { type Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { type Cell, listCells } from './cells';
-import type { ExperimentConfig } from './config/config';
-import type { RunInputs } from './run/runFolder';
+import type { ExperimentConfig } from '../config/config';
 import { drawSelection } from './selection';
 
 /** A run's inputs, read and checked. */
@@ -25,6 +24,19 @@ export interface Job {
   isSelection: boolean[];
   /** Digest of the selection split's text. */
   selection: string;
+}
+
+/** What a run's results depend on, besides the config. */
+export interface RunInputs {
+  corpusDigest: string;
+  checkpointDigest: string;
+  backend: string;
+  /** Of the corpus that word frequencies are counted in; null for the list that comes with the toolkit. */
+  frequenciesDigest: string | null;
+  /** Of what C7 reads of other runs, in the order of the config. */
+  otherRuns: string[];
+  /** Metrics and claims that a script has added, by name. */
+  additions: string[];
 }
 
 /** The inputs that name a run, before anything costly. */

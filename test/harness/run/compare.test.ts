@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareRuns, type SiteProfile } from '../../toolkit/harness/compare';
-import { newPath } from '../convertedFixture';
-import { assertRefused } from '../refusal';
-import { HALF_WIDTH, plantedRun, tasRow } from './plantedRun';
+import { compareRuns, type SiteProfile } from '../../../toolkit/harness/run/compare';
+import { newPath } from '../../convertedFixture';
+import { assertRefused } from '../../refusal';
+import { HALF_WIDTH, plantedRun, tasRow } from '../plantedRun';
 
 /** So many layers, the embedding output included, that rise to `peak` and fall from there. */
 function peakedAt(peak: number, layers: number): number[] {

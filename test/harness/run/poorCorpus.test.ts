@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { readFigures } from '../../toolkit/harness/run/readRun';
-import { newPath } from '../convertedFixture';
-import { smallCorpus } from './smallCorpus';
-import { type SmallRuns, smallRuns } from './smallRun';
+import { readFigures } from '../../../toolkit/harness/run/readRun';
+import { newPath } from '../../convertedFixture';
+import { smallCorpus } from '../smallCorpus';
+import { type SmallRuns, smallRuns } from '../smallRun';
 
 const SWEEP = { layers: [1, 2], scorers: [{ name: 'tas' }, { name: 'attention_received' }] };
 /** Tags of function words in the small corpus. */

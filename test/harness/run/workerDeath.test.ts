@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { selectBackend } from '../../toolkit/backend/backend';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
-import { type Run, runExperiment, type RunOptions } from '../../toolkit/harness/experiment';
-import { workersStarted } from '../activations/workersStarted';
-import { convertedFixture, newPath } from '../convertedFixture';
-import { smallCorpus } from './smallCorpus';
+import { selectBackend } from '../../../toolkit/backend/backend';
+import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
+import { type Run, runExperiment, type RunOptions } from '../../../toolkit/harness/run/experiment';
+import { workersStarted } from '../../activations/workersStarted';
+import { convertedFixture, newPath } from '../../convertedFixture';
+import { smallCorpus } from '../smallCorpus';
 
 test('a run whose worker is killed mid-batch says which, goes on where it was, and ends with the same bytes', async () => {
   const corpus = newPath('small.conllu');

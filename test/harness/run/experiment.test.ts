@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
-import type { Verdict } from '../../toolkit/harness/records';
-import { readRun } from '../../toolkit/harness/run/readRun';
-import { metricNamed } from '../../toolkit/metrics/registry';
-import { publishRun } from '../../toolkit/report/publish';
-import { newPath } from '../convertedFixture';
-import { assertRefused } from '../refusal';
-import { passCounter, type SmallRuns, smallRuns, STEADY, steadyBytes } from './smallRun';
+import type { Verdict } from '../../../toolkit/harness/claims/claim';
+import { readRun } from '../../../toolkit/harness/run/readRun';
+import { metricNamed } from '../../../toolkit/metrics/registry';
+import { publishRun } from '../../../toolkit/report/publish';
+import { newPath } from '../../convertedFixture';
+import { assertRefused } from '../../refusal';
+import { passCounter, type SmallRuns, smallRuns, STEADY, steadyBytes } from '../smallRun';
 
 let small: SmallRuns;
 before(async () => {

@@ -1,12 +1,12 @@
-import { FACTORS, type Factors, type Place, placeKey } from '../attribution/place';
-import { scorerLayers, scorerNamed } from '../attribution/registry';
-import type { Scorer } from '../attribution/scorer';
-import type { Aggregation } from '../attribution/wordScores';
-import type { BertConfig } from '../checkpoint/config';
-import { UserError } from '../errors';
-import type { Boundary } from '../rationale/boundary';
-import type { Scope } from '../rationale/high';
-import type { ExperimentConfig, ScorerSweep } from './config/config';
+import { FACTORS, type Factors, type Place, scoreKey } from '../../attribution/place';
+import { scorerLayers, scorerNamed } from '../../attribution/registry';
+import type { Scorer } from '../../attribution/scorer';
+import type { Aggregation } from '../../attribution/wordScores';
+import type { BertConfig } from '../../checkpoint/config';
+import { UserError } from '../../errors';
+import type { Boundary } from '../../rationale/boundary';
+import type { Scope } from '../../rationale/high';
+import type { ExperimentConfig, ScorerSweep } from '../config/config';
 
 /** One set of wordpiece scores of the sweep, and what is made of it: a scorer at one setting of its factors. */
 export interface Cell {
@@ -48,7 +48,7 @@ function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSwee
         {
           scorer,
           place,
-          key: placeKey(scorer.name, place, scorer.factors),
+          key: scoreKey(scorer.name, place, scorer.factors),
           isPrimary: sweep === first && FACTORS.every((name) => name === 'site' || isFirst(factors[name], sweep[name])),
           aggregations: sweep.aggregation,
           boundaries: sweep.boundary ?? config.high.boundaries,

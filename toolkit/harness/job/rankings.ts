@@ -1,4 +1,4 @@
-import { FACTORS, type Place, placeKey, placeOf } from '../../attribution/place';
+import { FACTORS, type Place, scoreKey, placeOf } from '../../attribution/place';
 import { scorerNamed } from '../../attribution/registry';
 import type { Scorer, TapScorer } from '../../attribution/scorer';
 import type { BertConfig } from '../../checkpoint/config';
@@ -25,7 +25,7 @@ export function rankedScorers(rankings: readonly Ranking[], model: BertConfig, b
     const layer = layerOf(ranking, scorer, model, best);
     if (layer === undefined) return [];
     const place = placeOf({ layer, ...factorsOf(ranking, scorer) });
-    return [{ scorer, place, key: placeKey(scorer.name, place, scorer.factors) }];
+    return [{ scorer, place, key: scoreKey(scorer.name, place, scorer.factors) }];
   });
   return [...new Map(all.map((one) => [one.key, one])).values()];
 }

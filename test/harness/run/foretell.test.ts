@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { before, test } from 'node:test';
-import { ActivationCache } from '../../toolkit/activations/cache';
-import { foretell, type Forecast } from '../../toolkit/harness/foretell';
-import { readFigures } from '../../toolkit/harness/run/readRun';
-import { METRICS } from '../../toolkit/metrics/registry';
-import { newPath } from '../convertedFixture';
-import { assertRefused } from '../refusal';
-import { ALTERED, manifestOf, type SmallRuns, smallRuns } from './smallRun';
+import { ActivationCache } from '../../../toolkit/activations/cache';
+import { foretell, type Forecast } from '../../../toolkit/harness/run/foretell';
+import { readFigures } from '../../../toolkit/harness/run/readRun';
+import { METRICS } from '../../../toolkit/metrics/registry';
+import { newPath } from '../../convertedFixture';
+import { assertRefused } from '../../refusal';
+import { ALTERED, manifestOf, type SmallRuns, smallRuns } from '../smallRun';
 
 const CROSSED = {
   layers: [0, 2],

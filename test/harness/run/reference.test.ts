@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { selectBackend } from '../../toolkit/backend/backend';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
-import { runExperiment } from '../../toolkit/harness/experiment';
-import { readRun } from '../../toolkit/harness/run/readRun';
-import type { MetricRow } from '../../toolkit/harness/records';
+import { selectBackend } from '../../../toolkit/backend/backend';
+import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
+import { runExperiment } from '../../../toolkit/harness/run/experiment';
+import { readRun } from '../../../toolkit/harness/run/readRun';
+import type { MetricRow } from '../../../toolkit/harness/measure/records';
 
 /** Its names of metrics, and ours. */
 const METRIC_NAMES = {
@@ -33,7 +33,7 @@ function tolerance(metric: string, { n }: MetricRow): number {
   return metric.startsWith('high') ? 1 / n : 1e-4;
 }
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 const reference = JSON.parse(readFileSync(join(root, 'test/golden/reference/embedded.json'), 'utf8')) as Reference;
 const scratch = mkdtempSync(join(tmpdir(), 'reference-'));
 after(() => {

@@ -1,7 +1,6 @@
-import { type Factors, placeOf } from '../attribution/place';
-import type { Aggregation } from '../attribution/wordScores';
-import type { Stratum } from '../metrics/strata';
-import type { Scope } from '../rationale/high';
+import { type Factors, placeOf } from '../../attribution/place';
+import type { Aggregation } from '../../attribution/wordScores';
+import type { Scope } from '../../rationale/high';
 
 /** Which sentences: all, those of the selection split, or the rest. */
 export type Split = 'all' | 'selection' | 'held';
@@ -55,52 +54,6 @@ export interface MetricRow extends RowPlace {
   reason?: string;
 }
 
-/** One line of `tokens.jsonl`: one word of the corpus with its scores. */
-export interface WordRow {
-  /** Position of the sentence in the run, from 0. */
-  sentence: number;
-  sentenceId: string;
-  document: string;
-  split: Exclude<Split, 'all'>;
-  /** Position of the word in its sentence, from 0. */
-  word: number;
-  form: string;
-  upos: string;
-  stratum: Stratum;
-  /** Number of wordpieces. */
-  pieces: number;
-  /** Edges to the root of the dependency tree; null where heads are unknown. */
-  depth: number | null;
-  /** -log of the form's relative frequency; null where the list has none. */
-  negLogFrequency: number | null;
-  /** Summaries that mention the entity this word heads; null where the word heads none. */
-  salience: number | null;
-  /** Word score at the primary factors, keyed by `scoreKey`. */
-  scores: Record<string, number>;
-}
-
-export type VerdictValue = 'supported' | 'not supported' | 'inconclusive';
-
-/** One entry of `verdicts.json`. */
-export interface Verdict {
-  /** `C1` to `C7`. */
-  claim: string;
-  title: string;
-  verdict: VerdictValue;
-  /** The rule as applied, in words, with its numbers filled in from the config. */
-  rule: string;
-  /** One sentence: why the rule came out as it did. */
-  because: string;
-  evidence: Evidence[];
-}
-
-/** One number a verdict rests on. */
-export interface Evidence {
-  what: string;
-  value: number | null;
-  interval: [number, number] | null;
-}
-
 /** A place of the sweep where nothing but what is given enters. */
 export function rowPlace(given: Partial<RowPlace>): RowPlace {
   const nothing = {
@@ -115,9 +68,4 @@ export function rowPlace(given: Partial<RowPlace>): RowPlace {
     split: 'all',
   } as const;
   return { ...placeOf({}), ...nothing, ...given };
-}
-
-/** Key of a score in `WordRow.scores`: `tas.post.8`, `attention_received.8`. */
-export function scoreKey(scorer: string, layer: number | null, site: Factors['site']): string {
-  return [scorer, site, layer].filter((part) => part !== null).join('.');
 }

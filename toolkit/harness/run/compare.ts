@@ -1,7 +1,7 @@
-import { SITES, type Site } from '../graph/taps';
-import { UserError } from '../errors';
-import type { MetricRow } from './records';
-import { readFigures } from './run/readRun';
+import { SITES, type Site } from '../../graph/taps';
+import { UserError } from '../../errors';
+import type { MetricRow } from '../measure/records';
+import { readFigures } from './readRun';
 
 /** The layer that the paper names, and the depth of the checkpoint it names it for. */
 const PAPER = { layer: 8, numLayers: 12 };

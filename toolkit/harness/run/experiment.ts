@@ -1,26 +1,25 @@
 import { existsSync } from 'node:fs';
-import type { ActivationCache } from '../activations/cache';
-import type { OnProgress } from '../activations/progress';
-import type { Backend } from '../backend/backend';
-import type { Metric } from '../metrics/metric';
-import { METRICS } from '../metrics/registry';
-import { UserError } from '../errors';
-import type { AnyClaim } from './claims/claim';
-import { claimsOf } from './claims/register';
-import type { ExperimentConfig } from './config/config';
+import type { ActivationCache } from '../../activations/cache';
+import type { OnProgress } from '../../activations/progress';
+import type { Backend } from '../../backend/backend';
+import type { Metric } from '../../metrics/metric';
+import { METRICS } from '../../metrics/registry';
+import { UserError } from '../../errors';
+import type { AnyClaim, OtherRun, Verdict } from '../claims/claim';
+import { claimsOf } from '../claims/register';
+import type { ExperimentConfig } from '../config/config';
 import { CELL_JOURNAL, evaluate } from './evaluate';
-import { type Job, readInputs, readJob } from './job';
-import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from './passes/scoring';
-import { SAMPLE_JOURNALS } from './faithfulness/sampleContext';
-import type { Verdict } from './records';
-import { lockRun } from './run/lock';
-import { describeRun } from './run/manifest';
-import { otherRunDigests } from './run/otherRuns';
-import { readVerdicts } from './run/readRun';
-import { completeRun, findRunFolder, type RunFolder, startRun } from './run/runFolder';
-import { parseShard } from './run/shard';
-import { Stopwatch } from './run/stopwatch';
-import { writeConfig, writeManifest, writeResults } from './run/writeRun';
+import { type Job, readInputs, readJob } from '../job/job';
+import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
+import { SAMPLE_JOURNALS } from '../faithfulness/sampleContext';
+import { lockRun } from './lock';
+import { describeRun } from './manifest';
+import { otherRunDigests, readOtherRuns } from './otherRuns';
+import { readVerdicts } from './readRun';
+import { completeRun, findRunFolder, type RunFolder, startRun } from './runFolder';
+import { parseShard } from '../config/shard';
+import { Stopwatch } from '../job/stopwatch';
+import { writeConfig, writeManifest, writeResults } from './writeRun';
 
 export interface RunOptions {
   backend: Backend;
@@ -63,15 +62,22 @@ export async function runExperiment(config: ExperimentConfig, options: RunOption
   return makeRun(config, options, (job, folder, tools) => scoreRun(job, folder.partial, tools));
 }
 
+/** With what a run is made. */
+interface RunTools extends ScoringTools {
+  /** The runs that C7 compares with. */
+  otherRuns: readonly OtherRun[];
+}
+
 /** Runs an experiment with the scores that `score` gives. */
 export async function makeRun(
   config: ExperimentConfig,
   options: RunOptions,
   score: (job: Job, folder: RunFolder, tools: ScoringTools) => Promise<Scored>,
 ): Promise<Run> {
-  const tools = toolsOf(options);
+  const otherRuns = readOtherRuns(config.claims.C7.runs);
+  const tools = { ...toolsOf(options), otherRuns };
   const named = readInputs(config, options.backend, {
-    otherRuns: otherRunDigests(config.claims.C7.runs),
+    otherRuns: otherRunDigests(otherRuns),
     additions: additionsOf(config, options),
   });
   const folder = findRunFolder(options.out, config, named.inputs);
@@ -100,7 +106,7 @@ async function writeRun(
   job: Job,
   folder: RunFolder,
   options: RunOptions,
-  tools: ScoringTools,
+  tools: RunTools,
   score: Parameters<typeof makeRun>[2],
 ): Promise<Verdict[]> {
   const undo = startRun(folder, options.fresh ?? false);
@@ -119,7 +125,7 @@ async function finishRun(
   scored: Scored,
   folder: RunFolder,
   options: RunOptions,
-  tools: ScoringTools,
+  tools: RunTools,
 ): Promise<Verdict[]> {
   const { watch } = tools;
   const { metrics = [], claims = [] } = options;

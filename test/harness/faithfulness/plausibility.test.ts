@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { readCorpus } from '../../toolkit/corpus/corpus';
-import type { MetricRow, WordRow } from '../../toolkit/harness/records';
-import { auprc, salientWords, tokenF1 } from '../../toolkit/metrics/plausibility';
-import { highFlags } from '../../toolkit/rationale/high';
-import { newPath } from '../convertedFixture';
-import { manifestOf, type SmallRuns, smallRuns } from './smallRun';
+import { readCorpus } from '../../../toolkit/corpus/corpus';
+import type { MetricRow } from '../../../toolkit/harness/measure/records';
+import type { WordRow } from '../../../toolkit/harness/run/words';
+import { auprc, salientWords, tokenF1 } from '../../../toolkit/metrics/plausibility';
+import { highFlags } from '../../../toolkit/rationale/high';
+import { newPath } from '../../convertedFixture';
+import { manifestOf, type SmallRuns, smallRuns } from '../smallRun';
 
 let small: SmallRuns;
 before(async () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { readRun, type RunRecord } from '../../toolkit/harness/run/readRun';
-import type { MetricRow } from '../../toolkit/harness/records';
-import { METRICS } from '../../toolkit/metrics/registry';
-import { type SmallRuns, smallRuns } from './smallRun';
+import { readRun, type RunRecord } from '../../../toolkit/harness/run/readRun';
+import type { MetricRow } from '../../../toolkit/harness/measure/records';
+import { METRICS } from '../../../toolkit/metrics/registry';
+import { type SmallRuns, smallRuns } from '../smallRun';
 
 const SWEEP = {
   scorers: [{ name: 'tas', aggregation: ['mean', 'max'] }, { name: 'attention_received' }],

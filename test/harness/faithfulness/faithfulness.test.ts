@@ -1,17 +1,17 @@
-import './replaceableExports';
+import '../replaceableExports';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, mock, test } from 'node:test';
-import * as sentenceEncoder from '../../toolkit/activations/sentenceEncoder';
-import { UserError } from '../../toolkit/errors';
-import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
-import { attentionReceived } from '../../toolkit/attribution/attentionReceived';
-import * as aopcRanges from '../../toolkit/harness/faithfulness/aopcRanges';
-import type { SampleContext } from '../../toolkit/harness/faithfulness/sampleContext';
-import type { MetricRow } from '../../toolkit/harness/records';
-import { newPath } from '../convertedFixture';
-import { manifestOf, type SmallRuns, smallRuns, steadyBytes } from './smallRun';
+import * as sentenceEncoder from '../../../toolkit/activations/sentenceEncoder';
+import { UserError } from '../../../toolkit/errors';
+import { leaveOneOut } from '../../../toolkit/attribution/leaveOneOut';
+import { attentionReceived } from '../../../toolkit/attribution/attentionReceived';
+import * as aopcRanges from '../../../toolkit/harness/faithfulness/aopcRanges';
+import type { SampleContext } from '../../../toolkit/harness/faithfulness/sampleContext';
+import type { MetricRow } from '../../../toolkit/harness/measure/records';
+import { newPath } from '../../convertedFixture';
+import { manifestOf, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
 
 const PASS_SCORERS = ['gradient_x_input', 'integrated_gradients', 'leave_one_out'].map((name) => ({ name }));
 const REMOVALS = { sentences: 6, shares: [0.2, 0.5], randomDraws: 2, effects: ['mean_cosine', 'mlm_loss'] };

@@ -1,19 +1,19 @@
-import type { ActivationCache } from '../activations/cache';
-import { planBatches } from '../activations/batch';
-import { tokensOf } from '../activations/progress';
-import { TOKEN_BUDGET } from '../activations/run';
-import type { Backend, BackendName } from '../backend/backend';
-import type { BertConfig } from '../checkpoint/config';
-import type { Metric } from '../metrics/metric';
-import { METRICS } from '../metrics/registry';
-import type { ExperimentConfig } from './config/config';
-import { type ForetoldRemovals, foretoldRemovals } from './faithfulness/foretold';
-import { type Job, readInputs, readJob, selected } from './job';
-import { keep } from './passes/scoring';
-import { askedColumns, planScoring } from './passes/scoringPlan';
-import { type Slice, sliceBatches } from './passes/slice';
-import { parseShard } from './run/shard';
-import type { Encoding } from '../tokens/tokenizer';
+import type { ActivationCache } from '../../activations/cache';
+import { planBatches } from '../../activations/batch';
+import { tokensOf } from '../../activations/progress';
+import { TOKEN_BUDGET } from '../../activations/run';
+import type { Backend, BackendName } from '../../backend/backend';
+import type { BertConfig } from '../../checkpoint/config';
+import type { Metric } from '../../metrics/metric';
+import { METRICS } from '../../metrics/registry';
+import type { ExperimentConfig } from '../config/config';
+import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretold';
+import { type Job, readInputs, readJob, selected } from '../job/job';
+import { keep } from '../passes/scoring';
+import { askedColumns, planScoring } from '../passes/scoringPlan';
+import { parseShard, type Slice } from '../config/shard';
+import { sliceBatches } from '../passes/forwardPasses';
+import type { Encoding } from '../../tokens/tokenizer';
 
 /** What a run will take. */
 export interface Forecast {

@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type { Corpus } from '../corpus/corpus';
-import { UserError } from '../errors';
-import { generatorFor } from '../metrics/random';
+import type { Corpus } from '../../corpus/corpus';
+import { UserError } from '../../errors';
+import { generatorFor } from '../../metrics/random';
 
 /** Documents from which on whole documents are drawn; of fewer, sentences are. */
 const FEWEST_DOCUMENTS = 8;

@@ -1,7 +1,13 @@
-import type { Slice } from '../passes/slice';
+/** Which batches of a plan are run: every `of`-th from the `index`-th on, from 1. The whole is 1 of 1. */
+export interface Slice {
+  index: number;
+  of: number;
+}
 
-/** Of a config: the `index`-th of so many slices of the sentences. */
-export const SHARD = /^([1-9]\d*)\/([1-9]\d*)$/;
+export const WHOLE: Slice = { index: 1, of: 1 };
+
+/** `2/3`, the second of three. */
+const SHARD = /^([1-9]\d*)\/([1-9]\d*)$/;
 
 /** Whether a text names a slice there can be. */
 export function isShard(text: string): boolean {

@@ -1,37 +1,43 @@
 import { join } from 'node:path';
-import { benjaminiHochberg } from '../metrics/multipleTests';
-import type { Metric } from '../metrics/metric';
-import { METRICS } from '../metrics/registry';
-import { type Aggregates, aggregate } from './aggregates/aggregates';
-import type { Cell } from './cells';
-import { type AnyClaim, type Findings } from './claims/claim';
-import { claimsOf, judgeClaims } from './claims/register';
-import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from './faithfulness/faithfulness';
-import type { SampleTools } from './faithfulness/sampleContext';
-import type { Job } from './job';
-import { measureAgreement } from './measure/agreement';
-import { CellJournal } from './measure/cellJournal';
-import { type MeasureContext, measureContext } from './measure/context';
-import { findIn } from './measure/findings';
-import { measureControls } from './measure/controls';
-import { measureCosts } from './measure/costs';
-import { measureDips } from './measure/dips';
-import { measureHeldBoundaries } from './measure/heldBoundaries';
-import { measureLayers } from './measure/layers';
-import type { Measurement } from './measure/measurement';
-import { measureShifts } from './measure/shifts';
-import { measureCell, measureWords } from './measure/sweep';
-import type { Scored } from './passes/scoring';
-import { type WordTable, wordTable } from './passes/wordTable';
-import { readOtherRuns } from './run/otherRuns';
-import type { Stopwatch } from './run/stopwatch';
-import { type MetricRow, rowPlace, type RowPlace, type Verdict } from './records';
+import { benjaminiHochberg } from '../../metrics/multipleTests';
+import type { Metric } from '../../metrics/metric';
+import { METRICS } from '../../metrics/registry';
+import { aggregate, type WordAggregates } from '../measure/aggregates';
+import type { Cell } from '../job/cells';
+import type { AnyClaim, Findings, OtherRun, Verdict } from '../claims/claim';
+import { claimsOf, judgeClaims } from '../claims/register';
+import type { ScorerAgreement } from '../faithfulness/agreement';
+import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
+import type { SampleTools } from '../faithfulness/sampleContext';
+import type { Job } from '../job/job';
+import { measureAgreement } from '../measure/agreement';
+import { CellJournal } from '../measure/cellJournal';
+import { type MeasureContext, measureContext } from '../measure/context';
+import { findIn } from '../measure/findings';
+import { measureControls } from '../measure/controls';
+import { measureCosts } from '../measure/costs';
+import { measureDips } from '../measure/dips';
+import { measureHeldBoundaries } from '../measure/heldBoundaries';
+import { measureLayers } from '../measure/layers';
+import type { Measurement } from '../measure/measurement';
+import { measureShifts } from '../measure/shifts';
+import { measureCell, measureWords } from '../measure/sweep';
+import type { Scored } from '../passes/scoring';
+import { type WordTable, wordTable } from '../passes/wordTable';
+import type { Stopwatch } from '../job/stopwatch';
+import { type MetricRow, rowPlace, type RowPlace } from '../measure/records';
 
 /** Measured cells, from which an interrupted run goes on. */
 export const CELL_JOURNAL = 'measured.jsonl';
 
 /** What makes two rows of a metric different rows. */
 const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
+
+/** What charts need of a run's words: `aggregates.json`. */
+export interface Aggregates extends WordAggregates {
+  /** How far scorers rank words alike; null where no word was removed. */
+  agreement: ScorerAgreement | null;
+}
 
 /** What a run found. */
 export interface Results {
@@ -46,6 +52,8 @@ export interface Results {
 export interface EvaluateOptions extends SampleTools {
   metrics: readonly Metric[];
   claims: readonly AnyClaim[];
+  /** The runs that C7 compares with. */
+  otherRuns: readonly OtherRun[];
   watch: Stopwatch;
 }
 
@@ -58,7 +66,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const removed = await removals(context, onWords, options);
   if (removed) options.watch.lap('removing words');
   const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
-  const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured));
+  const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
   return {
     rows: measured.map(({ row }) => row),
     verdicts,
@@ -131,13 +139,17 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
   return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
 }
 
-function findingsOf({ job }: MeasureContext, measured: readonly Measurement[]): Omit<Findings, 'verdicts'> {
+function findingsOf(
+  { job }: MeasureContext,
+  measured: readonly Measurement[],
+  { otherRuns }: EvaluateOptions,
+): Omit<Findings, 'verdicts'> {
   return {
     level: job.config.bootstrap.level,
     numLayers: job.checkpoint.config.numLayers,
     hasSalience: job.corpus.hasSalience,
     corpusDigest: job.inputs.corpusDigest,
-    otherRuns: readOtherRuns(job.config.claims.C7.runs),
+    otherRuns,
     find: findIn(measured),
   };
 }

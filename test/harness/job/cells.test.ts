@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TapScorer } from '../../toolkit/attribution/scorer';
-import type { BertConfig } from '../../toolkit/checkpoint/config';
-import { type Cell, listCells, primaryBoundary } from '../../toolkit/harness/cells';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
-import { assertRefused } from '../refusal';
-import { MINIMAL } from './config/configFile';
+import type { TapScorer } from '../../../toolkit/attribution/scorer';
+import type { BertConfig } from '../../../toolkit/checkpoint/config';
+import { type Cell, listCells, primaryBoundary } from '../../../toolkit/harness/job/cells';
+import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
+import { assertRefused } from '../../refusal';
+import { MINIMAL } from '../config/configFile';
 
 const twoBlocks = { numLayers: 2, numHeads: 4, hiddenSize: 32 } as BertConfig;
 
