@@ -139,9 +139,9 @@ function sizeOf(weight: Weight): number {
 
 async function describe(dir: string, out: string, dtype: StoredDtype, options: ConvertOptions): Promise<Provenance> {
   const sources = SOURCE_FILES.filter((name) => existsSync(join(dir, name)));
-  const files: Provenance['files'] = {};
+  const files: [string, Provenance['files'][string]][] = [];
   for (const name of readdirSync(out).sort())
-    files[name] = { bytes: statSync(join(out, name)).size, sha256: await sha256File(join(out, name)) };
+    files.push([name, { bytes: statSync(join(out, name)).size, sha256: await sha256File(join(out, name)) }]);
   return {
     format: PROVENANCE_FORMAT,
     toolkit: version,
@@ -153,7 +153,7 @@ async function describe(dir: string, out: string, dtype: StoredDtype, options: C
       ),
     },
     dtype,
-    files,
+    files: Object.fromEntries(files),
   };
 }
 
