@@ -1,4 +1,5 @@
 import type { MetricRow } from '../harness/records';
+import { extent } from './extent';
 import { percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
@@ -144,7 +145,7 @@ function marks(theme: Theme, rows: readonly string[], points: readonly Point[]):
   const x = {
     type: 'quantitative',
     title: 'Area under ROC curve',
-    scale: { domain: [Math.min(0.4, ...shown), Math.max(0.6, ...shown)], nice: true, zero: false },
+    scale: { domain: extent([0.4, 0.6, ...shown]), nice: true, zero: false },
     axis: { format: '.1f', tickCount: 4 },
   };
   const y = {
