@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { refuseStandIn } from './standIn';
 import {
   canonicalTokenizerJson,
   parseTokenizerJson,
@@ -179,6 +180,7 @@ function readJson(file: string): unknown {
 }
 
 function readText(file: string): string {
+  refuseStandIn(file);
   const bytes = readFileSync(file);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
