@@ -104,14 +104,12 @@ test("without ties the decoder's own bias is used and the head's is not, as in t
 });
 
 /** `tiny-gelu` with its embeddings stored once more as the decoder, their last value moved. */
-const withDecoder =
-  (by: number): Alteration['tensors'] =>
-  (all) => {
-    const { shape, bytes } = all.get(`bert.${WORD_EMBEDDINGS}`)!;
-    const values = [...new Float32Array(bytes.slice().buffer)];
-    values[values.length - 1]! += by;
-    all.set(DECODER, float32(shape, values));
-  };
+const withDecoder = (by: number) => (all: Tensors) => {
+  const { shape, bytes } = all.get(`bert.${WORD_EMBEDDINGS}`)!;
+  const values = [...new Float32Array(bytes.slice().buffer)];
+  values[values.length - 1]! += by;
+  all.set(DECODER, float32(shape, values));
+};
 
 /** Converts and gives the notes. */
 async function notesOf(dir: string, out: string): Promise<string[]> {
@@ -149,7 +147,7 @@ test('a decoder without the head before it is no head', async () => {
   const dir = alteredCheckpoint('tiny-gelu', {
     tensors: (all) => {
       for (const name of [...all.keys()]) if (name.startsWith('cls.')) all.delete(name);
-      withDecoder(1)!(all);
+      withDecoder(1)(all);
     },
   });
   const out = newPath('headless');

@@ -1,4 +1,4 @@
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 import { extent } from './extent';
 
 /** Ratios that an axis labels, ever finer. */

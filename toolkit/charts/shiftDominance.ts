@@ -1,4 +1,4 @@
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 import { extent } from './extent';
 import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
