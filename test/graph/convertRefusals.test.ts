@@ -94,7 +94,8 @@ test('a vocabulary larger than vocab_size', async () => {
   const config = (contents: Record<string, unknown>) => {
     contents.vocab_size = 40;
   };
-  const message = /^Largest id of the vocabulary, that of "##y": got 52; expected less than vocab_size 40 of config\.json$/;
+  const message =
+    /^Largest id of the vocabulary, that of "##y": got 52; expected less than vocab_size 40 of config\.json$/;
   await assertNotConverted(altered({ config }), message);
 });
 
