@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { asJson, UserError } from '../errors';
 import { own } from '../own';
 import { refuseStandIn } from './standIn';
 
@@ -114,7 +114,7 @@ function fieldFault(
   const name = String(field);
   const value = own(raw, name);
   if (value === undefined) return new UserError({ what: `${path}: ${name} is missing`, expected: message });
-  const got = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  const got = typeof value === 'object' && value !== null ? asJson(value) : value;
   const candidates = name === 'hidden_act' ? ACTIVATION_NAMES : [];
   return new UserError({ what: `${path}: ${name}`, got, expected: message, candidates });
 }
