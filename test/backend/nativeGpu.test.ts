@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildNative } from '../../toolkit/backend/native';
 import { nativeFolder, packageFolder } from '../../toolkit/backend/nativeFolder';
-import { useNativeFolder } from '../../toolkit/backend/nativeLoad';
+import { startNativeFolder } from '../../toolkit/backend/nativeLoad';
 import { GPU_PINS } from '../../toolkit/backend/nativePins';
 import { isSupportedPlatform } from '../../toolkit/backend/nativeTools';
 import { assertRefused } from '../refusal';
@@ -31,8 +31,11 @@ test('a build for a GPU that finds none does not pass for one', async () => {
   mkdirSync(dir, { recursive: true });
   const binding = `tf.findBackend('tensorflow').binding = { isUsingGpuDevice: () => process.env.PLANTED_GPU === 'yes' };`;
   writeFileSync(join(dir, 'index.js'), cpuUnderAnotherName(binding));
-  await assert.rejects(useNativeFolder(folder, 'tfjs-node-gpu'), /TensorFlow loads, but finds no GPU that it can use/);
+  await assert.rejects(
+    startNativeFolder(folder, 'tfjs-node-gpu'),
+    /TensorFlow loads, but finds no GPU that it can use/,
+  );
   process.env.PLANTED_GPU = 'yes';
-  await useNativeFolder(folder, 'tfjs-node-gpu');
+  await startNativeFolder(folder, 'tfjs-node-gpu');
   assert.equal(tf.getBackend(), 'tensorflow');
 });
