@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import test from 'node:test';
+import { openBackend } from '../../toolkit/activations/openBackend';
 import { loadSentenceEncoder } from '../../toolkit/activations/sentenceEncoder';
 import { tfjsName } from '../../toolkit/backend/backend';
 import golden from '../golden/sentenceEncoder/embeddings.json';
@@ -56,6 +57,19 @@ testEncoder(
     assert.ok(Math.min(...paraphrases) > 0.55 && Math.max(...others) < 0.4, `${paraphrases.join()} | ${others.join()}`);
   },
   ['wasm', 'tfjs-node'],
+);
+
+testEncoder(
+  'two backends embed at once what each embeds alone',
+  async (backend) => {
+    const encoders = [await loadSentenceEncoder(await openBackend('cpu')), await loadSentenceEncoder(backend)];
+    const few = texts.slice(0, 2);
+    const alone = [await encoders[0]!.embed(few), await encoders[1]!.embed(few)];
+    assert.notDeepEqual(alone[0], alone[1], 'backends that are mixed up show');
+    assert.deepEqual(await Promise.all(encoders.map((encoder) => encoder.embed(few))), alone);
+    for (const encoder of encoders) encoder.dispose();
+  },
+  ['wasm'],
 );
 
 test('without its weights it says how to get them', async () => {

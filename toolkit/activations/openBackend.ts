@@ -18,7 +18,7 @@ export interface Backend {
    * Loads a converted checkpoint; every file is checked against its digest first.
    * @throws {UserError} When the folder is not a converted checkpoint or was altered.
    */
-  loadModel(dir: string, options?: LoadOptions): Promise<Model>;
+  readonly loadModel: (dir: string, options?: LoadOptions) => Promise<Model>;
 }
 
 export interface BackendOptions {

@@ -51,7 +51,10 @@ async function firstThatStarts(sessions: number): Promise<StartedBackend> {
 /** Null when the backend has started, otherwise why it has not. */
 async function tryBackend(name: BackendName, sessions: number): Promise<string | null> {
   try {
-    if (name === 'tfjs-node-gpu' || name === 'tfjs-node') leavingCurrent(() => loadNative(name, sessions));
+    if (name === 'tfjs-node-gpu' || name === 'tfjs-node')
+      leavingCurrent(() => {
+        loadNative(name, sessions);
+      });
     if (name === 'wasm') await prepareWasm();
     const started = leavingCurrent(() => tf.setBackend(tfjsName(name)));
     if (!(await started)) {
