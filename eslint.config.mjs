@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { ownKeys } from './eslint.ownKeys.mjs';
 
 export default tseslint.config(
   { ignores: ['node_modules', 'experiments/runs', 'checkpoints', '**/*.partial'] },
@@ -13,6 +14,11 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
     },
+  },
+  {
+    files: ['toolkit/**/*.ts', 'experiments/**/*.ts'],
+    plugins: { afn: { rules: { 'own-keys': ownKeys } } },
+    rules: { 'afn/own-keys': 'error' },
   },
   {
     files: ['test/**/*.ts'],

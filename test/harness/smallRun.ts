@@ -4,7 +4,7 @@ import type { Progress } from '../../toolkit/activations/progress';
 import { type Backend, openBackend } from '../../toolkit/activations/openBackend';
 import type { BackendName } from '../../toolkit/backend/backend';
 import { type ExperimentConfig, parseExperimentConfig } from '../../toolkit/harness/config/config';
-import { type Run, runExperiment, type RunOptions } from '../../toolkit/harness/experiment';
+import { type Run, runExperiment, type RunOptions } from '../../toolkit/harness/run/experiment';
 import type { Manifest } from '../../toolkit/harness/run/manifest';
 import { convertedFixture, type Fixture, newPath } from '../convertedFixture';
 import { smallCorpus } from './smallCorpus';

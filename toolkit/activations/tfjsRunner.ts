@@ -43,9 +43,9 @@ function loadGraph(stored: StoredGraph): GraphModel<tf.io.IOHandlerSync> {
 }
 
 function weightTensors(stored: StoredGraph): tf.NamedTensorMap {
-  const tensors: tf.NamedTensorMap = {};
-  for (const { name, shape, values } of decodeTensors(stored)) tensors[name] = toTensor({ shape, values });
-  return tensors;
+  const tensors = new Map<string, tf.Tensor>();
+  for (const { name, ...tensor } of decodeTensors(stored)) tensors.set(name, toTensor(tensor));
+  return Object.fromEntries(tensors);
 }
 
 async function run(

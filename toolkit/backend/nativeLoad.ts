@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import util from 'node:util';
 import { nativeBinding } from './nativeBinding';
 import { damageBySize, nativeFolder, readReady } from './nativeFolder';
 import { CPU_PINS, GPU_PINS, type NativePins } from './nativePins';
@@ -35,7 +36,7 @@ export function isNativeBuilt(backend: NativePins['backend']): boolean {
  */
 export function loadNative(backend: NativePins['backend'], sessions: number): void {
   if (backend === 'tfjs-node' && sessions > 1) oneThreadEach(sessions);
-  quietTensorFlow();
+  prepareForNative();
   try {
     createRequire(__filename)(`@tensorflow/${backend}`);
   } catch (error) {
@@ -95,13 +96,19 @@ export async function startNativeFolder(folder: string, backend: NativePins['bac
  * ours run on its backend.
  */
 function requireNativePackage(folder: string, backend: NativePins['backend']): void {
-  quietTensorFlow();
+  prepareForNative();
   createRequire(join(folder, 'sources/package.json'))(`@tensorflow/${backend}`);
 }
 
-/** Keeps TensorFlow's own log to errors, unless the user asked for more. */
-function quietTensorFlow(): void {
+/**
+ * What tfjs-node needs before it loads. TensorFlow's own log is kept to errors, unless the user asked for more. `node:util` gets back
+ * the two functions that tfjs-node 4.22 calls in nearly every kernel and that Node 23 and later do not have (tensorflow/tfjs#8609).
+ */
+export function prepareForNative(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const removed = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: (value: unknown) => boolean };
+  removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  removed.isArray ??= (value) => Array.isArray(value);
 }
 
 /**

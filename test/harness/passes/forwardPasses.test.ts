@@ -6,7 +6,7 @@ import { planBatches } from '../../../toolkit/activations/batch';
 import type { Feeds } from '../../../toolkit/activations/graphRunner';
 import { tokensIn } from '../../../toolkit/activations/progress';
 import { dimensionMaskInput, SITES, stateTap } from '../../../toolkit/graph/taps';
-import { selected } from '../../../toolkit/harness/job';
+import { selected } from '../../../toolkit/harness/job/job';
 import { computeColumns } from '../../../toolkit/harness/passes/forwardPasses';
 import { computeMoments } from '../../../toolkit/harness/passes/moments';
 import { askedColumns } from '../../../toolkit/harness/passes/scoringPlan';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync, rmSync, truncateSync } from 'node:fs';
 import type { BackendName } from '../../backend/backend';
-import { orExplain } from '../run/runFolder';
+import { orExplain } from '../job/disk';
 
 /** Columns of one sentence, in the journal's order, each of [T]. */
 export type SentenceColumns = Float32Array[];
