@@ -2,11 +2,10 @@ import { Command, Option } from 'commander';
 import {
   encodeInput,
   type InputText,
-  loadModel,
+  openBackend,
   readInputTexts,
   type ScoredToken,
   scoreTokens,
-  selectBackend,
   SITES,
   type Site,
   UserError,
@@ -42,9 +41,9 @@ const program = new Command('npm run score --')
 
 async function score(options: Options): Promise<void> {
   const inputs = readInputs(options);
-  const backend = await selectBackend(options.backend);
+  const backend = await openBackend(options.backend);
   say(`backend: ${backend.name} (${backend.reason})`);
-  const model = await loadModel(options.checkpoint);
+  const model = await backend.loadModel(options.checkpoint);
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`);
     const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, { truncate: options.truncate }));
