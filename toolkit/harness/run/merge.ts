@@ -4,6 +4,7 @@ import { version } from '../../../package.json';
 import { UserError } from '../../errors';
 import { planBatches } from '../../activations/batch';
 import { TOKEN_BUDGET } from '../../activations/run';
+import { own } from '../../own';
 import type { ExperimentConfig } from '../config/config';
 import { makeRun, type Run, type RunOptions } from './experiment';
 import type { Job } from '../job/job';
@@ -70,10 +71,10 @@ function checkInputs(shards: readonly Shard[], { inputs }: Job): void {
   for (const { dir, manifest } of shards) {
     const made: Record<string, unknown> = { ...manifest, ...manifest.inputs };
     for (const [name, value] of Object.entries(wanted))
-      if (!isDeepStrictEqual(made[name], value))
+      if (!isDeepStrictEqual(own(made, name), value))
         throw new UserError({
           what: `merge: ${dir} was made with another ${name}`,
-          got: typeof value === 'string' ? made[name] : JSON.stringify(made[name]),
+          got: typeof value === 'string' ? own(made, name) : JSON.stringify(own(made, name)),
           expected: JSON.stringify(value),
         });
   }
