@@ -7,26 +7,30 @@ import { spread, sumOf, type Term, written } from './terms';
  * Writes the derivative of a number by nodes of the graph into the graph: reverse mode, from what the number is made of back to what is
  * asked for (Griewank and Walther 2008, ch. 3). Nodes that are there are used again. The way on to earlier nodes goes through the
  * derivatives that have names, so that one that is fed replaces what would be computed.
- * @param from - d number / d node, for the nodes that the number is made of directly: tensors that are added, each of the node's rank.
+ * @param from - d number / d node, for the nodes that the number is made of directly: tensors that are added, of the node's shape or with
+ * sizes of 1 instead.
  * @param by - The nodes that are asked for, with the names of their derivatives, which have their shapes.
- * @throws {Error} For an operation on the way that has no rule, and for a node on which the number does not depend.
+ * @throws {Error} For an operation on the way that has no rule, and for a node that the number does not depend on.
  */
 export function derivative(g: GraphDef, from: Record<Ref, readonly Ref[]>, by: Record<Ref, string>): void {
-  const due = new Map(
-    Object.entries(from).map(([ref, parts]) => [ref, parts.map((part): Term => ({ ref: part, factor: 1 }))]),
-  );
+  const due = new Map(Object.entries(from).map(([ref, parts]) => [ref, parts.map((part) => given(g, part, ref))]));
   const between = dependents(g, Object.keys(by));
-  const asked = new Map(Object.entries(by));
+  const missing = new Set(Object.keys(by));
   for (const node of g.nodes.toReversed()) {
     const outputs = outputsOf(node);
     if (!outputs.some((ref) => due.has(ref))) continue;
+    for (const ref of outputs) if (due.has(ref)) missing.delete(ref);
     const dys = outputs.map((ref) => total(g, due.get(ref) ?? [], ref, by[ref]));
-    asked.delete(node.name);
-    for (const [ref, term] of backwards({ ...g.operationOf(node), g, output: node.name, dy: dys[0]!, dys }, between))
-      due.set(ref, [...(due.get(ref) ?? []), term]);
+    const step: Step = { ...g.operationOf(node), g, output: node.name, dy: dys[0]!, dys };
+    for (const [ref, term] of backwards(step, between)) due.set(ref, [...(due.get(ref) ?? []), term]);
   }
-  const [missing] = asked.keys();
-  if (missing !== undefined) throw new Error(`${Object.keys(from).join(', ')} does not depend on ${missing}`);
+  if (missing.size > 0)
+    throw new Error(`${Object.keys(from).join(', ')} does not depend on ${[...missing].join(', ')}`);
+}
+
+function given(g: GraphDef, ref: Ref, by: Ref): Term {
+  if (g.shapeOf(ref).length !== g.shapeOf(by).length) throw new Error(`${ref} has not as many dimensions as ${by}`);
+  return { ref, factor: 1 };
 }
 
 /** d number / d input, for the inputs that depend on what is asked for. */

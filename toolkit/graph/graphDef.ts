@@ -43,7 +43,8 @@ export class GraphDef {
   readonly nodes: GraphNode[] = [];
   readonly weights: Weight[] = [];
   readonly constants: Constant[] = [];
-  private readonly shapes = new Map<Ref, Shape>();
+  /** Shapes by node; none of what takes any. */
+  private readonly operands = new Map<Ref, Operand>();
   private readonly composites = new Map<Ref, Operation>();
   private readonly unnamed = new Map<string, Ref>();
   private readonly counts = new Map<string, number>();
@@ -68,19 +69,21 @@ export class GraphDef {
     if (this.valuesOf(name)) return name;
     const shape = typeof values === 'number' ? [] : [list.length];
     this.constants.push({ name, dtype, shape, values: list });
-    return this.node('Const', [], { dtype: dtype === 'int32' ? INT : FLOAT }, name, shape);
+    this.node('Const', [], { dtype: dtype === 'int32' ? INT : FLOAT }, name);
+    this.operands.set(name, { shape, values: list });
+    return name;
   }
 
   /** The values of a constant; undefined for any other node. */
   valuesOf(ref: Ref): readonly number[] | undefined {
-    return this.constants.find(({ name }) => name === ref)?.values;
+    return this.operands.get(ref)?.values;
   }
 
   /** @throws {Error} For an input that takes any shape, and for what is computed from it. */
   shapeOf(ref: Ref): Shape {
-    const shape = this.shapes.get(ref);
-    if (!shape) throw new Error(`The shape of ${ref} is not known`);
-    return shape;
+    const operand = this.operands.get(ref);
+    if (!operand) throw new Error(`The shape of ${ref} is not known`);
+    return operand.shape;
   }
 
   /** What a node is: an operation of its own, or the last of several nodes that are one together. */
@@ -183,7 +186,8 @@ export class GraphDef {
     const attr = { T: FLOAT, num_split: { i: String(parts) } };
     const split = this.node('Split', [this.constant(axis, 'int32'), x], attr);
     const refs = Array.from({ length: parts }, (_, part) => (part === 0 ? split : `${split}:${part}`));
-    for (const ref of refs) this.setShape(ref, this.shapes.get(split));
+    const shape = this.operands.get(split);
+    if (shape) for (const ref of refs) this.operands.set(ref, shape);
     return refs;
   }
 
@@ -207,20 +211,15 @@ export class GraphDef {
   /** A shape as a tensor. Where it names more than one size, it begins with the shape of an input. */
   private shapeTensor(shape: Shape): Ref {
     const named = shape.filter((size) => typeof size === 'string');
-    if (named.length < 2)
-      return this.constant(
-        shape.map((size) => (typeof size === 'number' ? size : -1)),
-        'int32',
-      );
-    const input = this.nodes.find(
-      ({ name, op }) => op === 'Placeholder' && this.shapes.get(name)?.join() === named.join(),
-    );
-    const sizes = shape.slice(named.length).filter((size) => typeof size === 'number');
-    if (!input || named.length + sizes.length < shape.length)
-      throw new Error(`No input begins as the shape ${shape.join()}`);
+    const sizes = shape.map((size) => (typeof size === 'number' ? size : -1));
+    if (named.length < 2) return this.constant(sizes, 'int32');
+    const isBegin = ({ name }: GraphNode) => this.operands.get(name)?.shape.join() === named.join();
+    const input = this.nodes.find((node) => node.op === 'Placeholder' && isBegin(node));
+    const rest = sizes.slice(named.length);
+    if (!input || rest.includes(-1)) throw new Error(`No input begins as the shape ${shape.join()}`);
     const begin = this.node('Shape', [input.name], { T: INT, out_type: INT });
-    if (sizes.length === 0) return begin;
-    const parts = [begin, this.constant(sizes, 'int32'), this.constant(0, 'int32')];
+    if (rest.length === 0) return begin;
+    const parts = [begin, this.constant(rest, 'int32'), this.constant(0, 'int32')];
     return this.node('ConcatV2', parts, { T: INT, Tidx: INT, N: { i: '2' } });
   }
 
@@ -232,21 +231,11 @@ export class GraphDef {
     const unique = name ?? this.nextName(op);
     if (name === undefined) this.unnamed.set(key, unique);
     this.nodes.push({ name: unique, op, ...(input.length > 0 && { input }), attr });
-    this.setShape(unique, shape ?? this.inferShape(op, input, attr));
+    const operands = input.map((ref) => this.operands.get(ref));
+    if (shape) this.operands.set(unique, { shape });
+    else if (input.length > 0 && operands.every((operand) => operand !== undefined))
+      this.operands.set(unique, { shape: outputShape(op, operands, attr) });
     return unique;
-  }
-
-  /** Undefined where that of an input is not known. */
-  private inferShape(op: string, input: readonly Ref[], attr: GraphNode['attr']): Shape | undefined {
-    const operands = input.flatMap((ref): Operand[] => {
-      const shape = this.shapes.get(ref);
-      return shape ? [{ shape, values: this.valuesOf(ref) ?? [] }] : [];
-    });
-    return operands.length === input.length && input.length > 0 ? outputShape(op, operands, attr) : undefined;
-  }
-
-  private setShape(ref: Ref, shape: Shape | undefined): void {
-    if (shape) this.shapes.set(ref, shape);
   }
 
   private nextName(op: string): string {

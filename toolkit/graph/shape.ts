@@ -10,8 +10,8 @@ export type Shape = readonly Size[];
 /** An input of an operation. */
 export interface Operand {
   shape: Shape;
-  /** Of a constant; empty for any other node. */
-  values: readonly number[];
+  /** Of a constant. */
+  values?: readonly number[];
 }
 
 type Rule = (inputs: readonly Operand[], attr: GraphNode['attr']) => Shape;
@@ -22,18 +22,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   ...sharing(['Square', 'Sqrt', 'Rsqrt', 'Abs', 'Sign', 'Exp', 'Log', 'Erf', 'Tanh', 'Relu', 'Softmax'], sameAsFirst),
   ...sharing(['Cast', 'Identity', 'ZerosLike', 'OnesLike', 'Cumsum'], sameAsFirst),
   ...sharing(['Mean', 'Sum', 'Max', 'ArgMax'], ([x, axes], attr) =>
-    reduced(x!.shape, axes!.values, isSet(attr.keep_dims)),
+    reduced(x!.shape, axes!.values!, isSet(attr.keep_dims)),
   ),
   ...sharing(['MatMul', '_FusedMatMul'], ([a, b]) => a!.shape.with(-1, b!.shape.at(-1)!)),
   BatchMatMulV2: ([a, b], attr) => a!.shape.with(-1, b!.shape.at(isSet(attr.adj_y) ? -2 : -1)!),
   GatherV2: ([table, indices]) => [...indices!.shape, ...table!.shape.slice(1)],
   Shape: ([x]) => [x!.shape.length],
-  ConcatV2: (inputs) => joined(inputs.slice(0, -1), inputs.at(-1)!.values[0]!),
+  ConcatV2: (inputs) => joined(inputs.slice(0, -1), inputs.at(-1)!.values![0]!),
   Pack: (parts, { axis }) => parts[0]!.shape.toSpliced(whole(axis), 0, parts.length),
-  ExpandDims: ([x, axis]) => x!.shape.toSpliced(axis!.values[0]!, 0, 1),
-  Transpose: ([x, permutation]) => permutation!.values.map((axis) => x!.shape[axis]!),
-  Split: ([axis, x], { num_split }) => divided(x!.shape, axis!.values[0]!, whole(num_split)),
-  Slice: ([x, begin, size]) => x!.shape.map((full, axis) => between(full, begin!.values[axis]!, size!.values[axis]!)),
+  ExpandDims: ([x, axis]) => x!.shape.toSpliced(axis!.values![0]!, 0, 1),
+  Transpose: ([x, permutation]) => permutation!.values!.map((axis) => x!.shape[axis]!),
+  Split: ([axis, x], { num_split }) => divided(x!.shape, axis!.values![0]!, whole(num_split)),
+  Slice: ([x, begin, size]) => x!.shape.map((full, axis) => between(full, begin!.values![axis]!, size!.values![axis]!)),
 };
 
 /** @throws {Error} For an operation without a rule, and sizes that do not go together. */

@@ -16,7 +16,7 @@ export function scaled({ ref, factor }: Term, by: number): Term {
 /** The term times a tensor, element by element. */
 export function times(g: GraphDef, term: Term, by: Ref): Term {
   const number = g.shapeOf(by).length === 0 ? g.valuesOf(by)?.[0] : undefined;
-  if (number !== undefined) return scaled(term, number);
+  if (number !== undefined && number !== 0) return scaled(term, number);
   const { ref, factor } = writtenIfSmall(g, term, by);
   return { ref: g.mul(ref, by), factor };
 }
@@ -48,15 +48,16 @@ export function spread(g: GraphDef, { ref, factor }: Term, by: Ref): Term {
   return isSpread(g, ref, by) ? { ref: g.add(g.zerosLike(by), ref), factor } : { ref, factor };
 }
 
-/** The sum of terms. Its number is that of one of them, 1 if there is such a one. */
-export function sumOf(g: GraphDef, terms: readonly Term[], name?: string): Term {
-  const first = terms.find(({ factor }) => factor === 1) ?? terms[0]!;
-  const others = terms.filter((term) => term !== first).map((term) => scaled(term, 1 / first.factor));
-  const ref = others.reduce((sum, term, i) => {
-    const own = i === others.length - 1 ? name : undefined;
-    return term.factor === -1 ? g.sub(sum, term.ref, own) : g.add(sum, written(g, term), own);
-  }, first.ref);
-  return { ref, factor: first.factor };
+/** The sum of terms. Its number is 1 if that of one of them is, and else that of the first. */
+export function sumOf(g: GraphDef, terms: readonly Term[]): Term {
+  const place = Math.max(
+    terms.findIndex(({ factor }) => factor === 1),
+    0,
+  );
+  const { ref, factor } = terms[place]!;
+  const others = terms.toSpliced(place, 1).map((term) => scaled(term, 1 / factor));
+  const add = (sum: Ref, term: Term) => (term.factor === -1 ? g.sub(sum, term.ref) : g.add(sum, written(g, term)));
+  return { ref: others.reduce(add, ref), factor };
 }
 
 /** The derivative by an input of an operation on pairs of elements, summed where the output repeats the input's values. */
