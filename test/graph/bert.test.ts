@@ -6,7 +6,7 @@ import { listTaps } from '../../toolkit/graph/tapList';
 import { FIXTURES, fixtureFolder } from '../convertedFixture';
 
 for (const fixture of FIXTURES)
-  test(`the graph knows the shape of every tap of ${fixture}, and none is computed twice`, () => {
+  test(`the graph knows the shape of every tap of ${fixture}, and every node has a name of its own`, () => {
     const config = readConfig(fixtureFolder(fixture));
     const heads = { pooler: true, maskedLm: true };
     const graph = bertGraph(config, heads);

@@ -11,6 +11,8 @@ import { evaluator, type Tensor } from './evaluate';
 const SIZES: Record<string, number> = { B: 2, T: 3, 'B*T': 6 };
 const STEP = 1e-4;
 const LARGEST_ERROR = 1e-8;
+/** What an attention mask adds to the score of padding. */
+const LOWEST = -3.4028234663852886e38;
 
 for (const each of CASES)
   test(`the derivative is the slope: ${each.title}`, () => {
@@ -61,9 +63,6 @@ function feedsFor(g: GraphDef): Record<string, Tensor> {
     }),
   );
 }
-
-/** What an attention mask adds to the score of padding. */
-const LOWEST = -3.4028234663852886e38;
 
 function sizeOf(size: number | string): number {
   return typeof size === 'number' ? size : SIZES[size]!;
@@ -122,13 +121,15 @@ test('the way goes on through the derivatives that have names, so that one that 
   const g = new GraphDef();
   const x = g.placeholder('x', 'float32', ['B', 4]);
   const middle = g.tanh(g.tanh(x));
+  const output = g.square(middle);
   const dy = g.placeholder('dy', 'float32', ['B', 4]);
-  derivative(g, { [g.square(middle)]: [dy] }, { [middle]: 'd/middle', [x]: 'd/x' });
+  derivative(g, { [output]: [dy] }, { [middle]: 'd/middle', [x]: 'd/x' });
   const feeds = feedsFor(g);
   const twice = (tensor: Tensor) => ({ ...tensor, values: tensor.values.map((value) => 2 * value) });
   const valueOf = evaluator(g, feeds);
+  assertClose(valueOf('d/x'), slopes(g, feeds, x, output), 'x');
   const fed = evaluator(g, { ...feeds, 'd/middle': twice(valueOf('d/middle')) });
-  assertClose(fed('d/x'), twice(valueOf('d/x')), 'd/x');
+  assertClose(fed('d/x'), twice(valueOf('d/x')), 'x after what is fed');
 });
 
 test('a node that the number does not depend on is an error', () => {

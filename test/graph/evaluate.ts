@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { erf } from 'mathjs';
 import type { GraphDef, Ref } from '../../toolkit/graph/graphDef';
 import { type GraphNode, isSet } from '../../toolkit/graph/graphNode';
@@ -59,7 +60,10 @@ const KERNELS: Readonly<Record<string, Kernel>> = {
   BatchMatMulV2: ([a, b], { adj_y }) => product(a!, isSet(adj_y) ? transposed(b!, [0, 1, 3, 2]) : b!),
   Shape: ([x]) => ({ shape: [x!.shape.length], values: Float64Array.from(x!.shape) }),
   Reshape: ([x, shape]) => ({ shape: resolved(x!.values.length, [...shape!.values]), values: x!.values }),
-  ExpandDims: ([x, axis]) => ({ shape: x!.shape.toSpliced(axis!.values[0]!, 0, 1), values: x!.values }),
+  ExpandDims: ([x, axis]) => {
+    assert.ok(axis!.values[0]! <= x!.shape.length, 'a dimension beyond the last');
+    return { shape: x!.shape.toSpliced(axis!.values[0]!, 0, 1), values: x!.values };
+  },
   Transpose: ([x, axes]) => transposed(x!, [...axes!.values]),
   Split: ([axis, x], { num_split }) => split(x!, axis!.values[0]!, 'i' in num_split! ? Number(num_split.i) : 1),
   ConcatV2: (inputs) => joined(inputs.slice(0, -1), inputs.at(-1)!.values[0]!),

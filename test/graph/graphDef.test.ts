@@ -51,5 +51,7 @@ test('shapes that do not go together are an error', () => {
   assert.throws(() => g.add(x, g.constant([1, 2, 3])), /Sizes 6 and 3 do not go together$/);
   assert.throws(() => g.add(x, g.sum(x, 2)), /Sizes T and B do not go together$/);
   assert.throws(() => g.split(x, 2, 4), /A size of 6 has no 4 equal parts$/);
+  assert.throws(() => g.reshape(g.sum(x, 1), ['B*T', 6]), /A shape of B,6 cannot be B\*T,6$/);
+  assert.throws(() => g.reshape(x, ['B', 'T', 3]), /A shape of B,T,6 cannot be B,T,3$/);
   assert.throws(() => g.reshape(x, ['T', 'B', 6]), /No input begins as the shape T,B,6$/);
 });

@@ -69,6 +69,6 @@ function blockTaps(layers: Layers, block: Block, layer: number): void {
 
 function pooler(layers: Layers, state: Ref): void {
   const { hiddenSize: H } = layers.config;
-  const first = layers.flatten(layers.g.slice(state, [0, 0, 0], [-1, 1, H]));
+  const first = layers.g.reshape(layers.g.slice(state, [0, 0, 0], [-1, 1, H]), ['B', H]);
   layers.g.tanh(layers.linear(first, 'pooler.dense', H, H).output, 'pooler');
 }

@@ -1,5 +1,5 @@
 import type { Attribute, GraphNode } from './graphNode';
-import { type Operand, outputShape, type Shape } from './shape';
+import { checkReshape, type Operand, outputShape, type Shape } from './shape';
 
 /** A reference to a node's output: `name`, or `name:1` for its second output. */
 export type Ref = string;
@@ -171,6 +171,7 @@ export class GraphDef {
   }
 
   reshape(x: Ref, shape: Shape, name?: string): Ref {
+    checkReshape(this.shapeOf(x), shape);
     return this.node('Reshape', [x, this.shapeTensor(shape)], { T: FLOAT, Tshape: INT }, name, shape);
   }
 

@@ -43,6 +43,18 @@ export function outputShape(op: string, inputs: readonly Operand[], attr: GraphN
   return rule(inputs, attr);
 }
 
+/** @throws {Error} For shapes that do not hold as many values. */
+export function checkReshape(from: Shape, to: Shape): void {
+  if (valueCount(from) !== valueCount(to)) throw new Error(`A shape of ${from.join()} cannot be ${to.join()}`);
+}
+
+/** The names among the sizes, and the product of the numbers. */
+function valueCount(shape: Shape): string {
+  const names = shape.filter((size) => typeof size === 'string').flatMap((name) => name.split('*'));
+  const numbers = shape.filter((size) => typeof size === 'number');
+  return [...names.sort(), numbers.reduce((product, size) => product * size, 1)].join('*');
+}
+
 function sharing(ops: readonly string[], rule: Rule): Record<string, Rule> {
   return Object.fromEntries(ops.map((op) => [op, rule]));
 }
