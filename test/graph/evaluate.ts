@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { erf } from 'mathjs';
 import type { GraphDef, Ref } from '../../toolkit/graph/graphDef';
 import { type GraphNode, isSet } from '../../toolkit/graph/graphNode';
+import { own } from '../../toolkit/own';
 
 /** A tensor in float64. */
 export interface Tensor {
@@ -24,7 +25,7 @@ export function evaluator(g: GraphDef, feeds: Readonly<Record<string, Tensor>>):
     return outputs[Number(output)]!;
   };
   const compute = ({ op, input = [], attr }: GraphNode): Tensor[] => {
-    const kernel = KERNELS[op];
+    const kernel = own(KERNELS, op);
     if (!kernel) throw new Error(`No kernel for ${op}`);
     return [kernel(input.map(valueOf), attr)].flat();
   };

@@ -1,3 +1,4 @@
+import { own } from '../own';
 import { RULES, type Step } from './derivativeRules';
 import type { GraphDef, Ref } from './graphDef';
 import type { GraphNode } from './graphNode';
@@ -15,12 +16,13 @@ import { spread, sumOf, type Term, written } from './terms';
 export function derivative(g: GraphDef, from: Record<Ref, readonly Ref[]>, by: Record<Ref, string>): void {
   const due = new Map(Object.entries(from).map(([ref, parts]) => [ref, parts.map((part) => given(g, part, ref))]));
   const between = dependents(g, Object.keys(by));
-  const missing = new Set(Object.keys(by));
+  const names = new Map(Object.entries(by));
+  const missing = new Set(names.keys());
   for (const node of g.nodes.toReversed()) {
     const outputs = outputsOf(node);
     if (!outputs.some((ref) => due.has(ref))) continue;
     for (const ref of outputs) if (due.has(ref)) missing.delete(ref);
-    const dys = outputs.map((ref) => total(g, due.get(ref) ?? [], ref, by[ref]));
+    const dys = outputs.map((ref) => total(g, due.get(ref) ?? [], ref, names.get(ref)));
     const step: Step = { ...g.operationOf(node), g, output: node.name, dy: dys[0]!, dys };
     for (const [ref, term] of backwards(step, between)) due.set(ref, [...(due.get(ref) ?? []), term]);
   }
@@ -37,7 +39,7 @@ function given(g: GraphDef, ref: Ref, by: Ref): Term {
 function backwards(step: Step, between: ReadonlySet<Ref>): [Ref, Term][] {
   const { op, inputs } = step;
   if (!inputs.some((ref) => between.has(ref))) return [];
-  const dxs = RULES[op]?.(step) ?? [];
+  const dxs = own(RULES, op)?.(step) ?? [];
   return inputs.flatMap((ref, i): [Ref, Term][] => {
     if (!between.has(ref)) return [];
     const dx = dxs[i];

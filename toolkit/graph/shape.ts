@@ -1,3 +1,4 @@
+import { own } from '../own';
 import { type Attribute, type GraphNode, isSet } from './graphNode';
 
 /**
@@ -38,7 +39,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** @throws {Error} For an operation without a rule, and sizes that do not go together. */
 export function outputShape(op: string, inputs: readonly Operand[], attr: GraphNode['attr']): Shape {
-  const rule = RULES[op];
+  const rule = own(RULES, op);
   if (!rule) throw new Error(`No rule says which shape ${op} gives`);
   return rule(inputs, attr);
 }

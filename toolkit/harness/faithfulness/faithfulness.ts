@@ -17,7 +17,7 @@ import { type GoldSource, goldSource, plausibilityRows } from './plausibility';
 import { askSingles, singleRows } from './singleRemovals';
 import { randomisedWeightRows } from './randomisedWeights';
 import { type RankedScores, rankedScores } from './rankedScores';
-import { rankedScorers } from './rankings';
+import { rankedScorers } from '../job/rankings';
 import { type AblationOf, Removals } from './removals';
 import {
   CURVE_JOURNAL,
