@@ -65,7 +65,10 @@ test('a Git LFS pointer in place of a file is named as what it is', async () => 
   for (const file of ['group1-shard1of1.bin', 'taps.json', 'provenance.json']) {
     const dir = await copy();
     writeFileSync(join(dir, file), 'version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 5\n');
-    await assertRefused(() => loadModel(dir), new RegExp(`${file.replace('.', '\\.')} is a Git LFS pointer; expected`));
+    await assertRefused(
+      () => backend.loadModel(dir),
+      new RegExp(`${file.replace('.', '\\.')} is a Git LFS pointer; expected`),
+    );
   }
 });
 
