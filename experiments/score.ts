@@ -79,7 +79,7 @@ function parseLayers(list: string): number[] {
 
 /** One line a token, one column a layer; a star marks HIGH. */
 function table({ text, tokens }: { text: string; tokens: ScoredToken[] }, layers: number[]): string {
-  const width = Math.max(...tokens.map(({ token }) => token.length), 5);
+  const width = tokens.reduce((most, { token }) => Math.max(most, token.length), 5);
   const header = ['token'.padEnd(width), ...layers.map((layer) => `layer ${layer}`.padStart(9))].join(' ');
   const lines = tokens.map(({ token, tas, bucket }) => {
     const cells = layers.map((layer) =>

@@ -20,4 +20,5 @@ async function main(text = 'The capital of France is Paris.', checkpoint = 'chec
   await model.dispose();
 }
 
-void main(...process.argv.slice(2));
+const [text, checkpoint] = process.argv.slice(2);
+void main(text, checkpoint);

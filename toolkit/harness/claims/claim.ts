@@ -3,7 +3,8 @@ import type { Estimate } from '../../metrics/estimate';
 import type { Find, Found } from '../measure/findings';
 import type { MetricRow } from '../measure/records';
 
-export type VerdictValue = 'supported' | 'not supported' | 'inconclusive';
+export const VERDICTS = ['supported', 'not supported', 'inconclusive'] as const;
+export type VerdictValue = (typeof VERDICTS)[number];
 
 /** One entry of `verdicts.json`. */
 export interface Verdict {
@@ -113,7 +114,7 @@ export function missingLayer(layer: number, { numLayers }: Findings): string | n
  * interval has no width however few they are, so a rule needs a number of its own.
  */
 export function tooFewSentences(fewest: number, estimates: readonly Pick<Estimate, 'nSentences'>[]): string | null {
-  const least = Math.min(...estimates.map(({ nSentences }) => nSentences));
+  const least = estimates.reduce((least, { nSentences }) => Math.min(least, nSentences), Infinity);
   return least < fewest ? `${least} sentences are too few to decide: the rule asks for ${fewest}` : null;
 }
 

@@ -3,6 +3,7 @@ import { effectNamed, effectUnavailable } from '../../rationale/effects/registry
 import { useCosine } from '../../rationale/effects/sentenceEmbedding';
 import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/tokenDistribution';
 import { generatorFor } from '../../metrics/random';
+import { own } from '../../own';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
 import type { Measurement } from '../measure/measurement';
@@ -172,7 +173,7 @@ function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'fa
 
 function mergeCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return Object.fromEntries(names.map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+  return Object.fromEntries(names.map((name) => [name, (own(a, name) ?? 0) + (own(b, name) ?? 0)]));
 }
 
 function sumOf<T>(items: readonly T[], numberOf: (item: T) => number): number {

@@ -1,5 +1,9 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
+import { z } from 'zod';
 import { orExplain } from '../job/disk';
+import { resumeLines } from './journalLines';
+
+const LINE = z.tuple([z.int()], z.number());
 
 /** Numbers of variants on disk until the run is complete: a line `[variant, ...numbers]` each. */
 export class ResultJournal {
@@ -7,7 +11,7 @@ export class ResultJournal {
   readonly values: Map<number, number[]>;
 
   constructor(private readonly path: string) {
-    this.values = resume(path);
+    this.values = new Map(resumeLines(path, LINE).map(([variant, ...values]) => [variant, values]));
   }
 
   /** @throws {UserError} When the disk refuses, a full one too. */
@@ -20,14 +24,4 @@ export class ResultJournal {
     });
     for (const { variant, values } of group) this.values.set(variant, values);
   }
-}
-
-/** A line that was cut short is dropped. */
-function resume(path: string): Map<number, number[]> {
-  if (!existsSync(path)) return new Map();
-  const text = readFileSync(path, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  truncateSync(path, Buffer.byteLength(whole));
-  const lines = whole.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as [number, ...number[]]]));
-  return new Map(lines.map(([variant, ...values]) => [variant, values]));
 }

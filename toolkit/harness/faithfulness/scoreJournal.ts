@@ -1,7 +1,9 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { SentenceScores } from '../../attribution/scorer';
 import { orExplain } from '../job/disk';
+import { resumeLines } from './journalLines';
 import { SCORE_JOURNAL } from './sampleContext';
 
 /** What a scorer with passes of its own said of a sentence. */
@@ -12,12 +14,15 @@ export interface KeptScores {
   completenessError: number | null;
 }
 
-interface Line extends Omit<KeptScores, 'pieces'> {
-  key: string;
-  at: number;
+const LINE = z.object({
+  key: z.string(),
+  at: z.int().min(0),
+  failure: z.string().nullable(),
+  completenessError: z.number().nullable(),
   /** As base64 of little-endian float64. */
-  pieces: string;
-}
+  pieces: z.string().refine((text) => Buffer.from(text, 'base64').length % 8 === 0),
+});
+type Line = z.infer<typeof LINE>;
 
 /** Scores that cost passes of their own, on disk until the run is complete. */
 export class ScoreJournal {
@@ -29,11 +34,7 @@ export class ScoreJournal {
 
   /** The sentences that a scorer has finished, by their position in the sample. */
   resume(key: string): Map<number, KeptScores> {
-    if (!existsSync(this.path)) return new Map();
-    const text = readFileSync(this.path, 'utf8');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    truncateSync(this.path, Buffer.byteLength(whole));
-    const lines = whole.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
+    const lines = resumeLines(this.path, LINE);
     return new Map(lines.filter((line) => line.key === key).map((line) => [line.at, decode(line)]));
   }
 

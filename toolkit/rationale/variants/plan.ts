@@ -59,7 +59,7 @@ function inGroups(bySentence: readonly VariantRun[][]): VariantRun[][] {
       groups.push([]);
       tokens = 0;
     }
-    groups.at(-1)!.push(...runs);
+    for (const run of runs) groups.at(-1)!.push(run);
     tokens += own;
   }
   return groups;
