@@ -1,6 +1,7 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Option } from 'commander';
 import { convertCheckpoint, inspectCheckpoint, STORED_DTYPES, type StoredDtype } from '../toolkit';
-import { main, say } from './cli';
+import { commandLine, main, say } from './cli';
+import { print } from './print';
 import { ProgressBar } from './progressBar';
 
 interface ConvertFlags {
@@ -9,11 +10,9 @@ interface ConvertFlags {
   licence?: string;
 }
 
-const program = new Command('npm run checkpoint --')
-  .description(
-    'Convert a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps, or look at one.',
-  )
-  .exitOverride();
+const program = commandLine('npm run checkpoint --').description(
+  'Convert a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps, or look at one.',
+);
 
 program
   .command('convert')
@@ -22,14 +21,12 @@ program
   .addOption(new Option('--dtype <dtype>', 'how weights are stored').choices([...STORED_DTYPES]).default('float32'))
   .option('--source <text>', "where the weights are from, for the provenance; default the folder's name")
   .option('--licence <spdx>', 'licence of the weights, for the provenance; default what the README.md there states')
-  .exitOverride()
   .action(convert);
 
 program
   .command('inspect')
   .argument('<dir>', 'a converted folder')
   .option('--json', 'print one JSON document', false)
-  .exitOverride()
   .action(inspect);
 
 async function convert(dir: string, out: string, flags: ConvertFlags): Promise<void> {
@@ -43,9 +40,9 @@ async function convert(dir: string, out: string, flags: ConvertFlags): Promise<v
   say(`Converted to ${out}`);
 }
 
-function inspect(dir: string, { json }: { json: boolean }): void {
+async function inspect(dir: string, { json }: { json: boolean }): Promise<void> {
   const description = inspectCheckpoint(dir);
-  console.log(json ? JSON.stringify(description) : format(description));
+  await print(json ? JSON.stringify(description) : format(description));
 }
 
 function format(description: ReturnType<typeof inspectCheckpoint>): string {

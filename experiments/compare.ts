@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import {
   checkpointProfiles,
   compareRuns,
@@ -10,9 +9,10 @@ import {
   THEMES,
   writeCharts,
 } from '../toolkit';
-import { main, say } from './cli';
+import { commandLine, main, say } from './cli';
+import { print } from './print';
 
-const program = new Command('npm run compare --')
+const program = commandLine('npm run compare --')
   .description(
     'Set runs on several checkpoints or corpora side by side, their layers aligned by index and by relative depth: ' +
       "which layer is this checkpoint's layer 8?",
@@ -21,14 +21,12 @@ const program = new Command('npm run compare --')
   .option('--out <dir>', 'where the charts go', 'experiments/runs/compare')
   .option('--theme <name>', `look of the charts: ${THEMES.map(({ name }) => name).join(', ')}`, 'web')
   .option('--json', 'print the comparison on stdout', false)
-  .exitOverride()
   .action(compare);
 
 async function compare(dirs: string[], options: { out: string; theme: string; json: boolean }): Promise<void> {
   const runs = compareRuns(dirs);
   await drawProfiles(runs, options);
-  if (options.json) process.stdout.write(JSON.stringify({ runs, charts: options.out }) + '\n');
-  else printTable(runs);
+  await print(options.json ? JSON.stringify({ runs, charts: options.out }) : table(runs));
 }
 
 async function drawProfiles(
@@ -43,7 +41,7 @@ async function drawProfiles(
   say(`Charts: ${out}`);
 }
 
-function printTable(runs: readonly ComparedRun[]): void {
+function table(runs: readonly ComparedRun[]): string {
   const header = [
     'checkpoint',
     'corpus',
@@ -57,13 +55,8 @@ function printTable(runs: readonly ComparedRun[]): void {
   ];
   const rows = runs.flatMap((run) => run.sites.map((profile) => cells(run, profile)));
   const widths = header.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)));
-  for (const row of [header, ...rows])
-    console.log(
-      row
-        .map((cell, at) => cell.padEnd(widths[at]!))
-        .join('  ')
-        .trimEnd(),
-    );
+  const line = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ');
+  return [header, ...rows].map((row) => line(row).trimEnd()).join('\n');
 }
 
 function cells({ checkpoint, corpus, numLayers }: ComparedRun, profile: SiteProfile): string[] {

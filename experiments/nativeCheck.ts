@@ -11,6 +11,7 @@ import {
   useNativeFolder,
 } from '../toolkit';
 import { main } from './cli';
+import { print } from './print';
 
 const SENTENCES = 24;
 
@@ -24,7 +25,7 @@ async function check(): Promise<void> {
   const [what, where, backend] = process.argv.slice(2) as [string, string, NativePins['backend']];
   if (where === 'wasm') await selectBackend('wasm');
   else await useNativeFolder(where, backend);
-  console.log(JSON.stringify(what === 'product' ? matrixProduct() : await forwardPass()));
+  await print(JSON.stringify(what === 'product' ? matrixProduct() : await forwardPass()));
 }
 
 /** [64, 96] times [96, 32] of small integers, whose sums float32 holds exactly; the number of wrong elements. */

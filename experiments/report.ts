@@ -1,16 +1,14 @@
-import { Command } from 'commander';
 import { publishRun, publishTheme, THEMES } from '../toolkit';
-import { main, say } from './cli';
+import { commandLine, main, say } from './cli';
 
 const PRINT_THEMES = THEMES.map(({ name }) => name).filter((name) => name !== 'web');
 
-const program = new Command('npm run report --')
+const program = commandLine('npm run report --')
   .description(
     'Draw the charts and write the reports of a finished run again, from its folder or its kept figures alone.',
   )
   .argument('<run>', 'run folder, such as experiments/runs/layer-8/0123456789ab')
   .option('--theme <name>', `draw for print or a talk instead: ${PRINT_THEMES.join(', ')}`)
-  .exitOverride()
   .action(report);
 
 async function report(dir: string, { theme }: { theme?: string }): Promise<void> {

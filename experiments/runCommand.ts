@@ -14,6 +14,7 @@ import {
 import { sharedCache } from './cacheCommand';
 import { say } from './cli';
 import { interruptible } from './interrupt';
+import { print } from './print';
 import { ProgressBar } from './progressBar';
 
 /** Options of every command that makes a run. */
@@ -81,13 +82,12 @@ export async function makeAndShow(
     bar.stop();
   });
   if (run.wasComplete) say('This run was complete already; --fresh repeats it.');
-  if (options.json) process.stdout.write(JSON.stringify({ run: run.dir, verdicts: run.verdicts }) + '\n');
-  else printVerdicts(run);
+  await print(options.json ? JSON.stringify({ run: run.dir, verdicts: run.verdicts }) : inWords(run));
 }
 
-function printVerdicts({ dir, verdicts }: Run): void {
-  for (const { claim, title, verdict, because } of verdicts) console.log(`${claim} ${verdict}: ${title} (${because})`);
-  console.log(`Run: ${dir}`);
+function inWords({ dir, verdicts }: Run): string {
+  const judged = verdicts.map(({ claim, title, verdict, because }) => `${claim} ${verdict}: ${title} (${because})`);
+  return [...judged, `Run: ${dir}`].join('\n');
 }
 
 function wholeNumber(text: string): number {
