@@ -3,6 +3,7 @@ import {
   compareRuns,
   type ComparedRun,
   fitted,
+  missingGlyphs,
   SITES,
   type SiteProfile,
   themeNamed,
@@ -38,6 +39,8 @@ async function drawProfiles(
   for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);
   const specs = charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
   await writeCharts(Object.fromEntries(specs), out);
+  const glyphs = missingGlyphs(specs.map(([, spec]) => spec));
+  if (glyphs !== '') say(glyphs);
   say(`Charts: ${out}`);
 }
 

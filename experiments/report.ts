@@ -13,12 +13,13 @@ const program = commandLine('npm run report --')
 
 async function report(dir: string, { theme }: { theme?: string }): Promise<void> {
   if (theme === undefined) {
-    await publishRun(dir);
+    await publishRun(dir, say);
     say(`Wrote ${dir}/report.md, ${dir}/report.html, ${dir}/charts and ${dir}/tables`);
     return;
   }
-  const { folder, skipped } = await publishTheme(dir, theme);
+  const { folder, skipped, glyphs } = await publishTheme(dir, theme);
   for (const [name, reason] of Object.entries(skipped)) say(`Chart ${name} is left out: ${reason}.`);
+  if (glyphs !== '') say(glyphs);
   say(`Wrote ${folder}`);
 }
 

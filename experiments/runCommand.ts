@@ -75,7 +75,7 @@ export async function makeAndShow(
       fresh: options.fresh,
       ...(options.cache ? { cache: sharedCache() } : {}),
       onProgress: bar.update,
-      publish: publishRun,
+      publish: (dir) => publishRun(dir, say),
       signal,
     }),
   ).finally(() => {

@@ -257,6 +257,7 @@ export { fitted } from './charts/fit';
 export { benchCharts, type BenchSpeeds } from './charts/bench';
 export type { BenchSpeedAt } from './charts/benchScaling';
 export type { BenchSpeed } from './charts/benchThroughput';
+export { missingGlyphs } from './charts/glyphs';
 export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 
