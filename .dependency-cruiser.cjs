@@ -14,17 +14,42 @@ const STAGES = [
   'report',
 ];
 
-const stageOrder = STAGES.slice(0, -1).map((stage, index) => ({
-  name: `stage-order-${stage}`,
-  comment: `${stage} imports a later stage; see docs/architecture.md`,
-  severity: 'error',
-  from: { path: `^toolkit/${stage}/` },
-  to: { path: `^toolkit/(${STAGES.slice(index + 1).join('|')}|index)` },
-}));
+/** The harness's folders: one may import those before it. */
+const HARNESS = ['config', 'job', 'passes', 'measure', 'faithfulness', 'claims', 'run'];
+
+/** Rules that `within` is an order: each of `folders` may import what is to its left alone. */
+function ordered(name, within, folders, others = []) {
+  return folders.flatMap((folder, index) => {
+    const after = [...folders.slice(index + 1), ...others];
+    const rule = {
+      name: `${name}-order-${folder}`,
+      comment: `${folder} imports what comes after it; see docs/architecture.md`,
+      severity: 'error',
+      from: { path: `^${within}/${folder}/` },
+      to: { path: `^${within}/(${after.join('|')})(/|\\.ts$)` },
+    };
+    return after.length > 0 ? [rule] : [];
+  });
+}
 
 module.exports = {
   forbidden: [
-    ...stageOrder,
+    ...ordered('stage', 'toolkit', STAGES, ['index']),
+    ...ordered('harness', 'toolkit/harness', HARNESS),
+    {
+      name: 'harness-folders',
+      comment: 'a file of the harness stands in one of its folders, so that the order holds it',
+      severity: 'error',
+      from: {},
+      to: { path: '^toolkit/harness/', pathNot: `^toolkit/harness/(${HARNESS.join('|')})/` },
+    },
+    {
+      name: 'claims-stand-alone',
+      comment: 'a claim judges findings; only register.ts knows the others',
+      severity: 'error',
+      from: { path: '^toolkit/harness/claims/', pathNot: '/(register|claim)\\.ts$' },
+      to: { path: '^toolkit/harness/claims/', pathNot: '/claim\\.ts$' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'commands-use-the-public-api',

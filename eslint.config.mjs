@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { ownKeys } from './eslint.ownKeys.mjs';
 
 export default tseslint.config(
   { ignores: ['node_modules', 'experiments/runs', 'checkpoints', '**/*.partial'] },
@@ -22,6 +23,11 @@ export default tseslint.config(
       'no-console': ['error', { allow: ['error'] }],
       'no-restricted-properties': ['error', { object: 'process', property: 'stdout' }],
     },
+  },
+  {
+    files: ['toolkit/**/*.ts', 'experiments/**/*.ts'],
+    plugins: { afn: { rules: { 'own-keys': ownKeys } } },
+    rules: { 'afn/own-keys': 'error' },
   },
   {
     files: ['test/**/*.ts'],

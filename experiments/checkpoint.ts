@@ -2,7 +2,7 @@ import { Argument, Option } from 'commander';
 import { convertCheckpoint, inspectCheckpoint, STORED_DTYPES, type StoredDtype } from '../toolkit';
 import { commandLine, main, say } from './cli';
 import { print } from './print';
-import { ProgressBar } from './progressBar';
+import { withProgress } from './withProgress';
 
 interface ConvertFlags {
   dtype: StoredDtype;
@@ -30,12 +30,11 @@ program
   .action(inspect);
 
 async function convert(dir: string, out: string, flags: ConvertFlags): Promise<void> {
-  const bar = new ProgressBar();
-  const onProgress = (share: number) => {
-    bar.update({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
-  };
-  await convertCheckpoint(dir, out, { ...flags, onProgress }).finally(() => {
-    bar.stop();
+  await withProgress((onProgress) => {
+    const onShare = (share: number) => {
+      onProgress({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
+    };
+    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare });
   });
   say(`Converted to ${out}`);
 }

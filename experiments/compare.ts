@@ -8,10 +8,12 @@ import {
   type SiteProfile,
   themeNamed,
   THEMES,
+  uncounted,
   writeCharts,
 } from '../toolkit';
 import { commandLine, main, say } from './cli';
 import { print } from './print';
+import { withProgress } from './withProgress';
 
 const program = commandLine('npm run compare --')
   .description(
@@ -26,7 +28,10 @@ const program = commandLine('npm run compare --')
 
 async function compare(dirs: string[], options: { out: string; theme: string; json: boolean }): Promise<void> {
   const runs = compareRuns(dirs);
-  await drawProfiles(runs, options);
+  await withProgress(async (onProgress) => {
+    onProgress(uncounted('charts'));
+    await drawProfiles(runs, options);
+  });
   await print(options.json ? JSON.stringify({ runs, charts: options.out }) : table(runs));
 }
 

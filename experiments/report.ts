@@ -1,5 +1,6 @@
-import { publishRun, publishTheme, THEMES } from '../toolkit';
+import { publishRun, publishTheme, THEMES, uncounted } from '../toolkit';
 import { commandLine, main, say } from './cli';
+import { withProgress } from './withProgress';
 
 const PRINT_THEMES = THEMES.map(({ name }) => name).filter((name) => name !== 'web');
 
@@ -12,6 +13,13 @@ const program = commandLine('npm run report --')
   .action(report);
 
 async function report(dir: string, { theme }: { theme?: string }): Promise<void> {
+  await withProgress(async (onProgress) => {
+    onProgress(uncounted('charts and report'));
+    await draw(dir, theme);
+  });
+}
+
+async function draw(dir: string, theme: string | undefined): Promise<void> {
   if (theme === undefined) {
     await publishRun(dir, say);
     say(`Wrote ${dir}/report.md, ${dir}/report.html, ${dir}/charts and ${dir}/tables`);

@@ -15,7 +15,7 @@ import { sharedCache } from './cacheCommand';
 import { say } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
-import { ProgressBar } from './progressBar';
+import { withProgress } from './withProgress';
 
 /** Options of every command that makes a run. */
 export interface MakeOptions {
@@ -67,20 +67,19 @@ export async function makeAndShow(
   chosen: Pick<RunOptions, 'backend'> & { workers: number },
   make: (options: RunOptions) => Promise<Run>,
 ): Promise<void> {
-  const bar = new ProgressBar();
-  const run = await interruptible((signal) =>
-    make({
-      ...chosen,
-      out: options.out,
-      fresh: options.fresh,
-      ...(options.cache ? { cache: sharedCache() } : {}),
-      onProgress: bar.update,
-      publish: (dir) => publishRun(dir, say),
-      signal,
-    }),
-  ).finally(() => {
-    bar.stop();
-  });
+  const run = await withProgress((onProgress) =>
+    interruptible((signal) =>
+      make({
+        ...chosen,
+        out: options.out,
+        fresh: options.fresh,
+        ...(options.cache ? { cache: sharedCache() } : {}),
+        onProgress,
+        publish: (dir) => publishRun(dir, say),
+        signal,
+      }),
+    ),
+  );
   if (run.wasComplete) say('This run was complete already; --fresh repeats it.');
   await print(options.json ? JSON.stringify({ run: run.dir, verdicts: run.verdicts }) : inWords(run));
 }

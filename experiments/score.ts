@@ -13,7 +13,7 @@ import {
 } from '../toolkit';
 import { commandLine, main, say } from './cli';
 import { print } from './print';
-import { ProgressBar } from './progressBar';
+import { withProgress } from './withProgress';
 
 interface Options {
   text?: string;
@@ -51,10 +51,7 @@ async function score(options: Options): Promise<void> {
     encodings.forEach(({ truncatedFrom }, i) => {
       if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
     });
-    const bar = new ProgressBar();
-    const scored = await scoreTokens(model, encodings, layers, options.site, bar.update).finally(() => {
-      bar.stop();
-    });
+    const scored = await withProgress((onProgress) => scoreTokens(model, encodings, layers, options.site, onProgress));
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
     await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {

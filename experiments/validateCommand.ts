@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { foretell, type Forecast, readExperiment } from '../toolkit';
 import { sharedCache } from './cacheCommand';
+import { duration } from './duration';
 import { print } from './print';
 import { chooseBackend, describeConfig } from './runCommand';
 
@@ -41,8 +42,4 @@ function inWords({ cells, rows, forwardPasses, tokens, removals, seconds }: Fore
     ? `, ${removals.scorerTokens} tokens of scorers with passes of their own, up to about ${removals.removalTokens} of removals`
     : '';
   return `${cells} cells, ${rows} rows; ${passes}${removed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}`;
-}
-
-function duration(seconds: number): string {
-  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }

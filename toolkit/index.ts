@@ -72,10 +72,10 @@ export type {
 export {
   CENTRINGS,
   FACTORS,
-  placeKey,
   placeOf,
   QUERIES,
   RESIDUALS,
+  scoreKey,
   STRENGTHS,
   type Centring,
   type Factors,
@@ -145,7 +145,7 @@ export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export type { Variant, VariantRun } from './rationale/variants/variant';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
-export { generatorFor } from './metrics/random';
+export { generatorFor } from './random';
 export { stratumOf, type Stratum } from './metrics/strata';
 export {
   fewerDraws,
@@ -202,50 +202,43 @@ export {
 } from './harness/config/config';
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export type { GoldSource } from './harness/faithfulness/plausibility';
-export { runExperiment, type Run, type RunOptions } from './harness/experiment';
+export { runExperiment, type Run, type RunOptions } from './harness/run/experiment';
 export type { ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
-export { foretell, type Forecast } from './harness/foretell';
+export { foretell, type Forecast } from './harness/run/foretell';
 export { keepFigures } from './harness/run/keepFigures';
 export { mergeRuns } from './harness/run/merge';
-export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/compare';
+export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
-export type { RunInputs } from './harness/run/runFolder';
-export type { OnProgress, Progress } from './activations/progress';
-export type { Aggregates } from './harness/aggregates/aggregates';
+export type { RunInputs } from './harness/job/job';
+export { uncounted, type OnProgress, type Progress } from './activations/progress';
+export type { Aggregates } from './harness/run/evaluate';
 export type { ScorerAgreement } from './harness/faithfulness/agreement';
-export type { LayerCorrelations } from './harness/aggregates/layerCorrelations';
-export type { ShiftCurve } from './harness/aggregates/shiftCurves';
-export type { TagSummary } from './harness/aggregates/tagSummaries';
+export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
-export {
-  rowPlace,
-  scoreKey,
-  type Evidence,
-  type MetricRow,
-  type RowPlace,
-  type Split,
-  type Verdict,
-  type VerdictValue,
-  type WordRow,
-} from './harness/records';
+export { rowPlace, type MetricRow, type RowPlace, type Split } from './harness/measure/records';
+export type { Found } from './harness/measure/findings';
+export type { WordRow } from './harness/run/words';
 export {
   evidenceRow,
   evidenceRows,
   judge,
+  judgeAbove,
   missingLayer,
   tooFewSentences,
   undecided,
   withRule,
   type AnyClaim,
   type Claim,
+  type Evidence,
   type Findings,
-  type Found,
   type Judgement,
   type OtherRun,
+  type Test,
+  type Verdict,
+  type VerdictValue,
 } from './harness/claims/claim';
-export { judgeAbove, type Test } from './harness/claims/thresholds';
 
 export { chartCatalogue, CHARTS } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';

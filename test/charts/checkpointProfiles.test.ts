@@ -4,7 +4,7 @@ import { checkpointProfiles } from '../../toolkit/charts/checkpointProfiles';
 import { fitted } from '../../toolkit/charts/fit';
 import { pictureSize } from '../../toolkit/charts/render';
 import { themeNamed, THEMES } from '../../toolkit/charts/theme';
-import type { ComparedRun } from '../../toolkit/harness/compare';
+import type { ComparedRun } from '../../toolkit/harness/run/compare';
 import { number } from './sampleRows';
 import { layersOf, specOf, valuesOf } from './specOf';
 import { overlaps, textBoxes } from './textBoxes';

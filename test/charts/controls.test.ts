@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { controls } from '../../toolkit/charts/controls';
-import type { MetricRow } from '../../toolkit/harness/records';
+import type { MetricRow } from '../../toolkit/harness/measure/records';
 import { sampleRecords } from './sampleRecords';
 import { metricRow } from './sampleRows';
 import { specOf, valuesOf } from './specOf';

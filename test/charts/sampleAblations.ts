@@ -1,4 +1,4 @@
-import type { MetricRow } from '../../toolkit/harness/records';
+import type { MetricRow } from '../../toolkit/harness/measure/records';
 import { metricRow, number } from './sampleRows';
 
 const SCORERS = [

@@ -1,4 +1,4 @@
-import type { Aggregates } from '../../toolkit/harness/aggregates/aggregates';
+import type { Aggregates } from '../../toolkit/harness/run/evaluate';
 import { number } from './sampleRows';
 
 const TAGS = ['NOUN', 'PROPN', 'VERB', 'ADJ', 'ADV', 'ADP', 'AUX', 'DET', 'PRON', 'PUNCT', 'NUM', 'SYM'];

@@ -1,6 +1,7 @@
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
 import { parseExperimentConfig } from '../../toolkit/harness/config/config';
-import type { MetricRow, Verdict } from '../../toolkit/harness/records';
+import type { MetricRow } from '../../toolkit/harness/measure/records';
+import type { Verdict } from '../../toolkit/harness/claims/claim';
 import { sampleAggregates } from './sampleAggregates';
 import { ablationMetricRows, costRows, plausibilityMetricRows } from './sampleAblations';
 import { metricRow, number } from './sampleRows';

@@ -1,4 +1,4 @@
-import { type MetricRow, rowPlace } from '../../toolkit/harness/records';
+import { type MetricRow, rowPlace } from '../../toolkit/harness/measure/records';
 
 /** A number from .2 to .8 that belongs to a place: of two digits, so that goldens are the same on any machine. */
 export function number(a: number, b: number): number {

@@ -1,4 +1,5 @@
-import { scoreKey, type WordRow } from '../../toolkit/harness/records';
+import { scoreKey } from '../../toolkit/attribution/place';
+import type { WordRow } from '../../toolkit/harness/run/words';
 import { stratumOf } from '../../toolkit/metrics/strata';
 
 type Tagged = readonly [form: string, upos: string];
@@ -41,9 +42,9 @@ export function scoredWords(words: readonly Tagged[], numLayers: number, sentenc
   return words.map(([form, upos], word) => {
     const scores: Record<string, number> = {};
     for (let layer = 0; layer <= numLayers; layer++) {
-      scores[scoreKey('tas', layer, 'post')] = ((word * 7 + sentence * 3 + layer * layer + 5) % 23) + layer;
-      scores[scoreKey('tas', layer, 'pre')] = ((word * 11 + layer) % 19) + 1;
-      if (layer > 0) scores[scoreKey('attention_received', layer, null)] = ((word * 5 + layer) % 17) + 1;
+      scores[scoreKey('tas', { layer, site: 'post' })] = ((word * 7 + sentence * 3 + layer * layer + 5) % 23) + layer;
+      scores[scoreKey('tas', { layer, site: 'pre' })] = ((word * 11 + layer) % 19) + 1;
+      if (layer > 0) scores[scoreKey('attention_received', { layer })] = ((word * 5 + layer) % 17) + 1;
     }
     const place = { sentence, sentenceId: `s${sentence}`, document: 'd0', split: 'held', word } as const;
     const unknown = { salience: null, depth: null, negLogFrequency: null };

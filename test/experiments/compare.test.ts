@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { compareRuns } from '../../toolkit/harness/compare';
+import { compareRuns } from '../../toolkit/harness/run/compare';
 import { newPath } from '../convertedFixture';
 import { plantedRun, tasRow } from '../harness/plantedRun';
 import { command } from './command';

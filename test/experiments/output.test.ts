@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { convertedFixture, newPath } from '../convertedFixture';
-
-interface Ended {
-  code: number | null;
-  stderr: string;
-}
-
-/** Runs a line of shell in which `$ts` starts a script of the toolkit. */
-function shell(line: string): Promise<Ended> {
-  const env = { ...process.env, ts: `${process.execPath} --require ts-node/register` };
-  return new Promise((resolve) => {
-    const child = execFile('bash', ['-c', line], { env, cwd: join(__dirname, '../..') }, (_, __, stderr) => {
-      resolve({ code: child.exitCode, stderr });
-    });
-  });
-}
+import { shell } from './command';
 
 let tiny: string;
 before(async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Site } from '../../toolkit/graph/taps';
-import { type MetricRow, rowPlace } from '../../toolkit/harness/records';
+import { type MetricRow, rowPlace } from '../../toolkit/harness/measure/records';
 import { LAYOUT } from '../../toolkit/harness/run/manifest';
 import { newPath } from '../convertedFixture';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Progress } from '../../toolkit/activations/progress';
 import { type Backend, type BackendName, selectBackend } from '../../toolkit/backend/backend';
 import { type ExperimentConfig, parseExperimentConfig } from '../../toolkit/harness/config/config';
-import { type Run, runExperiment, type RunOptions } from '../../toolkit/harness/experiment';
+import { type Run, runExperiment, type RunOptions } from '../../toolkit/harness/run/experiment';
 import type { Manifest } from '../../toolkit/harness/run/manifest';
 import { convertedFixture, type Fixture, newPath } from '../convertedFixture';
 import { smallCorpus } from './smallCorpus';

@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Aggregates } from '../../toolkit/harness/aggregates/aggregates';
+import type { Aggregates } from '../../toolkit/harness/run/evaluate';
 import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { LAYOUT, type Manifest } from '../../toolkit/harness/run/manifest';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
-import { rowPlace, type MetricRow, type RowPlace, type Verdict, type WordRow } from '../../toolkit/harness/records';
+import { rowPlace, type MetricRow, type RowPlace } from '../../toolkit/harness/measure/records';
+import type { Verdict } from '../../toolkit/harness/claims/claim';
+import type { WordRow } from '../../toolkit/harness/run/words';
 import { stratumOf } from '../../toolkit/metrics/strata';
 
 const LAYERS = 12;

@@ -59,17 +59,18 @@ export function placeOf(given: Partial<Place>): Place {
 }
 
 /**
- * Name of a scorer's scores at a place: `tas.post.8`, `attention_received.8`, and `tas.post.8,norm=l1` where a factor is not at its
- * default.
+ * Name of a scorer's scores at a place, in columns, records and files: `tas.post.8`, `attention_received.8`, and `tas.post.8,norm=l1`
+ * where a factor is not at its default.
+ * @param place - Of the factors, what the name is to tell apart.
  * @param defaults - The scorer's factors, the default of each first.
  */
-export function placeKey(
-  name: string,
-  place: Place,
-  defaults: { readonly [Name in keyof Factors]?: readonly unknown[] },
+export function scoreKey(
+  scorer: string,
+  place: Partial<Place>,
+  defaults: { readonly [Name in keyof Factors]?: readonly unknown[] } = {},
 ): string {
-  const head = [name, place.site, place.layer].filter((part) => part !== null).join('.');
-  const others = FACTORS.filter((factor) => factor !== 'site' && place[factor] !== null)
+  const head = [scorer, place.site ?? null, place.layer ?? null].filter((part) => part !== null).join('.');
+  const others = FACTORS.filter((factor) => factor !== 'site' && (place[factor] ?? null) !== null)
     .filter((factor) => place[factor] !== defaults[factor]?.[0])
     .map((factor) => `,${factor}=${place[factor]}`);
   return head + others.join('');

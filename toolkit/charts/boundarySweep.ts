@@ -1,4 +1,4 @@
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 import type { Scope } from '../rationale/high';
 import { percent, SCOPE_WORDS, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';

@@ -1,7 +1,9 @@
-import type { Aggregates } from '../harness/aggregates/aggregates';
+import type { Aggregates } from '../harness/run/evaluate';
 import type { ExperimentConfig } from '../harness/config/config';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
-import type { MetricRow, Verdict, WordRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
+import type { Verdict } from '../harness/claims/claim';
+import type { WordRow } from '../harness/run/words';
 import type { Boundary } from '../rationale/boundary';
 import type { Scope } from '../rationale/high';
 import type { LayerRange } from './claimedLayer';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Site } from '../graph/taps';
-import type { ComparedRun, SiteProfile } from '../harness/compare';
+import type { ComparedRun, SiteProfile } from '../harness/run/compare';
 import { namedRule } from './claimedLayer';
 import { lineMarks, LINE_STYLES } from './lines';
 import { MUTED_INK } from './palette';

@@ -1,4 +1,4 @@
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 
 /** Rows that differ from the raw one by a control, or by what is done to the states alone. */
 export function controlledRows(metrics: readonly MetricRow[], raw: MetricRow): MetricRow[] {

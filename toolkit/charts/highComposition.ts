@@ -1,5 +1,5 @@
-import type { TagSummary } from '../harness/aggregates/tagSummaries';
-import type { MetricRow } from '../harness/records';
+import type { TagSummary } from '../harness/measure/aggregates';
+import type { MetricRow } from '../harness/measure/records';
 import { counted, highInWords, percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';

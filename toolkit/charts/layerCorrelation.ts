@@ -1,4 +1,4 @@
-import type { Aggregates } from '../harness/aggregates/aggregates';
+import type { Aggregates } from '../harness/run/evaluate';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
 import { heatCells } from './heat';

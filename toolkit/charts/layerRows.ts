@@ -1,5 +1,5 @@
 import type { Site } from '../graph/taps';
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 import { counted } from './title';
 import { LINE_STYLES, type LineStyle } from './lines';
 import { inLegendOrder, scorerLabel, scorerStyle } from './scorerStyles';

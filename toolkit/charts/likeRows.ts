@@ -1,4 +1,4 @@
-import { type MetricRow, rowPlace, type RowPlace } from '../harness/records';
+import { type MetricRow, rowPlace, type RowPlace } from '../harness/measure/records';
 
 const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
 

@@ -1,4 +1,4 @@
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 
 /** Ratios that an axis labels, ever finer. */
 const RATIOS = [

@@ -1,4 +1,4 @@
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';

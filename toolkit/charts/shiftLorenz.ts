@@ -1,5 +1,5 @@
-import type { ShiftCurve } from '../harness/aggregates/shiftCurves';
-import type { MetricRow } from '../harness/records';
+import type { ShiftCurve } from '../harness/measure/aggregates';
+import type { MetricRow } from '../harness/measure/records';
 import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
 import { bottomLegend, strokeSymbols } from './lines';

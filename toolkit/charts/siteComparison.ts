@@ -1,4 +1,4 @@
-import type { TagSummary } from '../harness/aggregates/tagSummaries';
+import type { TagSummary } from '../harness/measure/aggregates';
 import { highInWords, percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';

@@ -1,4 +1,4 @@
-import { SUMMARY_PROBABILITIES, type TagSummary } from '../harness/aggregates/tagSummaries';
+import { SUMMARY_PROBABILITIES, type TagSummary } from '../harness/measure/aggregates';
 import { type Stratum, stratumOf } from '../metrics/strata';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../harness/records';
+import type { Verdict } from '../harness/claims/claim';
 import type { Boundary } from '../rationale/boundary';
 import type { Scope } from '../rationale/high';
 

@@ -1,5 +1,5 @@
 import { mean, std } from 'mathjs';
-import type { WordRow } from '../harness/records';
+import type { WordRow } from '../harness/run/words';
 import type { Boundary } from '../rationale/boundary';
 import { highInWords } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';

@@ -1,4 +1,5 @@
-import { scoreKey, type WordRow } from '../harness/records';
+import { scoreKey } from '../attribution/place';
+import type { WordRow } from '../harness/run/words';
 import { highInWords } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, unmarkedSentences } from './claimedLayer';
@@ -55,7 +56,7 @@ export function tokenText(
   if (example.length === 0) return { skipped: 'the run has no example sentence' };
   if (example.length > MOST_WORDS)
     return { skipped: `the sentence has ${example.length} words, and the text view room for ${MOST_WORDS}` };
-  const views = viewsOf(records).filter(({ key }) => example.every(({ scores }) => scores[key] !== undefined));
+  const views = viewsOf(records).filter(({ key }) => example.every(({ scores }) => Object.hasOwn(scores, key)));
   if (views.length === 0) return { skipped: 'not every word has a score at the claimed or the best layer' };
   const caption = {
     title: 'HIGH and LOW words of one sentence',
@@ -74,7 +75,7 @@ function viewsOf(records: Parameters<typeof tokenText>[0]): View[] {
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
   const view = (scorer: string, site: 'post' | 'pre' | null, layer: number, why: string): View => ({
     heading: `${scorerLabel(scorer)}${site ? ` (${site})` : ''}, layer ${layer}${why}`,
-    key: scoreKey(scorer, layer, site),
+    key: scoreKey(scorer, { layer, site }),
   });
   const rivals = (layer: number) => [view('tas', 'pre', layer, ''), view('attention_received', null, layer, '')];
   return [

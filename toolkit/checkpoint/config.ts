@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { own } from '../own';
 
 /** What the toolkit needs of a BERT checkpoint's `config.json`. */
 export interface BertConfig {
@@ -109,7 +110,7 @@ function fieldFault(
   { path: [field], message }: z.core.$ZodIssue,
 ): UserError {
   const name = String(field);
-  const value = raw[name];
+  const value = own(raw, name);
   if (value === undefined) return new UserError({ what: `${path}: ${name} is missing`, expected: message });
   const got = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
   const candidates = name === 'hidden_act' ? ACTIVATION_NAMES : [];

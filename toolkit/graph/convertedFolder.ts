@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sha256 } from '../checkpoint/digest';
 import { type BertConfig, readConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
+import { own } from '../own';
 import { checkpointDigest, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
 import type { Tap } from './taps';
 
@@ -61,7 +62,7 @@ function parseJson(path: string): unknown {
  * @throws {UserError} Naming a file that was altered after conversion.
  */
 export async function readWeights(folder: ConvertedFolder, names: readonly string[]): Promise<SharedArrayBuffer> {
-  const total = names.reduce((sum, name) => sum + folder.provenance.files[name]!.bytes, 0);
+  const total = names.reduce((sum, name) => sum + own(folder.provenance.files, name)!.bytes, 0);
   const joined = new Uint8Array(new SharedArrayBuffer(total));
   let at = 0;
   for (const name of names) {
@@ -81,7 +82,7 @@ export function readVerified(dir: string, provenance: Provenance, name: string):
 }
 
 function checkDigest(dir: string, provenance: Provenance, name: string, bytes: Uint8Array): void {
-  const expected = provenance.files[name]?.sha256;
+  const expected = own(provenance.files, name)?.sha256;
   const got = sha256(bytes);
   if (got !== expected)
     throw new UserError({

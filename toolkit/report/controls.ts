@@ -1,5 +1,5 @@
 import type { RunRecord } from '../harness/run/readRun';
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 import { bestLayer, STRENGTH_METRIC, strengthAt } from './layers';
 import { type Table, withInterval } from './tables';
 

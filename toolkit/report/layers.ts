@@ -1,6 +1,6 @@
 import type { Site } from '../graph/taps';
 import type { RunRecord } from '../harness/run/readRun';
-import type { MetricRow } from '../harness/records';
+import type { MetricRow } from '../harness/measure/records';
 import { type Table, withInterval } from './tables';
 
 /** The metric behind the answer: how far content words outscore function words. */

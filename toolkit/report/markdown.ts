@@ -1,6 +1,6 @@
 import type { Chart } from '../charts/spec';
 import type { RunRecord } from '../harness/run/readRun';
-import type { Verdict } from '../harness/records';
+import type { Verdict } from '../harness/claims/claim';
 import { answers, reportTitle, summary } from './answer';
 import { chartTitle } from './chartTitle';
 import { controlTables } from './controls';

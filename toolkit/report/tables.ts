@@ -1,4 +1,4 @@
-import type { Evidence } from '../harness/records';
+import type { Evidence } from '../harness/claims/claim';
 
 /** A table of either report; cells are plain text, and `**` sets one in bold. */
 export interface Table {

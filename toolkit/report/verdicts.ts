@@ -1,4 +1,4 @@
-import type { Verdict } from '../harness/records';
+import type { Verdict } from '../harness/claims/claim';
 import { type Table, withInterval } from './tables';
 
 /** The claims in their order, with what became of each. */

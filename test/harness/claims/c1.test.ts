@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rule, salience } from '../../../toolkit/harness/claims/c1';
+import { salience } from '../../../toolkit/harness/claims/c1';
 import { judge } from '../../../toolkit/harness/claims/claim';
+import { RULES } from '../../../toolkit/harness/config/rules';
 import type { Planted } from '../measure/plantedContext';
 import { contentHigh, noise, plantedFindings, removed } from './plantedFindings';
 
@@ -15,7 +16,7 @@ function judged(
   const removals = tau === null ? [] : [removed('tau_leave_one_out', tau, { layer, effect })];
   const scores = { [`tas.post.${layer}`]: planted };
   const findings = plantedFindings({ sentences, scores, ...others }, { controls, removals });
-  return judge(salience, rule.parse({}), findings);
+  return judge(salience, RULES.C1.parse({}), findings);
 }
 
 /** Heads of salient entities score higher, not always. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rule, shiftDominance } from '../../../toolkit/harness/claims/c4';
+import { shiftDominance } from '../../../toolkit/harness/claims/c4';
 import { judge } from '../../../toolkit/harness/claims/claim';
+import { RULES } from '../../../toolkit/harness/config/rules';
 import type { Planted, Planting } from '../measure/plantedContext';
 import { plantedFindings, removed } from './plantedFindings';
 
@@ -25,7 +26,7 @@ function judged(
   const removals =
     further === null ? [] : [removed('high_excess_effect', further, { layer: 8, effect: 'other_shift.8' })];
   const findings = plantedFindings({ sentences, scores, angles: { 8: angle }, shared: true }, { removals });
-  return judge(shiftDominance, rule.parse(changes), findings);
+  return judge(shiftDominance, RULES.C4.parse(changes), findings);
 }
 
 test('supported where HIGH tokens turn by larger angles than their norms imply', () => {

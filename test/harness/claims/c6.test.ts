@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ATTENTION_RIVALS, lessPunctuation, rule } from '../../../toolkit/harness/claims/c6';
+import { lessPunctuation } from '../../../toolkit/harness/claims/c6';
 import { type Findings, judge } from '../../../toolkit/harness/claims/claim';
+import { ATTENTION_RIVALS, RULES } from '../../../toolkit/harness/config/rules';
 import type { Planted } from '../measure/plantedContext';
 import { noise, plantedFindings, punctHigh, punctLow } from './plantedFindings';
 
 function judged(sentences: number, tas: Planted, attention: Planted) {
   const scores = { 'tas.post.8': tas, 'attention_received.8': attention };
-  return judge(lessPunctuation, rule.parse({}), plantedFindings({ sentences, scores }));
+  return judge(lessPunctuation, RULES.C6.parse({}), plantedFindings({ sentences, scores }));
 }
 
 test('supported where attention marks more punctuation, not supported where both or tas do', () => {
@@ -48,15 +49,15 @@ test('not supported where tas costs more than a rival by attention, however litt
     },
   });
   const of = (...[metric, scorer]: Parameters<typeof dearer>) =>
-    judge(lessPunctuation, rule.parse({}), dearer(metric, scorer));
+    judge(lessPunctuation, RULES.C6.parse({}), dearer(metric, scorer));
   for (const metric of ['passes_per_sentence', 'flops_per_1000_tokens'])
     for (const rival of ATTENTION_RIVALS) {
       const { verdict, because } = of(metric, rival);
       assert.deepEqual([verdict, because], ['not supported', `tas costs more than ${rival}`]);
     }
   const cheap = dearer('flops_per_1000_tokens', 'attention_received');
-  assert.equal(judge(lessPunctuation, rule.parse({ maxCostRatio: 2 }), cheap).verdict, 'supported');
-  assert.equal(judge(lessPunctuation, rule.parse({ costRivals: ['attention_norm'] }), cheap).verdict, 'supported');
+  assert.equal(judge(lessPunctuation, RULES.C6.parse({ maxCostRatio: 2 }), cheap).verdict, 'supported');
+  assert.equal(judge(lessPunctuation, RULES.C6.parse({ costRivals: ['attention_norm'] }), cheap).verdict, 'supported');
 });
 
 test("inconclusive where the run says nothing of a rival's cost", () => {
@@ -67,12 +68,12 @@ test("inconclusive where the run says nothing of a rival's cost", () => {
     find: (name, where) =>
       name === 'flops_per_1000_tokens' && where.scorer === 'attention_norm' ? undefined : findings.find(name, where),
   };
-  const { verdict, because } = judge(lessPunctuation, rule.parse({}), silent);
+  const { verdict, because } = judge(lessPunctuation, RULES.C6.parse({}), silent);
   assert.deepEqual([verdict, because], ['inconclusive', 'the run says nothing of the cost of attention_norm']);
 });
 
 test('inconclusive without attention received', () => {
   const findings = plantedFindings({ sentences: 40, scores: { 'tas.post.8': noise } });
-  const { verdict, because } = judge(lessPunctuation, rule.parse({}), findings);
+  const { verdict, because } = judge(lessPunctuation, RULES.C6.parse({}), findings);
   assert.deepEqual([verdict, because], ['inconclusive', 'the run has not both tas and attention_received at layer 8']);
 });

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { modelAgnostic, rule } from '../../../toolkit/harness/claims/c7';
-import { type Findings, judge, type OtherRun } from '../../../toolkit/harness/claims/claim';
+import { modelAgnostic } from '../../../toolkit/harness/claims/c7';
+import {
+  type Findings,
+  judge,
+  type OtherRun,
+  type Verdict,
+  type VerdictValue,
+} from '../../../toolkit/harness/claims/claim';
+import { RULES } from '../../../toolkit/harness/config/rules';
 
 import { findIn } from '../../../toolkit/harness/measure/findings';
 import type { Measurement } from '../../../toolkit/harness/measure/measurement';
-import type { Verdict, VerdictValue } from '../../../toolkit/harness/records';
 import type { Planted } from '../measure/plantedContext';
 import { layersOf, noise, plantedMeasurements, profile } from './plantedFindings';
 
@@ -30,7 +36,7 @@ function judged(own: Measurement[], otherRuns: OtherRun[], verdicts = HOLD, chan
     ...{ level: 0.95, numLayers: 12, hasSalience: true, corpusDigest: 'planted', verdicts, otherRuns },
     find: findIn(own),
   };
-  return judge(modelAgnostic, rule.parse(changes), findings);
+  return judge(modelAgnostic, RULES.C7.parse(changes), findings);
 }
 
 const twelve = measured(200, profile(8), 12);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Findings, undecided } from '../../../toolkit/harness/claims/claim';
+import { type Findings, judgeAbove, undecided } from '../../../toolkit/harness/claims/claim';
 import { claimsOf, judgeClaims } from '../../../toolkit/harness/claims/register';
-import { judgeAbove } from '../../../toolkit/harness/claims/thresholds';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
 import { MINIMAL } from '../config/configFile';
 import type { Planted } from '../measure/plantedContext';

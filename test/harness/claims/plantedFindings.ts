@@ -8,7 +8,7 @@ import { measureLayers } from '../../../toolkit/harness/measure/layers';
 import { type Measurement, measurement } from '../../../toolkit/harness/measure/measurement';
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
 import { measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
-import { type RowPlace, rowPlace } from '../../../toolkit/harness/records';
+import { type RowPlace, rowPlace } from '../../../toolkit/harness/measure/records';
 import { stratumOf } from '../../../toolkit/metrics/strata';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
 

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { test } from 'node:test';
 import { CellJournal } from '../../../toolkit/harness/measure/cellJournal';
 import { type Measurement, measurement } from '../../../toolkit/harness/measure/measurement';
-import { rowPlace } from '../../../toolkit/harness/records';
+import { rowPlace } from '../../../toolkit/harness/measure/records';
 import { newPath } from '../../convertedFixture';
 
 /** What one cell gives: a row with draws, one of them undefined, and one without a value. */

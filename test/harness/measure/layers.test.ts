@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
 import { drawnAucs, rankWords } from '../../../toolkit/metrics/auc';
-import type { MetricRow } from '../../../toolkit/harness/records';
+import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { layersOf, noise, profile } from '../claims/plantedFindings';
 import { type Planted, plantedContext, type Planting } from './plantedContext';
 

@@ -3,13 +3,13 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { BertConfig } from '../../../toolkit/checkpoint/config';
 import type { Corpus, Word } from '../../../toolkit/corpus/corpus';
 import { englishFrequencies } from '../../../toolkit/corpus/frequency';
-import { type Cell, listCells } from '../../../toolkit/harness/cells';
+import { type Cell, listCells } from '../../../toolkit/harness/job/cells';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
-import type { Job } from '../../../toolkit/harness/job';
+import type { Job } from '../../../toolkit/harness/job/job';
 import { type MeasureContext, measureContext } from '../../../toolkit/harness/measure/context';
 import { wordTable } from '../../../toolkit/harness/passes/wordTable';
-import { drawSelection } from '../../../toolkit/harness/selection';
-import { generatorFor } from '../../../toolkit/metrics/random';
+import { drawSelection } from '../../../toolkit/harness/job/selection';
+import { generatorFor } from '../../../toolkit/random';
 import { METRICS } from '../../../toolkit/metrics/registry';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 

@@ -6,7 +6,7 @@ import type { SentenceTaps } from '../../../toolkit/activations/run';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
 import { SITES, stateTap } from '../../../toolkit/graph/taps';
 import { graphName } from '../../../toolkit/graph/bertNames';
-import type { Job } from '../../../toolkit/harness/job';
+import type { Job } from '../../../toolkit/harness/job/job';
 import { columnOf } from '../../../toolkit/harness/passes/columns';
 import { scoreRun } from '../../../toolkit/harness/passes/scoring';
 import { placeOf } from '../../../toolkit/attribution/place';

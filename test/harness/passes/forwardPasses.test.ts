@@ -8,7 +8,7 @@ import { loadModel } from '../../../toolkit/activations/model';
 import { tokensIn } from '../../../toolkit/activations/progress';
 import { TOKEN_BUDGET } from '../../../toolkit/activations/run';
 import { dimensionMaskInput, SITES, stateTap } from '../../../toolkit/graph/taps';
-import { selected } from '../../../toolkit/harness/job';
+import { selected } from '../../../toolkit/harness/job/job';
 import { computeColumns } from '../../../toolkit/harness/passes/forwardPasses';
 import { computeMoments } from '../../../toolkit/harness/passes/moments';
 import { askedColumns } from '../../../toolkit/harness/passes/scoringPlan';

@@ -8,7 +8,7 @@ import { TOKEN_BUDGET } from '../../../toolkit/activations/run';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
 import { graphName } from '../../../toolkit/graph/bertNames';
 import { stateTap } from '../../../toolkit/graph/taps';
-import { type Job, selected } from '../../../toolkit/harness/job';
+import { type Job, selected } from '../../../toolkit/harness/job/job';
 import {
   computeMoments,
   everyState,

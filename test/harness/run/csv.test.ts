@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type MetricRow, rowPlace } from '../../../toolkit/harness/records';
+import { type MetricRow, rowPlace } from '../../../toolkit/harness/measure/records';
 import { metricsCsv } from '../../../toolkit/harness/run/csv';
 
 const row: MetricRow = {

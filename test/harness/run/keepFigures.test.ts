@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { compareRuns } from '../../../toolkit/harness/compare';
+import { compareRuns } from '../../../toolkit/harness/run/compare';
 import { keepFigures } from '../../../toolkit/harness/run/keepFigures';
 import { readAggregates, readFigures, readRun } from '../../../toolkit/harness/run/readRun';
 import { newPath } from '../../convertedFixture';

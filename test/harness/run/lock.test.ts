@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
-import { readInputs } from '../../../toolkit/harness/job';
+import { readInputs } from '../../../toolkit/harness/job/job';
 import { lockRun } from '../../../toolkit/harness/run/lock';
 import { findRunFolder } from '../../../toolkit/harness/run/runFolder';
 import { newPath } from '../../convertedFixture';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { compareRuns } from '../../../toolkit/harness/compare';
+import { compareRuns } from '../../../toolkit/harness/run/compare';
 import { mergeRuns } from '../../../toolkit/harness/run/merge';
 import { readFigures, readRun } from '../../../toolkit/harness/run/readRun';
 import { publishRun } from '../../../toolkit/report/publish';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunOptions } from '../../../toolkit/harness/experiment';
+import type { RunOptions } from '../../../toolkit/harness/run/experiment';
 import { mergeRuns } from '../../../toolkit/harness/run/merge';
 import { newPath } from '../../convertedFixture';
 import type { SmallRuns } from '../smallRun';

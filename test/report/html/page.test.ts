@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
 import { chartCatalogue } from '../../../toolkit/charts/catalogue';
 import type { Chart } from '../../../toolkit/charts/spec';
-import { exampleSentence } from '../../../toolkit/harness/run/exampleSentence';
+import { exampleSentence } from '../../../toolkit/harness/run/words';
 import { answers, summary } from '../../../toolkit/report/answer';
 import { controlTables } from '../../../toolkit/report/controls';
 import { reportPage } from '../../../toolkit/report/html/page';

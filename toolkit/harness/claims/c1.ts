@@ -1,26 +1,16 @@
-import { z } from 'zod';
+import type { Rule } from '../config/rules';
 import {
   type Claim,
   evidenceRow,
   evidenceRows,
   type Findings,
+  judgeAbove,
   missingLayer,
-  place,
-  removal,
   tooFewSentences,
   undecided,
 } from './claim';
-import { judgeAbove } from './thresholds';
 
-export const rule = z.strictObject({
-  ...place,
-  minAuc: z.number().min(0.5).lt(1).default(0.55).describe('AUC of salient above other noun heads'),
-  minTau: z.number().min(0).lt(1).default(0).describe('rank correlation with the effect of removing each word'),
-  ...removal,
-});
-type Rule = z.infer<typeof rule>;
-
-export const salience: Claim<Rule> = {
+export const salience: Claim<Rule<'C1'>> = {
   id: 'C1',
   title: 'activation strength ranks semantically salient tokens',
   describe: ({ layer, site, minAuc, minTau, ablation, effect, fewestSentences }) =>
@@ -66,7 +56,7 @@ export const salience: Claim<Rule> = {
 };
 
 /** What the run could not test. */
-function wanting({ layer, site, ablation, effect }: Rule, findings: Findings): string[] {
+function wanting({ layer, site, ablation, effect }: Rule<'C1'>, findings: Findings): string[] {
   const at = { scorer: 'tas', layer, site };
   const tau = findings.find('tau_leave_one_out', { ...at, ablation, effect });
   return [
@@ -77,7 +67,7 @@ function wanting({ layer, site, ablation, effect }: Rule, findings: Findings): s
 }
 
 /** What else a reader would ask: shown, not judged. */
-function besides({ layer, site }: Rule, findings: Findings): ReturnType<typeof evidenceRows> {
+function besides({ layer, site }: Rule<'C1'>, findings: Findings): ReturnType<typeof evidenceRows> {
   const at = { scorer: 'tas', layer, site };
   const nouns = findings.find('auc_salient_noun_head', at);
   const rows = evidenceRows(

@@ -1,29 +1,18 @@
-import { z } from 'zod';
 import { pairedLogRatio } from '../../metrics/differences';
-import type { Evidence } from '../records';
+import type { Rule } from '../config/rules';
 import {
   type Claim,
+  type Evidence,
   evidenceRow,
   evidenceRows,
   type Findings,
+  judgeAbove,
   missingLayer,
-  place,
   tooFewSentences,
   undecided,
 } from './claim';
-import { judgeAbove } from './thresholds';
 
-const quantile = z.number().gt(0).lt(1);
-
-export const rule = z.strictObject({
-  ...place,
-  quantile: quantile.default(0.75),
-  others: z.array(quantile).nonempty().default([0.65, 0.85]).describe('the boundaries it must beat'),
-  minGain: z.number().min(0).default(0.1).describe('in log odds; a smaller gain is none'),
-});
-type Rule = z.infer<typeof rule>;
-
-export const upperQuartile: Claim<Rule> = {
+export const upperQuartile: Claim<Rule<'C2'>> = {
   id: 'C2',
   title: 'an upper-quartile boundary separates HIGH from LOW',
   describe: ({ layer, site, quantile, others, minGain, fewestSentences }) =>
@@ -53,13 +42,13 @@ export const upperQuartile: Claim<Rule> = {
   },
 };
 
-function oddsAt(quantile: number, { layer, site }: Rule, findings: Findings) {
+function oddsAt(quantile: number, { layer, site }: Rule<'C2'>, findings: Findings) {
   const boundary = `quantile ${quantile}`;
   return findings.find('high_content_odds', { scorer: 'tas', layer, site, boundary, scope: 'sentence', split: 'held' });
 }
 
 /** How stable HIGH is, and whether the scores fall in two groups at all: shown, not judged. */
-function besides({ layer, site }: Rule, findings: Findings): Evidence[] {
+function besides({ layer, site }: Rule<'C2'>, findings: Findings): Evidence[] {
   const at = { scorer: 'tas', layer, site };
   const dip = findings.find('dip', at);
   return [

@@ -1,16 +1,8 @@
-import { z } from 'zod';
 import { pairedRatio } from '../../metrics/differences';
-import { type Claim, evidenceRow, evidenceRows, missingLayer, place, tooFewSentences, undecided } from './claim';
-import { judgeAbove } from './thresholds';
+import type { Rule } from '../config/rules';
+import { type Claim, evidenceRow, evidenceRows, judgeAbove, missingLayer, tooFewSentences, undecided } from './claim';
 
-export const rule = z.strictObject({
-  ...place,
-  minRatio: z.number().min(1).default(1.1).describe('content share in HIGH over the base share'),
-  minSentences: z.number().gt(0).lt(1).default(0.5).describe('share of sentences where HIGH exceeds the base'),
-});
-type Rule = z.infer<typeof rule>;
-
-export const contentWords: Claim<Rule> = {
+export const contentWords: Claim<Rule<'C3'>> = {
   id: 'C3',
   title: 'content words consistently occupy HIGH',
   describe: ({ layer, site, minRatio, minSentences, fewestSentences }) =>

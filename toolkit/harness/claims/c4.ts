@@ -1,26 +1,7 @@
-import { z } from 'zod';
-import {
-  type Claim,
-  evidenceRow,
-  evidenceRows,
-  missingLayer,
-  place,
-  removal,
-  tooFewSentences,
-  undecided,
-} from './claim';
-import { judgeAbove } from './thresholds';
+import type { Rule } from '../config/rules';
+import { type Claim, evidenceRow, evidenceRows, judgeAbove, missingLayer, tooFewSentences, undecided } from './claim';
 
-export const rule = z.strictObject({
-  layer: z.number().int().min(1).default(8).describe('the shift into this layer, from the one before'),
-  fewestSentences: place.fewestSentences,
-  minRatio: z.number().min(1).default(1.1).describe('share of the shift over share of tokens; less does not dominate'),
-  minExcess: z.number().min(0).default(0.02).describe('over the null; a smaller excess is none'),
-  ablation: removal.ablation,
-});
-type Rule = z.infer<typeof rule>;
-
-export const shiftDominance: Claim<Rule> = {
+export const shiftDominance: Claim<Rule<'C4'>> = {
   id: 'C4',
   title: 'HIGH tokens dominate representational activation shifts',
   describe: ({ layer, minRatio, minExcess, ablation, fewestSentences }) =>

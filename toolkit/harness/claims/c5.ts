@@ -1,30 +1,23 @@
-import { z } from 'zod';
 import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
-import type { Evidence } from '../records';
+import type { Rule } from '../config/rules';
 import {
   type Claim,
+  type Evidence,
   evidenceRow,
   evidenceRows,
   type Findings,
   type Judgement,
   missingLayer,
-  place,
   tooFewSentences,
   undecided,
 } from './claim';
-
-export const rule = z.strictObject({
-  ...place,
-  margin: z.number().min(0).default(0.02).describe('a lead in AUC too small to call a zone'),
-});
-type Rule = z.infer<typeof rule>;
 
 const METRIC = 'auc_content_function';
 /** Layers this near the peak belong to its zone. */
 const NEIGHBOURS = 1;
 
-export const layerEight: Claim<Rule> = {
+export const layerEight: Claim<Rule<'C5'>> = {
   id: 'C5',
   title: 'layer 8 is a critical semantic consolidation zone',
   describe: ({ layer, site, margin, fewestSentences }) =>
@@ -68,7 +61,7 @@ interface Lead {
   lower: number | null;
 }
 
-function layerProfile(findings: Findings, site: Rule['site']): Point[] {
+function layerProfile(findings: Findings, site: Rule<'C5'>['site']): Point[] {
   const layers = Array.from({ length: findings.numLayers + 1 }, (_, layer) => layer);
   return layers.flatMap((layer) => {
     const estimate = findings.find(METRIC, { scorer: 'tas', layer, site });
@@ -146,7 +139,7 @@ function evidenceOf(profile: Point[], peak: Point, layer: number, leads: Lead[],
 }
 
 /** The layer a split for choosing would choose, and how good the choice proves on the rest. */
-function chosenOnSelection(site: Rule['site'], findings: Findings): Evidence[] {
+function chosenOnSelection(site: Rule<'C5'>['site'], findings: Findings): Evidence[] {
   const at = { scorer: 'tas', site };
   const chosen = findings.find('best_layer', { ...at, layer: null, split: 'selection' });
   if (chosen?.value == null) return [];
@@ -163,7 +156,7 @@ function chosenOnSelection(site: Rule['site'], findings: Findings): Evidence[] {
 }
 
 /** What the layer's scores say of structure, beside what they say of meaning. */
-function profiles(layer: number, site: Rule['site'], findings: Findings): Evidence[] {
+function profiles(layer: number, site: Rule<'C5'>['site'], findings: Findings): Evidence[] {
   const at = { scorer: 'tas', layer, site };
   return evidenceRows(
     [

@@ -1,36 +1,19 @@
-import { z } from 'zod';
 import { pairedDifference } from '../../metrics/differences';
-import type { Evidence } from '../records';
+import type { Rule } from '../config/rules';
 import {
   type Claim,
+  type Evidence,
   evidenceRow,
   evidenceRows,
   type Findings,
-  type Found,
   type Judgement,
   missingLayer,
-  place,
   tooFewSentences,
   undecided,
 } from './claim';
+import type { Found } from '../measure/findings';
 
-/** What attention-centric analysis is; TAS is to be as cheap as each of them. */
-export const ATTENTION_RIVALS = ['attention_received', 'attention_rollout', 'attention_norm'] as const;
-
-export const rule = z.strictObject({
-  ...place,
-  layer: z.number().int().min(1).default(8),
-  margin: z.number().min(0).default(0.02).describe('a smaller difference of shares is none'),
-  costRivals: z
-    .array(z.enum(ATTENTION_RIVALS))
-    .nonempty()
-    .default([...ATTENTION_RIVALS])
-    .describe('scorers by attention that tas is to be no dearer than'),
-  maxCostRatio: z.number().gt(0).default(1).describe('passes and operations of tas over those of each rival, at most'),
-});
-type Rule = z.infer<typeof rule>;
-
-export const lessPunctuation: Claim<Rule> = {
+export const lessPunctuation: Claim<Rule<'C6'>> = {
   id: 'C6',
   title: 'less emphasis on punctuation than attention, and computationally efficient',
   describe: ({ layer, site, margin, costRivals, maxCostRatio, fewestSentences }) =>
@@ -63,7 +46,7 @@ export const lessPunctuation: Claim<Rule> = {
   },
 };
 
-function decide({ interval }: Evidence, cost: Costs, { margin }: Rule, evidence: Evidence[]): Judgement {
+function decide({ interval }: Evidence, cost: Costs, { margin }: Rule<'C6'>, evidence: Evidence[]): Judgement {
   if (interval !== null && interval[0] > -margin)
     return { verdict: 'not supported', because: 'HIGH by tas holds no less punctuation than by attention', evidence };
   if (cost.dearer.length > 0)
@@ -83,7 +66,7 @@ interface Costs {
   evidence: Evidence[];
 }
 
-function costsOf({ layer, site, costRivals, maxCostRatio }: Rule, findings: Findings): Costs {
+function costsOf({ layer, site, costRivals, maxCostRatio }: Rule<'C6'>, findings: Findings): Costs {
   const find = (metric: string, scorer: string) =>
     findings.find(metric, scorer === 'tas' ? { scorer, layer, site } : { scorer, layer });
   const isDearer = (rival: string) =>
@@ -106,7 +89,7 @@ const COSTS = {
 };
 
 /** How well either tells content words from punctuation: shown, not judged. */
-function separation(layer: number, site: Rule['site'], findings: Findings): Evidence[] {
+function separation(layer: number, site: Rule<'C6'>['site'], findings: Findings): Evidence[] {
   return evidenceRows(
     [
       ['auc_content_punct by tas', findings.find('auc_content_punct', { scorer: 'tas', layer, site })],

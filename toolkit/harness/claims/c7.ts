@@ -1,23 +1,16 @@
-import { z } from 'zod';
-import type { Evidence } from '../records';
+import type { Rule } from '../config/rules';
 import {
   type Claim,
+  type Evidence,
   type Findings,
   type Judgement,
   missingLayer,
   type OtherRun,
-  place,
   tooFewSentences,
   undecided,
 } from './claim';
 
-export const rule = z.strictObject({
-  ...place,
-  runs: z.array(z.string()).default([]).describe('folders of finished runs on other checkpoints, over the same corpus'),
-});
-type Rule = z.infer<typeof rule>;
-
-export const modelAgnostic: Claim<Rule> = {
+export const modelAgnostic: Claim<Rule<'C7'>> = {
   id: 'C7',
   title: 'model-agnostic',
   describe: ({ layer, site, fewestSentences }) =>
@@ -59,7 +52,7 @@ interface Rank {
   nSentences: number;
 }
 
-function ownRank({ layer, site }: Rule, findings: Findings): Rank | null {
+function ownRank({ layer, site }: Rule<'C7'>, findings: Findings): Rank | null {
   const at = { scorer: 'tas', layer, site };
   const rank = findings.find('layer_rank', at);
   const halves = findings.find('layer_rank_halves', at);
@@ -74,7 +67,7 @@ function ownRank({ layer, site }: Rule, findings: Findings): Rank | null {
 }
 
 /** The rank in another run, or why there is none. */
-function otherRank(run: OtherRun, { layer, site }: Rule, numLayers: number): Rank | string {
+function otherRank(run: OtherRun, { layer, site }: Rule<'C7'>, numLayers: number): Rank | string {
   const aligned = Math.round((layer / numLayers) * run.numLayers);
   const valueOf = (metric: string) =>
     run.ranks.find(

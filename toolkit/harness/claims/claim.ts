@@ -1,23 +1,29 @@
-import { z } from 'zod';
-import { SITES } from '../../graph/taps';
 import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
-import { OPERATIONS } from '../../rationale/ablation/ablation';
-import type { Evidence, MetricRow, RowPlace, Verdict, VerdictValue } from '../records';
+import type { Find, Found } from '../measure/findings';
+import type { MetricRow } from '../measure/records';
 
-/** Keys of every rule about one layer: where it looks, and how few sentences decide nothing. */
-export const place = {
-  layer: z.number().int().min(0).default(8),
-  site: z.enum(SITES).default('post'),
-  // Where 20 sentences all agree, at most 14 % of the corpus at large disagrees (exact binomial bound, 95 %).
-  fewestSentences: z.number().int().min(2).default(20).describe('with fewer, a rule decides nothing'),
-};
+export type VerdictValue = 'supported' | 'not supported' | 'inconclusive';
 
-/** Keys of a rule about what removing words does: how they are removed, and what of the model is compared. */
-export const removal = {
-  ablation: z.enum(OPERATIONS).default('mask'),
-  effect: z.string().default('mean_cosine'),
-};
+/** One entry of `verdicts.json`. */
+export interface Verdict {
+  /** `C1` to `C7`. */
+  claim: string;
+  title: string;
+  verdict: VerdictValue;
+  /** The rule as applied, in words, with its numbers filled in from the config. */
+  rule: string;
+  /** One sentence: why the rule came out as it did. */
+  because: string;
+  evidence: Evidence[];
+}
+
+/** One number a verdict rests on. */
+export interface Evidence {
+  what: string;
+  value: number | null;
+  interval: [number, number] | null;
+}
 
 /** What a claim is judged on. */
 export interface Findings {
@@ -31,11 +37,7 @@ export interface Findings {
   verdicts: readonly Verdict[];
   /** The runs that C7 is to compare with. */
   otherRuns: readonly OtherRun[];
-  /**
-   * The metric's estimate at a place of the sweep, undefined where the run did not measure it. A factor that is not named is at its
-   * primary value, or does not enter.
-   */
-  find(metric: string, where: Partial<RowPlace>): Found | undefined;
+  find: Find;
 }
 
 /** What C7 reads of another run's folder. */
@@ -48,9 +50,6 @@ export interface OtherRun {
   ranks: readonly MetricRow[];
   verdicts: readonly Verdict[];
 }
-
-/** An estimate, and what its row says of it beside the value. */
-export type Found = Estimate & { nullValue: number | null; p: number | null };
 
 /** A verdict before its claim and rule are written beside it. */
 export interface Judgement {
@@ -116,4 +115,31 @@ export function missingLayer(layer: number, { numLayers }: Findings): string | n
 export function tooFewSentences(fewest: number, estimates: readonly Pick<Estimate, 'nSentences'>[]): string | null {
   const least = Math.min(...estimates.map(({ nSentences }) => nSentences));
   return least < fewest ? `${least} sentences are too few to decide: the rule asks for ${fewest}` : null;
+}
+
+/** One number that a rule wants above a threshold. */
+export interface Test {
+  row: Evidence;
+  threshold: number;
+}
+
+/**
+ * Supported when the whole interval of every test lies above its threshold, not supported when that of any lies below, else
+ * inconclusive.
+ * @param because - What to say when it is supported.
+ * @param wanting - Tests that the run could not make, if any: without them nothing is supported.
+ */
+export function judgeAbove(
+  tests: readonly Test[],
+  evidence: Evidence[],
+  because: string,
+  wanting: readonly string[] = [],
+): Judgement {
+  const failed = tests.find(({ row: { interval }, threshold }) => interval !== null && interval[1] < threshold);
+  if (failed)
+    return { verdict: 'not supported', because: `the ${failed.row.what} is below ${failed.threshold}`, evidence };
+  if (wanting[0] !== undefined) return undecided(wanting[0], evidence);
+  const open = tests.find(({ row: { interval }, threshold }) => interval === null || interval[0] <= threshold);
+  if (open) return undecided(`the interval of the ${open.row.what} does not lie above ${open.threshold}`, evidence);
+  return { verdict: 'supported', because, evidence };
 }

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '../config/config';
-import type { Verdict } from '../records';
+import { type AnyClaim, type Findings, type Verdict, withRule } from './claim';
 import { salience } from './c1';
 import { upperQuartile } from './c2';
 import { contentWords } from './c3';
@@ -7,7 +7,6 @@ import { shiftDominance } from './c4';
 import { layerEight } from './c5';
 import { lessPunctuation } from './c6';
 import { modelAgnostic } from './c7';
-import { type AnyClaim, type Findings, withRule } from './claim';
 
 /** The claims of the protocol, with the rules of a config. */
 export function claimsOf({ claims }: ExperimentConfig): AnyClaim[] {

@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import { UserError } from '../../errors';
-import { rule as c1 } from '../claims/c1';
-import { rule as c2 } from '../claims/c2';
-import { rule as c3 } from '../claims/c3';
-import { rule as c4 } from '../claims/c4';
-import { rule as c5 } from '../claims/c5';
-import { rule as c6 } from '../claims/c6';
-import { rule as c7 } from '../claims/c7';
 import { faithfulness } from './faithfulness';
 import { configFault } from './fault';
-import { isShard } from '../run/shard';
 import { readWithIncludes } from './include';
 import { withOverride } from './overrides';
+import { RULES } from './rules';
 import { boundaries, scopes, scorer } from './scorers';
+import { isShard } from './shard';
 
 const share = z.number().gt(0).lt(1);
 const count = z.number().int().positive();
@@ -67,13 +61,13 @@ const schema = z.strictObject({
   faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
   claims: z
     .strictObject({
-      C1: c1.prefault({}),
-      C2: c2.prefault({}),
-      C3: c3.prefault({}),
-      C4: c4.prefault({}),
-      C5: c5.prefault({}),
-      C6: c6.prefault({}),
-      C7: c7.prefault({}),
+      C1: RULES.C1.prefault({}),
+      C2: RULES.C2.prefault({}),
+      C3: RULES.C3.prefault({}),
+      C4: RULES.C4.prefault({}),
+      C5: RULES.C5.prefault({}),
+      C6: RULES.C6.prefault({}),
+      C7: RULES.C7.prefault({}),
     })
     .prefault({}),
 });

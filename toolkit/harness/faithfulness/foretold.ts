@@ -3,7 +3,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import { aopcBoundsCost } from '../../metrics/aopcBounds';
 import { isSearched } from './aopcRanges';
-import { rankedScorers } from './rankings';
+import { rankedScorers } from '../job/rankings';
 import { binsOf } from './wordSets';
 
 /** Wordpieces that the removal of words will put through the model, special tokens included. */

@@ -2,7 +2,7 @@ import { auprc, iouF1, salientWords, tokenF1, tokenIou } from '../../metrics/pla
 import { type Boundary, boundaryName } from '../../rationale/boundary';
 import { highFlags } from '../../rationale/high';
 import type { Corpus } from '../../corpus/corpus';
-import { primaryBoundary } from '../cells';
+import { primaryBoundary } from '../job/cells';
 import type { Measurement } from '../measure/measurement';
 import { RANDOM_DRAWS } from '../measure/randomDraws';
 import { againstRandom, type Contender, meanOf } from './againstRandom';

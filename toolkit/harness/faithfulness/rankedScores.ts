@@ -4,7 +4,7 @@ import type { Model } from '../../activations/model';
 import type { OnProgress } from '../../activations/progress';
 import { type Scored, withoutFailures } from './failures';
 import { ScoreJournal } from './scoreJournal';
-import type { RankedScorer } from './rankings';
+import type { RankedScorer } from '../job/rankings';
 import type { SampleContext, SampleTools } from './sampleContext';
 
 /** What a scorer says of the words of the sample: one list of word scores a sentence, or why there is none. */

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
-import { orExplain } from '../run/runFolder';
+import { orExplain } from '../job/disk';
 
 /** Numbers of variants on disk until the run is complete: a line `[variant, ...numbers]` each. */
 export class ResultJournal {

@@ -7,7 +7,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
 import { type Measurement, measurement, type RowOptions } from '../measure/measurement';
-import { rowPlace, type RowPlace } from '../records';
+import { rowPlace, type RowPlace } from '../measure/records';
 import { sampleSentences, type SampledSentence } from './sentenceSample';
 
 /** What everything that is measured by removing words is made from. */

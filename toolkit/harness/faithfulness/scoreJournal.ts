@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SentenceScores } from '../../attribution/scorer';
-import { orExplain } from '../run/runFolder';
+import { orExplain } from '../job/disk';
 import { SCORE_JOURNAL } from './sampleContext';
 
 /** What a scorer with passes of its own said of a sentence. */

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { sha256 } from '../../checkpoint/digest';
 import type { Estimate } from '../../metrics/estimate';
-import type { MetricRow } from '../records';
-import { orExplain } from '../run/runFolder';
+import type { MetricRow } from './records';
+import { orExplain } from '../job/disk';
 import type { Measurement } from './measurement';
 
 interface Line {

@@ -5,9 +5,9 @@ import type { Metric, ScoredWords } from '../../metrics/metric';
 import { permutationNull } from '../../metrics/permutationNull';
 import type { Sample } from '../../metrics/sample';
 import type { Shuffles } from '../../metrics/shuffles';
-import type { Job } from '../job';
+import type { Job } from '../job/job';
 import type { WordTable } from '../passes/wordTable';
-import type { RowPlace } from '../records';
+import type { RowPlace } from './records';
 import { type Measurement, measurement } from './measurement';
 import { type Part, prepareSamples, type Samples } from './samples';
 

@@ -1,11 +1,11 @@
 import { backwardFlops, forwardFlops } from '../../activations/flops';
-import { type Place, placeKey, placeOf } from '../../attribution/place';
+import { type Place, scoreKey, placeOf } from '../../attribution/place';
 import { SCORERS } from '../../attribution/registry';
 import type { PassCost, Scorer } from '../../attribution/scorer';
 import type { BertConfig } from '../../checkpoint/config';
 import type { Encoding } from '../../tokens/tokenizer';
-import { rankedScorers } from '../faithfulness/rankings';
-import { rowPlace } from '../records';
+import { rankedScorers } from '../job/rankings';
+import { rowPlace } from './records';
 import type { MeasureContext } from './context';
 import { type Measurement, measurement } from './measurement';
 
@@ -55,7 +55,7 @@ function placesOf({ config, cells, checkpoint }: MeasureContext['job']): Costed[
   const compared = isSwept ? SCORERS.map((scorer) => ({ scorer, place: defaultPlace(scorer, layer) })) : [];
   const all = [...swept, ...compared, ...ranked];
   const keyed = all.map(({ scorer, place }): [string, Costed] => [
-    placeKey(scorer.name, place, scorer.factors),
+    scoreKey(scorer.name, place, scorer.factors),
     { scorer, place },
   ]);
   return [...new Map(keyed).values()];

@@ -1,6 +1,6 @@
 import { FACTORS } from '../../attribution/place';
-import type { Findings } from '../claims/claim';
-import type { MetricRow, RowPlace } from '../records';
+import type { Estimate } from '../../metrics/estimate';
+import type { MetricRow, RowPlace } from './records';
 import type { Measurement } from './measurement';
 
 /** Factors at which a scorer has a primary value; it need not enter into every metric. */
@@ -8,8 +8,17 @@ const DEFAULTED = [...FACTORS.filter((factor) => factor !== 'site'), 'aggregatio
 
 const NOT_ABLATED = { ablation: null, bin: null, effect: null };
 
-/** Looks up measurements by metric and place, as `Findings` says. */
-export function findIn(measured: readonly Measurement[]): Findings['find'] {
+/** An estimate, and what its row says of it beside the value. */
+export type Found = Estimate & Pick<MetricRow, 'nullValue' | 'p'>;
+
+/**
+ * The metric's estimate at a place of the sweep, undefined where the run did not measure it. A factor that is not named is at its
+ * primary value, or does not enter.
+ */
+export type Find = (metric: string, where: Partial<RowPlace>) => Found | undefined;
+
+/** Looks up measurements by metric and place. */
+export function findIn(measured: readonly Measurement[]): Find {
   const byMetric = new Map<string, Measurement[]>();
   for (const one of measured) {
     const others = byMetric.get(one.row.metric);

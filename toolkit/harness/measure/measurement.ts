@@ -3,7 +3,7 @@ import { detectableEffect } from '../../metrics/detectableEffect';
 import { cliffsDelta, cohensH } from '../../metrics/effectSizes';
 import type { Estimate } from '../../metrics/estimate';
 import type { Metric } from '../../metrics/metric';
-import type { MetricRow, RowPlace } from '../records';
+import type { MetricRow, RowPlace } from './records';
 
 /** A row of `metrics.json` and the estimate behind it. The draws are kept where a claim or another row may need them. */
 export interface Measurement {

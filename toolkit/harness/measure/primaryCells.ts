@@ -2,8 +2,8 @@ import { activationStrength } from '../../attribution/activationStrength';
 import type { Site } from '../../graph/taps';
 import { boundaryName } from '../../rationale/boundary';
 import { highSets } from '../../rationale/high';
-import type { Cell } from '../cells';
-import { rowPlace, type RowPlace } from '../records';
+import type { Cell } from '../job/cells';
+import { rowPlace, type RowPlace } from './records';
 import type { MeasureContext } from './context';
 
 /** The primary scores of activation strength at one layer and site. */
@@ -23,7 +23,7 @@ export function primaryStrengths({ job, table }: MeasureContext): PrimaryScores[
       cell,
       layer: cell.place.layer!,
       site: cell.place.site!,
-      scores: table.scoresOf(cell, cell.aggregations[0]!),
+      scores: table.primaryScores(cell),
     }));
 }
 

@@ -3,8 +3,8 @@ import type { Metric } from '../../metrics/metric';
 import { fewerDraws } from '../../metrics/sample';
 import { boundaryName } from '../../rationale/boundary';
 import { highSets } from '../../rationale/high';
-import type { Cell } from '../cells';
-import { rowPlace, type RowPlace } from '../records';
+import type { Cell } from '../job/cells';
+import { rowPlace, type RowPlace } from './records';
 import { type MeasureContext, metricsOn } from './context';
 import { type Measurement, measurement } from './measurement';
 

@@ -1,9 +1,9 @@
 import type { Metric } from '../../metrics/metric';
 import { boundaryName } from '../../rationale/boundary';
 import { highSets, type Scope } from '../../rationale/high';
-import type { Cell } from '../cells';
+import type { Cell } from '../job/cells';
 import { alteredState } from '../passes/alteration';
-import { rowPlace, type RowPlace } from '../records';
+import { rowPlace, type RowPlace } from './records';
 import { type MeasureContext, measureAt, metricsOn } from './context';
 import { type Measurement, measurement, unavailable, withoutDraws } from './measurement';
 import { isRandom, measureRandom } from './randomDraws';
@@ -27,8 +27,8 @@ export function measureCell(context: MeasureContext, cell: Cell): Measurement[] 
     .flatMap((aggregation, a) => {
       const place = rowPlace({ ...cell.place, scorer: cell.scorer.name, aggregation });
       if (needsSplit && !context.samples.splits) return unsplit(context, metricsOn(context, 'scores', false), [place]);
-      const scores = context.table.scoresOf(cell, aggregation);
       const isPrimary = cell.isPrimary && a === 0;
+      const scores = isPrimary ? context.table.primaryScores(cell) : context.table.scoresOf(cell, aggregation);
       return [
         ...measureScores(context, scores, place, isPrimary),
         ...cell.scopes.flatMap((scope, s) =>

@@ -1,7 +1,7 @@
 import type { SentenceTaps } from '../../activations/run';
 import { activationStrength } from '../../attribution/activationStrength';
 import { attentionReceived } from '../../attribution/attentionReceived';
-import { type Place, placeKey, placeOf } from '../../attribution/place';
+import { type Place, scoreKey, placeOf } from '../../attribution/place';
 import { scorerLayers } from '../../attribution/registry';
 import type { TapScorer } from '../../attribution/scorer';
 import type { BertConfig } from '../../checkpoint/config';
@@ -27,7 +27,7 @@ export interface Column {
  */
 export function columnOf(scorer: TapScorer, place: Place, selection: string): Column {
   const altered = alteredState(place);
-  const key = placeKey(scorer.name, place, scorer.factors);
+  const key = scoreKey(scorer.name, place, scorer.factors);
   return {
     key: altered?.alteration.needsMoments ? `${key}@${selection.slice(0, 12)}` : key,
     taps: scorer.taps(place),

@@ -9,7 +9,7 @@ import { betweenSteps } from './betweenSteps';
 import type { Column } from './columns';
 import { Journal, type SentenceColumns } from './journal';
 import { momentKey, type Moments } from './moments';
-import { type Slice, sliceBatches } from './slice';
+import type { Slice } from '../config/shard';
 
 /** What a run put through the model; nothing of what it found kept, or in the journal of an interrupted run. */
 export interface Passes {
@@ -123,4 +123,9 @@ export function joinSentences(columns: readonly Column[], sentences: readonly Se
       return [key, joined];
     }),
   );
+}
+
+/** The batches of a slice, in the order of the plan. */
+export function sliceBatches(batches: readonly Batch[], { index, of }: Slice): Batch[] {
+  return batches.filter((_, at) => at % of === index - 1);
 }

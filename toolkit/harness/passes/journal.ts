@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync, rmSync, truncateSync } from 'node:fs';
-import { orExplain } from '../run/runFolder';
+import { orExplain } from '../job/disk';
 
 /** Columns of one sentence, in the journal's order, each of [T]. */
 export type SentenceColumns = Float32Array[];

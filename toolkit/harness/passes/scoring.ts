@@ -3,18 +3,18 @@ import type { ActivationCache } from '../../activations/cache';
 import type { Columns } from '../../activations/cacheFile';
 import { cacheText } from '../../activations/cacheText';
 import { loadModel, type Model } from '../../activations/model';
-import { type OnProgress, tokensIn } from '../../activations/progress';
+import { type OnProgress, tokensIn, uncounted } from '../../activations/progress';
 import { planBatches } from '../../activations/batch';
 import { TOKEN_BUDGET } from '../../activations/run';
 import type { Backend } from '../../backend/backend';
-import { type Job, selected } from '../job';
-import type { Stopwatch } from '../run/stopwatch';
+import { type Job, selected } from '../job/job';
+import type { Stopwatch } from '../job/stopwatch';
 import { leftOutDimensions } from './alteration';
 import type { Column } from './columns';
 import { computeColumns, joinSentences, type Passes } from './forwardPasses';
 import { computeMoments, momentColumns, type Moments, momentsOf } from './moments';
 import { askedColumns, type Keeping, planScoring } from './scoringPlan';
-import type { Slice } from './slice';
+import type { Slice } from '../config/shard';
 
 /** Wordpiece scores of finished batches, from which an interrupted run goes on, and which a shard is for. */
 export const JOURNAL = 'scores.bin';
@@ -85,6 +85,7 @@ export async function withModel<T>(
   let model: Model | null = null;
   const load = async () => {
     if (model) return model;
+    tools.onProgress(uncounted('loading the checkpoint'));
     model = await loadModel(job.checkpoint.dir, { workers: tools.workers });
     tools.watch.lap('loading the checkpoint');
     return model;

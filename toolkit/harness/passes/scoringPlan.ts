@@ -4,8 +4,8 @@ import type { CacheSource } from '../../activations/cacheSource';
 import { activationStrength } from '../../attribution/activationStrength';
 import { placeOf } from '../../attribution/place';
 import type { BertConfig } from '../../checkpoint/config';
-import { rankedPlaces } from '../faithfulness/rankings';
-import type { Job } from '../job';
+import { rankedPlaces } from '../job/rankings';
+import type { Job } from '../job/job';
 import { type Column, columnOf, shiftColumn, standardColumns } from './columns';
 
 /** Where the scores of a run are kept between runs. */

@@ -7,7 +7,7 @@ import { dependencyDepths } from '../../corpus/depths';
 import type { FrequencyList } from '../../corpus/frequency';
 import type { Sentences } from '../../rationale/high';
 import type { Encoding } from '../../tokens/tokenizer';
-import type { Cell } from '../cells';
+import type { Cell } from '../job/cells';
 import { columnOf } from './columns';
 
 /** The words of a run, sentence after sentence; words without a wordpiece are left out. */
@@ -20,6 +20,8 @@ export interface WordTable {
   alignment: Alignment;
   /** One score a word for a cell and aggregation. */
   scoresOf(cell: Pick<Cell, 'scorer' | 'place'>, aggregation: Aggregation): Float64Array;
+  /** The same at the cell's primary aggregation; computed once, since many measurements start from it. Not to be changed. */
+  primaryScores(cell: Cell): Float64Array;
 }
 
 /** A word and where it stands. */
@@ -57,16 +59,23 @@ export interface WordSource {
 export function wordTable(source: WordSource): WordTable {
   const alignments = source.encodings.map(({ wordIds }) => alignWords(wordIds));
   const whole = joinAlignments(source.encodings, alignments);
+  const scoresOf: WordTable['scoresOf'] = ({ scorer, place }, aggregation) => {
+    if (scorer.cost === 'no pass') return unmodelledScores(source, alignments, scorer, place);
+    if (scorer.cost !== 'one pass') throw new Error(`${scorer.name} has no scores yet`);
+    const { key } = columnOf(scorer, place, source.selection);
+    return wordScores(source.columns.get(key)!, whole, aggregation);
+  };
+  const primary = new Map<Cell, Float64Array>();
   return {
     words: source.corpus.sentences.flatMap((_, sentence) => sentenceWords(source, sentence, alignments[sentence]!)),
     sentences: { starts: startsOf(alignments), isSelection: source.isSelection },
     columns: source.columns,
     alignment: whole,
-    scoresOf: ({ scorer, place }, aggregation) => {
-      if (scorer.cost === 'no pass') return unmodelledScores(source, alignments, scorer, place);
-      if (scorer.cost !== 'one pass') throw new Error(`${scorer.name} has no scores yet`);
-      const { key } = columnOf(scorer, place, source.selection);
-      return wordScores(source.columns.get(key)!, whole, aggregation);
+    scoresOf,
+    primaryScores: (cell) => {
+      const known = primary.get(cell) ?? scoresOf(cell, cell.aggregations[0]!);
+      primary.set(cell, known);
+      return known;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { FACTORS } from '../../attribution/place';
-import type { MetricRow } from '../records';
+import type { MetricRow } from '../measure/records';
 
 const COLUMNS = [
   'metric',

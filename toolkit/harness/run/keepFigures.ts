@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
-import type { MetricRow } from '../records';
+import type { MetricRow } from '../measure/records';
 import { metricsCsv } from './csv';
 import { readAggregates, readFigures } from './readRun';
-import { orExplain } from './runFolder';
+import { orExplain } from '../job/disk';
 import { metricsJson } from './writeRun';
 
 /**

@@ -8,11 +8,10 @@ import type { Corpus } from '../../corpus/corpus';
 import { GENERATOR } from '../../metrics/random';
 import { tokensIn } from '../../activations/progress';
 import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
-import type { Job } from '../job';
+import type { Job, RunInputs } from '../job/job';
 import type { Passes } from '../passes/forwardPasses';
 import type { Scored } from '../passes/scoring';
-import type { RunInputs } from './runFolder';
-import type { Stopwatch } from './stopwatch';
+import type { Stopwatch } from '../job/stopwatch';
 
 /** Of the folder's files: a folder of another number is not read. */
 export const LAYOUT = 2;

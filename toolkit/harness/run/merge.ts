@@ -5,17 +5,16 @@ import { UserError } from '../../errors';
 import { planBatches } from '../../activations/batch';
 import { TOKEN_BUDGET } from '../../activations/run';
 import type { ExperimentConfig } from '../config/config';
-import { makeRun, type Run, type RunOptions } from '../experiment';
-import type { Job } from '../job';
-import { joinSentences, type Passes } from '../passes/forwardPasses';
+import { makeRun, type Run, type RunOptions } from './experiment';
+import type { Job } from '../job/job';
+import { joinSentences, type Passes, sliceBatches } from '../passes/forwardPasses';
 import { Journal, type SentenceColumns } from '../passes/journal';
 import { JOURNAL, type Scored } from '../passes/scoring';
 import { askedColumns } from '../passes/scoringPlan';
-import { sliceBatches } from '../passes/slice';
 import type { Manifest } from './manifest';
 import { readShard } from './readRun';
 import { withoutPaths } from './runFolder';
-import { parseShard } from './shard';
+import { parseShard } from '../config/shard';
 
 /** A complete shard. */
 interface Shard {

@@ -16,12 +16,9 @@ export function readOtherRuns(dirs: readonly string[]): OtherRun[] {
   });
 }
 
-/**
- * sha256 of what is read of each run, in order.
- * @throws {UserError} For a folder that is no run.
- */
-export function otherRunDigests(dirs: readonly string[]): string[] {
-  return readOtherRuns(dirs).map((run) => sha256(JSON.stringify(run)));
+/** sha256 of what is read of each run, in order. */
+export function otherRunDigests(runs: readonly OtherRun[]): string[] {
+  return runs.map((run) => sha256(JSON.stringify(run)));
 }
 
 function figuresOf(dir: string): ReturnType<typeof readFigures> {

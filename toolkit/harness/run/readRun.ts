@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
-import type { Aggregates } from '../aggregates/aggregates';
+import type { Aggregates } from './evaluate';
 import type { ExperimentConfig } from '../config/config';
 import { LAYOUT, type Manifest } from './manifest';
-import type { MetricRow, Verdict, WordRow } from '../records';
+import type { MetricRow } from '../measure/records';
+import type { Verdict } from '../claims/claim';
+import type { WordRow } from './words';
 
 /** Everything a run folder records. */
 export interface RunRecord {

@@ -2,21 +2,9 @@ import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { version } from '../../../package.json';
 import { sha256 } from '../../checkpoint/digest';
-import { UserError } from '../../errors';
 import type { ExperimentConfig } from '../config/config';
-
-/** What a run's results depend on, besides the config. */
-export interface RunInputs {
-  corpusDigest: string;
-  checkpointDigest: string;
-  backend: string;
-  /** Of the corpus that word frequencies are counted in; null for the list that comes with the toolkit. */
-  frequenciesDigest: string | null;
-  /** Of what C7 reads of other runs, in the order of the config. */
-  otherRuns: string[];
-  /** Metrics and claims that a script has added, by name. */
-  additions: string[];
-}
+import { orExplain } from '../job/disk';
+import type { RunInputs } from '../job/job';
 
 /** Where a run is written. */
 export interface RunFolder {
@@ -72,21 +60,6 @@ export function completeRun({ path, partial }: RunFolder, temporary: readonly st
     rmSync(replaced, { recursive: true, force: true });
     for (const name of temporary) rmSync(join(path, name), { force: true });
   });
-}
-
-/**
- * Writes to a run's folder; what the disk refuses is the user's to mend, and what is there already stays.
- * @throws {UserError} Saying what the disk said.
- */
-export function orExplain<T>(path: string, write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined || error instanceof UserError) throw error;
-    const advice = code === 'ENOSPC' ? '; nothing is lost: make room and run the command again' : '';
-    throw new UserError({ what: `Cannot write ${path}: ${message}${advice}` }, { cause: error });
-  }
 }
 
 /** Paths do not enter the hash, what they hold does. */

@@ -1,18 +1,13 @@
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stratumOf } from '../../metrics/strata';
 import type { ExperimentConfig } from '../config/config';
-import type { Results } from '../evaluate';
-import type { Job } from '../job';
-import type { WordTable } from '../passes/wordTable';
-import { type MetricRow, scoreKey, type WordRow } from '../records';
+import { orExplain } from '../job/disk';
+import type { Job } from '../job/job';
+import type { MetricRow } from '../measure/records';
 import { metricsCsv } from './csv';
-import { exampleSentence } from './exampleSentence';
+import type { Results } from './evaluate';
 import type { Manifest } from './manifest';
-import { orExplain } from './runFolder';
-
-/** Lines that are written together. */
-const LINES_AT_ONCE = 4096;
+import { exampleSentence, wordRows, writeWords } from './words';
 
 /**
  * Writes everything but the manifest, the charts and the report: files whose bytes do not vary from run to run.
@@ -44,41 +39,6 @@ export function writeConfig(dir: string, config: ExperimentConfig): void {
 
 export function writeManifest(dir: string, manifest: Manifest): void {
   writeJson(dir, 'manifest.json', manifest);
-}
-
-/** The record of the word at a place of the table, with its scores at each primary cell's primary aggregation. */
-function wordRows(table: WordTable, cells: Job['cells']): (at: number) => WordRow {
-  const columns = cells
-    .filter(({ isPrimary }) => isPrimary)
-    .map((cell) => ({
-      key: scoreKey(cell.scorer.name, cell.place.layer, cell.place.site),
-      scores: table.scoresOf(cell, cell.aggregations[0]!),
-    }));
-  return (at) => {
-    const word = table.words[at]!;
-    const { sentence, sentenceId, document, isSelection, form, upos, pieces, depth, negLogFrequency, salience } = word;
-    return {
-      ...{ sentence, sentenceId, document, split: isSelection ? 'selection' : 'held', word: word.word, form, upos },
-      ...{ stratum: stratumOf(upos), pieces, depth, negLogFrequency, salience },
-      scores: Object.fromEntries(columns.map(({ key, scores }) => [key, scores[at]!])),
-    };
-  };
-}
-
-/** A line a word, by and by: those of a large corpus are longer together than a string may be. */
-function writeWords(dir: string, name: string, places: readonly number[], rowOf: (at: number) => WordRow): void {
-  const path = join(dir, name);
-  orExplain(path, () => {
-    const file = openSync(path, 'w');
-    try {
-      for (let from = 0; from < places.length; from += LINES_AT_ONCE) {
-        const lines = places.slice(from, from + LINES_AT_ONCE).map((at) => JSON.stringify(rowOf(at)) + '\n');
-        writeSync(file, lines.join(''));
-      }
-    } finally {
-      closeSync(file);
-    }
-  });
 }
 
 function writeJson(dir: string, name: string, value: unknown): void {

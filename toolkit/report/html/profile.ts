@@ -1,6 +1,6 @@
 import { LINE_COLOURS, LINE_DASHES, POINT_SHAPES } from '../../charts/palette';
 import { METRICS } from '../../metrics/registry';
-import type { MetricRow } from '../../harness/records';
+import type { MetricRow } from '../../harness/measure/records';
 import type { RunRecord } from '../../harness/run/readRun';
 import { compiledSpec } from './pageCharts';
 import { PROFILE_READINGS, profileSpec } from './profileSpec';

@@ -1,6 +1,5 @@
-import { exampleSentence } from '../../harness/run/exampleSentence';
+import { exampleSentence, type WordRow } from '../../harness/run/words';
 import type { RunRecord } from '../../harness/run/readRun';
-import type { WordRow } from '../../harness/records';
 import { sentenceStarts, wordColumns, type WordColumn } from './wordColumns';
 import type { WordsData, WordSeries } from './pageData';
 

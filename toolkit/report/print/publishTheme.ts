@@ -6,7 +6,7 @@ import type { DrawnChart } from '../../charts/spec';
 import { themeNamed, WEB } from '../../charts/theme';
 import { writeCharts } from '../../charts/write';
 import { UserError } from '../../errors';
-import { orExplain } from '../../harness/run/runFolder';
+import { orExplain } from '../../harness/job/disk';
 import { readFigures } from '../../harness/run/readRun';
 import { chartRecords, themedCharts } from '../runCharts';
 import { figuresLatex, figuresMarkdown } from './figures';

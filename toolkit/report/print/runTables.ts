@@ -5,7 +5,7 @@ import { layerRows, TAS_POST, TAS_PRE } from '../../charts/layerRows';
 import { PLAUSIBILITY, plausibleScorers } from '../../charts/plausibility';
 import { FAITHFULNESS, rankedRows } from '../../charts/scorerRanking';
 import { percent } from '../../charts/title';
-import type { MetricRow } from '../../harness/records';
+import type { MetricRow } from '../../harness/measure/records';
 import type { Cell, PaperTable } from './paperTable';
 
 /** The tables of a run, those left out that it has no rows for. */

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { before, test } from 'node:test';
+import { ActivationCache } from '../../../toolkit/activations/cache';
+import { foretell, type Forecast } from '../../../toolkit/harness/run/foretell';
+import { readFigures } from '../../../toolkit/harness/run/readRun';
+import { METRICS } from '../../../toolkit/metrics/registry';
+import { newPath } from '../../convertedFixture';
+import { assertRefused } from '../../refusal';
+import { ALTERED, manifestOf, type SmallRuns, smallRuns } from '../smallRun';
+
+const CROSSED = {
+  layers: [0, 2],
+  scorers: [
+    { name: 'tas', site: ['post', 'pre'], norm: ['l2', 'l1'], aggregation: ['mean', 'max'] },
+    { name: 'attention_received' },
+    // Shares what it measures at the mean with the first entry.
+    { name: 'tas', aggregation: ['mean', 'sum'] },
+  ],
+  high: { boundaries: [{ quantile: 0.75 }, { top: 2 }], scopes: ['sentence', 'corpus'] },
+};
+
+let small: SmallRuns;
+before(async () => {
+  small = await smallRuns();
+});
+
+function forecast(changes: object = {}, options: { workers?: number; cache?: ActivationCache } = {}): Forecast {
+  return foretell(small.config(changes), { backend: small.backend, ...options });
+}
+
+for (const [what, changes] of Object.entries({
+  'a plain sweep': {},
+  'a few sentences': { limit: 7 },
+  'states that are altered by what the selection split says': { scorers: ALTERED },
+}))
+  test(`${what}: the passes and tokens that are foretold are those that the run then makes`, async () => {
+    const { forwardPasses, tokens } = forecast(changes);
+    const { activations } = manifestOf((await small.run({}, changes)).dir);
+    assert.deepEqual(
+      { forwardPasses, tokens },
+      {
+        forwardPasses: activations.forwardPasses,
+        tokens: activations.tokens,
+      },
+    );
+  });
+
+test('removals: tokens of scorers are foretold exactly, those of the removals within a third', async () => {
+  const scorers = [
+    { name: 'tas', layer: 2 },
+    { name: 'frequency' },
+    { name: 'gradient_x_input' },
+    { name: 'leave_one_out' },
+  ];
+  const faithfulness = { scorers, sentences: 60, randomDraws: 2, effects: ['mean_cosine'] };
+  const changes = { layers: [2], claims: {}, faithfulness: { ...faithfulness, randomisedWeights: false } };
+  const { removals } = forecast(changes);
+  const record = manifestOf((await small.run({}, changes)).dir).faithfulness!;
+  const own = Object.values(record.scorerTokens).reduce((sum, tokens) => sum + tokens, 0);
+  assert.equal(removals!.scorerTokens, own);
+  const share = record.tokens / removals!.removalTokens;
+  assert.ok(share <= 1 && share > 2 / 3, String(share));
+  const shuffled = forecast({ ...changes, faithfulness }).removals!;
+  const sampled = small.config(changes).faithfulness!.sentences;
+  assert.ok(shuffled.scorerTokens > 2 * own && sampled === 60, 'all but frequency once more');
+  assert.equal(forecast().removals, null);
+});
+
+test('shards take the passes of the whole between them', () => {
+  const whole = forecast();
+  const shards = [1, 2, 3].map((index) => forecast({ shard: `${index}/3` }));
+  const sum = (key: 'forwardPasses' | 'tokens') => shards.reduce((total, shard) => total + shard[key], 0);
+  assert.deepEqual([sum('forwardPasses'), sum('tokens')], [whole.forwardPasses, whole.tokens]);
+});
+
+test('what the cache holds is not foretold as passes, and takes no time of the model', async () => {
+  const cache = new ActivationCache(newPath('activations'));
+  assert.ok(forecast({}, { cache }).forwardPasses > 0);
+  await small.run({ cache });
+  const { forwardPasses, tokens, seconds } = forecast({}, { cache });
+  assert.deepEqual([forwardPasses, tokens, seconds.model], [0, 0, 0]);
+  assert.ok(seconds.statistics > 0);
+  rmSync(cache.dir, { recursive: true });
+  assert.deepEqual(forecast({}, { cache }), forecast());
+});
+
+test('cells and rows are those of the sweep: by hand, and as the run writes them', async () => {
+  const { cells, rows } = forecast(CROSSED);
+  // tas at 2 layers, 2 sites and 2 norms; attention received at layer 2, since no block attends before the first;
+  // tas again, at 2 layers and both sites.
+  assert.equal(cells, 2 * 2 * 2 + 1 + 2 * 2);
+  const swept = METRICS.filter(({ dependsOn }) => dependsOn !== 'words').map(({ name }) => name);
+  const { metrics } = readFigures((await small.run({}, CROSSED)).dir);
+  const written = metrics.filter(
+    ({ metric, scorer, control, split }) =>
+      swept.includes(metric) && scorer !== null && control === null && split === 'all',
+  );
+  assert.equal(rows, written.length);
+});
+
+test('the model takes as long as its tokens, its size and its threads ask; the statistics as long as rows, draws and words', async () => {
+  const all = forecast();
+  const two = forecast({}, { workers: 2 });
+  assert.equal(two.seconds.model, all.seconds.model / 2);
+  const few = forecast({ limit: 20 });
+  assert.ok(Math.abs(few.seconds.model / all.seconds.model - few.tokens / all.tokens) < 1e-12);
+  const drawn = forecast({ bootstrap: { draws: 60, primaryDraws: 60 } });
+  assert.ok(Math.abs(drawn.seconds.statistics / all.seconds.statistics - 3) < 1e-12);
+  const wider = await smallRuns({ fixture: 'tiny-relu' });
+  const { tokens, seconds } = foretell(wider.config(), { backend: wider.backend });
+  // Multiplications a token: 3 blocks of 4 x 32 x 32 + 2 x 32 x 64, and 4 of 4 x 20 x 20 + 2 x 20 x 36.
+  const share = (4 * (4 * 20 * 20 + 2 * 20 * 36)) / (3 * (4 * 32 * 32 + 2 * 32 * 64));
+  assert.ok(Math.abs(seconds.model / tokens / (all.seconds.model / all.tokens) - share) < 1e-12);
+});
+
+test('a config that cannot run is refused before anything is foretold', async () => {
+  await assertRefused(() => forecast({ layers: [9] }), /^layers: beyond the checkpoint: got 9; expected 0 to 3$/);
+  await assertRefused(() => forecast({ checkpoint: newPath('none') }), /none/);
+  await assertRefused(() => forecast({ corpus: newPath('none.conllu') }), /none\.conllu/);
+});

@@ -1,0 +1,64 @@
+import { FACTORS, type Place, scoreKey, placeOf } from '../../attribution/place';
+import { scorerNamed } from '../../attribution/registry';
+import type { Scorer, TapScorer } from '../../attribution/scorer';
+import type { BertConfig } from '../../checkpoint/config';
+import { UserError } from '../../errors';
+import type { Ranking } from '../config/faithfulness';
+
+/** A scorer at one place, whose words are removed from the highest-scored on. */
+export interface RankedScorer {
+  scorer: Scorer;
+  place: Place;
+  /** `tas.post.8` */
+  key: string;
+}
+
+/**
+ * The scorers that a config names, each at one place.
+ * @param best - The layer that the selection split would choose, null where there is no such choice.
+ * @returns each place once, in the order of the config
+ * @throws {UserError} For a layer the checkpoint does not have.
+ */
+export function rankedScorers(rankings: readonly Ranking[], model: BertConfig, best: number | null): RankedScorer[] {
+  const all = rankings.flatMap((ranking) => {
+    const scorer = scorerNamed(ranking.name);
+    const layer = layerOf(ranking, scorer, model, best);
+    if (layer === undefined) return [];
+    const place = placeOf({ layer, ...factorsOf(ranking, scorer) });
+    return [{ scorer, place, key: scoreKey(scorer.name, place, scorer.factors) }];
+  });
+  return [...new Map(all.map((one) => [one.key, one])).values()];
+}
+
+/** The places of scorers that are read off the shared pass, `best` being any layer. */
+export function rankedPlaces(rankings: readonly Ranking[], model: BertConfig): { scorer: TapScorer; place: Place }[] {
+  const layers = Array.from({ length: model.numLayers + 1 }, (_, layer) => layer);
+  return rankings.flatMap((ranking) => {
+    const bests = ranking.layer === 'best' ? layers : [null];
+    const ranked = bests.flatMap((best) => rankedScorers([ranking], model, best));
+    return ranked.flatMap(({ scorer, place }) => (scorer.cost === 'one pass' ? [{ scorer, place }] : []));
+  });
+}
+
+/** Undefined for the best layer where none was chosen. */
+function layerOf(
+  { layer = 'last' }: Ranking,
+  { firstLayer, name }: Scorer,
+  { numLayers }: BertConfig,
+  best: number | null,
+): number | null | undefined {
+  if (firstLayer === null) return null;
+  if (layer === 'last') return numLayers;
+  if (layer === 'best') return best === null ? undefined : Math.max(best, firstLayer);
+  if (layer >= firstLayer && layer <= numLayers) return layer;
+  const expected = `${firstLayer} to ${numLayers}`;
+  throw new UserError({ what: `faithfulness.scorers: layer of ${name}`, got: layer, expected });
+}
+
+/** What the config says, and the default of every other factor that the scorer distinguishes. */
+function factorsOf(ranking: Ranking, { factors }: Scorer): Partial<Place> {
+  const entries = FACTORS.filter((factor) => factors[factor]).map((factor) => {
+    return [factor, ranking[factor] ?? factors[factor]![0]];
+  });
+  return Object.fromEntries(entries) as Partial<Place>;
+}

@@ -1,0 +1,125 @@
+import { type Site, SITES } from '../../graph/taps';
+import { dominanceRatio, gini, lorenzCurve } from '../../metrics/lorenz';
+import { spearman } from '../../metrics/spearman';
+import { quantileOfSorted } from '../../rationale/quantile';
+import type { MeasureContext } from './context';
+import { primaryHigh, type PrimaryScores, primaryStrengths } from './primaryCells';
+import { SHIFT_KINDS, type ShiftKind, shiftsOf } from './shiftTokens';
+
+/** What charts need of a run's words, in a size that does not grow with the corpus. */
+export interface WordAggregates {
+  /** Activation strength and HIGH by part of speech, at every layer and site. */
+  tags: TagSummary[];
+  /** Rank correlation of activation strength between layers, by site. */
+  layerCorrelations: Partial<Record<Site, LayerCorrelations>>;
+  /** Lorenz curves of the shifts into every layer. */
+  shifts: ShiftCurve[];
+}
+
+/** Sums up the words of a run. */
+export function aggregate(context: MeasureContext): WordAggregates {
+  const strengths = primaryStrengths(context);
+  return {
+    tags: strengths.flatMap((strength) => tagSummaries(context, strength)),
+    layerCorrelations: layerCorrelations(strengths),
+    shifts: shiftCurves(context, strengths),
+  };
+}
+
+/** Probabilities of the quantiles in a summary. */
+export const SUMMARY_PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+
+/** The words of one part of speech at one layer and site. */
+export interface TagSummary {
+  layer: number;
+  site: Site;
+  upos: string;
+  words: number;
+  /** HIGH at the primary boundary and scope; null where there is no such boundary. */
+  high: number | null;
+  mean: number;
+  /** Of the strengths, at `SUMMARY_PROBABILITIES`. */
+  quantiles: number[];
+}
+
+/** Strengths and HIGH by part of speech. */
+function tagSummaries(context: MeasureContext, strength: PrimaryScores): TagSummary[] {
+  const { words } = context.table;
+  const { layer, site, scores } = strength;
+  const high = primaryHigh(context, strength);
+  const tags = [...new Set(words.map(({ upos }) => upos))].sort();
+  return tags.map((upos) => {
+    const own = [...words.keys()].filter((word) => words[word]!.upos === upos);
+    const sorted = Float64Array.from(own, (word) => scores[word]!).sort();
+    return {
+      layer,
+      site,
+      upos,
+      words: own.length,
+      high: high && own.filter((word) => high[word]).length,
+      mean: sorted.reduce((sum, score) => sum + score, 0) / sorted.length,
+      quantiles: SUMMARY_PROBABILITIES.map((probability) => quantileOfSorted(sorted, probability)),
+    };
+  });
+}
+
+/** Spearman's correlation of word scores between layers. */
+export interface LayerCorrelations {
+  layers: number[];
+  /** [layers][layers]; null where a layer's scores are all the same. */
+  rho: (number | null)[][];
+}
+
+/** How alike layers rank the words, site by site. */
+function layerCorrelations(strengths: readonly PrimaryScores[]): Partial<Record<Site, LayerCorrelations>> {
+  const entries = SITES.flatMap((site) => {
+    const own = strengths.filter((strength) => strength.site === site);
+    if (own.length === 0) return [];
+    const rho = own.map((a) => own.map((b) => spearman(a.scores, b.scores)));
+    return [[site, { layers: own.map(({ layer }) => layer), rho }] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Points of a curve besides its origin. */
+const POINTS = 40;
+
+/** How evenly the shift into a layer is spread over the wordpieces. */
+export interface ShiftCurve {
+  layer: number;
+  kind: ShiftKind;
+  /** Null where nothing shifts. */
+  gini: number | null;
+  /** Lorenz curve: share of wordpieces, the least shifted first, and the share of the summed shift that they carry. */
+  points: [share: number, shift: number][];
+  /** The share of wordpieces whose words are HIGH, and of the shift that these carry. */
+  high: { share: number; shift: number | null };
+}
+
+/** The Lorenz curves of every layer's shifts. */
+function shiftCurves(context: MeasureContext, strengths: readonly PrimaryScores[]): ShiftCurve[] {
+  return strengths
+    .filter(({ site, layer }) => site === 'post' && layer > 0)
+    .flatMap((strength) => {
+      const high = primaryHigh(context, strength);
+      if (!high) return [];
+      const tokens = shiftsOf(context.table, strength.layer, high);
+      return SHIFT_KINDS.map((kind) => ({ layer: strength.layer, kind, ...curveOf(tokens.shift[kind], tokens.high) }));
+    });
+}
+
+function curveOf(shift: Float64Array, high: Uint8Array): Omit<ShiftCurve, 'layer' | 'kind'> {
+  const curve = lorenzCurve(shift) ?? [];
+  const points = Array.from(
+    { length: POINTS + 1 },
+    (_, point) => curve[Math.round((point / POINTS) * (curve.length - 1))]!,
+  );
+  const isHigh = Array.from(high, Boolean);
+  const share = isHigh.filter(Boolean).length / high.length;
+  const ratio = dominanceRatio(shift, isHigh);
+  return {
+    gini: gini(shift),
+    points: curve.length === 0 ? [] : points.map(({ items, total }) => [items, total]),
+    high: { share, shift: ratio === null ? null : ratio * share },
+  };
+}

@@ -1,0 +1,93 @@
+import { SITES, type Site } from '../../graph/taps';
+import { UserError } from '../../errors';
+import type { MetricRow } from '../measure/records';
+import { readFigures } from './readRun';
+
+/** The layer that the paper names, and the depth of the checkpoint it names it for. */
+const PAPER = { layer: 8, numLayers: 12 };
+
+/** One run among several. */
+export interface ComparedRun {
+  /** Its folder as it was given. */
+  run: string;
+  checkpoint: string;
+  corpus: string;
+  numLayers: number;
+  /** Of the intervals. */
+  level: number;
+  sites: SiteProfile[];
+}
+
+/** What a run says of the layers at one LayerNorm site, by `auc_content_function` of activation strength. */
+export interface SiteProfile {
+  site: Site;
+  /** The layer where content words stand out most: this checkpoint's "layer 8", if it has one. */
+  bestLayer: number;
+  /** Bootstrap interval of the best layer, outward to whole layers. */
+  bestLayerInterval: [number, number] | null;
+  /** Its relative depth, from 0, the embedding output, to 1. */
+  bestDepth: number;
+  /** That depth minus 8/12, the relative depth of the paper's layer. */
+  distance: number;
+  /** The paper's layer by index; null where the checkpoint is not that deep. */
+  byIndex: LayerValue | null;
+  /** The layer nearest to the paper's relative depth. */
+  byDepth: LayerValue | null;
+  layers: LayerValue[];
+}
+
+/** The value of one layer. */
+export interface LayerValue {
+  layer: number;
+  /** From 0, the embedding output, to 1. */
+  depth: number;
+  value: number;
+  interval: [number, number] | null;
+}
+
+/**
+ * Sets the layer profiles of several runs side by side, from their folders or from kept figures without words.
+ * @throws {UserError} For a folder that is no run, or a run without a profile.
+ */
+export function compareRuns(dirs: readonly string[]): ComparedRun[] {
+  return dirs.map((dir) => {
+    const { config, manifest, metrics } = readFigures(dir);
+    const { numLayers, name } = manifest.checkpoint;
+    const sites = SITES.flatMap((site) => profileOf(metrics, site, numLayers));
+    if (sites.length === 0)
+      throw new UserError({
+        what: `${dir} has no auc_content_function of tas over its layers`,
+        expected: 'a run that sweeps layers',
+      });
+    const { level } = config.bootstrap;
+    return { run: dir, checkpoint: name, corpus: manifest.corpus.name, numLayers, level, sites };
+  });
+}
+
+function profileOf(metrics: readonly MetricRow[], site: Site, numLayers: number): SiteProfile[] {
+  const own = metrics.filter(
+    ({ primary, scorer, control, split, ...row }) =>
+      primary && scorer === 'tas' && row.site === site && control === null && split === 'all',
+  );
+  const best = own.find(({ metric }) => metric === 'best_layer');
+  if (best?.value == null) return [];
+  const layers = own
+    .filter(({ metric }) => metric === 'auc_content_function')
+    .flatMap(({ layer, value, interval }) => {
+      return layer === null || value === null ? [] : [{ layer, depth: layer / numLayers, value, interval }];
+    });
+  const at = (layer: number) => layers.find((one) => one.layer === layer) ?? null;
+  const bestDepth = best.value / numLayers;
+  return [
+    {
+      site,
+      bestLayer: best.value,
+      bestLayerInterval: best.interval && [Math.floor(best.interval[0]), Math.ceil(best.interval[1])],
+      bestDepth,
+      distance: bestDepth - PAPER.layer / PAPER.numLayers,
+      byIndex: at(PAPER.layer),
+      byDepth: at(Math.round((PAPER.layer / PAPER.numLayers) * numLayers)),
+      layers,
+    },
+  ];
+}

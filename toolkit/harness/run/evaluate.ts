@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { uncounted } from '../../activations/progress';
+import { benjaminiHochberg } from '../../metrics/multipleTests';
+import type { Metric } from '../../metrics/metric';
+import { METRICS } from '../../metrics/registry';
+import { aggregate, type WordAggregates } from '../measure/aggregates';
+import type { Cell } from '../job/cells';
+import type { AnyClaim, Findings, OtherRun, Verdict } from '../claims/claim';
+import { claimsOf, judgeClaims } from '../claims/register';
+import type { ScorerAgreement } from '../faithfulness/agreement';
+import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
+import type { SampleTools } from '../faithfulness/sampleContext';
+import type { Job } from '../job/job';
+import { measureAgreement } from '../measure/agreement';
+import { CellJournal } from '../measure/cellJournal';
+import { type MeasureContext, measureContext } from '../measure/context';
+import { findIn } from '../measure/findings';
+import { measureControls } from '../measure/controls';
+import { measureCosts } from '../measure/costs';
+import { measureDips } from '../measure/dips';
+import { measureHeldBoundaries } from '../measure/heldBoundaries';
+import { measureLayers } from '../measure/layers';
+import type { Measurement } from '../measure/measurement';
+import { measureShifts } from '../measure/shifts';
+import { measureCell, measureWords } from '../measure/sweep';
+import type { Scored } from '../passes/scoring';
+import { type WordTable, wordTable } from '../passes/wordTable';
+import type { Stopwatch } from '../job/stopwatch';
+import { type MetricRow, rowPlace, type RowPlace } from '../measure/records';
+
+/** Measured cells, from which an interrupted run goes on. */
+export const CELL_JOURNAL = 'measured.jsonl';
+
+/** What makes two rows of a metric different rows. */
+const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
+
+/** What charts need of a run's words: `aggregates.json`. */
+export interface Aggregates extends WordAggregates {
+  /** How far scorers rank words alike; null where no word was removed. */
+  agreement: ScorerAgreement | null;
+}
+
+/** What a run found. */
+export interface Results {
+  rows: MetricRow[];
+  verdicts: Verdict[];
+  table: WordTable;
+  aggregates: Aggregates;
+  /** Null where no word was removed. */
+  faithfulness: FaithfulnessRecord | null;
+}
+
+export interface EvaluateOptions extends SampleTools {
+  metrics: readonly Metric[];
+  claims: readonly AnyClaim[];
+  /** The runs that C7 compares with. */
+  otherRuns: readonly OtherRun[];
+  watch: Stopwatch;
+}
+
+/** Every measurement of a run, and a verdict a claim. What is measured is kept in the run's folder until the run is complete. */
+export async function evaluate(job: Job, scored: Scored, options: EvaluateOptions): Promise<Results> {
+  const table = wordTable({ ...job, ...scored, seed: job.config.seed });
+  const context = measureContext(job, table, [...METRICS, ...options.metrics]);
+  const onWords = [...measureWords(context), ...(await sweep(context, options)), ...analyse(context, options)];
+  options.watch.lap('metrics');
+  const removed = await removals(context, onWords, options);
+  if (removed) options.watch.lap('removing words');
+  options.onProgress(uncounted('verdicts'));
+  const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
+  const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
+  return {
+    rows: measured.map(({ row }) => row),
+    verdicts,
+    table,
+    aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
+    faithfulness: removed?.record ?? null,
+  };
+}
+
+/** What removing words does, where the config asks for it. */
+async function removals(
+  context: MeasureContext,
+  measured: readonly Measurement[],
+  tools: SampleTools,
+): Promise<Faithfulness | null> {
+  const { faithfulness } = context.job.config;
+  if (!faithfulness) return null;
+  const best = findIn(measured)('best_layer', { scorer: 'tas', site: 'post', split: 'selection' });
+  return measureFaithfulness(context, faithfulness, best?.value ?? null, tools);
+}
+
+async function sweep(context: MeasureContext, { dir, onProgress, signal }: SampleTools): Promise<Measurement[]> {
+  const { cells } = context.job;
+  const journal = new CellJournal(join(dir, CELL_JOURNAL));
+  const finished = journal.resume();
+  const measured: Measurement[][] = [];
+  for (const [at, cell] of cells.entries()) {
+    const found = finished.get(at) ?? keepCell(journal, context, cell, at);
+    measured.push(found);
+    onProgress({ stage: 'metrics', done: at + 1, total: cells.length, unit: 'cells' });
+    await new Promise((resolve) => setImmediate(resolve)); // Ctrl-C is heard here
+    signal?.throwIfAborted();
+  }
+  return withoutRepeats(measured.flat());
+}
+
+function keepCell(journal: CellJournal, context: MeasureContext, cell: Cell, at: number): Measurement[] {
+  const found = measureCell(context, cell);
+  journal.append(at, found);
+  return found;
+}
+
+/** Entries of `scorers` may share places; the first to measure one stays. */
+function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
+  const seen = new Set<string>();
+  return measured.filter(({ row }) => {
+    const key = JSON.stringify([row.metric, ...PLACE.map((name) => row[name])]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** What is measured of the primary cells besides the metrics of the sweep. */
+function analyse(context: MeasureContext, { onProgress }: SampleTools): Measurement[] {
+  onProgress(uncounted('controls and layers'));
+  return [
+    ...measureControls(context),
+    ...measureLayers(context),
+    ...measureHeldBoundaries(context),
+    ...measureAgreement(context),
+    ...measureDips(context),
+    ...measureShifts(context),
+    ...measureCosts(context),
+  ];
+}
+
+/** The rows with their p-values adjusted over the whole run (Benjamini & Hochberg 1995), but for families adjusted by themselves. */
+function adjusted(measured: readonly Measurement[]): Measurement[] {
+  const tested = measured.filter(({ row }) => row.p !== null && row.pAdjusted === null);
+  const ps = benjaminiHochberg(tested.map(({ row }) => row.p!));
+  const pOf = new Map(tested.map((one, at) => [one, ps[at]!]));
+  return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
+}
+
+function findingsOf(
+  { job }: MeasureContext,
+  measured: readonly Measurement[],
+  { otherRuns }: EvaluateOptions,
+): Omit<Findings, 'verdicts'> {
+  return {
+    level: job.config.bootstrap.level,
+    numLayers: job.checkpoint.config.numLayers,
+    hasSalience: job.corpus.hasSalience,
+    corpusDigest: job.inputs.corpusDigest,
+    otherRuns,
+    find: findIn(measured),
+  };
+}

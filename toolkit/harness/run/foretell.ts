@@ -1,0 +1,114 @@
+import type { ActivationCache } from '../../activations/cache';
+import { planBatches } from '../../activations/batch';
+import { tokensOf } from '../../activations/progress';
+import { TOKEN_BUDGET } from '../../activations/run';
+import type { Backend, BackendName } from '../../backend/backend';
+import type { BertConfig } from '../../checkpoint/config';
+import type { Metric } from '../../metrics/metric';
+import { METRICS } from '../../metrics/registry';
+import type { ExperimentConfig } from '../config/config';
+import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretold';
+import { type Job, readInputs, readJob, selected } from '../job/job';
+import { keep } from '../passes/scoring';
+import { askedColumns, planScoring } from '../passes/scoringPlan';
+import { parseShard, type Slice } from '../config/shard';
+import { sliceBatches } from '../passes/forwardPasses';
+import type { Encoding } from '../../tokens/tokenizer';
+
+/** What a run will take. */
+export interface Forecast {
+  /** Settings of scorers, each measured in all its aggregations, boundaries and scopes. */
+  cells: number;
+  /** Rows that the sweep over the cells gives. */
+  rows: number;
+  /** Batches that go through the model, none where the cache has every score. */
+  forwardPasses: number;
+  /** Wordpieces in them, special tokens included. */
+  tokens: number;
+  /** What the removal of words takes besides; null where the config asks for none. */
+  removals: ForetoldRemovals | null;
+  /** Roughly, of the model and of the statistics. */
+  seconds: { model: number; statistics: number };
+}
+
+/** Tokens a second and thread of bert-base, every norm; from `experiments/results/bench`, cpu and GPU by guess. */
+const SPEED: Record<BackendName, number> = { 'tfjs-node-gpu': 5000, 'tfjs-node': 1100, wasm: 150, cpu: 4 };
+/** Words a second of a row's bootstrap, all draws counted: 2.7e9 with 5,000 words, 1.9e9 with 24,000. */
+const WORD_READS = 2.2e9;
+
+/**
+ * Foretells what a run takes, without loading weights.
+ * @throws {UserError} As `runExperiment` would.
+ */
+export function foretell(
+  config: ExperimentConfig,
+  { backend, workers = 1, cache }: { backend: Backend; workers?: number; cache?: ActivationCache },
+): Forecast {
+  const job = readJob(config, readInputs(config, backend, { otherRuns: [], additions: [] }));
+  const { forwardPasses, tokens } = passesOf(job, backend, cache);
+  const rows = rowsOf(job);
+  const { faithfulness } = config;
+  const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint.config);
+  const allTokens = tokens + (removals ? removals.scorerTokens + removals.removalTokens : 0);
+  const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
+  return {
+    cells: job.cells.length,
+    rows,
+    forwardPasses,
+    tokens,
+    removals,
+    seconds: {
+      model: (allTokens * costOf(job.checkpoint.config)) / (SPEED[backend.name] * workers),
+      statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
+    },
+  };
+}
+
+interface Planned {
+  forwardPasses: number;
+  tokens: number;
+}
+
+function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined): Planned {
+  const { shard } = job.config;
+  const asked = askedColumns(job);
+  const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
+  if (planScoring(asked, job.checkpoint.config, scores).missing.length === 0) return { forwardPasses: 0, tokens: 0 };
+  const own = planned(job.encodings, shard === null ? { index: 1, of: 1 } : parseShard(shard));
+  const moments = cache && keep(cache, job, backend, 'moments');
+  if (!asked.some(({ altered }) => altered) || moments?.cache.read(moments.source)) return own;
+  const first = planned(selected(job.encodings, job.isSelection), { index: 1, of: 1 });
+  return { forwardPasses: own.forwardPasses + first.forwardPasses, tokens: own.tokens + first.tokens };
+}
+
+function planned(encodings: readonly Encoding[], slice: Slice): Planned {
+  const batches = sliceBatches(planBatches(encodings, TOKEN_BUDGET), slice);
+  return { forwardPasses: batches.length, tokens: batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0) };
+}
+
+/** Rows of the cells; what entries of `scorers` share is measured once. */
+function rowsOf({ cells }: Job): number {
+  const count = (on: Metric['dependsOn'], primary: boolean) =>
+    METRICS.filter(({ dependsOn, descriptive }) => dependsOn === on && (primary || !descriptive)).length;
+  const rows = new Map<string, number>();
+  const add = (place: unknown[], rowsThere: number) => {
+    const key = JSON.stringify(place);
+    rows.set(key, Math.max(rowsThere, rows.get(key) ?? 0));
+  };
+  for (const { key, isPrimary, aggregations, boundaries, scopes } of cells)
+    aggregations.forEach((aggregation, a) => {
+      add([key, aggregation], count('scores', isPrimary && a === 0));
+      scopes.forEach((scope, s) => {
+        boundaries.forEach((boundary, b) => {
+          add([key, aggregation, boundary, scope], count('high', isPrimary && a + s + b === 0));
+        });
+      });
+    });
+  return [...rows.values()].reduce((sum, some) => sum + some, 0);
+}
+
+/** Multiplications a token, as a share of bert-base's. */
+function costOf({ numLayers, hiddenSize, intermediateSize }: BertConfig): number {
+  const ofBlock = 4 * hiddenSize ** 2 + 2 * hiddenSize * intermediateSize;
+  return (numLayers * ofBlock) / (12 * (4 * 768 ** 2 + 2 * 768 * 3072));
+}
