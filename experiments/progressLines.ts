@@ -40,7 +40,7 @@ export class ProgressLines {
 
   private timeLeft({ done, total }: Progress, now: number): string {
     const advanced = done - this.offset;
-    if (advanced <= 0) return '';
+    if (advanced <= 0 || done >= total) return '';
     const seconds = (((now - this.began) / 1000) * (total - done)) / advanced;
     return `, about ${duration(seconds)} left`;
   }
