@@ -7,7 +7,7 @@ import { plantedRun } from '../harness/plantedRun';
 import { shell } from './command';
 
 /** What draws, or is there for what draws. */
-const DRAWS = ['canvas', 'vega', 'vega-lite', 'subset-font', 'harfbuzzjs'];
+const DRAWS = ['canvas', 'vega', 'vega-lite', 'subset-font'];
 
 let tiny: string;
 before(async () => {
@@ -19,7 +19,7 @@ async function drawing(command: string): Promise<string[]> {
   const file = newPath('loaded');
   writeFileSync(file, '');
   const { code, stderr } = await shell(
-    `LOADED=${file} $ts --import ./test/experiments/loaded.mjs experiments/${command}`,
+    `LOADED=${file} $ts --require ./test/experiments/loaded.ts experiments/${command}`,
   );
   assert.equal(code, 0, `${command}: ${stderr}`);
   const loaded = readFileSync(file, 'utf8');
@@ -34,16 +34,16 @@ test('commands that draw nothing load nothing that draws; one that draws does', 
   );
   assert.ok(programs.length >= 8, programs.join(' '));
   const commands = [
-    ...programs.map((name) => `${name} --help`),
+    ...programs
+      .filter((name) => !['run.ts', 'score.ts', 'checkpoint.ts'].includes(name))
+      .map((name) => `${name} --help`),
     'run.ts list',
-    'run.ts schema',
-    'run.ts cache',
     `run.ts validate experiments/configs/layer-8.json --backend cpu`,
     `score.ts --checkpoint ${tiny} --backend cpu --text dog`,
     `checkpoint.ts inspect ${tiny}`,
     `checkpoint.ts convert ${fixtureFolder('tiny-gelu')} ${newPath('converted')}`,
   ];
-  for (const command of commands) assert.deepEqual(await drawing(command), [], command);
+  await Promise.all(commands.map(async (command) => assert.deepEqual(await drawing(command), [], command)));
   const sites = { post: { aucs: [0.5, 0.6, 0.7] } };
   const run = plantedRun({ checkpoint: 'shallow', numLayers: 2, sites });
   assert.deepEqual(await drawing(`compare.ts ${run} --out ${newPath('charts')}`), DRAWS);
@@ -57,7 +57,7 @@ test(
     const asNobody = `setpriv --reuid=54321 --regid=54321 --clear-groups env -i PATH=$PATH $ts`;
     const scored = await shell(`${asNobody} experiments/score.ts --checkpoint ${tiny} --backend cpu --text dog --json`);
     assert.equal(scored.code, 0, scored.stderr);
-    const draw = `require('./toolkit').renderSvg({ mark: 'text', encoding: { text: { value: '東 ж' } } }).then((svg) => console.log(svg))`;
+    const draw = `require('./toolkit').renderSvg({ data: { values: [{ t: '東 ж' }] }, mark: 'text', encoding: { text: { field: 't' } } }).then((svg) => console.log(svg))`;
     const drawn = await shell(`${asNobody} -e "${draw}"`);
     assert.equal(drawn.code, 0, drawn.stderr);
     assert.match(drawn.stdout, />東 ж</);

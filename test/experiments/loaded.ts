@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import module, { register } from 'node:module';
-import process from 'node:process';
+import { register } from 'node:module';
 
-// Writes the paths of all modules that a process loads into the file $LOADED, CommonJS at its end and ES modules as they come.
+// Loaded before a command: writes the paths of all modules that it loads into the file $LOADED, ES modules as they come and the others
+// at its end.
 const hooks = `import { appendFileSync } from 'node:fs';
 export async function load(url, context, next) {
   appendFileSync(process.env.LOADED, url + '\\n');
@@ -10,5 +10,5 @@ export async function load(url, context, next) {
 }`;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 process.on('exit', () => {
-  appendFileSync(process.env.LOADED, Object.keys(module._cache).join('\n'));
+  appendFileSync(process.env.LOADED!, Object.keys(require.cache).join('\n'));
 });
