@@ -34,7 +34,7 @@ async function convert(dir: string, out: string, flags: ConvertFlags): Promise<v
     const onShare = (share: number) => {
       onProgress({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
     };
-    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare });
+    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare, onNote: say });
   });
   say(`Converted to ${out}`);
 }

@@ -62,7 +62,7 @@ function table(runs: readonly ComparedRun[]): string {
     'at depth 8/12',
   ];
   const rows = runs.flatMap((run) => run.sites.map((profile) => cells(run, profile)));
-  const widths = header.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)));
+  const widths = header.map((name, at) => rows.reduce((most, row) => Math.max(most, row[at]!.length), name.length));
   const line = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ');
   return [header, ...rows].map((row) => line(row).trimEnd()).join('\n');
 }

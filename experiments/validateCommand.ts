@@ -24,10 +24,10 @@ export function addValidateCommand(program: Command): void {
 
 async function validate(path: string, overrides: string[], options: Options): Promise<void> {
   const configs = readExperiment(path, overrides);
-  const chosen = await chooseBackend(options);
+  const backend = await chooseBackend(options);
   const forecasts = configs.map((config) => ({
     config,
-    forecast: foretell(config, { ...chosen, cache: sharedCache() }),
+    forecast: foretell(config, { backend, cache: sharedCache() }),
   }));
   const lines = forecasts.map(({ config, forecast }) => `${describeConfig(config)}\n  ${inWords(forecast)}`);
   await print(options.json ? JSON.stringify(forecasts.map(({ forecast }) => forecast)) : lines.join('\n'));

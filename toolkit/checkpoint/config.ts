@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { asJson, UserError } from '../errors';
 import { own } from '../own';
+import { refuseStandIn } from './standIn';
 
 /** What the toolkit needs of a BERT checkpoint's `config.json`. */
 export interface BertConfig {
@@ -94,6 +95,7 @@ function readObject(dir: string, path: string): Record<string, unknown> {
   if (!existsSync(dir)) throw new UserError({ what: `No such folder: ${dir}`, expected: 'a folder with a checkpoint' });
   if (!existsSync(path))
     throw new UserError({ what: `No config.json in ${dir}`, expected: 'a Hugging Face checkpoint' });
+  refuseStandIn(path);
   const text = readFileSync(path, 'utf8');
   try {
     const raw: unknown = JSON.parse(text);
@@ -112,7 +114,7 @@ function fieldFault(
   const name = String(field);
   const value = own(raw, name);
   if (value === undefined) return new UserError({ what: `${path}: ${name} is missing`, expected: message });
-  const got = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  const got = typeof value === 'object' && value !== null ? asJson(value) : value;
   const candidates = name === 'hidden_act' ? ACTIVATION_NAMES : [];
   return new UserError({ what: `${path}: ${name}`, got, expected: message, candidates });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { asJson, UserError } from '../errors';
 
 /** One tensor of a safetensors file. */
 export interface TensorEntry {
   name: string;
-  /** As the file says: `F32`, `F16`, `BF16` can be read, others only listed. */
+  /** As the file says: `F64`, `F32`, `F16`, `BF16` can be read, others only listed. */
   dtype: string;
   shape: number[];
 }
@@ -58,7 +58,7 @@ function parseEntry(name: string, value: unknown, path: string): StoredTensor {
   if (!parsed.success)
     throw new UserError({
       what: `${path}: tensor ${name}: header entry`,
-      got: JSON.stringify(value),
+      got: asJson(value),
       expected: '{"dtype", "shape": sizes, "data_offsets": [begin, end]} in whole numbers',
     });
   const { dtype, shape, data_offsets } = parsed.data;

@@ -5,7 +5,7 @@ import { sha256 } from '../checkpoint/digest';
 import { type BertConfig, readConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
 import { own } from '../own';
-import { checkpointDigest, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
+import { type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
 import type { Tap } from './taps';
 
 /** A converted checkpoint on disk, its small files read and its weights not. */
@@ -33,6 +33,12 @@ export function openConverted(dir: string): ConvertedFolder {
   for (const name of Object.keys(provenance.files)) if (!name.endsWith('.bin')) readVerified(dir, provenance, name);
   const taps = JSON.parse(readFileSync(join(dir, 'taps.json'), 'utf8')) as Tap[];
   return { dir, config: readConfig(dir), taps, provenance, digest: checkpointDigest(provenance) };
+}
+
+/** One digest for a whole converted checkpoint. */
+function checkpointDigest(provenance: Provenance): string {
+  const lines = Object.entries(provenance.files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
+  return sha256(lines.sort().join(''));
 }
 
 function readProvenance(dir: string): Provenance {

@@ -101,7 +101,8 @@ function constantAttributes({ dtype, shape, bytes }: TensorSpec & { bytes: Uint8
 function attributeMessage(attribute: GraphNode['attr'][string]): object {
   if ('type' in attribute) return { type: own(TYPES, attribute.type) };
   if ('shape' in attribute) return { shape: shapeMessage(attribute.shape.dim.map(({ size }) => Number(size))) };
-  if ('list' in attribute) return { list: { s: attribute.list.s.map((text) => Buffer.from(text, 'base64')) } };
+  if ('list' in attribute)
+    return { list: { s: attribute.list.s.map((text) => Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0))) } };
   return 'i' in attribute ? { i: Number(attribute.i) } : attribute;
 }
 
