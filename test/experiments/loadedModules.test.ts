@@ -43,7 +43,10 @@ test('commands that draw nothing load nothing that draws; one that draws does', 
     `checkpoint.ts inspect ${tiny}`,
     `checkpoint.ts convert ${fixtureFolder('tiny-gelu')} ${newPath('converted')}`,
   ];
-  await Promise.all(commands.map(async (command) => assert.deepEqual(await drawing(command), [], command)));
+  const loaded = await Promise.all(commands.map(drawing));
+  loaded.forEach((names, at) => {
+    assert.deepEqual(names, [], commands[at]);
+  });
   const sites = { post: { aucs: [0.5, 0.6, 0.7] } };
   const run = plantedRun({ checkpoint: 'shallow', numLayers: 2, sites });
   assert.deepEqual(await drawing(`compare.ts ${run} --out ${newPath('charts')}`), DRAWS);
