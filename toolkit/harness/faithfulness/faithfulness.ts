@@ -1,3 +1,4 @@
+import { uncounted } from '../../activations/progress';
 import type { Model } from '../../activations/model';
 import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
 import { useCosine } from '../../rationale/effects/sentenceEmbedding';
@@ -77,6 +78,7 @@ export async function measureFaithfulness(
   const { available, unavailable } = await rankedScores(context, ranked, tools);
   const removed = await measureRemovals(context, available, tools);
   const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
+  tools.onProgress(uncounted('plausibility and agreement'));
   return {
     measured: [...removed.measured, ...plausibilityRows(context, available), ...randomised],
     agreement: scorerAgreement(context, available),
@@ -114,6 +116,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const ofCurves = await withOutside(context, curves, inside.curves, outside, OUTSIDE_CURVES, tools);
   const ofSets = await withOutside(context, sets, inside.sets, outside, OUTSIDE_SETS, tools);
   if (outside && 'encoder' in outside) outside.encoder.dispose();
+  tools.onProgress(uncounted('effects of removals'));
   const costs = [ofCurves.cost, ofSets.cost, ...ranges.values()];
   return {
     measured: [

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { uncounted } from '../../activations/progress';
 import { benjaminiHochberg } from '../../metrics/multipleTests';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
@@ -61,10 +62,11 @@ export interface EvaluateOptions extends SampleTools {
 export async function evaluate(job: Job, scored: Scored, options: EvaluateOptions): Promise<Results> {
   const table = wordTable({ ...job, ...scored, seed: job.config.seed });
   const context = measureContext(job, table, [...METRICS, ...options.metrics]);
-  const onWords = [...measureWords(context), ...(await sweep(context, options)), ...analyse(context)];
+  const onWords = [...measureWords(context), ...(await sweep(context, options)), ...analyse(context, options)];
   options.watch.lap('metrics');
   const removed = await removals(context, onWords, options);
   if (removed) options.watch.lap('removing words');
+  options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
   const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
   return {
@@ -119,7 +121,8 @@ function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
 }
 
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext): Measurement[] {
+function analyse(context: MeasureContext, { onProgress }: SampleTools): Measurement[] {
+  onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),
     ...measureLayers(context),
