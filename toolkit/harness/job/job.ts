@@ -1,4 +1,4 @@
-import { cacheText } from '../../activations/cacheText';
+import { cacheText } from '../../activations/cacheSource';
 import type { Backend } from '../../activations/openBackend';
 import { readTokenizerFiles } from '../../checkpoint/tokenizerFiles';
 import { type Corpus, readCorpus } from '../../corpus/corpus';

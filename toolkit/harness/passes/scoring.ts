@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ActivationCache } from '../../activations/cache';
 import type { Columns } from '../../activations/cacheFile';
-import { cacheText } from '../../activations/cacheText';
+import { cacheText } from '../../activations/cacheSource';
 import type { Model } from '../../activations/model';
 import { type OnProgress, tokensIn, uncounted } from '../../activations/progress';
 import { planBatches } from '../../activations/batch';
