@@ -75,6 +75,7 @@ export async function makeAndShow(
       ...(options.cache ? { cache: sharedCache() } : {}),
       onProgress: bar.update,
       publish: publishRun,
+      say,
       signal,
     }),
   ).finally(() => {

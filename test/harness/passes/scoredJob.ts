@@ -13,7 +13,15 @@ export function jobOf({ config, backend }: SmallRuns, changes: object): Job {
 }
 
 export function scoringTools({ backend }: SmallRuns, cache: ActivationCache | null = null): ScoringTools {
-  return { backend, workers: 1, cache, onProgress: () => undefined, signal: undefined, watch: new Stopwatch() };
+  return {
+    backend,
+    workers: 1,
+    cache,
+    onProgress: () => undefined,
+    signal: undefined,
+    say: () => undefined,
+    watch: new Stopwatch(),
+  };
 }
 
 /** Taps of a job's sentences, fetched without the harness. */

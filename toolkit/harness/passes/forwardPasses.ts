@@ -7,8 +7,8 @@ import type { Encoding } from '../../tokens/tokenizer';
 import { alterationFeeds } from './alteration';
 import { betweenSteps } from './betweenSteps';
 import type { Column } from './columns';
-import { Journal, type SentenceColumns } from './journal';
 import { momentKey, type Moments } from './moments';
+import { scoreJournal, type SentenceColumns } from './scoreJournal';
 import type { Slice } from '../config/shard';
 
 /** What a run put through the model; nothing of what it found kept, or in the journal of an interrupted run. */
@@ -30,10 +30,14 @@ export interface PassJob {
   moments: Moments;
   /** Where finished batches are kept until the run is complete. */
   journalPath: string;
+  /** What the run is made from, as JSON. */
+  of: object;
   slice: Slice;
   onProgress: OnProgress;
   /** Ends the work between batches. */
   signal: AbortSignal | undefined;
+  /** Called with a line for people to read where the journal of an interrupted run cannot be used. */
+  say: (line: string) => void;
 }
 
 /** Columns over all wordpieces of a run, and what they cost. Sentences outside the slice have no columns. */
@@ -50,7 +54,7 @@ export interface Computed {
 export async function computeColumns(job: PassJob): Promise<Computed> {
   const { model, encodings, columns, onProgress, signal } = job;
   const batches = sliceBatches(planBatches(encodings, TOKEN_BUDGET), job.slice);
-  const journal = journalOf(job, batches);
+  const journal = scoreJournal(job.journalPath, { columns, encodings, batches }, job);
   const sentences = new Array<SentenceColumns | undefined>(encodings.length);
   const finished = journal.resume();
   finished.forEach((rows, at) => {
@@ -67,12 +71,6 @@ export async function computeColumns(job: PassJob): Promise<Computed> {
   }
   const tokens = left.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
   return { sentences, passes: { fromCache: false, forwardPasses: left.length, tokens } };
-}
-
-function journalOf({ encodings, columns, journalPath }: PassJob, batches: readonly Batch[]): Journal {
-  const keys = columns.map(({ key }) => key);
-  const plan = batches.map(({ indices }) => indices.map((index) => encodings[index]!.inputIds.length));
-  return new Journal(journalPath, keys, plan);
 }
 
 function place(sentences: (SentenceColumns | undefined)[], { indices }: Batch, rows: readonly SentenceColumns[]): void {

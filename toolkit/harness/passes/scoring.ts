@@ -7,7 +7,7 @@ import { type OnProgress, tokensIn } from '../../activations/progress';
 import { planBatches } from '../../activations/batch';
 import { TOKEN_BUDGET } from '../../activations/run';
 import type { Backend } from '../../backend/backend';
-import { type Job, selected } from '../job/job';
+import { type Job, madeFrom, selected } from '../job/job';
 import type { Stopwatch } from '../job/stopwatch';
 import { leftOutDimensions } from './alteration';
 import type { Column } from './columns';
@@ -27,6 +27,8 @@ export interface ScoringTools {
   cache: ActivationCache | null;
   onProgress: OnProgress;
   signal: AbortSignal | undefined;
+  /** Called with a line for people to read where what an interrupted run left cannot be used. */
+  say: (line: string) => void;
   watch: Stopwatch;
 }
 
@@ -130,16 +132,17 @@ async function momentsOfSelection(
 }
 
 async function compute(
-  { encodings }: Job,
+  { encodings, inputs }: Job,
   dir: string,
   columns: readonly Column[],
   moments: Moments,
   slice: Slice,
-  { onProgress, signal, watch }: ScoringTools,
+  { onProgress, signal, say, watch }: ScoringTools,
   model: Model,
 ): ReturnType<typeof computeColumns> {
   const journalPath = join(dir, JOURNAL);
-  const computed = await computeColumns({ model, encodings, columns, moments, journalPath, slice, onProgress, signal });
+  const journal = { journalPath, of: madeFrom(inputs), say };
+  const computed = await computeColumns({ model, encodings, columns, moments, slice, ...journal, onProgress, signal });
   watch.lap('forward passes');
   return computed;
 }
