@@ -32,6 +32,12 @@ function ordered(name, within, folders, others = []) {
   });
 }
 
+/** What a page in a browser may import: five stages but for their readers of files, and what they need of others. */
+const READERS = 'convert|convertedFolder|inspect|newFolder|shards|storedGraph';
+const PORTABLE =
+  `^toolkit/((errors|own|random|activations/(batch|extraFeeds|progress|run))\\.ts$` +
+  `|(graph/(?!(${READERS})\\.ts$)|tokens/|attribution/|rationale/|metrics/))`;
+
 module.exports = {
   forbidden: [
     ...ordered('stage', 'toolkit', STAGES, ['index']),
@@ -49,6 +55,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^toolkit/harness/claims/', pathNot: '/(register|claim)\\.ts$' },
       to: { path: '^toolkit/harness/claims/', pathNot: '/claim\\.ts$' },
+    },
+    {
+      name: 'portable-without-node',
+      comment: "imports a module of Node's, which a browser does not have; a reader of files is named in READERS",
+      severity: 'error',
+      from: { path: PORTABLE },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'portable-imports-portable',
+      comment: 'imports what reads files or computes on a machine; a type alone may be imported with `import type`',
+      severity: 'error',
+      from: { path: PORTABLE },
+      to: { path: '^(toolkit/|package\\.json)', pathNot: PORTABLE, dependencyTypesNot: ['type-only'] },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -57,7 +57,10 @@ async function forwardPass(): Promise<ForwardPass> {
   const seconds = (performance.now() - start) / 1000;
   const tokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   return {
-    norms: passes.flatMap((values) => taps.flatMap((tap) => [...values[tap]!.values])),
+    norms: passes.flatMap((sentence) => {
+      const values = new Map(Object.entries(sentence));
+      return taps.flatMap((tap) => [...values.get(tap)!.values]);
+    }),
     tokensPerSecond: tokens / seconds,
   };
 }

@@ -145,7 +145,7 @@ export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export type { Variant, VariantRun } from './rationale/variants/variant';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
-export { generatorFor } from './metrics/random';
+export { generatorFor } from './random';
 export { stratumOf, type Stratum } from './metrics/strata';
 export {
   fewerDraws,

@@ -14,7 +14,10 @@ async function load(): Promise<Loaded> {
     versions: { 'afn-toolkit': version },
     pass: async ({ sentences }) => {
       const found = await runTaps(model, sentences.map(encodingOf), taps);
-      return found.map((sentence) => taps.map((tap) => sentence[tap]!.values));
+      return found.map((sentence) => {
+        const values = new Map(Object.entries(sentence));
+        return taps.map((tap) => values.get(tap)!.values);
+      });
     },
   };
 }

@@ -10,13 +10,13 @@ import { benchTables } from './tables';
 export async function writeBench(record: BenchRecord, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'bench.json'), JSON.stringify(record, null, 1) + '\n');
-  const specs: Record<string, TopLevelSpec> = {};
+  const drawn = new Map<string, TopLevelSpec>();
   for (const [name, chart] of Object.entries(benchCharts(record))) {
-    if ('spec' in chart) specs[name] = chart.spec;
+    if ('spec' in chart) drawn.set(name, chart.spec);
     else say(`${name} is not drawn: ${chart.skipped}`);
   }
-  const pictures = Object.keys(specs).map((name) => `![${name}](${name}.svg)\n`);
+  const pictures = [...drawn.keys()].map((name) => `![${name}](${name}.svg)\n`);
   await writeFile(join(folder, 'bench.md'), [benchTables(record), ...pictures].join('\n'));
-  await writeCharts(specs, folder);
+  await writeCharts(Object.fromEntries(drawn), folder);
   say(`Wrote ${folder}`);
 }

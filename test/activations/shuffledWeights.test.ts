@@ -5,7 +5,7 @@ import { runTaps } from '../../toolkit/activations/run';
 import { shuffledWeights } from '../../toolkit/activations/shuffledWeights';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { decodeTensors, readStoredGraph, type StoredGraph } from '../../toolkit/graph/storedGraph';
-import { generatorFor } from '../../toolkit/metrics/random';
+import { generatorFor } from '../../toolkit/random';
 import { convertedFixture } from '../convertedFixture';
 import { encodingOf } from '../rationale/variants/livelyModel';
 import { testOnBackends } from './everyBackend';

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
+import util from 'node:util';
 import { selectBackend } from '../../toolkit/backend/backend';
-import { isNativeBuilt, isNativeMissing, useNativeFolder } from '../../toolkit/backend/nativeLoad';
+import { isNativeBuilt, isNativeMissing, prepareForNative, useNativeFolder } from '../../toolkit/backend/nativeLoad';
 import { nativeFolder, readReady } from '../../toolkit/backend/nativeFolder';
 import { CPU_PINS } from '../../toolkit/backend/nativePins';
 import { isSupportedPlatform } from '../../toolkit/backend/nativeTools';
@@ -73,6 +74,26 @@ test('a finished build is the backend; TensorFlow logs errors alone unless asked
   assert.equal(process.env.TF_CPP_MIN_LOG_LEVEL, '0');
   tf.removeBackend('tensorflow');
   delete process.env.TF_CPP_MIN_LOG_LEVEL;
+});
+
+test('the functions of util that tfjs-node calls are there whatever Node has removed, and those that are there stay', () => {
+  const functions = util as unknown as Record<
+    'isArray' | 'isNullOrUndefined',
+    ((value: unknown) => boolean) | undefined
+  >;
+  const { isArray, isNullOrUndefined } = functions;
+  try {
+    for (const name of ['isArray', 'isNullOrUndefined'] as const) functions[name] = undefined;
+    prepareForNative();
+    const values = [null, undefined, 0, '', [], {}];
+    assert.deepEqual(values.map(functions.isNullOrUndefined!), [true, true, false, false, false, false]);
+    assert.deepEqual(values.map(functions.isArray!), [false, false, false, false, true, false]);
+    const present = functions.isArray;
+    prepareForNative();
+    assert.equal(functions.isArray, present);
+  } finally {
+    Object.assign(functions, { isArray, isNullOrUndefined });
+  }
 });
 
 const unbuilt = readReady(own) === null && 'npm run native has not been run here';

@@ -7,7 +7,7 @@ import { readTokenizerFiles, writeTokenizerFiles } from '../../toolkit/checkpoin
 import type { TokenizerJson } from '../../toolkit/checkpoint/tokenizerJson';
 import { UserError } from '../../toolkit/errors';
 
-const ENTRIES = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', '##b', '\u2028', '7', '__proto__'];
+const ENTRIES = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', '##b', 'x\u2028y', '7', '__proto__'];
 const NAMES = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
 let dir: string;
 
@@ -148,8 +148,6 @@ test('a folder without a tokenizer', () => {
 
 const badVocabularies: [fault: string, contents: string | Buffer, message: RegExp][] = [
   ['special tokens missing', 'a\n[PAD]\n[UNK]\n[SEP]\n', /vocab\.txt: vocabulary without \[CLS\], \[MASK\]; expected/],
-  ['an entry twice', ENTRIES.join('\n') + '\na\n', /vocab\.txt, line 11: duplicate of line 6: got "a"/],
-  ['an empty line', 'a\n\n' + ENTRIES.join('\n'), /vocab\.txt, line 2: empty entry/],
   ['an empty file', '', /vocabulary without \[PAD\], \[UNK\], \[CLS\], \[SEP\], \[MASK\]/],
   ['not UTF-8', Buffer.from([0x61, 0x0a, 0xe9, 0x0a]), /vocab\.txt: not UTF-8/],
 ];
@@ -175,11 +173,18 @@ const badTokenizers: [fault: string, spoil: (source: Source) => unknown, message
     (s) => (s.post_processor = { type: 'TemplateProcessing', single: [] }),
     /expected \[CLS\] text \[SEP\]/,
   ],
-  ['an added token that strips', (s) => (s.added_tokens[0]!.lstrip = true), /added_tokens\.0\.lstrip/],
-  ['an added token of another id', (s) => (s.added_tokens[0]!.id = 5), /id of added token \[MASK\]: got 5; expected 4/],
+  ['a flag that is none', (s) => (s.added_tokens[0]!.lstrip = 1), /added_tokens\.0\.lstrip/],
+  [
+    'an added token of another id',
+    (s) => (s.added_tokens[0]!.id = 5),
+    /id of added token "\[MASK\]": got 5; expected 4/,
+  ],
   ['no [MASK]', (s) => delete (s.model.vocab as Record<string, number>)['[MASK]'], /vocabulary without \[MASK\]/],
-  ['a gap', (s) => delete (s.model.vocab as Record<string, number>).a, /no entry with id 5/],
-  ['an id twice', (s) => ((s.model.vocab as Record<string, number>).a = 6), /id 6 given twice|no entry with id 5/],
+  [
+    'an id twice',
+    (s) => ((s.model.vocab as Record<string, number>).a = 6),
+    /id 6 given twice, to "a" and "##b"; expected/,
+  ],
 ];
 for (const [fault, spoil, message] of badTokenizers) {
   test(`tokenizer.json: ${fault}`, () => {
@@ -205,8 +210,120 @@ test('malformed JSON, and settings of another type', () => {
   assert.throws(() => readTokenizerFiles(dir), /tokenizer_config\.json: not JSON/);
 });
 
-test('an entry repeated in tokenizer.json leaves a gap', () => {
-  const text = JSON.stringify(sourceJson()).replace('"##b":6', '"a":6');
-  put('tokenizer.json', text);
-  assert.throws(() => readTokenizerFiles(dir), /no entry with id 5/);
+test('of an entry repeated in tokenizer.json or vocab.txt the last counts, and an id is left over', () => {
+  put('tokenizer.json', JSON.stringify(sourceJson()).replace('"##b":6', '"a":6'));
+  const fromJson = readTokenizerFiles(dir).tokenizer.model.vocab;
+  assert.deepEqual([fromJson.a, fromJson['##b'], fromJson['x\u2028y']], [6, undefined, 7]);
+  rmSync(join(dir, 'tokenizer.json'));
+  put('vocab.txt', ENTRIES.join('\n').replace('##b', 'a'));
+  const files = readTokenizerFiles(dir);
+  assert.deepEqual(files.tokenizer.model.vocab, fromJson);
+  writeTokenizerFiles(files, dir);
+  assert.equal(readFileSync(join(dir, 'vocab.txt'), 'utf8'), ENTRIES.join('\n').replace('\na\n##b', '\n\na') + '\n');
+  assert.deepEqual(readTokenizerFiles(dir), files);
+});
+
+test('a class that is no BERT WordPiece tokenizer is refused by name', () => {
+  put('vocab.txt', ENTRIES.join('\n'));
+  const supported =
+    /expected a BERT WordPiece tokenizer: BertTokenizer, .*Fast, PreTrainedTokenizerFast, TokenizersBackend$/;
+  for (const name of [
+    'BertJapaneseTokenizer',
+    'RobertaTokenizerFast',
+    'MPNetTokenizer',
+    'constructor',
+    'berttokenizer',
+  ]) {
+    put('tokenizer_config.json', { tokenizer_class: name });
+    assert.throws(() => readTokenizerFiles(dir), new RegExp(`tokenizer_config\\.json: tokenizer_class: got "${name}"`));
+    assert.throws(() => readTokenizerFiles(dir), supported);
+    put('tokenizer_config.json', {});
+    put('config.json', { tokenizer_class: name });
+    assert.throws(() => readTokenizerFiles(dir), new RegExp(`/config\\.json: tokenizer_class: got "${name}"`));
+    put('tokenizer_config.json', { tokenizer_class: 'BertTokenizer' });
+    readTokenizerFiles(dir);
+  }
+});
+
+test('a class that takes tokenizer.json as it is needs one', () => {
+  put('vocab.txt', ENTRIES.join('\n'));
+  put('tokenizer_config.json', { tokenizer_class: 'PreTrainedTokenizerFast' });
+  assert.throws(
+    () => readTokenizerFiles(dir),
+    /^UserError: No tokenizer\.json in .*; expected one, as the tokenizer_class in/,
+  );
+});
+
+const TOKEN = { lstrip: false, rstrip: false, single_word: false, normalized: false, special: false };
+const badAddedTokens: [fault: string, file: string, contents: unknown, message: RegExp][] = [
+  [
+    'an id that leaves a gap',
+    'tokenizer_config.json',
+    { added_tokens_decoder: { 10: { content: 'x', ...TOKEN }, 12: { content: 'y', ...TOKEN } } },
+    /tokenizer_config\.json: id of added token "y": got 12; expected 11, which transformers 5 gives it/,
+  ],
+  [
+    'the id of a wordpiece',
+    'tokenizer_config.json',
+    { added_tokens_decoder: { 5: { content: 'x', ...TOKEN } } },
+    /id of added token "x": got 5; expected 10/,
+  ],
+  [
+    'one token under two ids',
+    'tokenizer_config.json',
+    { added_tokens_decoder: { 10: { content: 'x', ...TOKEN }, 11: { content: 'x', ...TOKEN } } },
+    /id of added token "x": got 11; expected 10, as .*tokenizer_config\.json says/,
+  ],
+  ['a key that is no id', 'tokenizer_config.json', { added_tokens_decoder: { x: TOKEN } }, /added_tokens_decoder\.x/],
+  ['no content', 'tokenizer_config.json', { added_tokens_decoder: { 10: TOKEN } }, /added_tokens_decoder\.10\.content/],
+  [
+    'BERT\u2019s token renamed',
+    'tokenizer_config.json',
+    { cls_token: '<s>' },
+    /cls_token: got "<s>"; expected \[CLS\]/,
+  ],
+  [
+    'special tokens split',
+    'tokenizer_config.json',
+    { split_special_tokens: true },
+    /split_special_tokens; expected false/,
+  ],
+  ['a list that is none', 'tokenizer_config.json', { extra_special_tokens: 'x' }, /extra_special_tokens; expected/],
+  ['BERT\u2019s token renamed', 'special_tokens_map.json', { mask_token: { content: '<m>' } }, /mask_token: got "<m>"/],
+  ['no object', 'special_tokens_map.json', [1], /special_tokens_map\.json: contents; expected/],
+  [
+    'a number for a token',
+    'special_tokens_map.json',
+    { additional_special_tokens: [1] },
+    /additional_special_tokens\.0/,
+  ],
+  [
+    'an id beyond the next',
+    'added_tokens.json',
+    { x: 11 },
+    /added_tokens\.json: id of added token "x": got 11; expected 10/,
+  ],
+  ['another id of a wordpiece', 'added_tokens.json', { a: 10 }, /id of added token "a": got 10; expected 5/],
+  [
+    'an id that is a word',
+    'added_tokens.json',
+    { x: '10' },
+    /added_tokens\.json: contents; expected an object of tokens/,
+  ],
+  ['a token without a letter', 'added_tokens.json', { '': 10 }, /expected an object of tokens and their ids/],
+  ['null', 'added_tokens.json', null, /expected an object of tokens and their ids/],
+];
+for (const [fault, file, contents, message] of badAddedTokens) {
+  test(`${file}: ${fault}`, () => {
+    put('vocab.txt', ENTRIES.join('\n'));
+    put(file, contents);
+    assert.throws(() => readTokenizerFiles(dir), message);
+    assert.throws(() => readTokenizerFiles(dir), UserError);
+  });
+}
+
+test('an added token after a wordpiece on two lines would take the id of the last wordpiece', () => {
+  put('vocab.txt', [...ENTRIES, 'a'].join('\n'));
+  put('tokenizer_config.json', { extra_special_tokens: ['new'] });
+  assert.throws(() => readTokenizerFiles(dir), /vocab\.txt: id 10 given twice, to "a" and "new"/);
 });

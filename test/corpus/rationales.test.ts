@@ -52,9 +52,17 @@ const LINES = [
 
 const evidenceOf = ({ sentences }: Corpus) => sentences.map(({ evidence }) => evidence);
 
+/** The same for `docs.jsonl`, where the blank line of the film is a token. */
+const LINES_OF_FILE = [
+  annotation(span(4, 5, 'bore'), span(8, 11, 'waste the  music')),
+  '',
+  annotation(span(3, 6, [17, 4])),
+  LINES[3]!,
+];
+
 test('evidence is mapped to the words of sentences, all annotations of a document together', () => {
   for (const documents of ['folder', 'file'] as const) {
-    const corpus = readCorpus(rationaleFile(LINES, documents));
+    const corpus = readCorpus(rationaleFile(documents === 'file' ? LINES_OF_FILE : LINES, documents));
     assert.deepEqual(
       corpus.sentences.map(({ id, document, text }) => [id, document, text]),
       [
@@ -153,7 +161,7 @@ test('lines that are no annotation are refused by file and line', async () => {
 });
 
 test('a damaged docs.jsonl is refused by its line', async () => {
-  const path = rationaleFile(LINES, 'file');
+  const path = rationaleFile(LINES_OF_FILE, 'file');
   writeFileSync(join(dirname(path), 'docs.jsonl'), `${JSON.stringify(REVIEW)}\n{"docid": 3}\n`);
   await assertRefused(
     () => readCorpus(path),
@@ -165,4 +173,60 @@ test('a file of short sentences alone has nothing to measure', async () => {
   const path = rationaleFile([annotation(span(0, 1, undefined, 'review'))]);
   writeFileSync(join(dirname(path), 'docs', 'review'), 'we laughed\n');
   await assertRefused(() => readCorpus(path), /val\.jsonl: no sentence of at least 4 words$/);
+});
+
+/** The evidence words of a corpus of one document under either layout, with one span of evidence. */
+function evidenceWords(document: string, evidence: object, layout: 'folder' | 'file'): string[] {
+  const dir = mkdtempSync(join(scratch, 'data-'));
+  if (layout === 'folder') mkdirSync(join(dir, 'docs'));
+  if (layout === 'folder') writeFileSync(join(dir, 'docs', 'film'), document);
+  else writeFileSync(join(dir, 'docs.jsonl'), JSON.stringify({ docid: 'film', document }) + '\n');
+  writeFileSync(join(dir, 'val.jsonl'), annotation(evidence) + '\n');
+  return readCorpus(join(dir, 'val.jsonl')).sentences.flatMap(({ words, evidence }) =>
+    words.filter((_, at) => evidence![at]).map(({ form }) => form),
+  );
+}
+
+test("tokens are those of ERASER's own reader, in docs/ and in docs.jsonl", () => {
+  const REST = 'king ran over the hill .\nthe dog sat on the mat today .\n';
+  const nbsp = `the\u00a0old ${REST}`;
+  // What Python 3 gives for `line.strip().split(' ')`, which that reader says, with its filters for docs/.
+  for (const [document, start, end, text, file, folder] of [
+    [nbsp, 1, 2, undefined, ['king'], ['king']],
+    [nbsp, 1, 2, [5], ['king'], ['king']],
+    [nbsp, 1, 2, 'king', ['king'], ['king']],
+    [nbsp, 0, 1, 'the old', ['the\u00a0old'], ['the\u00a0old']],
+    [`the old  ${REST}`, 3, 4, undefined, ['king'], ['ran']],
+    [`\u00a0 \x1c the old ${REST}`, 2, 3, 'king', ['king'], ['king']],
+    [`the old king ran .\n\nthe dog sat on the mat .`, 7, 8, undefined, ['dog'], ['sat']],
+    [`the old king ran .\n \t\nthe dog sat on the mat .`, 7, 8, undefined, ['dog'], ['sat']],
+    [`the old king ran .\r\nthe dog sat on the mat .`, 6, 7, 'dog', ['dog'], ['dog']],
+    [`the old king ran . \t the dog`, 6, 7, undefined, ['the'], ['the']],
+    [`the old\tking ran over it`, 1, 2, 'old king', ['old\tking'], ['old\tking']],
+    [`the old\u2028king ran over it`, 2, 3, 'ran', ['ran'], ['ran']],
+    [`the \ufeff king ran over it`, 2, 3, 'king', ['king'], ['king']],
+  ] as const) {
+    for (const [layout, expected] of [
+      ['file', file],
+      ['folder', folder],
+    ] as const)
+      assert.deepEqual(
+        evidenceWords(document, span(start, end, text), layout),
+        expected,
+        `${layout}: ${JSON.stringify(document)} ${start} to ${end}`,
+      );
+  }
+});
+
+test('a carriage return ends a line of docs/, as Python reads text, and not one of docs.jsonl', () => {
+  const document = 'the old king ran\rthe dog sat on the mat';
+  assert.deepEqual(evidenceWords(document, span(5, 6), 'folder'), ['dog']);
+  assert.deepEqual(evidenceWords(document, span(4, 5), 'file'), ['dog']);
+});
+
+test('the words of a document hold no token without a character', () => {
+  const path = rationaleFile([annotation(span(0, 13))], 'file');
+  writeFileSync(join(dirname(path), 'docs.jsonl'), `${JSON.stringify({ docid: 'film', document: `  ${FILM}  \n` })}\n`);
+  const forms = readCorpus(path).sentences.map(({ words }) => words.map(({ form }) => form).join('|'));
+  assert.deepEqual(forms, ['the|film|is|a|bore', 'the|music|is|good|.']);
 });

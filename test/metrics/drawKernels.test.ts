@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { behindDraws, layOutDraws, memoryOf } from '../../toolkit/metrics/drawKernels';
 import { drawnPairs } from '../../toolkit/metrics/drawnPairs';
@@ -7,7 +6,7 @@ import { drawnTotals } from '../../toolkit/metrics/drawnTotals';
 import { assertCompiled } from '../compiledKernels';
 
 test('the committed module is what its source compiles to', async () => {
-  await assertCompiled(join(__dirname, '../../toolkit/metrics/drawKernels.wat'));
+  await assertCompiled('metrics/drawKernels.wasm.json');
 });
 
 test('the numbers of eight draws are bounded, in whichever draw the largest is, and by none before them', () => {

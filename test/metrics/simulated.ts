@@ -1,5 +1,5 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { generatorFor } from '../../toolkit/metrics/random';
+import { generatorFor } from '../../toolkit/random';
 
 /** Random numbers of one seed. */
 export interface Random {

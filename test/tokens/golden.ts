@@ -26,11 +26,11 @@ export interface GoldenCase {
   wordIds: (number | null)[];
 }
 
-export function goldenCases(variant: string): GoldenCase[] {
+export function goldenCases<T = GoldenCase>(variant: string): T[] {
   const lines = readFileSync(join(GOLDEN, `${variant}.jsonl`), 'utf8')
     .trimEnd()
     .split('\n');
-  return lines.map((line) => JSON.parse(line) as GoldenCase);
+  return lines.map((line) => JSON.parse(line) as T);
 }
 
 /** The variant's tokenizer, read from a folder as a user has it. */

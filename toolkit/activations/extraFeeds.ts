@@ -1,4 +1,5 @@
 import { type Dimension, findTap, targetInputs } from '../graph/taps';
+import { own } from '../own';
 import type { Batch } from './batch';
 import type { FedTensor, Feeds } from './graphRunner';
 import type { Model } from './model';
@@ -21,14 +22,14 @@ export interface ExtraFeeds {
 export function extraFeeds(model: Model, { indices, length }: Batch, { rowOf, shared }: ExtraFeeds): Feeds {
   const rows = indices.map(rowOf);
   const fed = Object.keys(rows[0]!).map((name): [string, FedTensor] => {
-    const values = rows.map((row) => row[name]!);
+    const values = rows.map((row) => own(row, name)!);
     return [name, padRows(values, shapeOf(model, name), length)];
   });
   return { ...shared, ...Object.fromEntries(fed) };
 }
 
 function shapeOf(model: Model, name: string): readonly Dimension[] {
-  return targetInputs(model.config)[name] ?? findTap(model.taps, name).shape;
+  return own(targetInputs(model.config), name) ?? findTap(model.taps, name).shape;
 }
 
 /** Padding comes at the end of a sentence, and so at the end of its values. */

@@ -5,6 +5,7 @@ import type { NativeBinding } from '../backend/nativeBinding';
 import { fuseForOneDnn } from '../graph/fuse';
 import { type FrozenGraph, savedModelBytes } from '../graph/savedModel';
 import { type StoredGraph, viewOf } from '../graph/storedGraph';
+import { own } from '../own';
 import type { FedTensor, Feeds, FetchedTensor, GraphRunner } from './graphRunner';
 
 /** The first TensorFlow whose CPU build has the operations of `fuseForOneDnn`. */
@@ -71,11 +72,11 @@ function runSession(
   const ids = inputs.map(({ id }) => id);
   const names = inputs.map(({ name }) => name).join(',');
   // A session refuses to fetch what it is fed.
-  const computed = taps.filter((tap) => !(tap in feeds));
+  const computed = taps.filter((tap) => !Object.hasOwn(feeds, tap));
   try {
     const outputs = computed.length > 0 ? binding.runSavedModel(session, ids, names, computed.join(',')) : [];
     const fetched = new Map(outputs.map((output, i) => [computed[i]!, takeTensor(binding, output)]));
-    return taps.map((tap) => fetched.get(tap) ?? asFetched(feeds[tap]!));
+    return taps.map((tap) => fetched.get(tap) ?? asFetched(own(feeds, tap)!));
   } finally {
     for (const { id } of fed) binding.deleteTensor(id);
   }

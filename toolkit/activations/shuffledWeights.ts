@@ -1,12 +1,12 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { StoredGraph, StoredTensor } from '../graph/storedGraph';
+import { shuffle } from '../random';
 
 /** Weights of the blocks; embeddings and the heads on top keep theirs. */
 const BLOCKS = 'encoder.layer.';
 
 /**
- * A graph whose blocks have learnt nothing: the numbers of every tensor of a block in random order (Fisher & Yates), each tensor by
+ * A graph whose blocks have learnt nothing: the numbers of every tensor of a block in random order, each tensor by
  * itself, so that a tensor keeps its distribution and loses its structure. What a scorer says of such a model owes nothing to what the
  * blocks have learnt (Adebayo et al. 2018, Sanity checks for saliency maps).
  *
@@ -25,13 +25,4 @@ export function shuffledWeights(graph: StoredGraph, generators: (purpose: string
 function bitsOf(bytes: SharedArrayBuffer, { shape, stored, offset }: StoredTensor): Uint16Array | Uint32Array {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   return stored === 'float16' ? new Uint16Array(bytes, offset, size) : new Uint32Array(bytes, offset, size);
-}
-
-function shuffle(bits: Uint16Array | Uint32Array, generator: RandomGenerator): void {
-  for (let last = bits.length - 1; last > 0; last--) {
-    const other = uniformInt(generator, 0, last);
-    const bit = bits[last]!;
-    bits[last] = bits[other]!;
-    bits[other] = bit;
-  }
 }

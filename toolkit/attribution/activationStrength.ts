@@ -1,4 +1,5 @@
 import { normTap, SITES, type Norm } from '../graph/taps';
+import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import { CENTRINGS, type Place, STRENGTHS } from './place';
 import type { TapScorer } from './scorer';
@@ -14,7 +15,7 @@ export const activationStrength = {
   defaultAggregation: 'mean',
   taps: (place) => [strengthTap(place)],
   pieceScores: (taps, place, encoding) => {
-    const norms = Float64Array.from(taps[strengthTap(place)]!.values);
+    const norms = Float64Array.from(own(taps, strengthTap(place))!.values);
     return place.norm === 'share' ? shares(norms, encoding) : norms;
   },
 } as const satisfies TapScorer;

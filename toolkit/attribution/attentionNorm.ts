@@ -1,3 +1,4 @@
+import { own } from '../own';
 import { type Place, RESIDUALS } from './place';
 import type { TapScorer } from './scorer';
 
@@ -16,7 +17,7 @@ export const attentionNorm = {
   defaultAggregation: 'sum',
   taps: (place) => [tapOf(place)],
   pieceScores: (taps, place) => {
-    const { shape, values } = taps[tapOf(place)]!;
+    const { shape, values } = own(taps, tapOf(place))!;
     const [queries, keys] = shape as [number, number];
     const scores = new Float64Array(keys);
     for (let query = 0; query < queries; query++)

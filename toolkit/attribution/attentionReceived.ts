@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { own } from '../own';
 import { type Place, QUERIES } from './place';
 import type { TapScorer } from './scorer';
 
@@ -16,7 +17,7 @@ export const attentionReceived = {
   defaultAggregation: 'sum',
   taps: (place) => [tapOf(place)],
   pieceScores: (taps, place) => {
-    const { shape, values } = taps[tapOf(place)]!;
+    const { shape, values } = own(taps, tapOf(place))!;
     const [heads, tokens] = shape as [number, number];
     const ofHead = (head: number) => Float64Array.from(values.subarray(head * tokens, (head + 1) * tokens));
     if (typeof place.head === 'number') return ofHead(checkHead(place.head, heads));

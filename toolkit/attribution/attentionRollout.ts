@@ -1,4 +1,5 @@
 import type { SentenceTaps } from '../activations/run';
+import { own } from '../own';
 import type { TapScorer } from './scorer';
 
 /**
@@ -19,7 +20,7 @@ export const attentionRollout = {
   defaultAggregation: 'sum',
   taps: ({ layer }) => blocksUpTo(layer).map(meanTap),
   pieceScores: (taps, { layer, query }) => {
-    const tokens = taps[meanTap(1)]!.shape[0]!;
+    const tokens = own(taps, meanTap(1))!.shape[0]!;
     let row: Float64Array = Float64Array.from({ length: tokens }, (_, at) => startWeight(at, tokens, query === 'all'));
     for (const block of blocksUpTo(layer).toReversed()) row = throughBlock(row, taps, block);
     return row;
@@ -44,7 +45,7 @@ function startWeight(token: number, tokens: number, isMean: boolean): number {
 
 /** A row times half the weights plus half the identity; rows of the weights sum to 1 in float32 and are made to do so exactly. */
 function throughBlock(row: Float64Array, taps: SentenceTaps, block: number): Float64Array {
-  const { values } = taps[meanTap(block)]!;
+  const { values } = own(taps, meanTap(block))!;
   const out = row.map((weight) => weight / 2);
   row.forEach((weight, query) => {
     const attended = values.subarray(query * row.length, (query + 1) * row.length);

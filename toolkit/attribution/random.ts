@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { sha256 } from '../checkpoint/digest';
 import type { WordScorer } from './scorer';
+import { sha256Words } from './sha256';
 
 /**
  * Scores without a reason, uniform between 0 and 1. Every seed, sentence and draw has a generator of its own: its state is taken from
@@ -16,8 +16,12 @@ export const random = {
   firstLayer: null,
   defaultAggregation: 'mean',
   wordScores: (words, { draw }, { seed, sentence }) => {
-    const digest = Buffer.from(sha256(`random ${seed} ${sentence} ${draw ?? 0}`), 'hex');
-    const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
+    const digest = sha256Words(`random ${seed} ${sentence} ${draw ?? 0}`);
+    const generator = xoroshiro128plusFromState(Array.from(digest.subarray(0, 4), littleEndian));
     return Float64Array.from(words, () => uniformFloat64(generator));
   },
 } as const satisfies WordScorer;
+
+function littleEndian(word: number): number {
+  return (word >>> 24) | ((word >>> 8) & 0xff00) | ((word & 0xff00) << 8) | (word << 24);
+}

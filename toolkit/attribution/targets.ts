@@ -5,6 +5,7 @@ import type { TokenCount } from '../activations/progress';
 import { runTaps, type SentenceTaps } from '../activations/run';
 import { UserError } from '../errors';
 import { cotangentTap, type Target, TARGETS } from '../graph/taps';
+import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Place } from './place';
 
@@ -87,14 +88,14 @@ function labelTarget(encodings: readonly Encoding[], target: 'mlm_loss' | 'logit
     taps: [tap],
     valueFeeds: labels,
     gradientFeeds: (sentence) => ({ ...labels(sentence), label_weights: weights(sentence) }),
-    valueOf: (taps, kept) => (sign * kept.reduce((sum, at) => sum + taps[tap]!.values[at]!, 0)) / kept.length,
+    valueOf: (taps, kept) => (sign * kept.reduce((sum, at) => sum + own(taps, tap)!.values[at]!, 0)) / kept.length,
   };
 }
 
 function clsNormTarget({ config }: Model): Measured {
   const tap = `tas.${config.numLayers}`;
   const none = () => ({});
-  return { taps: [tap], valueFeeds: none, gradientFeeds: none, valueOf: (taps) => taps[tap]!.values[0]! };
+  return { taps: [tap], valueFeeds: none, gradientFeeds: none, valueOf: (taps) => own(taps, tap)!.values[0]! };
 }
 
 async function cosineTarget(

@@ -3,7 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { dirname } from 'node:path';
 import { UserError } from '../errors';
-import { isNativeBuilt, oneThreadEach, quietTensorFlow, requireNativeBuild } from './nativeLoad';
+import { isNativeBuilt, oneThreadEach, prepareForNative, requireNativeBuild } from './nativeLoad';
 import { useWasmKernels } from './wasmKernels';
 
 /** What runs the graph, in the order of preference. */
@@ -76,7 +76,7 @@ async function tryBackend(name: BackendName): Promise<string | null> {
 
 /** The installed package if it loads, or else what `npm run native` built. */
 async function loadNative(name: 'tfjs-node-gpu' | 'tfjs-node'): Promise<void> {
-  quietTensorFlow();
+  prepareForNative();
   try {
     await import(`@tensorflow/${name}`);
   } catch (error) {

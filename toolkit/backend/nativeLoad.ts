@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import util from 'node:util';
 import { nativeBinding } from './nativeBinding';
 import { damageBySize, nativeFolder, readReady } from './nativeFolder';
 import { CPU_PINS, GPU_PINS, type NativePins } from './nativePins';
@@ -63,13 +64,19 @@ export async function useNativeFolder(folder: string, backend: NativePins['backe
  * ours run on its backend.
  */
 function requireNativePackage(folder: string, backend: NativePins['backend']): void {
-  quietTensorFlow();
+  prepareForNative();
   createRequire(join(folder, 'sources/package.json'))(`@tensorflow/${backend}`);
 }
 
-/** Keeps TensorFlow's own log to errors, unless the user asked for more. */
-export function quietTensorFlow(): void {
+/**
+ * What tfjs-node needs before it loads. TensorFlow's own log is kept to errors, unless the user asked for more. `node:util` gets back
+ * the two functions that tfjs-node 4.22 calls in nearly every kernel and that Node 23 and later do not have (tensorflow/tfjs#8609).
+ */
+export function prepareForNative(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const removed = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: (value: unknown) => boolean };
+  removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  removed.isArray ??= (value) => Array.isArray(value);
 }
 
 /**

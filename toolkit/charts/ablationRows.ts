@@ -1,4 +1,5 @@
 import type { MetricRow } from '../harness/measure/records';
+import { own } from '../own';
 import { hasValue, type ValueRow } from './likeRows';
 import { inLegendOrder, scorerLabel } from './scorerStyles';
 
@@ -66,12 +67,12 @@ export function scorersByPlace(rows: readonly ValueRow[], layer: number | 'all')
 
 /** What an ablation is called. */
 export function ablationName(ablation: string): string {
-  return ABLATIONS[ablation] ?? ablation.replaceAll('_', ' ');
+  return own(ABLATIONS, ablation) ?? ablation.replaceAll('_', ' ');
 }
 
 function nameOf(effect: string): { effectName: string; unit: string } {
   const name = effect.replaceAll('_', ' ');
-  const known = EFFECTS[effect] ?? { name, unit: name };
+  const known = own(EFFECTS, effect) ?? { name, unit: name };
   return { effectName: known.name, unit: known.unit };
 }
 

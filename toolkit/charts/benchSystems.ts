@@ -1,3 +1,4 @@
+import { own } from '../own';
 import { INK, LINE_COLOURS, POINT_SHAPES } from './palette';
 
 /** Systems of a bench in legend order; a system has the same colour and shape in every chart. */
@@ -26,7 +27,7 @@ const SHAPES = [...POINT_SHAPES, 'triangle-left'];
 
 /** What a system is called in a chart: a slower way of running one keeps the name it came with. */
 export function systemLabel(system: string): string {
-  return system in LABELS ? LABELS[system as keyof typeof LABELS] : system;
+  return own<string>(LABELS, system) ?? system;
 }
 
 /** Colour and shape of the systems that are drawn. */

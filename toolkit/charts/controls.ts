@@ -1,4 +1,5 @@
 import type { MetricRow } from '../harness/measure/records';
+import { own } from '../own';
 import { percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
@@ -130,7 +131,7 @@ function inOrder(a: ValueRow, b: ValueRow): number {
 /** Short enough for a column. */
 function controlLabel(row: ValueRow): string {
   const { control, centring, leftOut } = row;
-  if (control !== null) return LABELS[control] ?? control.replaceAll('_', ' ');
+  if (control !== null) return own(LABELS, control) ?? control.replaceAll('_', ' ');
   if (centring === 'mean') return 'mean vector, taken off';
   return centring === 'beta' ? 'beta, taken off' : `${leftOut} dimensions, left out`;
 }

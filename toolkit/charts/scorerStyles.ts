@@ -1,3 +1,4 @@
+import { own } from '../own';
 import type { LineStyle } from './lines';
 import { INK, LINE_COLOURS, MUTED_INK } from './palette';
 
@@ -25,12 +26,12 @@ const STYLES: Readonly<Record<string, Described>> = {
 
 /** What a scorer is called in a chart; one that is not of the toolkit by its own name. */
 export function scorerLabel(scorer: string): string {
-  return STYLES[scorer]?.label ?? scorer.replaceAll('_', ' ');
+  return own(STYLES, scorer)?.label ?? scorer.replaceAll('_', ' ');
 }
 
 /** How a scorer looks; those that are not of the toolkit are alike but for their labels. */
 export function scorerStyle(scorer: string): LineStyle {
-  return STYLES[scorer] ?? { colour: MUTED_INK, dash: [3, 1], shape: 'cross' };
+  return own(STYLES, scorer) ?? { colour: MUTED_INK, dash: [3, 1], shape: 'cross' };
 }
 
 /** Scorers in the order of legends: the toolkit's as above, then others by name. */

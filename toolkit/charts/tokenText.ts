@@ -56,7 +56,7 @@ export function tokenText(
   if (example.length === 0) return { skipped: 'the run has no example sentence' };
   if (example.length > MOST_WORDS)
     return { skipped: `the sentence has ${example.length} words, and the text view room for ${MOST_WORDS}` };
-  const views = viewsOf(records).filter(({ key }) => example.every(({ scores }) => scores[key] !== undefined));
+  const views = viewsOf(records).filter(({ key }) => example.every(({ scores }) => Object.hasOwn(scores, key)));
   if (views.length === 0) return { skipped: 'not every word has a score at the claimed or the best layer' };
   const caption = {
     title: 'HIGH and LOW words of one sentence',

@@ -1,5 +1,6 @@
 import { scoreKey } from '../attribution/place';
 import type { WordRow } from '../harness/run/words';
+import { own } from '../own';
 import type { Boundary } from '../rationale/boundary';
 import { highFlags } from '../rationale/high';
 
@@ -11,14 +12,14 @@ export function tasKeys(numLayers: number): string[] {
 /** Why the words cannot be charted under these keys, or undefined where they can. */
 export function unchartable(words: readonly WordRow[], keys: readonly string[]): string | undefined {
   if (words.length === 0) return 'the run has no example sentence';
-  const absent = keys.find((key) => words.some((word) => word.scores[key] === undefined));
+  const absent = keys.find((key) => words.some((word) => !Object.hasOwn(word.scores, key)));
   return absent === undefined ? undefined : `not every word has a score "${absent}"`;
 }
 
 /** The words' scores under a key that all of them have. */
 export function scoresOf(words: readonly WordRow[], key: string): number[] {
   return words.map((word) => {
-    const score = word.scores[key];
+    const score = own(word.scores, key);
     if (score === undefined) throw new Error(`word ${word.word} of sentence ${word.sentence} has no score "${key}"`);
     return score;
   });

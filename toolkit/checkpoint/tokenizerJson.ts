@@ -8,10 +8,10 @@ export const SPECIAL_TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as 
 const addedToken = z.object({
   id: z.int().nonnegative(),
   content: z.string().min(1),
-  single_word: z.literal(false),
-  lstrip: z.literal(false),
-  rstrip: z.literal(false),
-  normalized: z.literal(false),
+  single_word: z.boolean(),
+  lstrip: z.boolean(),
+  rstrip: z.boolean(),
+  normalized: z.boolean(),
   special: z.boolean(),
 });
 

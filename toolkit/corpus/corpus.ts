@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { UserError } from '../errors';
+import { own } from '../own';
 import { parseConllu } from './conllu';
 import { isRationaleFile, readRationales } from './rationales';
 import type { Sentence } from './sentence';
@@ -59,7 +60,7 @@ export function readCorpus(path: string, options: { limit?: number } = {}): Corp
     throw new UserError({ what: 'limit', got: limit, expected: 'a whole number of sentences, at least 1' });
   }
   const extension = extname(path);
-  const read = READERS[extension];
+  const read = own(READERS, extension);
   if (!read) {
     const formats = Object.keys(READERS);
     throw new UserError({

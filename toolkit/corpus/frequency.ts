@@ -24,7 +24,7 @@ export function englishFrequencies(): FrequencyList {
   english ??= countList('SUBTLEX-US', subtlexCounts(), (form, countOf) => {
     const written = plainForm(form);
     if (!/\p{L}/u.test(written) || /\p{N}/u.test(written)) return null;
-    const parts = CLITICS[written] ?? written.match(/[a-z]+/g) ?? [];
+    const parts = CLITICS.get(written) ?? written.match(/[a-z]+/g) ?? [];
     return parts.length === 0 ? 0 : Math.min(...parts.map(countOf));
   });
   return english;
@@ -53,17 +53,17 @@ export function frequenciesOf(sentences: Iterable<Pick<Sentence, 'words'>>, name
 let english: FrequencyList | undefined;
 
 /** Parts of the list that stand for a clitic or for what is left of its word: `ca` and `n't` of `can't`, `'ve` of `I've`. */
-const CLITICS: Readonly<Partial<Record<string, readonly string[]>>> = {
-  "n't": ['t'],
-  nt: ['t'],
-  ca: ['can'],
-  wo: ['won'],
-  sha: ['shall'],
-  ai: ['ain'],
+const CLITICS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["n't", ['t']],
+  ['nt', ['t']],
+  ['ca', ['can']],
+  ['wo', ['won']],
+  ['sha', ['shall']],
+  ['ai', ['ain']],
   // Missing from the list, in which `'s`, `'ll`, `'re`, `'m` and `'d` stand by their letters.
-  "'ve": ['have'],
-  ve: ['have'],
-};
+  ["'ve", ['have']],
+  ['ve', ['have']],
+]);
 
 /** Lower case, without accents, and with the plain apostrophe. */
 function plainForm(form: string): string {

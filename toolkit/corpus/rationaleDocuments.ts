@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { UserError } from '../errors';
 import { readTextFile, type TextFile } from './textFile';
 
-/** A document of ERASER's: its sentences, each a list of tokens. */
+/** A document of ERASER's. */
 export interface RationaleDocument {
   id: string;
+  /** Its lines, each a list of tokens; a token may be empty, and evidence counts it. */
   sentences: string[][];
   /** Of the bytes it was read from. */
   digest: string;
@@ -19,7 +20,9 @@ const DOCUMENT = z.object({ docid: z.string(), document: z.string() });
 
 /**
  * The documents beside a file of rationales, as ERASER lays them out: `docs.jsonl`, a line with `docid` and `document` each, or a file
- * `docs/ID` each. A line of a document is a sentence, a space ends a token; blank lines are left out.
+ * `docs/ID` each. They are read as ERASER's own `load_documents` reads them (rationale_benchmark/utils.py), since evidence counts tokens:
+ * a line of a document is a sentence, stripped as Python strips it and split at every U+0020. In `docs/` blank lines and empty tokens are
+ * left out; in `docs.jsonl` each is a token.
  *
  * @throws UserError where there is neither, or a line of `docs.jsonl` is something else
  */
@@ -32,7 +35,9 @@ export function documentsBeside(path: string): FindDocument {
     const place = join(folder, id);
     if (!existsSync(place)) return null;
     const { lines, digest } = readTextFile(place);
-    return { id, sentences: sentencesOf(lines), digest };
+    const sentences = lines.flatMap((line) => line.split('\r')).map(tokensOf);
+    const filled = sentences.map((tokens) => tokens.filter((token) => token !== ''));
+    return { id, sentences: filled.filter(({ length }) => length > 0), digest };
   };
 }
 
@@ -45,7 +50,7 @@ function inFile({ path, lines, digest }: TextFile): FindDocument {
   });
   return (id) => {
     const document = documents.get(id);
-    return document === undefined ? null : { id, sentences: sentencesOf(document.split('\n')), digest };
+    return document === undefined ? null : { id, sentences: document.split('\n').map(tokensOf), digest };
   };
 }
 
@@ -70,6 +75,10 @@ function parseJson(line: string, where: string, expected: string): unknown {
   }
 }
 
-function sentencesOf(lines: readonly string[]): string[][] {
-  return lines.map((line) => line.split(/\s+/).filter((token) => token !== '')).filter(({ length }) => length > 0);
+/** What Python's `str.strip` takes off both ends: unlike JavaScript's `trim`, U+001C to U+001F and U+0085 too, and U+FEFF not. */
+const PYTHON_SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const ENDS = new RegExp(`^${PYTHON_SPACE}|${PYTHON_SPACE}$`, 'g');
+
+function tokensOf(line: string): string[] {
+  return line.replace(ENDS, '').split(' ');
 }

@@ -82,7 +82,7 @@ function mark({ document, isGold }: Marked, { docid, text, ...span }: Evidence, 
       expected: `a span within its ${isGold.length} tokens, the end exclusive`,
     });
   const tokens = document.sentences.flat().slice(start, end).join(' ');
-  if (typeof text === 'string' && text.trim().split(/\s+/).join(' ') !== tokens)
+  if (typeof text === 'string' && spaced(text) !== spaced(tokens))
     throw new UserError({
       what: `${where}: text of the evidence in document "${docid}"`,
       got: text,
@@ -91,15 +91,29 @@ function mark({ document, isGold }: Marked, { docid, text, ...span }: Evidence, 
   isGold.fill(true, start, end);
 }
 
-/** Tags sentence by sentence, so that a limit spares the rest. */
+/** Texts differ where they do so apart from their spaces. */
+function spaced(text: string): string {
+  return text.trim().split(/\s+/).join(' ');
+}
+
+/** Tags sentence by sentence, so that a limit spares the rest. Tokens without a character are counted by evidence, but are no words. */
 function* sentencesOf(marked: readonly Marked[]): Generator<Sentence> {
   for (const { document, isGold } of marked) {
-    let start = 0;
-    for (const [at, tokens] of document.sentences.entries()) {
-      const evidence = isGold.slice(start, (start += tokens.length));
-      const tags = predictTags(tokens);
-      const words = tokens.map((form, word) => ({ form, upos: tags[word]!, head: null, salience: null }));
-      yield { id: `${document.id}.${at + 1}`, document: document.id, text: tokens.join(' '), words, evidence };
+    let [start, number] = [0, 0];
+    for (const tokens of document.sentences) {
+      const flagged = tokens.map((form, at) => ({ form, isGold: isGold[start + at]! }));
+      start += tokens.length;
+      const written = flagged.filter(({ form }) => /\S/.test(form));
+      if (written.length === 0) continue;
+      const forms = written.map(({ form }) => form);
+      const tags = predictTags(forms);
+      yield {
+        id: `${document.id}.${++number}`,
+        document: document.id,
+        text: forms.join(' '),
+        words: forms.map((form, word) => ({ form, upos: tags[word]!, head: null, salience: null })),
+        evidence: written.map((token) => token.isGold),
+      };
     }
   }
 }

@@ -6,7 +6,12 @@ import { type BertConfig, readConfig } from '../checkpoint/config';
 import { sha256File } from '../checkpoint/digest';
 import { encodeFloat16 } from '../checkpoint/float';
 import { Safetensors } from '../checkpoint/safetensors';
-import { readTokenizerFiles, type TokenizerFiles, writeTokenizerFiles } from '../checkpoint/tokenizerFiles';
+import {
+  readTokenizerFiles,
+  TOKENIZER_FILES,
+  type TokenizerFiles,
+  writeTokenizerFiles,
+} from '../checkpoint/tokenizerFiles';
 import { UserError } from '../errors';
 import { bertGraph } from './bert';
 import type { GraphDef, Weight } from './graphDef';
@@ -29,7 +34,7 @@ export interface ConvertOptions {
   onProgress?: (share: number) => void;
 }
 
-const SOURCE_FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
+const SOURCE_FILES = ['config.json', 'model.safetensors', ...TOKENIZER_FILES];
 
 /**
  * Converts a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps (see `docs/architecture.md`).
@@ -55,12 +60,16 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
   }
 }
 
-function checkVocabulary(tokenizer: TokenizerFiles, config: BertConfig): void {
-  const largest = Math.max(...Object.values(tokenizer.tokenizer.model.vocab));
-  if (largest >= config.vocabularySize)
+/** The empty wordpiece of a blank line in `vocab.txt` may have any id: no text gives it. */
+function checkVocabulary({ tokenizer }: TokenizerFiles, config: BertConfig): void {
+  const added = tokenizer.added_tokens.map(({ content, id }): [string, number] => [content, id]);
+  let largest: [token: string, id: number] = ['', -1];
+  for (const entry of [...Object.entries(tokenizer.model.vocab), ...added])
+    if (entry[0] !== '' && entry[1] > largest[1]) largest = entry;
+  if (largest[1] >= config.vocabularySize)
     throw new UserError({
-      what: 'Largest id of the vocabulary',
-      got: largest,
+      what: `Largest id of the vocabulary, that of ${JSON.stringify(largest[0])}`,
+      got: largest[1],
       expected: `less than vocab_size ${config.vocabularySize} of config.json`,
     });
 }
@@ -130,9 +139,9 @@ function sizeOf(weight: Weight): number {
 
 async function describe(dir: string, out: string, dtype: StoredDtype, options: ConvertOptions): Promise<Provenance> {
   const sources = SOURCE_FILES.filter((name) => existsSync(join(dir, name)));
-  const files: Provenance['files'] = {};
+  const files: [string, Provenance['files'][string]][] = [];
   for (const name of readdirSync(out).sort())
-    files[name] = { bytes: statSync(join(out, name)).size, sha256: await sha256File(join(out, name)) };
+    files.push([name, { bytes: statSync(join(out, name)).size, sha256: await sha256File(join(out, name)) }]);
   return {
     format: PROVENANCE_FORMAT,
     toolkit: version,
@@ -144,7 +153,7 @@ async function describe(dir: string, out: string, dtype: StoredDtype, options: C
       ),
     },
     dtype,
-    files,
+    files: Object.fromEntries(files),
   };
 }
 

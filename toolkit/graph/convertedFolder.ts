@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { sha256 } from '../checkpoint/digest';
 import { type BertConfig, readConfig } from '../checkpoint/config';
 import { UserError } from '../errors';
-import { checkpointDigest, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
+import { own } from '../own';
+import { type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
 import type { Tap } from './taps';
 
 /** A converted checkpoint on disk, its small files read and its weights not. */
@@ -34,6 +35,12 @@ export function openConverted(dir: string): ConvertedFolder {
   return { dir, config: readConfig(dir), taps, provenance, digest: checkpointDigest(provenance) };
 }
 
+/** One digest for a whole converted checkpoint. */
+function checkpointDigest(provenance: Provenance): string {
+  const lines = Object.entries(provenance.files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
+  return sha256(lines.sort().join(''));
+}
+
 function readProvenance(dir: string): Provenance {
   const path = join(dir, PROVENANCE_FILE);
   if (!existsSync(dir)) throw new UserError({ what: `No such folder: ${dir}`, expected: 'a converted checkpoint' });
@@ -61,7 +68,7 @@ function parseJson(path: string): unknown {
  * @throws {UserError} Naming a file that was altered after conversion.
  */
 export async function readWeights(folder: ConvertedFolder, names: readonly string[]): Promise<SharedArrayBuffer> {
-  const total = names.reduce((sum, name) => sum + folder.provenance.files[name]!.bytes, 0);
+  const total = names.reduce((sum, name) => sum + own(folder.provenance.files, name)!.bytes, 0);
   const joined = new Uint8Array(new SharedArrayBuffer(total));
   let at = 0;
   for (const name of names) {
@@ -81,7 +88,7 @@ export function readVerified(dir: string, provenance: Provenance, name: string):
 }
 
 function checkDigest(dir: string, provenance: Provenance, name: string, bytes: Uint8Array): void {
-  const expected = provenance.files[name]?.sha256;
+  const expected = own(provenance.files, name)?.sha256;
   const got = sha256(bytes);
   if (got !== expected)
     throw new UserError({

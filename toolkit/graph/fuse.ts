@@ -46,7 +46,7 @@ function fusedGelu(node: GraphNode, inputsOf: InputsOf): GraphNode | null {
   const [scaled] = inputsOf(erf);
   const [argument] = inputsOf(scaled);
   if (erf?.op !== 'Erf' || linear?.op !== '_FusedMatMul' || argument !== linear) return null;
-  const fusedOps = { list: { s: ['BiasAdd', 'GeluExact'].map((op) => Buffer.from(op).toString('base64')) } };
+  const fusedOps = { list: { s: ['BiasAdd', 'GeluExact'].map((op) => btoa(op)) } };
   return { ...linear, name: node.name, attr: { ...linear.attr, fused_ops: fusedOps } };
 }
 

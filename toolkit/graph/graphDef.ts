@@ -109,7 +109,7 @@ export class GraphDef {
       T: FLOAT,
       transpose_a: { b: false },
       transpose_b: { b: false },
-      fused_ops: { list: { s: [Buffer.from('BiasAdd').toString('base64')] } },
+      fused_ops: { list: { s: [btoa('BiasAdd')] } },
       num_args: { i: '1' },
       epsilon: { f: 0 },
     };

@@ -36,7 +36,7 @@ export function constantBytes(constants: readonly Constant[]): Uint8Array {
   const arrays = constants.map(({ dtype, values }) =>
     dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values),
   );
-  return Buffer.concat(arrays.map((array) => new Uint8Array(array.buffer)));
+  return Uint8Array.from(arrays.flatMap((array) => [...new Uint8Array(array.buffer)]));
 }
 
 function inputInfo(name: string): object {

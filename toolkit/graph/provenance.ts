@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { sha256 } from '../checkpoint/digest';
 import { STORED_DTYPES } from './modelJson';
 
 /** Layout of the converted folder; a toolkit reads its own. */
@@ -27,9 +26,3 @@ export const ProvenanceSchema = z.object({
 export type Provenance = z.infer<typeof ProvenanceSchema>;
 
 export const PROVENANCE_FILE = 'provenance.json';
-
-/** One digest for a whole converted checkpoint. */
-export function checkpointDigest(provenance: Provenance): string {
-  const lines = Object.entries(provenance.files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
-  return sha256(lines.sort().join(''));
-}

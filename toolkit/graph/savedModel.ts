@@ -1,4 +1,5 @@
 import { type IMapField, Root } from 'protobufjs';
+import { own } from '../own';
 import type { GraphNode } from './graphDef';
 
 /** The fields of TensorFlow's SavedModel messages that a frozen graph needs, with their numbers. */
@@ -98,9 +99,10 @@ function constantAttributes({ dtype, shape, bytes }: TensorSpec & { bytes: Uint8
 }
 
 function attributeMessage(attribute: GraphNode['attr'][string]): object {
-  if ('type' in attribute) return { type: TYPES[attribute.type] };
+  if ('type' in attribute) return { type: own(TYPES, attribute.type) };
   if ('shape' in attribute) return { shape: shapeMessage(attribute.shape.dim.map(({ size }) => Number(size))) };
-  if ('list' in attribute) return { list: { s: attribute.list.s.map((text) => Buffer.from(text, 'base64')) } };
+  if ('list' in attribute)
+    return { list: { s: attribute.list.s.map((text) => Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0))) } };
   return 'i' in attribute ? { i: Number(attribute.i) } : attribute;
 }
 

@@ -1,6 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { linearQuantile, quantileOfSorted } from '../rationale/quantile';
-import { generatorFor } from './random';
+import { generatorFor } from '../random';
 
 /**
  * Draws clusters with replacement, as many as there are (the cluster bootstrap: Davison & Hinkley 1997, section 3.8). Every layer

@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { dip, dipOfSorted } from './dip';
-import { generatorFor } from './random';
+import { generatorFor } from '../random';
 
 /** Hartigan's test of unimodality. */
 export interface DipTest {

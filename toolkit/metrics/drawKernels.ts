@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { wasm } from './drawKernels.wasm.json';
 
 /** The part of WebAssembly used here; Node's types leave it to the browser's. */
 declare const WebAssembly: {
@@ -29,7 +28,7 @@ const PAGE_BYTES = 2 ** 16;
 export const kernels = load();
 
 function load(): Kernels {
-  const bytes = readFileSync(join(__dirname, 'drawKernels.wasm'));
+  const bytes = Uint8Array.from(atob(wasm), (byte) => byte.charCodeAt(0));
   return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Kernels;
 }
 

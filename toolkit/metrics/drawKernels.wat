@@ -1,5 +1,5 @@
 ;; Sums over the clusters of a bootstrap in eight draws at once, with 128-bit SIMD.
-;; `npm run kernels` compiles this file to drawKernels.wasm, which is committed; a test holds the two together.
+;; `npm run kernels` compiles this file to drawKernels.wasm.json, which is committed; a test holds the two together.
 ;; $draws is the address of how often each cluster was drawn, eight draws side by side: uint16 [clusters, 8]. Addresses are in bytes.
 (module
   (memory (export "memory") 1)

@@ -1,5 +1,4 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { generatorFor } from './random';
+import { generatorFor, shuffleAmong } from '../random';
 
 /** How many shuffles, and their seed. */
 export interface Shuffles {
@@ -23,19 +22,12 @@ export function shuffleLabels(sentences: ArrayLike<number>, labels: Uint8Array, 
   const groups = bySentence(sentences, labels);
   return Array.from({ length: shuffles.permutations }, () => {
     const shuffled = labels.slice();
-    for (const words of groups) {
-      for (let last = words.length - 1; last > 0; last--) {
-        const a = words[last]!;
-        const b = words[uniformInt(generator, 0, last)]!;
-        const label = shuffled[a]!;
-        shuffled[a] = shuffled[b]!;
-        shuffled[b] = label;
-      }
-    }
+    for (const words of groups) shuffleAmong(shuffled, words, generator);
     return shuffled;
   });
 }
 
+/** The words of each sentence, but for those that are left out. */
 function bySentence(sentences: ArrayLike<number>, labels: Uint8Array): number[][] {
   const groups = new Map<number, number[]>();
   labels.forEach((label, word) => {

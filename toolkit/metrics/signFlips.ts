@@ -1,4 +1,4 @@
-import { generatorFor } from './random';
+import { generatorFor } from '../random';
 
 /** What a test by sign flips found. */
 export interface SignFlipTest {

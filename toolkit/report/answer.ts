@@ -1,5 +1,6 @@
 import type { RunRecord } from '../harness/run/readRun';
 import type { Verdict } from '../harness/claims/claim';
+import { own } from '../own';
 import { survivals } from './controls';
 import { bestLayer, strengthAt } from './layers';
 import { withInterval } from './tables';
@@ -31,12 +32,12 @@ export function reportTitle({ manifest, config }: RunRecord): string {
 /** The verdicts with their questions, the one that the title asks first; claims without a question come last. */
 export function answers({ verdicts }: RunRecord): Answer[] {
   const order = Object.keys(QUESTIONS);
-  const place = ({ claim }: Verdict) => (claim in QUESTIONS ? order.indexOf(claim) : order.length);
+  const place = ({ claim }: Verdict) => (Object.hasOwn(QUESTIONS, claim) ? order.indexOf(claim) : order.length);
   return [...verdicts]
     .sort((a, b) => place(a) - place(b))
     .map((verdict) => ({
       ...verdict,
-      question: QUESTIONS[verdict.claim] ?? null,
+      question: own(QUESTIONS, verdict.claim) ?? null,
       answer: ANSWER[verdict.verdict],
     }));
 }

@@ -1,6 +1,7 @@
 import { FACTORS } from '../attribution/place';
 import type { ScorerSweep } from '../harness/config/config';
 import type { RunRecord } from '../harness/run/readRun';
+import { own } from '../own';
 import { boundaryName } from '../rationale/boundary';
 
 /** Methods and limitations in sentences, a paragraph each, from the run's own records. */
@@ -45,7 +46,7 @@ function splits({ config, manifest }: RunRecord): string {
   const { selectionSentences, sentences } = manifest.corpus;
   if (selectionSentences === 0) return 'The corpus is too small for a selection split.';
   const state = `hidden_states.${config.claims.C5.layer}`;
-  const leftOut = manifest.leftOutDimensions[state];
+  const leftOut = own(manifest.leftOutDimensions, state);
   const dimensions = leftOut
     ? ` At ${state} the dimensions left out are ${leftOut.join(', ')}, the largest variance first.`
     : '';

@@ -28,7 +28,8 @@ export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartR
 
 /** Every chart of a run in a theme, brought to the size of the theme's page. */
 export async function themedCharts(records: ChartRecords, theme: Theme): Promise<Record<string, Chart>> {
-  const charts: Record<string, Chart> = {};
-  for (const [name, chart] of Object.entries(CHARTS)) charts[name] = await fitted((at) => chart(records, at), theme);
-  return charts;
+  const charts: [string, Chart][] = [];
+  for (const [name, chart] of Object.entries(CHARTS))
+    charts.push([name, await fitted((at) => chart(records, at), theme)]);
+  return Object.fromEntries(charts);
 }

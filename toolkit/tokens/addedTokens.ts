@@ -1,24 +1,111 @@
-/** A stretch of the source text: plain text, or an added token such as a literal `[MASK]`. */
+import type { AddedToken, BertNormalizer } from '../checkpoint/tokenizerJson';
+import { UserError } from '../errors';
+import { isWhitespace, isWordCharacter } from './characterClasses';
+import { type AlignedChar, normalise } from './normaliser';
+
+/** A stretch of a text: plain text, or an added token with the whitespace that it takes with it. */
 export interface Section {
-  text: string;
-  /** UTF-16 units from the start of the source. */
+  /** UTF-16 units from the start of the text. */
   start: number;
-  isAdded: boolean;
+  end: number;
+  token: AddedToken | null;
 }
 
-/** Gives a function that cuts a text at its added tokens: the leftmost first, of those that start there the longest. */
-export function sectionSplitter(contents: readonly string[]): (text: string) => Section[] {
-  const longestFirst = [...contents].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(`(${longestFirst.map(escape).join('|')})`, 'u');
-  return (text) => {
-    let start = 0;
-    return text.split(pattern).map((part, index) => {
-      const section = { text: part, start, isAdded: index % 2 === 1 };
-      start += part.length;
-      return section;
+/** Normalised characters: plain text, or an added token. */
+export interface AlignedSection {
+  chars: readonly AlignedChar[];
+  token: AddedToken | null;
+}
+
+/**
+ * Cuts a text at its added tokens as Hugging Face's tokenizers do: first at those that are looked for as they stand, then what is
+ * left, normalised, at the others.
+ */
+export class AddedTokenSplitter {
+  private readonly verbatim: (text: string) => Section[];
+  private readonly normalised: (text: string) => Section[];
+
+  /** @throws UserError for a token looked for in normalised text that normalisation makes empty or the same as another */
+  constructor(
+    tokens: readonly AddedToken[],
+    private readonly normalizer: BertNormalizer,
+  ) {
+    const verbatim = tokens.filter(({ normalized }) => !normalized);
+    this.verbatim = finder(new Map(verbatim.map((token) => [token.content, token])));
+    this.normalised = finder(normalisedForms(tokens, normalizer));
+  }
+
+  split(text: string): AlignedSection[] {
+    return this.verbatim(text).flatMap(({ start, end, token }) => {
+      const part = text.slice(start, end);
+      if (token) return [{ chars: [{ char: part, start, end }], token }];
+      return this.splitNormalised(normalise(part, this.normalizer, start));
     });
+  }
+
+  private splitNormalised(chars: readonly AlignedChar[]): AlignedSection[] {
+    const text = chars.map(({ char }) => char).join('');
+    const sections = this.normalised(text);
+    if (sections.length <= 1 && !sections[0]?.token) return [{ chars, token: null }];
+    const charAt = chars.flatMap(({ char }, index) => new Array<number>(char.length).fill(index));
+    const position = (unit: number): number => charAt[unit] ?? chars.length;
+    return sections.map(({ start, end, token }) => ({ chars: chars.slice(position(start), position(end)), token }));
+  }
+}
+
+/** Of tokens that read alike once normalised transformers takes one at random, and without letters one is found everywhere. */
+function normalisedForms(tokens: readonly AddedToken[], normalizer: BertNormalizer): Map<string, AddedToken> {
+  const forms = new Map<string, AddedToken>();
+  for (const token of tokens.filter(({ normalized }) => normalized)) {
+    const chars = normalise(token.content, normalizer).map(({ char }) => char);
+    const form = chars.join('');
+    const twin = forms.get(form);
+    if (form !== '' && !twin) forms.set(form, token);
+    else {
+      throw new UserError({
+        what: `Added token that normalisation makes ${twin ? `the same as ${JSON.stringify(twin.content)}` : 'empty'}`,
+        got: token.content,
+        expected: 'a form of its own, or "normalized": false',
+      });
+    }
+  }
+  return forms;
+}
+
+/** Gives a function that finds tokens by their form: the leftmost first, of those that start there the longest. */
+function finder(forms: ReadonlyMap<string, AddedToken>): (text: string) => Section[] {
+  if (forms.size === 0) return (text) => (text === '' ? [] : [{ start: 0, end: text.length, token: null }]);
+  const longestFirst = [...forms.keys()].sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(longestFirst.map(escape).join('|'), 'gu');
+  return (text) => {
+    const sections: Section[] = [];
+    let from = 0;
+    for (const { 0: form, index } of text.matchAll(pattern)) {
+      const section = place(text, forms.get(form)!, index, index + form.length, from);
+      if (!section) continue;
+      if (from < section.start) sections.push({ start: from, end: section.start, token: null });
+      sections.push(section);
+      from = section.end;
+    }
+    if (from < text.length) sections.push({ start: from, end: text.length, token: null });
+    return sections;
   };
 }
+
+/** The section of a token that was found, null where it is a part of a word and must not be. */
+function place(text: string, token: AddedToken, first: number, last: number, from: number): Section | null {
+  let [start, end] = [first, last];
+  if (token.single_word && (endsInWord(text, start) || startsInWord(text, end))) return null;
+  if (token.lstrip) while (start > from && isWhitespace(text[start - 1]!)) start--;
+  if (token.rstrip) while (end < text.length && isWhitespace(text[end]!)) end++;
+  return { start, end, token };
+}
+
+const endsInWord = (text: string, end: number): boolean =>
+  isWordCharacter(Array.from(text.slice(Math.max(0, end - 2), end)).at(-1) ?? '');
+
+const startsInWord = (text: string, start: number): boolean =>
+  isWordCharacter(Array.from(text.slice(start, start + 2))[0] ?? '');
 
 function escape(literal: string): string {
   return literal.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -10,6 +10,7 @@ const MARK = oneOf(classes.marks);
 const COMPOSED = oneOf(classes.composed);
 const CHINESE = oneOf(classes.chinese);
 const WHITESPACE = /\p{White_Space}/u;
+const WORD = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
 
 /** Control and format characters, private use, U+0000 and U+FFFD: cleaning deletes them. */
 export const isRemoved = (char: string): boolean => REMOVED.test(char);
@@ -27,6 +28,9 @@ export const isComposed = (char: string): boolean => COMPOSED.test(char);
 export const isChinese = (char: string): boolean => CHINESE.test(char);
 
 export const isWhitespace = (char: string): boolean => WHITESPACE.test(char);
+
+/** `\w` of Unicode's regular expressions (UTS #18): letters, marks, digits, connectors. */
+export const isWordCharacter = (char: string): boolean => WORD.test(char);
 
 /** A pattern for `"41-5A 61"`: hexadecimal code points and ranges of them. */
 function oneOf(ranges: string): RegExp {

@@ -1,8 +1,8 @@
 import type { TokenizerFiles } from '../checkpoint/tokenizerFiles';
-import type { BertNormalizer } from '../checkpoint/tokenizerJson';
+import type { SPECIAL_TOKENS } from '../checkpoint/tokenizerJson';
 import { UserError } from '../errors';
-import { sectionSplitter, type Section } from './addedTokens';
-import { normalise, type AlignedChar } from './normaliser';
+import { AddedTokenSplitter } from './addedTokens';
+import type { AlignedChar } from './normaliser';
 import { createWordpieceModel, type WordpieceModel } from './wordpieceModel';
 import { splitWords } from './words';
 
@@ -58,9 +58,7 @@ export class Tokenizer {
   readonly ids: SpecialIds;
   private readonly wordpieces: WordpieceModel;
   private readonly vocabulary: string[] = [];
-  private readonly addedIds: Map<string, number>;
-  private readonly split: (text: string) => Section[];
-  private readonly normalizer: BertNormalizer;
+  private readonly addedTokens: AddedTokenSplitter;
 
   /** @param maxLength the model's positions: the most tokens it takes, special tokens included */
   constructor(
@@ -69,12 +67,12 @@ export class Tokenizer {
   ) {
     const { tokenizer } = files;
     this.wordpieces = createWordpieceModel(files);
-    this.addedIds = new Map(tokenizer.added_tokens.map(({ content, id }) => [content, id]));
-    this.split = sectionSplitter([...this.addedIds.keys()]);
-    this.normalizer = tokenizer.normalizer;
-    for (const [token, id] of [...Object.entries(tokenizer.model.vocab), ...this.addedIds]) this.vocabulary[id] = token;
+    this.addedTokens = new AddedTokenSplitter(tokenizer.added_tokens, tokenizer.normalizer);
+    const { vocab } = tokenizer.model;
+    for (const [token, id] of Object.entries(vocab)) this.vocabulary[id] = token;
+    for (const { content, id } of tokenizer.added_tokens) this.vocabulary[id] = content;
     this.vocabularySize = this.vocabulary.length;
-    const id = (token: string): number => this.addedIds.get(token)!;
+    const id = (token: (typeof SPECIAL_TOKENS)[number]): number => vocab[token]!;
     this.ids = { cls: id('[CLS]'), sep: id('[SEP]'), pad: id('[PAD]'), mask: id('[MASK]'), unk: id('[UNK]') };
   }
 
@@ -114,9 +112,9 @@ export class Tokenizer {
   }
 
   private wordsOf(text: string): Wordpiece[][] {
-    return this.split(text).flatMap(({ text: part, start, isAdded }) => {
-      if (isAdded) return [[{ id: this.addedIds.get(part)!, token: part, start, end: start + part.length }]];
-      return splitWords(normalise(part, this.normalizer, start)).map((word) => this.piecesOf(word));
+    return this.addedTokens.split(text).flatMap(({ chars, token }) => {
+      if (token) return [[spanning(token.id, token.content, chars)]];
+      return splitWords(chars).map((word) => this.piecesOf(word));
     });
   }
 
@@ -165,6 +163,6 @@ export class Tokenizer {
   }
 }
 
-function spanning(id: number, token: string, chars: AlignedChar[]): Wordpiece {
+function spanning(id: number, token: string, chars: readonly AlignedChar[]): Wordpiece {
   return { id, token, start: chars[0]!.start, end: chars.at(-1)!.end };
 }

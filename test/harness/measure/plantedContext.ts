@@ -9,7 +9,7 @@ import type { Job } from '../../../toolkit/harness/job/job';
 import { type MeasureContext, measureContext } from '../../../toolkit/harness/measure/context';
 import { wordTable } from '../../../toolkit/harness/passes/wordTable';
 import { drawSelection } from '../../../toolkit/harness/job/selection';
-import { generatorFor } from '../../../toolkit/metrics/random';
+import { generatorFor } from '../../../toolkit/random';
 import { METRICS } from '../../../toolkit/metrics/registry';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generatorFor } from '../../../toolkit/metrics/random';
+import { generatorFor } from '../../../toolkit/random';
 import { cleanInput } from '../../../toolkit/rationale/ablation/ablation';
 import { intervene } from '../../../toolkit/rationale/ablation/intervention';
 import { REFUSALS } from '../../../toolkit/rationale/ablation/refusal';

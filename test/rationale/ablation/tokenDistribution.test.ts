@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generatorFor } from '../../../toolkit/metrics/random';
+import { generatorFor } from '../../../toolkit/random';
 import { drawToken, ordinaryWordpieces, tokenDraw } from '../../../toolkit/rationale/ablation/tokenDistribution';
 import { encodingOf } from '../variants/livelyModel';
 

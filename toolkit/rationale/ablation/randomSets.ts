@@ -1,5 +1,5 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { drawSome } from '../../random';
 import type { Refusal } from './refusal';
 import type { WordSet } from './wordSets';
 
@@ -9,13 +9,7 @@ import type { WordSet } from './wordSets';
  * @throws Error for more words than there are
  */
 export function randomWords(words: WordSet, count: number, generator: RandomGenerator): number[] {
-  if (count > words.length) throw new Error(`${count} of ${words.length} words`);
-  const left = [...words];
-  for (let at = 0; at < count; at++) {
-    const drawn = uniformInt(generator, at, left.length - 1);
-    [left[at], left[drawn]] = [left[drawn]!, left[at]!];
-  }
-  return left.slice(0, count).sort((a, b) => a - b);
+  return drawSome(words, count, generator).sort((a, b) => a - b);
 }
 
 /**

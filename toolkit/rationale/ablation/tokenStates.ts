@@ -3,6 +3,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { planBatches } from '../../activations/batch';
 import type { Model } from '../../activations/model';
 import { runBatches, TOKEN_BUDGET } from '../../activations/run';
+import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 
 /** A wordpiece of a corpus. */
@@ -85,6 +86,6 @@ async function eachToken(
   const batches = planBatches(rows, TOKEN_BUDGET);
   for await (const { batch, sentences: taps } of runBatches(model, rows, batches, { taps: [tap] }))
     batch.indices.forEach((index, row) => {
-      for (const token of asked.get(sentences[index]!)!) take(token, taps[row]![tap]!.values);
+      for (const token of asked.get(sentences[index]!)!) take(token, own(taps[row]!, tap)!.values);
     });
 }

@@ -1,3 +1,4 @@
+import { own } from '../../own';
 import { type Html, html } from './markup';
 import type { WordsData } from './pageData';
 import type { PageWords } from './words';
@@ -95,7 +96,7 @@ function switches({ series }: WordsData): Html {
 }
 
 function siteButton(site: string, isFirst: boolean): Html {
-  const name = { post: 'after (post)', pre: 'before (pre)' }[site] ?? site;
+  const name = own({ post: 'after (post)', pre: 'before (pre)' }, site) ?? site;
   const input = isFirst
     ? html`<input type="radio" name="site" value="${site}" checked />`
     : html`<input type="radio" name="site" value="${site}" />`;

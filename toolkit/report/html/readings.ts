@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { own } from '../../own';
 import type { Reading } from './pageData';
 
 /** A spec, or a part of one, as far as readings need it. */
@@ -76,15 +77,15 @@ function collect(part: Part, inherited: Encoding, found: Found[]): void {
 function readingsOfMark(mark: string, encoding: Encoding): Found[] {
   const { tooltip } = encoding;
   if (Array.isArray(tooltip)) return tooltip.flatMap((channel) => valueOf('tooltip', channel));
-  const groups = GROUPS.flatMap((name) => valueOf(name, encoding[name]));
+  const groups = GROUPS.flatMap((name) => valueOf(name, own(encoding, name)));
   return [...groups, ...AXES.flatMap((name) => axisOf(mark, name, encoding))];
 }
 
 function axisOf(mark: string, name: string, encoding: Encoding): Found[] {
-  const [from, to] = [fieldOf(encoding[name]), fieldOf(encoding[`${name}2`])];
-  if (from === null || to === null) return valueOf(name, encoding[name]);
+  const [from, to] = [fieldOf(own(encoding, name)), fieldOf(own(encoding, `${name}2`))];
+  if (from === null || to === null) return valueOf(name, own(encoding, name));
   const kind = BARS.includes(mark) ? 'span' : 'interval';
-  const [one] = valueOf(name, encoding[name]);
+  const [one] = valueOf(name, own(encoding, name));
   return one ? [{ ...one, kind, field: null, low: from, high: to }] : [];
 }
 

@@ -4,6 +4,7 @@ import { SITES } from '../../graph/taps';
 import type { RunRecord } from '../../harness/run/readRun';
 import type { WordRow } from '../../harness/run/words';
 import { highInWords } from '../../charts/title';
+import { own } from '../../own';
 import type { WordSeries } from './pageData';
 
 /** Scores of a run's words under one key, and which of them are HIGH. */
@@ -31,7 +32,7 @@ export function wordColumns(run: RunRecord): ColumnGroup[] {
   const groups = new Map<string, Group>();
   for (const key of Object.keys(words[0]?.scores ?? {})) {
     const [, name, site, layer, factors] = KEY.exec(key) ?? [];
-    if (name === undefined || words.some(({ scores }) => !Number.isFinite(scores[key]))) continue;
+    if (name === undefined || words.some(({ scores }) => !Number.isFinite(own(scores, key)))) continue;
     const [scorer, place] = [name + (factors ?? ''), site ?? null];
     const group = groups.get(`${scorer} ${place}`) ?? { name, scorer, site: place, keys: [] };
     group.keys.push({ key, layer: layer === undefined ? null : Number(layer) });
@@ -41,7 +42,7 @@ export function wordColumns(run: RunRecord): ColumnGroup[] {
   const inOrder = [...groups.values()].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   return inOrder.map(({ scorer, site, keys }) => {
     const { boundary, draw } = primaryHigh(run, scorer);
-    const columns = keys.map(({ key }) => Float64Array.from(words, ({ scores }) => scores[key]!));
+    const columns = keys.map(({ key }) => Float64Array.from(words, ({ scores }) => own(scores, key)!));
     return {
       series: { scorer, description: describe(scorer), site, layers: keys.map(({ layer }) => layer), boundary },
       columns: columns.map((scores) => ({ scores, high: draw(scores) })),

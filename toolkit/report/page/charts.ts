@@ -7,9 +7,9 @@ import { stopsOf } from './stops';
 
 /** Draws the charts of the catalogue one after the other, and leaves the page free between them. */
 export async function drawCharts(): Promise<void> {
-  const charts = readData('chart-data') as Record<string, PageChart>;
+  const charts = new Map(Object.entries(readData('chart-data') as Record<string, PageChart>));
   for (const place of document.querySelectorAll<HTMLElement>('.plot[data-chart]')) {
-    const chart = charts[place.dataset.chart!]!;
+    const chart = charts.get(place.dataset.chart!)!;
     tableOnDemand(place.dataset.chart!, chart);
     await drawChart(place, chart);
     await new Promise((resume) => setTimeout(resume));

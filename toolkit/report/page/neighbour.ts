@@ -1,11 +1,11 @@
 import { centre, type Stop } from './stops';
 
-const DIRECTIONS: Readonly<Record<string, Direction>> = {
-  ArrowLeft: { axis: 'x', sign: -1 },
-  ArrowRight: { axis: 'x', sign: 1 },
-  ArrowUp: { axis: 'y', sign: -1 },
-  ArrowDown: { axis: 'y', sign: 1 },
-};
+const DIRECTIONS: ReadonlyMap<string, Direction> = new Map<string, Direction>([
+  ['ArrowLeft', { axis: 'x', sign: -1 }],
+  ['ArrowRight', { axis: 'x', sign: 1 }],
+  ['ArrowUp', { axis: 'y', sign: -1 }],
+  ['ArrowDown', { axis: 'y', sign: 1 }],
+]);
 
 interface Direction {
   axis: 'x' | 'y';
@@ -20,7 +20,7 @@ const FAR = 1e6;
 
 /** The mark that an arrow key leads to from another; undefined where there is none further on, or for another key. */
 export function neighbour(stops: readonly Stop[], from: Stop, key: string): Stop | undefined {
-  const direction = DIRECTIONS[key];
+  const direction = DIRECTIONS.get(key);
   if (!direction) return undefined;
   const cost = from.isBox ? boxCost : direction.axis === 'x' ? alongCost : acrossCost;
   return least(stops, (to) => (distances(from, to, direction).along < 1 ? Infinity : cost(from, to, direction)));

@@ -19,8 +19,14 @@ export function showCard(words: readonly Word[], at: number, place: Place): void
   byId('word-card', HTMLElement).replaceChildren(head, said, ...layerStrip(place));
 }
 
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['content', 'a content word'],
+  ['function', 'a function word'],
+  ['punct', 'punctuation'],
+]);
+
 function kindOf(stratum: string): string {
-  return { content: 'a content word', function: 'a function word', punct: 'punctuation' }[stratum] ?? 'of no class';
+  return KINDS.get(stratum) ?? 'of no class';
 }
 
 function scoreText(words: readonly Word[], score: number, isHigh: boolean): string {

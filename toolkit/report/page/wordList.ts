@@ -52,7 +52,8 @@ export class WordList {
     const ahead = this.place.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
     const back = this.place.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
     const last = this.place.childElementCount - 1;
-    const to = { [ahead]: this.current + 1, [back]: this.current - 1, Home: 0, End: last }[event.key];
+    const places = { [ahead]: this.current + 1, [back]: this.current - 1, Home: 0, End: last };
+    const to = new Map(Object.entries(places)).get(event.key);
     if (to === undefined) return;
     event.preventDefault();
     const at = Math.min(Math.max(to, 0), last);

@@ -1,4 +1,5 @@
 import type { DrawnChart } from '../../charts/spec';
+import { own } from '../../own';
 import { latexText } from './latex';
 
 /** Charts by the name of their files, in the order of the figures. */
@@ -51,10 +52,12 @@ export function figuresMarkdown(figures: Figures): string {
  * @param tables - names of the run's tables
  */
 export function figuresLatex(theme: string, figures: Figures, tables: readonly string[]): Record<string, string> {
-  const setting = SETTINGS[theme];
+  const setting = own(SETTINGS, theme);
   if (!setting) return {};
-  const own = Object.entries(figures).map(([name, chart]) => [`${name}.tex`, figure(name, chart, setting)] as const);
-  return { ...Object.fromEntries(own), 'figures.tex': document(Object.keys(figures), tables, setting) };
+  const figureFiles = Object.entries(figures).map(
+    ([name, chart]) => [`${name}.tex`, figure(name, chart, setting)] as const,
+  );
+  return { ...Object.fromEntries(figureFiles), 'figures.tex': document(Object.keys(figures), tables, setting) };
 }
 
 function figure(name: string, { caption }: DrawnChart, { environment }: Setting): string {

@@ -1,3 +1,4 @@
+import { own } from '../../own';
 /** What LaTeX reads otherwise than it stands, and characters that its standard fonts lack. */
 const WRITTEN: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
@@ -34,7 +35,10 @@ const PLAIN = /[\n -~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]/;
 
 /** Text as LaTeX prints it; a character that no standard font has is named by its code point: `[U+6771]`. */
 export function latexText(text: string): string {
-  const escaped = Array.from(text, (one) => WRITTEN[one] ?? (PLAIN.test(one) ? one : `[U+${codePoint(one)}]`)).join('');
+  const escaped = Array.from(
+    text,
+    (one) => own(WRITTEN, one) ?? (PLAIN.test(one) ? one : `[U+${codePoint(one)}]`),
+  ).join('');
   return escaped.replaceAll(' \\%', '~\\%');
 }
 

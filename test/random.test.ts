@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generatorFor } from '../../toolkit/metrics/random';
+import { drawSome, generatorFor, shuffle, shuffleAmong } from '../toolkit/random';
 
 const SEEDS = 4000;
 /** Four standard errors of a correlation of independent numbers. */
@@ -64,4 +64,48 @@ test('a seed that is no 32-bit integer is refused', () => {
     assert.throws(() => generatorFor(seed, 'bootstrap'), { message: `seed ${seed} is no 32-bit integer` });
   }
   assert.doesNotThrow(() => [generatorFor(0xffffffff, 'x'), generatorFor(-1, 'x')]);
+});
+
+const TEN = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+test('a seed puts things in the same order on every machine and in every version', () => {
+  const values = [...TEN];
+  shuffle(values, generatorFor(8, 'shuffle'));
+  assert.deepEqual(values, [1, 5, 8, 7, 3, 6, 4, 9, 0, 2]);
+  assert.deepEqual(drawSome(TEN, 4, generatorFor(8, 'some')).sort(), [0, 3, 5, 8]);
+});
+
+test('every order is as likely as any other, of all values or of those at some places', () => {
+  const whole = generatorFor(1, 'whole');
+  const among = generatorFor(1, 'among');
+  const orders = { whole: new Map<string, number>(), among: new Map<string, number>() };
+  for (let i = 0; i < 6000; i++) {
+    const all = ['a', 'b', 'c'];
+    shuffle(all, whole);
+    const some = ['-', 'a', '-', 'b', 'c', '-'];
+    shuffleAmong(some, [4, 1, 3], among);
+    assert.deepEqual([some[0], some[2], some[5]], ['-', '-', '-']);
+    for (const [counts, order] of [
+      [orders.whole, all.join('')],
+      [orders.among, `${some[1]!}${some[3]!}${some[4]!}`],
+    ] as const)
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+  }
+  for (const counts of Object.values(orders)) {
+    assert.deepEqual([...counts.keys()].sort(), ['abc', 'acb', 'bac', 'bca', 'cab', 'cba']);
+    for (const [order, count] of counts) assert.ok(Math.abs(count - 1000) < 150, `${order}: ${count}`);
+  }
+});
+
+test('places in their own order shuffle as the whole does, and a typed array keeps what it holds', () => {
+  const [whole, some] = [Float64Array.from(TEN), Float64Array.from(TEN)];
+  shuffle(whole, generatorFor(3, 'x'));
+  shuffleAmong(some, TEN, generatorFor(3, 'x'));
+  assert.deepEqual(some, whole);
+  assert.deepEqual([...whole].sort(), TEN);
+  for (const few of [[], [7]]) {
+    const same = [...few];
+    shuffle(same, generatorFor(3, 'x'));
+    assert.deepEqual(same, few);
+  }
 });

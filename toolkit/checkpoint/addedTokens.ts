@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../errors';
+import {
+  BERT_PARTS,
+  type MergedTokens,
+  mergeSpecialTokens,
+  parseSpecialTokens,
+  type SpecialTokens,
+  specialToken,
+  type StatedToken,
+} from './specialTokens';
+import { checked, readJson } from './textFile';
+import type { TokenizerSettings } from './tokenizerConfig';
+import type { AddedToken } from './tokenizerJson';
+
+/** A token and where it comes from; its id is null where no file states one. */
+interface Candidate extends StatedToken {
+  id: number | null;
+  path: string;
+}
+
+const addedTokensSchema = z.custom<Record<string, number>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([token, id]) => token !== '' && Number.isInteger(id) && (id as number) >= 0),
+  'an object of tokens and their ids',
+);
+
+/**
+ * The added tokens of a checkpoint from every file that transformers 5 reads them from, in the order of their ids:
+ * `added_tokens_decoder` of `tokenizer_config.json` where it is there, else `special_tokens_map.json`, `added_tokens.json` and
+ * `tokenizer.json`, of which the last has the last word; a generic tokenizer has those of `tokenizer.json` in any case.
+ *
+ * @param json what `tokenizer.json` holds, null where the folder has none
+ * @throws UserError where a file is malformed, or states an id that transformers 5 would not give: it numbers added tokens on
+ * from the end of the vocabulary
+ */
+export function readAddedTokens(
+  dir: string,
+  settings: TokenizerSettings,
+  vocabulary: ReadonlyMap<string, number>,
+  json: readonly AddedToken[] | null,
+): AddedToken[] {
+  const legacy = settings.decoder === null;
+  const special = mergeSpecialTokens(settings.special, legacy ? readSpecialTokensMap(dir) : { parts: new Map() });
+  const fromJson = (json ?? []).map((token) => ({ ...token, path: join(dir, 'tokenizer.json') }));
+  const stated = legacy
+    ? [...readAddedTokensFile(dir, special.announced), ...fromJson]
+    : [...(settings.kind === 'generic' ? fromJson : []), ...fromDecoder(settings)];
+  const tokens = merge(stated);
+  for (const token of tokens.values()) token.special ||= special.parts.has(token.content);
+  const ordered = [...tokens.values()].sort((a, b) => a.id! - b.id!);
+  const further = withBertParts(special, settings).filter(({ content }) => !tokens.has(content));
+  return numbered([...ordered, ...further.map((token) => ({ ...token, id: null, path: settings.path }))], vocabulary);
+}
+
+function readSpecialTokensMap(dir: string): SpecialTokens {
+  const path = join(dir, 'special_tokens_map.json');
+  if (!existsSync(path)) return { parts: new Map() };
+  const contents = checked(readJson(path), z.looseObject({}), path);
+  return parseSpecialTokens(contents, 'special_tokens_map.json', path);
+}
+
+function readAddedTokensFile(dir: string, announced: ReadonlySet<string>): Candidate[] {
+  const path = join(dir, 'added_tokens.json');
+  if (!existsSync(path)) return [];
+  return Object.entries(checked(readJson(path), addedTokensSchema, path)).map(([content, id]) => {
+    const special = announced.has(content);
+    return { ...specialToken(content), special, normalized: !special, id, path };
+  });
+}
+
+function fromDecoder({ decoder, path }: TokenizerSettings): Candidate[] {
+  return (decoder ?? []).map(([id, token]) => ({ ...token, id, path }));
+}
+
+/** One token a text: the last one said. */
+function merge(stated: readonly Candidate[]): Map<string, Candidate> {
+  const tokens = new Map<string, Candidate>();
+  for (const token of stated) {
+    const before = tokens.get(token.content);
+    if (before && before.id !== token.id) throw idFault(token, `${before.id}, as ${before.path} says`);
+    tokens.set(token.content, { ...token });
+  }
+  return tokens;
+}
+
+/** `BertTokenizer` has its five tokens where no file names them; each token once. */
+function withBertParts({ tokens }: MergedTokens, { kind }: TokenizerSettings): StatedToken[] {
+  const byPart = kind === 'bert' ? [...BERT_PARTS.values()].map(specialToken) : [];
+  const byContent = new Map<string, StatedToken>();
+  for (const token of [...tokens, ...byPart]) {
+    if (!byContent.has(token.content)) byContent.set(token.content, token);
+  }
+  return [...byContent.values()];
+}
+
+/** A token of the vocabulary keeps its id; the others come after it. */
+function numbered(tokens: readonly Candidate[], vocabulary: ReadonlyMap<string, number>): AddedToken[] {
+  let largest = -1;
+  return tokens.map((token) => {
+    const { content, single_word, lstrip, rstrip, normalized, special } = token;
+    const id = vocabulary.get(content) ?? Math.max(vocabulary.size, largest + 1);
+    if (token.id !== null && token.id !== id) throw idFault(token, `${id}, which transformers 5 gives it`);
+    largest = Math.max(largest, id);
+    return { id, content, single_word, lstrip, rstrip, normalized, special };
+  });
+}
+
+function idFault({ content, id, path }: Candidate, expected: string): UserError {
+  return new UserError({ what: `${path}: id of added token ${JSON.stringify(content)}`, got: id, expected });
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { UserError } from '../errors';
+
+/** @throws UserError where the file is not UTF-8 */
+export function readText(file: string): string {
+  const bytes = readFileSync(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new UserError({ what: `${file}: not UTF-8` }, { cause: error });
+  }
+}
+
+/** @throws UserError where the file is not UTF-8 or not JSON */
+export function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readText(file)) as unknown;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError({ what: `${file}: not JSON (${error.message})` }, { cause: error });
+  }
+}
+
+/** @throws UserError naming the file and the first field that is not as the schema has it */
+export function checked<T>(contents: unknown, schema: z.ZodType<T>, file: string): T {
+  const parsed = schema.safeParse(contents);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new UserError({ what: `${file}: ${issue.path.join('.') || 'contents'}`, expected: issue.message });
+}

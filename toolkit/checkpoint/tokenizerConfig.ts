@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../errors';
+import { parseSpecialTokens, type SpecialTokens, type StatedToken, statedToken } from './specialTokens';
+import { checked, readJson } from './textFile';
+
+/** Classes of transformers that rebuild BERT's tokenizer around a vocabulary; each may end in `Fast`. */
+const BERT_CLASSES = [
+  'BertTokenizer',
+  'DistilBertTokenizer',
+  'ElectraTokenizer',
+  'MobileBertTokenizer',
+  'SqueezeBertTokenizer',
+];
+/** Classes that take `tokenizer.json` as it is. */
+const GENERIC_CLASSES = ['PreTrainedTokenizerFast', 'TokenizersBackend'];
+
+/** What `tokenizer_config.json` says that decides ids. */
+export interface TokenizerSettings {
+  path: string;
+  /** `bert`: BERT's tokenizer around a vocabulary, set up by this file. `generic`: `tokenizer.json` as it is. */
+  kind: 'bert' | 'generic';
+  do_lower_case: boolean;
+  strip_accents: boolean | null;
+  tokenize_chinese_chars: boolean;
+  special: SpecialTokens;
+  /** `added_tokens_decoder`: tokens by id. Null where it is not there, and older files say it. */
+  decoder: [id: number, token: StatedToken][] | null;
+}
+
+const settingsSchema = z.object({
+  do_lower_case: z.boolean().default(true),
+  strip_accents: z.boolean().nullable().default(null),
+  tokenize_chinese_chars: z.boolean().default(true),
+  split_special_tokens: z.literal(false, 'false: special tokens are kept whole').nullish(),
+  added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
+});
+const classSchema = z.object({ tokenizer_class: z.string().nullish() });
+
+/**
+ * Reads `tokenizer_config.json`; a setting it does not state, or the file not being there, gives the default of transformers 5's
+ * `BertTokenizer`, whatever `tokenizer.json` says. The class is in `config.json` where this file names none.
+ *
+ * @throws UserError for a class that is no BERT WordPiece tokenizer, and a setting that is malformed
+ */
+export function readTokenizerSettings(dir: string): TokenizerSettings {
+  const path = join(dir, 'tokenizer_config.json');
+  const contents = existsSync(path) ? readJson(path) : {};
+  const { added_tokens_decoder: decoder, ...settings } = checked(contents, settingsSchema, path);
+  const special = parseSpecialTokens(contents as object, 'tokenizer_config.json', path);
+  const tokens = decoder && Object.entries(decoder).map(([id, token]): [number, StatedToken] => [Number(id), token]);
+  return { ...settings, path, kind: kindOf(dir, contents, path), special, decoder: tokens ?? null };
+}
+
+function kindOf(dir: string, contents: unknown, path: string): TokenizerSettings['kind'] {
+  const model = join(dir, 'config.json');
+  const own = checked(contents, classSchema, path).tokenizer_class;
+  const name = own ?? (existsSync(model) ? checked(readJson(model), classSchema, model).tokenizer_class : null);
+  if (name == null || BERT_CLASSES.includes(name.replace(/Fast$/, ''))) return 'bert';
+  if (GENERIC_CLASSES.includes(name)) return 'generic';
+  throw new UserError({
+    what: `${own == null ? model : path}: tokenizer_class`,
+    got: name,
+    expected: `a BERT WordPiece tokenizer: ${BERT_CLASSES.join(', ')}, each with or without Fast, ${GENERIC_CLASSES.join(', ')}`,
+  });
+}
