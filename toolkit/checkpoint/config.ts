@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { asJson, UserError } from '../errors';
 import { own } from '../own';
+import { refuseStandIn } from './standIn';
 
 /** What the toolkit needs of a BERT checkpoint's `config.json`. */
 export interface BertConfig {
@@ -94,6 +95,7 @@ function readObject(dir: string, path: string): Record<string, unknown> {
   if (!existsSync(dir)) throw new UserError({ what: `No such folder: ${dir}`, expected: 'a folder with a checkpoint' });
   if (!existsSync(path))
     throw new UserError({ what: `No config.json in ${dir}`, expected: 'a Hugging Face checkpoint' });
+  refuseStandIn(path);
   const text = readFileSync(path, 'utf8');
   try {
     const raw: unknown = JSON.parse(text);

@@ -11,8 +11,11 @@ const COLUMNS = ['tas.post.1', 'shift.1'];
 const LENGTHS = [4, 3, 2, 2, 1];
 const BATCHES = [[0, 1], [2], [3, 4]];
 
+const MODEL = { backend: 'wasm', tokenBudget: 256 } as const;
+
 function scored(keys: readonly string[] = COLUMNS, batches: readonly number[][] = BATCHES): ScoredBatches {
   return {
+    ...MODEL,
     columns: keys.map((key) => ({ key }) as Column),
     encodings: LENGTHS.map((length) => ({ inputIds: new Array<number>(length).fill(1) }) as unknown as Encoding),
     batches: batches.map((indices) => ({ indices, length: Math.max(...indices.map((at) => LENGTHS[at]!)) })),
@@ -54,7 +57,9 @@ test('scores of other columns, sentences, batches or inputs are not taken', () =
     open(path, scored([...COLUMNS].reverse())),
     open(path, scored(COLUMNS, [[0, 1], [2], [4, 3]])),
     open(path, scored(COLUMNS, [[0, 1], [3], [2, 4]])),
-    open(path, scored(), { backend: 'cpu' }),
+    open(path, { ...scored(), backend: 'cpu' }),
+    open(path, { ...scored(), tokenBudget: 128 }),
+    open(path, scored(), { checkpoint: 'another' }),
   ]) {
     const { records, fault } = other.read();
     assert.deepEqual([records, fault], [[], 'it holds other numbers than this run asks for']);

@@ -1,4 +1,5 @@
 import type { Model } from '../../activations/model';
+import type { Backend } from '../../activations/openBackend';
 import type { OnProgress } from '../../activations/progress';
 import { clusterDraws } from '../../metrics/bootstrap';
 import { meanOverSentences } from '../../metrics/sentenceMean';
@@ -31,8 +32,8 @@ export interface SampleTools {
   signal: AbortSignal | undefined;
   /** Called with a line for people to read where what an interrupted run left cannot be used. */
   say: (line: string) => void;
-  /** Threads that run the model. */
-  workers: number;
+  /** What loads models: the one under test, others beside it. */
+  backend: Backend;
 }
 
 export function sampleContext(measure: MeasureContext, config: FaithfulnessConfig): SampleContext {

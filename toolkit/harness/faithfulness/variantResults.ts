@@ -39,6 +39,6 @@ export async function variantResults(
   return {
     columns,
     values: variants.map((_, at) => values.get(at)!),
-    cost: variantCost(planVariants(encodings, variants), encodings, effects),
+    cost: variantCost(planVariants(encodings, variants, model.tokenBudget), encodings, effects),
   };
 }

@@ -1,6 +1,6 @@
 import { version } from '../../../package.json';
 import { cacheText } from '../../activations/cacheText';
-import type { Backend } from '../../backend/backend';
+import type { Backend } from '../../activations/openBackend';
 import { readTokenizerFiles } from '../../checkpoint/tokenizerFiles';
 import { type Corpus, readCorpus } from '../../corpus/corpus';
 import { englishFrequencies, type FrequencyList, frequenciesOf } from '../../corpus/frequency';

@@ -2,7 +2,7 @@ import { type Batch, planBatches } from '../../activations/batch';
 import type { Columns } from '../../activations/cacheFile';
 import type { Model } from '../../activations/model';
 import { type OnProgress, tokenProgress, tokensOf } from '../../activations/progress';
-import { type AlteredTaps, type PassRequest, runBatches, type SentenceTaps, TOKEN_BUDGET } from '../../activations/run';
+import { type AlteredTaps, type PassRequest, runBatches, type SentenceTaps } from '../../activations/run';
 import type { Encoding } from '../../tokens/tokenizer';
 import { alterationFeeds } from './alteration';
 import { betweenSteps } from './betweenSteps';
@@ -53,8 +53,10 @@ export interface Computed {
  */
 export async function computeColumns(job: PassJob): Promise<Computed> {
   const { model, encodings, columns, onProgress, signal } = job;
-  const batches = sliceBatches(planBatches(encodings, TOKEN_BUDGET), job.slice);
-  const journal = scoreJournal(job.journalPath, { columns, encodings, batches }, job);
+  const { backend, tokenBudget } = model;
+  const batches = sliceBatches(planBatches(encodings, tokenBudget), job.slice);
+  const scored = { columns, encodings, batches, backend, tokenBudget };
+  const journal = scoreJournal(job.journalPath, scored, job);
   const sentences = new Array<SentenceColumns | undefined>(encodings.length);
   const finished = journal.resume();
   finished.forEach((rows, at) => {

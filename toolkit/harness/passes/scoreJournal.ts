@@ -1,4 +1,5 @@
 import type { Batch } from '../../activations/batch';
+import type { BackendName } from '../../backend/backend';
 import { sha256 } from '../../checkpoint/digest';
 import type { Encoding } from '../../tokens/tokenizer';
 import { Journal, type JournalOptions, type RecordForm } from '../job/journal';
@@ -13,21 +14,28 @@ export interface ScoredBatches {
   encodings: readonly Encoding[];
   /** In the order in which they are computed. */
   batches: readonly Batch[];
+  backend: BackendName;
+  /** Which sentences share a batch. */
+  tokenBudget: number;
 }
 
 /** The finished batches of a run in the order of their plan: for each, the float32 values of its sentences, column by column. */
 export function scoreJournal(
   path: string,
-  { columns, encodings, batches }: ScoredBatches,
+  { columns, encodings, batches, backend, tokenBudget }: ScoredBatches,
   { of, say }: Pick<JournalOptions<never>, 'of' | 'say'>,
 ): Journal<SentenceColumns[]> {
   const plan = batches.map(({ indices }) => indices.map((index) => encodings[index]!.inputIds.length));
   const keys = columns.map(({ key }) => key);
   return new Journal(path, {
-    of: { ...of, columns: keys, plan: sha256(JSON.stringify(batches.map(({ indices }, at) => [indices, plan[at]]))) },
+    of: { ...of, backend, tokenBudget, columns: keys, plan: digestOf(batches, plan) },
     form: batchForm(keys.length, plan),
     say,
   });
+}
+
+function digestOf(batches: readonly Batch[], plan: readonly (readonly number[])[]): string {
+  return sha256(JSON.stringify(batches.map(({ indices }, at) => [indices, plan[at]])));
 }
 
 /** @param plan - The number of tokens of each sentence of each batch. */
