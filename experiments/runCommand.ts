@@ -75,6 +75,7 @@ export async function makeAndShow(
         ...(options.cache ? { cache: sharedCache() } : {}),
         onProgress,
         publish: (dir) => publishRun(dir, say),
+        say,
         signal,
       }),
     ),

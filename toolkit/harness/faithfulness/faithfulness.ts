@@ -21,15 +21,8 @@ import { randomisedWeightRows } from './randomisedWeights';
 import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from '../job/rankings';
 import { type AblationOf, Removals } from './removals';
-import {
-  CURVE_JOURNAL,
-  OUTSIDE_CURVES,
-  OUTSIDE_SETS,
-  type SampleContext,
-  sampleContext,
-  type SampleTools,
-  SET_JOURNAL,
-} from './sampleContext';
+import { CURVE_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, SET_JOURNAL } from './kept';
+import { type SampleContext, sampleContext, type SampleTools } from './sampleContext';
 import { openOutside, withOutside } from './outside';
 import { variantResults } from './variantResults';
 

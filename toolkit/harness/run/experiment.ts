@@ -11,7 +11,7 @@ import type { ExperimentConfig } from '../config/config';
 import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob } from '../job/job';
 import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
-import { SAMPLE_JOURNALS } from '../faithfulness/sampleContext';
+import { SAMPLE_JOURNALS } from '../faithfulness/kept';
 import { lockRun } from './lock';
 import { describeRun } from './manifest';
 import { otherRunDigests, readOtherRuns } from './otherRuns';
@@ -33,6 +33,8 @@ export interface RunOptions {
   onProgress?: OnProgress;
   /** Called with the run's folder before it is complete: charts and report are written here. */
   publish?: (dir: string) => Promise<void>;
+  /** Called with a line for people to read where what an interrupted run left cannot be used; it is then computed again. */
+  say?: (line: string) => void;
   /** Stops the run between two steps; the same run goes on from there. */
   signal?: AbortSignal;
   /** Metrics of your own, measured beside the registered ones. */
@@ -154,12 +156,13 @@ async function finishShard(job: Job, folder: RunFolder, options: RunOptions, too
   return [];
 }
 
-function toolsOf({ backend, cache, onProgress, signal }: RunOptions): ScoringTools {
+function toolsOf({ backend, cache, onProgress, signal, say }: RunOptions): ScoringTools {
   return {
     backend,
     cache: cache ?? null,
     onProgress: onProgress ?? (() => undefined),
     signal,
+    say: say ?? (() => undefined),
     watch: new Stopwatch(),
   };
 }
