@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { loadModel } from '../../toolkit/activations/model';
 import { DECODER, WORD_EMBEDDINGS } from '../../toolkit/graph/bertNames';
 import { convertAltered, float32 } from '../graph/alteredCheckpoint';
 import { relativeError } from './errorTable';
@@ -19,7 +18,7 @@ testOnBackends(
         all.set(DECODER, float32(shape, Array.from({ length: shape[0]! * shape[1]! }, decoderValue)));
       },
     });
-    const model = await loadModel(dir);
+    const model = await backend.loadModel(dir);
     const golden = readGolden('stored-decoder');
     for (const batch of BATCHES) {
       const { taps } = golden[batch];
@@ -28,7 +27,7 @@ testOnBackends(
       for (const [name, { shape, values, largest }] of taps) {
         assert.deepEqual(fetched.get(name)!.shape, shape, name);
         const error = relativeError(fetched.get(name)!.values, values, largest);
-        assert.ok(error <= 1e-5, `${name} of ${batch} on ${backend}: largest relative error ${error}`);
+        assert.ok(error <= 1e-5, `${name} of ${batch} on ${backend.name}: largest relative error ${error}`);
       }
     }
     await model.dispose();

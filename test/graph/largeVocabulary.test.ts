@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { loadModel } from '../../toolkit/activations/model';
+import { openBackend } from '../../toolkit/activations/openBackend';
 import { runTaps } from '../../toolkit/activations/run';
-import { selectBackend } from '../../toolkit/backend/backend';
 import { convertCheckpoint } from '../../toolkit/graph/convert';
 import { scoreTokens } from '../../toolkit/rationale/scoreTokens';
 import { newPath } from '../convertedFixture';
@@ -66,8 +65,7 @@ function tensors(): Map<string, StoredBytes> {
 test(`a checkpoint of ${WORDPIECES} wordpieces converts and scores`, async () => {
   const out = newPath('large-converted');
   await convertCheckpoint(largeCheckpoint(), out);
-  await selectBackend('wasm');
-  const model = await loadModel(out);
+  const model = await (await openBackend('wasm')).loadModel(out);
   const last = `w${WORDPIECES - SPECIAL.length - 1}`;
   const encoding = model.tokenizer.encode(`w0 ${last}`);
   assert.deepEqual(encoding.inputIds, [2, 5, WORDPIECES - 1, 3]);
