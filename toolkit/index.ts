@@ -216,7 +216,7 @@ export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/job/job';
-export type { OnProgress, Progress } from './activations/progress';
+export { uncounted, type OnProgress, type Progress } from './activations/progress';
 export type { Aggregates } from './harness/run/evaluate';
 export type { ScorerAgreement } from './harness/faithfulness/agreement';
 export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
@@ -254,6 +254,7 @@ export { fitted } from './charts/fit';
 export { benchCharts, type BenchSpeeds } from './charts/bench';
 export type { BenchSpeedAt } from './charts/benchScaling';
 export type { BenchSpeed } from './charts/benchThroughput';
+export { missingGlyphs } from './charts/glyphs';
 export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 
