@@ -22,8 +22,9 @@ async function kernelsOf(name: BackendName, tap: string): Promise<Map<string, nu
 }
 
 test('on wasm gelu is no pass of its own; on cpu it is', async () => {
-  assert.equal((await kernelsOf('wasm', 'tas.3')).get('Erf'), undefined);
   assert.equal((await kernelsOf('cpu', 'tas.3')).get('Erf'), 3);
+  // cpu is the current backend of TensorFlow.js still: each model is loaded for its own.
+  assert.equal((await kernelsOf('wasm', 'tas.3')).get('Erf'), undefined);
 });
 
 test('layers above the last one asked never run', async () => {

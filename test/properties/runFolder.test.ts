@@ -1,11 +1,9 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { ResultJournal } from '../../toolkit/harness/faithfulness/resultJournal';
-import { SCORE_JOURNAL } from '../../toolkit/harness/faithfulness/sampleContext';
-import { ScoreJournal } from '../../toolkit/harness/faithfulness/scoreJournal';
-import { CellJournal } from '../../toolkit/harness/measure/cellJournal';
-import { Journal } from '../../toolkit/harness/passes/journal';
+import { z } from 'zod';
+import { doubles, Journal, jsonForm } from '../../toolkit/harness/job/journal';
 import { compareRuns } from '../../toolkit/harness/run/compare';
 import { readOtherRuns } from '../../toolkit/harness/run/otherRuns';
 import { readAggregates, readRun } from '../../toolkit/harness/run/readRun';
@@ -32,39 +30,27 @@ for (const name of FILES) {
   });
 }
 
-const journals = folderOf({ 'cells.txt': '' });
-const at = (name: string) => join(journals.dir, name);
-
-const ESTIMATES = '[1,0.5,-0.25]\n[2,0.5]\n[4294967295,1]\n';
-holds('journal of results', anyBytes(ESTIMATES), (bytes) => {
-  new ResultJournal(journals.put('results.jsonl', bytes)).append([{ variant: 3, values: [1] }]);
-});
-
-const pieces = Buffer.from(Float64Array.of(1, 2).buffer).toString('base64');
-const line = { key: 'tas', at: 0, failure: null, completenessError: null, pieces };
-const SCORES = [line, { ...line, key: 'constructor', at: 1 }].map((one) => JSON.stringify(one) + '\n').join('');
-holds('journal of scores', anyBytes(SCORES), (bytes) => {
-  journals.put(SCORE_JOURNAL, bytes);
-  const journal = new ScoreJournal(journals.dir);
-  return [journal.resume('tas'), journal.resume('constructor')];
-});
-
-const cells = new CellJournal(at('cells.txt'));
-holds('journal of cells', anyBytes('0123456789abcdef {"cell": 0, "measured": []}\n'), (bytes) => {
-  journals.put('cells.txt', bytes);
-  return cells.resume();
-});
-
-const SOURCE = { backend: 'wasm', tokenBudget: 256, columns: ['tas.post.1'] } as const;
-const PLAN = [[2], [1]];
-const batches = new Journal(at('batches.bin'), SOURCE, PLAN);
-batches.append([[Float32Array.of(1, 2)]]);
-const BATCHES = readFileSync(at('batches.bin')).toString('latin1');
+const journals = folderOf({ 'journal.txt': '' });
+const path = join(journals.dir, 'journal.txt');
+const said: string[] = [];
+const say = (line: string) => said.push(line);
+const of = { backend: 'wasm', tokenBudget: 256, columns: ['tas.post.1'] };
+const record = z.object({ key: z.string(), values: doubles.nullable() });
+const open = () => new Journal(path, { of, form: jsonForm(record), say });
+const RECORDS = ['tas', 'constructor', '__proto__'].map((key, at) => ({
+  key,
+  values: at === 0 ? null : Float64Array.of(at, NaN),
+}));
+const written = open();
+for (const one of RECORDS) written.append(one);
+const WRITTEN = readFileSync(path).toString('latin1');
 const binary = fc.oneof(
-  anyBytes(BATCHES),
-  anyBytes(BATCHES).map((bytes) => Buffer.from(Buffer.from(bytes).toString(), 'latin1')),
+  anyBytes(WRITTEN),
+  anyBytes(WRITTEN).map((bytes) => Buffer.from(Buffer.from(bytes).toString(), 'latin1')),
 );
-holds('journal of batches', binary, (bytes) => {
-  journals.put('batches.bin', bytes);
-  return new Journal(at('batches.bin'), SOURCE, PLAN).resume();
+holds('journal', binary, (bytes) => {
+  journals.put('journal.txt', bytes);
+  const found = open().resume();
+  assert.deepEqual(found, RECORDS.slice(0, found.length), 'a record that was never written');
+  open().append(RECORDS[0]!);
 });

@@ -1,6 +1,6 @@
 import '../replaceableExports';
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, mock, test } from 'node:test';
 import * as sentenceEncoder from '../../../toolkit/activations/sentenceEncoder';
@@ -205,9 +205,49 @@ test('between 0 and 1 the normalised AOPC is the AOPC word by word', async () =>
   }
 });
 
-/** Lines of each journal of scores under a folder. */
+test('journals that were altered, or are of another format, are said and computed again to the same bytes', async () => {
+  const scorers = [{ name: 'tas', layer: 2 }, { name: 'leave_one_out' }];
+  const asked = changes({ scorers, normaliseUpTo: 4, operations: ['mask'], randomisedWeights: false });
+  const whole = await small.run({}, asked);
+  const out = newPath('runs');
+  const said: string[] = [];
+  const stopped = (say: (line: string) => void = () => undefined) =>
+    assert.rejects(small.run({ out, say, publish: () => Promise.reject(new Error('killed')) }, asked), /killed/);
+  await stopped();
+  const [partial] = readdirSync(join(out, 'small')).map((name) => join(out, 'small', name));
+  const names = ['scores.bin', 'measured.jsonl', 'passScores.jsonl', 'curves.jsonl', 'sets.jsonl', 'bounds.jsonl'];
+  for (const name of names) {
+    const bytes = readFileSync(join(partial!, name));
+    bytes[(bytes.indexOf('\n') + bytes.length) >> 1]! ^= 1;
+    writeFileSync(join(partial!, name), bytes);
+  }
+  await stopped((line) => said.push(line));
+  assert.deepEqual(
+    names.filter(
+      (name) => !said.some((line) => line.includes(name) && line.endsWith('are used: the next one is damaged')),
+    ),
+    [],
+    said.join('\n'),
+  );
+  said.length = 0;
+  for (const name of names) writeFileSync(join(partial!, name), name.endsWith('.bin') ? '{"columns":[]}\n' : '[0,1]\n');
+  const { dir } = await small.run({ out, say: (line) => said.push(line) }, asked);
+  assert.deepEqual(
+    said.sort(),
+    names
+      .map((name) => `Interrupted run: 0 records of ${join(partial!, name)} are used: it was written in another format`)
+      .sort(),
+  );
+  assert.deepEqual(steadyBytes(dir), steadyBytes(whole.dir));
+  assert.deepEqual(
+    names.filter((name) => existsSync(join(dir, name))),
+    [],
+  );
+});
+
+/** Records of each journal of scores under a folder. */
 function scoreJournals(out: string): number[] {
   const files = readdirSync(out, { recursive: true, encoding: 'utf8' });
   const journals = files.filter((name) => name.endsWith('passScores.jsonl'));
-  return journals.map((name) => readFileSync(join(out, name), 'utf8').trim().split('\n').length);
+  return journals.map((name) => readFileSync(join(out, name), 'utf8').trim().split('\n').length - 1);
 }

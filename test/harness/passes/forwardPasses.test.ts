@@ -49,7 +49,8 @@ async function computeWatched(changes: object, slice = WHOLE) {
   mkdirSync(dir);
   const computed = await computeColumns({
     ...{ model: { ...model, runner }, encodings: job.encodings, columns: askedColumns(job), moments, slice },
-    ...{ journalPath: join(dir, 'scores.bin'), onProgress: () => undefined, signal: undefined },
+    ...{ journalPath: join(dir, 'scores.bin'), of: {}, say: () => undefined },
+    ...{ onProgress: () => undefined, signal: undefined },
   });
   await model.dispose();
   return { job, runs, ...computed };

@@ -13,7 +13,14 @@ export function jobOf({ config, backend }: SmallRuns, changes: object): Job {
 }
 
 export function scoringTools({ backend }: SmallRuns, cache: ActivationCache | null = null): ScoringTools {
-  return { backend, cache, onProgress: () => undefined, signal: undefined, watch: new Stopwatch() };
+  return {
+    backend,
+    cache,
+    onProgress: () => undefined,
+    signal: undefined,
+    say: () => undefined,
+    watch: new Stopwatch(),
+  };
 }
 
 /** Taps of a job's sentences, fetched without the harness. */

@@ -29,7 +29,7 @@ async function killedAndResumed(file: string, lines: number, publish: (dir: stri
   const out = newPath('runs');
   const killed = await signalledRun(small.config(SWEEP), out, 'SIGKILL', file, lines);
   assert.deepEqual([killed.signal, killed.stdout], ['SIGKILL', ''], killed.stderr);
-  const measured = linesOf(killed, 'measured.jsonl');
+  const measured = recordsOf(killed, 'measured.jsonl');
   const { reports, onProgress } = passCounter();
   const { dir, wasComplete } = await small.run({ out, onProgress, publish }, SWEEP);
   assert.equal(wasComplete, false);
@@ -40,8 +40,9 @@ async function killedAndResumed(file: string, lines: number, publish: (dir: stri
 
 const unpublished = () => Promise.resolve();
 
-function linesOf({ partial, left }: Signalled, name: string): number {
-  return left.includes(name) ? readFileSync(join(partial, name), 'utf8').split('\n').length - 1 : 0;
+/** Records of a journal: lines but for the header. */
+function recordsOf({ partial, left }: Signalled, name: string): number {
+  return left.includes(name) ? readFileSync(join(partial, name), 'utf8').split('\n').length - 2 : 0;
 }
 
 test('kill -9 in the middle of the forward passes: the batches it had are kept, and the bytes are the same', async () => {
@@ -51,7 +52,7 @@ test('kill -9 in the middle of the forward passes: the batches it had are kept, 
 });
 
 test('kill -9 in the middle of the metrics: no pass over the corpus is repeated, and the bytes are the same', async () => {
-  const { killed, measured, first } = await killedAndResumed('measured.jsonl', 2);
+  const { killed, measured, first } = await killedAndResumed('measured.jsonl', 3);
   assert.deepEqual(killed.left.sort(), ['measured.jsonl', 'scores.bin']);
   assert.ok(measured >= 2 && measured < CELLS, `${measured} of ${CELLS} cells`);
   assert.equal(first.done, first.total);
@@ -82,9 +83,9 @@ test('Ctrl-C in the middle of the forward passes stops cleanly, says how to go o
 
 test('Ctrl-C in the middle of the metrics does too', async () => {
   const out = newPath('runs');
-  const stopped = await signalledRun(small.config(SWEEP), out, 'SIGINT', 'measured.jsonl', 2);
+  const stopped = await signalledRun(small.config(SWEEP), out, 'SIGINT', 'measured.jsonl', 3);
   assert.deepEqual([stopped.code, stopped.stdout], [130, ''], stopped.stderr);
-  const measured = linesOf(stopped, 'measured.jsonl');
+  const measured = recordsOf(stopped, 'measured.jsonl');
   assert.ok(measured >= 2 && measured < CELLS, `${measured} of ${CELLS} cells`);
   const { dir } = await small.run({ out }, SWEEP);
   assert.deepEqual(steadyBytes(dir), steadyBytes(whole));

@@ -16,6 +16,7 @@ export function sampleRun(numLayers: number, change = (records: ChartRecords) =>
       layout: LAYOUT,
       toolkit: '0',
       checkpoint: { name: 'sample', numLayers },
+      corpus: { name: 'sample' },
       faithfulness: { gold },
     },
     'metrics.json': { rows: metrics },

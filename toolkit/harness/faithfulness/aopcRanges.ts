@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Model } from '../../activations/model';
 import { aopcBounds, type EvaluateSets } from '../../metrics/aopcBounds';
 import type { Effect } from '../../rationale/effects/effect';
@@ -6,9 +5,9 @@ import { variantCost } from '../../rationale/variants/cost';
 import { planVariants } from '../../rationale/variants/plan';
 import { runVariants } from '../../rationale/variants/runVariants';
 import type { FaithfulnessConfig } from '../config/faithfulness';
+import { BOUND_JOURNAL, KeptNumbers } from './kept';
 import type { Removals } from './removals';
-import { ResultJournal } from './resultJournal';
-import { BOUND_JOURNAL, type SampleContext, type SampleTools } from './sampleContext';
+import type { SampleContext, SampleTools } from './sampleContext';
 
 /** The least and the most AOPC, word by word, that an order of a sentence's words reaches, and what the search cost. */
 export interface AopcRange {
@@ -33,12 +32,13 @@ export async function aopcRanges(
   context: SampleContext,
   effect: Effect,
   newRemovals: () => Removals,
-  { model: load, dir, onProgress, signal }: SampleTools,
+  tools: SampleTools,
 ): Promise<Map<number, AopcRange>> {
   const { sample, config } = context;
+  const { onProgress, signal } = tools;
   const short = [...sample.keys()].filter((at) => isSearched(config, sample[at]!.words.length));
-  const journal = new ResultJournal(join(dir, BOUND_JOURNAL));
-  const left = short.filter((at) => !journal.values.has(at));
+  const kept = new KeptNumbers(context, tools, BOUND_JOURNAL, { effect: effect.name, operation: config.operations[0] });
+  const left = short.filter((at) => !kept.values.has(at));
   for (const [done, at] of left.entries()) {
     onProgress({
       stage: 'least and most AOPC',
@@ -46,13 +46,19 @@ export async function aopcRanges(
       total: short.length,
       unit: 'sentences',
     });
-    const { lower, upper, passes, tokens } = await searchSentence(context, at, await load(), effect, newRemovals);
-    journal.append([{ variant: at, values: [lower, upper, passes, tokens] }]);
+    const { lower, upper, passes, tokens } = await searchSentence(
+      context,
+      at,
+      await tools.model(),
+      effect,
+      newRemovals,
+    );
+    kept.append([{ variant: at, values: [lower, upper, passes, tokens] }]);
     signal?.throwIfAborted();
   }
   return new Map(
     short.map((at) => {
-      const [lower, upper, passes, tokens] = journal.values.get(at) as [number, number, number, number];
+      const [lower, upper, passes, tokens] = kept.values.get(at) as [number, number, number, number];
       return [at, { lower, upper, passes, tokens }];
     }),
   );

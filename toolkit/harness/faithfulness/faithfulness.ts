@@ -1,3 +1,4 @@
+import { uncounted } from '../../activations/progress';
 import type { Model } from '../../activations/model';
 import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
 import { useCosine } from '../../rationale/effects/sentenceEmbedding';
@@ -20,15 +21,8 @@ import { randomisedWeightRows } from './randomisedWeights';
 import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from '../job/rankings';
 import { type AblationOf, Removals } from './removals';
-import {
-  CURVE_JOURNAL,
-  OUTSIDE_CURVES,
-  OUTSIDE_SETS,
-  type SampleContext,
-  sampleContext,
-  type SampleTools,
-  SET_JOURNAL,
-} from './sampleContext';
+import { CURVE_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, SET_JOURNAL } from './kept';
+import { type SampleContext, sampleContext, type SampleTools } from './sampleContext';
 import { openOutside, withOutside } from './outside';
 import { variantResults } from './variantResults';
 
@@ -77,6 +71,7 @@ export async function measureFaithfulness(
   const { available, unavailable } = await rankedScores(context, ranked, tools);
   const removed = await measureRemovals(context, available, tools);
   const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
+  tools.onProgress(uncounted('plausibility and agreement'));
   return {
     measured: [...removed.measured, ...plausibilityRows(context, available), ...randomised],
     agreement: scorerAgreement(context, available),
@@ -114,6 +109,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const ofCurves = await withOutside(context, curves, inside.curves, outside, OUTSIDE_CURVES, tools);
   const ofSets = await withOutside(context, sets, inside.sets, outside, OUTSIDE_SETS, tools);
   if (outside && 'encoder' in outside) outside.encoder.dispose();
+  tools.onProgress(uncounted('effects of removals'));
   const costs = [ofCurves.cost, ofSets.cost, ...ranges.values()];
   return {
     measured: [

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { loadSentenceEncoder, type SentenceEncoder } from '../../activations/sentenceEncoder';
 import { UserError } from '../../errors';
 import { runSentenceEncoder, useCosine } from '../../rationale/effects/sentenceEmbedding';
+import { KeptNumbers, type SAMPLE_JOURNALS } from './kept';
 import type { Removals } from './removals';
-import { ResultJournal } from './resultJournal';
 import type { SampleContext, SampleTools } from './sampleContext';
 import type { VariantResults } from './variantResults';
 
@@ -23,23 +22,25 @@ export async function openOutside({ config }: SampleContext, { backend }: Sample
 
 /** The results with a column more: what becomes of the sentence without the words for the model from outside. */
 export async function withOutside(
-  { sample, measure }: SampleContext,
+  context: SampleContext,
   { texts }: Removals,
   results: VariantResults,
   outside: Outside | null,
-  name: string,
-  { dir, onProgress, signal }: SampleTools,
+  name: (typeof SAMPLE_JOURNALS)[number],
+  tools: SampleTools,
 ): Promise<VariantResults> {
   if (!outside || 'reason' in outside) return results;
-  const journal = new ResultJournal(join(dir, name));
-  const sentences = sample.map(({ sentence }) => measure.job.corpus.sentences[sentence]!.words.map(({ form }) => form));
-  const isFinished = (variant: number) => journal.values.has(variant);
+  const { onProgress, signal } = tools;
+  const kept = new KeptNumbers(context, tools, name, { texts });
+  const { sentences: all } = context.measure.job.corpus;
+  const sentences = context.sample.map(({ sentence }) => all[sentence]!.words.map(({ form }) => form));
+  const isFinished = (variant: number) => kept.values.has(variant);
   const job = { ...outside, sentences, variants: texts, isFinished, onProgress, signal };
   for await (const group of runSentenceEncoder(job))
-    journal.append(group.map(({ variant, value }) => ({ variant, values: [value] })));
+    kept.append(group.map(({ variant, value }) => ({ variant, values: [value] })));
   return {
     ...results,
     columns: [...results.columns, useCosine.name],
-    values: results.values.map((values, variant) => [...values, ...journal.values.get(variant)!]),
+    values: results.values.map((values, variant) => [...values, ...kept.values.get(variant)!]),
   };
 }

@@ -3,7 +3,7 @@ import type { PassScorer } from '../../attribution/scorer';
 import type { Model } from '../../activations/model';
 import type { OnProgress } from '../../activations/progress';
 import { type Scored, withoutFailures } from './failures';
-import { ScoreJournal } from './scoreJournal';
+import { KeptScores } from './kept';
 import type { RankedScorer } from '../job/rankings';
 import type { SampleContext, SampleTools } from './sampleContext';
 
@@ -30,7 +30,7 @@ export async function rankedScores(
   ranked: readonly RankedScorer[],
   tools: SampleTools,
 ): Promise<{ available: RankedScores[]; unavailable: UnavailableScorer[] }> {
-  const journal = new ScoreJournal(tools.dir);
+  const kept = new KeptScores(context, tools);
   const [available, unavailable]: [RankedScores[], UnavailableScorer[]] = [[], []];
   for (const one of ranked) {
     if (one.scorer.cost !== 'many passes') {
@@ -39,8 +39,7 @@ export async function rankedScores(
     }
     const model = await tools.model();
     const reason = one.scorer.unavailable(model, one.place);
-    if (reason === null)
-      available.push(await fromPasses(context, { ...one, scorer: one.scorer }, model, journal, tools));
+    if (reason === null) available.push(await fromPasses(context, { ...one, scorer: one.scorer }, model, kept, tools));
     else unavailable.push({ ...one, reason });
   }
   return { available, unavailable };
@@ -57,11 +56,11 @@ async function fromPasses(
   { encodings }: SampleContext,
   ranked: RankedScorer & { scorer: PassScorer },
   model: Model,
-  journal: ScoreJournal,
+  kept: KeptScores,
   { onProgress, signal }: { onProgress: OnProgress; signal: AbortSignal | undefined },
 ): Promise<RankedScores> {
   const { scorer, place, key } = ranked;
-  const known = journal.resume(key);
+  const known = kept.of(key);
   const left = encodings.flatMap((_, at) => (known.has(at) ? [] : [at]));
   let tokens = 0;
   const report: OnProgress = (progress) => {
@@ -69,8 +68,11 @@ async function fromPasses(
     onProgress(progress);
   };
   if (left.length > 0)
-    for await (const { index, ...found } of scorer.scoreSentences(model, encodings, place, report, left)) {
-      known.set(index, journal.append(key, index, found));
+    for await (const found of scorer.scoreSentences(model, encodings, place, report, left)) {
+      const { index: at, scores: pieces, failure = null, completenessError = null } = found;
+      const one = { key, at, pieces, failure, completenessError };
+      kept.append(one);
+      known.set(at, one);
       signal?.throwIfAborted();
     }
   const all = encodings.map(({ wordIds }, at): Scored => {

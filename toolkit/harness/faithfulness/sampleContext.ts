@@ -22,17 +22,6 @@ export interface SampleContext {
   draws: readonly Uint16Array[];
 }
 
-/** Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, those of HIGH, both outside, and bounds of AOPC. */
-export const SAMPLE_JOURNALS = [
-  'passScores.jsonl',
-  'curves.jsonl',
-  'sets.jsonl',
-  'outsideCurves.jsonl',
-  'outsideSets.jsonl',
-  'bounds.jsonl',
-] as const;
-export const [SCORE_JOURNAL, CURVE_JOURNAL, SET_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, BOUND_JOURNAL] = SAMPLE_JOURNALS;
-
 /** What the model is run with. */
 export interface SampleTools {
   /** Loads the weights when they are first asked for. */
@@ -41,6 +30,8 @@ export interface SampleTools {
   dir: string;
   onProgress: OnProgress;
   signal: AbortSignal | undefined;
+  /** Called with a line for people to read where what an interrupted run left cannot be used. */
+  say: (line: string) => void;
   /** What loads models: the one under test, others beside it. */
   backend: Backend;
 }

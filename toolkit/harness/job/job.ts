@@ -1,4 +1,5 @@
-import { cacheText } from '../../activations/cacheText';
+import { version } from '../../../package.json';
+import { cacheText } from '../../activations/cacheSource';
 import type { Backend } from '../../activations/openBackend';
 import { readTokenizerFiles } from '../../checkpoint/tokenizerFiles';
 import { type Corpus, readCorpus } from '../../corpus/corpus';
@@ -37,6 +38,11 @@ export interface RunInputs {
   otherRuns: string[];
   /** Metrics and claims that a script has added, by name. */
   additions: string[];
+}
+
+/** What every number of a run depends on, to stand in its journals. */
+export function madeFrom({ checkpointDigest, corpusDigest, backend }: RunInputs): object {
+  return { checkpoint: checkpointDigest, corpus: corpusDigest, backend, toolkit: version };
 }
 
 /** The inputs that name a run, before anything costly. */

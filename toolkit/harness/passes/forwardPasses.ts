@@ -8,8 +8,8 @@ import type { Encoding } from '../../tokens/tokenizer';
 import { alterationFeeds } from './alteration';
 import { betweenSteps } from './betweenSteps';
 import type { Column } from './columns';
-import { Journal, type SentenceColumns } from './journal';
 import { momentKey, type Moments } from './moments';
+import { scoreJournal, type SentenceColumns } from './scoreJournal';
 import type { Slice } from '../config/shard';
 
 /** What a run put through the model; nothing of what it found kept, or in the journal of an interrupted run. */
@@ -31,10 +31,14 @@ export interface PassJob {
   moments: Moments;
   /** Where finished batches are kept until the run is complete. */
   journalPath: string;
+  /** What the run is made from, as JSON. */
+  of: object;
   slice: Slice;
   onProgress: OnProgress;
   /** Ends the work between batches. */
   signal: AbortSignal | undefined;
+  /** Called with a line for people to read where the journal of an interrupted run cannot be used. */
+  say: (line: string) => void;
 }
 
 /** Columns over all wordpieces of a run, and what they cost. Sentences outside the slice have no columns. */
@@ -50,8 +54,10 @@ export interface Computed {
  */
 export async function computeColumns(job: PassJob): Promise<Computed> {
   const { model, encodings, columns, onProgress, signal } = job;
-  const batches = sliceBatches(planBatches(encodings, model.tokenBudget), job.slice);
-  const journal = journalOf(job, batches);
+  const { backend, tokenBudget } = model;
+  const batches = sliceBatches(planBatches(encodings, tokenBudget), job.slice);
+  const scored = { columns, encodings, batches, backend, tokenBudget };
+  const journal = scoreJournal(job.journalPath, scored, job);
   const sentences = new Array<SentenceColumns | undefined>(encodings.length);
   const finished = journal.resume();
   finished.forEach((rows, at) => {
@@ -68,13 +74,6 @@ export async function computeColumns(job: PassJob): Promise<Computed> {
   }
   const tokens = left.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
   return { sentences, passes: { fromCache: false, forwardPasses: left.length, tokens } };
-}
-
-function journalOf({ model, encodings, columns, journalPath }: PassJob, batches: readonly Batch[]): Journal {
-  const { backend, tokenBudget } = model;
-  const source = { backend, tokenBudget, columns: columns.map(({ key }) => key) };
-  const plan = batches.map(({ indices }) => indices.map((index) => encodings[index]!.inputIds.length));
-  return new Journal(journalPath, source, plan);
 }
 
 function place(sentences: (SentenceColumns | undefined)[], { indices }: Batch, rows: readonly SentenceColumns[]): void {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { ActivationCache } from '../../activations/cache';
 import type { Columns } from '../../activations/cacheFile';
-import { cacheText } from '../../activations/cacheText';
+import { cacheText } from '../../activations/cacheSource';
 import type { Model } from '../../activations/model';
-import { type OnProgress, tokensIn } from '../../activations/progress';
+import { type OnProgress, tokensIn, uncounted } from '../../activations/progress';
 import { planBatches } from '../../activations/batch';
 import type { Backend } from '../../activations/openBackend';
-import { type Job, selected } from '../job/job';
+import { type Job, madeFrom, selected } from '../job/job';
 import type { Stopwatch } from '../job/stopwatch';
 import { leftOutDimensions } from './alteration';
 import type { Column } from './columns';
@@ -25,6 +25,8 @@ export interface ScoringTools {
   cache: ActivationCache | null;
   onProgress: OnProgress;
   signal: AbortSignal | undefined;
+  /** Called with a line for people to read where what an interrupted run left cannot be used. */
+  say: (line: string) => void;
   watch: Stopwatch;
 }
 
@@ -83,6 +85,7 @@ export async function withModel<T>(
   let model: Model | null = null;
   const load = async () => {
     if (model) return model;
+    tools.onProgress(uncounted('loading the checkpoint'));
     model = await loadOn(tools.backend, job.checkpoint.dir);
     tools.watch.lap('loading the checkpoint');
     return model;
@@ -137,16 +140,17 @@ async function momentsOfSelection(
 }
 
 async function compute(
-  { encodings }: Job,
+  { encodings, inputs }: Job,
   dir: string,
   columns: readonly Column[],
   moments: Moments,
   slice: Slice,
-  { onProgress, signal, watch }: ScoringTools,
+  { onProgress, signal, say, watch }: ScoringTools,
   model: Model,
 ): ReturnType<typeof computeColumns> {
   const journalPath = join(dir, JOURNAL);
-  const computed = await computeColumns({ model, encodings, columns, moments, journalPath, slice, onProgress, signal });
+  const journal = { journalPath, of: madeFrom(inputs), say };
+  const computed = await computeColumns({ model, encodings, columns, moments, slice, ...journal, onProgress, signal });
   watch.lap('forward passes');
   return computed;
 }

@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import { FACTORS } from '../../attribution/place';
 import type { MetricRow } from '../measure/records';
 
@@ -31,17 +32,18 @@ const COLUMNS = [
 
 /** The rows of `metrics.json` as RFC 4180 CSV; null is an empty field, the interval two columns. */
 export function metricsCsv(rows: readonly MetricRow[]): string {
-  const lines = rows.map((row) => {
-    const { interval, ...rest } = row;
-    const fields: Record<string, Field> = { ...rest, low: interval?.[0], high: interval?.[1] };
-    return COLUMNS.map((column) => quote(fields[column])).join(',');
+  const records = rows.map(({ interval, ...row }) => {
+    const fields = { ...row, low: interval?.[0], high: interval?.[1] };
+    return COLUMNS.map((column) => fields[column]);
   });
-  return [COLUMNS.join(','), ...lines].join('\r\n') + '\r\n';
+  return csvOf([COLUMNS, ...records]);
 }
 
-type Field = string | number | boolean | null | undefined;
-
-function quote(value: Field): string {
-  const text = String(value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Records as RFC 4180 CSV: lines end as Windows ends them, null is an empty field, true and false are words. */
+export function csvOf(records: readonly (readonly unknown[])[]): string {
+  return stringify([...records], {
+    record_delimiter: '\r\n',
+    quoted_match: /[\r\n]/, // a line break of either half
+    cast: { boolean: String },
+  });
 }

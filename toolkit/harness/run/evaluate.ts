@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { uncounted } from '../../activations/progress';
 import { benjaminiHochberg } from '../../metrics/multipleTests';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { aggregate, type WordAggregates } from '../measure/aggregates';
-import type { Cell } from '../job/cells';
 import type { AnyClaim, Findings, OtherRun, Verdict } from '../claims/claim';
 import { claimsOf, judgeClaims } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/agreement';
@@ -11,7 +11,7 @@ import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from 
 import type { SampleTools } from '../faithfulness/sampleContext';
 import type { Job } from '../job/job';
 import { measureAgreement } from '../measure/agreement';
-import { CellJournal } from '../measure/cellJournal';
+import { measureCells } from '../measure/cells';
 import { type MeasureContext, measureContext } from '../measure/context';
 import { findIn } from '../measure/findings';
 import { measureControls } from '../measure/controls';
@@ -21,17 +21,14 @@ import { measureHeldBoundaries } from '../measure/heldBoundaries';
 import { measureLayers } from '../measure/layers';
 import type { Measurement } from '../measure/measurement';
 import { measureShifts } from '../measure/shifts';
-import { measureCell, measureWords } from '../measure/sweep';
+import { measureWords } from '../measure/sweep';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
 import type { Stopwatch } from '../job/stopwatch';
-import { type MetricRow, rowPlace, type RowPlace } from '../measure/records';
+import type { MetricRow } from '../measure/records';
 
 /** Measured cells, from which an interrupted run goes on. */
 export const CELL_JOURNAL = 'measured.jsonl';
-
-/** What makes two rows of a metric different rows. */
-const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
 
 /** What charts need of a run's words: `aggregates.json`. */
 export interface Aggregates extends WordAggregates {
@@ -61,10 +58,16 @@ export interface EvaluateOptions extends SampleTools {
 export async function evaluate(job: Job, scored: Scored, options: EvaluateOptions): Promise<Results> {
   const table = wordTable({ ...job, ...scored, seed: job.config.seed });
   const context = measureContext(job, table, [...METRICS, ...options.metrics]);
-  const onWords = [...measureWords(context), ...(await sweep(context, options)), ...analyse(context)];
+  const cells = join(options.dir, CELL_JOURNAL);
+  const onWords = [
+    ...measureWords(context),
+    ...(await measureCells(context, cells, options)),
+    ...analyse(context, options),
+  ];
   options.watch.lap('metrics');
   const removed = await removals(context, onWords, options);
   if (removed) options.watch.lap('removing words');
+  options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
   const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
   return {
@@ -88,38 +91,9 @@ async function removals(
   return measureFaithfulness(context, faithfulness, best?.value ?? null, tools);
 }
 
-async function sweep(context: MeasureContext, { dir, onProgress, signal }: SampleTools): Promise<Measurement[]> {
-  const { cells } = context.job;
-  const journal = new CellJournal(join(dir, CELL_JOURNAL));
-  const finished = journal.resume();
-  const measured: Measurement[][] = [];
-  for (const [at, cell] of cells.entries()) {
-    const found = finished.get(at) ?? keepCell(journal, context, cell, at);
-    measured.push(found);
-    onProgress({ stage: 'metrics', done: at + 1, total: cells.length, unit: 'cells' });
-    await new Promise((resolve) => setImmediate(resolve)); // Ctrl-C is heard here
-    signal?.throwIfAborted();
-  }
-  return withoutRepeats(measured.flat());
-}
-
-function keepCell(journal: CellJournal, context: MeasureContext, cell: Cell, at: number): Measurement[] {
-  const found = measureCell(context, cell);
-  journal.append(at, found);
-  return found;
-}
-
-/** Entries of `scorers` may share places; the first to measure one stays. */
-function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
-  const seen = new Set<string>();
-  return measured.filter(({ row }) => {
-    const key = JSON.stringify([row.metric, ...PLACE.map((name) => row[name])]);
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext): Measurement[] {
+function analyse(context: MeasureContext, { onProgress }: SampleTools): Measurement[] {
+  onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),
     ...measureLayers(context),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ActivationCache } from '../../activations/cache';
 import type { Backend } from '../../activations/openBackend';
-import type { OnProgress } from '../../activations/progress';
+import { type OnProgress, uncounted } from '../../activations/progress';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { UserError } from '../../errors';
@@ -11,7 +11,7 @@ import type { ExperimentConfig } from '../config/config';
 import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob } from '../job/job';
 import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
-import { SAMPLE_JOURNALS } from '../faithfulness/sampleContext';
+import { SAMPLE_JOURNALS } from '../faithfulness/kept';
 import { lockRun } from './lock';
 import { describeRun } from './manifest';
 import { otherRunDigests, readOtherRuns } from './otherRuns';
@@ -33,6 +33,8 @@ export interface RunOptions {
   onProgress?: OnProgress;
   /** Called with the run's folder before it is complete: charts and report are written here. */
   publish?: (dir: string) => Promise<void>;
+  /** Called with a line for people to read where what an interrupted run left cannot be used; it is then computed again. */
+  say?: (line: string) => void;
   /** Stops the run between two steps; the same run goes on from there. */
   signal?: AbortSignal;
   /** Metrics of your own, measured beside the registered ones. */
@@ -87,6 +89,7 @@ export async function makeRun(
   try {
     const meanwhile = known(); // by the process that held the lock before
     if (meanwhile) return meanwhile;
+    tools.onProgress(uncounted('reading the corpus'));
     const job = readJob(config, named);
     tools.watch.lap('reading the corpus');
     const verdicts = await writeRun(job, folder, options, tools, score);
@@ -136,6 +139,7 @@ async function finishRun(
   const { faithfulness } = results;
   const describe = () => describeRun(job, { ...scored, faithfulness }, options.backend, watch);
   writeManifest(folder.partial, describe());
+  tools.onProgress(uncounted('charts and report'));
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());
@@ -152,12 +156,13 @@ async function finishShard(job: Job, folder: RunFolder, options: RunOptions, too
   return [];
 }
 
-function toolsOf({ backend, cache, onProgress, signal }: RunOptions): ScoringTools {
+function toolsOf({ backend, cache, onProgress, signal, say }: RunOptions): ScoringTools {
   return {
     backend,
     cache: cache ?? null,
     onProgress: onProgress ?? (() => undefined),
     signal,
+    say: say ?? (() => undefined),
     watch: new Stopwatch(),
   };
 }

@@ -7,9 +7,10 @@ import type { Backend } from '../../activations/openBackend';
 import { own } from '../../own';
 import type { ExperimentConfig } from '../config/config';
 import { makeRun, type Run, type RunOptions } from './experiment';
-import type { Job } from '../job/job';
+import { type Job, madeFrom } from '../job/job';
+import { OTHER_FORMAT } from '../job/journal';
 import { joinSentences, type Passes, sliceBatches } from '../passes/forwardPasses';
-import { Journal, type SentenceColumns } from '../passes/journal';
+import { scoreJournal, type SentenceColumns } from '../passes/scoreJournal';
 import { JOURNAL, type Scored } from '../passes/scoring';
 import { askedColumns } from '../passes/scoringPlan';
 import type { Manifest } from './manifest';
@@ -89,17 +90,21 @@ function scoredOf(shards: readonly Shard[], job: Job, backend: Backend): Scored 
   checkInputs(shards, job, backend);
   const columns = askedColumns(job);
   const { name, tokenBudget } = backend;
-  const source = { backend: name, tokenBudget, columns: columns.map(({ key }) => key) };
   const sentences = new Array<SentenceColumns | undefined>(job.encodings.length);
   for (const { dir, config } of shards) {
     const batches = sliceBatches(planBatches(job.encodings, tokenBudget), parseShard(config.shard!));
-    const plan = batches.map(({ indices }) => indices.map((index) => job.encodings[index]!.inputIds.length));
-    const found = new Journal(join(dir, JOURNAL), source, plan).read();
-    if (found.length < batches.length)
+    const scored = { columns, encodings: job.encodings, batches, backend: name, tokenBudget };
+    const { records, fault } = scoreJournal(join(dir, JOURNAL), scored, {
+      of: madeFrom(job.inputs),
+      say: () => undefined,
+    }).read();
+    if (records.length < batches.length)
       throw new UserError({
-        what: `merge: ${dir} holds ${found.length} of its ${batches.length} batches: ${JOURNAL} is cut short or damaged`,
+        what:
+          `merge: ${dir} holds ${records.length} of its ${batches.length} batches: ${JOURNAL} ` +
+          (fault === OTHER_FORMAT ? 'was written in another format' : 'is cut short or damaged'),
       });
-    found.forEach((rows, at) => {
+    records.forEach((rows, at) => {
       batches[at]!.indices.forEach((index, row) => (sentences[index] = rows[row]!));
     });
   }

@@ -1,3 +1,4 @@
+import { csvOf } from '../../harness/run/csv';
 import type { Cell, PaperTable } from './paperTable';
 
 /** The table as RFC 4180 CSV, numbers unrounded; a measured column is three: the value, `low` and `high`. */
@@ -6,16 +7,11 @@ export function tableCsv({ columns, rows }: PaperTable): string {
   const header = columns.flatMap(({ title }, at) =>
     isMeasured[at] ? [title, `${title} low`, `${title} high`] : [title],
   );
-  const lines = [header, ...rows.map((row) => row.flatMap(fields))];
-  return lines.map((line) => line.map(quoted).join(',') + '\r\n').join('');
+  return csvOf([header, ...rows.map((row) => row.flatMap(fields))]);
 }
 
-function fields(cell: Cell): string[] {
+function fields(cell: Cell): (string | number | null)[] {
   if (typeof cell === 'string') return [cell];
   const { value, interval } = cell;
-  return [value, interval?.[0] ?? null, interval?.[1] ?? null].map((number) => (number === null ? '' : String(number)));
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [value, interval?.[0] ?? null, interval?.[1] ?? null];
 }

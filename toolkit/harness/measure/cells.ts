@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { OnProgress } from '../../activations/progress';
+import { sha256 } from '../../checkpoint/digest';
+import { madeFrom } from '../job/job';
+import { doubles, Journal, jsonForm } from '../job/journal';
+import { betweenSteps } from '../passes/betweenSteps';
+import type { MeasureContext } from './context';
+import type { Measurement } from './measurement';
+import { type MetricRow, rowPlace, type RowPlace } from './records';
+import { measureCell } from './sweep';
+
+/** What makes two rows of a metric different rows. */
+const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
+
+const measurement = z.object({
+  row: z.custom<MetricRow>((row) => typeof row === 'object' && row !== null),
+  estimate: z.object({
+    value: z.number().nullable(),
+    n: z.number(),
+    nSentences: z.number(),
+    draws: doubles.nullable(),
+    reason: z.string().exactOptional(),
+  }),
+});
+const measuredCell = z.object({
+  /** Position of the cell in the run. */
+  cell: z.int(),
+  measured: z.array(measurement),
+});
+type MeasuredCell = z.output<typeof measuredCell>;
+
+/** Says how far the measuring is, ends it, and says what of an interrupted run cannot be used. */
+interface CellTools {
+  onProgress: OnProgress;
+  signal: AbortSignal | undefined;
+  say: (line: string) => void;
+}
+
+/** Every metric in every cell. Measured cells are kept in the file `path`, from which an interrupted run goes on. */
+export async function measureCells(context: MeasureContext, path: string, tools: CellTools): Promise<Measurement[]> {
+  const { cells } = context.job;
+  const journal = cellJournal(context, path, tools.say);
+  const finished = new Map(journal.resume().map(({ cell, measured }) => [cell, measured]));
+  const all: Measurement[][] = [];
+  for (const [cell, asked] of cells.entries()) {
+    const known = finished.get(cell);
+    const measured = known ?? measureCell(context, asked);
+    if (!known) journal.append({ cell, measured });
+    all.push(measured);
+    tools.onProgress({ stage: 'metrics', done: cell + 1, total: cells.length, unit: 'cells' });
+    await betweenSteps(tools.signal);
+  }
+  return withoutRepeats(all.flat());
+}
+
+function cellJournal(
+  { job, metrics }: MeasureContext,
+  path: string,
+  say: (line: string) => void,
+): Journal<MeasuredCell> {
+  const { bootstrap, permutations, seed, selection } = job.config;
+  const how = { bootstrap, permutations, seed, selection, metrics: metrics.map(({ name }) => name), cells: job.cells };
+  const of = { ...madeFrom(job.inputs), cells: sha256(JSON.stringify(how)) };
+  return new Journal(path, { of, form: jsonForm(measuredCell), say });
+}
+
+/** Entries of `scorers` may share places; the first to measure one stays. */
+function withoutRepeats(measured: readonly Measurement[]): Measurement[] {
+  const seen = new Set<string>();
+  return measured.filter(({ row }) => {
+    const key = JSON.stringify([row.metric, ...PLACE.map((name) => row[name])]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
