@@ -11,7 +11,7 @@ interface ConvertFlags {
 }
 
 const program = commandLine('npm run checkpoint --').description(
-  'Convert a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps, or look at one.',
+  'Convert a Hugging Face folder to a TensorFlow.js graph model with taps, or look at one.',
 );
 
 program
@@ -48,7 +48,7 @@ function format(description: ReturnType<typeof inspectCheckpoint>): string {
   const { config, provenance, taps, digest } = description;
   const facts = Object.entries(config).map(([key, value]) => `  ${key}: ${value}`);
   const tapLines = taps.map(
-    ({ kind, shape, layers }) => `  ${kind}${layers ? `.{${layers}}` : ''} [${shape.join(', ')}]`,
+    ({ name, shape, layers }) => `  ${name}${layers ? `.{${layers}}` : ''} [${shape.join(', ')}]`,
   );
   const { source, dtype, toolkit } = provenance;
   return [

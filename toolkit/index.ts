@@ -4,29 +4,30 @@
  */
 export { UserError, type Fault } from './errors';
 
-export { readConfig, type BertConfig } from './checkpoint/config';
 export type { TokenizerConfig, TokenizerFiles } from './checkpoint/tokenizerFiles';
 export type { TokenizerJson } from './checkpoint/tokenizerJson';
 
 export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
 export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
+export { modelConfig } from './graph/convertedFolder';
+export type { ModelDescription } from './graph/description';
+export type { Heads, ModelConfig } from './graph/modelConfig';
 export type { Provenance } from './graph/provenance';
+export type { Roles } from './graph/roles';
 export type { StoredGraph, StoredTensor } from './graph/storedGraph';
 export {
   NORMS,
-  normTap,
-  SITES,
-  stateTap,
   centerInput,
   dimensionMaskInput,
-  gradientTap,
   cotangentTap,
   TARGETS,
   type Dimension,
   type Norm,
   type Site,
   type Tap,
+  type TapPlace,
+  type TapQuery,
   type Target,
 } from './graph/taps';
 
@@ -98,6 +99,7 @@ export {
   OPERATIONS,
   type Ablation,
   type AlteredInput,
+  type LeftIds,
   type Operation,
   type TokenDraw,
 } from './rationale/ablation/ablation';

@@ -1,4 +1,4 @@
-import { own } from '../own';
+import type { TapQuery } from '../graph/taps';
 import { type Place, RESIDUALS } from './place';
 import type { TapScorer } from './scorer';
 
@@ -16,8 +16,8 @@ export const attentionNorm = {
   firstLayer: 1,
   defaultAggregation: 'sum',
   taps: (place) => [tapOf(place)],
-  pieceScores: (taps, place) => {
-    const { shape, values } = own(taps, tapOf(place))!;
+  pieceScores: ([tap]) => {
+    const { shape, values } = tap!;
     const [queries, keys] = shape as [number, number];
     const scores = new Float64Array(keys);
     for (let query = 0; query < queries; query++)
@@ -30,6 +30,6 @@ export const attentionNorm = {
   },
 } as const satisfies TapScorer;
 
-function tapOf({ layer, residual }: Place): string {
-  return `${residual === 'with' ? 'attention_norm_residual' : 'attention_norm'}.${layer}`;
+function tapOf({ layer, residual }: Place): TapQuery {
+  return { kind: residual === 'with' ? 'attention_norm_residual' : 'attention_norm', layer };
 }

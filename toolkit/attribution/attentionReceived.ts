@@ -1,11 +1,12 @@
 import { UserError } from '../errors';
-import { own } from '../own';
+import type { TapQuery } from '../graph/taps';
 import { type Place, QUERIES } from './place';
+import { noSentenceToken } from './roles';
 import type { TapScorer } from './scorer';
 
 /**
  * Attention a token receives at a layer: the attention weights towards it, summed over all queries, special tokens included, or of
- * [CLS] alone; of one head or the mean over heads.
+ * the token that stands for the sentence alone; of one head or the mean over heads.
  */
 export const attentionReceived = {
   cost: 'one pass',
@@ -15,9 +16,10 @@ export const attentionReceived = {
   factors: { head: ['mean'], query: QUERIES },
   firstLayer: 1,
   defaultAggregation: 'sum',
+  unavailable: ({ roles }, { query }) => (query === 'cls' ? noSentenceToken(roles, 'query cls') : null),
   taps: (place) => [tapOf(place)],
-  pieceScores: (taps, place) => {
-    const { shape, values } = own(taps, tapOf(place))!;
+  pieceScores: ([tap], place) => {
+    const { shape, values } = tap!;
     const [heads, tokens] = shape as [number, number];
     const ofHead = (head: number) => Float64Array.from(values.subarray(head * tokens, (head + 1) * tokens));
     if (typeof place.head === 'number') return ofHead(checkHead(place.head, heads));
@@ -28,8 +30,8 @@ export const attentionReceived = {
   },
 } as const satisfies TapScorer;
 
-function tapOf({ layer, query }: Place): string {
-  return `${query === 'cls' ? 'attention_from_cls' : 'attention_received'}.${layer}`;
+function tapOf({ layer, query }: Place): TapQuery {
+  return { kind: query === 'cls' ? 'attention_from_cls' : 'attention_received', layer };
 }
 
 function checkHead(head: number, heads: number): number {

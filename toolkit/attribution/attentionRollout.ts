@@ -1,9 +1,9 @@
-import type { SentenceTaps } from '../activations/run';
-import { own } from '../own';
+import type { TapValues } from '../activations/run';
+import { noSentenceToken } from './roles';
 import type { TapScorer } from './scorer';
 
 /**
- * Attention rollout at layer l: the row of [CLS] in A_l A_{l-1} ... A_1, where A_k is half the mean over heads of block k's attention
+ * Attention rollout at layer l: the row of the token that stands for the sentence, [CLS] in BERT, in A_l A_{l-1} ... A_1, where A_k is half the mean over heads of block k's attention
  * weights and half the identity, which stands for the residual connection. With query `all` the mean over the rows of all tokens. A
  * sentence's scores sum to 1.
  *
@@ -18,11 +18,12 @@ export const attentionRollout = {
   factors: { query: ['cls', 'all'] },
   firstLayer: 1,
   defaultAggregation: 'sum',
-  taps: ({ layer }) => blocksUpTo(layer).map(meanTap),
-  pieceScores: (taps, { layer, query }) => {
-    const tokens = own(taps, meanTap(1))!.shape[0]!;
+  unavailable: ({ roles }, { query }) => (query === 'all' ? null : noSentenceToken(roles, 'query cls')),
+  taps: ({ layer }) => blocksUpTo(layer).map((block) => ({ kind: 'attention_mean', layer: block })),
+  pieceScores: (blocks, { query }) => {
+    const tokens = blocks[0]!.shape[0]!;
     let row: Float64Array = Float64Array.from({ length: tokens }, (_, at) => startWeight(at, tokens, query === 'all'));
-    for (const block of blocksUpTo(layer).toReversed()) row = throughBlock(row, taps, block);
+    for (const block of blocks.toReversed()) row = throughBlock(row, block);
     return row;
   },
   extraFlops: (_, length, { layer }) => 2 * length * blocksUpTo(layer).length,
@@ -33,19 +34,14 @@ function blocksUpTo(layer: number | null): number[] {
   return Array.from({ length: layer }, (_, block) => block + 1);
 }
 
-function meanTap(block: number): string {
-  return `attention_mean.${block}`;
-}
-
-/** The weight of the row that belongs to a token: [CLS] comes first. */
+/** The weight of the row that belongs to a token: what stands for the sentence comes first. */
 function startWeight(token: number, tokens: number, isMean: boolean): number {
   if (isMean) return 1 / tokens;
   return token === 0 ? 1 : 0;
 }
 
 /** A row times half the weights plus half the identity; rows of the weights sum to 1 in float32 and are made to do so exactly. */
-function throughBlock(row: Float64Array, taps: SentenceTaps, block: number): Float64Array {
-  const { values } = own(taps, meanTap(block))!;
+function throughBlock(row: Float64Array, { values }: TapValues): Float64Array {
   const out = row.map((weight) => weight / 2);
   row.forEach((weight, query) => {
     const attended = values.subarray(query * row.length, (query + 1) * row.length);

@@ -33,6 +33,7 @@ export const integratedGradients = passScorer({
   description: 'share of the rise of the target over the masked sentence, signed; a high one is a word that raises it',
   source: "Sundararajan, Taly & Yan 2017, equation 1, by Simpson's rule on panels that are halved as needed",
   defaultAggregation: 'sum',
+  removes: true,
   passesOf: () => ({ rows: USUAL_POINTS, gradients: USUAL_POINTS }),
   scoresOf: async function* ({ encodings, only, ...passes }) {
     for (const sentences of chunksOf(encodings, only))

@@ -55,7 +55,10 @@ function nameAt(kind: string, site: Site): string {
   return kind === 'gradient' ? `gradient.${names.state}` : kind.replace(/^norm/, names.norm);
 }
 
-/** The kind, layer and site of taps that are norms: of the state itself, or centred of the state less a vector, with dimensions left out. */
+/** By site, the one whose states a LayerNorm makes into those of this site, where one does. */
+export const LAYER_NORM_INPUT: ReadonlyMap<Site, Site> = new Map([['post', 'pre']]);
+
+/** The kind of taps that are norms: of the state itself, or centred of the state less a vector, with dimensions left out. */
 export function normKind(norm: Norm, isCentred: boolean): string {
   return `norm${isCentred ? '_centred' : ''}${norm === 'l2' ? '' : `_${norm}`}`;
 }

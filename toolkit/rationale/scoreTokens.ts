@@ -1,10 +1,12 @@
 import type { Model } from '../activations/model';
 import type { OnProgress } from '../activations/progress';
-import { runTaps, type SentenceTaps } from '../activations/run';
+import { runTaps } from '../activations/run';
 import { activationStrength } from '../attribution/activationStrength';
 import { placeOf } from '../attribution/place';
+import { tapNames, tapScores } from '../attribution/tapScores';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
+import { leftOut } from '../tokens/leftOut';
 import type { Encoding } from '../tokens/tokenizer';
 import { UPPER_QUARTILE } from './boundary';
 import { highFlags } from './high';
@@ -24,14 +26,14 @@ export interface ScoredToken {
   special: boolean;
   /** L2 norm of the hidden state by layer. */
   tas: Record<string, number>;
-  /** HIGH at or above the upper quartile of the text's tokens, special ones left out; null for a token the tokenizer added. */
+  /** HIGH at or above the upper quartile of the text's tokens, those that the model leaves out apart; null for one of these. */
   bucket: Record<string, Bucket> | null;
 }
 
 /**
  * Token Activation Strength of every wordpiece of every text, in one forward pass a text.
  * @param layers - As `hidden_states`: 0 is the embedding output.
- * @throws {UserError} For a layer the model does not have.
+ * @throws {UserError} For a layer or a site that the model does not have.
  */
 export async function scoreTokens(
   model: Model,
@@ -43,29 +45,22 @@ export async function scoreTokens(
   const { numLayers } = model.config;
   const beyond = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer > numLayers);
   if (beyond !== undefined) throw new UserError({ what: 'Layer', got: beyond, expected: `0 to ${numLayers}` });
-  const taps = await runTaps(
-    model,
-    encodings,
-    layers.flatMap((layer) => activationStrength.taps(placeOf({ layer, site }))),
-    onProgress,
-  );
-  return encodings.map((encoding, index) => tokensOf(encoding, strengthsOf(taps[index]!, encoding, layers, site)));
+  const places = layers.map((layer) => placeOf({ layer, site }));
+  const names = places.flatMap((place) => tapNames(activationStrength, place, model));
+  const scored = places.map((place) => tapScores(activationStrength, place, model));
+  const taps = await runTaps(model, encodings, names, onProgress);
+  return encodings.map((encoding, index) => {
+    const strengths = new Map(layers.map((layer, at) => [layer, scored[at]!(taps[index]!, encoding)]));
+    return tokensOf(encoding, strengths, leftOut(encoding, model.roles));
+  });
 }
 
-/** Strengths of one text by layer, [T] each. */
-function strengthsOf(
-  taps: SentenceTaps,
+function tokensOf(
   encoding: Encoding,
-  layers: readonly number[],
-  site: Site,
-): Map<number, Float64Array> {
-  return new Map(
-    layers.map((layer) => [layer, activationStrength.pieceScores(taps, placeOf({ layer, site }), encoding)]),
-  );
-}
-
-function tokensOf(encoding: Encoding, strengths: Map<number, Float64Array>): ScoredToken[] {
-  const ordinary = encoding.special.flatMap((special, at) => (special ? [] : [at]));
+  strengths: Map<number, Float64Array>,
+  isLeftOut: readonly boolean[],
+): ScoredToken[] {
+  const ordinary = isLeftOut.flatMap((isOut, at) => (isOut ? [] : [at]));
   const high = new Map(
     [...strengths].map(([layer, values]) => {
       const flags = highFlags(
@@ -85,6 +80,6 @@ function tokensOf(encoding: Encoding, strengths: Map<number, Float64Array>): Sco
     word: encoding.wordIds[at]!,
     special: encoding.special[at]!,
     tas: byLayer((layer) => strengths.get(layer)![at]!),
-    bucket: encoding.special[at]! ? null : byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')),
+    bucket: isLeftOut[at]! ? null : byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')),
   }));
 }

@@ -13,7 +13,7 @@ export const shiftDominance: Claim<Rule<'C4'>> = {
   judge: ({ layer, minRatio, minExcess, ablation, fewestSentences }, findings) => {
     const missing = missingLayer(layer, findings);
     if (missing !== null) return undecided(missing);
-    const at = { scorer: 'tas', layer, site: 'post' } as const;
+    const at = { scorer: 'tas', layer, site: findings.sites[0]! };
     const excess = findings.find('shift_excess', at);
     const angular = findings.find('shift_dominance_angular', at);
     const removed = findings.find('high_excess_effect', { ...at, ablation, effect: `other_shift.${layer}` });

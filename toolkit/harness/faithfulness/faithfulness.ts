@@ -67,7 +67,7 @@ export async function measureFaithfulness(
   tools: SampleTools,
 ): Promise<Faithfulness> {
   const context = sampleContext(measure, config);
-  const ranked = rankedScorers(config.scorers, measure.job.checkpoint.config, best);
+  const ranked = rankedScorers(config.scorers, measure.job.checkpoint, best);
   const { available, unavailable } = await rankedScores(context, ranked, tools);
   const removed = await measureRemovals(context, available, tools);
   const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
@@ -142,19 +142,21 @@ function effectsOf({ config }: SampleContext, model: Model) {
 }
 
 /** Makes empty lists of removals. */
-function removalsFor({ sample, encodings, measure }: SampleContext, { tokenizer }: Model): () => Removals {
+function removalsFor({ sample, encodings, measure }: SampleContext, { tokenizer, roles }: Model): () => Removals {
   const { job } = measure;
   const distribution = ordinaryWordpieces(job.encodings);
+  const ids = { pad: tokenizer.ids.pad, mask: roles.mask === null ? null : tokenizer.idOf(roles.mask) };
   const generators = (purpose: string) => generatorFor(job.config.seed, purpose);
   const ablationOf: AblationOf = (operation, { sentence }) =>
     operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation };
-  return () => new Removals(sample, encodings, tokenizer.ids, ablationOf);
+  return () => new Removals(sample, encodings, ids, ablationOf);
 }
 
-/** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
+/** The layer that C4 names, at the model's first site: what removing its HIGH words does is part of that claim. */
 function isClaimed({ measure }: SampleContext) {
-  const { layer } = measure.job.config.claims.C4;
-  return (strength: PrimaryScores) => strength.layer === layer && strength.site === 'post';
+  const { config, checkpoint } = measure.job;
+  const { layer } = config.claims.C4;
+  return (strength: PrimaryScores) => strength.layer === layer && strength.site === checkpoint.sites[0];
 }
 
 function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'failures' | 'completenessError'> {

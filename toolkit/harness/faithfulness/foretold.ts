@@ -1,4 +1,4 @@
-import type { BertConfig } from '../../checkpoint/config';
+import type { ConvertedFolder } from '../../graph/convertedFolder';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import { aopcBoundsCost } from '../../metrics/aopcBounds';
@@ -20,12 +20,12 @@ export interface ForetoldRemovals {
 export function foretoldRemovals(
   config: FaithfulnessConfig,
   encodings: readonly Encoding[],
-  model: BertConfig,
+  model: ConvertedFolder,
 ): ForetoldRemovals {
   const able = encodings.filter((encoding) => wordsOf(encoding) > 1);
   if (able.length === 0) return { scorerTokens: 0, removalTokens: 0 };
   const scale = Math.min(config.sentences, able.length) / able.length;
-  const ranked = rankedScorers(config.scorers, model, model.numLayers);
+  const ranked = rankedScorers(config.scorers, model, model.config.numLayers);
   const tokens = able.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   const rounds = config.randomisedWeights ? 2 : 1;
   const ofScorers = ranked.map(({ scorer, place }) => {

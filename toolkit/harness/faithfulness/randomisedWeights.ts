@@ -2,11 +2,12 @@ import type { Model } from '../../activations/model';
 import type { OnProgress } from '../../activations/progress';
 import { runTaps } from '../../activations/run';
 import { shuffledWeights } from '../../activations/shuffledWeights';
+import { tapNames, tapScores } from '../../attribution/tapScores';
 import { alignWords, wordScores } from '../../attribution/wordScores';
 import { generatorFor } from '../../metrics/random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
 import type { Measurement } from '../measure/measurement';
-import { alteredState } from '../passes/alteration';
+import { isAltered } from '../passes/alteration';
 import { notFinite } from './failures';
 import type { RankedScores } from './rankedScores';
 import { type SampleContext, sampleRow, type SampleTools, sentenceMean } from './sampleContext';
@@ -24,7 +25,7 @@ export async function randomisedWeightRows(
   const rows: Measurement[] = [];
   try {
     for (const one of scored) {
-      if (one.scorer.cost === 'no pass' || alteredState(one.place)) continue;
+      if (one.scorer.cost === 'no pass' || isAltered(one.place)) continue;
       const again = await scoresOn(context, one, model, onProgress);
       const values = one.scores.map((own, at) => {
         const other = again[at];
@@ -52,9 +53,10 @@ async function scoresOn(
     scores[at] = notFinite(words) === null ? words : null;
   };
   if (scorer.cost === 'one pass') {
-    const taps = await runTaps(model, encodings, scorer.taps(place), onProgress);
+    const scoresOf = tapScores(scorer, place, model);
+    const taps = await runTaps(model, encodings, tapNames(scorer, place, model), onProgress);
     taps.forEach((tap, at) => {
-      keep(at, scorer.pieceScores(tap, place, encodings[at]!));
+      keep(at, scoresOf(tap, encodings[at]!));
     });
   } else if (scorer.cost === 'many passes') {
     for await (const found of scorer.scoreSentences(model, encodings, place, onProgress))

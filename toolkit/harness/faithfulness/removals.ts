@@ -1,5 +1,5 @@
-import type { Encoding, SpecialIds } from '../../tokens/tokenizer';
-import { ablate, type Ablation, type Operation } from '../../rationale/ablation/ablation';
+import type { Encoding } from '../../tokens/tokenizer';
+import { ablate, type Ablation, type LeftIds, type Operation } from '../../rationale/ablation/ablation';
 import { isRefusal } from '../../rationale/ablation/refusal';
 import type { TextVariant } from '../../rationale/effects/sentenceEmbedding';
 import type { Variant } from '../../rationale/variants/variant';
@@ -22,7 +22,7 @@ export class Removals {
   constructor(
     private readonly sample: readonly SampledSentence[],
     private readonly encodings: readonly Encoding[],
-    private readonly ids: Pick<SpecialIds, 'mask' | 'pad'>,
+    private readonly ids: LeftIds,
     private readonly ablationOf: AblationOf,
   ) {}
 

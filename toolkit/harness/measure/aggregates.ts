@@ -1,4 +1,4 @@
-import { type Site, SITES } from '../../graph/taps';
+import type { Site } from '../../graph/taps';
 import { dominanceRatio, gini, lorenzCurve } from '../../metrics/lorenz';
 import { spearman } from '../../metrics/spearman';
 import { quantileOfSorted } from '../../rationale/quantile';
@@ -21,7 +21,7 @@ export function aggregate(context: MeasureContext): WordAggregates {
   const strengths = primaryStrengths(context);
   return {
     tags: strengths.flatMap((strength) => tagSummaries(context, strength)),
-    layerCorrelations: layerCorrelations(strengths),
+    layerCorrelations: layerCorrelations(strengths, context.job.checkpoint.sites),
     shifts: shiftCurves(context, strengths),
   };
 }
@@ -71,8 +71,11 @@ export interface LayerCorrelations {
 }
 
 /** How alike layers rank the words, site by site. */
-function layerCorrelations(strengths: readonly PrimaryScores[]): Partial<Record<Site, LayerCorrelations>> {
-  const entries = SITES.flatMap((site) => {
+function layerCorrelations(
+  strengths: readonly PrimaryScores[],
+  sites: readonly Site[],
+): Partial<Record<Site, LayerCorrelations>> {
+  const entries = sites.flatMap((site) => {
     const own = strengths.filter((strength) => strength.site === site);
     if (own.length === 0) return [];
     const rho = own.map((a) => own.map((b) => spearman(a.scores, b.scores)));
@@ -99,11 +102,11 @@ export interface ShiftCurve {
 /** The Lorenz curves of every layer's shifts. */
 function shiftCurves(context: MeasureContext, strengths: readonly PrimaryScores[]): ShiftCurve[] {
   return strengths
-    .filter(({ site, layer }) => site === 'post' && layer > 0)
+    .filter(({ site, layer }) => site === context.job.checkpoint.sites[0] && layer > 0)
     .flatMap((strength) => {
       const high = primaryHigh(context, strength);
       if (!high) return [];
-      const tokens = shiftsOf(context.table, strength.layer, high);
+      const tokens = shiftsOf(context.table, strength, high);
       return SHIFT_KINDS.map((kind) => ({ layer: strength.layer, kind, ...curveOf(tokens.shift[kind], tokens.high) }));
     });
 }

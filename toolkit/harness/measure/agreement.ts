@@ -5,18 +5,19 @@ import { type Measurement, measurement, unavailable } from './measurement';
 import { primaryHigh, primaryStrengths, type PrimaryScores, strengthPlace } from './primaryCells';
 
 /**
- * How far HIGH stays the same when a choice is made otherwise (claim C2): the Jaccard index of HIGH by sentence and by corpus, at both
- * LayerNorm sites, and at a layer and the next.
+ * How far HIGH stays the same when a choice is made otherwise (claim C2): the Jaccard index of HIGH by sentence and by corpus, at the
+ * model's first two sites, and at a layer and the next.
  */
 export function measureAgreement(context: MeasureContext): Measurement[] {
   const strengths = primaryStrengths(context);
+  const [first, second] = context.job.checkpoint.sites;
   const highOf = new Map(strengths.map((strength) => [strength, primaryHigh(context, strength)]));
   const find = (layer: number, site: string) => strengths.find((one) => one.layer === layer && one.site === site);
   return strengths.flatMap((strength) => {
     const { layer, site, scores, cell } = strength;
     const own = highOf.get(strength)!;
     const row = (name: string, other: boolean[] | null | undefined) => rowOf(context, strength, name, own, other);
-    const otherSite = site === 'post' ? find(layer, 'pre') : undefined;
+    const otherSite = site === first && second !== undefined ? find(layer, second) : undefined;
     const next = find(layer + 1, site);
     const highBy = (scope: Scope) => highSets(scores, context.table.sentences, scope)(cell.boundaries[0]!);
     return [

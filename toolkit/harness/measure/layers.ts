@@ -8,7 +8,6 @@ import type { Sample } from '../../metrics/sample';
 import { contentSentenceAucs } from '../../metrics/sentenceAuc';
 import { signFlipTest } from '../../metrics/signFlips';
 import { linearQuantile } from '../../rationale/quantile';
-import { SITES } from '../../graph/taps';
 import type { MeasureContext } from './context';
 import { type Measurement, measurement } from './measurement';
 import { primaryStrengths, type PrimaryScores, strengthPlace } from './primaryCells';
@@ -28,7 +27,7 @@ const HALVINGS = 200;
  */
 export function measureLayers(context: MeasureContext): Measurement[] {
   const strengths = primaryStrengths(context);
-  return SITES.flatMap((site) => {
+  return context.job.checkpoint.sites.flatMap((site) => {
     const profile = strengths.filter((strength) => strength.site === site);
     if (profile.length < 2) return [];
     const estimates = profile.map(({ scores }) => METRIC.evaluate(context.samples.all.primary, { scores, high: [] }));

@@ -1,4 +1,5 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { scoreKey } from '../../attribution/place';
 import { generatorFor } from '../../metrics/random';
 import type { Shuffles } from '../../metrics/shuffles';
 import type { WordTable } from '../passes/wordTable';
@@ -22,12 +23,12 @@ export interface ShiftTokens {
 }
 
 /**
- * The shifts into a layer, post-LayerNorm.
+ * The shifts into a layer, of states at a site.
  * @param high - one flag a word
  */
 export function shiftsOf(
   { words, columns, alignment }: WordTable,
-  layer: number,
+  { layer, site }: { layer: number; site: string },
   high: readonly boolean[],
 ): ShiftTokens {
   const pieces = words.flatMap((_, word) => {
@@ -35,7 +36,7 @@ export function shiftsOf(
     return Array.from({ length: end - start }, (_, i) => ({ word, piece: start + i }));
   });
   const values = (key: string) => Float64Array.from(pieces, ({ piece }) => columns.get(key)![piece]!);
-  const [before, after] = [values(`tas.post.${layer - 1}`), values(`tas.post.${layer}`)];
+  const [before, after] = [layer - 1, layer].map((at) => values(scoreKey('tas', { site, layer: at }))) as [Float64Array, Float64Array];
   const absolute = values(`shift.${layer}`);
   const angle = absolute.map((shift, i) => angleOf(before[i]!, after[i]!, shift));
   return {

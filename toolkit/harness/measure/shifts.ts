@@ -16,7 +16,7 @@ const NAMES: Record<ShiftKind, string> = {
 /** How much of the shift into every layer HIGH tokens carry, against the null of permuted angles (claim C4). */
 export function measureShifts(context: MeasureContext): Measurement[] {
   return primaryStrengths(context)
-    .filter(({ site, layer }) => site === 'post' && layer > 0)
+    .filter(({ site, layer }) => site === context.job.checkpoint.sites[0] && layer > 0)
     .flatMap((strength) => {
       const high = primaryHigh(context, strength);
       return high ? measureLayer(context, strength, high) : [];
@@ -24,7 +24,7 @@ export function measureShifts(context: MeasureContext): Measurement[] {
 }
 
 function measureLayer(context: MeasureContext, strength: PrimaryScores, high: readonly boolean[]): Measurement[] {
-  const tokens = shiftsOf(context.table, strength.layer, high);
+  const tokens = shiftsOf(context.table, strength, high);
   const place = strengthPlace(strength, 'high');
   const row = (name: string, found: Estimate, shuffled: RowOptions['null'] = null) =>
     measurement({ name, higherIsBetter: null }, found, place, {

@@ -2,7 +2,7 @@ import type { Metric } from '../../metrics/metric';
 import { boundaryName } from '../../rationale/boundary';
 import { highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../job/cells';
-import { alteredState } from '../passes/alteration';
+import { isAltered } from '../passes/alteration';
 import { rowPlace, type RowPlace } from './records';
 import { type MeasureContext, measureAt, metricsOn } from './context';
 import { type Measurement, measurement, unavailable, withoutDraws } from './measurement';
@@ -22,7 +22,7 @@ export function measureWords(context: MeasureContext): Measurement[] {
 /** Every metric in one cell of the sweep, in all its aggregations, boundaries and scopes. */
 export function measureCell(context: MeasureContext, cell: Cell): Measurement[] {
   if (isRandom(cell)) return measureRandom(context, cell);
-  const needsSplit = alteredState(cell.place) !== null;
+  const needsSplit = isAltered(cell.place);
   return cell.aggregations
     .flatMap((aggregation, a) => {
       const place = rowPlace({ ...cell.place, scorer: cell.scorer.name, aggregation });

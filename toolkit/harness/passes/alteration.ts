@@ -1,13 +1,14 @@
 import type { FedTensor } from '../../activations/graphRunner';
 import type { Centring, Place } from '../../attribution/place';
-import { centerInput, dimensionMaskInput, type Site } from '../../graph/taps';
-import { momentKey, type Moments } from './moments';
+import type { ModelDescription } from '../../graph/description';
+import { centerInput, dimensionMaskInput } from '../../graph/taps';
+import type { Moments } from './moments';
 
 /** A state that is altered before its norm is taken. */
 export interface AlteredState {
   alteration: Alteration;
-  site: Site;
-  layer: number;
+  /** Its tap. */
+  state: string;
 }
 
 /** What is done to states before their norms are taken. */
@@ -16,37 +17,45 @@ export interface Alteration {
   name: string;
   centring: Centring;
   leftOut: number;
-  /** True where it depends on means or variances of the selection split. */
-  needsMoments: boolean;
+}
+
+/** Whether states are altered before the norms of a place are taken. */
+export function isAltered({ centring, leftOut }: Place): boolean {
+  return (centring ?? 'none') !== 'none' || (leftOut ?? 0) !== 0;
+}
+
+/** Whether what is done to them depends on means or variances of the selection split. */
+export function needsMoments({ centring, leftOut }: Place): boolean {
+  return centring === 'mean' || (leftOut ?? 0) > 0;
 }
 
 /** The altered state of a place, or null where states are left as they are. */
-export function alteredState({ site, layer, centring, leftOut }: Place): AlteredState | null {
-  const chosen = { centring: centring ?? 'none', leftOut: leftOut ?? 0 };
-  if (chosen.centring === 'none' && chosen.leftOut === 0) return null;
-  if (site === null || layer === null) throw new Error('a state is altered at a layer and a LayerNorm site');
+export function alteredState(place: Place, model: Pick<ModelDescription, 'tap'>): AlteredState | null {
+  if (!isAltered(place)) return null;
+  const { site, layer } = place;
+  const chosen = { centring: place.centring ?? 'none', leftOut: place.leftOut ?? 0 };
+  if (site === null || layer === null) throw new Error('a state is altered at a layer and a site');
   const alteration = {
     ...chosen,
     name: `centring=${chosen.centring},leftOut=${chosen.leftOut}`,
-    needsMoments: chosen.centring === 'mean' || chosen.leftOut > 0,
   };
-  return { alteration, site, layer };
+  return { alteration, state: model.tap({ kind: 'state', layer, site }).name };
 }
 
-/** What an alteration feeds for the state at a site and layer: the [H] vector to subtract and the [H] mask of dimensions. */
+/** What an alteration feeds for a state: the [H] vector to subtract and the [H] mask of dimensions. */
 export function alterationFeeds(
-  { alteration, site, layer }: AlteredState,
+  { alteration, state }: AlteredState,
   moments: Moments,
 ): Record<string, FedTensor> {
   const { centring, leftOut } = alteration;
-  const { mean, variance, beta } = moments.get(momentKey(site, layer))!;
+  const { mean, variance, beta } = moments.get(state)!;
   const H = variance.length;
   const center = centring === 'mean' ? mean : centring === 'beta' ? beta! : new Float32Array(H);
   const mask = new Float32Array(H).fill(1);
   for (const dimension of largestVariances(variance, leftOut)) mask[dimension] = 0;
   return {
-    [centerInput(site, layer)]: { shape: [H], values: center },
-    [dimensionMaskInput(site, layer)]: { shape: [H], values: mask },
+    [centerInput(state)]: { shape: [H], values: center },
+    [dimensionMaskInput(state)]: { shape: [H], values: mask },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 import { alterationFeeds } from './alteration';
 import { betweenSteps } from './betweenSteps';
 import type { Column } from './columns';
-import { momentKey, type Moments } from './moments';
+import type { Moments } from './moments';
 import { scoreJournal, type SentenceColumns } from './scoreJournal';
 import type { Slice } from '../config/shard';
 
@@ -100,7 +100,7 @@ function alteredTaps(name: string, columns: readonly Column[], moments: Moments)
   const states = own.map(({ altered }) => altered!);
   return {
     name,
-    states: [...new Set(states.map(({ site, layer }) => momentKey(site, layer)))],
+    states: [...new Set(states.map(({ state }) => state))],
     feeds: Object.fromEntries(states.flatMap((state) => Object.entries(alterationFeeds(state, moments)))),
     taps: distinctTaps(own),
   };

@@ -3,34 +3,30 @@ import type { Model } from '../../activations/model';
 import { planBatches } from '../../activations/batch';
 import { type OnProgress, tokenProgress } from '../../activations/progress';
 import { betweenSteps } from './betweenSteps';
-import { runBatches, type SentenceTaps } from '../../activations/run';
-import { type Site, SITES, stateTap } from '../../graph/taps';
+import { batchInputs, runBatches, type SentenceTaps } from '../../activations/run';
+import { LAYER_NORM_INPUT, type Tap } from '../../graph/taps';
 import { own } from '../../own';
+import { leftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
 
-/** The state at a site and layer, over the ordinary wordpieces of some sentences: float32 [H] each. */
+/** The state at a site and layer, over the wordpieces of some sentences that are not left out: float32 [H] each. */
 export interface StateMoments {
   mean: Float32Array;
   variance: Float32Array;
-  /** What the LayerNorm before it adds; null at site `pre`. */
+  /** What the LayerNorm that gives it adds; null at a site where none does. */
   beta: Float32Array | null;
 }
 
-/** Moments by `momentKey`. */
+/** Moments by the state's tap. */
 export type Moments = ReadonlyMap<string, StateMoments>;
 
-/** Where the moments of a state are found. */
-export function momentKey(site: Site, layer: number): string {
-  return stateTap(site, layer);
-}
-
-/** Both sites of every layer. */
-export function everyState(numLayers: number): { site: Site; layer: number }[] {
-  return SITES.flatMap((site) => Array.from({ length: numLayers + 1 }, (_, layer) => ({ site, layer })));
+/** Every site of every layer, site after site. */
+export function everyState({ sites, taps }: Pick<Model, 'sites' | 'taps'>): Tap[] {
+  return sites.flatMap((site) => taps.filter((tap) => tap.kind === 'state' && tap.site === site));
 }
 
 /**
- * Means and variances of the hidden states over sentences, in one forward pass over them; special tokens are left out.
+ * Means and variances of the hidden states over sentences, in one forward pass over them; tokens that the model leaves out apart.
  * @throws {DOMException} `AbortError` when the signal says so.
  */
 export async function computeMoments(
@@ -39,13 +35,13 @@ export async function computeMoments(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Moments> {
-  const states = everyState(model.config.numLayers).map(({ site, layer }) => stateTap(site, layer));
+  const states = everyState(model).map(({ name }) => name);
   const sums = new Map(states.map((state) => [state, new MomentSums(model.config.hiddenSize)]));
   const batches = planBatches(encodings, model.tokenBudget);
   const report = tokenProgress(encodings, batches, 0, onProgress, 'selection split');
   for await (const { batch, sentences } of runBatches(model, encodings, batches, { taps: states })) {
     batch.indices.forEach((index, row) => {
-      addSentence(sums, sentences[row]!, encodings[index]!);
+      addSentence(sums, sentences[row]!, leftOut(encodings[index]!, model.roles));
     });
     report(batch);
     await betweenSteps(signal);
@@ -54,21 +50,23 @@ export async function computeMoments(
   return new Map(states.map((state) => [state, { ...sums.get(state)!.moments(), beta: betas.get(state) ?? null }]));
 }
 
-function addSentence(sums: ReadonlyMap<string, MomentSums>, taps: SentenceTaps, { special }: Encoding): void {
-  for (const [state, sum] of sums) sum.add(own(taps, state)!.values, special);
+function addSentence(sums: ReadonlyMap<string, MomentSums>, taps: SentenceTaps, isLeftOut: boolean[]): void {
+  for (const [state, sum] of sums) sum.add(own(taps, state)!.values, isLeftOut);
 }
 
 /** A LayerNorm of a constant is its beta: one run from constant states gives the betas of all layers. */
-async function betasOf({ config, runner }: Model): Promise<Map<string, Float32Array>> {
-  const layers = Array.from({ length: config.numLayers + 1 }, (_, layer) => layer);
-  const constant = { shape: [1, 1, config.hiddenSize], values: new Float32Array(config.hiddenSize) };
-  const one = { shape: [1, 1], values: Int32Array.of(1) };
-  const zero = { shape: [1, 1], values: Int32Array.of(0) };
-  const inputs = { input_ids: zero, attention_mask: one, token_type_ids: zero };
-  const feeds = Object.fromEntries(layers.map((layer) => [stateTap('pre', layer), constant]));
-  const taps = layers.map((layer) => stateTap('post', layer));
-  const betas = await runner.run({ ...inputs, ...feeds }, taps);
-  return new Map(taps.map((tap, layer) => [tap, betas[layer]!.values]));
+async function betasOf(model: Model): Promise<Map<string, Float32Array>> {
+  const { hiddenSize } = model.config;
+  const constant = { shape: [1, 1, hiddenSize], values: new Float32Array(hiddenSize) };
+  const outputs = everyState(model).filter(({ site }) => LAYER_NORM_INPUT.has(site!));
+  const inputs = outputs.map(({ layer, site }) =>
+    model.tap({ kind: 'state', layer, site: LAYER_NORM_INPUT.get(site!)! }),
+  );
+  const feeds = Object.fromEntries(inputs.map(({ name }) => [name, constant]));
+  const ids = batchInputs(model, [{ inputIds: [0], tokenTypeIds: [0] }], 1);
+  const taps = outputs.map(({ name }) => name);
+  const betas = await model.runner.run({ ...ids, ...feeds }, taps);
+  return new Map(taps.map((tap, at) => [tap, betas[at]!.values]));
 }
 
 /** Sums over tokens, in float64. */
@@ -83,9 +81,9 @@ class MomentSums {
   }
 
   /** @param states - [T, H] */
-  add(states: Float32Array, special: readonly boolean[]): void {
-    special.forEach((isSpecial, token) => {
-      if (isSpecial) return;
+  add(states: Float32Array, isLeftOut: readonly boolean[]): void {
+    isLeftOut.forEach((isOut, token) => {
+      if (isOut) return;
       this.count++;
       for (let h = 0, at = token * this.size; h < this.size; h++, at++) {
         const value = states[at]!;

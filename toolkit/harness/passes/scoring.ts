@@ -42,7 +42,7 @@ export interface Scored {
 export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Promise<Scored> {
   const asked = askedColumns(job);
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'scores');
-  const { known, missing } = planScoring(asked, job.checkpoint.config, keeping);
+  const { known, missing } = planScoring(asked, job.checkpoint, keeping);
   tools.watch.lap('reading the activation cache');
   return withModel(job, tools, async (model) => {
     const { moments, leftOutDimensions, passes } = await findMoments(job, asked, tools, model);

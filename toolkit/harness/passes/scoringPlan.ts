@@ -3,7 +3,7 @@ import type { Columns } from '../../activations/cacheFile';
 import type { CacheSource } from '../../activations/cacheSource';
 import { activationStrength } from '../../attribution/activationStrength';
 import { placeOf } from '../../attribution/place';
-import type { BertConfig } from '../../checkpoint/config';
+import type { ConvertedFolder } from '../../graph/convertedFolder';
 import { rankedPlaces } from '../job/rankings';
 import type { Job } from '../job/job';
 import { type Column, columnOf, shiftColumn, standardColumns } from './columns';
@@ -27,23 +27,26 @@ export interface ScoringPlan {
  */
 export function askedColumns({ cells, config, checkpoint, selection, isSelection }: Job): Column[] {
   const canAlter = isSelection.includes(true);
-  const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint.config) : [];
+  const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint) : [];
   const scores = [...cells, ...ranked].flatMap(({ scorer, place }) => {
-    const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection) : null;
+    const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection, checkpoint) : null;
     return column && (canAlter || !column.altered) ? [column] : [];
   });
   const layers = new Set(cells.flatMap(({ scorer, place }) => (scorer === activationStrength ? [place.layer!] : [])));
-  return distinct([...scores, ...[...layers].filter((layer) => layer > 0).flatMap(shiftColumns)]);
+  return distinct([...scores, ...[...layers]
+    .filter((layer) => layer > 0)
+    .flatMap((layer) => shiftColumns(layer, checkpoint))]);
 }
 
 /** The shift into a layer, and the strengths that it leads from and to. */
-function shiftColumns(layer: number): Column[] {
-  const strength = (at: number) => columnOf(activationStrength, placeOf({ site: 'post', layer: at }), '');
-  return [shiftColumn(layer), strength(layer - 1), strength(layer)];
+function shiftColumns(layer: number, model: ConvertedFolder): Column[] {
+  const site = model.sites[0]!;
+  const strength = (at: number) => columnOf(activationStrength, placeOf({ site, layer: at }), '', model);
+  return [shiftColumn(layer, model), strength(layer - 1), strength(layer)];
 }
 
 /** Reads what is kept. A pass that is needed anyway, and whose scores are kept, also gives the standard columns. */
-export function planScoring(asked: readonly Column[], model: BertConfig, keeping: Keeping | null): ScoringPlan {
+export function planScoring(asked: readonly Column[], model: ConvertedFolder, keeping: Keeping | null): ScoringPlan {
   const known: Columns = keeping?.cache.read(keeping.source) ?? new Map<string, Float32Array>();
   if (asked.every(({ key }) => known.has(key))) return { known, missing: [] };
   const wanted = keeping ? distinct([...asked, ...standardColumns(model)]) : asked;

@@ -3,7 +3,7 @@ import { planBatches } from '../../activations/batch';
 import { tokensOf } from '../../activations/progress';
 import type { Backend } from '../../activations/openBackend';
 import type { BackendName } from '../../backend/backend';
-import type { BertConfig } from '../../checkpoint/config';
+import type { ModelConfig } from '../../graph/modelConfig';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
@@ -44,11 +44,11 @@ export function foretell(
   config: ExperimentConfig,
   { backend, cache }: { backend: Backend; cache?: ActivationCache },
 ): Forecast {
-  const job = readJob(config, readInputs(config, backend, { otherRuns: [], additions: [] }));
+  const job = readJob(readInputs(config, backend, { otherRuns: [], additions: [] }));
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
-  const { faithfulness } = config;
-  const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint.config);
+  const { faithfulness } = job.config;
+  const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint);
   const allTokens = tokens + (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
@@ -73,7 +73,7 @@ function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined
   const { shard } = job.config;
   const asked = askedColumns(job);
   const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
-  if (planScoring(asked, job.checkpoint.config, scores).missing.length === 0) return { forwardPasses: 0, tokens: 0 };
+  if (planScoring(asked, job.checkpoint, scores).missing.length === 0) return { forwardPasses: 0, tokens: 0 };
   const own = planned(job.encodings, backend, shard === null ? { index: 1, of: 1 } : parseShard(shard));
   const moments = cache && keep(cache, job, backend, 'moments');
   if (!asked.some(({ altered }) => altered) || moments?.cache.read(moments.source)) return own;
@@ -108,7 +108,7 @@ function rowsOf({ cells }: Job): number {
 }
 
 /** Multiplications a token, as a share of bert-base's. */
-function costOf({ numLayers, hiddenSize, intermediateSize }: BertConfig): number {
+function costOf({ numLayers, hiddenSize, intermediateSize }: ModelConfig): number {
   const ofBlock = 4 * hiddenSize ** 2 + 2 * hiddenSize * intermediateSize;
   return (numLayers * ofBlock) / (12 * (4 * 768 ** 2 + 2 * 768 * 3072));
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { UserError } from '../../errors';
-import { SITES } from '../../graph/taps';
 import { VERDICTS } from '../claims/claim';
 
 const text = z.string();
@@ -22,7 +21,7 @@ export const SHAPES = {
       interval: interval.optional(),
       scorer: text.nullable(),
       layer: place.nullable(),
-      site: z.enum(SITES).nullable(),
+      site: text.nullable(),
       aggregation: text.nullable(),
       primary: z.boolean(),
     }),

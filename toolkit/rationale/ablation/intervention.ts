@@ -1,4 +1,5 @@
-import { type Site, stateTap } from '../../graph/taps';
+import type { Model } from '../../activations/model';
+import type { Site } from '../../graph/taps';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput } from './ablation';
 import { type Refusal, refuseWords } from './refusal';
@@ -62,9 +63,17 @@ export function intervene(
   return { input, intervention: { site, layer, positions, vectors } };
 }
 
-/** The tap under whose name the replaced states are fed. */
-export function interventionTap({ site, layer }: StatePlace): string {
-  return stateTap(site, layer);
+/** The same for states of one tap. */
+export function placeKey({ site, layer }: StatePlace): string {
+  return `${site}.${layer}`;
+}
+
+/**
+ * The tap under whose name the replaced states are fed.
+ * @throws {UserError} For a site or layer that the model does not have.
+ */
+export function interventionTap(model: Pick<Model, 'tap'>, { site, layer }: StatePlace): string {
+  return model.tap({ kind: 'state', layer, site }).name;
 }
 
 const zeros = new Map<number, Float32Array>();

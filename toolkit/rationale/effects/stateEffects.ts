@@ -6,9 +6,15 @@ type Distance = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
 const COSINE = { unit: 'cosine distance', between: cosineDistance } as const;
 const L2 = { unit: 'L2 norm', between: euclideanDistance } as const;
 
-/** What becomes of [CLS], which stands for the sentence. */
-export const clsCosine = ofLastState('cls_cosine', 'cosine distance of the final state of [CLS]', COSINE, firstToken);
-export const clsL2 = ofLastState('cls_l2', 'L2 distance of the final state of [CLS]', L2, firstToken);
+/** What becomes of the token that stands for the sentence, [CLS] in BERT. */
+export const clsCosine: Effect = {
+  ...ofLastState('cls_cosine', 'cosine distance of the final state of [CLS]', COSINE, firstToken),
+  role: 'sentence',
+};
+export const clsL2: Effect = {
+  ...ofLastState('cls_l2', 'L2 distance of the final state of [CLS]', L2, firstToken),
+  role: 'sentence',
+};
 
 /** What becomes of the mean state, over the ordinary tokens kept in both. */
 export const meanCosine = ofLastState(

@@ -1,6 +1,6 @@
 import type { Feeds, FetchedTensor } from '../../activations/graphRunner';
 import type { Model } from '../../activations/model';
-import { stateTap } from '../../graph/taps';
+import { batchInputs } from '../../activations/run';
 import type { MaskedLmRows } from '../effects/effect';
 
 /** Final states, and the id that each stands for. */
@@ -36,19 +36,18 @@ export function maskedLmHead(model: Model): MaskedLmHead {
 const ROW_STEP = 64;
 
 /** Rows of zeros come after the last; the mask tells them. The graph takes the shape of its outputs from the ids. */
-function headFeeds({ config }: Model, rows: HeadRows): Feeds {
+function headFeeds(model: Model, rows: HeadRows): Feeds {
+  const { hiddenSize, numLayers } = model.config;
   const length = Math.ceil(rows.ids.length / ROW_STEP) * ROW_STEP;
-  const shape = [1, length];
-  const [ids, mask] = [new Int32Array(length), new Int32Array(length)];
-  const states = new Float32Array(length * config.hiddenSize);
-  ids.set(rows.ids);
-  mask.fill(1, 0, rows.ids.length);
+  const zeros = new Array<number>(length).fill(0);
+  const inputIds = [...rows.ids, ...zeros.slice(rows.ids.length)];
+  const attentionMask = zeros.map((_, at) => Number(at < rows.ids.length));
+  const states = new Float32Array(length * hiddenSize);
   states.set(rows.states);
+  const tap = model.tap({ kind: 'state', layer: numLayers, site: model.sites[0]! });
   return {
-    input_ids: { shape, values: ids },
-    attention_mask: { shape, values: mask },
-    token_type_ids: { shape, values: new Int32Array(length) },
-    [stateTap('post', config.numLayers)]: { shape: [...shape, config.hiddenSize], values: states },
+    ...batchInputs(model, [{ inputIds, attentionMask, tokenTypeIds: zeros }], length),
+    [tap.name]: { shape: [1, length, hiddenSize], values: states },
   };
 }
 

@@ -1,6 +1,6 @@
 import { planBatches } from '../../activations/batch';
 import type { Encoding } from '../../tokens/tokenizer';
-import { interventionTap } from '../ablation/intervention';
+import { placeKey } from '../ablation/intervention';
 import { distinctRuns, type Variant, type VariantRun } from './variant';
 
 /** Runs that go through the graph together, the longest first. */
@@ -67,15 +67,15 @@ function inGroups(bySentence: readonly VariantRun[][]): VariantRun[][] {
 
 function planGroup(runs: readonly VariantRun[], tokenBudget: number): VariantGroup {
   const replacing = runs.filter(({ intervention }) => intervention);
-  const taps = [...new Set(replacing.map(({ intervention }) => interventionTap(intervention!)))];
+  const places = [...new Set(replacing.map(({ intervention }) => placeKey(intervention!)))];
   const inputs = runs.filter(({ intervention }) => !intervention);
   const cleanFirst = [...inputs.filter(({ isClean }) => isClean), ...inputs.filter(({ isClean }) => !isClean)];
   return {
     variants: runs.flatMap(({ variants }) => variants).sort((a, b) => a - b),
     batches: inBatches(cleanFirst, tokenBudget),
-    interventions: taps.flatMap((tap) =>
+    interventions: places.flatMap((place) =>
       inBatches(
-        replacing.filter(({ intervention }) => interventionTap(intervention!) === tap),
+        replacing.filter(({ intervention }) => placeKey(intervention!) === place),
         tokenBudget,
       ),
     ),

@@ -1,6 +1,6 @@
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput } from '../ablation/ablation';
-import { type Intervention, interventionTap } from '../ablation/intervention';
+import { type Intervention, placeKey } from '../ablation/intervention';
 
 /** A sentence altered in one way, to be held against the sentence as it was. */
 export interface Variant {
@@ -55,7 +55,7 @@ function keyOf({ input, intervention }: Variant): string {
   const ids = [inputIds, tokenTypeIds, attentionMask, kept].map((list) => list.join(' ')).join('|');
   if (!intervention) return ids;
   const replaced = intervention.positions.map((position, at) => `${position}=${numberOf(intervention.vectors[at]!)}`);
-  return [ids, interventionTap(intervention), ...replaced].join('|');
+  return [ids, placeKey(intervention), ...replaced].join('|');
 }
 
 function numberOf(vector: Float32Array): number {

@@ -26,12 +26,9 @@ export async function runBatch(
 ): Promise<RunStates[]> {
   const { runs, length } = batch;
   const H = model.config.hiddenSize;
-  const inputs = batchInputs(
-    runs.map(({ input }) => input),
-    length,
-    model.tokenizer.ids.pad,
-  );
-  const fetched = await model.runner.run({ ...inputs, ...replacedStates(batch, H, clean) }, taps);
+  const rows = runs.map(({ input }) => input);
+  const inputs = batchInputs(model, rows, length);
+  const fetched = await model.runner.run({ ...inputs, ...replacedStates(batch, model, clean) }, taps);
   return runs.map(({ input, isClean }, row) => {
     const start = row * length * H;
     const end = start + input.inputIds.length * H;
@@ -41,10 +38,11 @@ export async function runBatch(
 }
 
 /** The state of a batch of interventions at one tap, [B, T, H], zero where there is padding; nothing where none is replaced. */
-function replacedStates({ runs, length }: RunBatch, H: number, clean: CleanStates): Feeds {
+function replacedStates({ runs, length }: RunBatch, model: Model, clean: CleanStates): Feeds {
   const first = runs[0]!.intervention;
   if (!first) return {};
-  const tap = interventionTap(first);
+  const { hiddenSize: H } = model.config;
+  const tap = interventionTap(model, first);
   const values = new Float32Array(runs.length * length * H);
   runs.forEach((run, row) => {
     replaceStates(values.subarray(row * length * H, (row + 1) * length * H), run, clean(run.sentence).get(tap)!, H);

@@ -1,6 +1,5 @@
 import { highSets } from '../../rationale/high';
 import { SCORERS } from '../../attribution/registry';
-import { SITES } from '../../graph/taps';
 import type { RunRecord } from '../../harness/run/readRun';
 import type { WordRow } from '../../harness/run/words';
 import { highInWords } from '../../charts/title';
@@ -21,7 +20,7 @@ export interface ColumnGroup {
 }
 
 /** `tas.post.8`, `attention_received.8`, `frequency`, and any of them with factors behind a comma. */
-const KEY = new RegExp(`^([^.,]+)(?:\\.(${SITES.join('|')}))?(?:\\.(\\d+))?((?:,.*)?)$`);
+const KEY = /^([^.,]+)(?:\.([a-z_]+))?(?:\.(\d+))?((?:,.*)?)$/;
 
 /**
  * The word scores of a run by scorer and site, in the order of its config. HIGH is drawn again over all words of the run, at the
