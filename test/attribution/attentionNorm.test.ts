@@ -7,14 +7,14 @@ import { placeOf } from '../../toolkit/attribution/place';
 
 test('a wordpiece scores the norms of what it sends, summed over queries', () => {
   const place = placeOf({ layer: 3, residual: 'without' });
-  assert.deepEqual(attentionNorm.taps(place), ['attention_norm.3']);
+  assert.deepEqual(attentionNorm.taps(place), [{ kind: 'attention_norm', layer: 3 }]);
   const sent = { shape: [2, 2], values: Float32Array.of(1, 2, 4, 8) };
-  assert.deepEqual(attentionNorm.pieceScores({ 'attention_norm.3': sent }, place), Float64Array.of(5, 10));
+  assert.deepEqual(attentionNorm.pieceScores([sent]), Float64Array.of(5, 10));
 });
 
 test('with the residual connection it reads the other tap', () => {
   const place = placeOf({ layer: 3, residual: 'with' });
-  assert.deepEqual(attentionNorm.taps(place), ['attention_norm_residual.3']);
+  assert.deepEqual(attentionNorm.taps(place), [{ kind: 'attention_norm_residual', layer: 3 }]);
   const sent = { shape: [2, 2], values: Float32Array.of(1, 2, 4, 8) };
-  assert.deepEqual(attentionNorm.pieceScores({ 'attention_norm_residual.3': sent }, place), Float64Array.of(5, 10));
+  assert.deepEqual(attentionNorm.pieceScores([sent]), Float64Array.of(5, 10));
 });

@@ -15,7 +15,7 @@ interface Planted {
   checkpoint?: string;
   numLayers: number;
   level?: number;
-  sites: Partial<Record<Site, PlantedSite>>;
+  sites: Readonly<Record<Site, PlantedSite>>;
   /** Rows beside the profile. */
   more?: readonly Partial<MetricRow>[];
 }

@@ -45,6 +45,7 @@ export function plantedFindings(
   return {
     level: 0.95,
     numLayers,
+    sites: ['post', 'pre'],
     hasSalience: salience,
     corpusDigest: 'planted',
     verdicts: [],

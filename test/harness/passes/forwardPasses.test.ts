@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { planBatches } from '../../../toolkit/activations/batch';
 import type { Feeds } from '../../../toolkit/activations/graphRunner';
 import { tokensIn } from '../../../toolkit/activations/progress';
-import { dimensionMaskInput, SITES, stateTap } from '../../../toolkit/graph/taps';
+import { dimensionMaskInput, tapName } from '../../../toolkit/graph/taps';
 import { selected } from '../../../toolkit/harness/job/job';
 import { computeColumns } from '../../../toolkit/harness/passes/forwardPasses';
 import { computeMoments } from '../../../toolkit/harness/passes/moments';
@@ -59,8 +59,9 @@ async function computeWatched(changes: object, slice = WHOLE) {
 test('whatever is swept, the blocks run once a sentence: altered norms come from the states of that pass', async () => {
   const { job, runs, passes } = await computeWatched(SWEEP);
   const batches = planBatches(job.encodings, small.backend.tokenBudget);
-  const states = SITES.flatMap((site) => [0, 1, 2, 3].map((layer) => ({ site, state: stateTap(site, layer), layer })));
-  const isAltered = ({ feeds }: Run) => states.some(({ site, layer }) => dimensionMaskInput(site, layer) in feeds);
+  const stateTap = (site: string, layer: number) => tapName({ kind: 'state', layer, site });
+  const states = ['post', 'pre'].flatMap((site) => [0, 1, 2, 3].map((layer) => stateTap(site, layer)));
+  const isAltered = ({ feeds }: Run) => states.some((state) => dimensionMaskInput(state) in feeds);
   assert.deepEqual(
     runs.filter((run) => !isAltered(run)).map(({ feeds }) => feeds.input_ids!.shape),
     batches.map(({ indices, length }) => [indices.length, length]),

@@ -6,14 +6,12 @@ import type { Model } from '../../../toolkit/activations/model';
 import { type Backend, openBackend } from '../../../toolkit/activations/openBackend';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
-import { graphName } from '../../../toolkit/graph/bertNames';
-import { stateTap } from '../../../toolkit/graph/taps';
+import { bert } from '../../../toolkit/graph/families/bert';
 import { type Job, selected } from '../../../toolkit/harness/job/job';
 import {
   computeMoments,
   everyState,
   momentColumns,
-  momentKey,
   momentsOf,
 } from '../../../toolkit/harness/passes/moments';
 import { fixtureFolder, FIXTURES, type Fixture } from '../../convertedFixture';
@@ -46,27 +44,27 @@ for (const fixture of FIXTURES)
       computeMoments(model, selected(job.encodings, job.isSelection), () => undefined),
     );
     assert.equal(moments.size, 2 * (numLayers + 1));
-    const states = everyState(numLayers);
+    const states = everyState(job.checkpoint);
     const taps = await tapsOf(
       job,
       backend,
-      states.map(({ site, layer }) => stateTap(site, layer)),
+      states.map(({ name }) => name),
     );
-    for (const { site, layer } of states) {
-      const { mean, variance, beta } = moments.get(momentKey(site, layer))!;
+    for (const { name, site } of states) {
+      const { mean, variance, beta } = moments.get(name)!;
       assert.equal(beta === null, site === 'pre');
       for (let h = 0; h < H; h++) {
         const values = job.encodings.flatMap(({ special }, sentence) =>
           special.flatMap((isSpecial, token) =>
             isSpecial || !job.isSelection[sentence]
               ? []
-              : [taps[sentence]![stateTap(site, layer)]!.values[token * H + h]!],
+              : [taps[sentence]![name]!.values[token * H + h]!],
           ),
         );
         const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
         const spread = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length;
-        assert.ok(Math.abs(mean[h]! - centre) < 1e-5, `${site} ${layer} ${h}`);
-        assert.ok(Math.abs(variance[h]! - spread) < 1e-4 * Math.max(1, spread), `${site} ${layer} ${h}`);
+        assert.ok(Math.abs(mean[h]! - centre) < 1e-5, `${name} ${h}`);
+        assert.ok(Math.abs(variance[h]! - spread) < 1e-4 * Math.max(1, spread), `${name} ${h}`);
       }
     }
   });
@@ -78,10 +76,10 @@ for (const fixture of FIXTURES)
       computeMoments(model, job.encodings.slice(0, 2), () => undefined),
     );
     const file = Safetensors.open(join(fixtureFolder(fixture), 'model.safetensors'));
-    const names = new Map([...file.entries.keys()].map((name) => [graphName(name), name]));
+    const names = new Map([...file.entries.keys()].map((name) => [bert.weightName(name), name]));
     for (let layer = 0; layer <= job.checkpoint.config.numLayers; layer++) {
       const own = layer === 0 ? 'embeddings.LayerNorm.bias' : `encoder.layer.${layer - 1}.output.LayerNorm.bias`;
-      assert.deepEqual(moments.get(momentKey('post', layer))!.beta, file.read(names.get(own)!), own);
+      assert.deepEqual(moments.get(`hidden_states.${layer}`)!.beta, file.read(names.get(own)!), own);
     }
     file.close();
   });

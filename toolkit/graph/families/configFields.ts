@@ -35,8 +35,8 @@ export const COMMON = {
   tie_word_embeddings: z.boolean('true or false').default(true),
   quantization_config: nothing('quantised weights are not supported'),
   pruned_heads: z
-    .union([z.strictObject({}), z.array(z.never()).length(0), z.null()], 'none: pruned heads are not supported')
-    .optional(),
+    .unknown()
+    .refine((heads) => Object.keys(heads ?? {}).length === 0, 'none: pruned heads are not supported'),
 };
 
 /**
