@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Model } from '../../toolkit/activations/model';
 import type { FetchedTensor, Feeds } from '../../toolkit/activations/graphRunner';
 import { cotangentTap, type Target, TARGETS } from '../../toolkit/graph/taps';
-import { convertedFixture, FIXTURES } from '../convertedFixture';
+import { convertedFixture, EVERY_FIXTURE } from '../convertedFixture';
 import { relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
 import { execute } from './execute';
@@ -49,7 +49,7 @@ function directionFor(gradient: Float32Array): Float32Array {
   return sum.map((value) => value / sumLength);
 }
 
-for (const fixture of FIXTURES)
+for (const fixture of EVERY_FIXTURE)
   testOnBackends(`a step changes each target as its gradient says: ${fixture}`, async (backend) => {
     const model = await backend.loadModel(await convertedFixture(fixture));
     const batch = readGolden(fixture).padded;

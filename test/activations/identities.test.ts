@@ -131,7 +131,7 @@ testPadded('padding does not change a sentence', async ({ model, batch, values, 
 });
 
 testPadded('token types matter to every token', async ({ model, batch, values, layers }) => {
-  const types = batch.inputs.token_type_ids;
+  const types = batch.inputs.token_type_ids!;
   const other = { ...batch, inputs: { ...batch.inputs, token_type_ids: types.map((type) => 1 - type) } };
   const changed = await runEveryTap(model, other);
   for (const layer of [0, ...layers]) {

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { readConfigFile } from '../../../toolkit/checkpoint/config';
 import { buildGraph } from '../../../toolkit/graph/build';
 import { familyOf } from '../../../toolkit/graph/families/registry';
-import { FIXTURES, fixtureFolder } from '../../convertedFixture';
+import { EVERY_FIXTURE, fixtureFolder } from '../../convertedFixture';
 
-for (const fixture of FIXTURES)
+for (const fixture of EVERY_FIXTURE)
   test(`every tap of ${fixture} is a node of its shape, and no two nodes or taps have one name`, () => {
     const file = readConfigFile(fixtureFolder(fixture));
     const family = familyOf(file);

@@ -36,7 +36,8 @@ export const COMMON = {
   quantization_config: nothing('quantised weights are not supported'),
   pruned_heads: z
     .unknown()
-    .refine((heads) => Object.keys(heads ?? {}).length === 0, 'none: pruned heads are not supported'),
+    .refine((heads) => Object.keys(heads ?? {}).length === 0, 'none: pruned heads are not supported')
+    .optional(),
 };
 
 /**

@@ -2,10 +2,11 @@ import type { ConfigFile } from '../../checkpoint/config';
 import { UserError } from '../../errors';
 import { own } from '../../own';
 import { bert } from './bert';
+import { distilbert } from './distilbert';
 import type { Family } from './family';
 
 /** Every family there is. */
-export const FAMILIES: readonly Family[] = [bert];
+export const FAMILIES: readonly Family[] = [bert, distilbert];
 
 /**
  * The family of a checkpoint.
