@@ -38,6 +38,15 @@ function show(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
+/** A value of a file as JSON, for a message. Files hold lists in lists in lists, deeper than can be written again. */
+export function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'something nested too deeply to show';
+  }
+}
+
 /** The candidate nearest to `name` by edit distance, or undefined when none is near enough to be meant. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates

@@ -89,6 +89,8 @@ test('a head without weights has no tap', async () => {
 test('the provenance names source, licence and digests of what was read and written', async () => {
   const dir = alteredCheckpoint('tiny-gelu', {});
   writeFileSync(join(dir, 'README.md'), '---\nlanguage: en\nlicense: mit\n---\nlicense: none\n');
+  writeFileSync(join(dir, 'added_tokens.json'), '{}');
+  writeFileSync(join(dir, 'special_tokens_map.json'), '{}');
   const [stated, given] = [newPath('stated'), newPath('given')];
   await convertCheckpoint(dir, stated);
   await convertCheckpoint(dir, given, { source: 'elsewhere', licence: 'Apache-2.0', dtype: 'float16' });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { readTokenizerFiles, writeTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
 import { convertCheckpoint, type ConvertOptions } from '../../toolkit/graph/convert';
 import { fixtureFolder, newPath } from '../convertedFixture';
 import { assertRefused } from '../refusal';
@@ -90,12 +91,47 @@ test('another architecture', async () => {
   await assertNotConverted(altered({ config }), /config\.json: model_type: got "roberta"; expected "bert"/);
 });
 
+const LARGEST = 52;
+
 test('a vocabulary larger than vocab_size', async () => {
   const config = (contents: Record<string, unknown>) => {
     contents.vocab_size = 40;
   };
-  const message = /^Largest id of the vocabulary: got 52; expected less than vocab_size 40 of config\.json$/;
+  const message =
+    /^Largest id of the vocabulary, that of "##y": got 52; expected less than vocab_size 40 of config\.json$/;
   await assertNotConverted(altered({ config }), message);
+});
+
+test('an added token beyond the embeddings, whichever file has it', async () => {
+  const token = { content: '[E1]', lstrip: false, rstrip: false, single_word: false, normalized: false, special: true };
+  for (const [file, contents] of [
+    ['added_tokens.json', { '[E1]': LARGEST + 1 }],
+    ['special_tokens_map.json', { additional_special_tokens: ['[E1]'] }],
+    ['tokenizer_config.json', { extra_special_tokens: ['[E1]'] }],
+    ['tokenizer_config.json', { added_tokens_decoder: { [LARGEST + 1]: token } }],
+    ['tokenizer.json', { added_tokens: [{ id: LARGEST + 1, ...token }] }],
+  ] as const) {
+    const dir = altered({});
+    const whole = file === 'tokenizer.json' ? { ...tokenizerJson(dir), ...contents } : contents;
+    writeFileSync(join(dir, file), JSON.stringify(whole));
+    const message =
+      /^Largest id of the vocabulary, that of "\[E1\]": got 53; expected less than vocab_size 53 of config\.json$/;
+    await assertNotConverted(dir, message);
+  }
+});
+
+/** The `tokenizer.json` that the folder's tokenizer is written as. */
+function tokenizerJson(dir: string): object {
+  const out = newPath('tokenizer');
+  mkdirSync(out);
+  writeTokenizerFiles(readTokenizerFiles(dir), out);
+  return JSON.parse(readFileSync(join(out, 'tokenizer.json'), 'utf8')) as object;
+}
+
+test('a blank last line of vocab.txt needs no embedding', async () => {
+  const dir = altered({});
+  appendFileSync(join(dir, 'vocab.txt'), '\n');
+  await convertCheckpoint(dir, newPath('blank'));
 });
 
 test('an output that exists is refused and left as it is', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { asJson, UserError } from '../errors';
 import { own } from '../own';
 
 /** What the toolkit needs of a BERT checkpoint's `config.json`. */
@@ -112,7 +112,7 @@ function fieldFault(
   const name = String(field);
   const value = own(raw, name);
   if (value === undefined) return new UserError({ what: `${path}: ${name} is missing`, expected: message });
-  const got = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  const got = typeof value === 'object' && value !== null ? asJson(value) : value;
   const candidates = name === 'hidden_act' ? ACTIVATION_NAMES : [];
   return new UserError({ what: `${path}: ${name}`, got, expected: message, candidates });
 }

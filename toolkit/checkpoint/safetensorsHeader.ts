@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { asJson, UserError } from '../errors';
 
 /** One tensor of a safetensors file. */
 export interface TensorEntry {
@@ -58,7 +58,7 @@ function parseEntry(name: string, value: unknown, path: string): StoredTensor {
   if (!parsed.success)
     throw new UserError({
       what: `${path}: tensor ${name}: header entry`,
-      got: JSON.stringify(value),
+      got: asJson(value),
       expected: '{"dtype", "shape": sizes, "data_offsets": [begin, end]} in whole numbers',
     });
   const { dtype, shape, data_offsets } = parsed.data;

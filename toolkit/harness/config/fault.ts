@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../errors';
+import { asJson, UserError } from '../../errors';
 
 /** What is wrong with a config, as an error for its user: the key, what it holds, what would do, and the nearest known name. */
 export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unknown, origin: string): UserError {
@@ -15,7 +15,7 @@ export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unk
   const expected = expectedBy(issue);
   return got === undefined
     ? new UserError({ what: `${what} is missing`, expected })
-    : new UserError({ what: `${what}: got ${JSON.stringify(got)}`, expected });
+    : new UserError({ what: `${what}: got ${asJson(got)}`, expected });
 }
 
 /** Zod's names of types, in plain words. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../../errors';
+import { asJson, UserError } from '../../errors';
 
 /**
  * A config with what it includes: `include` names another config, relative to it, whose keys hold where its own do not. Objects
@@ -14,7 +14,7 @@ export function readWithIncludes(path: string, above: readonly string[] = []): u
   if (!isObject(raw) || !('include' in raw)) return raw;
   const { include, ...own } = raw;
   if (typeof include !== 'string')
-    throw new UserError({ what: `${path}: include: got ${JSON.stringify(include)}`, expected: 'the path of a config' });
+    throw new UserError({ what: `${path}: include: got ${asJson(include)}`, expected: 'the path of a config' });
   return merge(readWithIncludes(join(dirname(path), include), [...above, resolve(path)]), own);
 }
 
