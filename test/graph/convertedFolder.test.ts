@@ -86,7 +86,7 @@ test('the provenance of another format, incomplete, or not JSON', async () => {
   });
   await assertRefused(() => loadModel(dir), /provenance\.json: files; expected /);
   writeFileSync(provenance, '{');
-  await assertRefused(() => loadModel(dir), /^Not JSON: .*provenance\.json$/);
+  await assertRefused(() => loadModel(dir), /provenance\.json: not JSON \(.+\)$/);
 });
 
 test('inspect shows sizes, source and kinds of taps with their layers', async () => {
