@@ -1,3 +1,4 @@
+import { controlledRows, controlName, type Side, sideOf as sideOfInterval } from '../charts/controlledRows';
 import type { RunRecord } from '../harness/run/readRun';
 import type { MetricRow } from '../harness/measure/records';
 import { bestLayer, STRENGTH_METRIC, strengthAt } from './layers';
@@ -32,7 +33,7 @@ function layerTable(run: RunRecord, layer: number): Table[] {
   const found = rowsAt(run, layer);
   if (!found) return [];
   const { raw, controlled } = found;
-  const lines = controlled.map((row) => [nameOf(row), withInterval(row), `${row.n}`, survives(raw, row)]);
+  const lines = controlled.map((row) => [controlName(row), withInterval(row), `${row.n}`, survives(raw, row)]);
   return [
     {
       caption: `Layer ${layer}: ${STRENGTH_METRIC} with one confound after the other held fixed`,
@@ -46,35 +47,11 @@ function rowsAt(run: RunRecord, layer: number): { raw: MetricRow; controlled: Me
   const { site } = run.config.claims.C5;
   const raw = strengthAt(run, layer, site);
   if (raw?.value == null) return null;
-  const own = run.metrics.filter(
-    (row) => row.metric === STRENGTH_METRIC && row.scorer === 'tas' && row.layer === layer && row.site === site,
-  );
-  return { raw, controlled: own.filter((row) => isControlled(row, raw)) };
+  return { raw, controlled: controlledRows(run.metrics, raw) };
 }
 
-/** Rows that differ from the raw one by a control, or by what is done to the states alone. */
-function isControlled(row: MetricRow, raw: MetricRow): boolean {
-  if (row.split !== 'all' || row.aggregation !== raw.aggregation || row.norm !== raw.norm) return false;
-  const isAltered = row.centring !== raw.centring || row.leftOut !== raw.leftOut;
-  return (row.control !== null) !== isAltered;
-}
-
-function nameOf({ control, centring, leftOut }: MetricRow): string {
-  if (control !== null) return control.replaceAll('_', ' ');
-  const parts = [
-    centring === 'mean' ? 'mean vector subtracted' : centring === 'beta' ? "LayerNorm's beta subtracted" : null,
-    leftOut ? `${leftOut} dimensions of largest variance left out` : null,
-  ];
-  return parts.filter((part) => part !== null).join(', ');
-}
-
-type Side = 'above chance' | 'below chance' | 'not told from chance';
-
-function sideOf({ value, interval }: MetricRow): Side | 'no value' {
-  if (value === null) return 'no value';
-  if (interval === null) return 'not told from chance';
-  if (interval[0] > CHANCE) return 'above chance';
-  return interval[1] < CHANCE ? 'below chance' : 'not told from chance';
+function sideOf(row: MetricRow): Side | 'no value' {
+  return row.value === null ? 'no value' : sideOfInterval(row, CHANCE);
 }
 
 function survives(raw: MetricRow, row: MetricRow): string {

@@ -2,7 +2,7 @@ import type { Model } from '../../activations/model';
 import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
 import { useCosine } from '../../rationale/effects/sentenceEmbedding';
 import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/tokenDistribution';
-import { generatorFor } from '../../metrics/random';
+import { generatorFor } from '../../random';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
 import type { Measurement } from '../measure/measurement';

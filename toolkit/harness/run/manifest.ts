@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import type { Backend } from '../../backend/backend';
 import type { Corpus } from '../../corpus/corpus';
-import { GENERATOR } from '../../metrics/random';
+import { GENERATOR } from '../../random';
 import { tokensIn } from '../../activations/progress';
 import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
 import type { Job, RunInputs } from '../job/job';
