@@ -16,6 +16,23 @@ export default tseslint.config(
     },
   },
   {
+    // Arguments lie on the stack, which a vocabulary or a corpus overflows: a list of any length is looped over or reduced.
+    files: ['toolkit/**/*.ts', 'experiments/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ':matches(CallExpression, NewExpression) > SpreadElement',
+          message: 'A list that is spread into arguments may overflow the stack. Loop over it, or reduce it.',
+        },
+        {
+          selector: 'CallExpression[callee.property.name="apply"]',
+          message: 'A list that is applied as arguments may overflow the stack. Loop over it, or reduce it.',
+        },
+      ],
+    },
+  },
+  {
     files: ['toolkit/**/*.ts', 'experiments/**/*.ts'],
     plugins: { afn: { rules: { 'own-keys': ownKeys } } },
     rules: { 'afn/own-keys': 'error' },

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { availableParallelism } from 'node:os';
-import { type Corpus, inspectCheckpoint, loadModel, readCorpus, selectBackend, type Tokenizer } from '../toolkit';
+import { type Corpus, inspectCheckpoint, openBackend, readCorpus, type Tokenizer } from '../toolkit';
 import { UserError } from '../toolkit/errors';
 import { catalogue } from './bench/catalogue';
 import { describeMachine } from './bench/machine';
@@ -102,8 +102,8 @@ async function readMaterials({ checkpoint, sizes, lengths }: Options, corpus: Co
 }
 
 async function readTokenizer(checkpoint: string): Promise<Tokenizer> {
-  await selectBackend('cpu');
-  const model = await loadModel(checkpoint);
+  const backend = await openBackend('cpu');
+  const model = await backend.loadModel(checkpoint);
   await model.dispose();
   return model.tokenizer;
 }
@@ -118,8 +118,8 @@ async function printProfile({ checkpoint, sizes, json }: Options, corpus: Corpus
 
 async function printScorers({ checkpoint, sizes, rounds, json }: Options, corpus: Corpus): Promise<void> {
   const sentences = corpus.sentences.slice(0, sizes[0]);
-  const { backend, workers } = await chooseBackend({});
-  const jobs = await timeScorers(checkpoint, sentences, { rounds, workers });
+  const backend = await chooseBackend({});
+  const jobs = await timeScorers(backend, checkpoint, sentences, rounds);
   process.stdout.write(json ? JSON.stringify({ backend: backend.name, jobs }) + '\n' : scorerTable(jobs));
 }
 

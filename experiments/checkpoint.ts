@@ -37,7 +37,7 @@ async function convert(dir: string, out: string, flags: ConvertFlags): Promise<v
   const onProgress = (share: number) => {
     bar.update({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
   };
-  await convertCheckpoint(dir, out, { ...flags, onProgress }).finally(() => {
+  await convertCheckpoint(dir, out, { ...flags, onProgress, onNote: say }).finally(() => {
     bar.stop();
   });
   say(`Converted to ${out}`);

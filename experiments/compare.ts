@@ -56,7 +56,7 @@ function printTable(runs: readonly ComparedRun[]): void {
     'at depth 8/12',
   ];
   const rows = runs.flatMap((run) => run.sites.map((profile) => cells(run, profile)));
-  const widths = header.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)));
+  const widths = header.map((name, at) => rows.reduce((most, row) => Math.max(most, row[at]!.length), name.length));
   for (const row of [header, ...rows])
     console.log(
       row

@@ -12,6 +12,6 @@ export function addMergeCommand(program: Command): void {
 }
 
 async function mergeShards(dirs: string[], options: MakeOptions): Promise<void> {
-  const chosen = await chooseBackend(options);
-  await makeAndShow(options, chosen, (runOptions) => mergeRuns(dirs, runOptions));
+  const backend = await chooseBackend(options);
+  await makeAndShow(options, backend, (runOptions) => mergeRuns(dirs, runOptions));
 }

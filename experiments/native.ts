@@ -55,7 +55,7 @@ async function checkBuild(folder: string, { backend }: NativePins): Promise<Nati
 /** NaN where a norm is. */
 function largestDifference(norms: number[], reference: number[]): number {
   if (norms.length !== reference.length) return NaN;
-  return Math.max(...norms.map((norm, i) => Math.abs(norm - reference[i]!) / reference[i]!));
+  return norms.reduce((most, norm, i) => Math.max(most, Math.abs(norm - reference[i]!) / reference[i]!), 0);
 }
 
 /** Runs a check in its own process, which a bad addon may crash. */

@@ -1,14 +1,14 @@
 /** One check of a backend, in a process of its own: `product FOLDER`, `forward FOLDER` or `forward wasm`, with `tfjs-node`'s name. */
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  type Backend,
   encodeInput,
-  loadModel,
   normTap,
   type NativePins,
+  openBackend,
+  openNativeFolder,
   readCorpus,
   runTaps,
-  selectBackend,
-  useNativeFolder,
 } from '../toolkit';
 import { main } from './cli';
 
@@ -21,10 +21,9 @@ export interface ForwardPass {
 }
 
 async function check(): Promise<void> {
-  const [what, where, backend] = process.argv.slice(2) as [string, string, NativePins['backend']];
-  if (where === 'wasm') await selectBackend('wasm');
-  else await useNativeFolder(where, backend);
-  console.log(JSON.stringify(what === 'product' ? matrixProduct() : await forwardPass()));
+  const [what, where, name] = process.argv.slice(2) as [string, string, NativePins['backend']];
+  const backend = await (where === 'wasm' ? openBackend('wasm') : openNativeFolder(where, name));
+  console.log(JSON.stringify(what === 'product' ? matrixProduct() : await forwardPass(backend)));
 }
 
 /** [64, 96] times [96, 32] of small integers, whose sums float32 holds exactly; the number of wrong elements. */
@@ -44,8 +43,8 @@ function matrixProduct(): { wrong: number } {
 }
 
 /** All layers' norms of the first sentences of the embedded corpus; the second of two passes is timed. */
-async function forwardPass(): Promise<ForwardPass> {
-  const model = await loadModel('checkpoints/bert-base-uncased');
+async function forwardPass(backend: Backend): Promise<ForwardPass> {
+  const model = await backend.loadModel('checkpoints/bert-base-uncased');
   const { sentences } = readCorpus('experiments/corpora/embedded.conllu', { limit: SENTENCES });
   const encodings = sentences.map(({ words }, i) =>
     encodeInput(model.tokenizer, { text: '', words: words.map(({ form }) => form), where: `sentence ${i + 1}` }),

@@ -1,14 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import {
+  type Backend,
   type ExperimentConfig,
   isNativeMissing,
   NATIVE_SPEEDUP,
+  openBackend,
   publishRun,
   readExperiment,
   type Run,
   runExperiment,
   type RunOptions,
-  selectBackend,
   workerCount,
 } from '../toolkit';
 import { sharedCache } from './cacheCommand';
@@ -39,37 +40,35 @@ export function addRunOptions(command: Command): Command {
 /** Makes every run that a config asks for. */
 export async function runConfig(configPath: string, overrides: string[], options: MakeOptions): Promise<void> {
   const configs = readExperiment(configPath, overrides);
-  const chosen = await chooseBackend(options);
+  const backend = await chooseBackend(options);
   for (const config of configs) {
     say(
       `checkpoint: ${config.checkpoint}, corpus: ${config.corpus}${config.shard === null ? '' : `, shard ${config.shard}`}`,
     );
-    await makeAndShow(options, chosen, (runOptions) => runExperiment(config, runOptions));
+    await makeAndShow(options, backend, (runOptions) => runExperiment(config, runOptions));
   }
 }
 
 /** The backend and its threads, said on stderr. */
-export async function chooseBackend(
-  options: Pick<MakeOptions, 'backend' | 'workers'>,
-): Promise<Pick<RunOptions, 'backend'> & { workers: number }> {
-  const workers = options.workers ?? workerCount();
-  const backend = await selectBackend(options.backend, { workers });
-  say(`backend: ${backend.name} (${backend.reason})${workers > 1 ? `, ${workers} workers` : ''}`);
-  if (backend.name === 'wasm' && isNativeMissing())
+export async function chooseBackend(options: Pick<MakeOptions, 'backend' | 'workers'>): Promise<Backend> {
+  const backend = await openBackend(options.backend, { workers: options.workers ?? workerCount() });
+  const { name, reason, workers } = backend;
+  say(`backend: ${name} (${reason})${workers > 1 ? `, ${workers} workers` : ''}`);
+  if (name === 'wasm' && isNativeMissing())
     say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see README)`);
-  return { backend, workers };
+  return backend;
 }
 
 /** Makes a run with progress, Ctrl-C and cache, and prints what came of it. */
 export async function makeAndShow(
   options: MakeOptions,
-  chosen: Pick<RunOptions, 'backend'> & { workers: number },
+  backend: Backend,
   make: (options: RunOptions) => Promise<Run>,
 ): Promise<void> {
   const bar = new ProgressBar();
   const run = await interruptible((signal) =>
     make({
-      ...chosen,
+      backend,
       out: options.out,
       fresh: options.fresh,
       ...(options.cache ? { cache: sharedCache() } : {}),

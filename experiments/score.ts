@@ -2,11 +2,10 @@ import { Command, Option } from 'commander';
 import {
   encodeInput,
   type InputText,
-  loadModel,
+  openBackend,
   readInputTexts,
   type ScoredToken,
   scoreTokens,
-  selectBackend,
   SITES,
   type Site,
   UserError,
@@ -42,9 +41,9 @@ const program = new Command('npm run score --')
 
 async function score(options: Options): Promise<void> {
   const inputs = readInputs(options);
-  const backend = await selectBackend(options.backend);
+  const backend = await openBackend(options.backend);
   say(`backend: ${backend.name} (${backend.reason})`);
-  const model = await loadModel(options.checkpoint);
+  const model = await backend.loadModel(options.checkpoint);
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`);
     const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, { truncate: options.truncate }));
@@ -80,7 +79,7 @@ function parseLayers(list: string): number[] {
 
 /** One line a token, one column a layer; a star marks HIGH. */
 function table({ text, tokens }: { text: string; tokens: ScoredToken[] }, layers: number[]): string {
-  const width = Math.max(...tokens.map(({ token }) => token.length), 5);
+  const width = tokens.reduce((most, { token }) => Math.max(most, token.length), 5);
   const header = ['token'.padEnd(width), ...layers.map((layer) => `layer ${layer}`.padStart(9))].join(' ');
   const lines = tokens.map(({ token, tas, bucket }) => {
     const cells = layers.map((layer) =>

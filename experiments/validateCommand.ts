@@ -23,10 +23,10 @@ export function addValidateCommand(program: Command): void {
 
 async function validate(path: string, overrides: string[], options: Options): Promise<void> {
   const configs = readExperiment(path, overrides);
-  const chosen = await chooseBackend(options);
+  const backend = await chooseBackend(options);
   const forecasts = configs.map((config) => ({
     config,
-    forecast: foretell(config, { ...chosen, cache: sharedCache() }),
+    forecast: foretell(config, { backend, cache: sharedCache() }),
   }));
   if (options.json) process.stdout.write(JSON.stringify(forecasts.map(({ forecast }) => forecast)) + '\n');
   else for (const { config, forecast } of forecasts) console.log(`${describeConfig(config)}\n  ${inWords(forecast)}`);

@@ -39,11 +39,11 @@ export { dependencyDepths } from './corpus/depths';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
 
-export { BACKENDS, selectBackend, type Backend, type BackendName, type BackendOptions } from './backend/backend';
+export { BACKENDS, type BackendName } from './backend/backend';
 export { workerCount } from './backend/workerCount';
 export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/native';
 export type { NativeCheck } from './backend/nativeFolder';
-export { isNativeMissing, NATIVE_SPEEDUP, useNativeFolder } from './backend/nativeLoad';
+export { isNativeMissing, NATIVE_SPEEDUP } from './backend/nativeLoad';
 export { CPU_PINS, GPU_PINS, type NativePins, type Wheel } from './backend/nativePins';
 export type { Say } from './backend/nativeWheel';
 export { cacheRoot } from './backend/cacheRoot';
@@ -54,7 +54,8 @@ export type { CacheSource, Provenance as CacheProvenance } from './activations/c
 export { cacheText, type CacheText } from './activations/cacheText';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
-export { loadModel, type LoadOptions, type Model } from './activations/model';
+export type { LoadOptions, Model } from './activations/model';
+export { openBackend, openNativeFolder, type Backend, type BackendOptions } from './activations/openBackend';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
 export { shuffledWeights } from './activations/shuffledWeights';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { UserError } from './errors';
+import { refuseStandIn } from './standIn';
 
 /**
  * What a text file holds.
  *
- * @throws UserError where it is not UTF-8
+ * @throws UserError where it is not UTF-8, or is what a download left in its place
  */
 export function readText(file: string): string {
+  refuseStandIn(file);
   const bytes = readFileSync(file);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -37,7 +37,7 @@ export async function catalogue(
   for (const name of names) {
     const found = specsOf(name, sources, exported);
     if (typeof found === 'string') leftOut.push({ system: name, reason: found });
-    else specs.push(...found);
+    else for (const spec of found) specs.push(spec);
   }
   return { specs, leftOut };
 }

@@ -54,8 +54,8 @@ async function runAll(roster: Roster, { materials, rounds }: Task, timeLeft: Tim
   const fastest = fastestVariants(speeds);
   const rows = rowsOf(speeds, fastest);
   for (const system of roster.systems) if (!fastest.includes(system)) roster.retire(system);
-  const points = pointsOf(new Map([...speeds].filter(([system]) => fastest.includes(system))), first);
-  for (const planned of others) points.push(...pointsOf(await runRounds(roster, planned, timeLeft), planned));
+  let points = pointsOf(new Map([...speeds].filter(([system]) => fastest.includes(system))), first);
+  for (const planned of others) points = points.concat(pointsOf(await runRounds(roster, planned, timeLeft), planned));
   return { rows, ratios: ratiosOf(rows), ...sorted(points) };
 }
 

@@ -35,7 +35,7 @@ export async function passInBatches(
 }
 
 function pad(rows: readonly (readonly number[])[]): PaddedInputs {
-  const length = Math.max(...rows.map((row) => row.length));
+  const length = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const zeros = () => new BigInt64Array(rows.length * length);
   const values = { input_ids: zeros(), attention_mask: zeros(), token_type_ids: zeros() };
   rows.forEach((row, b) => {

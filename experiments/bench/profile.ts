@@ -1,5 +1,5 @@
 import { getKernelsForBackend, profile } from '@tensorflow/tfjs-core';
-import { loadModel, runTaps, selectBackend } from '../../toolkit';
+import { openBackend, runTaps } from '../../toolkit';
 import { encodingOf, normTaps } from './encodings';
 import type { Sentences } from './plan';
 
@@ -17,8 +17,8 @@ export interface KernelTime {
  * up.
  */
 export async function profileKernels(checkpoint: string, sentences: Sentences): Promise<KernelTime[]> {
-  await selectBackend('wasm');
-  const model = await loadModel(checkpoint);
+  const backend = await openBackend('wasm');
+  const model = await backend.loadModel(checkpoint);
   const encodings = sentences.map(encodingOf);
   const pass = () => runTaps(model, encodings, normTaps(model.config.numLayers));
   try {

@@ -48,7 +48,7 @@ async function checkedPass(
 ): Promise<Pass | null> {
   const pass = await roster.attempt(system, () => system.pass(sentences));
   if (pass === null) return null;
-  if (reference.length === 0) reference.push(...pass.checksum);
+  if (reference.length === 0) for (const sum of pass.checksum) reference.push(sum);
   const wrong = checksumDisagreement(pass.checksum, reference);
   if (wrong === null) return pass;
   roster.leaveOut(system, `wrong norms on ${name}: ${wrong}`);

@@ -1,12 +1,12 @@
 import {
   ablate,
   alignWords,
+  type Backend,
   type Corpus,
   EFFECTS,
   type Encoding,
   forwardFlops,
   isRefusal,
-  loadModel,
   type Model,
   type OnProgress,
   placeOf,
@@ -50,14 +50,15 @@ interface Job {
 
 /**
  * Times scorers with passes of their own, and the removal of every word, beside plain passes for the norms of all layers, in one process
- * on the current backend, in rounds of one job after the other.
+ * in rounds of one job after the other.
  */
 export async function timeScorers(
+  backend: Backend,
   checkpoint: string,
   sentences: Corpus['sentences'],
-  { rounds, workers }: { rounds: number; workers: number },
+  rounds: number,
 ): Promise<JobSpeed[]> {
-  const model = await loadModel(checkpoint, { workers });
+  const model = await backend.loadModel(checkpoint);
   try {
     const encodings = sentences.map(({ words }) => model.tokenizer.encodeWords(words.map(({ form }) => form)));
     const jobs = jobsOn(model, encodings);
@@ -134,7 +135,7 @@ async function remove(model: Model, encodings: readonly Encoding[], withHead: bo
   let results = 0;
   for await (const group of runVariants({ model, encodings, variants, effects })) results += group.length;
   if (results !== variants.length) throw new Error(`${results} results of ${variants.length} variants`);
-  const { tokens, headTokens } = variantCost(planVariants(encodings, variants), encodings, effects);
+  const { tokens, headTokens } = variantCost(planVariants(encodings, variants, model.tokenBudget), encodings, effects);
   const lengths = variants.map(({ sentence }) => encodings[sentence]!.inputIds.length);
   const { flops } = workOf(model, lengths);
   const ofHead = forwardFlops(model.config, 0, { maskedLm: true }) - forwardFlops(model.config, 0);

@@ -16,7 +16,8 @@ export interface Spread {
 
 /** Summarises one number a round. */
 export function spreadOver(rounds: readonly number[]): Spread {
-  const range: [number, number] = [Math.min(...rounds), Math.max(...rounds)];
+  const sorted = rounds.toSorted((a, b) => a - b);
+  const range: [number, number] = [sorted[0]!, sorted.at(-1)!];
   return { median: medianOf(rounds), interval: rounds.length < 2 ? null : bootstrapInterval(rounds), range };
 }
 

@@ -101,7 +101,7 @@ function joined(replies: readonly Reply[], hands: readonly number[][]): Pass {
     replies[at]!.norms?.forEach((sentence, place) => (norms[hand[place]!] = sentence));
   });
   return {
-    seconds: Math.max(...replies.map(({ seconds }) => seconds)),
+    seconds: replies.reduce((most, { seconds }) => Math.max(most, seconds), 0),
     tokens: replies.reduce((sum, { tokens }) => sum + tokens, 0),
     checksum: replies[0]!.checksum.map((_, layer) => replies.reduce((sum, reply) => sum + reply.checksum[layer]!, 0)),
     norms,

@@ -1,14 +1,13 @@
 import { version } from '../../package.json';
-import { loadModel, runTaps, selectBackend } from '../../toolkit';
+import { openBackend, runTaps } from '../../toolkit';
 import { encodingOf, normTaps } from './encodings';
 import { type Loaded, serve } from './serve';
 
 /** The toolkit itself, as a script that uses its public API would: `toolkitSystem.ts CHECKPOINT BACKEND WORKERS`. */
 async function load(): Promise<Loaded> {
-  const [checkpoint, backend, workers] = process.argv.slice(2) as [string, string, string];
-  const options = { workers: Number(workers) };
-  await selectBackend(backend, options);
-  const model = await loadModel(checkpoint, options);
+  const [checkpoint, name, workers] = process.argv.slice(2) as [string, string, string];
+  const backend = await openBackend(name, { workers: Number(workers) });
+  const model = await backend.loadModel(checkpoint);
   const taps = normTaps(model.config.numLayers);
   return {
     versions: { 'afn-toolkit': version },

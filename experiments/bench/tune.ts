@@ -13,10 +13,10 @@ export interface Tuning {
 
 /** Sets each system to the token budget that suits it best, by one pass at each. The others have their speed taken. */
 export async function tuneAll(roster: Roster, sentences: Sentences): Promise<Tuning[]> {
-  const tunings: Tuning[] = [];
+  const tunings: Tuning[][] = [];
   for (const system of roster.systems)
-    tunings.push(...((await roster.attempt(system, () => tune(system, sentences))) ?? []));
-  return tunings;
+    tunings.push((await roster.attempt(system, () => tune(system, sentences))) ?? []);
+  return tunings.flat();
 }
 
 async function tune(system: System, sentences: Sentences): Promise<Tuning[]> {

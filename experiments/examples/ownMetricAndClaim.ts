@@ -13,7 +13,7 @@ import {
   publishRun,
   readExperimentConfig,
   runExperiment,
-  selectBackend,
+  openBackend,
   tooFewSentences,
   undecided,
   withRule,
@@ -48,7 +48,7 @@ const nounsAreActive: Claim<{ layer: number; minAuc: number }> = {
 
 async function main() {
   const { dir, verdicts } = await runExperiment(readExperimentConfig(path!, overrides), {
-    backend: await selectBackend(),
+    backend: await openBackend(),
     out: values.out,
     publish: publishRun,
     metrics: [nounsOverVerbs],

@@ -3,14 +3,14 @@
  *
  *   npx ts-node experiments/examples/scoreSentence.ts "Rivers carve valleys slowly." [CHECKPOINT]
  */
-import { loadModel, scoreTokens, selectBackend } from '../../toolkit';
+import { openBackend, scoreTokens } from '../../toolkit';
 
 // As Hugging Face's hidden_states: 0 is the embedding output, 8 the output of the eighth block.
 const LAYERS = [2, 8];
 
 async function main(text = 'The capital of France is Paris.', checkpoint = 'checkpoints/bert-base-uncased') {
-  await selectBackend();
-  const model = await loadModel(checkpoint);
+  const backend = await openBackend();
+  const model = await backend.loadModel(checkpoint);
   const [tokens] = await scoreTokens(model, [model.tokenizer.encode(text)], LAYERS, 'post');
   for (const { token, tas, bucket } of tokens!) {
     // Special tokens have a norm, and take no part in the quartile.
@@ -20,4 +20,5 @@ async function main(text = 'The capital of France is Paris.', checkpoint = 'chec
   await model.dispose();
 }
 
-void main(...process.argv.slice(2));
+const [text, checkpoint] = process.argv.slice(2);
+void main(text, checkpoint);

@@ -5,7 +5,7 @@
  *   npx ts-node experiments/examples/sweepCheckpoints.ts CORPUS CHECKPOINT CHECKPOINT [--out DIR]
  */
 import { parseArgs } from 'node:util';
-import { compareRuns, parseExperimentConfig, runExperiment, selectBackend } from '../../toolkit';
+import { compareRuns, parseExperimentConfig, runExperiment, openBackend } from '../../toolkit';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -14,7 +14,7 @@ const { values, positionals } = parseArgs({
 const [corpus, ...checkpoints] = positionals;
 
 async function main() {
-  const backend = await selectBackend();
+  const backend = await openBackend();
   const folders: string[] = [];
   for (const [at, checkpoint] of checkpoints.entries()) {
     // What is not said here has the defaults of experiments/configs/experiment.schema.json.

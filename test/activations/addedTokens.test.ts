@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadModel } from '../../toolkit/activations/model';
 import { runTaps } from '../../toolkit/activations/run';
 import { convertCheckpoint } from '../../toolkit/graph/convert';
 import { newPath } from '../convertedFixture';
@@ -30,10 +29,10 @@ for (const [how, folder, text] of [
   ['by added_tokens_decoder', () => FIXTURE, 'the [E1] king [E2] run .'],
   ['by added_tokens.json', savedBySlowTokenizer, 'the [e1] king [e2] run .'],
 ] as const)
-  testOnBackends(`norms with added tokens are transformers', ${how},`, async () => {
+  testOnBackends(`norms with added tokens are transformers', ${how},`, async (backend) => {
     const out = newPath('converted');
     await convertCheckpoint(folder(), out);
-    const model = await loadModel(out);
+    const model = await backend.loadModel(out);
     const encoding = model.tokenizer.encode(text);
     assert.deepEqual(encoding.inputIds, IDS);
     const [taps] = await runTaps(model, [encoding], ['tas.2']);

@@ -5,7 +5,8 @@ import type { Encoding } from '../../toolkit/tokens/tokenizer';
 /** A source of sentences with these wordpiece ids. */
 export function sourceOf(sentences: number[][], changes: Partial<CacheSource> = {}): CacheSource {
   const encodings = sentences.map((inputIds) => ({ inputIds }) as Encoding);
-  return { content: 'scores', checkpoint: 'c0ffee', backend: 'wasm', text: cacheText(encodings), ...changes };
+  const computed = { checkpoint: 'c0ffee', backend: 'wasm', precision: 'float32' } as const;
+  return { content: 'scores', ...computed, text: cacheText(encodings), ...changes };
 }
 
 /** What a row of scores is. */

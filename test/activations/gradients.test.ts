@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadModel, type Model } from '../../toolkit/activations/model';
+import type { Model } from '../../toolkit/activations/model';
 import type { FetchedTensor, Feeds } from '../../toolkit/activations/graphRunner';
 import { cotangentTap, HEAD_TARGETS, type Target, TARGETS } from '../../toolkit/graph/taps';
 import { convertedFixture, FIXTURES } from '../convertedFixture';
@@ -50,8 +50,8 @@ function directionFor(gradient: Float32Array): Float32Array {
 }
 
 for (const fixture of FIXTURES)
-  testOnBackends(`a step changes each target as its gradient says: ${fixture}`, async () => {
-    const model = await loadModel(await convertedFixture(fixture));
+  testOnBackends(`a step changes each target as its gradient says: ${fixture}`, async (backend) => {
+    const model = await backend.loadModel(await convertedFixture(fixture));
     const batch = readGolden(fixture).padded;
     const [B] = batch.shape;
     for (const target of targetsOf(model)) {
@@ -83,8 +83,8 @@ async function differenceQuotient(at: (step: number) => Promise<number>): Promis
   return (8 * near - far) / (12 * H);
 }
 
-testOnBackends('a cotangent replaced by zero drops its target alone', async () => {
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+testOnBackends('a cotangent replaced by zero drops its target alone', async (backend) => {
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const batch = readGolden('tiny-gelu').padded;
   const last = `gradient.hidden_states.${model.config.numLayers}`;
   for (const target of TARGETS) {
@@ -96,8 +96,8 @@ testOnBackends('a cotangent replaced by zero drops its target alone', async () =
   await model.dispose();
 });
 
-testOnBackends('gradients start from what is fed as the gradient of a layer, and are linear in it', async () => {
-  const model = await loadModel(await convertedFixture('tiny-relu'));
+testOnBackends('gradients start from what is fed as the gradient of a layer, and are linear in it', async (backend) => {
+  const model = await backend.loadModel(await convertedFixture('tiny-relu'));
   const { input_ids, attention_mask, token_type_ids } = inputFeeds(readGolden('tiny-relu').padded);
   const [B, T] = input_ids!.shape as [number, number];
   const shape = [B, T, model.config.hiddenSize];
@@ -120,8 +120,8 @@ testOnBackends('gradients start from what is fed as the gradient of a layer, and
   await model.dispose();
 });
 
-testOnBackends('padding does not change the gradients of a sentence', async () => {
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+testOnBackends('padding does not change the gradients of a sentence', async (backend) => {
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const { padded } = readGolden('tiny-gelu');
   const [, T] = padded.shape;
   const H = model.config.hiddenSize;
@@ -151,8 +151,8 @@ testOnBackends('padding does not change the gradients of a sentence', async () =
 
 testOnBackends(
   'without a masked-LM head there are the targets that need none',
-  async () => {
-    const model = await loadModel(await convertedFixture('tiny-tanh'));
+  async (backend) => {
+    const model = await backend.loadModel(await convertedFixture('tiny-tanh'));
     assert.deepEqual(
       targetsOf(model),
       TARGETS.filter((target) => !HEAD_TARGETS.includes(target)),

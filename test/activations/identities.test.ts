@@ -40,7 +40,7 @@ testPadded('attention is spent on tokens alone and sums to 1', ({ model, batch, 
 testPadded("before gamma and beta a LayerNorm's output has the norm sqrt(d)", ({ fixture, model, values, layers }) => {
   const H = model.config.hiddenSize;
   const checkpoint = Safetensors.open(`${fixtureFolder(fixture)}/model.safetensors`);
-  const weights = new WeightValues(checkpoint);
+  const weights = new WeightValues(checkpoint, true);
   const read = (name: string) => weights.read({ name, shape: [H], sources: [name], transposed: false });
   for (const layer of [0, ...layers]) {
     const scope = layer === 0 ? 'embeddings.LayerNorm' : `encoder.layer.${layer - 1}.output.LayerNorm`;

@@ -3,8 +3,9 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadModel } from '../../toolkit/activations/model';
+import type { Backend } from '../../toolkit/activations/openBackend';
 import { tfjsRunner } from '../../toolkit/activations/tfjsRunner';
+import { tfjsName } from '../../toolkit/backend/backend';
 import { convertedFixture, type Fixture } from '../convertedFixture';
 import { readGraph } from '../graph/graphJson';
 import { testOnBackends } from './everyBackend';
@@ -15,7 +16,8 @@ import { type GoldenBatch, inputFeeds, readGolden } from './goldenTaps';
 const TFJS_BACKENDS = ['wasm', 'cpu'] as const;
 
 /** Opens a graph model as any TensorFlow.js program would: nothing of the toolkit's is used. */
-function openPlainly(dir: string) {
+async function openPlainly(dir: string, { name }: Backend) {
+  await tf.setBackend(tfjsName(name));
   const { modelTopology, signature, weightsManifest } = readGraph(dir);
   const files = weightsManifest.flatMap(({ paths }) => paths);
   const weightData = new Uint8Array(Buffer.concat(files.map((name) => readFileSync(join(dir, name))))).buffer;
@@ -29,13 +31,17 @@ for (const [fixture, dtype] of [
 ] as const)
   testOnBackends(
     `plain loadGraphModel gives what loadModel gives, ${dtype}`,
-    async () => {
+    async (backend) => {
       const dir = await convertedFixture(fixture, dtype);
-      const [plain, own] = [await openPlainly(dir), await loadModel(dir)];
+      const [plain, own] = [await openPlainly(dir, backend), await backend.loadModel(dir)];
       const batch = readGolden(fixture).padded;
       const names = [...batch.taps.keys()];
       const expected = await execute(own.runner, inputFeeds(batch), names);
-      for (const [name, { values }] of await execute(tfjsRunner(plain), inputFeeds(batch), names))
+      for (const [name, { values }] of await execute(
+        tfjsRunner(plain, tfjsName(backend.name)),
+        inputFeeds(batch),
+        names,
+      ))
         assert.deepEqual(values, expected.get(name)!.values, name);
       plain.dispose();
       await own.dispose();
@@ -43,8 +49,8 @@ for (const [fixture, dtype] of [
     TFJS_BACKENDS,
   );
 
-testOnBackends('predict returns the last hidden state', async () => {
-  const model = await openPlainly(await convertedFixture('tiny-relu'));
+testOnBackends('predict returns the last hidden state', async (backend) => {
+  const model = await openPlainly(await convertedFixture('tiny-relu'), backend);
   const batch = readGolden('tiny-relu').unpadded;
   const { input_ids, attention_mask, token_type_ids } = inputFeeds(batch);
   const inputs = Object.entries({ input_ids, attention_mask, token_type_ids }).map(([name, fed]) => {
@@ -52,7 +58,8 @@ testOnBackends('predict returns the last hidden state', async () => {
   });
   const predicted = tf.tidy(() => (model.predict(Object.fromEntries(inputs)) as tf.Tensor).dataSync());
   tf.dispose(inputs.map(([, tensor]) => tensor));
-  const state = (await execute(tfjsRunner(model), inputFeeds(batch), ['hidden_states.4'])).get('hidden_states.4')!;
+  const runner = tfjsRunner(model, tfjsName(backend.name));
+  const state = (await execute(runner, inputFeeds(batch), ['hidden_states.4'])).get('hidden_states.4')!;
   assert.deepEqual(predicted, state.values);
   model.dispose();
 });
@@ -63,8 +70,8 @@ function batchOf(sentences: number, length: number): Pick<GoldenBatch, 'shape' |
   return { shape: [sentences, length], inputs: { input_ids: all(7), attention_mask: all(1), token_type_ids: all(0) } };
 }
 
-testOnBackends('batch and length are free, up to the positions of the model', async () => {
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+testOnBackends('batch and length are free, up to the positions of the model', async (backend) => {
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const { numHeads: A, hiddenSize: H, vocabularySize: V, maxPositions } = model.config;
   for (const [B, T] of [
     [1, 1],
@@ -90,11 +97,11 @@ testOnBackends('batch and length are free, up to the positions of the model', as
 
 testOnBackends(
   'loading, running and disposing leaves no tensor behind',
-  async () => {
+  async (backend) => {
     const fixtures: Fixture[] = ['tiny-gelu', 'tiny-relu'];
     const before = tf.memory().numTensors;
     for (const fixture of fixtures) {
-      const model = await loadModel(await convertedFixture(fixture, 'float16'));
+      const model = await backend.loadModel(await convertedFixture(fixture, 'float16'));
       assert.ok(tf.memory().numTensors > before);
       await execute(model.runner, inputFeeds(batchOf(2, 4)), ['tas.2', 'attentions.1']);
       model.dispose();

@@ -1,4 +1,4 @@
-import { loadModel, type Model } from '../../toolkit/activations/model';
+import type { Model } from '../../toolkit/activations/model';
 import { convertedFixture, type Fixture, FIXTURES } from '../convertedFixture';
 import { testOnBackends } from './everyBackend';
 import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
@@ -18,8 +18,8 @@ export interface PaddedCase {
 /** A test over every tap of a padded batch, for each of the tiny checkpoints on each backend. */
 export function testPadded(title: string, check: (padded: PaddedCase) => void | Promise<void>): void {
   for (const fixture of FIXTURES)
-    testOnBackends(`${title}: ${fixture}`, async () => {
-      const model = await loadModel(await convertedFixture(fixture));
+    testOnBackends(`${title}: ${fixture}`, async (backend) => {
+      const model = await backend.loadModel(await convertedFixture(fixture));
       const batch = readGolden(fixture).padded;
       const layers = Array.from({ length: model.config.numLayers }, (_, i) => i + 1);
       await check({ fixture, model, batch, values: await runEveryTap(model, batch), layers });

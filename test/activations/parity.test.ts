@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { loadModel, type Model } from '../../toolkit/activations/model';
+import type { Model } from '../../toolkit/activations/model';
 import type { BackendName } from '../../toolkit/backend/backend';
 import type { StoredDtype } from '../../toolkit/graph/modelJson';
 import { convertedFixture, type Fixture } from '../convertedFixture';
@@ -27,16 +27,16 @@ after(() => {
 
 for (const [fixture, dtype] of CHECKPOINTS) {
   testOnBackends(`every tap of ${fixture} in ${dtype} equals PyTorch's, element by element`, async (backend) => {
-    const model = await loadModel(await convertedFixture(fixture, dtype));
+    const model = await backend.loadModel(await convertedFixture(fixture, dtype));
     const golden = readGolden(fixture);
-    for (const batch of BATCHES) await compareTaps(model, golden[batch], backend);
+    for (const batch of BATCHES) await compareTaps(model, golden[batch], backend.name);
     await model.dispose();
   });
 
   testOnBackends(`every centred norm of ${fixture} in ${dtype} is of PyTorch's states`, async (backend) => {
-    const model = await loadModel(await convertedFixture(fixture, dtype));
+    const model = await backend.loadModel(await convertedFixture(fixture, dtype));
     const golden = readGolden(fixture);
-    for (const batch of BATCHES) await compareCentred(model, golden[batch], backend);
+    for (const batch of BATCHES) await compareCentred(model, golden[batch], backend.name);
     await model.dispose();
   });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { loadModel, type Model } from '../../toolkit/activations/model';
+import type { Model } from '../../toolkit/activations/model';
 import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
 import { runTaps } from '../../toolkit/activations/run';
 import { type BackendName, BACKENDS } from '../../toolkit/backend/backend';
@@ -36,8 +36,8 @@ after(() => {
 testOnBackends(
   'bert-base-uncased equals PyTorch at every tap, and knows the capital of France',
   async (backend) => {
-    const model = await loadModel(EMBEDDED);
-    for (const batch of BATCHES) await compareTaps(model, golden[batch], backend);
+    const model = await backend.loadModel(EMBEDDED);
+    for (const batch of BATCHES) await compareTaps(model, golden[batch], backend.name);
     await answerMasks(model);
     await model.dispose();
   },

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import test from 'node:test';
 import { planBatches } from '../../toolkit/activations/batch';
-import { loadModel } from '../../toolkit/activations/model';
 import { runBatches, runTaps } from '../../toolkit/activations/run';
-import { selectBackend } from '../../toolkit/backend/backend';
+import { openBackend } from '../../toolkit/activations/openBackend';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { convertedFixture } from '../convertedFixture';
 import { assertRefused } from '../refusal';
@@ -24,8 +23,8 @@ function sentencesOf({ shape: [, length], inputs }: GoldenBatch): Encoding[] {
   });
 }
 
-testOnBackends("each sentence's taps are PyTorch's with the padding cut away", async () => {
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+testOnBackends("each sentence's taps are PyTorch's with the padding cut away", async (backend) => {
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const { padded } = readGolden('tiny-gelu');
   const sentences = sentencesOf(padded);
   assert.deepEqual(
@@ -57,8 +56,8 @@ testOnBackends("each sentence's taps are PyTorch's with the padding cut away", a
   model.dispose();
 });
 
-testOnBackends('batches come with the sentences they were planned from', async () => {
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+testOnBackends('batches come with the sentences they were planned from', async (backend) => {
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const sentences = sentencesOf(readGolden('tiny-gelu').padded);
   const whole = await runTaps(model, sentences, ['tas.1']);
   const seen: number[] = [];
@@ -75,14 +74,14 @@ testOnBackends('batches come with the sentences they were planned from', async (
 });
 
 test('no sentences give no taps', async () => {
-  await selectBackend('cpu');
-  const model = await loadModel(await convertedFixture('tiny-tanh'));
+  const backend = await openBackend('cpu');
+  const model = await backend.loadModel(await convertedFixture('tiny-tanh'));
   assert.deepEqual(await runTaps(model, [], ['tas.1']), []);
   model.dispose();
 });
 
-testOnBackends('running leaves no tensor behind, nor does failing', async () => {
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+testOnBackends('running leaves no tensor behind, nor does failing', async (backend) => {
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const loaded = tf.memory().numTensors;
   await runTaps(model, [encodingOf([3, 4, 5])], ['tas.1', 'attentions.2']);
   assert.equal(tf.memory().numTensors, loaded);
@@ -97,8 +96,8 @@ testOnBackends('running leaves no tensor behind, nor does failing', async () => 
 });
 
 test('an unknown tap is named, with the nearest', async () => {
-  await selectBackend('cpu');
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+  const backend = await openBackend('cpu');
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const sentence = [encodingOf([3, 4])];
   await assertRefused(
     () => runTaps(model, sentence, ['hidden_state.2']),

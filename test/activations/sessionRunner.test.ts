@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadSessionRunner } from '../../toolkit/activations/sessionRunner';
-import { selectBackend } from '../../toolkit/backend/backend';
+import { startBackend } from '../../toolkit/backend/backend';
 import { isNativeBuilt } from '../../toolkit/backend/nativeLoad';
 import { type NativeBinding, nativeBinding } from '../../toolkit/backend/nativeBinding';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
@@ -14,7 +14,7 @@ import { inputFeeds, readGolden } from './goldenTaps';
 const skip = !isNativeBuilt('tfjs-node') && 'npm run native has not been run here';
 
 test("for a GPU no weight is fed, and every tap is PyTorch's still", { skip }, async () => {
-  await selectBackend('tfjs-node');
+  await startBackend('tfjs-node');
   const binding = nativeBinding()!;
   let fed: string[] = [];
   const runSavedModel: NativeBinding['runSavedModel'] = (session, ids, names, outputs) => {

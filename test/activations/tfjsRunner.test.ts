@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadModel } from '../../toolkit/activations/model';
+import { openBackend } from '../../toolkit/activations/openBackend';
 import { runTaps } from '../../toolkit/activations/run';
-import { type BackendName, selectBackend } from '../../toolkit/backend/backend';
+import type { BackendName } from '../../toolkit/backend/backend';
 import { convertedFixture } from '../convertedFixture';
 import { encodingOf } from './encodingOf';
 
 /** How often each kind of kernel runs for a tap of the tiny checkpoint, which has three blocks. */
-async function kernelsOf(backend: BackendName, tap: string): Promise<Map<string, number>> {
-  await selectBackend(backend);
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+async function kernelsOf(name: BackendName, tap: string): Promise<Map<string, number>> {
+  const backend = await openBackend(name);
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   // tf.profile wants tensors to hand back, of which there is no need.
   const { kernels } = await tf.profile(async () => {
     await runTaps(model, [encodingOf([3, 4, 5])], [tap]);

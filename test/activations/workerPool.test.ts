@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { planBatches } from '../../toolkit/activations/batch';
-import { loadModel } from '../../toolkit/activations/model';
+import { openBackend } from '../../toolkit/activations/openBackend';
 import { runBatches } from '../../toolkit/activations/run';
 import { WorkerPool } from '../../toolkit/activations/workerPool';
-import { selectBackend } from '../../toolkit/backend/backend';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { readStoredGraph } from '../../toolkit/graph/storedGraph';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
@@ -21,12 +20,12 @@ function sentences(): Encoding[] {
   return Array.from({ length: 17 }, (_, i) => encodingOf(Array.from({ length: 3 + (i % 10) }, (_, t) => (i + t) % 40)));
 }
 
-testOnBackends('workers give what one thread gives, byte for byte and in order', async (backend) => {
+testOnBackends('workers give what one thread gives, byte for byte and in order', async ({ name }) => {
   const dir = await convertedFixture('tiny-gelu', 'float16');
   const encodings = sentences();
   const collect = async (workers: number) => {
-    await selectBackend(backend, { workers });
-    const model = await loadModel(dir, { workers });
+    const backend = await openBackend(name, { workers });
+    const model = await backend.loadModel(dir);
     const seen = [];
     for await (const { batch, sentences } of runBatches(model, encodings, planBatches(encodings, 24), { taps: TAPS }))
       seen.push({ indices: batch.indices, sentences });
@@ -37,7 +36,6 @@ testOnBackends('workers give what one thread gives, byte for byte and in order',
 });
 
 async function startPool(count: number): Promise<WorkerPool> {
-  await selectBackend('wasm');
   return WorkerPool.start(await readStoredGraph(openConverted(await convertedFixture('tiny-gelu'))), 'wasm', count);
 }
 
@@ -66,7 +64,6 @@ test('a worker killed mid-batch is named, and fails what waits', async () => {
 });
 
 test('a worker that cannot start is named', async () => {
-  await selectBackend('wasm');
   const stored = await readStoredGraph(openConverted(await convertedFixture('tiny-gelu')));
   const broken = { ...stored, bytes: stored.bytes.slice(0, 64) };
   await assert.rejects(WorkerPool.start(broken, 'wasm', 2), /worker \d of 2 died \(/);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadModel } from '../../toolkit/activations/model';
 import { runTaps } from '../../toolkit/activations/run';
 import { attentionRollout } from '../../toolkit/attribution/attentionRollout';
 import { placeOf } from '../../toolkit/attribution/place';
@@ -25,8 +24,8 @@ test('two blocks over two tokens by hand', () => {
 });
 
 for (const fixture of FIXTURES)
-  testOnBackends(`every rollout of ${fixture} is PyTorch's`, async () => {
-    const model = await loadModel(await convertedFixture(fixture));
+  testOnBackends(`every rollout of ${fixture} is PyTorch's`, async (backend) => {
+    const model = await backend.loadModel(await convertedFixture(fixture));
     const golden = readGoldenSentences(fixture);
     const encodings = golden.map(({ encoding }) => encoding);
     const taps = await runTaps(model, encodings, attentionRollout.taps(placeOf({ layer: model.config.numLayers })));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { loadModel } from '../../toolkit/activations/model';
+import type { Backend } from '../../toolkit/activations/openBackend';
 import { TokenCount } from '../../toolkit/activations/progress';
 import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
 import {
@@ -12,7 +12,7 @@ import {
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import { openPaths } from '../../toolkit/attribution/maskedPath';
 import { prepareTarget } from '../../toolkit/attribution/targets';
-import { type BackendName, BACKENDS } from '../../toolkit/backend/backend';
+import { BACKENDS } from '../../toolkit/backend/backend';
 import { TARGETS } from '../../toolkit/graph/taps';
 import { testOnBackends } from '../activations/everyBackend';
 import { assertScores, scoresOf } from './goldenScores';
@@ -22,7 +22,7 @@ import { readGoldenSentences } from './goldenSentences';
 
 const EMBEDDED = join(__dirname, '../../checkpoints/bert-base-uncased');
 /** On wasm one target must do: a path is a hundred passes. */
-const targetsOn = (backend: BackendName) => (backend === 'wasm' ? TARGETS.slice(0, 1) : TARGETS);
+const targetsOn = ({ name }: Backend) => (name === 'wasm' ? TARGETS.slice(0, 1) : TARGETS);
 const FAST_BACKENDS = BACKENDS.filter((name) => name !== 'cpu');
 const TEXTS = ['A frobnicated storm ended.', 'Paris is calm.'];
 const SHORTER = 1;
@@ -31,8 +31,8 @@ const SHORTER = 1;
 const REFINED: Refinement = { panels: 8, completeness: 5e-4, local: 5e-4, mostPoints: 1025 };
 
 /** The embedded checkpoint, with the texts as it reads them and as the golden has them. */
-async function embedded() {
-  const model = await loadModel(EMBEDDED);
+async function embedded(backend: Backend) {
+  const model = await backend.loadModel(EMBEDDED);
   const golden = readGoldenSentences('bert-base-uncased');
   const encodings = TEXTS.map((text) => model.tokenizer.encode(text));
   encodings.forEach(({ inputIds, wordIds }, at) => {
@@ -44,8 +44,8 @@ async function embedded() {
 
 testOnBackends(
   'leave-one-out and gradient x input give what PyTorch gives on bert-base-uncased',
-  async () => {
-    const { model, encodings, golden } = await embedded();
+  async (backend) => {
+    const { model, encodings, golden } = await embedded(backend);
     for (const scorer of [leaveOneOut, gradientXInput])
       for (const target of TARGETS) {
         const found = await scoresOf(scorer, model, encodings, target);
@@ -61,7 +61,7 @@ testOnBackends(
 testOnBackends(
   'integrated gradients, refined, are what a finer quadrature of PyTorch gives on bert-base-uncased',
   async (backend) => {
-    const { model, encodings, golden } = await embedded();
+    const { model, encodings, golden } = await embedded(backend);
     const progress = new TokenCount('test', 0, () => undefined);
     for (const name of targetsOn(backend)) {
       const passes = { model, target: await prepareTarget(model, encodings, name, progress), progress };
@@ -79,7 +79,7 @@ testOnBackends(
 testOnBackends(
   'integrated gradients add up to within 1 % at the default steps, or say that they do not',
   async (backend) => {
-    const { model, encodings } = await embedded();
+    const { model, encodings } = await embedded(backend);
     for (const target of targetsOn(backend))
       for (const { scores, failure, completenessError } of await scoresOf(
         integratedGradients,
@@ -96,8 +96,8 @@ testOnBackends(
 
 testOnBackends(
   'scores that do not add up get more points, and are reported as failed where there are none left',
-  async () => {
-    const { model, encodings } = await embedded();
+  async (backend) => {
+    const { model, encodings } = await embedded(backend);
     const progress = new TokenCount('test', 0, () => undefined);
     const target = await prepareTarget(model, encodings, 'mlm_loss', progress);
     const passes = { model, target, progress };

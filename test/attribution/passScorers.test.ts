@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
-import { loadModel } from '../../toolkit/activations/model';
 import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
 import { integratedGradients } from '../../toolkit/attribution/integratedGradients';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
@@ -16,8 +15,8 @@ const SCORERS: PassScorer[] = [leaveOneOut, gradientXInput, integratedGradients]
 
 for (const fixture of FIXTURES)
   for (const scorer of SCORERS)
-    testOnBackends(`${scorer.name} of ${fixture} is PyTorch's for every target`, async () => {
-      const model = await loadModel(await convertedFixture(fixture));
+    testOnBackends(`${scorer.name} of ${fixture} is PyTorch's for every target`, async (backend) => {
+      const model = await backend.loadModel(await convertedFixture(fixture));
       const tensors = tf.memory().numTensors;
       const golden = readGoldenSentences(fixture);
       const encodings = golden.map(({ encoding }) => encoding);

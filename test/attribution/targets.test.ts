@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadModel } from '../../toolkit/activations/model';
 import { TokenCount } from '../../toolkit/activations/progress';
 import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
 import { integratedGradients } from '../../toolkit/attribution/integratedGradients';
@@ -8,7 +7,7 @@ import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import type { PassScorer } from '../../toolkit/attribution/scorer';
 import { placeOf } from '../../toolkit/attribution/place';
 import { ordinaryTokens, prepareTarget, targetOf } from '../../toolkit/attribution/targets';
-import { selectBackend } from '../../toolkit/backend/backend';
+import { openBackend } from '../../toolkit/activations/openBackend';
 import { type Target, TARGETS } from '../../toolkit/graph/taps';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { convertedFixture } from '../convertedFixture';
@@ -19,8 +18,8 @@ import { readGoldenSentences } from './goldenSentences';
 const [golden] = readGoldenSentences('tiny-gelu');
 const { encoding } = golden!;
 const prepared = async (target: Target, encodings: Encoding[]) => {
-  await selectBackend('cpu');
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+  const backend = await openBackend('cpu');
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   return prepareTarget(model, encodings, target, new TokenCount('test', 0, () => undefined));
 };
 
@@ -59,8 +58,8 @@ test('a cosine needs a sentence with other ids', async () => {
 });
 
 test('without a masked-LM head the scorers say so of the targets that need it', async () => {
-  await selectBackend('cpu');
-  const model = await loadModel(await convertedFixture('tiny-tanh'));
+  const backend = await openBackend('cpu');
+  const model = await backend.loadModel(await convertedFixture('tiny-tanh'));
   for (const scorer of [leaveOneOut, gradientXInput, integratedGradients]) {
     const why = (target: Target | null) => scorer.unavailable(model, placeOf({ target }));
     assert.equal(why('logit'), 'the checkpoint has no masked-LM head, which the target logit needs');
@@ -72,8 +71,8 @@ test('without a masked-LM head the scorers say so of the targets that need it', 
 });
 
 test('what is foretold is what goes through the model', async () => {
-  await selectBackend('cpu');
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+  const backend = await openBackend('cpu');
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const encodings = readGoldenSentences('tiny-gelu').map(({ encoding }) => encoding);
   for (const scorer of [leaveOneOut, gradientXInput, integratedGradients])
     for (const target of ['mlm_loss', 'cosine'] as const) {
@@ -100,8 +99,8 @@ test('costs by hand', () => {
 });
 
 test('no sentences have no scores', async () => {
-  await selectBackend('cpu');
-  const model = await loadModel(await convertedFixture('tiny-gelu'));
+  const backend = await openBackend('cpu');
+  const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   for (const scorer of [leaveOneOut, gradientXInput, integratedGradients])
     for (const target of TARGETS) assert.deepEqual(await scoresOf(scorer, model, [], target), []);
   await model.dispose();

@@ -4,8 +4,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import util from 'node:util';
-import { selectBackend } from '../../toolkit/backend/backend';
-import { isNativeBuilt, isNativeMissing, prepareForNative, useNativeFolder } from '../../toolkit/backend/nativeLoad';
+import { startBackend } from '../../toolkit/backend/backend';
+import { onBackend } from '../../toolkit/backend/current';
+import { isNativeBuilt, isNativeMissing, prepareForNative, startNativeFolder } from '../../toolkit/backend/nativeLoad';
 import { nativeFolder, readReady } from '../../toolkit/backend/nativeFolder';
 import { CPU_PINS } from '../../toolkit/backend/nativePins';
 import { isSupportedPlatform } from '../../toolkit/backend/nativeTools';
@@ -30,18 +31,18 @@ try {
 const LOADS_THE_ADDON = `process.dlopen({ exports: {} }, require('path').join(__dirname, 'lib/napi-v8/tfjs_binding.node'))`;
 
 test('without a build the backend is not installed, and a half-built one is not looked at', { skip }, async () => {
-  await assertRefused(() => selectBackend('tfjs-node'), /^Backend tfjs-node does not load here: not installed$/);
+  await assertRefused(() => startBackend('tfjs-node'), /^Backend tfjs-node does not load here: not installed$/);
   assert.equal(isNativeMissing(), isSupportedPlatform());
   const folder = plantBuild('throw new Error("loaded")');
   writeFileSync(join(folder, 'ready.json'), '{"files": [');
   assert.equal(isNativeBuilt('tfjs-node'), false);
-  await assertRefused(() => selectBackend('tfjs-node'), /: not installed$/);
+  await assertRefused(() => startBackend('tfjs-node'), /: not installed$/);
 });
 
 test('an addon that does not load gives way to the next backend, with the reason', { skip }, async () => {
   await markReady(plantBuild(LOADS_THE_ADDON));
   assert.equal(isNativeMissing(), false);
-  const { name, reason } = await selectBackend();
+  const { name, reason } = await startBackend();
   assert.deepEqual([name, tf.getBackend()], ['wasm', 'wasm']);
   assert.match(
     reason,
@@ -53,24 +54,24 @@ test('a build whose files have changed is not loaded, and the reason says which'
   const folder = plantBuild('throw new Error("loaded")');
   await markReady(folder);
   writeFileSync(join(folder, ADDON_PATH), 'cut');
-  const { name, reason } = await selectBackend();
+  const { name, reason } = await startBackend();
   assert.equal(name, 'wasm');
   assert.match(
     reason,
     /tfjs-node: the build .* is damaged \(.*tfjs_binding\.node: 3 bytes instead of 8 bytes\); run it again$/,
   );
   rmSync(join(folder, 'tensorflow'), { recursive: true });
-  await assertRefused(() => selectBackend('tfjs-node'), /libtensorflow_cc\.so\.2: missing instead of 10 bytes/);
+  await assertRefused(() => startBackend('tfjs-node'), /libtensorflow_cc\.so\.2: missing instead of 10 bytes/);
 });
 
 test('a finished build is the backend; TensorFlow logs errors alone unless asked', { skip }, async () => {
   delete process.env.TF_CPP_MIN_LOG_LEVEL;
   await markReady(plantBuild(cpuUnderAnotherName()));
-  assert.deepEqual(await selectBackend(), { name: 'tfjs-node', reason: 'tfjs-node-gpu: not installed' });
-  assert.equal(tf.getBackend(), 'tensorflow');
+  assert.deepEqual(await startBackend(), { name: 'tfjs-node', reason: 'tfjs-node-gpu: not installed' });
+  assert.equal(onBackend('tensorflow', () => tf.backend()).constructor.name, 'MathBackendCPU');
   assert.equal(process.env.TF_CPP_MIN_LOG_LEVEL, '2');
   process.env.TF_CPP_MIN_LOG_LEVEL = '0';
-  await selectBackend('tfjs-node');
+  await startBackend('tfjs-node');
   assert.equal(process.env.TF_CPP_MIN_LOG_LEVEL, '0');
   tf.removeBackend('tensorflow');
   delete process.env.TF_CPP_MIN_LOG_LEVEL;
@@ -98,8 +99,10 @@ test('the functions of util that tfjs-node calls are there whatever Node has rem
 
 const unbuilt = readReady(own) === null && 'npm run native has not been run here';
 test("on this machine's own build, tensors of ours run on native TensorFlow", { skip: unbuilt }, async () => {
-  await useNativeFolder(own, 'tfjs-node');
-  assert.equal(tf.backend().constructor.name, 'NodeJSKernelBackend');
-  const [input, weights] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])];
-  assert.deepEqual(tf.matMul(input, weights).arraySync(), [[11]]);
+  await startNativeFolder(own, 'tfjs-node');
+  onBackend('tensorflow', () => {
+    assert.equal(tf.backend().constructor.name, 'NodeJSKernelBackend');
+    const [input, weights] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])];
+    assert.deepEqual(tf.matMul(input, weights).arraySync(), [[11]]);
+  });
 });

@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { selectBackend } from '../../toolkit/backend/backend';
+import { startBackend } from '../../toolkit/backend/backend';
+import { onBackend } from '../../toolkit/backend/current';
 import { hasWasmKernels } from '../../toolkit/backend/wasmKernels';
 import { GELU } from '../../toolkit/backend/wasmMatMul';
 import { assertCompiled } from '../compiledKernels';
 
 before(async () => {
-  await selectBackend('wasm');
+  await startBackend('wasm');
 });
 
 test('the committed module is what its source compiles to', async () => {
   await assertCompiled('backend/wasmKernels.wasm');
-  assert.ok(hasWasmKernels());
+  assert.ok(hasWasmKernels(tf.findBackend('wasm')));
 });
 
 /** Small integers, whose products and sums float32 holds exactly. */
@@ -134,10 +135,11 @@ test('gelu follows a product and its bias', () => {
 });
 
 test('they are the kernels of the wasm backend alone, and are there when one comes back to it', async () => {
-  await selectBackend('cpu');
-  assert.equal(hasWasmKernels(), false);
-  await selectBackend('wasm');
-  assert.equal(hasWasmKernels(), true);
+  await startBackend('cpu');
+  onBackend('cpu', () => {
+    assert.equal(hasWasmKernels(tf.backend()), false);
+  });
+  assert.equal(hasWasmKernels(tf.backend()), true);
   assert.deepEqual(
     tf.tidy(() => tf.matMul([[1, 2]], [[3], [4]]).arraySync()),
     [[11]],

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { selectBackend } from '../../toolkit/backend/backend';
+import { startBackend } from '../../toolkit/backend/backend';
 
 before(async () => {
-  await selectBackend('wasm');
+  await startBackend('wasm');
 });
 
 function counting(shape: number[], dtype: 'float32' | 'int32' = 'float32'): tf.Tensor {

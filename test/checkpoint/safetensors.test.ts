@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -108,7 +108,7 @@ test('integers and unknown dtypes are listed and refused when read', () => {
   );
   reading(path, (file) => {
     assert.equal(file.entries.get('ids')!.dtype, 'I64');
-    assertRefused(() => file.read('ids'), /dtype of tensor ids: got "I64"; expected one of F32, F16, BF16/);
+    assertRefused(() => file.read('ids'), /dtype of tensor ids: got "I64"; expected one of F64, F32, F16, BF16/);
     assertRefused(() => file.read('odd'), /dtype of tensor odd: got "F99"/);
     assertRefused(() => file.read('inherited'), /dtype of tensor inherited: got "constructor"/);
   });
@@ -117,7 +117,7 @@ test('integers and unknown dtypes are listed and refused when read', () => {
 test('NaN and infinite weights are refused with tensor and index', () => {
   const header = { a: tensor('F32', [3], 0, 12), b: tensor('F16', [1], 12, 14) };
   reading(write(header, Buffer.concat([floats(1, 2, NaN), Uint8Array.of(0, 0xfc)])), (file) => {
-    assertRefused(() => file.read('a'), /tensor a: value 2: got NaN; expected a finite number/);
+    assertRefused(() => file.read('a'), /tensor a: value 2: got NaN; expected a finite float32 number/);
     assertRefused(() => file.read('b'), /tensor b: value 0: got -Infinity/);
   });
 });
@@ -150,15 +150,24 @@ test('a file cut short while it is open is refused', () => {
   });
 });
 
-test('a missing file names what lies there instead', () => {
-  const path = join(scratch, 'folder', 'model.safetensors');
-  assertRefused(opening(path), /^No such file: .*model\.safetensors; expected a safetensors file/);
-  mkdirSync(join(scratch, 'folder'));
-  writeFileSync(join(scratch, 'folder', 'pytorch_model.bin'), '');
-  assertRefused(opening(path), /got "pytorch_model\.bin"; expected .*safe_serialization=True/);
-  writeFileSync(join(scratch, 'folder', 'model.safetensors.index.json'), '{}');
-  assertRefused(opening(path), /got "weights split into several files"; expected one .*max_shard_size/);
-  assertRefused(opening(join(scratch, 'folder')), /^Not a file: /);
+test('a folder in place of the file is refused', () => {
+  assertRefused(opening(scratch), /^Not a file: /);
+});
+
+test('F64 is rounded to the nearest float32, ties to even', () => {
+  const values = [0.1, 1 + 2 ** -24, 1 + 3 * 2 ** -24, -(2 ** -149), 2 ** -151, 3.4028235677973362e38];
+  const data = new Uint8Array(Float64Array.from(values).buffer);
+  reading(write({ a: tensor('F64', [6], 0, 48) }, data), (file) => {
+    const expected = [0.10000000149011612, 1, 1 + 2 ** -22, -(2 ** -149), 0, 3.4028234663852886e38];
+    assert.deepEqual([...file.read('a')], expected);
+  });
+});
+
+test('an F64 value beyond float32 is refused', () => {
+  const data = new Uint8Array(Float64Array.of(1e39).buffer);
+  reading(write({ a: tensor('F64', [1], 0, 8) }, data), (file) => {
+    assertRefused(() => file.read('a'), /tensor a: value 0: got Infinity; expected a finite float32 number/);
+  });
 });
 
 test(

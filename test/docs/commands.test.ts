@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import packageJson from '../../package.json';
-import { type Backend, foretell, readExperiment, selectBackend } from '../../toolkit';
+import { type Backend, foretell, openBackend, readExperiment } from '../../toolkit';
 import { fixtureFolder, newPath } from '../convertedFixture';
 import { command } from '../experiments/command';
 import { smallCorpus } from '../harness/smallCorpus';
@@ -19,7 +19,7 @@ const STAND_INS = new Map<string, string>();
 let backend: Backend;
 before(async () => {
   process.env.AFN_CACHE = newPath('cache');
-  backend = await selectBackend('cpu');
+  backend = await openBackend('cpu');
   const corpus = newPath('small.conllu');
   writeFileSync(corpus, smallCorpus(60));
   STAND_INS.set('path/to/corpus.conllu', corpus);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { type Forecast, foretell, readExperiment, selectBackend, workerCount } from '../../toolkit';
+import { type Forecast, foretell, openBackend, readExperiment, workerCount } from '../../toolkit';
 import { convertedFixture, newPath } from '../convertedFixture';
 import { smallCorpus } from '../harness/smallCorpus';
 import { command } from './command';
@@ -23,8 +23,8 @@ test('validate says cells, rows, forward passes and roughly how long, a line a r
     command('run', 'validate', config, ...overrides, '--backend', 'cpu', '--json'),
   ]);
   assert.deepEqual([words.code, json.code], [0, 0], words.stderr + json.stderr);
-  const backend = await selectBackend('cpu');
-  const expected = readExperiment(config, overrides).map((run) => foretell(run, { backend, workers: workerCount() }));
+  const backend = await openBackend('cpu', { workers: workerCount() });
+  const expected = readExperiment(config, overrides).map((run) => foretell(run, { backend }));
   assert.deepEqual(JSON.parse(json.stdout) as Forecast[], JSON.parse(JSON.stringify(expected)));
   const { cells, rows, forwardPasses, tokens } = expected[0]!;
   const lines = words.stdout.trimEnd().split('\n');

@@ -63,7 +63,7 @@ function readTensors(file: Buffer): Map<string, StoredBytes> {
   );
 }
 
-function writeTensors(tensors: Map<string, StoredBytes>): Buffer {
+export function writeTensors(tensors: Map<string, StoredBytes>): Buffer {
   let at = 0;
   const entries = [...tensors].map(([name, { dtype, shape, bytes }]) => {
     const data_offsets = [at, (at += bytes.length)];

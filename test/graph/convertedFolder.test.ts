@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { before } from 'node:test';
-import { loadModel } from '../../toolkit/activations/model';
-import { selectBackend } from '../../toolkit/backend/backend';
+import { type Backend, openBackend } from '../../toolkit/activations/openBackend';
 import { inspectCheckpoint } from '../../toolkit/graph/inspect';
 import { convertedFixture, fixtureFolder, newPath } from '../convertedFixture';
 import { assertRefused } from '../refusal';
 import { alterJson } from './alteredCheckpoint';
 
-before(() => selectBackend('cpu'));
+let backend: Backend;
+before(async () => {
+  backend = await openBackend('cpu');
+});
 
 /** A copy of a converted checkpoint that may be altered. */
 async function copy(): Promise<string> {
@@ -19,7 +21,7 @@ async function copy(): Promise<string> {
 }
 
 test('a folder that loads does so from a copy as well', async () => {
-  const model = await loadModel(await copy());
+  const model = await backend.loadModel(await copy());
   assert.equal(model.digest, inspectCheckpoint(await convertedFixture('tiny-gelu')).digest);
   model.dispose();
 });
@@ -42,30 +44,30 @@ for (const file of [
     const message = new RegExp(
       `${file} was altered after conversion: its sha256: got "[0-9a-f]{64}"; expected [0-9a-f]{64}$`,
     );
-    await assertRefused(() => loadModel(dir), message);
+    await assertRefused(() => backend.loadModel(dir), message);
   });
 
 test('a missing file', async () => {
   const dir = await copy();
   rmSync(join(dir, 'group1-shard1of1.bin'));
   const message = /^File missing from the converted checkpoint: .*group1-shard1of1\.bin$/;
-  await assertRefused(() => loadModel(dir), message);
+  await assertRefused(() => backend.loadModel(dir), message);
   await assertRefused(() => inspectCheckpoint(dir), message);
 });
 
 test('a truncated shard', async () => {
   const dir = await copy();
   truncateSync(join(dir, 'group1-shard1of1.bin'), 1000);
-  await assertRefused(() => loadModel(dir), /^Size of .*group1-shard1of1\.bin: got 1000; expected \d+ bytes$/);
+  await assertRefused(() => backend.loadModel(dir), /^Size of .*group1-shard1of1\.bin: got 1000; expected \d+ bytes$/);
 });
 
 test('a folder that is missing, or was never converted', async () => {
   await assertRefused(
-    () => loadModel(newPath('absent')),
+    () => backend.loadModel(newPath('absent')),
     /^No such folder: .*absent; expected a converted checkpoint$/,
   );
   await assertRefused(
-    () => loadModel(fixtureFolder('tiny-gelu')),
+    () => backend.loadModel(fixtureFolder('tiny-gelu')),
     /^Not a converted checkpoint: .*tiny-gelu has no provenance\.json; expected a folder written by npm run checkpoint/,
   );
 });
@@ -77,16 +79,16 @@ test('the provenance of another format, incomplete, or not JSON', async () => {
     contents.format = 2;
   });
   await assertRefused(
-    () => loadModel(dir),
+    () => backend.loadModel(dir),
     /provenance\.json: format; expected 1, the layout this toolkit reads, not 2$/,
   );
   alterJson(provenance, (contents) => {
     contents.format = 1;
     delete contents.files;
   });
-  await assertRefused(() => loadModel(dir), /provenance\.json: files; expected /);
+  await assertRefused(() => backend.loadModel(dir), /provenance\.json: files; expected /);
   writeFileSync(provenance, '{');
-  await assertRefused(() => loadModel(dir), /provenance\.json: not JSON \(.+\)$/);
+  await assertRefused(() => backend.loadModel(dir), /provenance\.json: not JSON \(.+\)$/);
 });
 
 test('inspect shows sizes, source and kinds of taps with their layers', async () => {

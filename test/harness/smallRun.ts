@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../../toolkit/activations/progress';
-import { type Backend, type BackendName, selectBackend } from '../../toolkit/backend/backend';
+import { type Backend, openBackend } from '../../toolkit/activations/openBackend';
+import type { BackendName } from '../../toolkit/backend/backend';
 import { type ExperimentConfig, parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { type Run, runExperiment, type RunOptions } from '../../toolkit/harness/run/experiment';
 import type { Manifest } from '../../toolkit/harness/run/manifest';
@@ -48,7 +49,7 @@ export async function smallRuns({
   fixture = 'tiny-gelu',
   sentences = 60,
 }: { backend?: BackendName; fixture?: Fixture; sentences?: number } = {}): Promise<SmallRuns> {
-  const backend = await selectBackend(name);
+  const backend = await openBackend(name);
   const checkpoint = await convertedFixture(fixture);
   const corpus = newPath('small.conllu');
   writeFileSync(corpus, smallCorpus(sentences));

@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { loadModel, type Model } from '../../toolkit/activations/model';
+import type { Model } from '../../toolkit/activations/model';
 import { runTaps } from '../../toolkit/activations/run';
-import { selectBackend } from '../../toolkit/backend/backend';
+import { openBackend } from '../../toolkit/activations/openBackend';
 import { scoreTokens } from '../../toolkit/rationale/scoreTokens';
 import { convertedFixture } from '../convertedFixture';
 import { assertRefused } from '../refusal';
 
 let model: Model;
 before(async () => {
-  await selectBackend('wasm');
-  model = await loadModel(await convertedFixture('tiny-gelu'));
+  const backend = await openBackend('wasm');
+  model = await backend.loadModel(await convertedFixture('tiny-gelu'));
 });
 after(() => {
   model.dispose();

@@ -10,6 +10,7 @@ export interface CacheSource {
   /** Digest of the converted checkpoint. */
   checkpoint: string;
   backend: BackendName;
+  precision: 'float32';
   text: CacheText;
 }
 
@@ -20,7 +21,7 @@ export type Provenance = Readonly<Record<string, string>>;
 const FORMAT = 2;
 
 /** The toolkit's version stands for the definitions of the scorers and for the TensorFlow.js that the lockfile pins. */
-export function provenanceOf({ content, checkpoint, backend, text }: CacheSource): Provenance {
+export function provenanceOf({ content, checkpoint, backend, precision, text }: CacheSource): Provenance {
   return {
     format: String(FORMAT),
     content,
@@ -28,7 +29,7 @@ export function provenanceOf({ content, checkpoint, backend, text }: CacheSource
     checkpoint,
     text: text.digest,
     backend,
-    precision: 'float32',
+    precision,
     sentences: String(text.sentences),
     tokens: String(text.wordpiece.length),
   };

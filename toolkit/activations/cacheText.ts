@@ -17,7 +17,7 @@ export interface CacheText {
 /** Lays encodings end to end; the same ids in the same order are the same text, whatever their words. */
 export function cacheText(encodings: readonly Encoding[]): CacheText {
   const hash = createHash('sha256');
-  for (const { inputIds } of encodings) hash.update(Int32Array.of(inputIds.length, ...inputIds));
+  for (const { inputIds } of encodings) hash.update(Int32Array.from([inputIds.length, ...inputIds]));
   return {
     digest: hash.digest('hex'),
     sentences: encodings.length,

@@ -1,3 +1,4 @@
+import { type BackendName, tfjsName } from '../backend/backend';
 import { nativeBinding } from '../backend/nativeBinding';
 import { type StoredGraph, widenForTensorFlow } from '../graph/storedGraph';
 import type { GraphRunner } from './graphRunner';
@@ -5,15 +6,18 @@ import { loadSessionRunner } from './sessionRunner';
 import { loadTfjsRunner } from './tfjsRunner';
 
 /**
- * Loads the graph in this thread: in a session where the current backend is native TensorFlow, else in TensorFlow.js.
+ * Loads the graph in this thread on a started backend: native TensorFlow runs it in a session, the others in TensorFlow.js.
  * @param stored - From `prepareGraph`.
  */
-export async function loadRunner(stored: StoredGraph): Promise<GraphRunner> {
-  const binding = nativeBinding();
-  return binding ? loadSessionRunner(stored, binding) : loadTfjsRunner(stored);
+export function loadRunner(stored: StoredGraph, backend: BackendName): GraphRunner {
+  return isNative(backend) ? loadSessionRunner(stored, nativeBinding()!) : loadTfjsRunner(stored, tfjsName(backend));
 }
 
-/** The graph as the runners of the current backend want it: what several threads can share. */
-export function prepareGraph(stored: StoredGraph): StoredGraph {
-  return nativeBinding() ? widenForTensorFlow(stored) : stored;
+/** The graph as the runners of a backend want it: what several threads can share. */
+export function prepareGraph(stored: StoredGraph, backend: BackendName): StoredGraph {
+  return isNative(backend) ? widenForTensorFlow(stored) : stored;
+}
+
+function isNative(backend: BackendName): boolean {
+  return tfjsName(backend) === 'tensorflow';
 }

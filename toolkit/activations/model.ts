@@ -1,4 +1,4 @@
-import { currentBackend } from '../backend/backend';
+import type { BackendName } from '../backend/backend';
 import type { BertConfig } from '../checkpoint/config';
 import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
 import { openConverted } from '../graph/convertedFolder';
@@ -9,8 +9,11 @@ import type { GraphRunner } from './graphRunner';
 import { loadRunner, prepareGraph } from './loadRunner';
 import { WorkerPool } from './workerPool';
 
-/** A converted checkpoint in memory, on the current backend. */
+/** A converted checkpoint in memory, on the backend that loaded it. */
 export interface Model {
+  readonly backend: BackendName;
+  /** Padded tokens per batch, as the backend wants them. */
+  readonly tokenBudget: number;
   readonly config: BertConfig;
   readonly taps: readonly Tap[];
   readonly tokenizer: Tokenizer;
@@ -22,31 +25,20 @@ export interface Model {
 }
 
 export interface LoadOptions {
-  /**
-   * Threads that compute; default 1, this thread. On wasm each has the weights to itself, up to .6 GiB in all for bert-base. Tell
-   * `selectBackend` too, so that native TensorFlow gives each one thread. A GPU is used from this thread alone.
-   */
-  workers?: number;
   /** Alters the weights on the way, as `shuffledWeights` does. The model's digest stays that of the folder: keep no scores of it. */
   alter?: (stored: StoredGraph) => StoredGraph;
 }
 
-/**
- * Loads a converted checkpoint on the current backend; every file is checked against its digest first.
- * @throws {UserError} When the folder is not a converted checkpoint or was altered.
- */
-export async function loadModel(dir: string, options: LoadOptions = {}): Promise<Model> {
+/** What `Backend.loadModel` does. */
+export async function loadModelOn(
+  { name, tokenBudget, workers }: { name: BackendName; tokenBudget: number; workers: number },
+  dir: string,
+  { alter = (stored) => stored }: LoadOptions,
+): Promise<Model> {
   const folder = openConverted(dir);
-  const stored = await readStoredGraph(folder);
-  const runner = await startRunner(prepareGraph(options.alter?.(stored) ?? stored), options.workers ?? 1);
+  const stored = prepareGraph(alter(await readStoredGraph(folder)), name);
+  const runner = workers > 1 ? await WorkerPool.start(stored, name, workers) : loadRunner(stored, name);
   const { config, taps, digest } = folder;
   const tokenizer = new Tokenizer(readTokenizerFiles(dir), config.maxPositions);
-  return { config, taps, digest, tokenizer, runner, dispose: () => runner.dispose() };
-}
-
-/** A GPU is one, however many threads ask for it. */
-async function startRunner(stored: StoredGraph, workers: number): Promise<GraphRunner> {
-  const backend = currentBackend();
-  const pooled = workers > 1 && backend !== null && backend !== 'tfjs-node-gpu';
-  return pooled ? WorkerPool.start(stored, backend, workers) : loadRunner(stored);
+  return { backend: name, tokenBudget, config, taps, digest, tokenizer, runner, dispose: () => runner.dispose() };
 }

@@ -15,9 +15,6 @@ export interface TapValues {
 /** Taps of one sentence by name. */
 export type SentenceTaps = Record<string, TapValues>;
 
-/** Padded tokens a batch: small batches pad less, and on both backends larger ones are no faster. */
-export const TOKEN_BUDGET = 256;
-
 /** What is asked of a pass over a batch. */
 export interface PassRequest {
   taps: readonly string[];
@@ -86,7 +83,7 @@ export async function runTaps(
   onProgress: OnProgress = () => undefined,
 ): Promise<SentenceTaps[]> {
   const results = new Array<SentenceTaps>(encodings.length);
-  const batches = planBatches(encodings, TOKEN_BUDGET);
+  const batches = planBatches(encodings, model.tokenBudget);
   const report = tokenProgress(encodings, batches, 0, onProgress);
   for await (const { batch, sentences } of runBatches(model, encodings, batches, { taps })) {
     batch.indices.forEach((index, row) => (results[index] = sentences[row]!));

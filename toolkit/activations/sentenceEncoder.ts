@@ -1,8 +1,11 @@
-import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
-import * as tf from '@tensorflow/tfjs-core';
+import { type GraphModel, loadGraphModelSync } from '@tensorflow/tfjs-converter';
+import type * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { tfjsName } from '../backend/backend';
+import { onBackend, onBackendInTurn, type TfjsName } from '../backend/current';
 import { UserError } from '../errors';
+import type { Backend } from './openBackend';
 
 /** A model of sentences that is not the one under test. */
 export interface SentenceEncoder {
@@ -16,7 +19,7 @@ export interface SentenceEncoder {
 
 /** What is used of `@tensorflow-models/universal-sentence-encoder`; its types hide what its own loader sets. */
 interface Encoder {
-  model: GraphModel;
+  model: GraphModel<tf.io.IOHandlerSync>;
   tokenizer: object;
   embed(texts: string[]): Promise<tf.Tensor2D>;
 }
@@ -28,23 +31,24 @@ const WEIGHTS_VERSION = '0.2.0';
 const BATCH = 32;
 
 /**
- * Loads the Universal Sentence Encoder (Cer et al. 2018; the lite graph) on the current backend, from the weights that npm has
- * installed. Its own loader would fetch them over the network.
+ * Loads the Universal Sentence Encoder (Cer et al. 2018; the lite graph) on a backend, from the weights that npm has installed. Its own loader would fetch them over the network.
  *
  * @param find - where a file of the weights lies
  * @throws {UserError} Where the weights are not installed, with how to get them.
  */
 export async function loadSentenceEncoder(
+  { name }: Pick<Backend, 'name'>,
   find: (file: string) => string = (file) => require.resolve(`${WEIGHTS}/dist/${file}`),
 ): Promise<SentenceEncoder> {
   const folder = weightsFolder(find);
   const { Tokenizer, UniversalSentenceEncoder } = await import('@tensorflow-models/universal-sentence-encoder');
   const encoder = new UniversalSentenceEncoder() as unknown as Encoder;
-  encoder.model = await loadGraphModel({ load: () => Promise.resolve(readArtifacts(folder)) });
+  const backend = tfjsName(name);
+  encoder.model = onBackend(backend, () => loadGraphModelSync(readArtifacts(folder)));
   encoder.tokenizer = new Tokenizer(readJson(join(folder, 'vocab.json')) as [string, number][]);
   return {
-    backend: tf.getBackend(),
-    embed: (texts) => embedAll(encoder, texts),
+    backend,
+    embed: (texts) => embedAll(encoder, backend, texts),
     dispose: () => {
       encoder.model.dispose();
     },
@@ -79,12 +83,12 @@ function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-async function embedAll(encoder: Encoder, texts: readonly string[]): Promise<Float32Array[]> {
+async function embedAll(encoder: Encoder, backend: TfjsName, texts: readonly string[]): Promise<Float32Array[]> {
   const order = texts.map((_, at) => at).sort((a, b) => texts[b]!.length - texts[a]!.length || a - b);
   const embeddings = new Array<Float32Array>(texts.length);
   for (let start = 0; start < order.length; start += BATCH) {
     const batch = order.slice(start, start + BATCH);
-    const found = await encoder.embed(batch.map((at) => texts[at]!));
+    const found = await onBackendInTurn(backend, () => encoder.embed(batch.map((at) => texts[at]!)));
     const [, width] = found.shape;
     const values = await found.data<'float32'>();
     found.dispose();

@@ -1,21 +1,25 @@
-import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
+import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
+import { onBackend, type TfjsName } from '../backend/current';
 import { hasWasmKernels } from '../backend/wasmKernels';
 import { fuseGelu } from '../graph/fuse';
 import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
-import type { Feeds, FetchedTensor, GraphRunner } from './graphRunner';
+import type { FedTensor, Feeds, FetchedTensor, GraphRunner } from './graphRunner';
 
-/** Loads the graph on the current TensorFlow.js backend; on wasm with its gelus fused, which kernels of ours compute. */
-export async function loadTfjsRunner(stored: StoredGraph): Promise<GraphRunner> {
-  const nodes = hasWasmKernels() ? fuseGelu(stored.nodes) : stored.nodes;
-  return tfjsRunner(await loadTfjsGraph({ ...stored, nodes }));
+/** Loads the graph on a started TensorFlow.js backend; on wasm with its gelus fused, which kernels of ours compute. */
+export function loadTfjsRunner(stored: StoredGraph, backend: TfjsName): GraphRunner {
+  const graph = onBackend(backend, () => {
+    const nodes = hasWasmKernels(tf.backend()) ? fuseGelu(stored.nodes) : stored.nodes;
+    return loadGraph({ ...stored, nodes });
+  });
+  return tfjsRunner(graph, backend);
 }
 
-/** Runs a graph model that is loaded already. */
-export function tfjsRunner(graph: GraphModel): GraphRunner {
+/** Runs a graph model that is loaded on a backend already. */
+export function tfjsRunner(graph: Pick<GraphModel, 'execute' | 'dispose'>, backend: TfjsName): GraphRunner {
   return {
     concurrency: 1,
-    run: (feeds, taps) => run(graph, feeds, taps),
+    run: (feeds, taps) => run(graph, backend, feeds, taps),
     dispose: () => {
       graph.dispose();
       return Promise.resolve();
@@ -23,33 +27,34 @@ export function tfjsRunner(graph: GraphModel): GraphRunner {
   };
 }
 
-/** The graph as a TensorFlow.js model, for what needs more than taps (gradients). Weights stream in, so that few are held twice. */
-export function loadTfjsGraph(stored: StoredGraph): Promise<GraphModel<tf.io.IOHandler>> {
+/**
+ * The graph as a model on the current backend. Weights are decoded one by one as they become tensors, so that few are held twice, and
+ * nothing is awaited, so that no other backend can be the current one meanwhile.
+ */
+function loadGraph(stored: StoredGraph): GraphModel<tf.io.IOHandlerSync> {
   const artifacts: tf.io.ModelArtifacts = {
     modelTopology: { node: stored.nodes, library: {}, versions: { producer: 1087 } },
     signature: stored.signature,
-    weightSpecs: stored.tensors.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
-    getWeightStream: () => weightStream(stored),
   };
-  return loadGraphModel({ load: () => Promise.resolve(artifacts) }, { streamWeights: true });
+  const decodeWeights = () => weightTensors(stored);
+  const graph = new GraphModel({ load: () => artifacts }, {}, { ...tf.io, decodeWeights });
+  graph.load();
+  return graph;
 }
 
-function weightStream(stored: StoredGraph): ReadableStream<ArrayBuffer> {
-  const tensors = decodeTensors(stored);
-  return new ReadableStream<ArrayBuffer>(
-    {
-      pull: (controller) => {
-        const next = tensors.next();
-        if (next.done) controller.close();
-        else controller.enqueue(next.value.values.buffer);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+function weightTensors(stored: StoredGraph): tf.NamedTensorMap {
+  const tensors = new Map<string, tf.Tensor>();
+  for (const { name, ...tensor } of decodeTensors(stored)) tensors.set(name, toTensor(tensor));
+  return Object.fromEntries(tensors);
 }
 
-async function run(graph: GraphModel, feeds: Feeds, taps: readonly string[]): Promise<FetchedTensor[]> {
-  const outputs = tf.tidy(() => [graph.execute(toTensors(feeds), [...taps])].flat());
+async function run(
+  graph: Pick<GraphModel, 'execute'>,
+  backend: TfjsName,
+  feeds: Feeds,
+  taps: readonly string[],
+): Promise<FetchedTensor[]> {
+  const outputs = onBackend(backend, () => tf.tidy(() => [graph.execute(toTensors(feeds), [...taps])].flat()));
   try {
     return await Promise.all(
       outputs.map(async (tensor) => ({ shape: tensor.shape, values: asFloats(await tensor.data()) })),
@@ -65,10 +70,9 @@ function asFloats(values: tf.TypedArray): Float32Array {
 }
 
 function toTensors(feeds: Feeds): tf.NamedTensorMap {
-  return Object.fromEntries(
-    Object.entries(feeds).map(([name, { shape, values }]) => [
-      name,
-      tf.tensor(values, shape, values instanceof Int32Array ? 'int32' : 'float32'),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toTensor(tensor)]));
+}
+
+function toTensor({ shape, values }: FedTensor): tf.Tensor {
+  return tf.tensor(values, shape, values instanceof Int32Array ? 'int32' : 'float32');
 }

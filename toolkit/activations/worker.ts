@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
-import { selectBackend } from '../backend/backend';
+import { startBackend } from '../backend/backend';
 import { loadRunner } from './loadRunner';
 import type { WorkerMessage, WorkerStart, WorkerTask } from './workerPool';
 
 /** The thread of a `WorkerPool`: loads the graph once, then answers one task after the other. */
 async function serve({ stored, backend }: WorkerStart): Promise<void> {
-  await selectBackend(backend);
-  const runner = await loadRunner(stored);
+  await startBackend(backend);
+  const runner = loadRunner(stored, backend);
   parentPort!.on('message', ({ feeds, taps }: WorkerTask) => {
     runner.run(feeds, taps).then(
       (fetched) => {

@@ -36,11 +36,12 @@ export class WorkerPool implements GraphRunner {
   private failure: Error | undefined;
 
   private constructor(private readonly workers: PooledWorker[]) {
-    for (const worker of workers)
+    for (const worker of workers) {
       worker.onDeath = (error) => {
         this.fail(error);
       };
-    this.idle.push(...workers);
+      this.idle.push(worker);
+    }
   }
 
   /** Starts `count` workers; resolves when each has loaded the weights. */

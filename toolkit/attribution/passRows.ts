@@ -3,7 +3,7 @@ import type { RowValues } from '../activations/extraFeeds';
 import type { Feeds } from '../activations/graphRunner';
 import type { Model } from '../activations/model';
 import { tokensOf, type TokenCount } from '../activations/progress';
-import { runBatches, type SentenceTaps, TOKEN_BUDGET } from '../activations/run';
+import { runBatches, type SentenceTaps } from '../activations/run';
 import type { Encoding } from '../tokens/tokenizer';
 
 /** A sentence as it goes through the model once: with some of its ids replaced, say, or with other states fed. */
@@ -39,7 +39,7 @@ export async function* runRows(
   for (const { sentence } of rows) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
   const found = new Map<number, SentenceTaps[]>();
   const extra = { rowOf: (index: number) => rows[index]!.feeds(), shared };
-  const batches = planBatches(encodings, TOKEN_BUDGET);
+  const batches = planBatches(encodings, model.tokenBudget);
   for await (const { batch, sentences } of runBatches(model, encodings, batches, { taps, extra })) {
     progress.add(tokensOf(encodings, batch));
     for (const [row, index] of batch.indices.entries()) {

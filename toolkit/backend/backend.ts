@@ -3,70 +3,64 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { dirname } from 'node:path';
 import { UserError } from '../errors';
-import { isNativeBuilt, oneThreadEach, prepareForNative, requireNativeBuild } from './nativeLoad';
+import { leavingCurrent, type TfjsName } from './current';
+import { loadNative } from './nativeLoad';
 import { useWasmKernels } from './wasmKernels';
 
 /** What runs the graph, in the order of preference. */
 export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
-/** The backend in use. */
-export interface Backend {
+/** A backend that has started. */
+export interface StartedBackend {
   name: BackendName;
   /** Why not an earlier one, for people to read. */
   reason: string;
 }
 
-export interface BackendOptions {
-  /** Threads that will run the model each by itself, as `loadModel` is told: native TensorFlow then gives each one thread. */
-  workers?: number;
-}
-
-let current: BackendName | null = null;
-
-/** The backend selected last, null where none was. */
-export function currentBackend(): BackendName | null {
-  return current;
+/** What TensorFlow.js calls a backend. */
+export function tfjsName(name: BackendName): TfjsName {
+  return name === 'wasm' || name === 'cpu' ? name : 'tensorflow';
 }
 
 /**
- * Makes a TensorFlow.js backend the current one: the named one, or the first of `BACKENDS` that loads.
+ * Starts a TensorFlow.js backend: the named one, or the first of `BACKENDS` that loads. Where none was current before, it is now.
+ * @param sessions - How many threads will run a model each by itself: native TensorFlow then gives each one thread.
  * @throws {UserError} For an unknown name, or a named backend that does not load here.
  */
-export async function selectBackend(name?: string, options: BackendOptions = {}): Promise<Backend> {
-  if ((options.workers ?? 1) > 1) oneThreadEach(options.workers!);
-  const backend = await chooseBackend(name);
-  current = backend.name;
-  return backend;
-}
-
-async function chooseBackend(name: string | undefined): Promise<Backend> {
+export async function startBackend(name?: string, sessions = 1): Promise<StartedBackend> {
   tf.enableProdMode(); // silences the advertisement for tfjs-node; the line that shows the backend says more
-  if (name === undefined) return firstThatLoads();
+  if (name === undefined) return firstThatStarts(sessions);
   const chosen = BACKENDS.find((backend) => backend === name);
   if (!chosen) throw new UserError({ what: 'Unknown backend', got: name, candidates: BACKENDS });
-  const failure = await tryBackend(chosen);
+  const failure = await tryBackend(chosen, sessions);
   if (failure !== null) throw new UserError({ what: `Backend ${chosen} does not load here: ${failure}` });
   return { name: chosen, reason: 'as asked' };
 }
 
-async function firstThatLoads(): Promise<Backend> {
+async function firstThatStarts(sessions: number): Promise<StartedBackend> {
   const failures: string[] = [];
   for (const name of BACKENDS) {
-    const failure = await tryBackend(name);
+    const failure = await tryBackend(name, sessions);
     if (failure === null) return { name, reason: failures.length > 0 ? failures.join('; ') : 'first choice' };
     failures.push(`${name}: ${failure}`);
   }
   throw new Error(`No TensorFlow.js backend loads: ${failures.join('; ')}`);
 }
 
-/** Null when the backend is now the current one, otherwise why it is not. */
-async function tryBackend(name: BackendName): Promise<string | null> {
+/** Null when the backend has started, otherwise why it has not. */
+async function tryBackend(name: BackendName, sessions: number): Promise<string | null> {
   try {
-    if (name === 'tfjs-node-gpu' || name === 'tfjs-node') await loadNative(name);
-    if (name === 'wasm') setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
-    const registered = name.startsWith('tfjs-node') ? 'tensorflow' : name;
-    if (!(await tf.setBackend(registered))) return 'it does not start';
+    if (name === 'tfjs-node-gpu' || name === 'tfjs-node')
+      leavingCurrent(() => {
+        loadNative(name, sessions);
+      });
+    if (name === 'wasm') await prepareWasm();
+    const started = leavingCurrent(() => tf.setBackend(tfjsName(name)));
+    if (!(await started)) {
+      tf.removeBackend(tfjsName(name));
+      return 'it does not start';
+    }
     if (name === 'wasm') useWasmKernels();
     return null;
   } catch (error) {
@@ -74,15 +68,17 @@ async function tryBackend(name: BackendName): Promise<string | null> {
   }
 }
 
-/** The installed package if it loads, or else what `npm run native` built. */
-async function loadNative(name: 'tfjs-node-gpu' | 'tfjs-node'): Promise<void> {
-  prepareForNative();
-  try {
-    await import(`@tensorflow/${name}`);
-  } catch (error) {
-    if (!isNativeBuilt(name)) throw error;
-    requireNativeBuild(name);
-  }
+/** Makes wasm here, where it can be awaited: TensorFlow.js would have a backend that is not ready as the current one meanwhile. */
+async function prepareWasm(): Promise<void> {
+  if (tf.getBackend() === 'wasm') return;
+  setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+  const factory = tf.findBackendFactory('wasm');
+  const made = factory();
+  if (!tf.util.isPromise(made)) return;
+  const backend = await made;
+  if (tf.findBackendFactory('wasm') !== factory) return; // another call was faster
+  tf.removeBackend('wasm');
+  tf.registerBackend('wasm', () => backend);
 }
 
 function shortReason(error: NodeJS.ErrnoException): string {

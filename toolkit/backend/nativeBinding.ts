@@ -20,7 +20,7 @@ export interface NativeBinding {
   ): { id: number; shape: number[] }[];
 }
 
-/** The addon behind the current backend, or null where that is not native TensorFlow. */
-export function nativeBinding(): NativeBinding | null {
-  return tf.getBackend() === 'tensorflow' ? (tf.backend() as unknown as { binding: NativeBinding }).binding : null;
+/** The addon of the native TensorFlow that has started in this process; undefined where none has. */
+export function nativeBinding(): NativeBinding | undefined {
+  return (tf.findBackend('tensorflow') as unknown as { binding?: NativeBinding } | null)?.binding;
 }

@@ -29,10 +29,43 @@ export function isNativeBuilt(backend: NativePins['backend']): boolean {
 }
 
 /**
+ * Registers native TensorFlow as TensorFlow.js's backend `tensorflow`: the installed package if it loads, or else what
+ * `npm run native` built.
+ * @param sessions - That will run side by side.
+ * @throws {Error} When it does not load, or what loads is not what its name says.
+ */
+export function loadNative(backend: NativePins['backend'], sessions: number): void {
+  if (backend === 'tfjs-node' && sessions > 1) oneThreadEach(sessions);
+  prepareForNative();
+  try {
+    createRequire(__filename)(`@tensorflow/${backend}`);
+  } catch (error) {
+    if (!isNativeBuilt(backend)) throw error;
+    requireNativeBuild(backend);
+  }
+  checkPackage(backend);
+  if (backend === 'tfjs-node-gpu') checkDevice();
+}
+
+/** Both packages bring a backend of the same name, and the first that is loaded stays for as long as the process lives. */
+function checkPackage(backend: NativePins['backend']): void {
+  const loaded = tf.findBackend('tensorflow') as { isGPUPackage?: boolean } | null;
+  const other = backend === 'tfjs-node' ? 'tfjs-node-gpu' : 'tfjs-node';
+  if (loaded && (loaded.isGPUPackage ?? false) !== (backend === 'tfjs-node-gpu'))
+    throw new Error(`${other} is in use in this process`);
+}
+
+/** The package for GPUs would compute on the processor, and say nothing. */
+function checkDevice(): void {
+  if (!nativeBinding()?.isUsingGpuDevice())
+    throw new Error('TensorFlow loads, but finds no GPU that it can use; TF_CPP_MIN_LOG_LEVEL=0 shows why');
+}
+
+/**
  * Registers the TensorFlow of a finished build as TensorFlow.js's backend `tensorflow`.
  * @throws {Error} When a file of it has changed, or it does not load.
  */
-export function requireNativeBuild(backend: NativePins['backend']): void {
+function requireNativeBuild(backend: NativePins['backend']): void {
   const pins = pinsOf(backend);
   const folder = nativeFolder(pins);
   const ready = readReady(folder);
@@ -48,15 +81,14 @@ export function requireNativeBuild(backend: NativePins['backend']): void {
 }
 
 /**
- * Makes the TensorFlow in a build's folder the current backend, finished or not: for the checks that come before `ready.json`.
- * @throws {Error} When it does not load, or was built for a GPU and finds none: it would compute on the processor and say nothing.
+ * Starts the TensorFlow in a build's folder, finished or not: for the checks that come before `ready.json`.
+ * @throws {Error} When it does not load, or was built for a GPU and finds none.
  */
-export async function useNativeFolder(folder: string, backend: NativePins['backend']): Promise<void> {
+export async function startNativeFolder(folder: string, backend: NativePins['backend']): Promise<void> {
   tf.enableProdMode();
   requireNativePackage(folder, backend);
   await tf.setBackend('tensorflow');
-  if (backend === 'tfjs-node-gpu' && !nativeBinding()!.isUsingGpuDevice())
-    throw new Error('TensorFlow loads, but finds no GPU that it can use; TF_CPP_MIN_LOG_LEVEL=0 shows why');
+  if (backend === 'tfjs-node-gpu') checkDevice();
 }
 
 /**
@@ -83,7 +115,7 @@ export function prepareForNative(): void {
  * Has TensorFlow run `sessions` at once with one thread each, unless the user said otherwise: sessions side by side are faster than
  * one over all cores. TensorFlow reads it once, when it loads.
  */
-export function oneThreadEach(sessions: number): void {
+function oneThreadEach(sessions: number): void {
   process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   process.env.TF_NUM_INTEROP_THREADS ??= String(sessions);
 }

@@ -21,17 +21,17 @@ const KERNELS: readonly [name: string, kernel: Kernel][] = [
 /** By wasm backend; null where there are no kernels of ours. */
 const memories = new WeakMap<object, WasmMemory | null>();
 
-/** Whether the current backend computes with the kernels of `wasmKernels.wat`. */
-export function hasWasmKernels(): boolean {
-  return (memories.get(tf.backend()) ?? null) !== null;
+/** Whether a backend computes with the kernels of `wasmKernels.wat`. */
+export function hasWasmKernels(backend: object): boolean {
+  return (memories.get(backend) ?? null) !== null;
 }
 
 /**
- * Puts the kernels of `wasmKernels.wat` before TensorFlow.js's on the current backend, which is wasm: those keep a second copy of every
- * weight, and take erf, and multiply batches of matrices, one number at a time. On a processor without 128-bit SIMD nothing changes.
+ * Puts the kernels of `wasmKernels.wat` before TensorFlow.js's on wasm, which has started: those keep a second copy of every weight,
+ * and take erf, and multiply batches of matrices, one number at a time. On a processor without 128-bit SIMD nothing changes.
  */
 export function useWasmKernels(): void {
-  const backend = tf.backend();
+  const backend = tf.findBackend('wasm');
   if (memories.has(backend)) return;
   const memory = WasmMemory.of(backend as unknown as WasmBackend);
   memories.set(backend, memory);

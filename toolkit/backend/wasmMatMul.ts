@@ -61,11 +61,13 @@ function multiply(memory: WasmMemory, left: Matrices, right: Matrices, bias: num
     batch === 1 ? address : address + 4 * size * at;
   const bytes = 128 + 32 * (inner + 1) + 16 * inner * Math.ceil(rows / 4);
   memory.withScratch(bytes, (scratch) => {
-    for (let at = 0; at < Math.max(left.batch, right.batch); at++)
+    for (let at = 0; at < Math.max(left.batch, right.batch); at++) {
+      const [a, b] = [addressOf(left, rows * inner, at), addressOf(right, inner * columns, at)];
+      const product = out + 4 * rows * columns * at;
+      // prettier-ignore
       memory.functions.matMul(
-        ...[addressOf(left, rows * inner, at), left.rowStep, left.columnStep],
-        ...[addressOf(right, inner * columns, at), right.rowStep, right.columnStep],
-        ...[bias, out + 4 * rows * columns * at, rows, inner, columns, scratch],
+        a, left.rowStep, left.columnStep, b, right.rowStep, right.columnStep, bias, product, rows, inner, columns, scratch,
       );
+    }
   });
 }

@@ -1,5 +1,6 @@
 import type { MetricRow } from '../harness/measure/records';
 import { own } from '../own';
+import { extent } from './extent';
 import { percent } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
@@ -145,7 +146,7 @@ function marks(theme: Theme, rows: readonly string[], points: readonly Point[]):
   const x = {
     type: 'quantitative',
     title: 'Area under ROC curve',
-    scale: { domain: [Math.min(0.4, ...shown), Math.max(0.6, ...shown)], nice: true, zero: false },
+    scale: { domain: extent([0.4, 0.6, ...shown]), nice: true, zero: false },
     axis: { format: '.1f', tickCount: 4 },
   };
   const y = {

@@ -1,4 +1,5 @@
 import type { ChartRecords } from './chartRecords';
+import { extent } from './extent';
 import { rowHeight } from './layerAxis';
 import { hasValue, type ValueRow } from './likeRows';
 import { LINE_COLOURS } from './palette';
@@ -74,7 +75,7 @@ function cheapestFirst(rows: readonly ValueRow[], metric: string): string[] {
 function pointOf({ metric, scorer, value }: ValueRow, rows: readonly ValueRow[]) {
   const panel = METRICS.find((one) => one.metric === metric)!.name;
   const positive = rows.filter((row) => row.metric === metric && row.value > 0).map((row) => row.value);
-  const least = positive.length === 0 ? 1 : Math.min(...positive) / 4;
+  const least = positive.length === 0 ? 1 : extent(positive)[0] / 4;
   return {
     panel,
     scorer: scorerLabel(scorer!),

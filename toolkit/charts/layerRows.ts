@@ -1,5 +1,6 @@
 import type { Site } from '../graph/taps';
 import type { MetricRow } from '../harness/measure/records';
+import { extent } from './extent';
 import { counted } from './title';
 import { LINE_STYLES, type LineStyle } from './lines';
 import { inLegendOrder, scorerLabel, scorerStyle } from './scorerStyles';
@@ -94,8 +95,9 @@ export function layerlessSentences(metrics: readonly MetricRow[], metric: string
 
 /** The most words and sentences behind the rows: `1,024 words of 60 sentences`. */
 export function sample(rows: readonly Pick<MetricRow, 'n' | 'nSentences'>[]): string {
-  const words = Math.max(...rows.map(({ n }) => n));
-  return `${counted(words, 'word')} of ${counted(Math.max(...rows.map(({ nSentences }) => nSentences)), 'sentence')}`;
+  const [, words] = extent(rows.map(({ n }) => n));
+  const [, sentences] = extent(rows.map(({ nSentences }) => nSentences));
+  return `${counted(words, 'word')} of ${counted(sentences, 'sentence')}`;
 }
 
 /** The layer at which content words stand out most, at a site; null where the run does not say. */

@@ -1,3 +1,4 @@
+import { extent } from './extent';
 import { LINE_COLOURS, LINE_DASHES, POINT_SHAPES } from './palette';
 import type { Layer } from './spec';
 import { scaled, type Theme } from './theme';
@@ -53,7 +54,7 @@ export function lineMarks(theme: Theme, { labels, styles = LINE_STYLES, interval
 
 /** One entry below the other, or in columns where they are many: side by side they run together in a viewer with a wider font. */
 export function bottomLegend({ plot, fontSize }: Theme, labels: readonly string[]) {
-  const longest = Math.max(...labels.map(({ length }) => length));
+  const [, longest] = extent(labels.map(({ length }) => length));
   const fitting = Math.floor(plot.width / (0.5 * fontSize * longest + 3 * fontSize));
   const columns = labels.length <= 3 ? 1 : Math.max(1, Math.min(4, fitting));
   return { orient: 'bottom', title: null, columns, symbolOpacity: 1 } as const;

@@ -1,4 +1,5 @@
 import type { MetricRow } from '../harness/measure/records';
+import { extent } from './extent';
 
 /** Ratios that an axis labels, ever finer. */
 const RATIOS = [
@@ -14,7 +15,8 @@ export function logAxis(rows: readonly Pick<MetricRow, 'value' | 'interval'>[], 
   const shown = [1, ...rows.flatMap(({ value, interval }) => [value ?? 1, ...(interval ?? [])])].filter(
     (ratio) => ratio > 0,
   );
-  const [low, high] = [Math.min(...shown) / 1.1, Math.max(...shown) * 1.1];
+  const [least, most] = extent(shown);
+  const [low, high] = [least / 1.1, most * 1.1];
   const within = RATIOS.map((ratios) => ratios.filter((ratio) => ratio >= low && ratio <= high));
   const values = within.find(({ length }) => length >= FEWEST) ?? within.at(-1)!;
   return {

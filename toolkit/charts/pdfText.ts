@@ -9,10 +9,10 @@ export type PdfPage = ReturnType<PDFDocument['beginPage']>;
  */
 export function withoutDashedText(context: PdfPage): PdfPage {
   const fillText = context.fillText.bind(context);
-  context.fillText = (...parts: Parameters<typeof fillText>) => {
+  context.fillText = (text, x, y, maxWidth) => {
     const dash = context.getLineDash();
     context.setLineDash([]);
-    fillText(...parts);
+    fillText(text, x, y, maxWidth);
     context.setLineDash(dash);
   };
   return context;

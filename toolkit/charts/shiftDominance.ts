@@ -1,4 +1,5 @@
 import type { MetricRow } from '../harness/measure/records';
+import { extent } from './extent';
 import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
@@ -123,7 +124,7 @@ const DASHED = [4, 3] as const;
 /** One axis for all panels, which shows 1 however near the ratios are to it. */
 function ratioAxis(points: readonly Point[]) {
   const shown = points.flatMap(({ value, lo, hi }) => [value, lo ?? value, hi ?? value]);
-  const domain = [Math.min(0.95, ...shown), Math.max(1.05, ...shown)];
+  const domain = extent([0.95, 1.05, ...shown]);
   return {
     type: 'quantitative',
     title: null,

@@ -1,5 +1,6 @@
 import { scoreKey } from '../attribution/place';
 import type { WordRow } from '../harness/run/words';
+import { extent } from './extent';
 import { highInWords } from './title';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, unmarkedSentences } from './claimedLayer';
@@ -87,7 +88,7 @@ function viewsOf(records: Parameters<typeof tokenText>[0]): View[] {
 function text(theme: Theme, sentence: readonly WordRow[], views: readonly View[], flags: boolean[][]): Body {
   const { width } = theme.plot;
   const places = placeWords(theme, sentence);
-  const lines = 1 + Math.max(...places.map(({ line }) => line));
+  const lines = 1 + extent(places.map(({ line }) => line))[1];
   const viewHeight = scaled(theme, HEADING + LINE * lines + BETWEEN);
   const boxes = views.flatMap((_, view) =>
     places.map((place, at) => boxOf(theme, sentence[at]!.form, flags[view]![at]!, place, view * viewHeight)),

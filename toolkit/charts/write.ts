@@ -21,9 +21,10 @@ export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>
       [`${name}.png`]: await renderPng(spec),
       [`${name}.pdf`]: await renderPdf(spec),
     };
-    for (const [file, content] of Object.entries(files))
+    for (const [file, content] of Object.entries(files)) {
       await orExplain(join(folder, file), writeFile(join(folder, file), content));
-    written.push(...Object.keys(files));
+      written.push(file);
+    }
   }
   return written;
 }

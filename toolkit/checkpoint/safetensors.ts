@@ -1,8 +1,9 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { UserError } from '../errors';
 import { decodeBfloat16, decodeFloat16 } from './float';
+import { missingWeights } from './missingWeights';
 import { parseHeader, type StoredTensor, type TensorEntry } from './safetensorsHeader';
+import { refuseStandIn } from '../standIn';
 
 export type { TensorEntry } from './safetensorsHeader';
 
@@ -11,8 +12,9 @@ const LARGEST_HEADER = 100_000_000;
 /** Bytes asked of the system at once, which refuses 2 GiB and more. */
 const LARGEST_READ = 2 ** 30;
 
-/** How the little-endian bytes of each supported dtype become float32. */
+/** How the little-endian bytes of each supported dtype become float32, which rounds F64 to the nearest, ties to even. */
 const DECODERS: ReadonlyMap<string, (buffer: ArrayBuffer) => Float32Array> = new Map([
+  ['F64', (buffer: ArrayBuffer) => Float32Array.from(new Float64Array(buffer))],
   ['F32', (buffer: ArrayBuffer) => new Float32Array(buffer)],
   ['F16', (buffer: ArrayBuffer) => decodeFloat16(new Uint16Array(buffer))],
   ['BF16', (buffer: ArrayBuffer) => decodeBfloat16(new Uint16Array(buffer))],
@@ -37,6 +39,7 @@ export class Safetensors {
   static open(path: string): Safetensors {
     const file = openFile(path);
     try {
+      refuseStandIn(path);
       const size = fstatSync(file).size;
       const dataStart = 8 + headerBytes(file, size, path);
       const header = new Uint8Array(readBytes(file, 8, dataStart - 8, path));
@@ -79,27 +82,11 @@ export class Safetensors {
 }
 
 function openFile(path: string): number {
-  if (!existsSync(path)) throw missing(path);
+  if (!existsSync(path)) throw missingWeights(path);
   const file = openSync(path, 'r');
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
   throw new UserError({ what: `Not a file: ${path}`, expected: 'a safetensors file' });
-}
-
-/** Says what to do where the weights are there in a form that cannot be read. */
-function missing(path: string): UserError {
-  const what = `No such file: ${path}`;
-  const beside = (name: string) => existsSync(join(dirname(path), name));
-  const remedy = `model.safetensors; in Python: AutoModel.from_pretrained(DIR).save_pretrained(DIR`;
-  if (beside('model.safetensors.index.json'))
-    return new UserError({
-      what,
-      got: 'weights split into several files',
-      expected: `one ${remedy}, max_shard_size='100GB')`,
-    });
-  if (beside('pytorch_model.bin'))
-    return new UserError({ what, got: 'pytorch_model.bin', expected: `${remedy}, safe_serialization=True)` });
-  return new UserError({ what, expected: 'a safetensors file' });
 }
 
 function headerBytes(file: number, size: number, path: string): number {
@@ -109,14 +96,28 @@ function headerBytes(file: number, size: number, path: string): number {
       got: size,
       expected: 'at least 8, the length of the header',
     });
-  const bytes = new DataView(readBytes(file, 0, 8, path)).getBigUint64(0, true);
+  const start = readBytes(file, 0, 8, path);
+  const bytes = new DataView(start).getBigUint64(0, true);
   const most = Math.min(size - 8, LARGEST_HEADER);
   if (bytes <= most) return Number(bytes);
+  checkNotAnother(Buffer.from(start).toString('latin1'), path);
   throw new UserError({
     what: `${path}: header length`,
     got: bytes,
     expected: most < LARGEST_HEADER ? `at most ${most}, the bytes left in the file (truncated?)` : `at most ${most}`,
   });
+}
+
+/** Names a file that no safetensors file begins as: the length of a header has zeros in its upper half. */
+function checkNotAnother(start: string, path: string): void {
+  const expected = 'a safetensors file';
+  if (start.startsWith('PK\x03\x04'))
+    throw new UserError({
+      what: `${path} is a zip archive, as torch.save writes`,
+      expected: `${expected}; named pytorch_model.bin, its error says how to make one of it`,
+    });
+  if (/^[\x20-\x7e]{8}$/.test(start))
+    throw new UserError({ what: `${path} is text, which begins`, got: start, expected });
 }
 
 function readBytes(file: number, start: number, length: number, path: string): ArrayBuffer {
@@ -132,5 +133,9 @@ function readBytes(file: number, start: number, length: number, path: string): A
 function checkFinite(values: Float32Array, name: string, path: string): void {
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i]))
-      throw new UserError({ what: `${path}: tensor ${name}: value ${i}`, got: values[i], expected: 'a finite number' });
+      throw new UserError({
+        what: `${path}: tensor ${name}: value ${i}`,
+        got: values[i],
+        expected: 'a finite float32 number',
+      });
 }

@@ -4,7 +4,7 @@ import { asJson, UserError } from '../errors';
 /** One tensor of a safetensors file. */
 export interface TensorEntry {
   name: string;
-  /** As the file says: `F32`, `F16`, `BF16` can be read, others only listed. */
+  /** As the file says: `F64`, `F32`, `F16`, `BF16` can be read, others only listed. */
   dtype: string;
   shape: number[];
 }

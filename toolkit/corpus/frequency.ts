@@ -25,7 +25,7 @@ export function englishFrequencies(): FrequencyList {
     const written = plainForm(form);
     if (!/\p{L}/u.test(written) || /\p{N}/u.test(written)) return null;
     const parts = CLITICS.get(written) ?? written.match(/[a-z]+/g) ?? [];
-    return parts.length === 0 ? 0 : Math.min(...parts.map(countOf));
+    return parts.length === 0 ? 0 : parts.map(countOf).reduce((least, count) => Math.min(least, count));
   });
   return english;
 }

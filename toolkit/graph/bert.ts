@@ -21,8 +21,7 @@ export function bertGraph(config: BertConfig, heads: Heads): GraphDef {
   const pass = encoder(layers);
   const last = pass.blocks.at(-1)!.norm.output;
   if (heads.pooler) pooler(layers, last);
-  const cotangents = sentenceStates(layers, last);
-  if (heads.maskedLm) cotangents.push(...maskedLm(layers, last));
+  const cotangents = [...sentenceStates(layers, last), ...(heads.maskedLm ? maskedLm(layers, last) : [])];
   bertGradient(layers, pass, cotangents);
   return graph;
 }

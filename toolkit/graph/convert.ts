@@ -14,6 +14,7 @@ import {
 } from '../checkpoint/tokenizerFiles';
 import { UserError } from '../errors';
 import { bertGraph } from './bert';
+import { DECODER, WORD_EMBEDDINGS } from './bertNames';
 import type { GraphDef, Weight } from './graphDef';
 import { constantBytes, CONSTANTS_FILE, modelJson, type StoredDtype } from './modelJson';
 import { writeNewFolder } from './newFolder';
@@ -32,7 +33,14 @@ export interface ConvertOptions {
   licence?: string;
   /** Called after each weight with the share of bytes written, 0 to 1. */
   onProgress?: (share: number) => void;
+  /** Called with a sentence on what is converted otherwise than `config.json` says. */
+  onNote?: (note: string) => void;
 }
+
+/** As transformers 5 decides; transformers 4 takes the embeddings. */
+const OWN_DECODER =
+  `config.json ties the masked-LM decoder to the word embeddings, but the checkpoint stores another ${DECODER}: ` +
+  'the stored decoder is used, as in transformers 5, and config.json of the converted folder has tie_word_embeddings false';
 
 const SOURCE_FILES = ['config.json', 'model.safetensors', ...TOKENIZER_FILES];
 
@@ -49,9 +57,14 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
   const checkpoint = Safetensors.open(join(dir, 'model.safetensors'));
   try {
     await writeNewFolder(out, async (partial) => {
-      await writeGraph(config, new WeightValues(checkpoint), partial, dtype, options.onProgress);
+      const values = new WeightValues(checkpoint, config.tieWordEmbeddings);
+      const hasOwnDecoder = config.tieWordEmbeddings && storesOtherDecoder(config, values);
+      if (hasOwnDecoder) options.onNote?.(OWN_DECODER);
+      const graphConfig = hasOwnDecoder ? { ...config, tieWordEmbeddings: false } : config;
+      await writeGraph(graphConfig, values, partial, dtype, options.onProgress);
       writeTokenizerFiles(tokenizer, partial);
       copyFileSync(join(dir, 'config.json'), join(partial, 'config.json'));
+      if (hasOwnDecoder) untie(join(partial, 'config.json'));
       const provenance = await describe(dir, partial, dtype, options);
       writeJson(join(partial, PROVENANCE_FILE), provenance);
     });
@@ -72,6 +85,17 @@ function checkVocabulary({ tokenizer }: TokenizerFiles, config: BertConfig): voi
       got: largest[1],
       expected: `less than vocab_size ${config.vocabularySize} of config.json`,
     });
+}
+
+/** A head whose decoder is stored beside embeddings that it is not equal to; a decoder that is equal is stored once. */
+function storesOtherDecoder({ vocabularySize, hiddenSize }: BertConfig, values: WeightValues): boolean {
+  if (!headsOf(values).maskedLm || !values.has(DECODER)) return false;
+  return !values.areEqual(DECODER, WORD_EMBEDDINGS, [vocabularySize, hiddenSize]);
+}
+
+function untie(path: string): void {
+  const config = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeJson(path, { ...config, tie_word_embeddings: false });
 }
 
 async function writeGraph(

@@ -1,4 +1,5 @@
 import { activate, activationSlope } from './activation';
+import { DECODER, WORD_EMBEDDINGS } from './bertNames';
 import type { Ref } from './graphDef';
 import { layerNormGradient, linearGradient } from './layerGradients';
 import type { LayerNorm, Layers, Linear } from './layers';
@@ -47,9 +48,7 @@ function headOf(layers: Layers, state: Ref): MaskedLm {
   const transform = layers.linear(layers.flatten(state), `${scope}.transform.dense`, H, H);
   const activated = activate(g, config.activation, transform.output);
   const norm = layers.layerNorm(activated, `${scope}.transform.LayerNorm`, undefined, 2);
-  const decoder = config.tieWordEmbeddings
-    ? 'embeddings.word_embeddings.weight'
-    : layers.weight(`${scope}.decoder.weight`, [V, H]);
+  const decoder = config.tieWordEmbeddings ? WORD_EMBEDDINGS : layers.weight(DECODER, [V, H]);
   const bias = layers.weight(`${scope}.bias`, [V]);
   // Transposed first: wasm multiplies by a transposed matrix ten times slower, and then leaves a fused bias out.
   const logits = g.dense(norm.output, g.transpose(decoder, [1, 0]), bias);

@@ -93,7 +93,7 @@ export function findTap(taps: readonly Tap[], name: string): Tap {
     throw new UserError({
       what: `Tap ${name}: layer beyond the model`,
       got: Number(layer),
-      expected: `${Math.min(...layers)} to ${Math.max(...layers)}`,
+      expected: `${layers[0]!} to ${layers.at(-1)!}`,
     });
   return entryNamed('tap', taps, name);
 }

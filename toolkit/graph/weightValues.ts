@@ -1,15 +1,19 @@
 import type { Safetensors } from '../checkpoint/safetensors';
 import { UserError } from '../errors';
-import { graphName } from './bertNames';
+import { namesByWeight } from './bertNames';
 import type { Weight } from './graphDef';
 
 /** Reads the values of graph weights from a checkpoint, in the layout the graph stores. */
 export class WeightValues {
-  /** Graph name to checkpoint name. */
-  private readonly names: ReadonlyMap<string, string>;
+  /** Graph name to checkpoint names. */
+  private readonly names: ReadonlyMap<string, readonly string[]>;
 
-  constructor(private readonly checkpoint: Safetensors) {
-    this.names = new Map([...checkpoint.entries.keys()].map((name) => [graphName(name), name]));
+  /** @param isTied - Whether the config ties the masked-LM head to the embeddings. */
+  constructor(
+    private readonly checkpoint: Safetensors,
+    isTied: boolean,
+  ) {
+    this.names = namesByWeight([...checkpoint.entries.keys()], isTied);
   }
 
   has(name: string): boolean {
@@ -18,7 +22,8 @@ export class WeightValues {
 
   /**
    * Values of `weight` in row-major order.
-   * @throws {UserError} When a tensor is missing or has another shape than the config says, naming it.
+   * @throws {UserError} When a tensor is missing or has another shape than the config says, naming it; when it is there under two
+   * names with different values, naming both.
    */
   read(weight: Weight): Float32Array {
     const columns = weight.shape.at(-1)! / weight.sources.length;
@@ -30,13 +35,27 @@ export class WeightValues {
     return stored.length === 1 ? stored[0]! : joinColumns(stored, columns);
   }
 
+  /**
+   * Whether two weights of one shape have the same values.
+   * @throws {UserError} As `read`.
+   */
+  areEqual(one: string, other: string, shape: number[]): boolean {
+    return firstDifference(this.readSource(one, shape), this.readSource(other, shape)) === -1;
+  }
+
   private readSource(source: string, shape: number[]): Float32Array {
-    const name = this.names.get(source);
+    const [name, ...others] = this.names.get(source) ?? [];
     if (name === undefined)
       throw new UserError({
         what: `Weight missing from the checkpoint: ${source}`,
         expected: `shape [${shape.join(', ')}]`,
       });
+    const values = this.readTensor(name, shape);
+    for (const other of others) checkEqual([name, values], [other, this.readTensor(other, shape)]);
+    return values;
+  }
+
+  private readTensor(name: string, shape: number[]): Float32Array {
     const entry = this.checkpoint.entries.get(name)!;
     if (entry.shape.join() !== shape.join())
       throw new UserError({
@@ -46,6 +65,21 @@ export class WeightValues {
       });
     return this.checkpoint.read(name);
   }
+}
+
+function checkEqual([name, values]: [string, Float32Array], [other, otherValues]: [string, Float32Array]): void {
+  const at = firstDifference(values, otherValues);
+  if (at === -1) return;
+  throw new UserError({
+    what: `${name} and ${other} are the same weight and differ: value ${at}`,
+    got: `${values[at]!} and ${otherValues[at]!}`,
+    expected: 'one of the two tensors, or equal values',
+  });
+}
+
+/** Flat index of the first value that differs, -1 where none does. */
+function firstDifference(a: Float32Array, b: Float32Array): number {
+  return a.findIndex((value, i) => value !== b[i]);
 }
 
 /** PyTorch's [out, in] as [in, out]. */

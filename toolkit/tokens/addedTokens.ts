@@ -92,13 +92,14 @@ function finder(forms: ReadonlyMap<string, AddedToken>): (text: string) => Secti
   };
 }
 
-/** The section of a token that was found, null where it is a part of a word and must not be. */
+/** The section of a token that was found; null where it is a part of a word and must not be, or all taken by the one before. */
 function place(text: string, token: AddedToken, first: number, last: number, from: number): Section | null {
-  let [start, end] = [first, last];
-  if (token.single_word && (endsInWord(text, start) || startsInWord(text, end))) return null;
+  if (token.single_word && (endsInWord(text, first) || startsInWord(text, last))) return null;
+  let start = token.lstrip ? Math.max(first, from) : first;
+  let end = last;
   if (token.lstrip) while (start > from && isWhitespace(text[start - 1]!)) start--;
   if (token.rstrip) while (end < text.length && isWhitespace(text[end]!)) end++;
-  return { start, end, token };
+  return start < end ? { start, end, token } : null;
 }
 
 const endsInWord = (text: string, end: number): boolean =>

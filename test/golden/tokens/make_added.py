@@ -83,6 +83,9 @@ FLAGS = [
     token("both", lstrip=True, rstrip=True, normalized=True),
     token("\U0001f600", single_word=True),
     token("C++ (a|b)"),
+    token("\n_", lstrip=True, rstrip=True),
+    token("\u2003a", lstrip=True, rstrip=True, single_word=True),
+    token("\u3000", lstrip=True),
 ]
 FLAGGED = [
     "zz xzz zzx zz. zz_ zz\u0301 zz\u200d zz1 zzing \U0001d400zz zz\U0001d400 zz\U0001f600",
@@ -95,6 +98,8 @@ FLAGGED = [
     "CAFE caf\u00e9 cafes cafe\u0301s cafe\u0301 \U0001f600 caf\u00e9\U0001f600 a\U0001f600",
     "caf\u00e9\u200bs caf\u00e9\u200b",
     "rig  sp the sp",
+    "a \n_ \n_ \n_a",
+    "\u2003a\u2003a . \u2003a \u3000.\u3000 both  \u3000.",
     "the  Both  BOTH  the",
     "rig lef",
     "rig  lef  ",

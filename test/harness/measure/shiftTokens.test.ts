@@ -88,6 +88,7 @@ for (const fixture of FIXTURES)
     const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
     const taps = await tapsOf(
       job,
+      small.backend,
       layers.map((layer) => `hidden_states.${layer}`),
     );
     const dir = newPath('partial');

@@ -62,7 +62,7 @@ for (const fixture of FIXTURES)
     const job = jobOf(small, { scorers: [SWEEP] });
     const { numLayers, hiddenSize: H } = job.checkpoint.config;
     const states = SITES.flatMap((site) => Array.from({ length: numLayers + 1 }, (_, layer) => stateTap(site, layer)));
-    const taps = await tapsOf(job, states);
+    const taps = await tapsOf(job, small.backend, states);
     const dir = newPath('partial');
     mkdirSync(dir);
     const { columns, leftOutDimensions } = await scoreRun(job, dir, scoringTools(small));

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { planBatches } from '../../../toolkit/activations/batch';
 import type { Feeds } from '../../../toolkit/activations/graphRunner';
-import { loadModel } from '../../../toolkit/activations/model';
 import { tokensIn } from '../../../toolkit/activations/progress';
-import { TOKEN_BUDGET } from '../../../toolkit/activations/run';
 import { dimensionMaskInput, SITES, stateTap } from '../../../toolkit/graph/taps';
 import { selected } from '../../../toolkit/harness/job/job';
 import { computeColumns } from '../../../toolkit/harness/passes/forwardPasses';
@@ -38,7 +36,7 @@ interface Run {
 /** Columns of a sweep, and every run of the graph that they took. */
 async function computeWatched(changes: object, slice = WHOLE) {
   const job = jobOf(small, changes);
-  const model = await loadModel(job.checkpoint.dir);
+  const model = await small.backend.loadModel(job.checkpoint.dir);
   const moments = await computeMoments(model, selected(job.encodings, job.isSelection), () => undefined);
   const runs: Run[] = [];
   const runner = Object.assign(Object.create(model.runner) as typeof model.runner, {
@@ -59,7 +57,7 @@ async function computeWatched(changes: object, slice = WHOLE) {
 
 test('whatever is swept, the blocks run once a sentence: altered norms come from the states of that pass', async () => {
   const { job, runs, passes } = await computeWatched(SWEEP);
-  const batches = planBatches(job.encodings, TOKEN_BUDGET);
+  const batches = planBatches(job.encodings, small.backend.tokenBudget);
   const states = SITES.flatMap((site) => [0, 1, 2, 3].map((layer) => ({ site, state: stateTap(site, layer), layer })));
   const isAltered = ({ feeds }: Run) => states.some(({ site, layer }) => dimensionMaskInput(site, layer) in feeds);
   assert.deepEqual(
@@ -92,8 +90,8 @@ test('slices of the batches are the batches, each once; sentences of other slice
 test('the manifest counts the passes over the corpus and over the selection split', async () => {
   const plain = jobOf(small, {});
   const split = selected(plain.encodings, plain.isSelection);
-  const batches = planBatches(plain.encodings, TOKEN_BUDGET).length;
-  const first = planBatches(split, TOKEN_BUDGET).length;
+  const batches = planBatches(plain.encodings, small.backend.tokenBudget).length;
+  const first = planBatches(split, small.backend.tokenBudget).length;
   const tokens = tokensIn(plain.encodings);
   const activationsOf = async (changes: object) => manifestOf((await small.run({}, changes)).dir).activations;
   assert.deepEqual(await activationsOf({}), { fromCache: false, forwardPasses: batches, tokens });

@@ -5,6 +5,7 @@ import { Journal, type SentenceColumns } from '../../../toolkit/harness/passes/j
 import { newPath } from '../../convertedFixture';
 
 const COLUMNS = ['tas.post.1', 'shift.1'];
+const SOURCE = { backend: 'wasm', tokenBudget: 256, columns: COLUMNS } as const;
 /** Three batches: sentences of 4 and 3 tokens, of 2, of 2 and 1. */
 const PLAN = [[4, 3], [2], [2, 1]];
 
@@ -19,7 +20,7 @@ function batch(at: number): SentenceColumns[] {
 /** A journal with its first so many batches. */
 function journalWith(batches: number): { path: string; again: () => Journal } {
   const path = newPath('scores.bin');
-  const again = () => new Journal(path, COLUMNS, PLAN);
+  const again = () => new Journal(path, SOURCE, PLAN);
   const journal = again();
   assert.deepEqual(journal.resume(), []);
   for (let at = 0; at < batches; at++) journal.append(batch(at));
@@ -69,7 +70,7 @@ test('a batch that was altered, and what follows it, is not taken', () => {
 
 test('batches of one size that changed places are not taken for each other', () => {
   const path = newPath('scores.bin');
-  const journal = () => new Journal(path, COLUMNS, [[2], [2]]);
+  const journal = () => new Journal(path, SOURCE, [[2], [2]]);
   const writing = journal();
   writing.resume();
   const [one, other] = [1, 2].map((value) => [COLUMNS.map(() => Float32Array.of(value, value))]);
@@ -91,13 +92,25 @@ test('what lies behind the plan is cut away', () => {
   assert.equal(statSync(path).size, size);
 });
 
-test('a journal of other columns, and one that is not there, holds nothing and is begun anew', () => {
-  const { path } = journalWith(3);
-  const other = new Journal(path, ['tas.post.2', 'shift.2'], PLAN);
-  assert.deepEqual(other.read(), []);
-  assert.deepEqual(other.resume(), []);
-  assert.equal(existsSync(path), false);
-  other.append(batch(0));
-  assert.deepEqual(new Journal(path, ['tas.post.2', 'shift.2'], PLAN).read(), [batch(0)]);
-  assert.deepEqual(new Journal(newPath('none.bin'), COLUMNS, PLAN).read(), []);
+for (const [what, change] of Object.entries({
+  'other columns': { columns: ['tas.post.2', 'shift.2'] },
+  'another backend': { backend: 'cpu' },
+  'another token budget': { tokenBudget: 128 },
+} as const))
+  test(`a journal of ${what} holds nothing and is begun anew, and no batch of it passes for one of ours`, () => {
+    const { path } = journalWith(3);
+    const source = { ...SOURCE, ...change };
+    const other = new Journal(path, source, PLAN);
+    assert.deepEqual(other.read(), []);
+    assert.deepEqual(other.resume(), []);
+    assert.equal(existsSync(path), false);
+    other.append(batch(0));
+    assert.deepEqual(new Journal(path, source, PLAN).read(), [batch(0)]);
+    const [ours, theirs] = [journalWith(3).path, path].map((file) => readFileSync(file, 'latin1'));
+    writeFileSync(path, ours!.replace(/^.*\n/, /^.*\n/.exec(theirs!)![0]), 'latin1');
+    assert.deepEqual(new Journal(path, source, PLAN).read(), []);
+  });
+
+test('a journal that is not there holds nothing', () => {
+  assert.deepEqual(new Journal(newPath('none.bin'), SOURCE, PLAN).read(), []);
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { planBatches } from '../../../toolkit/activations/batch';
-import { loadModel, type Model } from '../../../toolkit/activations/model';
+import type { Model } from '../../../toolkit/activations/model';
+import { type Backend, openBackend } from '../../../toolkit/activations/openBackend';
 import type { Progress } from '../../../toolkit/activations/progress';
-import { TOKEN_BUDGET } from '../../../toolkit/activations/run';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
 import { graphName } from '../../../toolkit/graph/bertNames';
 import { stateTap } from '../../../toolkit/graph/taps';
@@ -20,8 +20,13 @@ import { fixtureFolder, FIXTURES, type Fixture } from '../../convertedFixture';
 import { smallRuns } from '../smallRun';
 import { jobOf, tapsOf } from './scoredJob';
 
+let backend: Backend;
+before(async () => {
+  backend = await openBackend('wasm');
+});
+
 async function withModel<T>(dir: string, work: (model: Model) => Promise<T>): Promise<T> {
-  const model = await loadModel(dir);
+  const model = await backend.loadModel(dir);
   try {
     return await work(model);
   } finally {
@@ -44,6 +49,7 @@ for (const fixture of FIXTURES)
     const states = everyState(numLayers);
     const taps = await tapsOf(
       job,
+      backend,
       states.map(({ site, layer }) => stateTap(site, layer)),
     );
     for (const { site, layer } of states) {
@@ -94,7 +100,7 @@ test('sentences go through once, a batch at a time, with progress; one more run 
     await computeMoments({ ...model, runner }, job.encodings, (progress) => reports.push({ ...progress }));
     return shapes;
   });
-  const batches = planBatches(job.encodings, TOKEN_BUDGET);
+  const batches = planBatches(job.encodings, backend.tokenBudget);
   assert.deepEqual(fed, [...batches.map(({ indices, length }) => `${indices.length}x${length}`), '1x1']);
   assert.equal(reports.length, batches.length + 1);
   assert.ok(reports.every(({ stage }) => stage === 'selection split'));

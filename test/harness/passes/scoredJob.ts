@@ -1,5 +1,5 @@
 import type { ActivationCache } from '../../../toolkit/activations/cache';
-import { loadModel } from '../../../toolkit/activations/model';
+import type { Backend } from '../../../toolkit/activations/openBackend';
 import { runTaps, type SentenceTaps } from '../../../toolkit/activations/run';
 import { type Job, readInputs, readJob } from '../../../toolkit/harness/job/job';
 import type { ScoringTools } from '../../../toolkit/harness/passes/scoring';
@@ -13,12 +13,12 @@ export function jobOf({ config, backend }: SmallRuns, changes: object): Job {
 }
 
 export function scoringTools({ backend }: SmallRuns, cache: ActivationCache | null = null): ScoringTools {
-  return { backend, workers: 1, cache, onProgress: () => undefined, signal: undefined, watch: new Stopwatch() };
+  return { backend, cache, onProgress: () => undefined, signal: undefined, watch: new Stopwatch() };
 }
 
 /** Taps of a job's sentences, fetched without the harness. */
-export async function tapsOf(job: Job, taps: string[]): Promise<SentenceTaps[]> {
-  const model = await loadModel(job.checkpoint.dir);
+export async function tapsOf(job: Job, backend: Backend, taps: string[]): Promise<SentenceTaps[]> {
+  const model = await backend.loadModel(job.checkpoint.dir);
   try {
     return await runTaps(model, job.encodings, taps);
   } finally {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { loadModel } from '../../../toolkit/activations/model';
 import { runTaps } from '../../../toolkit/activations/run';
 import { readCorpus } from '../../../toolkit/corpus/corpus';
 import { englishFrequencies } from '../../../toolkit/corpus/frequency';
@@ -18,7 +17,7 @@ before(async () => {
 
 test('word scores are the taps of their wordpieces; words without wordpieces are left out', async () => {
   const sentences = readCorpus(small.corpus).sentences;
-  const model = await loadModel(small.checkpoint);
+  const model = await small.backend.loadModel(small.checkpoint);
   const encodings = sentences.map(({ words }) => model.tokenizer.encodeWords(words.map(({ form }) => form)));
   const taps = await runTaps(model, encodings, ['tas.2', 'residual_norm.3', 'attention_received.1']);
   await model.dispose();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { ActivationCache } from '../../../toolkit/activations/cache';
+import { type Backend, openBackend } from '../../../toolkit/activations/openBackend';
 import { foretell, type Forecast } from '../../../toolkit/harness/run/foretell';
 import { readFigures } from '../../../toolkit/harness/run/readRun';
 import { METRICS } from '../../../toolkit/metrics/registry';
@@ -25,7 +26,7 @@ before(async () => {
   small = await smallRuns();
 });
 
-function forecast(changes: object = {}, options: { workers?: number; cache?: ActivationCache } = {}): Forecast {
+function forecast(changes: object = {}, options: { backend?: Backend; cache?: ActivationCache } = {}): Forecast {
   return foretell(small.config(changes), { backend: small.backend, ...options });
 }
 
@@ -101,7 +102,7 @@ test('cells and rows are those of the sweep: by hand, and as the run writes them
 
 test('the model takes as long as its tokens, its size and its threads ask; the statistics as long as rows, draws and words', async () => {
   const all = forecast();
-  const two = forecast({}, { workers: 2 });
+  const two = forecast({}, { backend: await openBackend('wasm', { workers: 2 }) });
   assert.equal(two.seconds.model, all.seconds.model / 2);
   const few = forecast({ limit: 20 });
   assert.ok(Math.abs(few.seconds.model / all.seconds.model - few.tokens / all.tokens) < 1e-12);

@@ -86,7 +86,7 @@ test('refused: a shard whose corpus or checkpoint has changed since', async () =
   await assertMergeRefused(other, /^merge: .* was made with another checkpointDigest: got "x"; expected /);
 });
 
-test('refused: a shard of another backend, toolkit or layout, or that left out other dimensions', async () => {
+test('refused: a shard of another backend, token budget, toolkit or layout, or that left out other dimensions', async () => {
   const changed = (change: Parameters<typeof changeJson>[1]) =>
     altered(2, (dir) => {
       changeJson(join(dir, 'manifest.json'), change);
@@ -94,6 +94,10 @@ test('refused: a shard of another backend, toolkit or layout, or that left out o
   await assertMergeRefused(
     changed(({ inputs }) => ((inputs as { backend: string }).backend = 'cpu')),
     /^merge: .* was made with another backend: got "cpu"; expected "wasm"$/,
+  );
+  await assertMergeRefused(
+    changed(({ backend }) => ((backend as { tokenBudget: number }).tokenBudget = 128)),
+    /^merge: .* was made with another tokenBudget: got "128"; expected 256$/,
   );
   await assertMergeRefused(
     changed((manifest) => (manifest.toolkit = '0.0.1')),

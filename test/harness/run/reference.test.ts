@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { selectBackend } from '../../../toolkit/backend/backend';
+import { openBackend } from '../../../toolkit/activations/openBackend';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
 import { runExperiment } from '../../../toolkit/harness/run/experiment';
 import { readRun } from '../../../toolkit/harness/run/readRun';
@@ -49,7 +49,7 @@ before(async () => {
     corpus: join(root, 'experiments/corpora/embedded.conllu'),
     bootstrap: { draws: 2 },
   });
-  const run = await runExperiment(config, { backend: await selectBackend(), out: scratch });
+  const run = await runExperiment(config, { backend: await openBackend(), out: scratch });
   const record = readRun(run.dir);
   rows = record.metrics.filter(({ primary }) => primary);
   words = record.words.length;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { selectBackend } from '../../../toolkit/backend/backend';
+import { openBackend } from '../../../toolkit/activations/openBackend';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
 import { type Run, runExperiment, type RunOptions } from '../../../toolkit/harness/run/experiment';
 import { workersStarted } from '../../activations/workersStarted';
@@ -19,14 +19,14 @@ test('a run whose worker is killed mid-batch says which, goes on where it was, a
     bootstrap: { draws: 2 },
     claims: { C3: { layer: 2 }, C5: { layer: 2 }, C6: { layer: 2 } },
   });
-  const backend = await selectBackend('wasm');
+  const backend = await openBackend('wasm');
   const out = newPath('runs');
   const run = (options: Partial<RunOptions>): Promise<Run> => runExperiment(config, { backend, out, ...options });
 
   const workers = workersStarted();
   let done = 0;
   const killing = run({
-    workers: 2,
+    backend: await openBackend('wasm', { workers: 2 }),
     onProgress: (progress) => {
       done = progress.done;
       if (done > 0) void workers[0]!.terminate();

@@ -12,8 +12,8 @@ import { livelyModel } from './livelyModel';
 const LARGEST_ERROR = 2e-5;
 
 for (const fixture of FIXTURES)
-  testOnBackends(`effects of ablations and interventions are PyTorch's: ${fixture}`, async () => {
-    const model = await livelyModel(fixture);
+  testOnBackends(`effects of ablations and interventions are PyTorch's: ${fixture}`, async (backend) => {
+    const model = await livelyModel(backend, fixture);
     const { encodings, variants: asked } = goldenEffects(fixture);
     const effects = EFFECTS.filter((effect) => effectUnavailable(effect, model) === null);
     const columns = effectColumns(effects, model.config.numLayers);

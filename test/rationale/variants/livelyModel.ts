@@ -1,11 +1,12 @@
-import { loadModel, type Model } from '../../../toolkit/activations/model';
+import type { Model } from '../../../toolkit/activations/model';
+import type { Backend } from '../../../toolkit/activations/openBackend';
 import { type StoredGraph, viewOf } from '../../../toolkit/graph/storedGraph';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 import { convertedFixture, type Fixture } from '../../convertedFixture';
 
 /** A tiny checkpoint whose final states follow what is in the sentence; `test/golden/ablation/make.py` does the same to it. */
-export async function livelyModel(fixture: Fixture, workers = 1): Promise<Model> {
-  return loadModel(await convertedFixture(fixture), { workers, alter: liven });
+export async function livelyModel(backend: Backend, fixture: Fixture): Promise<Model> {
+  return backend.loadModel(await convertedFixture(fixture), { alter: liven });
 }
 
 /** Gamma of the blocks, queries and keys times 3, gamma of the masked-LM head times 6. */

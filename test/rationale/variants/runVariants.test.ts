@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Model } from '../../../toolkit/activations/model';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { runTaps } from '../../../toolkit/activations/run';
-import { selectBackend } from '../../../toolkit/backend/backend';
+import { openBackend } from '../../../toolkit/activations/openBackend';
 import { ablate, cleanInput, OPERATIONS } from '../../../toolkit/rationale/ablation/ablation';
 import { intervene } from '../../../toolkit/rationale/ablation/intervention';
 import { isRefusal } from '../../../toolkit/rationale/ablation/refusal';
@@ -67,8 +67,8 @@ function bigJob(model: Model): VariantJob {
   return { model, encodings, variants, effects: EFFECTS };
 }
 
-testOnBackends('a variant that alters nothing has no effect at all', async () => {
-  const model = await livelyModel('tiny-gelu');
+testOnBackends('a variant that alters nothing has no effect at all', async (backend) => {
+  const model = await livelyModel(backend, 'tiny-gelu');
   const encodings = sentences(9);
   const variants = [
     ...leaveOneOut(encodings),
@@ -90,8 +90,8 @@ testOnBackends('a variant that alters nothing has no effect at all', async () =>
   await model.dispose();
 });
 
-testOnBackends('replaced by themselves, states change nothing', async () => {
-  const model = await livelyModel('tiny-gelu');
+testOnBackends('replaced by themselves, states change nothing', async (backend) => {
+  const model = await livelyModel(backend, 'tiny-gelu');
   const encodings = sentences(9);
   const H = model.config.hiddenSize;
   for (const site of ['post', 'pre'] as const) {
@@ -124,7 +124,7 @@ test('variants that the model reads alike are run once, with the clean run of th
     variant(0, 2, 'mask'),
     { sentence: 0, input: cleanInput(encodings[0]!), intervention: null },
   ];
-  const plan = planVariants(encodings, variants);
+  const plan = planVariants(encodings, variants, 256);
   const runs = plan.flatMap(({ batches }) => batches.flatMap((batch) => batch.runs));
   assert.deepEqual(
     runs.map((run) => [run.sentence, run.isClean, run.input.inputIds.join(' '), run.variants]),
@@ -135,61 +135,64 @@ test('variants that the model reads alike are run once, with the clean run of th
       [0, false, '2 7 8 3', [2]],
     ],
   );
-  assert.throws(() => planVariants(encodings, [{ ...variants[0]!, sentence: 2 }]), {
+  assert.throws(() => planVariants(encodings, [{ ...variants[0]!, sentence: 2 }], 256), {
     message: 'variant 0 is of sentence 2',
   });
-  assert.deepEqual(planVariants(encodings, []), []);
-});
-
-testOnBackends('passes, tokens and rows of the head are as foretold, with one pass for all effects', async () => {
-  const model = await livelyModel('tiny-gelu');
-  const job = bigJob(model);
-  const seen = { passes: 0, tokens: 0, headPasses: 0, headTokens: 0 };
-  const { runner } = model;
-  const counting: Model = {
-    ...model,
-    runner: {
-      concurrency: runner.concurrency,
-      dispose: () => runner.dispose(),
-      run: (feeds, taps) => {
-        const isHead = taps.some((tap) => tap.startsWith('mlm'));
-        const { shape, values } = feeds.attention_mask!;
-        const attended = Array.from(values).reduce((sum, one) => sum + one, 0);
-        if (isHead) {
-          seen.headPasses++;
-          seen.headTokens += attended;
-          assert.equal(shape[1]! % 64, 0, 'few sizes');
-        } else {
-          seen.passes++;
-          assert.ok(shape[0]! * shape[1]! <= 256);
-          seen.tokens += attended;
-        }
-        return runner.run(feeds, taps);
-      },
-    },
-  };
-  const progress: Progress[] = [];
-  await collect({ ...job, model: counting, onProgress: (step) => progress.push(step) });
-  const plan = planVariants(job.encodings, job.variants);
-  assert.ok(plan.length > 1);
-  const { runs, ...cost } = variantCost(plan, job.encodings, EFFECTS);
-  // A token that is ablated by [PAD] runs, though none attends to it.
-  const padded = job.variants.filter(({ input }) => input.attentionMask.includes(0)).length;
-  assert.deepEqual(cost, { ...seen, tokens: seen.tokens + padded });
-  const { tokens } = cost;
-  assert.ok(runs <= job.variants.length + job.encodings.length);
-  assert.deepEqual(progress[0], { stage: 'variants', done: 0, total: tokens, unit: 'tokens' });
-  assert.deepEqual(progress.at(-1), { stage: 'variants', done: tokens, total: tokens, unit: 'tokens' });
-  assert.equal(progress.length, cost.passes + 1);
-  const stateOnly = variantCost(plan, job.encodings, [effectNamed('cls_l2')]);
-  assert.deepEqual(stateOnly, { runs, tokens, passes: cost.passes, headPasses: 0, headTokens: 0 });
-  await model.dispose();
+  assert.deepEqual(planVariants(encodings, [], 256), []);
 });
 
 testOnBackends(
+  'passes, tokens and rows of the head are as foretold, with one pass for all effects',
+  async (backend) => {
+    const model = await livelyModel(backend, 'tiny-gelu');
+    const job = bigJob(model);
+    const seen = { passes: 0, tokens: 0, headPasses: 0, headTokens: 0 };
+    const { runner } = model;
+    const counting: Model = {
+      ...model,
+      runner: {
+        concurrency: runner.concurrency,
+        dispose: () => runner.dispose(),
+        run: (feeds, taps) => {
+          const isHead = taps.some((tap) => tap.startsWith('mlm'));
+          const { shape, values } = feeds.attention_mask!;
+          const attended = Array.from(values).reduce((sum, one) => sum + one, 0);
+          if (isHead) {
+            seen.headPasses++;
+            seen.headTokens += attended;
+            assert.equal(shape[1]! % 64, 0, 'few sizes');
+          } else {
+            seen.passes++;
+            assert.ok(shape[0]! * shape[1]! <= 256);
+            seen.tokens += attended;
+          }
+          return runner.run(feeds, taps);
+        },
+      },
+    };
+    const progress: Progress[] = [];
+    await collect({ ...job, model: counting, onProgress: (step) => progress.push(step) });
+    const plan = planVariants(job.encodings, job.variants, model.tokenBudget);
+    assert.ok(plan.length > 1);
+    const { runs, ...cost } = variantCost(plan, job.encodings, EFFECTS);
+    // A token that is ablated by [PAD] runs, though none attends to it.
+    const padded = job.variants.filter(({ input }) => input.attentionMask.includes(0)).length;
+    assert.deepEqual(cost, { ...seen, tokens: seen.tokens + padded });
+    const { tokens } = cost;
+    assert.ok(runs <= job.variants.length + job.encodings.length);
+    assert.deepEqual(progress[0], { stage: 'variants', done: 0, total: tokens, unit: 'tokens' });
+    assert.deepEqual(progress.at(-1), { stage: 'variants', done: tokens, total: tokens, unit: 'tokens' });
+    assert.equal(progress.length, cost.passes + 1);
+    const stateOnly = variantCost(plan, job.encodings, [effectNamed('cls_l2')]);
+    assert.deepEqual(stateOnly, { runs, tokens, passes: cost.passes, headPasses: 0, headTokens: 0 });
+    await model.dispose();
+  },
+);
+
+testOnBackends(
   'an interrupted run goes on where it was, to the same bytes',
-  async () => {
-    const model = await livelyModel('tiny-gelu');
+  async (backend) => {
+    const model = await livelyModel(backend, 'tiny-gelu');
     const job = bigJob(model);
     const whole = await collect(job);
     assert.deepEqual(await collect(job), whole);
@@ -224,8 +227,8 @@ testOnBackends(
   ['wasm', 'tfjs-node'], // cpu has the same code, and takes minutes
 );
 
-testOnBackends('an effect does not depend on what runs beside it', async () => {
-  const model = await livelyModel('tiny-gelu');
+testOnBackends('an effect does not depend on what runs beside it', async (backend) => {
+  const model = await livelyModel(backend, 'tiny-gelu');
   const job = bigJob(model);
   const whole = await collect(job);
   for (const { variant, values } of whole.filter((_, at) => at % 97 === 0)) {
@@ -241,11 +244,10 @@ testOnBackends('an effect does not depend on what runs beside it', async () => {
 testOnBackends(
   'workers give what one thread gives, byte for byte and in order',
   async (backend) => {
-    const one = await livelyModel('tiny-gelu');
+    const one = await livelyModel(backend, 'tiny-gelu');
     const expected = await collect(bigJob(one));
     await one.dispose();
-    await selectBackend(backend, { workers: 2 });
-    const two = await livelyModel('tiny-gelu', 2);
+    const two = await livelyModel(await openBackend(backend.name, { workers: 2 }), 'tiny-gelu');
     assert.deepEqual(await collect(bigJob(two)), expected);
     await two.dispose();
   },
@@ -253,8 +255,7 @@ testOnBackends(
 );
 
 test('a model without a masked-LM head says so, and has every other effect', async () => {
-  await selectBackend('cpu');
-  const model = await livelyModel('tiny-tanh');
+  const model = await livelyModel(await openBackend('cpu'), 'tiny-tanh');
   const encodings = sentences(2);
   const job = { model, encodings, variants: leaveOneOut(encodings) };
   await assertRefused(

@@ -113,7 +113,7 @@ export function missingLayer(layer: number, { numLayers }: Findings): string | n
  * interval has no width however few they are, so a rule needs a number of its own.
  */
 export function tooFewSentences(fewest: number, estimates: readonly Pick<Estimate, 'nSentences'>[]): string | null {
-  const least = Math.min(...estimates.map(({ nSentences }) => nSentences));
+  const least = estimates.reduce((least, { nSentences }) => Math.min(least, nSentences), Infinity);
   return least < fewest ? `${least} sentences are too few to decide: the rule asks for ${fewest}` : null;
 }
 

@@ -109,7 +109,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
     curves: await variantResults(context, curves.variants, onState, CURVE_JOURNAL, tools),
     sets: await variantResults(context, sets.variants, usable, SET_JOURNAL, tools),
   };
-  const outside = await openOutside(context);
+  const outside = await openOutside(context, tools);
   const ofCurves = await withOutside(context, curves, inside.curves, outside, OUTSIDE_CURVES, tools);
   const ofSets = await withOutside(context, sets, inside.sets, outside, OUTSIDE_SETS, tools);
   if (outside && 'encoder' in outside) outside.encoder.dispose();

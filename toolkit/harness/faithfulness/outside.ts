@@ -11,10 +11,10 @@ import type { VariantResults } from './variantResults';
 export type Outside = { encoder: SentenceEncoder } | { reason: string };
 
 /** The encoder that the config asks for; its weights need not be installed. Null where it asks for none. */
-export async function openOutside({ config }: SampleContext): Promise<Outside | null> {
+export async function openOutside({ config }: SampleContext, { backend }: SampleTools): Promise<Outside | null> {
   if (!config.outside) return null;
   try {
-    return { encoder: await loadSentenceEncoder() };
+    return { encoder: await loadSentenceEncoder(backend) };
   } catch (error) {
     if (error instanceof UserError) return { reason: error.message };
     throw error;

@@ -1,4 +1,4 @@
-import { loadModel, type Model } from '../../activations/model';
+import type { Model } from '../../activations/model';
 import type { OnProgress } from '../../activations/progress';
 import { runTaps } from '../../activations/run';
 import { shuffledWeights } from '../../activations/shuffledWeights';
@@ -15,11 +15,10 @@ import { type SampleContext, sampleRow, type SampleTools, sentenceMean } from '.
 export async function randomisedWeightRows(
   context: SampleContext,
   scored: readonly RankedScores[],
-  { onProgress, workers }: SampleTools,
+  { onProgress, backend }: SampleTools,
 ): Promise<Measurement[]> {
   const { checkpoint, config } = context.measure.job;
-  const model = await loadModel(checkpoint.dir, {
-    workers,
+  const model = await backend.loadModel(checkpoint.dir, {
     alter: (stored) => shuffledWeights(stored, (purpose) => generatorFor(config.seed, purpose)),
   });
   const rows: Measurement[] = [];

@@ -82,5 +82,10 @@ async function fromPasses(
     const { failure, completenessError } = known.get(at)!;
     return failure === null && completenessError !== null ? [completenessError] : [];
   });
-  return { ...ranked, ...scored, tokens, completenessError: errors.length > 0 ? Math.max(...errors) : null };
+  return { ...ranked, ...scored, tokens, completenessError: largestOf(errors) };
+}
+
+/** Null of none. */
+function largestOf(errors: readonly number[]): number | null {
+  return errors.length === 0 ? null : errors.reduce((most, error) => Math.max(most, error));
 }

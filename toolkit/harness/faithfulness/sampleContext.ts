@@ -1,4 +1,5 @@
 import type { Model } from '../../activations/model';
+import type { Backend } from '../../activations/openBackend';
 import type { OnProgress } from '../../activations/progress';
 import { clusterDraws } from '../../metrics/bootstrap';
 import { meanOverSentences } from '../../metrics/sentenceMean';
@@ -40,8 +41,8 @@ export interface SampleTools {
   dir: string;
   onProgress: OnProgress;
   signal: AbortSignal | undefined;
-  /** Threads that run the model. */
-  workers: number;
+  /** What loads models: the one under test, others beside it. */
+  backend: Backend;
 }
 
 export function sampleContext(measure: MeasureContext, config: FaithfulnessConfig): SampleContext {

@@ -37,6 +37,6 @@ export async function variantResults(
   return {
     columns: effectColumns(effects, model.config.numLayers),
     values: variants.map((_, at) => values.get(at)!),
-    cost: variantCost(planVariants(encodings, variants), encodings, effects),
+    cost: variantCost(planVariants(encodings, variants, model.tokenBudget), encodings, effects),
   };
 }

@@ -1,5 +1,5 @@
 import { cacheText } from '../../activations/cacheText';
-import type { Backend } from '../../backend/backend';
+import type { Backend } from '../../activations/openBackend';
 import { readTokenizerFiles } from '../../checkpoint/tokenizerFiles';
 import { type Corpus, readCorpus } from '../../corpus/corpus';
 import { englishFrequencies, type FrequencyList, frequenciesOf } from '../../corpus/frequency';

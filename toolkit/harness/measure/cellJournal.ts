@@ -45,7 +45,8 @@ function soundLines(file: Buffer): { cells: Map<number, Measurement[]>; bytes: n
   for (let end = file.indexOf('\n'); end >= 0; end = file.indexOf('\n', bytes)) {
     const [digest, text] = halves(file.toString('utf8', bytes, end));
     if (sha256(text) !== digest) break;
-    cells.set(...decode(JSON.parse(text) as Line));
+    const [cell, found] = decode(JSON.parse(text) as Line);
+    cells.set(cell, found);
     bytes = end + 1;
   }
   return { cells, bytes };

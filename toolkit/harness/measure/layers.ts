@@ -128,7 +128,8 @@ function bestLayer(profile: readonly PrimaryScores[], estimates: readonly Estima
   const known = estimates.every(({ value }) => value !== null);
   if (!known)
     return { ...estimates[0]!, value: null, draws: null, reason: estimates[0]!.reason ?? 'a layer has no value' };
-  const best = (values: readonly number[]) => profile[values.indexOf(Math.max(...values))]!.layer;
+  const best = (values: readonly number[]) =>
+    profile[values.indexOf(values.reduce((most, value) => Math.max(most, value)))]!.layer;
   return { ...estimates[0]!, value: best(estimates.map(({ value }) => value!)), draws: overDraws(estimates, best) };
 }
 

@@ -55,7 +55,7 @@ export function alterationFeeds(
  * first of them.
  */
 export function leftOutDimensions(places: readonly Place[], moments: Moments): Record<string, number[]> {
-  const most = Math.max(0, ...places.map(({ leftOut }) => leftOut ?? 0));
+  const most = places.reduce((most, { leftOut }) => Math.max(most, leftOut ?? 0), 0);
   if (most === 0) return {};
   return Object.fromEntries([...moments].map(([state, { variance }]) => [state, largestVariances(variance, most)]));
 }

@@ -2,7 +2,7 @@ import { type Batch, planBatches } from '../../activations/batch';
 import type { Columns } from '../../activations/cacheFile';
 import type { Model } from '../../activations/model';
 import { type OnProgress, tokenProgress, tokensOf } from '../../activations/progress';
-import { type AlteredTaps, type PassRequest, runBatches, type SentenceTaps, TOKEN_BUDGET } from '../../activations/run';
+import { type AlteredTaps, type PassRequest, runBatches, type SentenceTaps } from '../../activations/run';
 import type { Encoding } from '../../tokens/tokenizer';
 import { alterationFeeds } from './alteration';
 import { betweenSteps } from './betweenSteps';
@@ -49,7 +49,7 @@ export interface Computed {
  */
 export async function computeColumns(job: PassJob): Promise<Computed> {
   const { model, encodings, columns, onProgress, signal } = job;
-  const batches = sliceBatches(planBatches(encodings, TOKEN_BUDGET), job.slice);
+  const batches = sliceBatches(planBatches(encodings, model.tokenBudget), job.slice);
   const journal = journalOf(job, batches);
   const sentences = new Array<SentenceColumns | undefined>(encodings.length);
   const finished = journal.resume();
@@ -69,10 +69,11 @@ export async function computeColumns(job: PassJob): Promise<Computed> {
   return { sentences, passes: { fromCache: false, forwardPasses: left.length, tokens } };
 }
 
-function journalOf({ encodings, columns, journalPath }: PassJob, batches: readonly Batch[]): Journal {
-  const keys = columns.map(({ key }) => key);
+function journalOf({ model, encodings, columns, journalPath }: PassJob, batches: readonly Batch[]): Journal {
+  const { backend, tokenBudget } = model;
+  const source = { backend, tokenBudget, columns: columns.map(({ key }) => key) };
   const plan = batches.map(({ indices }) => indices.map((index) => encodings[index]!.inputIds.length));
-  return new Journal(journalPath, keys, plan);
+  return new Journal(journalPath, source, plan);
 }
 
 function place(sentences: (SentenceColumns | undefined)[], { indices }: Batch, rows: readonly SentenceColumns[]): void {

@@ -3,7 +3,7 @@ import type { Model } from '../../activations/model';
 import { planBatches } from '../../activations/batch';
 import { type OnProgress, tokenProgress } from '../../activations/progress';
 import { betweenSteps } from './betweenSteps';
-import { runBatches, type SentenceTaps, TOKEN_BUDGET } from '../../activations/run';
+import { runBatches, type SentenceTaps } from '../../activations/run';
 import { type Site, SITES, stateTap } from '../../graph/taps';
 import type { Encoding } from '../../tokens/tokenizer';
 
@@ -40,7 +40,7 @@ export async function computeMoments(
 ): Promise<Moments> {
   const states = everyState(model.config.numLayers).map(({ site, layer }) => stateTap(site, layer));
   const sums = new Map(states.map((state) => [state, new MomentSums(model.config.hiddenSize)]));
-  const batches = planBatches(encodings, TOKEN_BUDGET);
+  const batches = planBatches(encodings, model.tokenBudget);
   const report = tokenProgress(encodings, batches, 0, onProgress, 'selection split');
   for await (const { batch, sentences } of runBatches(model, encodings, batches, { taps: states })) {
     batch.indices.forEach((index, row) => {

@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import type { ActivationCache } from '../../activations/cache';
 import type { Columns } from '../../activations/cacheFile';
 import { cacheText } from '../../activations/cacheText';
-import { loadModel, type Model } from '../../activations/model';
+import type { Model } from '../../activations/model';
 import { type OnProgress, tokensIn } from '../../activations/progress';
 import { planBatches } from '../../activations/batch';
-import { TOKEN_BUDGET } from '../../activations/run';
-import type { Backend } from '../../backend/backend';
+import type { Backend } from '../../activations/openBackend';
 import { type Job, selected } from '../job/job';
 import type { Stopwatch } from '../job/stopwatch';
 import { leftOutDimensions } from './alteration';
@@ -22,7 +21,6 @@ export const JOURNAL = 'scores.bin';
 /** With what a run is scored. */
 export interface ScoringTools {
   backend: Backend;
-  workers: number;
   /** Without it nothing is kept. */
   cache: ActivationCache | null;
   onProgress: OnProgress;
@@ -85,7 +83,7 @@ export async function withModel<T>(
   let model: Model | null = null;
   const load = async () => {
     if (model) return model;
-    model = await loadModel(job.checkpoint.dir, { workers: tools.workers });
+    model = await loadOn(tools.backend, job.checkpoint.dir);
     tools.watch.lap('loading the checkpoint');
     return model;
   };
@@ -94,6 +92,14 @@ export async function withModel<T>(
   } finally {
     await (model as Model | null)?.dispose();
   }
+}
+
+/** What a model gives is kept under the backend's name, which must be that of what computed it. */
+async function loadOn(backend: Backend, dir: string): Promise<Model> {
+  const model = await backend.loadModel(dir);
+  if (model.backend === backend.name) return model;
+  await model.dispose();
+  throw new Error(`backend ${backend.name} loads models on ${model.backend}`);
 }
 
 /** Moments of the selection split, kept or computed, where a column needs them. */
@@ -122,10 +128,11 @@ async function momentsOfSelection(
   const known = keeping?.cache.read(keeping.source);
   if (known) return { moments: momentsOf(known), passes: kept };
   const encodings = selected(job.encodings, job.isSelection);
-  const moments = await computeMoments(await model(), encodings, onProgress, signal);
+  const loaded = await model();
+  const moments = await computeMoments(loaded, encodings, onProgress, signal);
   keeping?.cache.write(keeping.source, momentColumns(moments));
   watch.lap('selection split');
-  const forwardPasses = planBatches(encodings, TOKEN_BUDGET).length;
+  const forwardPasses = planBatches(encodings, loaded.tokenBudget).length;
   return { moments, passes: { fromCache: false, forwardPasses, tokens: tokensIn(encodings) } };
 }
 
@@ -149,7 +156,13 @@ export function keep(cache: ActivationCache, job: Job, backend: Backend, content
   const encodings = content === 'scores' ? job.encodings : selected(job.encodings, job.isSelection);
   return {
     cache,
-    source: { content, checkpoint: job.checkpoint.digest, backend: backend.name, text: cacheText(encodings) },
+    source: {
+      content,
+      checkpoint: job.checkpoint.digest,
+      backend: backend.name,
+      precision: backend.precision,
+      text: cacheText(encodings),
+    },
   };
 }
 

@@ -100,8 +100,8 @@ function joinAlignments(encodings: readonly Encoding[], alignments: readonly Ali
   const [starts, ends]: [number[], number[]] = [[], []];
   let offset = 0;
   alignments.forEach((alignment, sentence) => {
-    starts.push(...alignment.starts.map((start) => start + offset));
-    ends.push(...alignment.ends.map((end) => end + offset));
+    for (const start of alignment.starts) starts.push(start + offset);
+    for (const end of alignment.ends) ends.push(end + offset);
     offset += encodings[sentence]!.inputIds.length;
   });
   return { words: starts.map((_, word) => word), starts, ends };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ActivationCache } from '../../activations/cache';
+import type { Backend } from '../../activations/openBackend';
 import type { OnProgress } from '../../activations/progress';
-import type { Backend } from '../../backend/backend';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { UserError } from '../../errors';
@@ -22,6 +22,7 @@ import { Stopwatch } from '../job/stopwatch';
 import { writeConfig, writeManifest, writeResults } from './writeRun';
 
 export interface RunOptions {
+  /** What computes. The results do not depend on its number of workers. */
   backend: Backend;
   /** Root of run folders. */
   out: string;
@@ -29,8 +30,6 @@ export interface RunOptions {
   fresh?: boolean;
   /** Where activations are kept for later runs over the same text, and taken from; without it none are. */
   cache?: ActivationCache;
-  /** Threads that run the model, as `selectBackend` was told; default 1. The results do not depend on it. */
-  workers?: number;
   onProgress?: OnProgress;
   /** Called with the run's folder before it is complete: charts and report are written here. */
   publish?: (dir: string) => Promise<void>;
@@ -153,10 +152,9 @@ async function finishShard(job: Job, folder: RunFolder, options: RunOptions, too
   return [];
 }
 
-function toolsOf({ backend, workers, cache, onProgress, signal }: RunOptions): ScoringTools {
+function toolsOf({ backend, cache, onProgress, signal }: RunOptions): ScoringTools {
   return {
     backend,
-    workers: workers ?? 1,
     cache: cache ?? null,
     onProgress: onProgress ?? (() => undefined),
     signal,

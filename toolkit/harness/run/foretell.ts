@@ -2,8 +2,8 @@ import type { ActivationCache } from '../../activations/cache';
 import { planBatches } from '../../activations/batch';
 import { forwardFlops } from '../../activations/flops';
 import { tokensOf } from '../../activations/progress';
-import { TOKEN_BUDGET } from '../../activations/run';
-import type { Backend, BackendName } from '../../backend/backend';
+import type { Backend } from '../../activations/openBackend';
+import type { BackendName } from '../../backend/backend';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
@@ -44,7 +44,7 @@ const WORD_READS = 2.2e9;
  */
 export function foretell(
   config: ExperimentConfig,
-  { backend, workers = 1, cache }: { backend: Backend; workers?: number; cache?: ActivationCache },
+  { backend, cache }: { backend: Backend; cache?: ActivationCache },
 ): Forecast {
   const job = readJob(config, readInputs(config, backend, { otherRuns: [], additions: [] }));
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
@@ -60,7 +60,9 @@ export function foretell(
     tokens,
     removals,
     seconds: {
-      model: (allTokens * (forwardFlops(job.checkpoint.config, 0) / BERT_BASE_FLOPS)) / (SPEED[backend.name] * workers),
+      model:
+        (allTokens * (forwardFlops(job.checkpoint.config, 0) / BERT_BASE_FLOPS)) /
+        (SPEED[backend.name] * backend.workers),
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
     },
   };
@@ -76,15 +78,15 @@ function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined
   const asked = askedColumns(job);
   const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
   if (planScoring(asked, job.checkpoint.config, scores).missing.length === 0) return { forwardPasses: 0, tokens: 0 };
-  const own = planned(job.encodings, shard === null ? { index: 1, of: 1 } : parseShard(shard));
+  const own = planned(job.encodings, backend, shard === null ? { index: 1, of: 1 } : parseShard(shard));
   const moments = cache && keep(cache, job, backend, 'moments');
   if (!asked.some(({ altered }) => altered) || moments?.cache.read(moments.source)) return own;
-  const first = planned(selected(job.encodings, job.isSelection), { index: 1, of: 1 });
+  const first = planned(selected(job.encodings, job.isSelection), backend, { index: 1, of: 1 });
   return { forwardPasses: own.forwardPasses + first.forwardPasses, tokens: own.tokens + first.tokens };
 }
 
-function planned(encodings: readonly Encoding[], slice: Slice): Planned {
-  const batches = sliceBatches(planBatches(encodings, TOKEN_BUDGET), slice);
+function planned(encodings: readonly Encoding[], { tokenBudget }: Backend, slice: Slice): Planned {
+  const batches = sliceBatches(planBatches(encodings, tokenBudget), slice);
   return { forwardPasses: batches.length, tokens: batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0) };
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
-import type { Backend } from '../../backend/backend';
+import type { Backend } from '../../activations/openBackend';
 import type { Corpus } from '../../corpus/corpus';
 import { GENERATOR } from '../../random';
 import { tokensIn } from '../../activations/progress';
@@ -22,7 +22,8 @@ export interface Manifest {
   toolkit: string;
   /** Commit of the toolkit, null outside a checkout of it. */
   commit: string | null;
-  backend: Backend;
+  /** Runs of earlier versions name it and its reason alone. */
+  backend: Pick<Backend, 'name' | 'reason'> & Partial<Omit<Backend, 'loadModel'>>;
   checkpoint: { name: string; digest: string; numLayers: number };
   corpus: {
     name: string;
@@ -58,7 +59,7 @@ export interface Manifest {
 export function describeRun(
   job: Job,
   { passes, leftOutDimensions, faithfulness }: Omit<Scored, 'columns'> & Pick<Manifest, 'faithfulness'>,
-  backend: Backend,
+  { name, reason, precision, tokenBudget, workers }: Backend,
   watch: Stopwatch,
 ): Manifest {
   const { config, checkpoint, inputs, frequencies } = job;
@@ -66,7 +67,7 @@ export function describeRun(
     layout: LAYOUT,
     toolkit: version,
     commit: commit(),
-    backend,
+    backend: { name, reason, precision, tokenBudget, workers },
     checkpoint: {
       name: basename(resolve(config.checkpoint)),
       digest: checkpoint.digest,

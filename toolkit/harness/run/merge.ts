@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { version } from '../../../package.json';
 import { UserError } from '../../errors';
 import { planBatches } from '../../activations/batch';
-import { TOKEN_BUDGET } from '../../activations/run';
+import type { Backend } from '../../activations/openBackend';
 import type { ExperimentConfig } from '../config/config';
 import { makeRun, type Run, type RunOptions } from './experiment';
 import type { Job } from '../job/job';
@@ -30,7 +30,7 @@ interface Shard {
 export async function mergeRuns(dirs: readonly string[], options: RunOptions): Promise<Run> {
   const shards = dirs.map((dir): Shard => ({ dir, ...readShard(dir) }));
   const config = wholeConfig(shards);
-  return makeRun(config, options, (job) => Promise.resolve(scoredOf(shards, job)));
+  return makeRun(config, options, (job) => Promise.resolve(scoredOf(shards, job, options.backend)));
 }
 
 /** The config that the shards are slices of. */
@@ -65,10 +65,15 @@ function checkSlices(shards: readonly Shard[]): void {
 }
 
 /** What the shards were made from and with must be what the whole run is, and the same for all. */
-function checkInputs(shards: readonly Shard[], { inputs }: Job): void {
-  const wanted = { ...inputs, toolkit: version, leftOutDimensions: shards[0]!.manifest.leftOutDimensions };
+function checkInputs(shards: readonly Shard[], { inputs }: Job, { tokenBudget }: Backend): void {
+  const { leftOutDimensions } = shards[0]!.manifest;
+  const wanted = { ...inputs, tokenBudget, toolkit: version, leftOutDimensions };
   for (const { dir, manifest } of shards) {
-    const made: Record<string, unknown> = { ...manifest, ...manifest.inputs };
+    const made: Record<string, unknown> = {
+      ...manifest,
+      ...manifest.inputs,
+      tokenBudget: manifest.backend.tokenBudget,
+    };
     for (const [name, value] of Object.entries(wanted))
       if (!isDeepStrictEqual(made[name], value))
         throw new UserError({
@@ -79,18 +84,16 @@ function checkInputs(shards: readonly Shard[], { inputs }: Job): void {
   }
 }
 
-function scoredOf(shards: readonly Shard[], job: Job): Scored {
-  checkInputs(shards, job);
+function scoredOf(shards: readonly Shard[], job: Job, backend: Backend): Scored {
+  checkInputs(shards, job, backend);
   const columns = askedColumns(job);
+  const { name, tokenBudget } = backend;
+  const source = { backend: name, tokenBudget, columns: columns.map(({ key }) => key) };
   const sentences = new Array<SentenceColumns | undefined>(job.encodings.length);
   for (const { dir, config } of shards) {
-    const batches = sliceBatches(planBatches(job.encodings, TOKEN_BUDGET), parseShard(config.shard!));
+    const batches = sliceBatches(planBatches(job.encodings, tokenBudget), parseShard(config.shard!));
     const plan = batches.map(({ indices }) => indices.map((index) => job.encodings[index]!.inputIds.length));
-    const found = new Journal(
-      join(dir, JOURNAL),
-      columns.map(({ key }) => key),
-      plan,
-    ).read();
+    const found = new Journal(join(dir, JOURNAL), source, plan).read();
     if (found.length < batches.length)
       throw new UserError({
         what: `merge: ${dir} holds ${found.length} of its ${batches.length} batches: ${JOURNAL} is cut short or damaged`,

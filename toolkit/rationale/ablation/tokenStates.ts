@@ -2,7 +2,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { planBatches } from '../../activations/batch';
 import type { Model } from '../../activations/model';
-import { runBatches, TOKEN_BUDGET } from '../../activations/run';
+import { runBatches } from '../../activations/run';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 
@@ -83,7 +83,7 @@ async function eachToken(
   for (const token of tokens) asked.set(token.sentence, [...(asked.get(token.sentence) ?? []), token]);
   const sentences = [...asked.keys()];
   const rows = sentences.map((sentence) => encodings[sentence]!);
-  const batches = planBatches(rows, TOKEN_BUDGET);
+  const batches = planBatches(rows, model.tokenBudget);
   for await (const { batch, sentences: taps } of runBatches(model, rows, batches, { taps: [tap] }))
     batch.indices.forEach((index, row) => {
       for (const token of asked.get(sentences[index]!)!) take(token, own(taps[row]!, tap)!.values);

@@ -48,7 +48,10 @@ function ofLastState(
     direction: 'change',
     needs: 'last state',
     columns: () => [name],
-    values: (comparison) => [between(...vectorsOf(comparison))],
+    values: (comparison) => {
+      const [clean, altered] = vectorsOf(comparison);
+      return [between(clean, altered)];
+    },
   };
 }
 

@@ -1,5 +1,4 @@
 import { planBatches } from '../../activations/batch';
-import { TOKEN_BUDGET } from '../../activations/run';
 import type { Encoding } from '../../tokens/tokenizer';
 import { interventionTap } from '../ablation/intervention';
 import { distinctRuns, type Variant, type VariantRun } from './variant';
@@ -29,11 +28,15 @@ const GROUP_TOKENS = 16384;
 
 /**
  * Plans the runs of all variants: sentences by length, the longest first, in groups, and within a group all runs by length in batches of
- * at most `TOKEN_BUDGET` padded tokens.
+ * at most `tokenBudget` padded tokens, the backend's.
  *
  * @throws Error for a variant of a sentence there is not
  */
-export function planVariants(encodings: readonly Encoding[], variants: readonly Variant[]): VariantPlan {
+export function planVariants(
+  encodings: readonly Encoding[],
+  variants: readonly Variant[],
+  tokenBudget: number,
+): VariantPlan {
   const asked = new Map<number, [number, Variant][]>();
   variants.forEach((variant, at) => {
     if (!encodings[variant.sentence]) throw new Error(`variant ${at} is of sentence ${variant.sentence}`);
@@ -44,7 +47,7 @@ export function planVariants(encodings: readonly Encoding[], variants: readonly 
   const length = (sentence: number) => encodings[sentence]!.inputIds.length;
   const sentences = [...asked.keys()].sort((a, b) => length(b) - length(a) || a - b);
   const bySentence = sentences.map((sentence) => distinctRuns(sentence, encodings[sentence]!, asked.get(sentence)!));
-  return inGroups(bySentence).map(planGroup);
+  return inGroups(bySentence).map((runs) => planGroup(runs, tokenBudget));
 }
 
 function inGroups(bySentence: readonly VariantRun[][]): VariantRun[][] {
@@ -56,30 +59,33 @@ function inGroups(bySentence: readonly VariantRun[][]): VariantRun[][] {
       groups.push([]);
       tokens = 0;
     }
-    groups.at(-1)!.push(...runs);
+    for (const run of runs) groups.at(-1)!.push(run);
     tokens += own;
   }
   return groups;
 }
 
-function planGroup(runs: readonly VariantRun[]): VariantGroup {
+function planGroup(runs: readonly VariantRun[], tokenBudget: number): VariantGroup {
   const replacing = runs.filter(({ intervention }) => intervention);
   const taps = [...new Set(replacing.map(({ intervention }) => interventionTap(intervention!)))];
   const inputs = runs.filter(({ intervention }) => !intervention);
   const cleanFirst = [...inputs.filter(({ isClean }) => isClean), ...inputs.filter(({ isClean }) => !isClean)];
   return {
     variants: runs.flatMap(({ variants }) => variants).sort((a, b) => a - b),
-    batches: inBatches(cleanFirst),
+    batches: inBatches(cleanFirst, tokenBudget),
     interventions: taps.flatMap((tap) =>
-      inBatches(replacing.filter(({ intervention }) => interventionTap(intervention!) === tap)),
+      inBatches(
+        replacing.filter(({ intervention }) => interventionTap(intervention!) === tap),
+        tokenBudget,
+      ),
     ),
   };
 }
 
-function inBatches(runs: readonly VariantRun[]): RunBatch[] {
+function inBatches(runs: readonly VariantRun[], tokenBudget: number): RunBatch[] {
   const batches = planBatches(
     runs.map(({ input }) => input),
-    TOKEN_BUDGET,
+    tokenBudget,
   );
   return batches.map(({ indices, length }) => ({ runs: indices.map((index) => runs[index]!), length }));
 }

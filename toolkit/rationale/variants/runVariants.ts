@@ -33,7 +33,7 @@ export interface VariantJob {
 export async function* runVariants(job: VariantJob): AsyncGenerator<VariantResult[]> {
   const { model, encodings, variants, effects, signal } = job;
   refuseUnavailable(model, effects);
-  const plan = planVariants(encodings, variants);
+  const plan = planVariants(encodings, variants, model.tokenBudget);
   const left = plan.filter((group) => !group.variants.every((variant) => job.isFinished?.(variant) ?? false));
   const report = progressOf(plan, left, job.onProgress ?? (() => undefined));
   const tools: GroupTools = {

@@ -1,3 +1,4 @@
+import { extent } from '../../charts/extent';
 import type { RunRecord } from '../../harness/run/readRun';
 import { CHANCE, controlTables } from '../controls';
 import { type Html, html } from './markup';
@@ -35,8 +36,8 @@ function numbersIn([, cell]: readonly string[]): number[] {
 
 /** All values and chance, to the next tenth on either side: one scale for all tables. */
 function scaleOver(values: readonly number[]): Scale {
-  const least = Math.floor(Math.min(CHANCE, ...values) * 10) / 10;
-  const most = Math.ceil(Math.max(CHANCE, ...values) * 10) / 10;
+  const [low, high] = extent([CHANCE, ...values]);
+  const [least, most] = [Math.floor(low * 10) / 10, Math.ceil(high * 10) / 10];
   const width = Math.max(most - least, 0.1);
   return {
     ends: [least, most],

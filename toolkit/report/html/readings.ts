@@ -51,8 +51,7 @@ const BARS = ['bar', 'rect', 'arc'];
  * encoding's `tooltip` lists is read as it says, and text marks, which show what others encode, are passed over.
  */
 export function readingsOf(spec: TopLevelSpec): Reading[] {
-  const found: Found[] = [];
-  collect(spec as Part, {}, found);
+  const found = collect(spec as Part, {});
   const isAxis = ({ channel }: Found) => AXES.includes(channel);
   const ordered = [...found.filter((one) => !isAxis(one)), ...found.filter(isAxis)];
   return withIntervals(withoutRepeats(ordered));
@@ -64,14 +63,14 @@ interface Found extends Reading {
   isTitled: boolean;
 }
 
-function collect(part: Part, inherited: Encoding, found: Found[]): void {
+function collect(part: Part, inherited: Encoding): Found[] {
   const encoding = { ...inherited, ...part.encoding };
   const { facet } = part;
-  if (facet) for (const channel of [facet, facet.row, facet.column]) found.push(...valueOf('facet', channel));
+  const facets = facet ? [facet, facet.row, facet.column].flatMap((channel) => valueOf('facet', channel)) : [];
   const parts = [part.layer, part.concat, part.hconcat, part.vconcat, part.spec].flatMap((one) => one ?? []);
-  for (const inner of parts) collect(inner, encoding, found);
+  const inner = parts.flatMap((one) => collect(one, encoding));
   const mark = typeof part.mark === 'object' ? part.mark.type : part.mark;
-  if (mark !== undefined && mark !== 'text') found.push(...readingsOfMark(mark, encoding));
+  return [...facets, ...inner, ...(mark === undefined || mark === 'text' ? [] : readingsOfMark(mark, encoding))];
 }
 
 function readingsOfMark(mark: string, encoding: Encoding): Found[] {

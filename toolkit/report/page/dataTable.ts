@@ -19,15 +19,15 @@ export function dataTable({ spec, readings }: PageChart, caption: string): HTMLE
   const head = columns.map((label) => create('th', { scope: 'col' }, label));
   const lines = rows.slice(0, MOST_LINES).map((row) => {
     const cells = columns.map((label) => create('td', { dir: 'auto' }, row.get(label) ?? ''));
-    return create('tr', {}, ...cells);
+    return create('tr', {}, cells);
   });
   const cut = rows.length > MOST_LINES ? ` (the first ${MOST_LINES} of ${rows.length} rows)` : '';
   const table = create(
     'table',
     {},
     create('caption', {}, caption + cut),
-    create('thead', {}, create('tr', {}, ...head)),
-    create('tbody', {}, ...lines),
+    create('thead', {}, create('tr', {}, head)),
+    create('tbody', {}, lines),
   );
   return create('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0' }, table);
 }

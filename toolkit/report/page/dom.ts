@@ -5,16 +5,24 @@ export function byId<Kind extends Element>(id: string, kind: new () => Kind): Ki
   throw new Error(`the page has no ${kind.name} #${id}`);
 }
 
-/** A new element; text is set as text, never as markup. */
+type Child = Node | string;
+
+/** A new element; text is set as text, never as markup. Children may stand in lists of any length. */
 export function create<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},
-  ...children: (Node | string)[]
+  ...children: (Child | readonly Child[])[]
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
+  fill(element, children.flat());
   return element;
+}
+
+/** Puts these children, however many, in place of those that are there. */
+export function fill(element: Element, children: readonly Child[]): void {
+  element.replaceChildren();
+  for (const child of children) element.append(child);
 }
 
 /** What the report put into the page under that id; null where it put nothing. */

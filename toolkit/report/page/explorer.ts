@@ -120,7 +120,7 @@ function tally(words: readonly Word[], series: WordSeries, layer: number | null)
   const isContent = ({ stratum }: Word) => stratum === 'content';
   const share = (some: readonly Word[]) => `${some.filter(isContent).length} of ${some.length}`;
   if (high.length === 0) return `${where}: no word is HIGH.`;
-  const least = Math.min(...high.map(({ score }) => score!));
+  const least = high.reduce((low, { score }) => Math.min(low, score!), Infinity);
   return (
     `${where}: ${high.length} of ${words.length} words are HIGH, from ${least.toFixed(2)} up. ` +
     `Content words are ${share(high)} HIGH words and ${share(words)} of the sentence.`

@@ -1,7 +1,7 @@
 import type { View } from 'vega';
 import type { ProfileData, ProfileRow } from '../html/pageData';
 import { Cursor } from './cursor';
-import { byId, create, readData } from './dom';
+import { byId, create, fill, readData } from './dom';
 import { draw, sayWhyNot } from './draw';
 import { intervalText, numberText } from './format';
 import { LayerSlider } from './layerSlider';
@@ -105,7 +105,7 @@ class Profile {
     const rows = points.filter((point) => point.layer === layer).map(tableRow);
     const none = create('td', { colspan: '5' }, `No value at layer ${layer} with these choices.`);
     const body = byId('profile-values', HTMLTableElement).tBodies[0]!;
-    body.replaceChildren(...(rows.length > 0 ? rows : [create('tr', {}, none)]));
+    fill(body, rows.length > 0 ? rows : [create('tr', {}, none)]);
   }
 
   #points(): Point[] {
@@ -146,5 +146,6 @@ function tableRow({ series, value, low, high, nullValue, p, n }: Point): HTMLEle
     p === null ? '–' : p < 0.001 ? 'below .001' : p.toFixed(3),
     String(n),
   ];
-  return create('tr', {}, create('th', { scope: 'row' }, series), ...cells.map((cell) => create('td', {}, cell)));
+  const values = cells.map((cell) => create('td', {}, cell));
+  return create('tr', {}, create('th', { scope: 'row' }, series), values);
 }

@@ -1,4 +1,4 @@
-import { byId, create } from './dom';
+import { byId, create, fill } from './dom';
 import { directionOf } from './direction';
 import type { WordData } from './wordData';
 
@@ -45,7 +45,7 @@ export class SentenceSearch {
     const options = found.slice(0, MOST).map((sentence, at) => this.#option(sentence, at));
     const rest = found.length === 0 ? 'No sentence has this.' : `and ${found.length - MOST} more: type on`;
     const note = create('li', { role: 'presentation', class: 'note' }, rest);
-    this.#list.replaceChildren(...options, ...(found.length === 0 || found.length > MOST ? [note] : []));
+    fill(this.#list, found.length === 0 || found.length > MOST ? [...options, note] : options);
     this.#list.hidden = false;
     this.#input.setAttribute('aria-expanded', 'true');
     this.#activate(wanted !== '' && options.length > 0 ? 0 : -1);

@@ -8,7 +8,7 @@ const GAP = 12;
 export function showTip(said: Said, { left, right, top, bottom }: DOMRect): void {
   const tip = byId('tip', HTMLElement);
   const lines = said.flatMap(([label, text]) => [create('dt', {}, label), create('dd', { dir: 'auto' }, text)]);
-  tip.replaceChildren(create('dl', {}, ...lines));
+  tip.replaceChildren(create('dl', {}, lines));
   tip.hidden = false;
   const { width, height } = tip.getBoundingClientRect();
   const x = right + GAP + width < innerWidth ? right + GAP : Math.max(4, left - GAP - width);

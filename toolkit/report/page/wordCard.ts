@@ -1,4 +1,4 @@
-import { byId, create } from './dom';
+import { byId, create, fill } from './dom';
 import type { Word } from './wordData';
 
 /** Where the current word is HIGH. */
@@ -16,7 +16,7 @@ export function showCard(words: readonly Word[], at: number, place: Place): void
   const { form, upos, stratum, score, isHigh } = words[at]!;
   const head = create('p', { class: 'head' }, create('bdi', { class: 'form' }, form), ` ${upos}, ${kindOf(stratum)}`);
   const said = create('p', {}, score === null ? 'No score at this layer.' : scoreText(words, score, isHigh));
-  byId('word-card', HTMLElement).replaceChildren(head, said, ...layerStrip(place));
+  fill(byId('word-card', HTMLElement), [head, said, ...layerStrip(place)]);
 }
 
 const KINDS: ReadonlyMap<string, string> = new Map([
@@ -44,10 +44,6 @@ function layerStrip({ layer, layers, high, name }: Place): HTMLElement[] {
   const where = high.length === 0 ? 'at no layer' : `at ${high.length} of ${layers.length} layers`;
   return [
     create('p', { class: 'strip-name' }, `HIGH ${where} (${name})`),
-    create(
-      'div',
-      { class: 'strip', role: 'img', 'aria-label': `HIGH at layers: ${high.join(', ') || 'none'}` },
-      ...cells,
-    ),
+    create('div', { class: 'strip', role: 'img', 'aria-label': `HIGH at layers: ${high.join(', ') || 'none'}` }, cells),
   ];
 }

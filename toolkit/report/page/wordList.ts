@@ -1,4 +1,4 @@
-import { create } from './dom';
+import { create, fill } from './dom';
 import type { Word } from './wordData';
 
 /** The words of a sentence, coloured by score: one stop for the Tab key, and arrow keys from word to word. */
@@ -28,13 +28,17 @@ export class WordList {
 
   show(words: readonly Word[]): void {
     const low = words.filter(({ isHigh }) => !isHigh).flatMap(({ score }) => (score === null ? [] : [score]));
-    const [least, most] = [Math.min(...low), Math.max(...low)];
+    const least = low.reduce((found, score) => Math.min(found, score), Infinity);
+    const most = low.reduce((found, score) => Math.max(found, score), -Infinity);
     if (this.place.childElementCount === 0) {
       this.current = Math.max(
         0,
         words.findIndex(({ isHigh }) => isHigh),
       );
-      this.place.replaceChildren(...words.map(({ form }) => create('span', { role: 'option', dir: 'auto' }, form)));
+      fill(
+        this.place,
+        words.map(({ form }) => create('span', { role: 'option', dir: 'auto' }, form)),
+      );
     }
     for (const [at, word] of words.entries()) {
       const element = this.place.children[at] as HTMLElement;

@@ -1,0 +1,62 @@
+import { type BackendName, type StartedBackend, startBackend } from '../backend/backend';
+import { startNativeFolder } from '../backend/nativeLoad';
+import type { NativePins } from '../backend/nativePins';
+import { type LoadOptions, loadModelOn, type Model } from './model';
+
+/** What computes: a TensorFlow and the threads it runs in. Several may be open in a process, and none is in the way of another. */
+export interface Backend {
+  readonly name: BackendName;
+  /** Why not an earlier one of `BACKENDS`, for people to read. */
+  readonly reason: string;
+  /** Type of the numbers that come out. */
+  readonly precision: 'float32';
+  /** Padded tokens per batch. Which sentences share a batch can change the last bits of a score. */
+  readonly tokenBudget: number;
+  /** Threads that run the model: 1 is the caller's own. */
+  readonly workers: number;
+  /**
+   * Loads a converted checkpoint; every file is checked against its digest first.
+   * @throws {UserError} When the folder is not a converted checkpoint or was altered.
+   */
+  readonly loadModel: (dir: string, options?: LoadOptions) => Promise<Model>;
+}
+
+export interface BackendOptions {
+  /**
+   * Threads that compute; default 1, this thread. On wasm each has the weights to itself, up to 0.6 GiB in all for bert-base. Native
+   * TensorFlow gives each one thread of its own, if it was not open before in this process. A GPU is used from this thread alone: its
+   * `workers` are 1, whatever is asked.
+   */
+  workers?: number;
+}
+
+/**
+ * Small batches pad less, and on no backend that was measured are larger ones faster. A change goes with another version of the
+ * toolkit, which the scores that are kept between runs depend on.
+ */
+const TOKEN_BUDGET = 256;
+
+/**
+ * Opens a backend: the named one, or the first of `BACKENDS` that loads.
+ * @throws {UserError} For an unknown name, or a named backend that does not load here.
+ */
+export async function openBackend(name?: string, { workers = 1 }: BackendOptions = {}): Promise<Backend> {
+  return backendOf(await startBackend(name, workers), workers);
+}
+
+/**
+ * Opens the native TensorFlow in a build's folder, finished or not: for the checks that come before `ready.json`.
+ * @throws {Error} When it does not load, or was built for a GPU and finds none.
+ */
+export async function openNativeFolder(folder: string, name: NativePins['backend']): Promise<Backend> {
+  await startNativeFolder(folder, name);
+  return backendOf({ name, reason: 'as asked' }, 1);
+}
+
+/** A GPU is one, however many threads ask for it. */
+function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
+  const workers = name === 'tfjs-node-gpu' ? 1 : asked;
+  const settings = { name, reason, precision: 'float32', tokenBudget: TOKEN_BUDGET, workers } as const;
+  const backend: Backend = { ...settings, loadModel: (dir, options = {}) => loadModelOn(settings, dir, options) };
+  return Object.freeze(backend);
+}
