@@ -1,5 +1,5 @@
 import type { BertConfig } from '../checkpoint/config';
-import { UserError } from '../errors';
+import { entryNamed } from '../errors';
 import { activationStrength } from './activationStrength';
 import { attentionNorm } from './attentionNorm';
 import { attentionReceived } from './attentionReceived';
@@ -33,9 +33,7 @@ export const SCORERS: readonly Scorer[] = [
  * @throws {UserError} For a name there is not, with the nearest there is.
  */
 export function scorerNamed(name: string): Scorer {
-  const scorer = SCORERS.find((candidate) => candidate.name === name);
-  if (scorer) return scorer;
-  throw new UserError({ what: 'Unknown scorer', got: name, candidates: SCORERS.map((candidate) => candidate.name) });
+  return entryNamed('scorer', SCORERS, name);
 }
 
 /** Layers at which a scorer has a score in a model; a single null where layers do not enter. */

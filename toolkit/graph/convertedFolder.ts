@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../checkpoint/digest';
 import { type BertConfig, readConfig } from '../checkpoint/config';
-import { refuseStandIn } from '../checkpoint/standIn';
 import { UserError } from '../errors';
 import { own } from '../own';
+import { readJson } from '../readJson';
+import { refuseStandIn } from '../standIn';
 import { type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
 import type { Tap } from './taps';
 
@@ -52,19 +53,7 @@ function readProvenance(dir: string): Provenance {
       what: `Not a converted checkpoint: ${dir} has no ${PROVENANCE_FILE}`,
       expected: 'a folder written by npm run checkpoint -- convert DIR OUT',
     });
-  const parsed = ProvenanceSchema.safeParse(parseJson(path));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new UserError({ what: `${path}: ${issue.path.join('.') || 'contents'}`, expected: issue.message });
-}
-
-function parseJson(path: string): unknown {
-  refuseStandIn(path);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UserError({ what: `Not JSON: ${path}` }, { cause: error });
-  }
+  return readJson(path, ProvenanceSchema);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { entryNamed, UserError } from '../errors';
 
 /** Where a norm is taken: after the block's last LayerNorm (what Hugging Face calls `hidden_states`) or at that LayerNorm's input. */
 export type Site = 'post' | 'pre';
@@ -95,5 +95,5 @@ export function findTap(taps: readonly Tap[], name: string): Tap {
       got: Number(layer),
       expected: `${layers[0]!} to ${layers.at(-1)!}`,
     });
-  throw new UserError({ what: 'Unknown tap', got: name, candidates: taps.map((t) => t.name) });
+  return entryNamed('tap', taps, name);
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { entryNamed } from '../errors';
 import { aucContentFunction, aucContentPunct } from './contentAuc';
 import { rhoDepth, rhoFrequency, rhoPieces, rhoPosition } from './covariateRho';
 import { highContentOdds } from './contentOdds';
@@ -34,7 +34,5 @@ export const METRICS: readonly Metric[] = [
  * @throws UserError for a name there is not, with the nearest there is
  */
 export function metricNamed(name: string): Metric {
-  const metric = METRICS.find((candidate) => candidate.name === name);
-  if (metric) return metric;
-  throw new UserError({ what: 'Unknown metric', got: name, candidates: METRICS.map((candidate) => candidate.name) });
+  return entryNamed('metric', METRICS, name);
 }

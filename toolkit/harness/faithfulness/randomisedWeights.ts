@@ -3,7 +3,7 @@ import type { OnProgress } from '../../activations/progress';
 import { runTaps } from '../../activations/run';
 import { shuffledWeights } from '../../activations/shuffledWeights';
 import { alignWords, wordScores } from '../../attribution/wordScores';
-import { generatorFor } from '../../metrics/random';
+import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
 import type { Measurement } from '../measure/measurement';
 import { alteredState } from '../passes/alteration';

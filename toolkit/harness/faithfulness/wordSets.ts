@@ -1,4 +1,4 @@
-import { generatorFor } from '../../metrics/random';
+import { generatorFor } from '../../random';
 import { isRefusal } from '../../rationale/ablation/refusal';
 import { randomLike, randomWords } from '../../rationale/ablation/randomSets';
 import { wordOrder } from '../../rationale/ablation/wordOrder';

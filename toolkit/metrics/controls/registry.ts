@@ -1,4 +1,4 @@
-import { UserError } from '../../errors';
+import { entryNamed } from '../../errors';
 import type { Metric } from '../metric';
 import type { Sample } from '../sample';
 import type { Control, ControlledEstimate } from './control';
@@ -25,9 +25,7 @@ export const CONTROLS: readonly Control[] = [
  * @throws UserError for a name there is not, with the nearest there is
  */
 export function controlNamed(name: string): Control {
-  const control = CONTROLS.find((candidate) => candidate.name === name);
-  if (control) return control;
-  throw new UserError({ what: 'Unknown control', got: name, candidates: CONTROLS.map((candidate) => candidate.name) });
+  return entryNamed('control', CONTROLS, name);
 }
 
 /**

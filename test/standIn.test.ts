@@ -3,11 +3,11 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { readConfig } from '../../toolkit/checkpoint/config';
-import { Safetensors } from '../../toolkit/checkpoint/safetensors';
-import { refuseStandIn } from '../../toolkit/checkpoint/standIn';
-import { readTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
-import { assertRefused } from '../refusal';
+import { readConfig } from '../toolkit/checkpoint/config';
+import { Safetensors } from '../toolkit/checkpoint/safetensors';
+import { refuseStandIn } from '../toolkit/standIn';
+import { readTokenizerFiles } from '../toolkit/checkpoint/tokenizerFiles';
+import { assertRefused } from './refusal';
 
 const scratch = mkdtempSync(join(tmpdir(), 'stand-in-'));
 after(() => {
@@ -43,7 +43,7 @@ for (const [what, contents, message] of STAND_INS)
   test(`${what} in place of any file of a checkpoint is named as what it is`, async () => {
     for (const [file, fixture, read] of READERS) {
       const dir = mkdtempSync(join(scratch, 'checkpoint-'));
-      cpSync(join(__dirname, '../fixtures/checkpoints', fixture), dir, { recursive: true });
+      cpSync(join(__dirname, 'fixtures/checkpoints', fixture), dir, { recursive: true });
       assert.doesNotThrow(() => read(dir));
       writeFileSync(join(dir, file), contents, what.includes('Latin-1') ? 'latin1' : 'utf8');
       await assertRefused(() => read(dir), new RegExp(`${file} ${message.source}`));

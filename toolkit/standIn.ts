@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { UserError } from '../errors';
+import { UserError } from './errors';
 
 /** Bytes of a file that tell what it is. */
 const START_BYTES = 512;

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { UserError } from '../errors';
+import { UserError } from './errors';
 import { refuseStandIn } from './standIn';
 
-/** @throws UserError where the file is not UTF-8, or is what a download left in its place */
+/**
+ * What a text file holds.
+ *
+ * @throws UserError where it is not UTF-8, or is what a download left in its place
+ */
 export function readText(file: string): string {
   refuseStandIn(file);
   const bytes = readFileSync(file);
@@ -14,8 +18,16 @@ export function readText(file: string): string {
   }
 }
 
-/** @throws UserError where the file is not UTF-8 or not JSON */
-export function readJson(file: string): unknown {
+/**
+ * What a JSON file holds.
+ *
+ * @throws UserError where it is not UTF-8 or not JSON, or naming the first field that is not as the schema has it
+ */
+export function readJson<T>(file: string, schema: z.ZodType<T>): T {
+  return checked(parsed(file), schema, file);
+}
+
+function parsed(file: string): unknown {
   try {
     return JSON.parse(readText(file)) as unknown;
   } catch (error) {
@@ -26,8 +38,8 @@ export function readJson(file: string): unknown {
 
 /** @throws UserError naming the file and the first field that is not as the schema has it */
 export function checked<T>(contents: unknown, schema: z.ZodType<T>, file: string): T {
-  const parsed = schema.safeParse(contents);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  const result = schema.safeParse(contents);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
   throw new UserError({ what: `${file}: ${issue.path.join('.') || 'contents'}`, expected: issue.message });
 }
