@@ -1,4 +1,4 @@
-/** Data flows one way: a stage may import the stages before it, and errors.ts. */
+/** Data flows one way: a stage may import the stages before it, and the files beside them. */
 const STAGES = [
   'checkpoint',
   'graph',

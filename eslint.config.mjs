@@ -16,6 +16,15 @@ export default tseslint.config(
     },
   },
   {
+    // print() alone writes to stdout: it tells when that fails. Examples are scripts of a reader's.
+    files: ['experiments/**/*.ts'],
+    ignores: ['experiments/examples/**'],
+    rules: {
+      'no-console': ['error', { allow: ['error'] }],
+      'no-restricted-properties': ['error', { object: 'process', property: 'stdout' }],
+    },
+  },
+  {
     // Arguments lie on the stack, which a vocabulary or a corpus overflows: a list of any length is looped over or reduced.
     files: ['toolkit/**/*.ts', 'experiments/**/*.ts'],
     rules: {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { type Corpus, inspectCheckpoint, openBackend, readCorpus, type Tokenizer } from '../toolkit';
 import { UserError } from '../toolkit/errors';
@@ -15,7 +15,8 @@ import { killAll } from './bench/systemProcess';
 import { benchTables, kernelTable, scorerTable } from './bench/tables';
 import { corpusOfSize, encodeCorpus, type Material, sentencesOfLength } from './bench/workloads';
 import { writeBench } from './bench/write';
-import { main, say } from './cli';
+import { commandLine, main, say } from './cli';
+import { print } from './print';
 import { chooseBackend } from './runCommand';
 
 interface Options {
@@ -33,7 +34,7 @@ interface Options {
   json: boolean;
 }
 
-const program = new Command('npm run bench --')
+const program = commandLine('npm run bench --')
   .description("Measure the toolkit's backends beside the peers: tokens a second for the norms of all layers.")
   .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')
   .option('--corpus <file>', 'whose sentences are run', 'experiments/corpora/embedded.conllu')
@@ -55,7 +56,6 @@ const program = new Command('npm run bench --')
   .option('--profile', 'time the kernels of one wasm pass at the first size instead', false)
   .option('--scorers', 'time scorers with passes of their own beside plain passes at the first size instead', false)
   .option('--json', 'print one JSON document on stdout', false)
-  .exitOverride()
   .action(bench);
 
 program.command('setup').description("install the npm peers into the bench's own folder").action(installNpmPeers);
@@ -71,7 +71,7 @@ async function bench(options: Options): Promise<void> {
     });
   const record = await takeRecord(options, corpus);
   if (options.out !== undefined) await writeBench(record, options.out);
-  process.stdout.write(options.json ? JSON.stringify(record) + '\n' : benchTables(record));
+  await print(options.json ? JSON.stringify(record) : benchTables(record).trimEnd());
 }
 
 async function takeRecord(options: Options, corpus: Corpus): Promise<BenchRecord> {
@@ -113,14 +113,14 @@ async function printProfile({ checkpoint, sizes, json }: Options, corpus: Corpus
   const first = corpusOfSize(sentences, sizes[0]!);
   say(`Timing the wasm kernels of ${first.name}, ${tokensOf(first.sentences)} tokens`);
   const kernels = await profileKernels(checkpoint, first.sentences);
-  process.stdout.write(json ? JSON.stringify({ kernels }) + '\n' : kernelTable(kernels));
+  await print(json ? JSON.stringify({ kernels }) : kernelTable(kernels).trimEnd());
 }
 
 async function printScorers({ checkpoint, sizes, rounds, json }: Options, corpus: Corpus): Promise<void> {
   const sentences = corpus.sentences.slice(0, sizes[0]);
   const backend = await chooseBackend({});
   const jobs = await timeScorers(backend, checkpoint, sentences, rounds);
-  process.stdout.write(json ? JSON.stringify({ backend: backend.name, jobs }) + '\n' : scorerTable(jobs));
+  await print(json ? JSON.stringify({ backend: backend.name, jobs }) : scorerTable(jobs).trimEnd());
 }
 
 function systemList(list: string): SystemName[] {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { join } from 'node:path';
 import { ActivationCache, type CacheEntry, cacheRoot } from '../toolkit';
 import { say } from './cli';
+import { print } from './print';
 
 const MIB = 1024 ** 2;
 
@@ -15,22 +16,20 @@ export function addCacheCommand(program: Command): void {
   const cache = program
     .command('cache')
     .description('show the activations kept from earlier runs, Arrow files that other tools open')
-    .exitOverride()
     .action(show);
-  cache.command('clear').description('remove them all').exitOverride().action(clear);
+  cache.command('clear').description('remove them all').action(clear);
 }
 
-function show(): void {
+async function show(): Promise<void> {
   const cache = sharedCache();
   const entries = cache.list();
-  for (const entry of entries) console.log(describe(entry));
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
-  console.log(`${count(entries.length)}, ${mebibytes(total)}, in ${cache.dir}`);
+  await print([...entries.map(describe), `${count(entries.length)}, ${mebibytes(total)}, in ${cache.dir}`].join('\n'));
 }
 
-function clear(): void {
+async function clear(): Promise<void> {
   const cache = sharedCache();
-  console.log(`Removed ${count(cache.clear())} from ${cache.dir}`);
+  await print(`Removed ${count(cache.clear())} from ${cache.dir}`);
 }
 
 function describe({ key, bytes, used, provenance }: CacheEntry): string {

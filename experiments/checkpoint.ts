@@ -1,7 +1,8 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Option } from 'commander';
 import { convertCheckpoint, inspectCheckpoint, STORED_DTYPES, type StoredDtype } from '../toolkit';
-import { main, say } from './cli';
-import { ProgressBar } from './progressBar';
+import { commandLine, main, say } from './cli';
+import { print } from './print';
+import { withProgress } from './withProgress';
 
 interface ConvertFlags {
   dtype: StoredDtype;
@@ -9,11 +10,9 @@ interface ConvertFlags {
   licence?: string;
 }
 
-const program = new Command('npm run checkpoint --')
-  .description(
-    'Convert a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps, or look at one.',
-  )
-  .exitOverride();
+const program = commandLine('npm run checkpoint --').description(
+  'Convert a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps, or look at one.',
+);
 
 program
   .command('convert')
@@ -22,30 +21,27 @@ program
   .addOption(new Option('--dtype <dtype>', 'how weights are stored').choices([...STORED_DTYPES]).default('float32'))
   .option('--source <text>', "where the weights are from, for the provenance; default the folder's name")
   .option('--licence <spdx>', 'licence of the weights, for the provenance; default what the README.md there states')
-  .exitOverride()
   .action(convert);
 
 program
   .command('inspect')
   .argument('<dir>', 'a converted folder')
   .option('--json', 'print one JSON document', false)
-  .exitOverride()
   .action(inspect);
 
 async function convert(dir: string, out: string, flags: ConvertFlags): Promise<void> {
-  const bar = new ProgressBar();
-  const onProgress = (share: number) => {
-    bar.update({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
-  };
-  await convertCheckpoint(dir, out, { ...flags, onProgress, onNote: say }).finally(() => {
-    bar.stop();
+  await withProgress((onProgress) => {
+    const onShare = (share: number) => {
+      onProgress({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
+    };
+    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare, onNote: say });
   });
   say(`Converted to ${out}`);
 }
 
-function inspect(dir: string, { json }: { json: boolean }): void {
+async function inspect(dir: string, { json }: { json: boolean }): Promise<void> {
   const description = inspectCheckpoint(dir);
-  console.log(json ? JSON.stringify(description) : format(description));
+  await print(json ? JSON.stringify(description) : format(description));
 }
 
 function format(description: ReturnType<typeof inspectCheckpoint>): string {

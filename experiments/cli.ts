@@ -1,31 +1,69 @@
-import { CommanderError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { writeSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { UserError } from '../toolkit/errors';
+import { print, ReaderLeft } from './print';
+
+const STDERR = 2;
+/** What a shell says of a program that ended because nobody reads its output: 128 and the number of SIGPIPE. */
+const BROKEN_PIPE = 141;
+/** What the system refuses for a reason that lies outside the program: disk, permissions, limits, paths. */
+const REFUSALS = new Set(
+  'EACCES EDQUOT EEXIST EFBIG EIO EISDIR ELOOP EMFILE ENAMETOOLONG ENFILE ENOENT ENOSPC ENOTDIR EPERM EROFS'.split(' '),
+);
 
 /** The user stopped a job that can go on. */
 export class Interrupted extends Error {}
 
+/** Text that commander wants on stdout, which `main` prints. */
+const help: string[] = [];
+
+/** A command line that leaves its ending and its output to `main`; so do the commands added to it. */
+export function commandLine(name: string): Command {
+  return new Command(name).exitOverride().configureOutput({
+    writeOut: (text) => help.push(text),
+    writeErr: (text) => {
+      say(text.trimEnd());
+    },
+  });
+}
+
 /** Runs a command: exit 0, 2 with a message for the user's mistakes, 130 where the user stopped it, 1 with a stack for ours. */
 export async function main(command: () => Promise<unknown>): Promise<void> {
   try {
-    await command();
+    await command().catch(printHelp);
   } catch (error) {
     process.exitCode = exitCode(error);
   }
 }
 
+/** Commander reports help and version as errors with exit code 0. */
+async function printHelp(error: unknown): Promise<void> {
+  if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+  await print(help.join('').trimEnd());
+}
+
 function exitCode(error: unknown): number {
-  // Commander has printed its message already; help and version end with 0.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) return 2; // commander has printed its message already
+  if (error instanceof ReaderLeft) return BROKEN_PIPE;
   if (error instanceof Interrupted) {
     say('Stopped. The same command goes on from here.');
     return 130;
   }
-  const isUsers = error instanceof UserError;
-  console.error(isUsers ? `error: ${error.message}` : error);
+  const isUsers = error instanceof UserError || isRefusal(error);
+  say(isUsers ? `error: ${error.message}` : inspect(error));
   return isUsers ? 2 : 1;
 }
 
-/** One line of news on stderr, so that `--json` keeps stdout to itself. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'code' in error && REFUSALS.has(String(error.code));
+}
+
+/** One line of news on stderr, so that `--json` keeps stdout to itself. A log that cannot be written does not stop the work. */
 export function say(line: string): void {
-  process.stderr.write(line + '\n');
+  try {
+    writeSync(STDERR, line + '\n');
+  } catch {
+    // There is nowhere to say so.
+  }
 }

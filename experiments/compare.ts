@@ -1,18 +1,21 @@
-import { Command } from 'commander';
 import {
   checkpointProfiles,
   compareRuns,
   type ComparedRun,
   fitted,
+  missingGlyphs,
   SITES,
   type SiteProfile,
   themeNamed,
   THEMES,
+  uncounted,
   writeCharts,
 } from '../toolkit';
-import { main, say } from './cli';
+import { commandLine, main, say } from './cli';
+import { print } from './print';
+import { withProgress } from './withProgress';
 
-const program = new Command('npm run compare --')
+const program = commandLine('npm run compare --')
   .description(
     'Set runs on several checkpoints or corpora side by side, their layers aligned by index and by relative depth: ' +
       "which layer is this checkpoint's layer 8?",
@@ -21,14 +24,15 @@ const program = new Command('npm run compare --')
   .option('--out <dir>', 'where the charts go', 'experiments/runs/compare')
   .option('--theme <name>', `look of the charts: ${THEMES.map(({ name }) => name).join(', ')}`, 'web')
   .option('--json', 'print the comparison on stdout', false)
-  .exitOverride()
   .action(compare);
 
 async function compare(dirs: string[], options: { out: string; theme: string; json: boolean }): Promise<void> {
   const runs = compareRuns(dirs);
-  await drawProfiles(runs, options);
-  if (options.json) process.stdout.write(JSON.stringify({ runs, charts: options.out }) + '\n');
-  else printTable(runs);
+  await withProgress(async (onProgress) => {
+    onProgress(uncounted('charts'));
+    await drawProfiles(runs, options);
+  });
+  await print(options.json ? JSON.stringify({ runs, charts: options.out }) : table(runs));
 }
 
 async function drawProfiles(
@@ -40,10 +44,12 @@ async function drawProfiles(
   for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);
   const specs = charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
   await writeCharts(Object.fromEntries(specs), out);
+  const glyphs = missingGlyphs(specs.map(([, spec]) => spec));
+  if (glyphs !== '') say(glyphs);
   say(`Charts: ${out}`);
 }
 
-function printTable(runs: readonly ComparedRun[]): void {
+function table(runs: readonly ComparedRun[]): string {
   const header = [
     'checkpoint',
     'corpus',
@@ -57,13 +63,8 @@ function printTable(runs: readonly ComparedRun[]): void {
   ];
   const rows = runs.flatMap((run) => run.sites.map((profile) => cells(run, profile)));
   const widths = header.map((name, at) => rows.reduce((most, row) => Math.max(most, row[at]!.length), name.length));
-  for (const row of [header, ...rows])
-    console.log(
-      row
-        .map((cell, at) => cell.padEnd(widths[at]!))
-        .join('  ')
-        .trimEnd(),
-    );
+  const line = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ');
+  return [header, ...rows].map((row) => line(row).trimEnd()).join('\n');
 }
 
 function cells({ checkpoint, corpus, numLayers }: ComparedRun, profile: SiteProfile): string[] {

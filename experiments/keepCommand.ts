@@ -9,7 +9,6 @@ export function addKeepCommand(program: Command): void {
     .description('copy the figures of a run into a new folder, without the words it was made on')
     .argument('<run>', 'folder of a complete run')
     .argument('<dir>', 'new folder, such as experiments/results/NAME')
-    .exitOverride()
     .action((run: string, dir: string) => {
       keepFigures(run, dir);
       say(`Kept the figures of ${run} in ${dir}`);

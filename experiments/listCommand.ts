@@ -2,27 +2,27 @@ import type { Command } from 'commander';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { METRICS, readExperiment, SCORERS, UserError } from '../toolkit';
+import { print } from './print';
 
 const CONFIGS = 'experiments/configs';
 const SCHEMA = 'experiment.schema.json';
 
 /** Adds `list` to the experiment command. */
 export function addListCommand(program: Command): void {
-  program
-    .command('list')
-    .description('list the experiments, and the scorers and metrics there are')
-    .exitOverride()
-    .action(list);
+  program.command('list').description('list the experiments, and the scorers and metrics there are').action(list);
 }
 
-function list(): void {
-  console.log('Experiments');
+async function list(): Promise<void> {
   const files = readdirSync(CONFIGS).filter((name) => name.endsWith('.json') && name !== SCHEMA);
-  for (const path of files.map((name) => join(CONFIGS, name))) console.log(`  ${path}: ${describe(path)}`);
-  console.log('\nScorers');
-  for (const { name, description, cost } of SCORERS) console.log(`  ${name}: ${description} (${cost})`);
-  console.log('\nMetrics');
-  for (const { name, description } of METRICS) console.log(`  ${name}: ${description}`);
+  const lines = [
+    'Experiments',
+    ...files.map((name) => join(CONFIGS, name)).map((path) => `  ${path}: ${describe(path)}`),
+    '\nScorers',
+    ...SCORERS.map(({ name, description, cost }) => `  ${name}: ${description} (${cost})`),
+    '\nMetrics',
+    ...METRICS.map(({ name, description }) => `  ${name}: ${description}`),
+  ];
+  await print(lines.join('\n'));
 }
 
 /** What an experiment asks; one that cannot be read says why, and hides no other. */

@@ -8,7 +8,7 @@ export function addMergeCommand(program: Command): void {
     .command('merge')
     .description('join the shards of a run (shard=1/N to N/N) into the whole run')
     .argument('<runs...>', 'folders of all shards');
-  addRunOptions(merge).exitOverride().action(mergeShards);
+  addRunOptions(merge).action(mergeShards);
 }
 
 async function mergeShards(dirs: string[], options: MakeOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Argument } from 'commander';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import {
@@ -10,20 +10,19 @@ import {
   removeNative,
   UserError,
 } from '../toolkit';
-import { main, say } from './cli';
+import { commandLine, main, say } from './cli';
 import type { ForwardPass } from './nativeCheck';
 
 /** Float32 sums in another order differ by less. */
 const TOLERANCE = 1e-4;
 
-const program = new Command('npm run native --')
+const program = commandLine('npm run native --')
   .description(
     'Give tfjs-node a native TensorFlow where its own download fails: fetched, built and checked in a cache folder ' +
       '($AFN_CACHE, or else afn-toolkit in $XDG_CACHE_HOME or ~/.cache). Needs pip and a C++ compiler, on Linux x64.',
   )
   .addArgument(new Argument('[action]', 'undo it').choices(['remove']))
   .option('--gpu', 'for tfjs-node-gpu, with CUDA libraries (never tried on a machine with a GPU)', false)
-  .exitOverride()
   .action(native);
 
 async function native(action: string | undefined, { gpu }: { gpu: boolean }): Promise<void> {

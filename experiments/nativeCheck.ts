@@ -11,6 +11,7 @@ import {
   runTaps,
 } from '../toolkit';
 import { main } from './cli';
+import { print } from './print';
 
 const SENTENCES = 24;
 
@@ -23,7 +24,7 @@ export interface ForwardPass {
 async function check(): Promise<void> {
   const [what, where, name] = process.argv.slice(2) as [string, string, NativePins['backend']];
   const backend = await (where === 'wasm' ? openBackend('wasm') : openNativeFolder(where, name));
-  console.log(JSON.stringify(what === 'product' ? matrixProduct() : await forwardPass(backend)));
+  await print(JSON.stringify(what === 'product' ? matrixProduct() : await forwardPass(backend)));
 }
 
 /** [64, 96] times [96, 32] of small integers, whose sums float32 holds exactly; the number of wrong elements. */

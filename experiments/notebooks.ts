@@ -1,18 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { UserError } from '../toolkit';
-import { main } from './cli';
+import { commandLine, main } from './cli';
 
 const FOLDER = join(__dirname, '../notebooks');
 
-const program = new Command('npm run notebooks --')
+const program = commandLine('npm run notebooks --')
   .description(
     'Open the notebooks in JupyterLab, which is to be installed: pip install jupyterlab, npm install -g tslab.',
   )
   .argument('[arguments...]', 'handed on to jupyter lab, such as --no-browser or --port=9000')
   .allowUnknownOption()
-  .exitOverride()
   .action(open);
 
 async function open(rest: string[]): Promise<void> {

@@ -1,13 +1,19 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../toolkit';
+import { say } from './cli';
 
-/** Draws one bar a stage on stderr, with rate and time left; silent where stderr is not a terminal. */
+/** Draws one bar a stage on the terminal of stderr, with rate and time left, and names the stages that are not counted. */
 export class ProgressBar {
   private bar: SingleBar | undefined;
   private stage = '';
   private started = 0;
 
-  update = ({ stage, done, total, unit }: Progress): void => {
+  update = (progress: Progress): void => {
+    if (progress.total === 0) {
+      this.name(progress.stage);
+      return;
+    }
+    const { stage, done, total, unit } = progress;
     if (stage !== this.stage) this.start(stage, total, done, unit);
     const seconds = (performance.now() - this.started) / 1000;
     this.bar?.update(done, { rate: seconds > 0.5 ? Math.round((done - this.offset) / seconds) : '-' });
@@ -20,6 +26,12 @@ export class ProgressBar {
   }
 
   private offset = 0;
+
+  private name(stage: string): void {
+    this.stop();
+    this.stage = stage;
+    say(stage);
+  }
 
   private start(stage: string, total: number, done: number, unit: string): void {
     this.stop();

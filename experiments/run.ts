@@ -1,6 +1,5 @@
-import { Command } from 'commander';
 import { addCacheCommand } from './cacheCommand';
-import { main } from './cli';
+import { commandLine, main } from './cli';
 import { addKeepCommand } from './keepCommand';
 import { addListCommand } from './listCommand';
 import { addMergeCommand } from './mergeCommand';
@@ -8,7 +7,7 @@ import { addRunOptions, runConfig } from './runCommand';
 import { addSchemaCommand } from './schemaCommand';
 import { addValidateCommand } from './validateCommand';
 
-const program = new Command('npm run experiment --')
+const program = commandLine('npm run experiment --')
   .description(
     'Run an experiment: sweep scorers over layers and sites, judge the claims, draw the charts, write the report.',
   )
@@ -17,9 +16,7 @@ addRunOptions(
   program
     .argument('<config>', 'experiment, such as experiments/configs/layer-8.json; `list` lists them')
     .argument('[overrides...]', 'key.path=value, such as corpus=FILE limit=100 checkpoint=DIR seed=1 shard=1/4'),
-)
-  .exitOverride()
-  .action(runConfig);
+).action(runConfig);
 addListCommand(program);
 addValidateCommand(program);
 addMergeCommand(program);

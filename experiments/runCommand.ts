@@ -15,7 +15,8 @@ import {
 import { sharedCache } from './cacheCommand';
 import { say } from './cli';
 import { interruptible } from './interrupt';
-import { ProgressBar } from './progressBar';
+import { print } from './print';
+import { withProgress } from './withProgress';
 
 /** Options of every command that makes a run. */
 export interface MakeOptions {
@@ -65,29 +66,27 @@ export async function makeAndShow(
   backend: Backend,
   make: (options: RunOptions) => Promise<Run>,
 ): Promise<void> {
-  const bar = new ProgressBar();
-  const run = await interruptible((signal) =>
-    make({
-      backend,
-      out: options.out,
-      fresh: options.fresh,
-      ...(options.cache ? { cache: sharedCache() } : {}),
-      onProgress: bar.update,
-      publish: publishRun,
-      say,
-      signal,
-    }),
-  ).finally(() => {
-    bar.stop();
-  });
+  const run = await withProgress((onProgress) =>
+    interruptible((signal) =>
+      make({
+        backend,
+        out: options.out,
+        fresh: options.fresh,
+        ...(options.cache ? { cache: sharedCache() } : {}),
+        onProgress,
+        publish: (dir) => publishRun(dir, say),
+        say,
+        signal,
+      }),
+    ),
+  );
   if (run.wasComplete) say('This run was complete already; --fresh repeats it.');
-  if (options.json) process.stdout.write(JSON.stringify({ run: run.dir, verdicts: run.verdicts }) + '\n');
-  else printVerdicts(run);
+  await print(options.json ? JSON.stringify({ run: run.dir, verdicts: run.verdicts }) : inWords(run));
 }
 
-function printVerdicts({ dir, verdicts }: Run): void {
-  for (const { claim, title, verdict, because } of verdicts) console.log(`${claim} ${verdict}: ${title} (${because})`);
-  console.log(`Run: ${dir}`);
+function inWords({ dir, verdicts }: Run): string {
+  const judged = verdicts.map(({ claim, title, verdict, because }) => `${claim} ${verdict}: ${title} (${because})`);
+  return [...judged, `Run: ${dir}`].join('\n');
 }
 
 function wholeNumber(text: string): number {

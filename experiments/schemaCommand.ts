@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { experimentJsonSchema } from '../toolkit';
+import { print } from './print';
 
 /** Adds `schema` to the experiment command. */
 export function addSchemaCommand(program: Command): void {
@@ -8,8 +9,5 @@ export function addSchemaCommand(program: Command): void {
     .description(
       'print the JSON Schema of configs, which editors complete and check by; experiment.schema.json holds it',
     )
-    .exitOverride()
-    .action(() => {
-      process.stdout.write(JSON.stringify(experimentJsonSchema(), null, 2) + '\n');
-    });
+    .action(() => print(JSON.stringify(experimentJsonSchema(), null, 2)));
 }

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import {
   encodeInput,
   type InputText,
@@ -10,8 +10,9 @@ import {
   type Site,
   UserError,
 } from '../toolkit';
-import { main, say } from './cli';
-import { ProgressBar } from './progressBar';
+import { commandLine, main, say } from './cli';
+import { print } from './print';
+import { withProgress } from './withProgress';
 
 interface Options {
   text?: string;
@@ -24,7 +25,7 @@ interface Options {
   json: boolean;
 }
 
-const program = new Command('npm run score --')
+const program = commandLine('npm run score --')
   .description('Token activation strength of every wordpiece, and whether it is HIGH (upper quartile of its text).')
   .addOption(new Option('--text <text>', 'one text').conflicts('input'))
   .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')
@@ -36,7 +37,6 @@ const program = new Command('npm run score --')
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
   .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
   .option('--json', 'print one JSON document on stdout', false)
-  .exitOverride()
   .action(score);
 
 async function score(options: Options): Promise<void> {
@@ -45,17 +45,14 @@ async function score(options: Options): Promise<void> {
   say(`backend: ${backend.name} (${backend.reason})`);
   const model = await backend.loadModel(options.checkpoint);
   try {
-    const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`);
+    const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`, model.config.numLayers);
     const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, { truncate: options.truncate }));
     encodings.forEach(({ truncatedFrom }, i) => {
       if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
     });
-    const bar = new ProgressBar();
-    const scored = await scoreTokens(model, encodings, layers, options.site, bar.update).finally(() => {
-      bar.stop();
-    });
+    const scored = await withProgress((onProgress) => scoreTokens(model, encodings, layers, options.site, onProgress));
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
-    console.log(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
+    await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {
     await model.dispose();
   }
@@ -67,13 +64,15 @@ function readInputs({ text, input }: Options): InputText[] {
   return [{ text, words: null, where: '--text' }];
 }
 
-/** `0-12`, `8`, `2,8` or a mixture. */
-function parseLayers(list: string): number[] {
+/** `0-12`, `8`, `2,8` or a mixture, of the layers that the model has. */
+function parseLayers(list: string, numLayers: number): number[] {
   return list.split(',').flatMap((part) => {
     const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
     if (first === undefined || Number(last ?? first) < Number(first))
       throw new UserError({ what: '--layers', got: list, expected: 'such as 8, 0-12 or 2,8' });
-    return Array.from({ length: Number(last ?? first) - Number(first) + 1 }, (_, i) => Number(first) + i);
+    const highest = Number(last ?? first);
+    if (highest > numLayers) throw new UserError({ what: 'Layer', got: highest, expected: `0 to ${numLayers}` });
+    return Array.from({ length: highest - Number(first) + 1 }, (_, i) => Number(first) + i);
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { foretell, type Forecast, readExperiment } from '../toolkit';
 import { sharedCache } from './cacheCommand';
+import { duration } from './duration';
+import { print } from './print';
 import { chooseBackend, describeConfig } from './runCommand';
 
 interface Options {
@@ -17,7 +19,6 @@ export function addValidateCommand(program: Command): void {
     .argument('[overrides...]', 'key.path=value')
     .option('--backend <name>', 'as for a run')
     .option('--json', 'print the forecasts on stdout', false)
-    .exitOverride()
     .action(validate);
 }
 
@@ -28,8 +29,8 @@ async function validate(path: string, overrides: string[], options: Options): Pr
     config,
     forecast: foretell(config, { backend, cache: sharedCache() }),
   }));
-  if (options.json) process.stdout.write(JSON.stringify(forecasts.map(({ forecast }) => forecast)) + '\n');
-  else for (const { config, forecast } of forecasts) console.log(`${describeConfig(config)}\n  ${inWords(forecast)}`);
+  const lines = forecasts.map(({ config, forecast }) => `${describeConfig(config)}\n  ${inWords(forecast)}`);
+  await print(options.json ? JSON.stringify(forecasts.map(({ forecast }) => forecast)) : lines.join('\n'));
 }
 
 function inWords({ cells, rows, forwardPasses, tokens, removals, seconds }: Forecast): string {
@@ -41,8 +42,4 @@ function inWords({ cells, rows, forwardPasses, tokens, removals, seconds }: Fore
     ? `, ${removals.scorerTokens} tokens of scorers with passes of their own, up to about ${removals.removalTokens} of removals`
     : '';
   return `${cells} cells, ${rows} rows; ${passes}${removed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}`;
-}
-
-function duration(seconds: number): string {
-  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -35,7 +35,7 @@ function describe({ what, got, expected, candidates }: Fault): string {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' || (typeof value === 'object' && value !== null) ? asJson(value) : String(value);
 }
 
 /** A value of a file as JSON, for a message. Files hold lists in lists in lists, deeper than can be written again. */

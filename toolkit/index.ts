@@ -41,17 +41,20 @@ export { readInputTexts, type InputText } from './corpus/inputTexts';
 
 export { BACKENDS, type BackendName } from './backend/backend';
 export { workerCount } from './backend/workerCount';
-export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/native';
-export type { NativeCheck } from './backend/nativeFolder';
+export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/nativeBuild';
 export { isNativeMissing, NATIVE_SPEEDUP } from './backend/nativeLoad';
-export { CPU_PINS, GPU_PINS, type NativePins, type Wheel } from './backend/nativePins';
-export type { Say } from './backend/nativeWheel';
+export { CPU_PINS, GPU_PINS, type NativeCheck, type NativePins, type Wheel } from './backend/nativeFolder';
+export type { Say } from './backend/nativeTools';
 export { cacheRoot } from './backend/cacheRoot';
 
 export { ActivationCache, type CacheEntry, type CacheOptions } from './activations/cache';
 export type { Columns } from './activations/cacheFile';
-export type { CacheSource, Provenance as CacheProvenance } from './activations/cacheSource';
-export { cacheText, type CacheText } from './activations/cacheText';
+export {
+  cacheText,
+  type CacheSource,
+  type CacheText,
+  type Provenance as CacheProvenance,
+} from './activations/cacheSource';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
@@ -213,7 +216,7 @@ export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/job/job';
-export type { OnProgress, Progress } from './activations/progress';
+export { uncounted, type OnProgress, type Progress } from './activations/progress';
 export type { Aggregates } from './harness/run/evaluate';
 export type { ScorerAgreement } from './harness/faithfulness/agreement';
 export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
@@ -251,6 +254,7 @@ export { fitted } from './charts/fit';
 export { benchCharts, type BenchSpeeds } from './charts/bench';
 export type { BenchSpeedAt } from './charts/benchScaling';
 export type { BenchSpeed } from './charts/benchThroughput';
+export { missingGlyphs } from './charts/glyphs';
 export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { print } from '../print';
 import type { Reply, Request } from './protocol';
 
 /** L2 norms of the hidden states by sentence, layer from 0, and token. */
@@ -13,21 +14,18 @@ export interface Loaded {
 /** The life of a system's process: loads once, then answers a line at a time until stdin ends. */
 export async function serve(load: () => Promise<Loaded>): Promise<void> {
   // stdout belongs to the protocol, whatever a library has to say.
-  console.log = console.error;
+  console.log = console.error; // eslint-disable-line no-console -- replaced, not called
   const { versions, pass } = await load();
-  writeLine({ ready: versions });
+  await print(JSON.stringify({ ready: versions }));
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
     const started = performance.now();
     const norms = await pass(request);
-    writeLine(replyOf(norms, (performance.now() - started) / 1000, request.norms));
+    const seconds = (performance.now() - started) / 1000;
+    await print(JSON.stringify(replyOf(norms, seconds, request.norms)));
   }
   // Worker threads would keep the process alive.
   process.exit();
-}
-
-function writeLine(document: object): void {
-  process.stdout.write(JSON.stringify(document) + '\n');
 }
 
 /** Sums up a pass; every norm goes along where `withNorms`. */

@@ -1,5 +1,4 @@
-import type { CacheSource } from '../../toolkit/activations/cacheSource';
-import { cacheText, type CacheText } from '../../toolkit/activations/cacheText';
+import { type CacheSource, cacheText, type CacheText } from '../../toolkit/activations/cacheSource';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 
 /** A source of sentences with these wordpiece ids. */

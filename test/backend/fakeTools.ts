@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { sha256 } from '../../toolkit/checkpoint/digest';
-import { CPU_PINS, type NativePins } from '../../toolkit/backend/nativePins';
+import { CPU_PINS, type NativePins } from '../../toolkit/backend/nativeFolder';
 
 const WHEEL = 'stands for a wheel\n';
 

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeFiles, nativeFolder } from '../../toolkit/backend/nativeFolder';
-import { CPU_PINS } from '../../toolkit/backend/nativePins';
+import { CPU_PINS, describeFiles, nativeFolder } from '../../toolkit/backend/nativeFolder';
 
 /** The addon of a planted build. */
 export const ADDON_PATH = 'sources/node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node';

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
@@ -22,6 +22,16 @@ export function command(name: string, ...args: string[]): Promise<Ended> {
     child.on('error', reject);
     child.on('close', (code) => {
       resolve({ code, ...ended });
+    });
+  });
+}
+
+/** Runs a line of shell in which `$ts` starts a script of the toolkit. */
+export function shell(line: string): Promise<Ended> {
+  const env = { ...process.env, ts: `${process.execPath} --require ts-node/register` };
+  return new Promise((resolve) => {
+    const child = execFile('bash', ['-c', line], { env, cwd: root }, (_, stdout, stderr) => {
+      resolve({ code: child.exitCode, stdout, stderr });
     });
   });
 }

@@ -61,6 +61,17 @@ test('a truncated shard', async () => {
   await assertRefused(() => backend.loadModel(dir), /^Size of .*group1-shard1of1\.bin: got 1000; expected \d+ bytes$/);
 });
 
+test('a Git LFS pointer in place of a file is named as what it is', async () => {
+  for (const file of ['group1-shard1of1.bin', 'taps.json', 'provenance.json']) {
+    const dir = await copy();
+    writeFileSync(join(dir, file), 'version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 5\n');
+    await assertRefused(
+      () => backend.loadModel(dir),
+      new RegExp(`${file.replace('.', '\\.')} is a Git LFS pointer; expected`),
+    );
+  }
+});
+
 test('a folder that is missing, or was never converted', async () => {
   await assertRefused(
     () => backend.loadModel(newPath('absent')),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { convertCheckpoint } from '../../toolkit/graph/convert';
@@ -56,4 +56,19 @@ test('a failure passes through and leaves nothing', async () => {
   assert.ok(!existsSync(path));
   assert.ok(!existsSync(`${path}.partial`));
   assert.equal(process.listenerCount('SIGINT'), 0);
+});
+
+test('where there is no room, or a link leads nowhere, the conversion is refused and leaves nothing', async () => {
+  const out = newPath('full');
+  const line = `ulimit -f 100; ${process.execPath} --require ts-node/register experiments/checkpoint.ts convert "$0" "$1"`;
+  const { status, stderr } = spawnSync('bash', ['-c', line, fixtureFolder('tiny-gelu'), out], { encoding: 'utf8' });
+  assert.equal(status, 2, stderr);
+  assert.match(stderr, /^error: Cannot write .*full: EFBIG: file too large, write$/m);
+  assert.deepEqual([existsSync(out), existsSync(`${out}.partial`)], [false, false]);
+  const link = newPath('link');
+  symlinkSync('/nowhere/at all', link);
+  await assert.rejects(
+    convertCheckpoint(fixtureFolder('tiny-gelu'), link),
+    /^UserError: Folder exists already: .*link/,
+  );
 });

@@ -74,3 +74,28 @@ holds('tokenizer_config.json', anyBytes(TOKENIZER_CONFIG), (bytes) => {
   cased.put('tokenizer_config.json', bytes);
   encodeIn(cased.dir);
 });
+
+/** A token with flags, of the first id after the vocabulary. */
+const ADDED = {
+  content: 'xylophone',
+  lstrip: true,
+  rstrip: true,
+  single_word: false,
+  normalized: true,
+  special: false,
+};
+for (const [name, contents] of [
+  ['added_tokens.json', { xylophone: 53, '[E1]': 54 }],
+  [
+    'special_tokens_map.json',
+    { mask_token: { ...ADDED, content: '[MASK]' }, additional_special_tokens: ['the', ADDED] },
+  ],
+  ['tokenizer_config.json', { added_tokens_decoder: { 53: ADDED }, extra_special_tokens: ['!'], own_token: 'the' }],
+] as const) {
+  const more = folderOf({ 'vocab.txt': fixture('tiny-gelu', 'vocab.txt'), [name]: JSON.stringify(contents) });
+  encodeIn(more.dir);
+  holds(`${name} with added tokens`, anyBytes(JSON.stringify(contents)), (bytes) => {
+    more.put(name, bytes);
+    encodeIn(more.dir);
+  });
+}

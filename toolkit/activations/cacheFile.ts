@@ -1,5 +1,5 @@
 import { makeVector, RecordBatch, Schema, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
-import { checkSeal, seal, UNSEALED } from './cacheSeal';
+import { createHash } from 'node:crypto';
 import type { Provenance } from './cacheSource';
 
 /** Scores by key such as `tas.post.8`, one number a wordpiece of the text. */
@@ -39,4 +39,46 @@ export function decodeCacheFile(bytes: Uint8Array): { columns: Columns; provenan
   }
   const stated = [...table.schema.metadata].filter(([name]) => name !== DIGEST);
   return { columns, provenance: Object.fromEntries(stated) };
+}
+
+const MARK = 'sha256:';
+const DIGITS = 64;
+
+/** What a file's metadata holds where its digest belongs, before `seal` writes it there. */
+const UNSEALED = MARK + '0'.repeat(DIGITS);
+
+/**
+ * Writes the sha256 of a file into it: over all bytes but the digits themselves. Arrow has no checksum, and its reader may never
+ * return from an altered file, so that a file is checked before it is parsed.
+ */
+function seal(bytes: Uint8Array): void {
+  const file = bufferOf(bytes);
+  file.write(digestOf(file), placeOf(file), 'latin1');
+}
+
+/** @throws {Error} When the file is cut short or altered. */
+function checkSeal(bytes: Uint8Array): void {
+  const file = bufferOf(bytes);
+  const place = placeOf(file);
+  if (file.toString('latin1', place, place + DIGITS) !== digestOf(file))
+    throw new Error('its sha256 is not the one it states');
+}
+
+function digestOf(file: Buffer): string {
+  const place = placeOf(file);
+  return createHash('sha256')
+    .update(file.subarray(0, place))
+    .update(file.subarray(place + DIGITS))
+    .digest('hex');
+}
+
+/** Where the digits stand: the metadata comes after the data. */
+function placeOf(file: Buffer): number {
+  const mark = file.lastIndexOf(MARK);
+  if (mark < 0) throw new Error('it is not whole');
+  return mark + MARK.length;
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,5 +1,5 @@
 import { type BackendName, tfjsName } from '../backend/backend';
-import { nativeBinding } from '../backend/nativeBinding';
+import { nativeBinding } from '../backend/nativeLoad';
 import { type StoredGraph, widenForTensorFlow } from '../graph/storedGraph';
 import type { GraphRunner } from './graphRunner';
 import { loadSessionRunner } from './sessionRunner';

@@ -1,6 +1,6 @@
 import { type BackendName, type StartedBackend, startBackend } from '../backend/backend';
 import { startNativeFolder } from '../backend/nativeLoad';
-import type { NativePins } from '../backend/nativePins';
+import type { NativePins } from '../backend/nativeFolder';
 import { type LoadOptions, loadModelOn, type Model } from './model';
 
 /** What computes: a TensorFlow and the threads it runs in. Several may be open in a process, and none is in the way of another. */

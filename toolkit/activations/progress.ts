@@ -6,9 +6,15 @@ export interface Progress {
   /** What is being done: `forward passes`. */
   stage: string;
   done: number;
+  /** 0 for a stage that is not counted. */
   total: number;
   /** What is counted: `tokens`. */
   unit: string;
+}
+
+/** The beginning of a stage that is not counted: `charts and report`. */
+export function uncounted(stage: string): Progress {
+  return { stage, done: 0, total: 0, unit: '' };
 }
 
 export type OnProgress = (progress: Progress) => void;

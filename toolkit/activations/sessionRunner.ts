@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NativeBinding } from '../backend/nativeBinding';
+import type { NativeBinding } from '../backend/nativeLoad';
 import { fuseForOneDnn } from '../graph/fuse';
 import { type FrozenGraph, savedModelBytes } from '../graph/savedModel';
 import { type StoredGraph, viewOf } from '../graph/storedGraph';

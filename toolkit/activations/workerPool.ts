@@ -28,7 +28,7 @@ interface Waiting {
 /**
  * Runs the graph in worker threads, each with a backend of its own: TensorFlow.js on wasm knows no threads in Node, and native
  * TensorFlow is faster with sessions side by side. A task goes to the first free worker and its result does not depend on which.
- * Own code, because the pools on npm load workers as ES modules, which ts-node cannot.
+ * Own code: CONTRIBUTING says what of the pools on npm does not fit.
  */
 export class WorkerPool implements GraphRunner {
   private readonly idle: PooledWorker[] = [];

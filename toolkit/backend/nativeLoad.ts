@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
+import util from 'node:util';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import util from 'node:util';
-import { nativeBinding } from './nativeBinding';
-import { damageBySize, nativeFolder, readReady } from './nativeFolder';
-import { CPU_PINS, GPU_PINS, type NativePins } from './nativePins';
+import { CPU_PINS, damageBySize, GPU_PINS, nativeFolder, type NativePins, readReady } from './nativeFolder';
 import { isSupportedPlatform } from './nativeTools';
 
 /** The pins of a native backend. */
-export function pinsOf(backend: NativePins['backend']): NativePins {
+function pinsOf(backend: NativePins['backend']): NativePins {
   return backend === 'tfjs-node' ? CPU_PINS : GPU_PINS;
 }
 
@@ -118,4 +116,29 @@ export function prepareForNative(): void {
 function oneThreadEach(sessions: number): void {
   process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   process.env.TF_NUM_INTEROP_THREADS ??= String(sessions);
+}
+
+/** The part of tfjs-node's native addon that runs a SavedModel; tensors and sessions are numbers. */
+export interface NativeBinding {
+  readonly TF_Version: string;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  isUsingGpuDevice(): boolean;
+  createTensor(shape: number[], dtype: number, values: Int32Array | Float32Array): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array;
+  loadSavedModel(dir: string, tags: string): number;
+  deleteSavedModel(session: number): void;
+  /** Names are joined by commas. */
+  runSavedModel(
+    session: number,
+    inputIds: number[],
+    inputNames: string,
+    outputNames: string,
+  ): { id: number; shape: number[] }[];
+}
+
+/** The addon of the native TensorFlow that has started in this process; undefined where none has. */
+export function nativeBinding(): NativeBinding | undefined {
+  return (tf.findBackend('tensorflow') as unknown as { binding?: NativeBinding } | null)?.binding;
 }

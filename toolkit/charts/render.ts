@@ -1,9 +1,13 @@
-import { type Canvas, PDFDocument } from 'canvas';
+import type { Canvas } from 'canvas';
 import type { LoggerInterface, View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
-import { embedFonts, registerFonts } from './fonts';
+import { canvas } from './canvas';
+import { embedFonts } from './embedFonts';
+import { fontStack } from './glyphs';
 import { withoutDashedText } from './pdfText';
 import { withResolution } from './pngResolution';
+import { printable } from './printable';
+import { FONT_STACK } from './theme';
 
 /** CSS pixels an inch, the unit of every size in a spec, and points, the unit of PDF. */
 const PIXELS_PER_INCH = 96;
@@ -25,9 +29,9 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
  * @throws Error where Vega or Vega-Lite warns of anything.
  */
 export async function renderPng(spec: TopLevelSpec, { ppi = 300 }: { ppi?: number } = {}): Promise<Uint8Array> {
-  const canvas = await drawn(spec, (view) => view.toCanvas(ppi / PIXELS_PER_INCH));
+  const picture = await drawn(spec, (view) => view.toCanvas(ppi / PIXELS_PER_INCH));
   // Vega types its canvas as the browser's; on Node it is the one of the package named canvas.
-  return withResolution((canvas as unknown as Canvas).toBuffer('image/png'), ppi);
+  return withResolution((picture as unknown as Canvas).toBuffer('image/png'), ppi);
 }
 
 /**
@@ -38,7 +42,7 @@ export async function renderPng(spec: TopLevelSpec, { ppi = 300 }: { ppi?: numbe
 export async function renderPdf(spec: TopLevelSpec): Promise<Uint8Array> {
   return drawn(spec, async (view) => {
     const { width, height } = await sizeOf(view);
-    const document = new PDFDocument();
+    const document = new (canvas().PDFDocument)();
     const scale = POINTS_PER_INCH / PIXELS_PER_INCH;
     const page = document.beginPage(width * scale, height * scale);
     page.scale(scale, scale);
@@ -67,14 +71,16 @@ async function sizeOf(view: View): Promise<Size> {
 }
 
 async function drawn<Result>(spec: TopLevelSpec, draw: (view: View) => Promise<Result>): Promise<Result> {
-  registerFonts();
   const vega = await import('vega');
   const vegaLite = await import('vega-lite');
   // Vega numbers gradients for as long as the process lives; counted anew, the same chart gives the same bytes.
   vega.resetSVGDefIds();
   const complaints: string[] = [];
   const logger = collector(complaints);
-  const view = new vega.View(vega.parse(vegaLite.compile(spec, { logger }).spec), { renderer: 'none', logger });
+  const view = new vega.View(vega.parse(vegaLite.compile(asDrawn(spec), { logger }).spec), {
+    renderer: 'none',
+    logger,
+  });
   try {
     const result = await draw(view);
     if (complaints.length > 0) throw new Error(`Vega warns of this chart: ${complaints.join('; ')}`);
@@ -82,6 +88,12 @@ async function drawn<Result>(spec: TopLevelSpec, draw: (view: View) => Promise<R
   } finally {
     view.finalize();
   }
+}
+
+/** The spec with what cannot be shown replaced, and with the user's fonts where the theme's lack a character. */
+function asDrawn(spec: TopLevelSpec): TopLevelSpec {
+  const shown = JSON.stringify(spec, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value));
+  return JSON.parse(shown.replaceAll(FONT_STACK, fontStack(shown))) as TopLevelSpec;
 }
 
 /** A Vega logger that keeps warnings and errors, which its own logger would only print. */

@@ -1,4 +1,4 @@
-import { createCanvas } from 'canvas';
+import { canvas } from './canvas';
 import { registerFonts, SOURCE_SANS_HAS } from './fonts';
 
 /** Widths of characters that Source Sans lacks, in its sizes: of scripts from Hangul on, emoji included, and of others. */
@@ -12,7 +12,7 @@ const FIRST_WIDE = 0x1100;
  */
 export function textWidth(text: string, fontSize: number): number {
   registerFonts();
-  const context = createCanvas(1, 1).getContext('2d');
+  const context = canvas().createCanvas(1, 1).getContext('2d');
   context.font = `600 ${fontSize}px 'Source Sans 3'`;
   const own = text.match(SOURCE_SANS_HAS)?.join('') ?? '';
   const others = Array.from(text.replace(SOURCE_SANS_HAS, ''));

@@ -11,16 +11,16 @@ const STAND_INS: readonly { start: RegExp; what: string; remedy: string }[] = [
     what: 'a Git LFS pointer',
     remedy: 'run git lfs pull in its repository',
   },
-  { start: /^\s*<(!doctype|!--|html|head)/i, what: 'an HTML page', remedy: 'download it from its raw address' },
+  { start: /^\s*<(!doctype|html|head)/i, what: 'an HTML page', remedy: 'download it from its raw address' },
   { start: /^\s*<\?xml/i, what: 'an XML page', remedy: 'download it again; the page may say what went wrong' },
 ];
 
 /**
  * Passes a file by unless it is something else that a download left under its name.
+ * @param start - What the file begins with, if it has been read already.
  * @throws {UserError} Naming what the file is.
  */
-export function refuseStandIn(path: string): void {
-  const start = startOf(path);
+export function refuseStandIn(path: string, start = startOf(path)): void {
   const standIn = STAND_INS.find((one) => one.start.test(start));
   if (standIn === undefined) return;
   throw new UserError({ what: `${path} is ${standIn.what}`, expected: `the file itself: ${standIn.remedy}` });

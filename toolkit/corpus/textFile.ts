@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { sha256 } from '../checkpoint/digest';
+import { refuseStandIn } from '../checkpoint/standIn';
 import { UserError } from '../errors';
 
 /** A UTF-8 file as lines, without their line ends. */
@@ -14,11 +15,12 @@ export interface TextFile {
 /**
  * Reads a UTF-8 file; a byte order mark and CRLF line ends are accepted.
  *
- * @throws UserError when the file is missing, unreadable, empty or not UTF-8.
+ * @throws UserError when the file is missing, unreadable, empty, not UTF-8, or what a download left in its place.
  */
 export function readTextFile(path: string): TextFile {
   const bytes = readBytes(path);
   const text = decode(bytes, path);
+  refuseStandIn(path, text);
   if (text.trim() === '') throw new UserError({ what: `${path}: the file is empty` });
   return { path, digest: sha256(bytes), lines: text.split(/\r?\n/) };
 }

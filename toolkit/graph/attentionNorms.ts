@@ -38,7 +38,7 @@ function transformedValues(layers: Layers, { value, output }: Attention): Ref[] 
 function vectorNorms(layers: Layers, weights: Ref, vectors: Ref, K: number, name?: string): Ref {
   const { g } = layers;
   const byKey = g.transpose(weights, [0, 3, 2, 1]);
-  const products = g.reshape(g.batchMatMul(vectors, vectors, true), layers.shape(K, K));
+  const products = g.reshape(g.batchMatMul(vectors, vectors, true), ['B', 'T', K, K]);
   const squares = g.sum(g.mul(g.batchMatMul(byKey, products), byKey), 3);
   return g.transpose(g.sqrt(g.relu(squares)), [0, 2, 1], name); // rounding can leave a square just below 0
 }

@@ -1,8 +1,8 @@
 import type { BertConfig } from '../checkpoint/config';
 import { attentionNorms } from './attentionNorms';
 import { attentionTaps } from './attentionTaps';
-import { bertGradient, type ForwardPass } from './bertGradient';
 import { type Block, block } from './block';
+import { gradientTaps } from './gradientTaps';
 import { GraphDef, type Ref } from './graphDef';
 import { Layers } from './layers';
 import { maskedLm } from './maskedLm';
@@ -18,39 +18,38 @@ import { type Heads, stateTap } from './taps';
 export function bertGraph(config: BertConfig, heads: Heads): GraphDef {
   const graph = new GraphDef();
   const layers = new Layers(graph, config);
-  const pass = encoder(layers);
-  const last = pass.blocks.at(-1)!.norm.output;
+  const last = encoder(layers);
   if (heads.pooler) pooler(layers, last);
-  const cotangents = [...sentenceStates(layers, last), ...(heads.maskedLm ? maskedLm(layers, last) : [])];
-  bertGradient(layers, pass, cotangents);
+  const targets = sentenceStates(layers, last);
+  if (heads.maskedLm) Object.assign(targets, maskedLm(layers, last));
+  gradientTaps(graph, targets, config.numLayers);
   return graph;
 }
 
-function encoder(layers: Layers): ForwardPass {
-  const { words, sum } = embeddings(layers);
-  const embeddingNorm = layers.layerNorm(sum, 'embeddings.LayerNorm', stateTap('post', 0));
-  stateNorms(layers, sum, embeddingNorm.output, 0);
+/** The last hidden state. */
+function encoder(layers: Layers): Ref {
+  const sum = embeddings(layers);
+  let state = layers.layerNorm(sum, 'embeddings.LayerNorm', stateTap('post', 0)).output;
+  stateNorms(layers, sum, state, 0);
   const keyBias = paddingBias(layers);
-  const blocks: Block[] = [];
-  let state = embeddingNorm.output;
   for (let layer = 1; layer <= layers.config.numLayers; layer++) {
     const next = block(layers, state, keyBias, layer);
     blockTaps(layers, next, layer);
-    blocks.push(next);
-    state = next.norm.output;
+    state = next.output;
   }
-  return { words, embeddingNorm, blocks };
+  return state;
 }
 
-function embeddings(layers: Layers): { words: Ref; sum: Ref } {
+/** The sum of word, position and segment embeddings. */
+function embeddings(layers: Layers): Ref {
   const { g, config, ids, positions } = layers;
-  const types = g.placeholder('token_type_ids', 'int32', [-1, -1]);
+  const types = g.placeholder('token_type_ids', 'int32', ['B', 'T']);
   const table = (name: string, rows: number) => layers.weight(`embeddings.${name}.weight`, [rows, config.hiddenSize]);
   const words = g.gather(table('word_embeddings', config.vocabularySize), ids, 'word_embeddings');
   layers.l2(words, 'embedding_norm');
   const places = g.gather(table('position_embeddings', config.maxPositions), positions);
   const segments = g.gather(table('token_type_embeddings', config.typeVocabularySize), types);
-  return { words, sum: g.add(g.add(words, segments), places, stateTap('pre', 0)) };
+  return g.add(g.add(words, segments), places, stateTap('pre', 0));
 }
 
 /** [B, 1, 1, T]: 0 for tokens, the lowest float32 for padding. */
@@ -61,15 +60,15 @@ function paddingBias({ g, mask }: Layers): Ref {
 
 /** The taps of a block that the pass itself does not need. */
 function blockTaps(layers: Layers, block: Block, layer: number): void {
-  const { input, attention, residual, norm } = block;
+  const { input, attention, residual, output } = block;
   attentionTaps(layers, attention.weights, layer);
   attentionNorms(layers, block, layer);
-  stateNorms(layers, residual, norm.output, layer);
-  layers.l2(layers.g.sub(norm.output, input), `shift.${layer}`);
+  stateNorms(layers, residual, output, layer);
+  layers.l2(layers.g.sub(output, input), `shift.${layer}`);
 }
 
 function pooler(layers: Layers, state: Ref): void {
   const { hiddenSize: H } = layers.config;
-  const first = layers.flatten(layers.g.slice(state, [0, 0, 0], [-1, 1, H]));
+  const first = layers.g.reshape(layers.g.slice(state, [0, 0, 0], [-1, 1, H]), ['B', H]);
   layers.g.tanh(layers.linear(first, 'pooler.dense', H, H).output, 'pooler');
 }

@@ -3,32 +3,25 @@ import type { Ref } from './graphDef';
 import type { LayerNorm, Layers, Linear } from './layers';
 import { stateTap } from './taps';
 
-/** Self-attention of a block with what its derivative needs. */
+/** Self-attention of a block with what taps are made of. */
 export interface Attention {
-  /** [B, A, T, H/A] each */
-  query: Ref;
-  key: Ref;
+  /** [B, A, T, H/A] */
   value: Ref;
   /** softmax(q k' / sqrt(d) + bias), [B, A, T, T], query by key. */
   weights: Ref;
-  /** x to query, key and value side by side: [H, 3H]. */
-  qkv: Linear;
   /** The heads' results to [B * T, H]. */
   output: Linear;
 }
 
-/** A block of the encoder with what its derivative needs. */
+/** A block of the encoder with what taps are made of. */
 export interface Block {
   /** [B, T, H] */
   input: Ref;
   attention: Attention;
   attentionNorm: LayerNorm;
-  /** Before the activation: [B * T, I]. */
-  inner: Linear;
-  outer: Linear;
-  /** The input of `norm`. */
+  /** Before the last LayerNorm. */
   residual: Ref;
-  norm: LayerNorm;
+  output: Ref;
 }
 
 /**
@@ -47,7 +40,7 @@ export function block(layers: Layers, input: Ref, keyBias: Ref, layer: number): 
   const outer = layers.linear(activate(g, config.activation, inner.output), `${scope}.output.dense`, I, H);
   const residual = g.add(layers.unflatten(outer.output), middle, stateTap('pre', layer));
   const norm = layers.layerNorm(residual, `${scope}.output.LayerNorm`, stateTap('post', layer));
-  return { input, attention, attentionNorm, inner, outer, residual, norm };
+  return { input, attention, attentionNorm, residual, output: norm.output };
 }
 
 /** softmax(q k' / sqrt(d) + bias) v by head (Vaswani et al. 2017, eq. 1), and the linear layer that joins the heads. */
@@ -55,7 +48,7 @@ function selfAttention(layers: Layers, input: Ref, keyBias: Ref, layer: number, 
   const { g, config } = layers;
   const { hiddenSize: H, numHeads } = config;
   const qkv = queryKeyValue(layers, input, `${scope}.self`);
-  const [queries, keys, values] = g.split(qkv.output, 1, 3);
+  const [queries, keys, values] = g.split(qkv, 1, 3);
   const query = layers.splitHeads(queries!);
   const key = layers.splitHeads(keys!);
   const scale = g.constant(1 / Math.sqrt(H / numHeads));
@@ -64,15 +57,16 @@ function selfAttention(layers: Layers, input: Ref, keyBias: Ref, layer: number, 
   const value = layers.splitHeads(values!, `values.${layer}`);
   const context = layers.joinHeads(g.batchMatMul(weights, value));
   const output = layers.linear(context, `${scope}.output.dense`, H, H);
-  return { query, key, value, weights, qkv, output };
+  return { value, weights, output };
 }
 
-function queryKeyValue(layers: Layers, input: Ref, scope: string): Linear {
+/** Query, key and value side by side, [B * T, 3H]. */
+function queryKeyValue(layers: Layers, input: Ref, scope: string): Ref {
   const { g } = layers;
   const { hiddenSize: H } = layers.config;
   const sources = (kind: string) => ['query', 'key', 'value'].map((part) => `${scope}.${part}.${kind}`);
   const [weight, bias] = [`${scope}.qkv.weight`, `${scope}.qkv.bias`];
   const kernel = g.weight({ name: weight, shape: [H, 3 * H], sources: sources('weight'), transposed: true });
   const biases = g.weight({ name: bias, shape: [3 * H], sources: sources('bias'), transposed: false });
-  return { output: g.dense(layers.flatten(input), kernel, biases), kernel };
+  return g.dense(layers.flatten(input), kernel, biases);
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../checkpoint/digest';
 import { type BertConfig, readConfig } from '../checkpoint/config';
+import { refuseStandIn } from '../checkpoint/standIn';
 import { UserError } from '../errors';
 import { own } from '../own';
 import { type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
@@ -28,7 +29,9 @@ export function openConverted(dir: string): ConvertedFolder {
     const path = join(dir, name);
     if (!existsSync(path)) throw new UserError({ what: `File missing from the converted checkpoint: ${path}` });
     const size = statSync(path).size;
-    if (size !== bytes) throw new UserError({ what: `Size of ${path}`, got: size, expected: `${bytes} bytes` });
+    if (size === bytes) continue;
+    refuseStandIn(path);
+    throw new UserError({ what: `Size of ${path}`, got: size, expected: `${bytes} bytes` });
   }
   for (const name of Object.keys(provenance.files)) if (!name.endsWith('.bin')) readVerified(dir, provenance, name);
   const taps = JSON.parse(readFileSync(join(dir, 'taps.json'), 'utf8')) as Tap[];
@@ -56,6 +59,7 @@ function readProvenance(dir: string): Provenance {
 }
 
 function parseJson(path: string): unknown {
+  refuseStandIn(path);
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {

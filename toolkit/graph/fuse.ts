@@ -1,4 +1,4 @@
-import type { GraphNode } from './graphDef';
+import type { GraphNode } from './graphNode';
 import type { FrozenGraph } from './savedModel';
 
 /**

@@ -1,3 +1,6 @@
+import type { Attribute, GraphNode } from './graphNode';
+import { checkReshape, type Operand, outputShape, type Shape } from './shape';
+
 /** A reference to a node's output: `name`, or `name:1` for its second output. */
 export type Ref = string;
 
@@ -18,57 +21,74 @@ export interface Constant {
   values: number[];
 }
 
-type Attribute =
-  | { type: string }
-  | { b: boolean }
-  | { i: string }
-  | { f: number }
-  | { shape: { dim: { size: string }[] } }
-  | { list: { s: string[] } };
-
-/** A node of a TensorFlow GraphDef in its JSON form. */
-export interface GraphNode {
-  name: string;
+/** An operation as its derivative sees it. */
+export interface Operation {
   op: string;
-  input?: string[];
-  attr: Record<string, Attribute>;
+  inputs: readonly Ref[];
+  attr: GraphNode['attr'];
 }
+
+/** Dimensions to reduce over, from 0. */
+type Axes = number | readonly number[];
 
 const FLOAT: Attribute = { type: 'DT_FLOAT' };
 const INT: Attribute = { type: 'DT_INT32' };
 
 /**
  * Writes down a TensorFlow graph one operation at a time. Each method adds one node and returns a reference to it; the trailing
- * `name` makes the node a tap. Only operations with a TensorFlow.js kernel on cpu, wasm and native, and with a gradient, are here.
+ * `name` makes the node a tap. An unnamed operation that is there already is not written again. Only operations with a TensorFlow.js
+ * kernel on cpu, wasm and native are here.
  */
 export class GraphDef {
   readonly nodes: GraphNode[] = [];
   readonly weights: Weight[] = [];
   readonly constants: Constant[] = [];
+  /** Shapes by node; none of what takes any. */
+  private readonly operands = new Map<Ref, Operand>();
+  private readonly composites = new Map<Ref, Operation>();
+  private readonly unnamed = new Map<string, Ref>();
   private readonly counts = new Map<string, number>();
 
   /** An input; without a shape it takes any. */
-  placeholder(name: string, dtype: 'float32' | 'int32', shape?: number[]): Ref {
-    const dim = shape?.map((size) => ({ size: String(size) }));
+  placeholder(name: string, dtype: 'float32' | 'int32', shape?: Shape): Ref {
+    const dim = shape?.map((size) => ({ size: String(typeof size === 'number' ? size : -1) }));
     const attr = { dtype: dtype === 'int32' ? INT : FLOAT, ...(dim && { shape: { shape: { dim } } }) };
-    return this.node('Placeholder', [], attr, name);
+    return this.node('Placeholder', [], attr, name, shape);
   }
 
   weight(weight: Weight): Ref {
     this.weights.push(weight);
-    return this.node('Const', [], { dtype: FLOAT }, weight.name);
+    return this.node('Const', [], { dtype: FLOAT }, weight.name, weight.shape);
   }
 
-  constant(values: number[] | number, dtype: 'float32' | 'int32' = 'float32'): Ref {
-    const list = typeof values === 'number' ? [values] : values;
+  constant(values: readonly number[] | number, dtype: 'float32' | 'int32' = 'float32'): Ref {
+    const list = typeof values === 'number' ? [values] : [...values];
     // TensorFlow's node names know no plus sign.
     const label = list.join('_').replaceAll('+', '');
     const name = `constants/${dtype}_${typeof values === 'number' ? 'scalar' : 'vector'}_${label}`;
-    if (!this.constants.some((constant) => constant.name === name)) {
-      this.constants.push({ name, dtype, shape: typeof values === 'number' ? [] : [list.length], values: list });
-      this.node('Const', [], { dtype: dtype === 'int32' ? INT : FLOAT }, name);
-    }
+    if (this.valuesOf(name)) return name;
+    const shape = typeof values === 'number' ? [] : [list.length];
+    this.constants.push({ name, dtype, shape, values: list });
+    this.node('Const', [], { dtype: dtype === 'int32' ? INT : FLOAT }, name);
+    this.operands.set(name, { shape, values: list });
     return name;
+  }
+
+  /** The values of a constant; undefined for any other node. */
+  valuesOf(ref: Ref): readonly number[] | undefined {
+    return this.operands.get(ref)?.values;
+  }
+
+  /** @throws {Error} For an input that takes any shape, and for what is computed from it. */
+  shapeOf(ref: Ref): Shape {
+    const operand = this.operands.get(ref);
+    if (!operand) throw new Error(`The shape of ${ref} is not known`);
+    return operand.shape;
+  }
+
+  /** What a node is: an operation of its own, or the last of several nodes that are one together. */
+  operationOf({ name, op, input = [], attr }: GraphNode): Operation {
+    return this.composites.get(name) ?? { op, inputs: input, attr };
   }
 
   add = (a: Ref, b: Ref, name?: string): Ref => this.node('AddV2', [a, b], { T: FLOAT }, name);
@@ -86,11 +106,24 @@ export class GraphDef {
   tanh = (x: Ref, name?: string): Ref => this.node('Tanh', [x], { T: FLOAT }, name);
   relu = (x: Ref): Ref => this.node('Relu', [x], { T: FLOAT });
   softmax = (x: Ref, name?: string): Ref => this.node('Softmax', [x], { T: FLOAT }, name);
+  identity = (x: Ref, name: string): Ref => this.node('Identity', [x], { T: FLOAT }, name);
+  zerosLike = (x: Ref): Ref => this.node('ZerosLike', [x], { T: FLOAT });
   toFloat = (x: Ref, name?: string): Ref => this.node('Cast', [x], { SrcT: INT, DstT: FLOAT }, name);
 
-  mean = (x: Ref, axis: number, keepDims = false, name?: string): Ref => this.reduce('Mean', x, axis, keepDims, name);
-  sum = (x: Ref, axis: number, keepDims = false, name?: string): Ref => this.reduce('Sum', x, axis, keepDims, name);
-  max = (x: Ref, axis: number, keepDims = false, name?: string): Ref => this.reduce('Max', x, axis, keepDims, name);
+  mean = (x: Ref, axes: Axes, keepDims = false, name?: string): Ref => this.reduce('Mean', x, axes, keepDims, name);
+  sum = (x: Ref, axes: Axes, keepDims = false, name?: string): Ref => this.reduce('Sum', x, axes, keepDims, name);
+  max = (x: Ref, axes: Axes, keepDims = false, name?: string): Ref => this.reduce('Max', x, axes, keepDims, name);
+
+  /**
+   * The logarithm of the sum of exp(x) over the last dimension, which stays with size 1: the largest value less its log-likelihood.
+   * Wasm's own sum over a vocabulary is off in the fifth digit.
+   */
+  logSumExp(x: Ref): Ref {
+    const last = this.shapeOf(x).length - 1;
+    const output = this.sub(this.max(x, last, true), this.log(this.max(this.softmax(x), last, true)));
+    this.composites.set(output, { op: 'LogSumExp', inputs: [x], attr: {} });
+    return output;
+  }
 
   /** int32: where along `axis` the largest value stands, the first of equals. */
   argMax(x: Ref, axis: number): Ref {
@@ -126,10 +159,6 @@ export class GraphDef {
     return this.node('BatchMatMulV2', [a, b], { T: FLOAT, adj_x: { b: false }, adj_y: { b: transposeB } });
   }
 
-  shapeOf(x: Ref): Ref {
-    return this.node('Shape', [x], { T: INT, out_type: INT });
-  }
-
   /** Tensors joined along an axis. */
   concat(parts: Ref[], axis: number): Ref {
     const attr = { T: FLOAT, Tidx: INT, N: { i: String(parts.length) } };
@@ -141,27 +170,26 @@ export class GraphDef {
     return this.node('Pack', parts, { T: FLOAT, N: { i: String(parts.length) }, axis: { i: String(axis) } });
   }
 
-  /** Shape tensors joined end to end. */
-  joinShapes(a: Ref, b: Ref): Ref {
-    return this.node('ConcatV2', [a, b, this.constant(0, 'int32')], { T: INT, Tidx: INT, N: { i: '2' } });
-  }
-
-  reshape(x: Ref, shape: Ref, name?: string): Ref {
-    return this.node('Reshape', [x, shape], { T: FLOAT, Tshape: INT }, name);
+  reshape(x: Ref, shape: Shape, name?: string): Ref {
+    checkReshape(this.shapeOf(x), shape);
+    return this.node('Reshape', [x, this.shapeTensor(shape)], { T: FLOAT, Tshape: INT }, name, shape);
   }
 
   expandDims(x: Ref, axis: number): Ref {
     return this.node('ExpandDims', [x, this.constant(axis, 'int32')], { T: FLOAT, Tdim: INT });
   }
 
-  transpose(x: Ref, permutation: number[], name?: string): Ref {
+  transpose(x: Ref, permutation: readonly number[], name?: string): Ref {
     return this.node('Transpose', [x, this.constant(permutation, 'int32')], { T: FLOAT, Tperm: INT }, name);
   }
 
   split(x: Ref, axis: number, parts: number): Ref[] {
     const attr = { T: FLOAT, num_split: { i: String(parts) } };
     const split = this.node('Split', [this.constant(axis, 'int32'), x], attr);
-    return Array.from({ length: parts }, (_, part) => (part === 0 ? split : `${split}:${part}`));
+    const refs = Array.from({ length: parts }, (_, part) => (part === 0 ? split : `${split}:${part}`));
+    const shape = this.operands.get(split);
+    if (shape) for (const ref of refs) this.operands.set(ref, shape);
+    return refs;
   }
 
   slice(x: Ref, begin: number[], size: number[]): Ref {
@@ -176,14 +204,38 @@ export class GraphDef {
     return this.node('Cumsum', [ones, this.constant(1, 'int32')], attr);
   }
 
-  private reduce(op: string, x: Ref, axis: number, keepDims: boolean, name?: string): Ref {
+  private reduce(op: string, x: Ref, axes: Axes, keepDims: boolean, name?: string): Ref {
     const attr = { T: FLOAT, Tidx: INT, keep_dims: { b: keepDims } };
-    return this.node(op, [x, this.constant([axis], 'int32')], attr, name);
+    return this.node(op, [x, this.constant([axes].flat(), 'int32')], attr, name);
   }
 
-  private node(op: string, input: Ref[], attr: GraphNode['attr'], name?: string): Ref {
+  /** A shape as a tensor. Where it names more than one size, it begins with the shape of an input. */
+  private shapeTensor(shape: Shape): Ref {
+    const named = shape.filter((size) => typeof size === 'string');
+    const sizes = shape.map((size) => (typeof size === 'number' ? size : -1));
+    if (named.length < 2) return this.constant(sizes, 'int32');
+    const isBegin = ({ name }: GraphNode) => this.operands.get(name)?.shape.join() === named.join();
+    const input = this.nodes.find((node) => node.op === 'Placeholder' && isBegin(node));
+    const rest = sizes.slice(named.length);
+    if (!input || rest.includes(-1)) throw new Error(`No input begins as the shape ${shape.join()}`);
+    const begin = this.node('Shape', [input.name], { T: INT, out_type: INT });
+    if (rest.length === 0) return begin;
+    const parts = [begin, this.constant(rest, 'int32'), this.constant(0, 'int32')];
+    return this.node('ConcatV2', parts, { T: INT, Tidx: INT, N: { i: '2' } });
+  }
+
+  /** @param shape - Where the inputs do not say it. */
+  private node(op: string, input: Ref[], attr: GraphNode['attr'], name?: string, shape?: Shape): Ref {
+    const key = JSON.stringify([op, input, attr]);
+    const known = name === undefined ? this.unnamed.get(key) : undefined;
+    if (known !== undefined) return known;
     const unique = name ?? this.nextName(op);
+    if (name === undefined) this.unnamed.set(key, unique);
     this.nodes.push({ name: unique, op, ...(input.length > 0 && { input }), attr });
+    const operands = input.map((ref) => this.operands.get(ref));
+    if (shape) this.operands.set(unique, { shape });
+    else if (input.length > 0 && operands.every((operand) => operand !== undefined))
+      this.operands.set(unique, { shape: outputShape(op, operands, attr) });
     return unique;
   }
 

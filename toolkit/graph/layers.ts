@@ -8,17 +8,15 @@ export interface Linear {
   kernel: Ref;
 }
 
-/** A LayerNorm, gamma * normalised + beta, with the parts its derivative is made of. */
+/** A LayerNorm, gamma * (x - mean) * scale + beta. */
 export interface LayerNorm {
   output: Ref;
-  /** (x - mean) / sqrt(variance + eps) */
-  normalised: Ref;
   /** 1 / sqrt(variance + eps), one a token */
   scale: Ref;
   gamma: Ref;
 }
 
-/** What the forward pass and its derivative share: the inputs, the shapes of states, and the kinds of layer. */
+/** What a model is made of: the inputs, the shapes of states, and the kinds of layer. */
 export class Layers {
   /** int32 [B, T] */
   readonly ids: Ref;
@@ -28,39 +26,24 @@ export class Layers {
   readonly mask: Ref;
   /** [B, T, T]: 1 where query and key are the same token. */
   readonly identity: Ref;
-  /** [B, T, 1]: 1 for [CLS], which comes first. */
+  /** [B, T]: 1 for [CLS], which comes first. */
   readonly first: Ref;
-  /** B, T */
-  readonly batchShape: Ref;
-  /** B, T, H */
-  private readonly stateShape: Ref;
-  /** B, T, A, H/A */
-  private readonly headShape: Ref;
 
   constructor(
     readonly g: GraphDef,
     readonly config: BertConfig,
   ) {
-    const { hiddenSize, numHeads } = config;
-    this.ids = g.placeholder('input_ids', 'int32', [-1, -1]);
-    this.mask = g.toFloat(g.placeholder('attention_mask', 'int32', [-1, -1]));
+    this.ids = g.placeholder('input_ids', 'int32', ['B', 'T']);
+    this.mask = g.toFloat(g.placeholder('attention_mask', 'int32', ['B', 'T']));
     this.positions = g.positions(this.ids);
-    this.batchShape = g.shapeOf(this.ids);
-    this.stateShape = this.shape(hiddenSize);
-    this.headShape = this.shape(numHeads, hiddenSize / numHeads);
     const place = g.toFloat(this.positions);
     this.identity = this.oneAtZero(g.sub(g.expandDims(place, 2), g.expandDims(place, 1)));
-    this.first = this.oneAtZero(g.expandDims(place, 2));
+    this.first = this.oneAtZero(place);
   }
 
   /** 1 where a whole number is 0, else 0. */
   private oneAtZero(x: Ref): Ref {
     return this.g.relu(this.g.sub(this.g.constant(1), this.g.abs(x)));
-  }
-
-  /** B, T and what follows, as a shape tensor. */
-  shape(...sizes: number[]): Ref {
-    return this.g.joinShapes(this.batchShape, this.g.constant(sizes, 'int32'));
   }
 
   linear(x: Ref, scope: string, inputs: number, outputs: number): Linear {
@@ -69,16 +52,17 @@ export class Layers {
     return { output: this.g.dense(x, kernel, this.weight(`${scope}.bias`, [outputs])), kernel };
   }
 
-  /** gamma * (x - mean) / sqrt(variance + eps) + beta (Ba et al. 2016), over the last of `rank` dimensions. */
-  layerNorm(x: Ref, scope: string, name?: string, rank = 3): LayerNorm {
+  /** gamma * (x - mean) / sqrt(variance + eps) + beta (Ba et al. 2016), over the last dimension. */
+  layerNorm(x: Ref, scope: string, name?: string): LayerNorm {
     const { g, config } = this;
-    const deviation = g.sub(x, g.mean(x, rank - 1, true));
-    const variance = g.mean(g.square(deviation), rank - 1, true);
+    const last = g.shapeOf(x).length - 1;
+    const deviation = g.sub(x, g.mean(x, last, true));
+    const variance = g.mean(g.square(deviation), last, true);
     const scale = g.rsqrt(g.add(variance, g.constant(config.layerNormEps)));
     const normalised = g.mul(deviation, scale);
     const gamma = this.weight(`${scope}.weight`, [config.hiddenSize]);
     const beta = this.weight(`${scope}.bias`, [config.hiddenSize]);
-    return { output: g.add(g.mul(normalised, gamma), beta, name), normalised, scale, gamma };
+    return { output: g.add(g.mul(normalised, gamma), beta, name), scale, gamma };
   }
 
   /** A weight as the checkpoint stores it. */
@@ -88,17 +72,19 @@ export class Layers {
 
   /** [B, T, H] or [B, T, A, H/A] as [B * T, H]. */
   flatten(state: Ref): Ref {
-    return this.g.reshape(state, this.g.constant([-1, this.config.hiddenSize], 'int32'));
+    return this.g.reshape(state, ['B*T', this.config.hiddenSize]);
   }
 
   /** [B * T, H] as [B, T, H]. */
-  unflatten(rows: Ref, name?: string): Ref {
-    return this.g.reshape(rows, this.stateShape, name);
+  unflatten(rows: Ref): Ref {
+    return this.g.reshape(rows, ['B', 'T', this.config.hiddenSize]);
   }
 
   /** [B * T, H] as [B, A, T, H/A]. */
   splitHeads(rows: Ref, name?: string): Ref {
-    return this.g.transpose(this.g.reshape(rows, this.headShape), [0, 2, 1, 3], name);
+    const { hiddenSize, numHeads } = this.config;
+    const heads = this.g.reshape(rows, ['B', 'T', numHeads, hiddenSize / numHeads]);
+    return this.g.transpose(heads, [0, 2, 1, 3], name);
   }
 
   /** [B, A, T, H/A] as [B * T, H]. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { UserError } from '../errors';
 
 /**
@@ -7,7 +7,9 @@ import { UserError } from '../errors';
  * @throws {UserError} When the folder exists or cannot be made.
  */
 export async function writeNewFolder(path: string, write: (dir: string) => Promise<void>): Promise<void> {
-  if (existsSync(path)) throw new UserError({ what: `Folder exists already: ${path}`, expected: 'a new one' });
+  // A link that leads nowhere is there too.
+  if (lstatSync(path, { throwIfNoEntry: false }))
+    throw new UserError({ what: `Folder exists already: ${path}`, expected: 'a new one' });
   const partial = `${path}.partial`;
   const clean = () => {
     rmSync(partial, { recursive: true, force: true });
@@ -21,6 +23,8 @@ export async function writeNewFolder(path: string, write: (dir: string) => Promi
   try {
     await write(partial);
     renameSync(partial, path);
+  } catch (error) {
+    throw isFull(error) ? cannotWrite(path, error) : error;
   } finally {
     process.removeListener('SIGINT', stop);
     clean();
@@ -32,6 +36,15 @@ function makeFolder(path: string): void {
     rmSync(path, { recursive: true, force: true });
     mkdirSync(path, { recursive: true });
   } catch (error) {
-    throw new UserError({ what: `Cannot write ${path}: ${(error as Error).message}` }, { cause: error });
+    throw cannotWrite(path, error as Error);
   }
+}
+
+/** Whether there is no room for what is to be written: on the disk, by the user's quota, or by the limit of a file's size. */
+function isFull(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code));
+}
+
+function cannotWrite(path: string, error: Error): UserError {
+  return new UserError({ what: `Cannot write ${path}: ${error.message}` }, { cause: error });
 }

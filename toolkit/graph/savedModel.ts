@@ -1,6 +1,6 @@
 import { type IMapField, Root } from 'protobufjs';
 import { own } from '../own';
-import type { GraphNode } from './graphDef';
+import type { GraphNode } from './graphNode';
 
 /** The fields of TensorFlow's SavedModel messages that a frozen graph needs, with their numbers. */
 const MESSAGES = Root.fromJSON({

@@ -1,6 +1,6 @@
 import { decodeFloat16 } from '../checkpoint/float';
 import { type ConvertedFolder, readVerified, readWeights } from './convertedFolder';
-import type { GraphNode } from './graphDef';
+import type { GraphNode } from './graphNode';
 
 /** A tensor of the graph as it lies in the shards. */
 export interface StoredTensor {

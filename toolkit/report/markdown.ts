@@ -9,8 +9,11 @@ import { describeMethod } from './method';
 import { markdownTable } from './tables';
 import { evidenceTable, verdictTable } from './verdicts';
 
-/** The report of a run as Markdown; charts are linked from `charts/`. */
-export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>): string {
+/**
+ * The report of a run as Markdown; charts are linked from `charts/`.
+ * @param glyphs - What `missingGlyphs` says of the charts.
+ */
+export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, glyphs: string): string {
   const controls = controlTables(run);
   const layers = layerTable(run);
   const sections = [
@@ -27,6 +30,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>): s
     layers.sentence,
     markdownTable(layers.table),
     '## Charts',
+    glyphs,
     ...Object.entries(charts).map(([name, chart]) => chartSection(name, chart)),
     '## How this was measured',
     ...describeMethod(run),

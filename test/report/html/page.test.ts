@@ -26,10 +26,12 @@ const charts: Record<string, Chart> = {
   }),
   'left-out': { skipped: 'no row of <metric> has a value' },
 };
+/** What is said of characters that no font has. */
+const GLYPHS = 'The pictures show a box for 東.';
 let page: string;
 let text: string;
 before(async () => {
-  page = await reportPage(run, charts);
+  page = await reportPage(run, charts, GLYPHS);
   text = textOf(page);
 });
 
@@ -52,11 +54,12 @@ test('the sections stand in their order, verdicts first', () => {
 });
 
 test('both reports say the same sentences and the same tables', () => {
-  const markdown = spaced(reportMarkdown(run, charts).replaceAll('\\|', '|'));
+  const markdown = spaced(reportMarkdown(run, charts, GLYPHS).replaceAll('\\|', '|'));
   const sentences = [
     summary(run),
     ...describeMethod(run),
     controlTables(run).sentence,
+    GLYPHS,
     'Chart left-out is left out: no row of <metric> has a value.',
     ...run.verdicts.flatMap(({ title, rule, because }) => [title, rule, because]),
     ...controlTables(run).tables.flatMap(({ rows }) => rows.flat()),
@@ -105,7 +108,7 @@ test('the page has the licences of what is in it', () => {
 
 test('a page stays under 3 MB however many sentences there are, and says how many it shows', async () => {
   const many = sampleRun({ sentences: Array.from({ length: 40 }, () => sentenceOf(512)) });
-  const large = await reportPage(many, charts);
+  const large = await reportPage(many, charts, '');
   assert.ok(Buffer.byteLength(large) < 3_000_000, `${Buffer.byteLength(large)}`);
   assert.ok(Buffer.byteLength(large) > 2_800_000, `${Buffer.byteLength(large)}`);
   assert.match(textOf(large), /The first \d\d of 40 sentences: more would not fit/);
@@ -117,9 +120,9 @@ function sentenceOf(length: number): [form: string, upos: string][] {
 }
 
 test('kept figures say why there is no explorer; a run without metrics says what is missing', async () => {
-  const kept = textOf(await reportPage({ ...run, words: [] }, charts));
+  const kept = textOf(await reportPage({ ...run, words: [] }, charts, ''));
   assert.match(kept, /These are kept figures: .* The explorer needs tokens\.jsonl/);
-  const bare = textOf(await reportPage({ ...run, metrics: [], verdicts: [] }, {}));
+  const bare = textOf(await reportPage({ ...run, metrics: [], verdicts: [] }, {}, ''));
   assert.match(bare, /The run judged no claim\./);
   assert.match(bare, /The run has no metric over layers to chart\./);
   assert.match(bare, /The run has no auc_content_function of tas at layer 8, post\./);

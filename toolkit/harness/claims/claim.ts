@@ -3,7 +3,8 @@ import type { Estimate } from '../../metrics/estimate';
 import type { Find, Found } from '../measure/findings';
 import type { MetricRow } from '../measure/records';
 
-export type VerdictValue = 'supported' | 'not supported' | 'inconclusive';
+export const VERDICTS = ['supported', 'not supported', 'inconclusive'] as const;
+export type VerdictValue = (typeof VERDICTS)[number];
 
 /** One entry of `verdicts.json`. */
 export interface Verdict {

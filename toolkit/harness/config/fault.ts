@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asJson, UserError } from '../../errors';
+import { own } from '../../own';
 
 /** What is wrong with a config, as an error for its user: the key, what it holds, what would do, and the nearest known name. */
 export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unknown, origin: string): UserError {
@@ -8,7 +9,7 @@ export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unk
     const what = key === '' ? `${origin}: unknown key` : `${origin}: ${key}: unknown key`;
     return new UserError({ what, got: issue.keys[0], candidates: knownKeys(schema, issue.path) });
   }
-  const got = issue.path.reduce<unknown>((node, step) => (node as Record<PropertyKey, unknown>)[step], raw);
+  const got = issue.path.reduce<unknown>((node, step) => own(node as Record<string, unknown>, String(step)), raw);
   const what = `${origin}: ${key || 'the config'}`;
   if (issue.code === 'invalid_value' && typeof got === 'string')
     return new UserError({ what, got, candidates: issue.values.map(String) });
@@ -53,7 +54,7 @@ function knownKeys(schema: z.ZodType, path: PropertyKey[]): string[] {
 
 function child(type: z.ZodType, key: PropertyKey): z.ZodType {
   const inner = unwrap(type);
-  if (inner instanceof z.ZodObject) return (inner.shape as Record<PropertyKey, z.ZodType>)[key]!;
+  if (inner instanceof z.ZodObject) return own(inner.shape as Record<string, z.ZodType>, String(key))!;
   return inner instanceof z.ZodArray ? (inner.element as z.ZodType) : inner;
 }
 

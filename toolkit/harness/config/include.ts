@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { asJson, UserError } from '../../errors';
+import { own } from '../../own';
 
 /**
  * A config with what it includes: `include` names another config, relative to it, whose keys hold where its own do not. Objects
@@ -20,7 +21,7 @@ export function readWithIncludes(path: string, above: readonly string[] = []): u
 
 function merge(base: unknown, over: unknown): unknown {
   if (!isObject(base) || !isObject(over)) return over;
-  const keys = Object.keys(over).map((key) => [key, key in base ? merge(base[key], over[key]) : over[key]]);
+  const keys = Object.entries(over).map(([key, value]) => [key, merge(own(base, key), value)]);
   return { ...base, ...(Object.fromEntries(keys) as object) };
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors';
+import { own } from '../../own';
 
 /**
  * The config with `key.path=value` applied, what lies on the way made where it is missing. The value is JSON where it is JSON
@@ -18,7 +19,7 @@ function withValue(node: unknown, [key, ...rest]: string[], value: unknown, over
     throw new UserError({ what: `Override ${override}: ${key} is a key of`, got: node, expected: 'an object' });
   if (Array.isArray(node) && !/^\d+$/.test(key))
     throw new UserError({ what: `Override ${override}: place in a list`, got: key, expected: 'a whole number' });
-  const inner: unknown = Object.hasOwn(node, key) ? (node as Record<string, unknown>)[key] : {};
+  const inner: unknown = Object.hasOwn(node, key) ? own(node as Record<string, unknown>, key) : {};
   // A computed key is always the object's own, `__proto__` too.
   const changed = { [key]: withValue(inner, rest, value, override) };
   return Array.isArray(node) ? Object.assign([...(node as unknown[])], changed) : { ...node, ...changed };

@@ -9,14 +9,14 @@ export interface Counted {
 
 /** Sentences on which a scorer failed, or gave a word no number, are counted by reason and have no scores. */
 export function withoutFailures(all: readonly Scored[]): Counted {
-  const failures: Record<string, number> = {};
+  const failures = new Map<string, number>();
   const scores = all.map((scored) => {
     const failure = typeof scored === 'string' ? scored : notFinite(scored);
     if (failure === null) return scored as Float64Array;
-    failures[failure] = (failures[failure] ?? 0) + 1;
+    failures.set(failure, (failures.get(failure) ?? 0) + 1);
     return null;
   });
-  return { scores, failures };
+  return { scores, failures: Object.fromEntries(failures) };
 }
 
 /** Why scores cannot be ranked, or null. */

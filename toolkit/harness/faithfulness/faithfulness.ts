@@ -1,8 +1,10 @@
+import { uncounted } from '../../activations/progress';
 import type { Model } from '../../activations/model';
 import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
 import { useCosine } from '../../rationale/effects/sentenceEmbedding';
 import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/tokenDistribution';
 import { generatorFor } from '../../metrics/random';
+import { own } from '../../own';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
 import type { Measurement } from '../measure/measurement';
@@ -69,6 +71,7 @@ export async function measureFaithfulness(
   const { available, unavailable } = await rankedScores(context, ranked, tools);
   const removed = await measureRemovals(context, available, tools);
   const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
+  tools.onProgress(uncounted('plausibility and agreement'));
   return {
     measured: [...removed.measured, ...plausibilityRows(context, available), ...randomised],
     agreement: scorerAgreement(context, available),
@@ -106,6 +109,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const ofCurves = await withOutside(context, curves, inside.curves, outside, OUTSIDE_CURVES, tools);
   const ofSets = await withOutside(context, sets, inside.sets, outside, OUTSIDE_SETS, tools);
   if (outside && 'encoder' in outside) outside.encoder.dispose();
+  tools.onProgress(uncounted('effects of removals'));
   const costs = [ofCurves.cost, ofSets.cost, ...ranges.values()];
   return {
     measured: [
@@ -165,7 +169,7 @@ function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'fa
 
 function mergeCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return Object.fromEntries(names.map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+  return Object.fromEntries(names.map((name) => [name, (own(a, name) ?? 0) + (own(b, name) ?? 0)]));
 }
 
 function sumOf<T>(items: readonly T[], numberOf: (item: T) => number): number {

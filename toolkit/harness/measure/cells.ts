@@ -41,16 +41,16 @@ export async function measureCells(context: MeasureContext, path: string, tools:
   const { cells } = context.job;
   const journal = cellJournal(context, path, tools.say);
   const finished = new Map(journal.resume().map(({ cell, measured }) => [cell, measured]));
-  const all: Measurement[] = [];
+  const all: Measurement[][] = [];
   for (const [cell, asked] of cells.entries()) {
     const known = finished.get(cell);
     const measured = known ?? measureCell(context, asked);
     if (!known) journal.append({ cell, measured });
-    all.push(...measured);
+    all.push(measured);
     tools.onProgress({ stage: 'metrics', done: cell + 1, total: cells.length, unit: 'cells' });
     await betweenSteps(tools.signal);
   }
-  return withoutRepeats(all);
+  return withoutRepeats(all.flat());
 }
 
 function cellJournal(

@@ -6,6 +6,7 @@ import { scorerLayers } from '../../attribution/registry';
 import type { TapScorer } from '../../attribution/scorer';
 import type { BertConfig } from '../../checkpoint/config';
 import { SITES } from '../../graph/taps';
+import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredState, alteredState } from './alteration';
 
@@ -39,7 +40,7 @@ export function columnOf(scorer: TapScorer, place: Place, selection: string): Co
 /** The column of a shift, L2 norm of hidden_states[layer] - hidden_states[layer - 1]. */
 export function shiftColumn(layer: number): Column {
   const key = `shift.${layer}`;
-  return { key, taps: [key], altered: null, valuesOf: (taps) => taps[key]!.values };
+  return { key, taps: [key], altered: null, valuesOf: (taps) => own(taps, key)!.values };
 }
 
 /**

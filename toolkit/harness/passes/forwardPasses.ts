@@ -3,6 +3,7 @@ import type { Columns } from '../../activations/cacheFile';
 import type { Model } from '../../activations/model';
 import { type OnProgress, tokenProgress, tokensOf } from '../../activations/progress';
 import { type AlteredTaps, type PassRequest, runBatches, type SentenceTaps } from '../../activations/run';
+import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import { alterationFeeds } from './alteration';
 import { betweenSteps } from './betweenSteps';
@@ -82,8 +83,8 @@ function place(sentences: (SentenceColumns | undefined)[], { indices }: Batch, r
 function columnsOf(columns: readonly Column[], taps: SentenceTaps, encoding: Encoding): SentenceColumns {
   return columns.map(({ taps: names, altered, valuesOf }) => {
     if (!altered) return valuesOf(taps, encoding);
-    const own = Object.fromEntries(names.map((name) => [name, taps[`${altered.alteration.name}/${name}`]!]));
-    return valuesOf(own, encoding);
+    const renamed = Object.fromEntries(names.map((name) => [name, own(taps, `${altered.alteration.name}/${name}`)!]));
+    return valuesOf(renamed, encoding);
   });
 }
 

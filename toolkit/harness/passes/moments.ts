@@ -5,6 +5,7 @@ import { type OnProgress, tokenProgress } from '../../activations/progress';
 import { betweenSteps } from './betweenSteps';
 import { runBatches, type SentenceTaps } from '../../activations/run';
 import { type Site, SITES, stateTap } from '../../graph/taps';
+import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 
 /** The state at a site and layer, over the ordinary wordpieces of some sentences: float32 [H] each. */
@@ -54,7 +55,7 @@ export async function computeMoments(
 }
 
 function addSentence(sums: ReadonlyMap<string, MomentSums>, taps: SentenceTaps, { special }: Encoding): void {
-  for (const [state, sum] of sums) sum.add(taps[state]!.values, special);
+  for (const [state, sum] of sums) sum.add(own(taps, state)!.values, special);
 }
 
 /** A LayerNorm of a constant is its beta: one run from constant states gives the betas of all layers. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ActivationCache } from '../../activations/cache';
 import type { Columns } from '../../activations/cacheFile';
-import { cacheText } from '../../activations/cacheText';
+import { cacheText } from '../../activations/cacheSource';
 import type { Model } from '../../activations/model';
-import { type OnProgress, tokensIn } from '../../activations/progress';
+import { type OnProgress, tokensIn, uncounted } from '../../activations/progress';
 import { planBatches } from '../../activations/batch';
 import type { Backend } from '../../activations/openBackend';
 import { type Job, madeFrom, selected } from '../job/job';
@@ -85,6 +85,7 @@ export async function withModel<T>(
   let model: Model | null = null;
   const load = async () => {
     if (model) return model;
+    tools.onProgress(uncounted('loading the checkpoint'));
     model = await loadOn(tools.backend, job.checkpoint.dir);
     tools.watch.lap('loading the checkpoint');
     return model;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { uncounted } from '../../activations/progress';
 import { benjaminiHochberg } from '../../metrics/multipleTests';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
@@ -58,10 +59,15 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const table = wordTable({ ...job, ...scored, seed: job.config.seed });
   const context = measureContext(job, table, [...METRICS, ...options.metrics]);
   const cells = join(options.dir, CELL_JOURNAL);
-  const onWords = [...measureWords(context), ...(await measureCells(context, cells, options)), ...analyse(context)];
+  const onWords = [
+    ...measureWords(context),
+    ...(await measureCells(context, cells, options)),
+    ...analyse(context, options),
+  ];
   options.watch.lap('metrics');
   const removed = await removals(context, onWords, options);
   if (removed) options.watch.lap('removing words');
+  options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
   const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
   return {
@@ -86,7 +92,8 @@ async function removals(
 }
 
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext): Measurement[] {
+function analyse(context: MeasureContext, { onProgress }: SampleTools): Measurement[] {
+  onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),
     ...measureLayers(context),

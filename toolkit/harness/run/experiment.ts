@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ActivationCache } from '../../activations/cache';
 import type { Backend } from '../../activations/openBackend';
-import type { OnProgress } from '../../activations/progress';
+import { type OnProgress, uncounted } from '../../activations/progress';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { UserError } from '../../errors';
@@ -89,6 +89,7 @@ export async function makeRun(
   try {
     const meanwhile = known(); // by the process that held the lock before
     if (meanwhile) return meanwhile;
+    tools.onProgress(uncounted('reading the corpus'));
     const job = readJob(config, named);
     tools.watch.lap('reading the corpus');
     const verdicts = await writeRun(job, folder, options, tools, score);
@@ -138,6 +139,7 @@ async function finishRun(
   const { faithfulness } = results;
   const describe = () => describeRun(job, { ...scored, faithfulness }, options.backend, watch);
   writeManifest(folder.partial, describe());
+  tools.onProgress(uncounted('charts and report'));
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import type { MetricRow } from '../measure/records';
@@ -16,7 +16,8 @@ import { metricsJson } from './writeRun';
  * @throws {UserError} Where `dir` is no complete run, or `out` is there already or cannot be written.
  */
 export function keepFigures(dir: string, out: string): void {
-  if (existsSync(out)) throw new UserError({ what: `${out} is there already`, expected: 'a new folder' });
+  if (lstatSync(out, { throwIfNoEntry: false }))
+    throw new UserError({ what: `${out} is there already`, expected: 'a new folder' });
   const { config, manifest, metrics, verdicts } = readFigures(dir);
   const rows = metrics.filter(isKept);
   const files = {
@@ -30,9 +31,13 @@ export function keepFigures(dir: string, out: string): void {
   const partial = `${out}.partial`;
   orExplain(out, () => {
     rmSync(partial, { recursive: true, force: true });
-    mkdirSync(partial, { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(partial, name), text);
-    renameSync(partial, out);
+    try {
+      mkdirSync(partial, { recursive: true });
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(partial, name), text);
+      renameSync(partial, out);
+    } finally {
+      rmSync(partial, { recursive: true, force: true });
+    }
   });
 }
 

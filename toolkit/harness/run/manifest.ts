@@ -7,6 +7,7 @@ import type { Backend } from '../../activations/openBackend';
 import type { Corpus } from '../../corpus/corpus';
 import { GENERATOR } from '../../metrics/random';
 import { tokensIn } from '../../activations/progress';
+import { own } from '../../own';
 import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
 import type { Job, RunInputs } from '../job/job';
 import type { Passes } from '../passes/forwardPasses';
@@ -125,5 +126,7 @@ function packageVersions(): Record<string, string> {
     packages: Record<string, { version?: string; dependencies?: Record<string, string> }>;
   };
   const names = Object.keys(lock.packages['']?.dependencies ?? {});
-  return Object.fromEntries(names.map((name) => [name, lock.packages[`node_modules/${name}`]?.version ?? 'unknown']));
+  return Object.fromEntries(
+    names.map((name) => [name, own(lock.packages, `node_modules/${name}`)?.version ?? 'unknown']),
+  );
 }

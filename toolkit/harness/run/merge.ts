@@ -4,6 +4,7 @@ import { version } from '../../../package.json';
 import { UserError } from '../../errors';
 import { planBatches } from '../../activations/batch';
 import type { Backend } from '../../activations/openBackend';
+import { own } from '../../own';
 import type { ExperimentConfig } from '../config/config';
 import { makeRun, type Run, type RunOptions } from './experiment';
 import { type Job, madeFrom } from '../job/job';
@@ -76,10 +77,10 @@ function checkInputs(shards: readonly Shard[], { inputs }: Job, { tokenBudget }:
       tokenBudget: manifest.backend.tokenBudget,
     };
     for (const [name, value] of Object.entries(wanted))
-      if (!isDeepStrictEqual(made[name], value))
+      if (!isDeepStrictEqual(own(made, name), value))
         throw new UserError({
           what: `merge: ${dir} was made with another ${name}`,
-          got: typeof value === 'string' ? made[name] : JSON.stringify(made[name]),
+          got: typeof value === 'string' ? own(made, name) : JSON.stringify(own(made, name)),
           expected: JSON.stringify(value),
         });
   }

@@ -6,6 +6,7 @@ import type { ExperimentConfig } from '../config/config';
 import { LAYOUT, type Manifest } from './manifest';
 import type { MetricRow } from '../measure/records';
 import type { Verdict } from '../claims/claim';
+import { SHAPES, shaped } from './shapes';
 import type { WordRow } from './words';
 
 /** Everything a run folder records. */
@@ -36,7 +37,7 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
   return {
     config,
     manifest,
-    metrics: list((readJson(dir, 'metrics.json') as { rows?: unknown }).rows, join(dir, 'metrics.json')) as MetricRow[],
+    metrics: readMetrics(dir),
     verdicts: readVerdicts(dir),
   };
 }
@@ -53,7 +54,11 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
       got: (manifest as Partial<Manifest>).layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
-  return { config: readJson(dir, 'config.json') as ExperimentConfig, manifest: manifest as Manifest };
+  const config = readJson(dir, 'config.json') as ExperimentConfig;
+  return {
+    config: shaped(config, SHAPES.config, join(dir, 'config.json')),
+    manifest: shaped(manifest as Manifest, SHAPES.manifest, join(dir, 'manifest.json')),
+  };
 }
 
 /**
@@ -61,7 +66,7 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
  * @throws {UserError} As `readRun`.
  */
 export function readAggregates(dir: string): Aggregates {
-  return readJson(dir, 'aggregates.json') as Aggregates;
+  return shaped(readJson(dir, 'aggregates.json') as Aggregates, SHAPES.aggregates, join(dir, 'aggregates.json'));
 }
 
 /**
@@ -74,14 +79,21 @@ export function readExample(dir: string): WordRow[] {
 
 /** The verdicts of a run folder. */
 export function readVerdicts(dir: string): Verdict[] {
-  return list(readJson(dir, 'verdicts.json'), join(dir, 'verdicts.json')) as Verdict[];
+  const path = join(dir, 'verdicts.json');
+  return shaped(list(readJson(dir, 'verdicts.json'), path), SHAPES.verdicts, path) as Verdict[];
+}
+
+function readMetrics(dir: string): MetricRow[] {
+  const path = join(dir, 'metrics.json');
+  const { rows } = readJson(dir, 'metrics.json') as { rows?: unknown };
+  return shaped(list(rows, path), SHAPES.metrics, path) as MetricRow[];
 }
 
 function readWords(dir: string, name: string): WordRow[] {
   return readText(dir, name)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => parse(line, join(dir, name)) as WordRow);
+    .map((line) => shaped(parse(line, join(dir, name)) as WordRow, SHAPES.words, join(dir, name)));
 }
 
 function readJson(dir: string, name: string): object {

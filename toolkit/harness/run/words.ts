@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scoreKey } from '../../attribution/place';
 import { stratumOf, type Stratum } from '../../metrics/strata';
@@ -61,7 +61,7 @@ export function writeWords(dir: string, name: string, places: readonly number[],
     try {
       for (let from = 0; from < places.length; from += LINES_AT_ONCE) {
         const lines = places.slice(from, from + LINES_AT_ONCE).map((at) => JSON.stringify(rowOf(at)) + '\n');
-        writeSync(file, lines.join(''));
+        writeFileSync(file, lines.join('')); // to the last byte, which writeSync on a full disk is not
       }
     } finally {
       closeSync(file);

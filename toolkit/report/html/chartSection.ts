@@ -13,6 +13,7 @@ export function chartSection(
   run: RunRecord,
   profile: ProfileData | null,
   charts: Readonly<Record<string, Chart>>,
+  glyphs: string,
 ): Html {
   const layers = layerTable(run);
   return html`<section id="charts" aria-labelledby="charts-heading">
@@ -21,6 +22,7 @@ export function chartSection(
       Point at a mark to read it, or move to a chart with the Tab key and through its marks with the arrow keys. The
       run’s folder holds each chart of the catalogue as SVG, PNG and Vega-Lite under <code>charts/</code>.
     </p>
+    ${glyphs === '' ? '' : html`<p class="absent">${glyphs} In this page the fonts of your own machine are used.</p>`}
     <noscript
       ><p class="absent">
         The charts are drawn by a script, which this browser does not run. The run’s folder holds them as SVG and PNG.

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import subsetFont from 'subset-font';
 
 const FAMILY = '@expo-google-fonts/source-sans-3';
 const WEIGHTS = { 400: '400Regular/SourceSans3_400Regular.ttf', 600: '600SemiBold/SourceSans3_600SemiBold.ttf' };
@@ -14,6 +13,7 @@ const CHARACTERS = [
 
 /** `@font-face` rules that hold the text font of the page, so that it asks nobody for it. */
 export async function fontFaces(): Promise<string> {
+  const { default: subsetFont } = await import('subset-font');
   const rules = Object.entries(WEIGHTS).map(async ([weight, file]) => {
     const bytes = readFileSync(require.resolve(`${FAMILY}/${file}`));
     const glyphs = await subsetFont(bytes, CHARACTERS.join(''), { targetFormat: 'woff2' });

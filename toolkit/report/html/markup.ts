@@ -1,3 +1,5 @@
+import { printable } from '../../charts/printable';
+
 /** Markup that may stand in a page as it is. */
 export class Html {
   constructor(readonly text: string) {}
@@ -22,7 +24,8 @@ export function inline(text: string): Html {
 
 /** JSON for a script element: no `<`, so that nothing in it can end the element. */
 export function jsonScript(id: string, value: unknown): Html {
-  const json = JSON.stringify(value).replaceAll('<', '\\u003c');
+  const shown = (_: string, part: unknown) => (typeof part === 'string' ? printable(part) : part);
+  const json = JSON.stringify(value, shown).replaceAll('<', '\\u003c');
   return html`<script type="application/json" id="${id}">
     ${new Html(json)}
   </script>`;
@@ -42,5 +45,5 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character)!);
+  return printable(text).replace(/[&<>"']/g, (character) => ENTITIES.get(character)!);
 }

@@ -20,15 +20,27 @@ import { type PageWords, pageWords } from './words';
 /** A report larger than this is a nuisance to send. */
 const MOST_BYTES = 3_000_000;
 
-/** The report of a run as one page that needs nothing else: no network, no other file. */
-export async function reportPage(run: RunRecord, charts: Readonly<Record<string, Chart>>): Promise<string> {
-  const [drawn, profile, fonts] = await Promise.all([pageCharts(charts), profileOf(run), fontFaces()]);
+/**
+ * The report of a run as one page that needs nothing else: no network, no other file.
+ * @param glyphs - What `missingGlyphs` says of the charts.
+ */
+export async function reportPage(
+  run: RunRecord,
+  charts: Readonly<Record<string, Chart>>,
+  glyphs: string,
+): Promise<string> {
+  const [drawn, profile, fonts, script] = await Promise.all([
+    pageCharts(charts),
+    profileOf(run),
+    fontFaces(),
+    pageScript(),
+  ]);
   const styles = fonts + readFileSync(join(__dirname, '../page/style.css'), 'utf8');
-  const scripts = [pageScript(), vegaScript()];
+  const scripts = [script, vegaScript()];
   const write = (words: PageWords) => {
     const main = [
       verdictSection(run),
-      chartSection(run, profile, charts),
+      chartSection(run, profile, charts, glyphs),
       controlSection(run),
       explorerSection(words),
       methodSection(run),

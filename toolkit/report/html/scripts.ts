@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
 const PAGE = join(__dirname, '../page');
 
 /** The page's own script: the modules of `page/`, in plain JavaScript, and the few lines that join them. */
-export function pageScript(): string {
+export async function pageScript(): Promise<string> {
+  const { ModuleKind, ScriptTarget, transpileModule } = await import('typescript');
   const modules = readdirSync(PAGE).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
   const sources = modules.sort().map((file) => {
     const { outputText } = transpileModule(readFileSync(join(PAGE, file), 'utf8'), {

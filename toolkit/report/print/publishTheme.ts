@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChartRecords } from '../../charts/chartRecords';
+import { missingGlyphs } from '../../charts/glyphs';
 import type { DrawnChart } from '../../charts/spec';
 import { themeNamed, WEB } from '../../charts/theme';
 import { writeCharts } from '../../charts/write';
@@ -20,6 +21,8 @@ export interface ThemedFigures {
   folder: string;
   /** Charts that could not be drawn, and why. */
   skipped: Record<string, string>;
+  /** What `missingGlyphs` says of the charts; empty where every character was drawn. */
+  glyphs: string;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function publishTheme(dir: string, name: string): Promise<ThemedFig
   await explained(folder, () => writeCharts(specs, folder));
   const tables = writeTables(dir, records);
   writeAll(folder, { 'figures.md': figuresMarkdown(figures), ...figuresLatex(name, figures, tables) });
-  return { folder, skipped };
+  return { folder, skipped, glyphs: missingGlyphs(Object.values(specs)) };
 }
 
 /**

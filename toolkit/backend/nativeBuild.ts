@@ -1,21 +1,31 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { UserError } from '../errors';
-import { buildAddon, hasAddon } from './nativeAddon';
 import {
   ADDON,
   damagedFiles,
   describeFiles,
-  nativeFolder,
-  packageFolder,
+  LIBRARIES,
   type NativeCheck,
-  type Ready,
+  nativeFolder,
+  type NativePins,
+  packageFolder,
   readReady,
+  type Ready,
+  type Wheel,
 } from './nativeFolder';
-import { LIBRARIES, type NativePins, type Wheel } from './nativePins';
-import { fetchSources, hasSources } from './nativeSources';
-import { checkGpuDriver, checkPlatform, findTools, type NativeTools } from './nativeTools';
-import { fetchWheel, hasLibraries, type Say, unpackWheels } from './nativeWheel';
+import {
+  checkGpuDriver,
+  checkPlatform,
+  fetchWheel,
+  findTools,
+  hasLibraries,
+  type NativeTools,
+  runTool,
+  type Say,
+  ToolFailure,
+  unpackWheels,
+} from './nativeTools';
 
 /** How a build talks, and how it is checked. */
 export interface NativeBuildOptions {
@@ -125,4 +135,64 @@ function writeReady(folder: string, ready: Ready): void {
   const path = join(folder, 'ready.json');
   writeFileSync(`${path}.partial`, JSON.stringify(ready, null, 2) + '\n');
   renameSync(`${path}.partial`, path);
+}
+
+/** Whether the npm packages are there; an unfinished installation has another name. */
+function hasSources(folder: string): boolean {
+  return existsSync(join(folder, 'sources'));
+}
+
+/**
+ * Installs tfjs-node with its dependencies, and the headers of Node-API, to `sources/`. No install script is run: tfjs-node's
+ * would try its own download.
+ * @throws {UserError} When npm cannot fetch them.
+ */
+async function fetchSources(folder: string, pins: NativePins): Promise<void> {
+  const partial = join(folder, 'sources.partial');
+  rmSync(partial, { recursive: true, force: true });
+  const packages = [`@tensorflow/${pins.backend}@${pins.tfjsNode}`, `node-api-headers@${pins.napiHeaders}`];
+  const flags = ['--ignore-scripts', '--save-exact', '--no-audit', '--no-fund', '--prefix', partial];
+  try {
+    await runTool(['npm', 'install', ...flags, ...packages]);
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error;
+    const expected = 'access to the npm registry; run again when there is';
+    throw new UserError({ what: `npm could not fetch ${packages.join(', ')}`, got: error.reason, expected });
+  }
+  renameSync(partial, join(folder, 'sources'));
+}
+
+/** Whether the addon is built; an unfinished one has another name. */
+function hasAddon(folder: string, pins: NativePins): boolean {
+  return existsSync(join(packageFolder(folder, pins), ADDON));
+}
+
+/**
+ * Compiles tfjs-node's addon against the wheel's libraries in one call, without node-gyp. The libraries are found relative to
+ * the addon, so that the cache folder may be moved.
+ * @throws {UserError} When the compiler refuses.
+ */
+async function buildAddon(folder: string, pins: NativePins, { compiler }: NativeTools): Promise<void> {
+  const source = packageFolder(folder, pins);
+  const addon = join(source, ADDON);
+  const partial = `${addon}.partial`;
+  mkdirSync(dirname(addon), { recursive: true });
+  const libraries = join(folder, dirname(LIBRARIES[0]));
+  const includes = [join(folder, 'sources/node_modules/node-api-headers/include'), join(libraries, 'include')];
+  const link = LIBRARIES.map((path) => `-l:${path.slice(dirname(path).length + 1)}`);
+  const arguments_ = [
+    ...['-std=c++17', '-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8'],
+    ...includes.flatMap((dir) => ['-I', dir]),
+    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(source, 'binding', name)),
+    ...['-L', libraries, ...link, `-Wl,-rpath,$ORIGIN/${relative(dirname(addon), libraries)}`],
+    ...['-o', partial],
+  ];
+  try {
+    await runTool([...compiler, ...arguments_]);
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error;
+    const expected = 'a compiler of C++17, such as g++ 9 or later';
+    throw new UserError({ what: `${compiler.join(' ')} cannot build the addon`, got: error.reason, expected });
+  }
+  renameSync(partial, addon);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { buildNative, removeNative } from '../../toolkit/backend/native';
+import { buildNative, removeNative } from '../../toolkit/backend/nativeBuild';
 import { type NativeCheck, nativeFolder, readReady } from '../../toolkit/backend/nativeFolder';
 import { assertRefused } from '../refusal';
 import { FAKE_PINS, FakeMachine, python, WORKING } from './fakeTools';

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { unpackWheels } from '../../toolkit/backend/nativeWheel';
+import { unpackWheels } from '../../toolkit/backend/nativeTools';
 import { assertRefused } from '../refusal';
 import { FAKE_PINS, FakeMachine } from './fakeTools';
 

@@ -1,0 +1,146 @@
+import type { BertConfig } from '../../toolkit/checkpoint/config';
+import { activate } from '../../toolkit/graph/activation';
+import { block } from '../../toolkit/graph/block';
+import type { GraphDef, Ref } from '../../toolkit/graph/graphDef';
+import { Layers } from '../../toolkit/graph/layers';
+import type { Shape } from '../../toolkit/graph/shape';
+
+/** Something to differentiate by each of its inputs. */
+export interface Case {
+  title: string;
+  inputs: Record<string, Shape>;
+  output: (g: GraphDef, inputs: Record<string, Ref>) => Ref;
+}
+
+const ACTIVATIONS = ['gelu', 'gelu_tanh', 'relu'] as const;
+const CONFIG: BertConfig = {
+  numLayers: 1,
+  hiddenSize: 4,
+  numHeads: 2,
+  intermediateSize: 6,
+  vocabularySize: 8,
+  maxPositions: 8,
+  typeVocabularySize: 2,
+  layerNormEps: 1e-12,
+  activation: 'gelu',
+  tieWordEmbeddings: true,
+};
+
+export const CASES: Case[] = [
+  ...broadcasting('a sum', (g, a, b) => g.add(a, b)),
+  ...broadcasting('a difference', (g, a, b) => g.sub(a, b)),
+  ...broadcasting('a product', (g, a, b) => g.mul(a, b)),
+  ...broadcasting('a quotient', (g, a, b) => g.div(a, g.add(g.square(b), g.constant(0.5)))),
+  of('a product with a constant', { x: ['B', 4] }, (g, { x }) => g.mul(g.constant(-3), x!)),
+  of('a product with 0', { x: ['B', 4] }, (g, { x }) => g.add(g.mul(x!, g.constant(0)), g.mul(g.constant(0), x!))),
+  of('a square', { x: ['B', 4] }, (g, { x }) => g.square(x!)),
+  of('a root', { x: ['B', 4] }, (g, { x }) => g.sqrt(positive(g, x!))),
+  of('the inverse of a root', { x: ['B', 4] }, (g, { x }) => g.rsqrt(positive(g, x!))),
+  of('erf', { x: ['B', 4] }, (g, { x }) => g.erf(x!)),
+  of('tanh', { x: ['B', 4] }, (g, { x }) => g.tanh(x!)),
+  of('relu', { x: ['B', 4] }, (g, { x }) => g.relu(x!)),
+  of('softmax', { x: ['B', 2, 4] }, (g, { x }) => g.softmax(x!)),
+  of('the logarithm of a sum of powers', { x: ['B*T', 5] }, (g, { x }) => g.logSumExp(x!)),
+  of('a sum over a dimension', { x: ['B', 'T', 4] }, (g, { x }) => g.sum(x!, 1)),
+  of('a sum over a dimension that stays', { x: ['B', 'T', 4] }, (g, { x }) => g.sum(x!, 2, true)),
+  of('a sum over two dimensions', { x: ['B', 'T', 4] }, (g, { x }) => g.sum(x!, [2, 0])),
+  of('a mean over a dimension', { x: ['B', 'T', 4] }, (g, { x }) => g.mean(x!, 2)),
+  of('a mean over two dimensions that stay', { x: ['B', 2, 'T', 4] }, (g, { x }) => g.mean(x!, [1, 3], true)),
+  of('a linear layer', { x: ['B*T', 4] }, (g, { x }) => linear(g, x!, 4, 5)),
+  of('a linear layer by a transposed matrix', { x: ['B*T', 4] }, (g, { x }) =>
+    g.dense(x!, g.transpose(weight(g, 'kernel', [5, 4]), [1, 0]), weight(g, 'bias', [5])),
+  ),
+  of('a product of matrices', { a: ['B', 2, 'T', 4], b: ['B', 2, 4, 5] }, (g, { a, b }) => g.batchMatMul(a!, b!)),
+  of('one by a transposed matrix', { a: ['B', 2, 'T', 4], b: ['B', 2, 5, 4] }, (g, { a, b }) =>
+    g.batchMatMul(a!, b!, true),
+  ),
+  of('another shape, with its rows in one', { x: ['B', 'T', 4] }, (g, { x }) => g.square(g.reshape(x!, ['B*T', 4]))),
+  of('another shape, with its rows by sentence', { x: ['B*T', 4] }, (g, { x }) => g.reshape(x!, ['B', 'T', 2, 2])),
+  of('a transposition that is not its own inverse', { x: ['B', 'T', 4] }, (g, { x }) =>
+    g.square(g.transpose(x!, [2, 0, 1])),
+  ),
+  of('parts', { x: ['B*T', 6] }, (g, { x }) => {
+    const [a, b, c] = g.split(x!, 1, 3);
+    return g.mul(g.mul(a!, b!), c!);
+  }),
+  of('parts of which one is used', { x: ['B*T', 6] }, (g, { x }) => g.square(g.split(x!, 1, 3)[1]!)),
+
+  of('x + x', { x: ['B', 4] }, (g, { x }) => g.add(x!, x!)),
+  of('x - x', { x: ['B', 4] }, (g, { x }) => g.sub(x!, x!)),
+  of('x * x', { x: ['B', 4] }, (g, { x }) => g.mul(x!, x!)),
+  of('x / x', { x: ['B', 4] }, (g, { x }) => g.div(x!, x!)),
+  of('a node used four times, with signs and scales', { x: ['B', 4] }, (g, { x }) => {
+    const y = g.tanh(x!);
+    const halves = g.add(g.mul(y, g.constant(0.5)), g.mul(g.constant(0.5), g.square(y)));
+    return g.sub(g.sub(halves, y), g.mul(g.constant(-2), y));
+  }),
+  of('a sum after another shape', { x: ['B', 'T', 4] }, (g, { x }) => g.sum(g.reshape(x!, ['B*T', 4]), 1)),
+  of('a mean after a linear layer', { x: ['B*T', 4] }, (g, { x }) => g.mean(linear(g, x!, 4, 5), 1)),
+  of('a sum after products of matrices', { a: ['B', 2, 'T', 4], b: ['B', 2, 4, 5] }, (g, { a, b }) =>
+    g.sum(g.batchMatMul(a!, b!), 2),
+  ),
+  of('a sum after a transposition', { x: ['B', 'T', 4] }, (g, { x }) => g.sum(g.transpose(x!, [0, 2, 1]), 2, true)),
+  of('a sum after parts', { x: ['B*T', 6] }, (g, { x }) => {
+    const [a, b] = g.split(x!, 1, 2);
+    return g.add(g.sum(a!, 1), g.sum(g.square(b!), 1));
+  }),
+  of('a sum of what is repeated', { a: ['B', 'T', 4], b: ['B', 1, 4] }, (g, { a, b }) => g.sum(g.add(a!, b!), 1)),
+  of('a softmax, of which one share counts', { x: ['B', 3, 4] }, (g, { x }) => g.sum(g.softmax(x!), 1)),
+
+  of('the exact gelu', { x: ['B', 4] }, (g, { x }) => activate(g, 'gelu', x!)),
+  of('the gelu by tanh', { x: ['B', 4] }, (g, { x }) => activate(g, 'gelu_tanh', x!)),
+  of('LayerNorm', { x: ['B', 'T', 4] }, (g, { x }) => new Layers(g, CONFIG).layerNorm(x!, 'norm').output),
+  ...ACTIVATIONS.map((activation) =>
+    of(
+      `a whole block with padding and ${activation}`,
+      { x: ['B', 'T', 4], bias: ['B', 1, 1, 'T'] },
+      (g, { x, bias }) => {
+        const keyBias = g.add(bias!, g.placeholder('padding', 'float32', ['B', 1, 1, 'T']));
+        return block(new Layers(g, { ...CONFIG, activation }), x!, keyBias, 1).output;
+      },
+    ),
+  ),
+];
+
+function of(title: string, inputs: Case['inputs'], output: Case['output']): Case {
+  return { title, inputs, output };
+}
+
+/** Of equal shapes, and of every way in which one or both repeat values of the other. */
+function broadcasting(title: string, output: (g: GraphDef, a: Ref, b: Ref) => Ref): Case[] {
+  const shapes: [Shape, Shape][] = [
+    [
+      ['B', 'T', 4],
+      ['B', 'T', 4],
+    ],
+    [['B', 'T', 4], [4]],
+    [
+      ['B', 'T', 1],
+      ['B', 'T', 4],
+    ],
+    [
+      ['B', 1, 4],
+      ['T', 1],
+    ],
+    [[1], ['B', 'T', 4]],
+    [
+      ['B', 2, 'T', 'T'],
+      ['B', 1, 1, 'T'],
+    ],
+  ];
+  return shapes.map(([a, b]) =>
+    of(`${title} of [${a.join()}] and [${b.join()}]`, { a, b }, (g, x) => output(g, x.a!, x.b!)),
+  );
+}
+
+function linear(g: GraphDef, x: Ref, inputs: number, outputs: number): Ref {
+  return g.dense(x, weight(g, 'kernel', [inputs, outputs]), weight(g, 'bias', [outputs]));
+}
+
+export function weight(g: GraphDef, name: string, shape: number[]): Ref {
+  return g.weight({ name, shape, sources: [], transposed: false });
+}
+
+function positive(g: GraphDef, x: Ref): Ref {
+  return g.add(g.square(x), g.constant(0.5));
+}
