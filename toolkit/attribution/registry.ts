@@ -4,13 +4,10 @@ import { activationStrength } from './activationStrength';
 import { attentionNorm } from './attentionNorm';
 import { attentionReceived } from './attentionReceived';
 import { attentionRollout } from './attentionRollout';
-import { embeddingNorm } from './embeddingNorm';
-import { frequency } from './frequency';
+import { embeddingNorm, frequency, position, random } from './baselines';
 import { gradientXInput } from './gradientXInput';
 import { integratedGradients } from './integratedGradients';
 import { leaveOneOut } from './leaveOneOut';
-import { position } from './position';
-import { random } from './random';
 import type { Scorer } from './scorer';
 
 /** Every scorer there is, in the order of reports. */
