@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attentionNorm } from '../../toolkit/attribution/attentionNorm';
+import { attentionNorm } from '../../toolkit/attribution/attention';
 import { placeOf } from '../../toolkit/attribution/place';
 
 // That the taps are Kobayashi's norms is held in test/activations/parity.test.ts.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attentionReceived } from '../../toolkit/attribution/attentionReceived';
+import { attentionReceived } from '../../toolkit/attribution/attention';
 import { placeOf } from '../../toolkit/attribution/place';
 import { assertRefused } from '../refusal';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runTaps } from '../../toolkit/activations/run';
-import { attentionRollout } from '../../toolkit/attribution/attentionRollout';
+import { attentionRollout } from '../../toolkit/attribution/attention';
 import { placeOf } from '../../toolkit/attribution/place';
 import { relativeError } from '../activations/errorTable';
 import { testOnBackends } from '../activations/everyBackend';

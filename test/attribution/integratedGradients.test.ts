@@ -3,14 +3,8 @@ import { join } from 'node:path';
 import type { Backend } from '../../toolkit/activations/openBackend';
 import { TokenCount } from '../../toolkit/activations/progress';
 import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
-import {
-  integratedGradients,
-  integratePaths,
-  type Refinement,
-  REFINEMENT,
-} from '../../toolkit/attribution/integratedGradients';
+import { integratedGradients, integratePaths, type Refinement, REFINEMENT, openPaths } from '../../toolkit/attribution/integratedGradients';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
-import { openPaths } from '../../toolkit/attribution/maskedPath';
 import { prepareTarget } from '../../toolkit/attribution/targets';
 import { BACKENDS } from '../../toolkit/backend/backend';
 import { TARGETS } from '../../toolkit/graph/taps';

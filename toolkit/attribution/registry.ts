@@ -1,9 +1,7 @@
 import type { BertConfig } from '../checkpoint/config';
 import { entryNamed } from '../errors';
 import { activationStrength } from './activationStrength';
-import { attentionNorm } from './attentionNorm';
-import { attentionReceived } from './attentionReceived';
-import { attentionRollout } from './attentionRollout';
+import { attentionNorm, attentionReceived, attentionRollout } from './attention';
 import { embeddingNorm, frequency, position, random } from './baselines';
 import { gradientXInput } from './gradientXInput';
 import { integratedGradients } from './integratedGradients';
