@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kendallTau } from '../../toolkit/metrics/kendall';
+import { kendallTau, spearman } from '../../toolkit/metrics/correlations';
 import { epsilonSquared } from '../../toolkit/metrics/kruskalWallis';
 import { midranks } from '../../toolkit/metrics/ranks';
-import { spearman } from '../../toolkit/metrics/spearman';
 import { correlations } from '../golden/metrics/statistics.json';
 import { assertAllNear, assertNear } from './near';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aopcBounds, aopcBoundsCost } from '../../toolkit/metrics/aopcBounds';
-import { aopcByWord, comprehensiveness, normalisedAopc, sufficiency } from '../../toolkit/metrics/perturbation';
+import { aopcBounds, aopcBoundsCost, aopcByWord, comprehensiveness, normalisedAopc, sufficiency } from '../../toolkit/metrics/perturbation';
 import * as plausibility from '../../toolkit/metrics/plausibility';
 import {
   agreementRho,

@@ -1,9 +1,8 @@
 import { test } from 'node:test';
 import { ascending } from '../../toolkit/metrics/auc';
 import { clusterDraws } from '../../toolkit/metrics/bootstrap';
-import { drawnLevelRanks } from '../../toolkit/metrics/levelRanks';
-import { levelsOf } from '../../toolkit/metrics/ranks';
-import { drawnSpearman, orderWords, spearman } from '../../toolkit/metrics/spearman';
+import { drawnLevelRanks, levelsOf } from '../../toolkit/metrics/ranks';
+import { drawnSpearman, orderWords, spearman } from '../../toolkit/metrics/correlations';
 import { assertAllNear } from './near';
 
 const WORDS = 1200;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { permutationNull } from '../../toolkit/metrics/permutationNull';
+import { permutationNull } from '../../toolkit/metrics/permutationTests';
 import { METRICS, metricNamed } from '../../toolkit/metrics/registry';
 import { prepareSample } from '../../toolkit/metrics/sample';
 import { assertNear } from './near';

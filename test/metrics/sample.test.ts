@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jackknife } from '../../toolkit/metrics/jackknife';
+import { jackknife } from '../../toolkit/metrics/bca';
 import { metricNamed } from '../../toolkit/metrics/registry';
 import { fewerDraws, prepareSample } from '../../toolkit/metrics/sample';
-import { contentSentenceAucs } from '../../toolkit/metrics/sentenceAuc';
+import { contentSentenceAucs } from '../../toolkit/metrics/classAuc';
 import { assertNear } from './near';
 
 const words = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standardizedMean } from '../../toolkit/metrics/effectSizes';
-import { signFlipTest } from '../../toolkit/metrics/signFlips';
+import { signFlipTest } from '../../toolkit/metrics/permutationTests';
 import { signFlips } from '../golden/metrics/statistics.json';
 import { assertNear } from './near';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stratumOf } from '../../toolkit/metrics/strata';
+import { stratumOf } from '../../toolkit/metrics/sample';
 
 test('the seventeen UPOS tags, and what is none', () => {
   const expected = {

@@ -1,11 +1,9 @@
 import { sampleAndDraws, estimate } from './estimate';
 import { keptFor } from './kept';
-import { drawnLevelRanks, type LevelRanks } from './levelRanks';
-import type { Metric } from './metric';
-import { levelsOf } from './ranks';
+import { drawnLevelRanks, type LevelRanks, levelsOf } from './ranks';
+import { type Metric, scoreOrder } from './metric';
 import type { Sample, WordAttributes } from './sample';
-import { scoreOrder } from './scoreOrder';
-import { drawnSpearman, orderWords } from './spearman';
+import { drawnSpearman, orderWords } from './correlations';
 
 /** How far the score follows the rarity of the word. */
 export const rhoFrequency = rhoWith({

@@ -1,4 +1,4 @@
-import { oddsRatio } from './contentOdds';
+import { oddsRatio } from './highMetrics';
 
 /** Cliff's delta from an AUC: the share of pairs in order minus the share out of order, in [-1, 1] (Cliff 1993). */
 export function cliffsDelta(auc: number): number {

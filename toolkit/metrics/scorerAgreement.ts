@@ -1,8 +1,7 @@
 import { isRefusal } from '../rationale/ablation/refusal';
 import { wordOrder } from '../rationale/ablation/wordOrder';
-import { kendallTau } from './kendall';
+import { kendallTau, spearman } from './correlations';
 import type { SentenceMetric } from './sentenceMetric';
-import { spearman } from './spearman';
 
 /** Whether a scorer ranks words as their removal one at a time does. */
 export const tauLeaveOneOut: SentenceMetric<[scores: ArrayLike<number>, effects: ArrayLike<number>]> = {

@@ -3,9 +3,15 @@ import type { Metric } from '../metric';
 import type { Sample } from '../sample';
 import type { Control, ControlledEstimate } from './control';
 import { matchedFrequencyControl } from './matched';
-import { allControl, frequencyControl, lengthControl, piecesControl, positionControl } from './residual';
-import { singlePieceControl } from './subset';
-import { withinSentenceControl } from './withinSentence';
+import {
+  allControl,
+  frequencyControl,
+  lengthControl,
+  piecesControl,
+  positionControl,
+  singlePieceControl,
+  withinSentenceControl,
+} from './adjusting';
 
 /** Every control there is, in the order of reports. */
 export const CONTROLS: readonly Control[] = [
