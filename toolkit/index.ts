@@ -90,44 +90,47 @@ export {
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
 
-export { boundaryName, UPPER_QUARTILE, type Boundary } from './rationale/boundary';
-export { highFlags, highSets, SCOPES, type Scope, type Sentences } from './rationale/high';
+export {
+  boundaryName,
+  UPPER_QUARTILE,
+  highFlags,
+  highSets,
+  SCOPES,
+  type Boundary,
+  type Scope,
+  type Sentences,
+} from './rationale/high';
 export {
   ablate,
   cleanInput,
   OPERATIONS,
+  countRefusals,
+  isRefusal,
+  REFUSALS,
   type Ablation,
   type AlteredInput,
   type Operation,
   type TokenDraw,
+  type Refusal,
 } from './rationale/ablation/ablation';
 export {
   intervene,
   INTERVENTIONS,
   interventionTap,
-  type Intervened,
-  type Intervention,
-  type Replacement,
-  type StatePlace,
-} from './rationale/ablation/intervention';
-export { randomLike, randomWords } from './rationale/ablation/randomSets';
-export { countRefusals, isRefusal, REFUSALS, type Refusal } from './rationale/ablation/refusal';
-export {
-  drawToken,
-  ordinaryWordpieces,
-  tokenDraw,
-  type Generators,
-  type TokenDistribution,
-} from './rationale/ablation/tokenDistribution';
-export {
   drawOtherToken,
   meanState,
   ordinaryTokens,
   tokenStates,
+  type Intervened,
+  type Intervention,
+  type Replacement,
+  type StatePlace,
   type TokenPlace,
-} from './rationale/ablation/tokenStates';
-export { wordOrder } from './rationale/ablation/wordOrder';
+} from './rationale/ablation/intervention';
 export {
+  randomLike,
+  randomWords,
+  wordOrder,
   binSize,
   bottomWords,
   ERASER_BINS,
@@ -139,14 +142,27 @@ export {
   topWords,
   type WordSet,
 } from './rationale/ablation/wordSets';
+export {
+  drawToken,
+  ordinaryWordpieces,
+  tokenDraw,
+  type Generators,
+  type TokenDistribution,
+} from './rationale/ablation/tokenDistribution';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
 export { runSentenceEncoder, useCosine, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
 export { variantCost, type VariantCost } from './rationale/variants/cost';
 export type { VariantResult } from './rationale/variants/groupRun';
-export { planVariants, type RunBatch, type VariantGroup, type VariantPlan } from './rationale/variants/plan';
+export {
+  planVariants,
+  type RunBatch,
+  type VariantGroup,
+  type VariantPlan,
+  type Variant,
+  type VariantRun,
+} from './rationale/variants/plan';
 export { runVariants, type VariantJob } from './rationale/variants/runVariants';
-export type { Variant, VariantRun } from './rationale/variants/variant';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { generatorFor } from './random';

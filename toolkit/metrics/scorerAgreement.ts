@@ -1,5 +1,5 @@
-import { isRefusal } from '../rationale/ablation/refusal';
-import { wordOrder } from '../rationale/ablation/wordOrder';
+import { isRefusal } from '../rationale/ablation/ablation';
+import { wordOrder } from '../rationale/ablation/wordSets';
 import { kendallTau, spearman } from './correlations';
 import type { SentenceMetric } from './sentenceMetric';
 
