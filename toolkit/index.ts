@@ -187,7 +187,7 @@ export {
   type EvaluateSets,
 } from './metrics/perturbation';
 export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
-export { agreementRho, agreementTop, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
+export { agreementRho, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
 export type { Metric, ScoredWords } from './metrics/metric';
@@ -199,7 +199,6 @@ export { classAuc, contentSentenceAucs, type ClassAuc } from './metrics/classAuc
 export { amongHigh, highMetric, oddsRatio, type HighFormula } from './metrics/highMetrics';
 export type { HighTotals, HighCounts, WordCounts } from './metrics/highCounts';
 export { spearman, kendallTau } from './metrics/correlations';
-export { epsilonSquared } from './metrics/kruskalWallis';
 export { dip, dipTest, uniformDips, type DipTest } from './metrics/dip';
 export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
 export { orthogonalBasis, residualsOn, type Basis, type Covariate } from './metrics/residuals';
@@ -210,7 +209,7 @@ export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast }
 export { permutationNull, signFlipTest, type PermutationNull, type SignFlipTest } from './metrics/permutationTests';
 export type { Shuffles } from './metrics/shuffles';
 export { benjaminiHochberg, holm } from './metrics/multipleTests';
-export { cliffsDelta, cohensH, logOddsRatio, standardizedMean } from './metrics/effectSizes';
+export { cliffsDelta, cohensH } from './metrics/effectSizes';
 export { detectableEffect } from './metrics/normal';
 
 export {

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import type { Backend } from '../../toolkit/activations/openBackend';
 import { TokenCount } from '../../toolkit/activations/progress';
 import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
-import { integratedGradients, integratePaths, type Refinement, REFINEMENT, openPaths } from '../../toolkit/attribution/integratedGradients';
+import {
+  integratedGradients,
+  integratePaths,
+  type Refinement,
+  REFINEMENT,
+  openPaths,
+} from '../../toolkit/attribution/integratedGradients';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import { prepareTarget } from '../../toolkit/attribution/targets';
 import { BACKENDS } from '../../toolkit/backend/backend';

@@ -1,35 +1,4 @@
-import { ascending } from './auc';
-import { drawnLevelRanks, type LevelRanks, levelsOf, tieRuns } from './ranks';
-
-/** Words in ascending order of score: sorted once, then weighed anew for every bootstrap draw. */
-export interface OrderedWords {
-  /** Cluster of each word. */
-  clusters: Uint32Array;
-  /** Level of each word's other number. */
-  levels: Uint32Array;
-  /** Runs of equal scores, two numbers each: its first position and one past its last. */
-  ties: Uint32Array;
-}
-
-/**
- * Words ready for `drawnSpearman`.
- *
- * @param order - the words, ascending by score
- * @param levels - levels of the other number, one a word of the sample
- * @param clusters - the cluster of each word of the sample
- */
-export function orderWords(
-  order: Uint32Array,
-  scores: ArrayLike<number>,
-  levels: ArrayLike<number>,
-  clusters: ArrayLike<number>,
-): OrderedWords {
-  return {
-    clusters: order.map((word) => clusters[word]!),
-    levels: order.map((word) => levels[word]!),
-    ties: tieRuns(order, scores),
-  };
-}
+import { ascending, drawnLevelRanks, type LevelRanks, levelsOf, type OrderedWords, orderWords } from './ranks';
 
 /**
  * Spearman's rank correlation in every draw, a word counting as often as its cluster was drawn: Pearson's correlation of midranks

@@ -15,17 +15,17 @@ interface Kernels {
 }
 
 /** Draws that a kernel takes at once. */
-export const LANES = 8;
+const LANES = 8;
 
 /** Bytes that hold how often one cluster was drawn in each of those. */
-export const CLUSTER_BYTES = LANES * Uint16Array.BYTES_PER_ELEMENT;
+const CLUSTER_BYTES = LANES * Uint16Array.BYTES_PER_ELEMENT;
 
 /** One past the largest number in a uint32, which is what the kernels count in. */
-export const UINT32 = 2 ** 32;
+const UINT32 = 2 ** 32;
 
 const PAGE_BYTES = 2 ** 16;
 
-export const kernels = load();
+const kernels = load();
 
 function load(): Kernels {
   const bytes = Uint8Array.from(atob(wasm), (byte) => byte.charCodeAt(0));
@@ -40,7 +40,7 @@ export function memoryOf(bytes: number): ArrayBuffer {
 }
 
 /** The next address that a 128-bit number may stand at. */
-export function aligned(address: number): number {
+function aligned(address: number): number {
   return Math.ceil(address / 16) * 16;
 }
 
@@ -116,7 +116,7 @@ export interface ClassedWords {
 }
 
 /** Counts [draws], a word counting as often as its cluster was drawn. */
-export interface DrawnPairs {
+interface DrawnPairs {
   negatives: Float64Array;
   positives: Float64Array;
   /** Pairs of a positive word and a negative one before it. */

@@ -26,15 +26,15 @@ export interface HighCounts {
 }
 
 /** What a word counts as among the HIGH. */
-export const KIND = { other: 0, content: 1, punct: 2 } as const;
+const KIND = { other: 0, content: 1, punct: 2 } as const;
 
 /** The `KIND` of each word of a sample. */
-export const kindsOf = keptFor(({ strata }: Sample): Uint8Array =>
+const kindsOf = keptFor(({ strata }: Sample): Uint8Array =>
   Uint8Array.from(strata, (stratum) => (stratum === 'content' || stratum === 'punct' ? KIND[stratum] : KIND.other)),
 );
 
 /** Words and content words by sentence. */
-export const wordCounts = keptFor((sample: Sample): WordCounts => {
+const wordCounts = keptFor((sample: Sample): WordCounts => {
   const words = new Float64Array(sample.sentences.count);
   const content = new Float64Array(sample.sentences.count);
   kindsOf(sample).forEach((kind, word) => {
@@ -59,7 +59,7 @@ export function highWordsOf(sample: Sample, { high }: ScoredWords): Uint32Array 
  *
  * @param kinds - the `KIND` of each word; by default the sample's own, after a shuffle others
  */
-export function highCounts(sample: Sample, highWords: Uint32Array, kinds = kindsOf(sample)): HighCounts {
+function highCounts(sample: Sample, highWords: Uint32Array, kinds = kindsOf(sample)): HighCounts {
   const { words, content } = wordCounts(sample);
   const { count, ofWord } = sample.sentences;
   const high = new Float64Array(count);

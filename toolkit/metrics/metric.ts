@@ -1,4 +1,4 @@
-import { ascending } from './auc';
+import { ascending } from './ranks';
 import type { Estimate } from './estimate';
 import { keptFor } from './kept';
 import type { Sample } from './sample';

@@ -54,7 +54,7 @@ export const normalisedAopc: SentenceMetric<[effects: ArrayLike<number>, bounds:
 };
 
 /** The area over the curve of effects after 1, 2, ... words; null without effects. */
-export function areaOver(effects: ArrayLike<number>): number | null {
+function areaOver(effects: ArrayLike<number>): number | null {
   return effects.length === 0 ? null : sumOf(effects) / (effects.length + 1);
 }
 

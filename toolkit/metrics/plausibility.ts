@@ -1,4 +1,4 @@
-import { ascending } from './auc';
+import { ascending } from './ranks';
 import type { SentenceMetric } from './sentenceMetric';
 
 /** Whether a scorer ranks the words of the gold rationale first, at any boundary. */

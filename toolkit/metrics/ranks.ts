@@ -1,20 +1,12 @@
-import { ascending } from './auc';
-
 /**
- * Ranks from 1, ties sharing the mean of theirs (midranks).
+ * Positions in ascending order of score, ties in their own order.
  *
- * @throws Error for a value that is not finite
+ * @throws Error for a score that is not finite
  */
-export function midranks(values: ArrayLike<number>): Float64Array {
-  const order = ascending(values);
-  const ranks = new Float64Array(values.length);
-  order.forEach((at, place) => (ranks[at] = place + 1));
-  const runs = tieRuns(order, values);
-  for (let run = 0; run < runs.length; run += 2) {
-    const [start, end] = [runs[run]!, runs[run + 1]!];
-    for (let place = start; place < end; place++) ranks[order[place]!] = (start + 1 + end) / 2;
-  }
-  return ranks;
+export function ascending(scores: ArrayLike<number>): Uint32Array {
+  for (let i = 0; i < scores.length; i++)
+    if (!Number.isFinite(scores[i])) throw new Error(`score ${i} is ${scores[i]!}`);
+  return Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
 }
 
 /** Values as whole numbers from 0 in the same order, equal ones alike. */
@@ -53,6 +45,36 @@ export function tieRuns(order: Uint32Array, scores: ArrayLike<number>): Uint32Ar
     if (end - start > 1) runs.push(start, end);
   }
   return Uint32Array.from(runs);
+}
+
+/** Words in ascending order of score: sorted once, then weighed anew for every bootstrap draw. */
+export interface OrderedWords {
+  /** Cluster of each word. */
+  clusters: Uint32Array;
+  /** Level of each word's other number, or the group it is in, counted from 0. */
+  levels: Uint32Array;
+  /** Runs of equal scores, two numbers each: its first position and one past its last. */
+  ties: Uint32Array;
+}
+
+/**
+ * Words ready for `drawnSpearman` and `drawnEpsilonSquared`.
+ *
+ * @param order - the words, ascending by score
+ * @param levels - the level or group of each word of the sample
+ * @param clusters - the cluster of each word of the sample
+ */
+export function orderWords(
+  order: Uint32Array,
+  scores: ArrayLike<number>,
+  levels: ArrayLike<number>,
+  clusters: ArrayLike<number>,
+): OrderedWords {
+  return {
+    clusters: order.map((word) => clusters[word]!),
+    levels: order.map((word) => levels[word]!),
+    ties: tieRuns(order, scores),
+  };
 }
 
 /** The ranks that words have by a number of theirs, such as their position, in every bootstrap draw: no score changes them. */

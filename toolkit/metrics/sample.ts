@@ -113,7 +113,7 @@ export const CONTENT_TAGS: readonly string[] = ['NOUN', 'PROPN', 'VERB', 'ADJ', 
 /** UPOS tags of function words. */
 export const FUNCTION_TAGS: readonly string[] = ['ADP', 'AUX', 'CCONJ', 'DET', 'PART', 'PRON', 'SCONJ'];
 /** UPOS tags of punctuation and symbols. */
-export const PUNCT_TAGS: readonly string[] = ['PUNCT', 'SYM'];
+const PUNCT_TAGS: readonly string[] = ['PUNCT', 'SYM'];
 
 /** The stratum of a word with the UPOS tag `upos`. */
 export function stratumOf(upos: string): Stratum {

@@ -1,4 +1,4 @@
-import { type Estimate, estimateFrom } from './estimate';
+import { type Estimate, estimateFrom, weightedMean } from './estimate';
 
 /** A number a sentence, of which a run reports the mean over sentences; see `meanOverSentences`. */
 export interface SentenceMetric<Input extends unknown[]> {
@@ -41,16 +41,7 @@ export function meanOverSentences(
   const counts = { n: known.reduce((sum, at) => sum + words[at]!, 0), nSentences: known.length };
   const once = new Uint16Array(values.length).fill(1);
   const used = known.length < 2 ? [once] : [once, ...draws];
-  const means = Float64Array.from(used, (times) => weightedMean(values, known, times));
+  const ofKnown = known.map((at) => values[at]!);
+  const means = Float64Array.from(used, (times) => weightedMean(ofKnown, known, times));
   return estimateFrom(means, counts, reason);
-}
-
-/** NaN where none of them was drawn. */
-function weightedMean(values: readonly (number | null)[], known: readonly number[], times: Uint16Array): number {
-  let [sum, weight] = [0, 0];
-  for (const at of known) {
-    sum += times[at]! * values[at]!;
-    weight += times[at]!;
-  }
-  return sum / weight;
 }

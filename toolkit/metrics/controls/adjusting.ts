@@ -37,8 +37,6 @@ function residualControl(name: string, attributes: readonly Attribute[]): Contro
   const designOf = keptFor((sample: Sample) => design(sample, attributes));
   const described = { name, holds: what, how: `residuals of the score on ${what}, least squares, fitted once` };
   return adjustingControl(described, (sample, scores) => {
-    if (scores.length !== sample.upos.length)
-      throw new Error(`${scores.length} scores for ${sample.upos.length} words`);
     const unknown = attributes.findIndex((attribute) => sample[attribute].every((value) => value === null));
     if (unknown >= 0) return { reason: `no word of the sample has a ${labels[unknown]!}` };
     const { words, included, basis } = designOf(sample);
@@ -81,10 +79,9 @@ export const withinSentenceControl = adjustingControl(
 
 /**
  * Each score less the mean of its sentence, over the standard deviation (n in the denominator); 0 in a sentence whose scores do not
- * vary. Throws an Error for another number of scores than words.
+ * vary.
  */
 function zScores({ ofWord, count }: Clustering, scores: ArrayLike<number>): Float64Array {
-  if (scores.length !== ofWord.length) throw new Error(`${scores.length} scores for ${ofWord.length} words`);
   const words = new Float64Array(count);
   const means = new Float64Array(count);
   const squares = new Float64Array(count);

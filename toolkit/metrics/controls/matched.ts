@@ -1,11 +1,12 @@
 import { aucContentFunction } from '../classAuc';
-import { estimate } from '../estimate';
+import { estimate, weightedMean } from '../estimate';
 import { keptFor } from '../kept';
+import { ascending } from '../ranks';
 import type { Sample } from '../sample';
 import { type Control, withoutValue } from './control';
 
 /** The largest difference of -log frequency within a pair, in nats: frequencies within a factor of 1.28. */
-export const CALIPER = 0.25;
+const CALIPER = 0.25;
 
 /**
  * Content and function words of the same frequency: each content word, the most frequent first, with the nearest function word that is
@@ -19,8 +20,6 @@ export const matchedFrequencyControl: Control = {
   holds: '-log frequency',
   how: `content and function words in pairs of frequencies within ${CALIPER} nats: share with the content word higher`,
   evaluate: (metric, sample, scores) => {
-    if (scores.length !== sample.upos.length)
-      throw new Error(`${scores.length} scores for ${sample.upos.length} words`);
     if (metric !== aucContentFunction) {
       return withoutValue(`its pairs are of content and function words, as ${aucContentFunction.name} alone compares`);
     }
@@ -47,18 +46,6 @@ const pairsOf = keptFor(({ strata, frequency }: Sample): Pair[] => {
   return pairs.map(([a, b]) => [content[a]!, other[b]!]);
 });
 
-/** NaN where no cluster of the values was drawn. */
-function weightedMean(values: readonly number[], clusters: readonly number[], multiplicities: Uint16Array): number {
-  let sum = 0;
-  let total = 0;
-  for (let at = 0; at < values.length; at++) {
-    const weight = multiplicities[clusters[at]!]!;
-    sum += weight * values[at]!;
-    total += weight;
-  }
-  return sum / total;
-}
-
 /** Positions of two items, one from either list. */
 export type Pair = [first: number, second: number];
 
@@ -68,10 +55,11 @@ export type Pair = [first: number, second: number];
  * always give the same pairs.
  *
  * @param caliper - the largest difference within a pair
+ * @throws Error for a value that is not finite
  */
 export function matchPairs(first: ArrayLike<number>, second: ArrayLike<number>, caliper: number): Pair[] {
-  const takers = byValue(first);
-  const offered = byValue(second);
+  const takers = ascending(first);
+  const offered = ascending(second);
   const free = new FreePlaces(offered.length);
   const pairs: Pair[] = [];
   let from = 0;
@@ -86,11 +74,6 @@ export function matchPairs(first: ArrayLike<number>, second: ArrayLike<number>, 
     pairs.push([taker, offered[place]!]);
   }
   return pairs;
-}
-
-/** Positions in ascending order of value, ties in their own order. */
-function byValue(values: ArrayLike<number>): number[] {
-  return Array.from({ length: values.length }, (_, at) => at).sort((a, b) => values[a]! - values[b]!);
 }
 
 function nearest(before: number | null, after: number | null, distance: (at: number) => number): number | null {

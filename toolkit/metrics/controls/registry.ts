@@ -48,5 +48,6 @@ export function evaluateControlled(
 ): ControlledEstimate {
   if (metric.dependsOn !== 'scores')
     throw new Error(`${metric.name} depends on ${metric.dependsOn}, not on the scores`);
+  if (scores.length !== sample.upos.length) throw new Error(`${scores.length} scores for ${sample.upos.length} words`);
   return control.evaluate(metric, sample, scores);
 }
