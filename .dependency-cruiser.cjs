@@ -1,4 +1,4 @@
-/** Data flows one way: a stage may import the stages before it, and the files beside them. */
+/** Data flows one way: a stage may import the stages before it, and the ground floor. */
 const STAGES = [
   'checkpoint',
   'graph',
@@ -32,6 +32,9 @@ function ordered(name, within, folders, others = []) {
   });
 }
 
+/** What every stage may import: errors, own keys, random draws, and the reader of JSON with the files it refuses. */
+const GROUND = 'errors|own|random|readJson|standIn';
+
 /** What a page in a browser may import: five stages but for their readers of files, and what they need of others. */
 const READERS = 'convert|convertedFolder|inspect|newFolder|shards|storedGraph';
 const PORTABLE =
@@ -55,6 +58,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^toolkit/harness/claims/', pathNot: '/(register|claim)\\.ts$' },
       to: { path: '^toolkit/harness/claims/', pathNot: '/claim\\.ts$' },
+    },
+    {
+      name: 'ground-floor',
+      comment: 'what all stages may import imports none of them',
+      severity: 'error',
+      from: { path: `^toolkit/(${GROUND})\\.ts$` },
+      to: { path: '^toolkit/', pathNot: `^toolkit/(${GROUND})\\.ts$` },
+    },
+    {
+      name: 'families-by-the-registry',
+      comment: 'a model says what it is; only registry.ts knows which families there are',
+      severity: 'error',
+      from: { path: '^toolkit/', pathNot: '^toolkit/graph/families/registry\\.ts$' },
+      to: { path: '^toolkit/graph/families/', pathNot: '/(family|registry|configFields|weightNames)\\.ts$' },
     },
     {
       name: 'portable-without-node',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { nearest, UserError } from '../toolkit/errors';
+import { entryNamed, nearest, UserError } from '../toolkit/errors';
 
 test('an error says what, got and expected, as far as they are given', () => {
   assert.equal(new UserError({ what: 'No such folder: x' }).message, 'No such folder: x');
@@ -47,4 +47,17 @@ test('it is known by its class and name, and keeps its cause', () => {
   assert.ok(error instanceof Error);
   assert.equal(error.name, 'UserError');
   assert.equal(error.cause, cause);
+});
+
+test('a registry gives the entry of a name, and for another the nearest there is', () => {
+  const entries = [{ name: 'tas' }, { name: 'frequency' }];
+  assert.equal(entryNamed('scorer', entries, 'frequency'), entries[1]);
+  for (const [name, end] of [
+    ['frequnecy', '. Did you mean "frequency"?'],
+    ['constructor', '; expected one of tas, frequency'],
+  ] as const)
+    assert.throws(() => entryNamed('scorer', entries, name), {
+      name: 'UserError',
+      message: `Unknown scorer: got "${name}"${end}`,
+    });
 });

@@ -7,11 +7,34 @@ const ROOT = join(__dirname, '..');
 
 /** What `npm run test:quick` leaves out, by the beginning of its path in `test/`, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
+  'activations/interventions': 'slow on cpu',
+  'activations/parityBertBase': 'bert-base-uncased',
+  'activations/workerPool': 'starts threads',
+  'attribution/integratedGradients': 'bert-base-uncased',
+  'attribution/passScorers': 'slow on cpu',
+  'backend/native.': 'native TensorFlow',
+  'backend/nativeGpu': 'native TensorFlow',
+  'backend/nativeWheel': 'native TensorFlow',
+  'charts/catalogue': 'slow',
+  'charts/noFonts': 'draws',
+  'charts/pdf': 'draws',
+  'charts/render': 'draws',
+  'charts/themes': 'draws',
+  'charts/write': 'draws',
   'docs/commands': 'starts commands',
-  'docs/readme': 'starts commands on bert-base-uncased',
+  'docs/readme': 'starts commands',
   'experiments/': 'starts commands',
+  'harness/run/reference': 'bert-base-uncased',
+  'harness/run/kill': 'starts and ends processes',
+  'harness/run/resume': 'starts and ends processes',
+  'harness/run/workerDeath': 'starts and ends threads',
+  'metrics/calibration': 'simulates',
+  'metrics/controls/calibration': 'simulates',
+  'metrics/nulls': 'simulates',
   'notebooks/': 'starts every notebook',
   'report/browser/': 'needs Chromium',
+  'report/print/': 'draws',
+  'report/publish': 'draws',
 };
 
 /** Every `*.test.ts` below `test/`, or those of the inner loop, in order. */

@@ -47,6 +47,18 @@ export function asJson(value: unknown): string {
   }
 }
 
+/**
+ * The entry of a registry that has a name.
+ *
+ * @param kind - what the entries are, for the message, such as `scorer`
+ * @throws UserError for a name that no entry has, with the nearest one
+ */
+export function entryNamed<T extends { readonly name: string }>(kind: string, entries: readonly T[], name: string): T {
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (entry) return entry;
+  throw new UserError({ what: `Unknown ${kind}`, got: name, candidates: entries.map((candidate) => candidate.name) });
+}
+
 /** The candidate nearest to `name` by edit distance, or undefined when none is near enough to be meant. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { doubles, Journal, jsonForm } from '../../toolkit/harness/job/journal';
+import type { Column } from '../../toolkit/harness/passes/columns';
+import { scoreJournal } from '../../toolkit/harness/passes/scoreJournal';
 import { compareRuns } from '../../toolkit/harness/run/compare';
 import { readOtherRuns } from '../../toolkit/harness/run/otherRuns';
 import { readAggregates, readRun } from '../../toolkit/harness/run/readRun';
+import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { newPath } from '../convertedFixture';
 import { sampleRun, writeRun } from '../report/sampleRun';
 import { anyBytes } from './anyBytes';
@@ -30,27 +33,40 @@ for (const name of FILES) {
   });
 }
 
-const journals = folderOf({ 'journal.txt': '' });
-const path = join(journals.dir, 'journal.txt');
-const said: string[] = [];
-const say = (line: string) => said.push(line);
-const of = { backend: 'wasm', tokenBudget: 256, columns: ['tas.post.1'] };
-const record = z.object({ key: z.string(), values: doubles.nullable() });
-const open = () => new Journal(path, { of, form: jsonForm(record), say });
-const RECORDS = ['tas', 'constructor', '__proto__'].map((key, at) => ({
-  key,
-  values: at === 0 ? null : Float64Array.of(at, NaN),
-}));
-const written = open();
+const journals = folderOf({ 'records.jsonl': '', 'batches.bin': '' });
+const at = (name: string) => join(journals.dir, name);
+const say = () => undefined;
+
+const form = jsonForm(z.object({ key: z.string(), values: doubles }));
+const records = () => new Journal(at('records.jsonl'), { of: { text: 'a digest' }, form, say });
+const written = records();
+const RECORDS = ['constructor', '__proto__'].map((key) => ({ key, values: Float64Array.of(1, NaN) }));
 for (const one of RECORDS) written.append(one);
-const WRITTEN = readFileSync(path).toString('latin1');
-const binary = fc.oneof(
-  anyBytes(WRITTEN),
-  anyBytes(WRITTEN).map((bytes) => Buffer.from(Buffer.from(bytes).toString(), 'latin1')),
-);
-holds('journal', binary, (bytes) => {
-  journals.put('journal.txt', bytes);
-  const found = open().resume();
+holds('journal of records', anyBytes(readFileSync(at('records.jsonl'), 'utf8')), (bytes) => {
+  journals.put('records.jsonl', bytes);
+  const journal = records();
+  const found = journal.resume();
   assert.deepEqual(found, RECORDS.slice(0, found.length), 'a record that was never written');
-  open().append(RECORDS[0]!);
+  journal.append({ key: 'tas', values: Float64Array.of(2) });
+});
+
+const batches = () =>
+  scoreJournal(
+    at('batches.bin'),
+    {
+      ...{ backend: 'wasm', tokenBudget: 256, columns: [{ key: 'tas.post.1' } as Column] },
+      encodings: [2, 1].map((length) => ({ inputIds: new Array<number>(length).fill(1) }) as unknown as Encoding),
+      batches: [0, 1].map((sentence) => ({ indices: [sentence], length: 2 })),
+    },
+    { of: {}, say },
+  );
+batches().append([[Float32Array.of(1, 2)]]);
+const BATCHES = readFileSync(at('batches.bin')).toString('latin1');
+const binary = fc.oneof(
+  anyBytes(BATCHES),
+  anyBytes(BATCHES).map((bytes) => Buffer.from(Buffer.from(bytes).toString(), 'latin1')),
+);
+holds('journal of batches', binary, (bytes) => {
+  journals.put('batches.bin', bytes);
+  return batches().resume();
 });

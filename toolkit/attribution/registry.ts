@@ -1,16 +1,11 @@
+import { entryNamed } from '../errors';
 import type { ModelConfig } from '../graph/modelConfig';
-import { UserError } from '../errors';
 import { activationStrength } from './activationStrength';
-import { attentionNorm } from './attentionNorm';
-import { attentionReceived } from './attentionReceived';
-import { attentionRollout } from './attentionRollout';
-import { embeddingNorm } from './embeddingNorm';
-import { frequency } from './frequency';
+import { attentionNorm, attentionReceived, attentionRollout } from './attention';
+import { embeddingNorm, frequency, position, random } from './baselines';
 import { gradientXInput } from './gradientXInput';
 import { integratedGradients } from './integratedGradients';
 import { leaveOneOut } from './leaveOneOut';
-import { position } from './position';
-import { random } from './random';
 import type { Scorer } from './scorer';
 
 /** Every scorer there is, in the order of reports. */
@@ -33,9 +28,7 @@ export const SCORERS: readonly Scorer[] = [
  * @throws {UserError} For a name there is not, with the nearest there is.
  */
 export function scorerNamed(name: string): Scorer {
-  const scorer = SCORERS.find((candidate) => candidate.name === name);
-  if (scorer) return scorer;
-  throw new UserError({ what: 'Unknown scorer', got: name, candidates: SCORERS.map((candidate) => candidate.name) });
+  return entryNamed('scorer', SCORERS, name);
 }
 
 /** Layers at which a scorer has a score in a model; a single null where layers do not enter. */

@@ -1,5 +1,5 @@
 import type { Config } from 'vega-lite';
-import { UserError } from '../errors';
+import { entryNamed } from '../errors';
 import { FAINT_INK, INK, MUTED_INK } from './palette';
 
 /**
@@ -124,9 +124,7 @@ export const THEMES: readonly Theme[] = [
  * @throws {UserError} For a name there is not, with the nearest there is.
  */
 export function themeNamed(name: string): Theme {
-  const theme = THEMES.find((candidate) => candidate.name === name);
-  if (theme) return theme;
-  throw new UserError({ what: 'Unknown theme', got: name, candidates: THEMES.map((candidate) => candidate.name) });
+  return entryNamed('theme', THEMES, name);
 }
 
 /** A size given for letters of 12 pixels, at the theme's. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { readJson } from '../readJson';
 import {
   BERT_PARTS,
   type MergedTokens,
@@ -11,7 +12,6 @@ import {
   specialToken,
   type StatedToken,
 } from './specialTokens';
-import { checked, readJson } from './textFile';
 import type { TokenizerSettings } from './tokenizerConfig';
 import type { AddedToken } from './tokenizerJson';
 
@@ -60,14 +60,14 @@ export function readAddedTokens(
 function readSpecialTokensMap(dir: string): SpecialTokens {
   const path = join(dir, 'special_tokens_map.json');
   if (!existsSync(path)) return { parts: new Map() };
-  const contents = checked(readJson(path), z.looseObject({}), path);
+  const contents = readJson(path, z.looseObject({}));
   return parseSpecialTokens(contents, 'special_tokens_map.json', path);
 }
 
 function readAddedTokensFile(dir: string, announced: ReadonlySet<string>): Candidate[] {
   const path = join(dir, 'added_tokens.json');
   if (!existsSync(path)) return [];
-  return Object.entries(checked(readJson(path), addedTokensSchema, path)).map(([content, id]) => {
+  return Object.entries(readJson(path, addedTokensSchema)).map(([content, id]) => {
     const special = announced.has(content);
     return { ...specialToken(content), special, normalized: !special, id, path };
   });

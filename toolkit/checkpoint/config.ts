@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../errors';
-import { refuseStandIn } from './standIn';
+import { readJson } from '../readJson';
 
 /** `config.json` of a checkpoint: where it lies, and its fields. */
 export interface ConfigFile {
@@ -22,13 +23,5 @@ function readObject(dir: string, path: string): Record<string, unknown> {
   if (!existsSync(dir)) throw new UserError({ what: `No such folder: ${dir}`, expected: 'a folder with a checkpoint' });
   if (!existsSync(path))
     throw new UserError({ what: `No config.json in ${dir}`, expected: 'a Hugging Face checkpoint' });
-  refuseStandIn(path);
-  const text = readFileSync(path, 'utf8');
-  try {
-    const raw: unknown = JSON.parse(text);
-    if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return raw as Record<string, unknown>;
-  } catch (cause) {
-    throw new UserError({ what: `${path} is not JSON`, got: (cause as Error).message }, { cause });
-  }
-  throw new UserError({ what: `${path} is not a JSON object` });
+  return readJson(path, z.record(z.string(), z.unknown(), 'a JSON object'));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors';
-import { refuseStandIn } from './standIn';
+import { refuseStandIn } from '../standIn';
 
 /** Reads one file of PyTorch's. What shares memory there, as tied weights do, safetensors stores only apart. */
 const LOAD_PICKLE = "torch.load(f, map_location='cpu', weights_only=True)";

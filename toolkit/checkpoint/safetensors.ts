@@ -3,7 +3,7 @@ import { UserError } from '../errors';
 import { decodeBfloat16, decodeFloat16 } from './float';
 import { missingWeights } from './missingWeights';
 import { parseHeader, type StoredTensor, type TensorEntry } from './safetensorsHeader';
-import { refuseStandIn } from './standIn';
+import { refuseStandIn } from '../standIn';
 
 export type { TensorEntry } from './safetensorsHeader';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors';
-import { checked } from './textFile';
+import { checked } from '../readJson';
 
 /** An added token as a file states it, its id apart. */
 export interface StatedToken {

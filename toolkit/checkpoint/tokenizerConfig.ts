@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { checked, readJson } from '../readJson';
 import { parseSpecialTokens, type SpecialTokens, type StatedToken, statedToken } from './specialTokens';
-import { checked, readJson } from './textFile';
 
 /** Classes of transformers that rebuild BERT's tokenizer around a vocabulary; each may end in `Fast`. */
 const BERT_CLASSES = [
@@ -46,7 +46,7 @@ const classSchema = z.object({ tokenizer_class: z.string().nullish() });
  */
 export function readTokenizerSettings(dir: string): TokenizerSettings {
   const path = join(dir, 'tokenizer_config.json');
-  const contents = existsSync(path) ? readJson(path) : {};
+  const contents = existsSync(path) ? readJson(path, z.unknown()) : {};
   const { added_tokens_decoder: decoder, ...settings } = checked(contents, settingsSchema, path);
   const special = parseSpecialTokens(contents as object, 'tokenizer_config.json', path);
   const tokens = decoder && Object.entries(decoder).map(([id, token]): [number, StatedToken] => [Number(id), token]);
@@ -56,7 +56,7 @@ export function readTokenizerSettings(dir: string): TokenizerSettings {
 function kindOf(dir: string, contents: unknown, path: string): TokenizerSettings['kind'] {
   const model = join(dir, 'config.json');
   const own = checked(contents, classSchema, path).tokenizer_class;
-  const name = own ?? (existsSync(model) ? checked(readJson(model), classSchema, model).tokenizer_class : null);
+  const name = own ?? (existsSync(model) ? readJson(model, classSchema).tokenizer_class : null);
   if (name == null || BERT_CLASSES.includes(name.replace(/Fast$/, ''))) return 'bert';
   if (GENERIC_CLASSES.includes(name)) return 'generic';
   throw new UserError({

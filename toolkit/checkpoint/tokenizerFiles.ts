@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../errors';
+import { readJson } from '../readJson';
 import { readAddedTokens } from './addedTokens';
-import { readJson } from './textFile';
 import { readTokenizerSettings, type TokenizerSettings } from './tokenizerConfig';
 import {
   canonicalTokenizerJson,
@@ -73,7 +74,7 @@ export function writeTokenizerFiles({ tokenizer, config }: TokenizerFiles, dir: 
 
 function readTokenizerJson(dir: string, { kind, path }: TokenizerSettings): TokenizerParts | null {
   const file = join(dir, 'tokenizer.json');
-  if (existsSync(file)) return parseTokenizerJson(readJson(file), file);
+  if (existsSync(file)) return parseTokenizerJson(readJson(file, z.unknown()), file);
   if (!existsSync(join(dir, 'vocab.txt'))) {
     throw new UserError({ what: `No tokenizer in ${dir}`, expected: 'tokenizer.json or vocab.txt' });
   }

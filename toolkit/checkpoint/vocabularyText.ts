@@ -1,4 +1,4 @@
-import { readText } from './textFile';
+import { readText } from '../readJson';
 
 /** A line with what ends it cut off: the whitespace of Unicode, which is not that of `trimEnd`. */
 const TRAILING_SPACE = /(?<!\p{White_Space})\p{White_Space}+$/u;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { sha256 } from '../checkpoint/digest';
-import { refuseStandIn } from '../checkpoint/standIn';
+import { refuseStandIn } from '../standIn';
 import { UserError } from '../errors';
 
 /** A UTF-8 file as lines, without their line ends. */

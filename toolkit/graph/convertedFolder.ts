@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
 import { readConfigFile } from '../checkpoint/config';
-import { refuseStandIn } from '../checkpoint/standIn';
 import { UserError } from '../errors';
 import { own } from '../own';
+import { readJson } from '../readJson';
+import { refuseStandIn } from '../standIn';
 import { type ModelDescription, readDescription } from './description';
 import { familyOf } from './families/registry';
 import type { ModelConfig } from './modelConfig';
@@ -35,7 +37,8 @@ export function openConverted(dir: string): ConvertedFolder {
     throw new UserError({ what: `Size of ${path}`, got: size, expected: `${bytes} bytes` });
   }
   for (const name of Object.keys(provenance.files)) if (!name.endsWith('.bin')) readVerified(dir, provenance, name);
-  const description = readDescription(parseJson(join(dir, 'taps.json')), join(dir, 'taps.json'));
+  const tapsPath = join(dir, 'taps.json');
+  const description = readDescription(readJson(tapsPath, z.unknown()), tapsPath);
   return { ...description, dir, config: modelConfig(dir), provenance, digest: checkpointDigest(provenance) };
 }
 
@@ -62,19 +65,7 @@ function readProvenance(dir: string): Provenance {
       what: `Not a converted checkpoint: ${dir} has no ${PROVENANCE_FILE}`,
       expected: 'a folder written by npm run checkpoint -- convert DIR OUT',
     });
-  const parsed = ProvenanceSchema.safeParse(parseJson(path));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new UserError({ what: `${path}: ${issue.path.join('.') || 'contents'}`, expected: issue.message });
-}
-
-function parseJson(path: string): unknown {
-  refuseStandIn(path);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UserError({ what: `Not JSON: ${path}` }, { cause: error });
-  }
+  return readJson(path, ProvenanceSchema);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { entryNamed, UserError } from '../errors';
 
 /**
  * Where in a block a state is taken: a family states its sites, the first of which is the default. Where LayerNorm comes last in a block,
@@ -123,5 +123,5 @@ export function findTap(taps: readonly Tap[], name: string): Tap {
   const [, kind, layer] = /^(.*)\.(\d+)$/.exec(name) ?? [];
   const there = taps.filter((candidate) => candidate.layer !== null && candidate.name === `${kind}.${candidate.layer}`);
   if (there.length > 0) throw layerFault(`Tap ${name}`, Number(layer), there);
-  throw new UserError({ what: 'Unknown tap', got: name, candidates: taps.map((t) => t.name) });
+  return entryNamed('tap', taps, name);
 }

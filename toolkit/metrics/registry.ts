@@ -1,13 +1,10 @@
-import { UserError } from '../errors';
-import { aucContentFunction, aucContentPunct } from './contentAuc';
+import { entryNamed } from '../errors';
+import { aucContentFunction, aucContentPunct, aucSalientHead, aucSalientNounHead } from './classAuc';
 import { rhoDepth, rhoFrequency, rhoPieces, rhoPosition } from './covariateRho';
-import { highContentOdds } from './contentOdds';
-import { highContentSentences } from './contentSentences';
-import { functionRoleEffect } from './functionRole';
+import { highContentOdds, highContentSentences, contentShare, highContentShare, highPunctShare } from './highMetrics';
+import { functionRoleEffect } from './kruskalWallis';
 import type { Metric } from './metric';
-import { aucSalientHead, aucSalientNounHead } from './salienceAuc';
 import { highRecurrence } from './recurrence';
-import { contentShare, highContentShare, highPunctShare } from './shares';
 
 /** Every metric there is, in the order of reports. */
 export const METRICS: readonly Metric[] = [
@@ -34,7 +31,5 @@ export const METRICS: readonly Metric[] = [
  * @throws UserError for a name there is not, with the nearest there is
  */
 export function metricNamed(name: string): Metric {
-  const metric = METRICS.find((candidate) => candidate.name === name);
-  if (metric) return metric;
-  throw new UserError({ what: 'Unknown metric', got: name, candidates: METRICS.map((candidate) => candidate.name) });
+  return entryNamed('metric', METRICS, name);
 }

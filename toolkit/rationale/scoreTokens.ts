@@ -8,8 +8,7 @@ import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
 import { leftOut } from '../tokens/leftOut';
 import type { Encoding } from '../tokens/tokenizer';
-import { UPPER_QUARTILE } from './boundary';
-import { highFlags } from './high';
+import { UPPER_QUARTILE, highFlags } from './high';
 
 export type Bucket = 'HIGH' | 'LOW';
 

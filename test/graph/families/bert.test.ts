@@ -115,6 +115,6 @@ for (const [name, fields, message] of faults) {
 test('a missing folder, a missing file and malformed JSON are refused', () => {
   assertRefused(join(scratch, 'nowhere'), /^No such folder: .*nowhere; expected a folder with a checkpoint/);
   assertRefused(scratch, /^No config\.json in /);
-  assertRefused(folderWith('{"model_type": '), /config\.json is not JSON: got /);
-  assertRefused(folderWith('[1]'), /config\.json is not a JSON object/);
+  assertRefused(folderWith('{"model_type": '), /config\.json: not JSON \(.+\)$/);
+  assertRefused(folderWith('[1]'), /config\.json: contents; expected a JSON object$/);
 });

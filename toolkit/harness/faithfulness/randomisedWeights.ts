@@ -4,7 +4,7 @@ import { runTaps } from '../../activations/run';
 import { shuffledWeights } from '../../activations/shuffledWeights';
 import { tapNames, tapScores } from '../../attribution/tapScores';
 import { alignWords, wordScores } from '../../attribution/wordScores';
-import { generatorFor } from '../../metrics/random';
+import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
 import type { Measurement } from '../measure/measurement';
 import { isAltered } from '../passes/alteration';

@@ -1,8 +1,7 @@
 import type { Encoding } from '../../tokens/tokenizer';
-import { ablate, type Ablation, type LeftIds, type Operation } from '../../rationale/ablation/ablation';
-import { isRefusal } from '../../rationale/ablation/refusal';
+import { ablate, type Ablation, isRefusal, type LeftIds, type Operation } from '../../rationale/ablation/ablation';
 import type { TextVariant } from '../../rationale/effects/sentenceEmbedding';
-import type { Variant } from '../../rationale/variants/variant';
+import type { Variant } from '../../rationale/variants/plan';
 import type { SampledSentence } from './sentenceSample';
 
 /** Gives an operation what it needs in a sentence of the sample. */

@@ -1,5 +1,5 @@
-import { randomWords } from '../../rationale/ablation/randomSets';
-import { generatorFor } from '../../metrics/random';
+import { randomWords } from '../../rationale/ablation/wordSets';
+import { generatorFor } from '../../random';
 import type { WordTable } from '../passes/wordTable';
 
 /** A sentence of the sample, with its words that have a wordpiece. */

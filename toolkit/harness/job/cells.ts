@@ -6,8 +6,7 @@ import type { ConvertedFolder } from '../../graph/convertedFolder';
 import type { ModelConfig } from '../../graph/modelConfig';
 import { LAYER_NORM_INPUT } from '../../graph/taps';
 import { UserError } from '../../errors';
-import type { Boundary } from '../../rationale/boundary';
-import type { Scope } from '../../rationale/high';
+import type { Boundary, Scope } from '../../rationale/high';
 import type { ExperimentConfig, ScorerSweep } from '../config/config';
 
 /** One set of wordpiece scores of the sweep, and what is made of it: a scorer at one setting of its factors. */

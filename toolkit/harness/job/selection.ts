@@ -1,7 +1,6 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { Corpus } from '../../corpus/corpus';
 import { UserError } from '../../errors';
-import { generatorFor } from '../../metrics/random';
+import { generatorFor, shuffle } from '../../random';
 
 /** Documents from which on whole documents are drawn; of fewer, sentences are. */
 const FEWEST_DOCUMENTS = 8;
@@ -22,7 +21,9 @@ export function drawSelection({ sentences }: Corpus, share: number, seed: number
   const units = sentences.map(unitOf);
   const drawn = new Set<string>();
   let size = 0;
-  for (const unit of shuffled([...new Set(units)], seed)) {
+  const order = [...new Set(units)];
+  shuffle(order, generatorFor(seed, 'selection'));
+  for (const unit of order) {
     if (size >= share * sentences.length) break;
     drawn.add(unit);
     size += units.filter((other) => other === unit).length;
@@ -37,14 +38,4 @@ export function drawSelection({ sentences }: Corpus, share: number, seed: number
 
 function documentOf({ document }: { document: string }): string {
   return document;
-}
-
-/** Fisher and Yates's shuffle. */
-function shuffled(items: string[], seed: number): string[] {
-  const generator = generatorFor(seed, 'selection');
-  for (let last = items.length - 1; last > 0; last--) {
-    const at = uniformInt(generator, 0, last);
-    [items[last], items[at]] = [items[at]!, items[last]!];
-  }
-  return items;
 }

@@ -1,12 +1,11 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { Estimate } from '../../metrics/estimate';
 import { pairedDifference } from '../../metrics/differences';
 import { holm } from '../../metrics/multipleTests';
-import { generatorFor } from '../../metrics/random';
+import { generatorFor, shuffle } from '../../random';
 import { metricNamed } from '../../metrics/registry';
 import type { Sample } from '../../metrics/sample';
-import { contentSentenceAucs } from '../../metrics/sentenceAuc';
-import { signFlipTest } from '../../metrics/signFlips';
+import { contentSentenceAucs } from '../../metrics/classAuc';
+import { signFlipTest } from '../../metrics/permutationTests';
 import { linearQuantile } from '../../rationale/quantile';
 import type { MeasureContext } from './context';
 import { type Measurement, measurement } from './measurement';
@@ -176,10 +175,7 @@ function halvings(clusters: number, seed: number): Uint16Array[] {
   const generator = generatorFor(seed, 'halves');
   return Array.from({ length: HALVINGS }).flatMap(() => {
     const order = Array.from({ length: clusters }, (_, cluster) => cluster);
-    for (let last = clusters - 1; last > 0; last--) {
-      const at = uniformInt(generator, 0, last);
-      [order[last], order[at]] = [order[at]!, order[last]!];
-    }
+    shuffle(order, generator);
     const half = new Uint16Array(clusters);
     for (const cluster of order.slice(0, clusters >> 1)) half[cluster] = 1;
     return [half, half.map((taken) => 1 - taken)];

@@ -1,6 +1,5 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { scoreKey } from '../../attribution/place';
-import { generatorFor } from '../../metrics/random';
+import { generatorFor, shuffle } from '../../random';
 import type { Shuffles } from '../../metrics/shuffles';
 import type { WordTable } from '../passes/wordTable';
 
@@ -66,10 +65,7 @@ export function* permuteAngles(tokens: ShiftTokens, { permutations, seed }: Shuf
     let start = 0;
     for (let i = 1; i <= angle.length; i++) {
       if (i < angle.length && tokens.sentence[i] === tokens.sentence[start]) continue;
-      for (let last = i - 1; last > start; last--) {
-        const at = uniformInt(generator, start, last);
-        [angle[last], angle[at]] = [angle[at]!, angle[last]!];
-      }
+      shuffle(angle.subarray(start, i), generator);
       start = i;
     }
     const absolute = angle.map((turn, i) => shiftBy(tokens.before[i]!, tokens.after[i]!, turn));

@@ -1,9 +1,9 @@
 import type { ActivationCache } from '../../activations/cache';
 import { planBatches } from '../../activations/batch';
+import { forwardFlops } from '../../activations/flops';
 import { tokensOf } from '../../activations/progress';
 import type { Backend } from '../../activations/openBackend';
 import type { BackendName } from '../../backend/backend';
-import type { ModelConfig } from '../../graph/modelConfig';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
@@ -33,6 +33,8 @@ export interface Forecast {
 
 /** Tokens a second and thread of bert-base, every norm; from `experiments/results/bench`, cpu and GPU by guess. */
 const SPEED: Record<BackendName, number> = { 'tfjs-node-gpu': 5000, 'tfjs-node': 1100, wasm: 150, cpu: 4 };
+/** Operations a token of bert-base, of which that is the speed: `forwardFlops` without attention. */
+const BERT_BASE_FLOPS = 2 * 84_934_656;
 /** Words a second of a row's bootstrap, all draws counted: 2.7e9 with 5,000 words, 1.9e9 with 24,000. */
 const WORD_READS = 2.2e9;
 
@@ -58,7 +60,9 @@ export function foretell(
     tokens,
     removals,
     seconds: {
-      model: (allTokens * costOf(job.checkpoint.config)) / (SPEED[backend.name] * backend.workers),
+      model:
+        (allTokens * (forwardFlops(job.checkpoint.config, 0) / BERT_BASE_FLOPS)) /
+        (SPEED[backend.name] * backend.workers),
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
     },
   };
@@ -105,10 +109,4 @@ function rowsOf({ cells }: Job): number {
       });
     });
   return [...rows.values()].reduce((sum, some) => sum + some, 0);
-}
-
-/** Multiplications a token, as a share of bert-base's. */
-function costOf({ numLayers, hiddenSize, intermediateSize }: ModelConfig): number {
-  const ofBlock = 4 * hiddenSize ** 2 + 2 * hiddenSize * intermediateSize;
-  return (numLayers * ofBlock) / (12 * (4 * 768 ** 2 + 2 * 768 * 3072));
 }

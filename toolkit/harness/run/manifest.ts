@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import type { Backend } from '../../activations/openBackend';
 import type { Corpus } from '../../corpus/corpus';
-import { GENERATOR } from '../../metrics/random';
+import { GENERATOR } from '../../random';
 import { tokensIn } from '../../activations/progress';
 import { own } from '../../own';
 import type { FaithfulnessRecord } from '../faithfulness/faithfulness';

@@ -1,9 +1,8 @@
 import type { Model } from '../../activations/model';
 import { noSentenceToken } from '../../attribution/roles';
-import { UserError } from '../../errors';
+import { entryNamed } from '../../errors';
 import type { Effect } from './effect';
-import { mlmLoss, mlmTop1 } from './maskedLmEffects';
-import { clsCosine, clsL2, meanCosine, meanL2, otherShift } from './stateEffects';
+import { mlmLoss, mlmTop1, clsCosine, clsL2, meanCosine, meanL2, otherShift } from './modelEffects';
 
 /** Every effect on the model itself, in the order of reports. */
 export const EFFECTS: readonly Effect[] = [clsCosine, clsL2, meanCosine, meanL2, mlmLoss, mlmTop1, otherShift];
@@ -13,9 +12,7 @@ export const EFFECTS: readonly Effect[] = [clsCosine, clsL2, meanCosine, meanL2,
  * @throws {UserError} For a name there is not, with the nearest there is.
  */
 export function effectNamed(name: string): Effect {
-  const effect = EFFECTS.find((candidate) => candidate.name === name);
-  if (effect) return effect;
-  throw new UserError({ what: 'Unknown effect', got: name, candidates: EFFECTS.map((candidate) => candidate.name) });
+  return entryNamed('effect', EFFECTS, name);
 }
 
 /** Why a model has no such effect, or null where it has. */

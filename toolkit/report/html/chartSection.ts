@@ -5,6 +5,7 @@ import { layerTable } from '../layers';
 import { skippedSentence } from '../markdown';
 import { type Html, html, inline } from './markup';
 import type { ProfileData } from './pageData';
+import { plot } from './plot';
 import { profilePanel } from './profilePanel';
 import { tableMarkup } from './tableSection';
 
@@ -47,15 +48,7 @@ function chartFigure(name: string, chart: Chart): Html {
       <h3 id="title-${name}">${text}</h3>
       <p id="about-${name}">${inline(subtitle)}</p>
     </figcaption>
-    <div
-      class="plot"
-      data-chart="${name}"
-      tabindex="0"
-      role="group"
-      aria-roledescription="chart"
-      aria-labelledby="title-${name}"
-      aria-describedby="about-${name}"
-    ></div>
+    ${plot(html`data-chart="${name}"`, `title-${name}`, `about-${name}`)}
     <details class="more" data-table-of="${name}"><summary>The data of this chart, as a table</summary></details>
   </figure>`;
 }

@@ -1,5 +1,6 @@
 import { type Html, html } from './markup';
 import type { ProfileData, ProfileSeries } from './pageData';
+import { plot } from './plot';
 
 /** The metric that is shown first, where the run has it. */
 const FIRST_METRIC = 'auc_content_function';
@@ -15,15 +16,7 @@ export function profilePanel(profile: ProfileData): Html {
     <h3 id="profile-heading">Any metric, layer by layer</h3>
     ${choices(profile)}
     <p class="note" id="profile-about"></p>
-    <div
-      class="plot"
-      id="profile-plot"
-      tabindex="0"
-      role="group"
-      aria-roledescription="chart"
-      aria-labelledby="profile-heading"
-      aria-describedby="profile-about"
-    ></div>
+    ${plot(html`id="profile-plot"`, 'profile-heading', 'profile-about')}
     <div class="layers">
       <label for="profile-layer">Layer</label>
       <input type="range" id="profile-layer" min="0" max="${layers.length - 1}" step="1" value="${at}" />

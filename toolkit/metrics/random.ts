@@ -1,1 +1,0 @@
-export { GENERATOR, generatorFor } from '../random';

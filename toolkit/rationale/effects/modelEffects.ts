@@ -1,0 +1,156 @@
+import type { Comparison, Effect, LayerStates, MaskedLmRows } from './effect';
+
+type Distance = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
+
+const COSINE = { unit: 'cosine distance', between: cosineDistance } as const;
+const L2 = { unit: 'L2 norm', between: euclideanDistance } as const;
+
+/** What becomes of the token that stands for the sentence, [CLS] in BERT. */
+export const clsCosine: Effect = {
+  ...ofLastState('cls_cosine', 'cosine distance of the final state of [CLS]', COSINE, firstToken),
+  role: 'sentence',
+};
+export const clsL2: Effect = {
+  ...ofLastState('cls_l2', 'L2 distance of the final state of [CLS]', L2, firstToken),
+  role: 'sentence',
+};
+
+/** What becomes of the mean state, over the ordinary tokens kept in both. */
+export const meanCosine = ofLastState(
+  'mean_cosine',
+  'cosine distance of the mean final state, over tokens kept in both',
+  COSINE,
+  meanOfKept,
+);
+export const meanL2 = ofLastState(
+  'mean_l2',
+  'L2 distance of the mean final state, over tokens kept in both',
+  L2,
+  meanOfKept,
+);
+
+/** How far the other tokens move, layer by layer. */
+export const otherShift: Effect = {
+  name: 'other_shift',
+  description: 'L2 distance of the hidden state at each layer, mean over tokens kept in both',
+  unit: 'L2 norm',
+  direction: 'change',
+  needs: 'every state',
+  columns: (numLayers) => Array.from({ length: numLayers + 1 }, (_, layer) => `other_shift.${layer}`),
+  values: (comparison) => Array.from({ length: comparison.lastLayer + 1 }, (_, layer) => meanShift(comparison, layer)),
+};
+
+function ofLastState(
+  name: string,
+  description: string,
+  { unit, between }: { unit: Effect['unit']; between: Distance },
+  vectorsOf: (comparison: Comparison) => [ArrayLike<number>, ArrayLike<number>],
+): Effect {
+  return {
+    name,
+    description,
+    unit,
+    direction: 'change',
+    needs: 'last state',
+    columns: () => [name],
+    values: (comparison) => {
+      const [clean, altered] = vectorsOf(comparison);
+      return [between(clean, altered)];
+    },
+  };
+}
+
+function firstToken({ clean, altered, lastLayer, width }: Comparison): [Float32Array, Float32Array] {
+  return [stateOf(clean, lastLayer, 0, width), stateOf(altered, lastLayer, 0, width)];
+}
+
+function meanOfKept({ clean, altered, lastLayer, width, ordinary }: Comparison): [Float64Array, Float64Array] {
+  const mean = (states: LayerStates, positions: readonly number[]): Float64Array => {
+    const sum = new Float64Array(width);
+    for (const position of positions) {
+      const state = stateOf(states, lastLayer, position, width);
+      for (let h = 0; h < width; h++) sum[h]! += state[h]!;
+    }
+    return sum.map((total) => total / positions.length);
+  };
+  return [
+    mean(
+      clean,
+      ordinary.map((token) => token.clean),
+    ),
+    mean(
+      altered,
+      ordinary.map((token) => token.altered),
+    ),
+  ];
+}
+
+function meanShift({ clean, altered, width, ordinary }: Comparison, layer: number): number {
+  const shifts = ordinary.map((token) =>
+    euclideanDistance(stateOf(clean, layer, token.clean, width), stateOf(altered, layer, token.altered, width)),
+  );
+  return shifts.reduce((sum, shift) => sum + shift, 0) / shifts.length;
+}
+
+function stateOf(states: LayerStates, layer: number, position: number, width: number): Float32Array {
+  return states.get(layer)!.subarray(position * width, (position + 1) * width);
+}
+
+/** How much worse the model expects the words that are left, in one unmasked pass. */
+export const mlmLoss = ofMaskedLm(
+  {
+    name: 'mlm_loss',
+    description:
+      'mean negative log-likelihood of the original ids over tokens kept in both, less that of the clean run',
+    unit: 'nats',
+    direction: 'harm',
+  },
+  (clean, altered) => meanOf(altered.loss, (loss, at) => loss - clean.loss[at]!),
+);
+
+/** For how many of the words that are left the model changes its mind. */
+export const mlmTop1 = ofMaskedLm(
+  {
+    name: 'mlm_top1',
+    description: 'share of tokens kept in both whose likeliest id is another',
+    unit: 'share',
+    direction: 'change',
+  },
+  (clean, altered) => meanOf(altered.top, (id, at) => Number(id !== clean.top[at])),
+);
+
+function ofMaskedLm(
+  described: Pick<Effect, 'name' | 'description' | 'unit' | 'direction'>,
+  valueOf: (clean: MaskedLmRows, altered: MaskedLmRows) => number,
+): Effect {
+  return {
+    ...described,
+    needs: 'masked LM',
+    columns: () => [described.name],
+    values: ({ maskedLm }: Comparison) => [valueOf(maskedLm!.clean, maskedLm!.altered)],
+  };
+}
+
+function meanOf(values: Float32Array, valueOf: (value: number, at: number) => number): number {
+  return values.reduce((sum, value, at) => sum + valueOf(value, at), 0) / values.length;
+}
+
+/**
+ * 1 - the cosine of two vectors: from 0 to 2, and exactly 0 between equal vectors. NaN where either is all zeros.
+ */
+export function cosineDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [product, aSquares, bSquares] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    product += a[i]! * b[i]!;
+    aSquares += a[i]! * a[i]!;
+    bSquares += b[i]! * b[i]!;
+  }
+  return 1 - product / Math.sqrt(aSquares * bSquares);
+}
+
+/** The L2 norm of the difference of two vectors. */
+export function euclideanDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < a.length; i++) squares += (a[i]! - b[i]!) ** 2;
+  return Math.sqrt(squares);
+}
