@@ -1,5 +1,13 @@
 import { Argument, Option } from 'commander';
-import { convertCheckpoint, inspectCheckpoint, STORED_DTYPES, type StoredDtype } from '../toolkit';
+import {
+  checkConverted,
+  convertCheckpoint,
+  inspectCheckpoint,
+  openBackend,
+  STORED_DTYPES,
+  type StoredDtype,
+  uncounted,
+} from '../toolkit';
 import { commandLine, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
@@ -34,7 +42,11 @@ async function convert(dir: string, out: string, flags: ConvertFlags): Promise<v
     const onShare = (share: number) => {
       onProgress({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
     };
-    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare, onNote: say });
+    const check = async (folder: string) => {
+      onProgress(uncounted('load check'));
+      await checkConverted(folder, await openBackend());
+    };
+    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare, onNote: say, check });
   });
   say(`Converted to ${out}`);
 }

@@ -6,5 +6,11 @@ type Described = Pick<ConvertedFolder, 'config' | 'sites' | 'roles' | 'taps'>;
 
 /** What a model of two sites says of itself, but for its taps. */
 export function describedModel(config: Partial<ModelConfig>, changes: Partial<Described> = {}): Described {
-  return { config: config as ModelConfig, sites: [...bert.sites] as [string, ...string[]], roles: bert.roles, taps: [], ...changes };
+  return {
+    config: config as ModelConfig,
+    sites: [...bert.sites] as [string, ...string[]],
+    roles: bert.roles,
+    taps: [],
+    ...changes,
+  };
 }

@@ -57,6 +57,7 @@ export {
   type Provenance as CacheProvenance,
 } from './activations/cacheSource';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
+export { checkConverted } from './activations/loadCheck';
 export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
 export { openBackend, openNativeFolder, type Backend, type BackendOptions } from './activations/openBackend';

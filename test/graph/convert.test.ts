@@ -55,8 +55,7 @@ for (const fixture of FIXTURES)
     const nodes = readGraph(dir).modelTopology.node.map(({ name }) => name);
     const listed = taps.map(({ name }) => name);
     assert.equal(new Set(nodes).size, nodes.length);
-    for (const name of [...inputs, ...listed])
-      assert.ok(nodes.includes(name), name);
+    for (const name of [...inputs, ...listed]) assert.ok(nodes.includes(name), name);
     for (const [kind, first] of CONTRACT)
       for (let layer = first; layer <= config.numLayers; layer++) assert.ok(listed.includes(`${kind}.${layer}`), kind);
     assert.equal(listed.includes('pooler'), fixture !== 'tiny-relu');

@@ -102,7 +102,10 @@ test("without ties the decoder's own bias is used and the head's is not, as in t
   });
   const checkpoint = Safetensors.open(join(dir, 'model.safetensors'));
   const bias = { name: 'bias', shape: [53], sources: ['cls.predictions.bias'], transposed: false };
-  assert.deepEqual(new WeightValues(checkpoint, bert, false).read(bias), checkpoint.read('cls.predictions.decoder.bias'));
+  assert.deepEqual(
+    new WeightValues(checkpoint, bert, false).read(bias),
+    checkpoint.read('cls.predictions.decoder.bias'),
+  );
   checkpoint.close();
 });
 

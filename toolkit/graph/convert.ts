@@ -35,6 +35,8 @@ export interface ConvertOptions {
   licence?: string;
   /** Called after each weight with the share of bytes written, 0 to 1. */
   onProgress?: (share: number) => void;
+  /** Called with the complete folder before it gets its name: where it throws, nothing is left. `checkConverted` is such a check. */
+  check?: (dir: string) => Promise<void>;
   /** Called with a sentence on what is converted otherwise than `config.json` says. */
   onNote?: (note: string) => void;
 }
@@ -66,13 +68,15 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
       const heads = headsOf(architecture, values);
       const decoder = heads.maskedLm && config.tieWordEmbeddings ? otherDecoder(architecture, values) : null;
       if (decoder !== null) options.onNote?.(ownDecoder(decoder));
-      const built = decoder === null ? architecture : { ...architecture, config: { ...config, tieWordEmbeddings: false } };
+      const built =
+        decoder === null ? architecture : { ...architecture, config: { ...config, tieWordEmbeddings: false } };
       await writeGraph({ family, architecture: built, heads }, values, partial, dtype, options.onProgress);
       writeTokenizerFiles(tokenizer, partial);
       copyFileSync(join(dir, 'config.json'), join(partial, 'config.json'));
       if (decoder !== null) untie(join(partial, 'config.json'));
       const provenance = await provenanceOf(dir, partial, dtype, options);
       writeJson(join(partial, PROVENANCE_FILE), provenance);
+      await options.check?.(partial);
     });
   } finally {
     checkpoint.close();
@@ -174,7 +178,12 @@ function sizeOf(weight: Weight): number {
   return weight.shape.reduce((product, size) => product * size, 1);
 }
 
-async function provenanceOf(dir: string, out: string, dtype: StoredDtype, options: ConvertOptions): Promise<Provenance> {
+async function provenanceOf(
+  dir: string,
+  out: string,
+  dtype: StoredDtype,
+  options: ConvertOptions,
+): Promise<Provenance> {
   const sources = SOURCE_FILES.filter((name) => existsSync(join(dir, name)));
   const files: [string, Provenance['files'][string]][] = [];
   for (const name of readdirSync(out).sort())

@@ -20,7 +20,9 @@ const keysOf = (changes: object) => cellsOf(changes).map(({ key }) => key);
 const sweeps = (...scorers: object[]) => ({ layers: [2], scorers });
 
 test('every scorer at every layer and site it has, layer l from the taps of layer l', () => {
-  const taps = cellsOf({}).map(({ key, scorer, place }) => `${key} ${(scorer as TapScorer).taps(place).map(nameOf).join()}`);
+  const taps = cellsOf({}).map(
+    ({ key, scorer, place }) => `${key} ${(scorer as TapScorer).taps(place).map(nameOf).join()}`,
+  );
   assert.deepEqual(taps, [
     'tas.post.0 tas.0',
     'tas.post.1 tas.1',

@@ -8,12 +8,7 @@ import type { Progress } from '../../../toolkit/activations/progress';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
 import { bert } from '../../../toolkit/graph/families/bert';
 import { type Job, selected } from '../../../toolkit/harness/job/job';
-import {
-  computeMoments,
-  everyState,
-  momentColumns,
-  momentsOf,
-} from '../../../toolkit/harness/passes/moments';
+import { computeMoments, everyState, momentColumns, momentsOf } from '../../../toolkit/harness/passes/moments';
 import { fixtureFolder, FIXTURES, type Fixture } from '../../convertedFixture';
 import { smallRuns } from '../smallRun';
 import { jobOf, tapsOf } from './scoredJob';
@@ -56,9 +51,7 @@ for (const fixture of FIXTURES)
       for (let h = 0; h < H; h++) {
         const values = job.encodings.flatMap(({ special }, sentence) =>
           special.flatMap((isSpecial, token) =>
-            isSpecial || !job.isSelection[sentence]
-              ? []
-              : [taps[sentence]![name]!.values[token * H + h]!],
+            isSpecial || !job.isSelection[sentence] ? [] : [taps[sentence]![name]!.values[token * H + h]!],
           ),
         );
         const centre = values.reduce((sum, value) => sum + value, 0) / values.length;

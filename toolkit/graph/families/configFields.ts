@@ -63,7 +63,11 @@ export function checkHeads({ path }: ConfigFile, [width, H]: [string, number], [
 }
 
 /** @throws {UserError} Where a field is there and has another value than the one that stands for the same. */
-export function checkSame({ path, fields }: ConfigFile, names: readonly string[], [same, value]: [string, number]): void {
+export function checkSame(
+  { path, fields }: ConfigFile,
+  names: readonly string[],
+  [same, value]: [string, number],
+): void {
   const other = names.find((name) => own(fields, name) !== undefined && own(fields, name) !== value);
   if (other === undefined) return;
   throw new UserError({ what: `${path}: ${other}`, got: shown(own(fields, other)), expected: `${value}, as ${same}` });

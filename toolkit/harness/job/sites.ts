@@ -34,5 +34,6 @@ function claimsAt(claims: ExperimentConfig['claims'], sites: readonly Site[]): E
 }
 
 function checkSite(what: string, got: Site, sites: readonly Site[]): void {
-  if (!sites.includes(got)) throw new UserError({ what, got, expected: `one of ${sites.join(', ')}`, candidates: sites });
+  if (!sites.includes(got))
+    throw new UserError({ what, got, expected: `one of ${sites.join(', ')}`, candidates: sites });
 }

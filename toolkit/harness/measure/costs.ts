@@ -52,7 +52,9 @@ function placesOf({ config, cells, checkpoint }: MeasureContext['job']): Costed[
   const swept = cells.filter(({ isPrimary }) => isPrimary).map(({ scorer, place }) => ({ scorer, place }));
   const ranked = config.faithfulness ? rankedScorers(config.faithfulness.scorers, checkpoint, null) : [];
   const isSwept = cells.some(({ place }) => place.layer === layer);
-  const compared = isSwept ? SCORERS.map((scorer) => ({ scorer, place: defaultPlace(scorer, layer, checkpoint.sites) })) : [];
+  const compared = isSwept
+    ? SCORERS.map((scorer) => ({ scorer, place: defaultPlace(scorer, layer, checkpoint.sites) }))
+    : [];
   const all = [...swept, ...compared, ...ranked];
   const keyed = all.map(({ scorer, place }): [string, Costed] => [
     scoreKey(scorer.name, place, scorer.factors),

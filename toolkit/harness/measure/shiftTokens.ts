@@ -35,7 +35,10 @@ export function shiftsOf(
     return Array.from({ length: end - start }, (_, i) => ({ word, piece: start + i }));
   });
   const values = (key: string) => Float64Array.from(pieces, ({ piece }) => columns.get(key)![piece]!);
-  const [before, after] = [layer - 1, layer].map((at) => values(scoreKey('tas', { site, layer: at }))) as [Float64Array, Float64Array];
+  const [before, after] = [layer - 1, layer].map((at) => values(scoreKey('tas', { site, layer: at }))) as [
+    Float64Array,
+    Float64Array,
+  ];
   const absolute = values(`shift.${layer}`);
   const angle = absolute.map((shift, i) => angleOf(before[i]!, after[i]!, shift));
   return {

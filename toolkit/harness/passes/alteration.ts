@@ -43,10 +43,7 @@ export function alteredState(place: Place, model: Pick<ModelDescription, 'tap'>)
 }
 
 /** What an alteration feeds for a state: the [H] vector to subtract and the [H] mask of dimensions. */
-export function alterationFeeds(
-  { alteration, state }: AlteredState,
-  moments: Moments,
-): Record<string, FedTensor> {
+export function alterationFeeds({ alteration, state }: AlteredState, moments: Moments): Record<string, FedTensor> {
   const { centring, leftOut } = alteration;
   const { mean, variance, beta } = moments.get(state)!;
   const H = variance.length;

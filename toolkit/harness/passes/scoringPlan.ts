@@ -33,9 +33,10 @@ export function askedColumns({ cells, config, checkpoint, selection, isSelection
     return column && (canAlter || !column.altered) ? [column] : [];
   });
   const layers = new Set(cells.flatMap(({ scorer, place }) => (scorer === activationStrength ? [place.layer!] : [])));
-  return distinct([...scores, ...[...layers]
-    .filter((layer) => layer > 0)
-    .flatMap((layer) => shiftColumns(layer, checkpoint))]);
+  return distinct([
+    ...scores,
+    ...[...layers].filter((layer) => layer > 0).flatMap((layer) => shiftColumns(layer, checkpoint)),
+  ]);
 }
 
 /** The shift into a layer, and the strengths that it leads from and to. */

@@ -87,7 +87,11 @@ async function removals(
 ): Promise<Faithfulness | null> {
   const { faithfulness } = context.job.config;
   if (!faithfulness) return null;
-  const best = findIn(measured)('best_layer', { scorer: 'tas', site: context.job.checkpoint.sites[0]!, split: 'selection' });
+  const best = findIn(measured)('best_layer', {
+    scorer: 'tas',
+    site: context.job.checkpoint.sites[0]!,
+    split: 'selection',
+  });
   return measureFaithfulness(context, faithfulness, best?.value ?? null, tools);
 }
 
