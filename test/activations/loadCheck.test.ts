@@ -64,8 +64,12 @@ async function assertNoticed(taps: RegExp, alter: (values: Float32Array, shape: 
 }
 
 test('a tap of another shape, and attention that does not add up to 1, are named', async () => {
-  const wider = (_: Float32Array, shape: number[]) => shape.push(1);
+  const wider = (_: Float32Array, shape: number[]) => {
+    shape.push(1);
+  };
   await assertNoticed(/^values\.2$/, wider, /shape of values\.2: got "\[2, 5, 5, 4, 1\]"; expected \[2, 5, 5, 4\]$/);
-  const scaled = (values: Float32Array) => values.forEach((weight, at) => (values[at] = 1.01 * weight));
+  const scaled = (values: Float32Array) => {
+    values.set(values.map((weight) => 1.01 * weight));
+  };
   await assertNoticed(/^attentions\.4$/, scaled, /sum of a row of attentions\.4: got 1\.0[01]\d*; expected 1$/);
 });

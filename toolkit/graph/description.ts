@@ -64,8 +64,8 @@ export function describe({ name, inputs, sites, roles }: Family, heads: Heads, t
 export function readDescription(json: unknown, path: string): ModelDescription {
   const parsed = DescriptionSchema.safeParse(Array.isArray(json) ? withDescription(json, path) : json);
   if (!parsed.success) throw fault(path, parsed.error);
-  const { format: _, ...described } = parsed.data;
-  return { ...described, tap: (query) => tapAt(described.taps, query) };
+  const { family, inputs, sites, roles, heads, taps } = parsed.data;
+  return { family, inputs, sites, roles, heads, taps, tap: (query) => tapAt(taps, query) };
 }
 
 /** What a list of taps left unsaid. */

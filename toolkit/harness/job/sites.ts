@@ -12,8 +12,8 @@ import { CLAIMED_SITE } from '../config/rules';
 export function atSites(config: ExperimentConfig, sites: readonly Site[]): ExperimentConfig {
   for (const { name, site } of config.faithfulness?.scorers ?? [])
     if (site !== undefined) checkSite(`faithfulness.scorers: site of ${name}`, site, sites);
-  const scorers = config.scorers.map((sweep) => sweepAt(sweep, sites)) as ExperimentConfig['scorers'];
-  return { ...config, scorers, claims: claimsAt(config.claims, sites) };
+  const [first, ...others] = config.scorers.map((sweep) => sweepAt(sweep, sites)) as [ScorerSweep, ...ScorerSweep[]];
+  return { ...config, scorers: [first, ...others], claims: claimsAt(config.claims, sites) };
 }
 
 function sweepAt(sweep: ScorerSweep, sites: readonly Site[]): ScorerSweep {
