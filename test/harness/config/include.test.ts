@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseExperimentConfig, readExperimentConfig } from '../../../toolkit/harness/config/config';
-import { readWithIncludes } from '../../../toolkit/harness/config/include';
+import { readWithIncludes } from '../../../toolkit/harness/config/source';
 import { assertRefused } from '../../refusal';
 import { MINIMAL, scratch, writeConfigFile } from './configFile';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measureAgreement } from '../../../toolkit/harness/measure/agreement';
+import { measureAgreement } from '../../../toolkit/harness/measure/boundaries';
 import { noise } from '../claims/plantedFindings';
 import { type Planted, plantedContext, type Planting } from './plantedContext';
 

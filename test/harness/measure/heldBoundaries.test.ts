@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measureHeldBoundaries } from '../../../toolkit/harness/measure/heldBoundaries';
+import { measureHeldBoundaries } from '../../../toolkit/harness/measure/boundaries';
 import { noise } from '../claims/plantedFindings';
 import { type Planted, plantedContext, type Planting } from './plantedContext';
 

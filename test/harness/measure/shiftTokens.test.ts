@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Columns } from '../../../toolkit/activations/cacheFile';
-import { permuteAngles, shiftsOf, type ShiftTokens } from '../../../toolkit/harness/measure/shiftTokens';
+import { permuteAngles, shiftsOf, type ShiftTokens } from '../../../toolkit/harness/measure/shifts';
 import { scoreRun } from '../../../toolkit/harness/passes/scoring';
 import { type WordTable, wordTable } from '../../../toolkit/harness/passes/wordTable';
 import { FIXTURES, newPath } from '../../convertedFixture';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Measurement } from '../../../toolkit/harness/measure/measurement';
+import type { Measurement } from '../../../toolkit/harness/measure/records';
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
 import { type Planted, plantedContext, type Planting, SHAPE } from './plantedContext';
 

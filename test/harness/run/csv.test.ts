@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type MetricRow, rowPlace } from '../../../toolkit/harness/measure/records';
-import { metricsCsv } from '../../../toolkit/harness/run/csv';
+import { metricsCsv } from '../../../toolkit/harness/run/writeRun';
 
 const row: MetricRow = {
   ...rowPlace({ scorer: 'tas', layer: 0, site: 'pre', norm: 'l1', aggregation: 'mean', control: 'frequency' }),

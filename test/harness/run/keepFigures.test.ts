@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { compareRuns } from '../../../toolkit/harness/run/compare';
-import { keepFigures } from '../../../toolkit/harness/run/keepFigures';
+import { keepFigures } from '../../../toolkit/harness/run/writeRun';
 import { readAggregates, readFigures, readRun } from '../../../toolkit/harness/run/readRun';
 import { newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';

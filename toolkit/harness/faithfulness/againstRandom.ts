@@ -1,8 +1,7 @@
 import { holm } from '../../metrics/multipleTests';
 import { signFlipTest } from '../../metrics/signFlips';
-import type { Measurement } from '../measure/measurement';
-import type { RowPlace } from '../measure/records';
-import { type SampleContext, sampleRow, sentenceMean } from './sampleContext';
+import type { Measurement, RowPlace } from '../measure/records';
+import { type SampleContext, sampleRow, sentenceMean } from './sample';
 
 /** What a scorer, or random orders, reach on each sentence of the sample. */
 export interface Contender {

@@ -6,25 +6,18 @@ import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/tokenDis
 import { own } from '../../own';
 import { generatorFor } from '../../random';
 import type { FaithfulnessConfig } from '../config/faithfulness';
-import type { MeasureContext } from '../measure/context';
-import type { Measurement } from '../measure/measurement';
-import { primaryStrengths, type PrimaryScores } from '../measure/primaryCells';
-import { type ScorerAgreement, scorerAgreement } from './agreement';
+import { type MeasureContext, primaryStrengths, type PrimaryScores } from '../measure/context';
+import type { Measurement } from '../measure/records';
+import { type ScorerAgreement, scorerAgreement, type RankedScores, rankedScores } from './rankedScores';
 import { type AopcRange, aopcRanges } from './aopcRanges';
-import { curveRows } from './curveRows';
-import { askCurves } from './curves';
-import { askHighSets, highSetRows } from './highSets';
-import { normalisedRows } from './normalised';
+import { curveRows, askCurves, normalisedRows } from './curves';
+import { askHighSets, highSetRows, askSingles, singleRows } from './removedSets';
 import { type GoldSource, goldSource, plausibilityRows } from './plausibility';
-import { askSingles, singleRows } from './singleRemovals';
 import { randomisedWeightRows } from './randomisedWeights';
-import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from '../job/rankings';
-import { type AblationOf, Removals } from './removals';
+import { type AblationOf, Removals, openOutside, withOutside, variantResults } from './removals';
 import { CURVE_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, SET_JOURNAL } from './kept';
-import { type SampleContext, sampleContext, type SampleTools } from './sampleContext';
-import { openOutside, withOutside } from './outside';
-import { variantResults } from './variantResults';
+import { type SampleContext, sampleContext, type SampleTools } from './sample';
 
 /** What removing words from a sample of the sentences shows. */
 export interface Faithfulness {

@@ -5,11 +5,10 @@ import { shuffledWeights } from '../../activations/shuffledWeights';
 import { alignWords, wordScores } from '../../attribution/wordScores';
 import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
-import type { Measurement } from '../measure/measurement';
+import type { Measurement } from '../measure/records';
 import { alteredState } from '../passes/alteration';
-import { notFinite } from './failures';
-import type { RankedScores } from './rankedScores';
-import { type SampleContext, sampleRow, type SampleTools, sentenceMean } from './sampleContext';
+import { notFinite, type RankedScores } from './rankedScores';
+import { type SampleContext, sampleRow, type SampleTools, sentenceMean } from './sample';
 
 /** Whether scorers change when the weights of the blocks are shuffled: one that does not explains nothing of what they have learnt. */
 export async function randomisedWeightRows(

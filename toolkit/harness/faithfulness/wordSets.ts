@@ -3,7 +3,7 @@ import { isRefusal } from '../../rationale/ablation/refusal';
 import { randomLike, randomWords } from '../../rationale/ablation/randomSets';
 import { wordOrder } from '../../rationale/ablation/wordOrder';
 import { binSize, otherWords, topWords } from '../../rationale/ablation/wordSets';
-import type { SampledSentence } from './sentenceSample';
+import type { SampledSentence } from './sample';
 
 /** How much of a sentence is removed or kept. */
 export interface Bin {

@@ -2,9 +2,8 @@ import { type Site, SITES } from '../../graph/taps';
 import { dominanceRatio, gini, lorenzCurve } from '../../metrics/lorenz';
 import { spearman } from '../../metrics/spearman';
 import { quantileOfSorted } from '../../rationale/quantile';
-import type { MeasureContext } from './context';
-import { primaryHigh, type PrimaryScores, primaryStrengths } from './primaryCells';
-import { SHIFT_KINDS, type ShiftKind, shiftsOf } from './shiftTokens';
+import { type MeasureContext, primaryHigh, type PrimaryScores, primaryStrengths } from './context';
+import { SHIFT_KINDS, type ShiftKind, shiftsOf } from './shifts';
 
 /** What charts need of a run's words, in a size that does not grow with the corpus. */
 export interface WordAggregates {

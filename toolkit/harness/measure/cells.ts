@@ -5,8 +5,7 @@ import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import { betweenSteps } from '../passes/betweenSteps';
 import type { MeasureContext } from './context';
-import type { Measurement } from './measurement';
-import { type MetricRow, rowPlace, type RowPlace } from './records';
+import { type Measurement, type MetricRow, rowPlace, type RowPlace } from './records';
 import { measureCell } from './sweep';
 
 /** What makes two rows of a metric different rows. */

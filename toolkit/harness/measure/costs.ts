@@ -5,9 +5,8 @@ import type { PassCost, Scorer } from '../../attribution/scorer';
 import type { BertConfig } from '../../checkpoint/config';
 import type { Encoding } from '../../tokens/tokenizer';
 import { rankedScorers } from '../job/rankings';
-import { rowPlace } from './records';
+import { rowPlace, type Measurement, measurement } from './records';
 import type { MeasureContext } from './context';
-import { type Measurement, measurement } from './measurement';
 
 /** A scorer at one place. */
 export interface Costed {

@@ -8,10 +8,8 @@ import { contentSentenceAucs } from '../../metrics/sentenceAuc';
 import { signFlipTest } from '../../metrics/signFlips';
 import { linearQuantile } from '../../rationale/quantile';
 import { SITES } from '../../graph/taps';
-import type { MeasureContext } from './context';
-import { type Measurement, measurement } from './measurement';
-import { primaryStrengths, type PrimaryScores, strengthPlace } from './primaryCells';
-import { partOf } from './samples';
+import { type MeasureContext, primaryStrengths, type PrimaryScores, strengthPlace, partOf } from './context';
+import { type Measurement, measurement } from './records';
 
 /** What layers are compared by. */
 const METRIC = metricNamed('auc_content_function');

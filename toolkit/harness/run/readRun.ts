@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
-import type { Aggregates } from './evaluate';
+import { SITES } from '../../graph/taps';
+import { type Verdict, VERDICTS, type OtherRun } from '../claims/claim';
 import type { ExperimentConfig } from '../config/config';
-import { LAYOUT, type Manifest } from './manifest';
 import type { MetricRow } from '../measure/records';
-import type { Verdict } from '../claims/claim';
-import { SHAPES, shaped } from './shapes';
+import type { Aggregates } from './evaluate';
+import { LAYOUT, type Manifest } from './manifest';
 import type { WordRow } from './words';
 
 /** Everything a run folder records. */
@@ -124,5 +126,79 @@ function readText(dir: string, name: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new UserError({ what: `Damaged run folder: ${(error as Error).message}` }, { cause: error });
+  }
+}
+
+const text = z.string();
+const place = z.int().min(0);
+const number = z.number().nullable();
+const interval = z.tuple([z.number(), z.number()]).nullable();
+
+/** What those who read a run folder rely on: its files may hold more, and rows of earlier versions less. */
+export const SHAPES = {
+  config: z.looseObject({ shard: text.nullish(), bootstrap: z.looseObject({ level: z.number() }) }),
+  manifest: z.looseObject({
+    checkpoint: z.looseObject({ name: text, numLayers: place }),
+    corpus: z.looseObject({ name: text, digest: text.optional() }),
+  }),
+  metrics: z.array(
+    z.looseObject({
+      metric: text,
+      value: number,
+      interval: interval.optional(),
+      scorer: text.nullable(),
+      layer: place.nullable(),
+      site: z.enum(SITES).nullable(),
+      aggregation: text.nullable(),
+      primary: z.boolean(),
+    }),
+  ),
+  verdicts: z.array(
+    z.looseObject({
+      claim: text,
+      verdict: z.enum(VERDICTS),
+      because: text,
+      evidence: z.array(z.looseObject({ what: text, value: number, interval })),
+    }),
+  ),
+  words: z.looseObject({ sentence: place, word: place, form: text, upos: text, scores: z.looseObject({}) }),
+  aggregates: z.looseObject({ tags: z.array(z.looseObject({})), shifts: z.array(z.looseObject({})) }),
+};
+
+/**
+ * The value itself, where it has the shape; a schema's copy would lose a key that is called `__proto__`.
+ * @throws {UserError} Naming the file and the place in it.
+ */
+export function shaped<T>(value: T, shape: z.ZodType, path: string): T {
+  const issue = shape.safeParse(value).error?.issues[0];
+  if (!issue) return value;
+  const at = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
+  throw new UserError({ what: `Damaged run folder: ${path}: ${at}${issue.message}` });
+}
+
+/**
+ * The runs in `dirs`, kept figures without their words too.
+ * @throws {UserError} For a folder that is no run.
+ */
+export function readOtherRuns(dirs: readonly string[]): OtherRun[] {
+  return dirs.map((dir) => {
+    const { manifest, metrics, verdicts } = figuresOf(dir);
+    const { name, numLayers } = manifest.checkpoint;
+    const ranks = metrics.filter(({ metric }) => metric.startsWith('layer_rank'));
+    return { checkpoint: name, corpusDigest: manifest.corpus.digest, numLayers, ranks, verdicts };
+  });
+}
+
+/** sha256 of what is read of each run, in order. */
+export function otherRunDigests(runs: readonly OtherRun[]): string[] {
+  return runs.map((run) => sha256(JSON.stringify(run)));
+}
+
+function figuresOf(dir: string): ReturnType<typeof readFigures> {
+  try {
+    return readFigures(dir);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError({ what: `claims.C7.runs: ${error.message}` }, { cause: error });
   }
 }

@@ -1,8 +1,10 @@
+import { dipTest, uniformDips } from '../../metrics/dipTest';
 import { estimate, type Estimate } from '../../metrics/estimate';
+import { metricNamed } from '../../metrics/registry';
+import { boundaryName } from '../../rationale/boundary';
 import { highSets, type Scope } from '../../rationale/high';
-import type { MeasureContext } from './context';
-import { type Measurement, measurement, unavailable } from './measurement';
-import { primaryHigh, primaryStrengths, type PrimaryScores, strengthPlace } from './primaryCells';
+import { type MeasureContext, primaryHigh, primaryStrengths, type PrimaryScores, strengthPlace, partOf } from './context';
+import { type Measurement, measurement, unavailable } from './records';
 
 /**
  * How far HIGH stays the same when a choice is made otherwise (claim C2): the Jaccard index of HIGH by sentence and by corpus, at both
@@ -59,4 +61,41 @@ function jaccard({ samples }: MeasureContext, a: readonly boolean[], b: readonly
       return all === 0 ? NaN : shared / all;
     });
   return estimate(primary, sentences, words, statistic, 'no word is HIGH');
+}
+
+const METRIC = metricNamed('high_content_odds');
+
+/** The odds of content words in HIGH at the boundaries that C2 compares, drawn by sentence, on the held-out sentences. */
+export function measureHeldBoundaries(context: MeasureContext): Measurement[] {
+  const { layer, site, quantile, others } = context.job.config.claims.C2;
+  const { splits } = context.samples;
+  const strength = primaryStrengths(context).find((one) => one.layer === layer && one.site === site);
+  if (!splits || !strength) return [];
+  const { held } = splits;
+  const { level } = context.job.config.bootstrap;
+  const highBy = highSets(strength.scores, context.table.sentences, 'sentence');
+  const scores = partOf(strength.scores, held);
+  return [quantile, ...others].map((quantile) => {
+    const high = highBy({ quantile });
+    const found = METRIC.evaluate(held.primary, { scores, high: held.words.map((word) => high[word]!) });
+    const place = { ...strengthPlace(strength, 'high'), scope: 'sentence', split: 'held' } as const;
+    return measurement(METRIC, found, { ...place, boundary: boundaryName({ quantile }) }, { level });
+  });
+}
+
+/** Samples of the uniform behind every p-value. */
+const SAMPLES = 1000;
+
+/** Whether the word scores fall in two groups at all: Hartigan's dip of activation strength at every layer and site (claim C2). */
+export function measureDips(context: MeasureContext): Measurement[] {
+  const { table, job } = context;
+  const uniform = uniformDips(table.words.length, SAMPLES, job.config.seed);
+  const counts = { n: table.words.length, nSentences: new Set(table.words.map(({ sentence }) => sentence)).size };
+  return primaryStrengths(context).map((strength) => {
+    const { dip, p } = dipTest(strength.scores, uniform);
+    const mean = uniform.reduce((sum, value) => sum + value, 0) / uniform.length;
+    const options = { level: job.config.bootstrap.level, primary: true, null: { mean, p } };
+    const found = { value: dip, ...counts, draws: null };
+    return measurement({ name: 'dip', higherIsBetter: null }, found, strengthPlace(strength, 'scores'), options);
+  });
 }

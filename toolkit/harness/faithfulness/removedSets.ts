@@ -1,9 +1,10 @@
+import { tauLeaveOneOut } from '../../metrics/scorerAgreement';
 import { signFlipTest } from '../../metrics/signFlips';
-import type { Measurement } from '../measure/measurement';
-import { primaryHigh, type PrimaryScores, strengthPlace } from '../measure/primaryCells';
-import type { Removals } from './removals';
-import { type SampleContext, sampleRow, sentenceMean } from './sampleContext';
-import type { VariantResults } from './variantResults';
+import { primaryHigh, type PrimaryScores, strengthPlace } from '../measure/context';
+import type { Measurement } from '../measure/records';
+import type { RankedScores } from './rankedScores';
+import type { Removals, VariantResults } from './removals';
+import { type SampleContext, sampleRow, sentenceMean } from './sample';
 import { setLike } from './wordSets';
 
 /** Which words are removed: HIGH, LOW, or random ones of the number and parts of speech of HIGH. */
@@ -78,4 +79,32 @@ function meanOrNull(values: readonly (number | null)[]): number | null {
 
 function difference(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a - b;
+}
+
+/** Asks for the removal of every word by itself, by the first operation of the config: [sentences][words]. */
+export function askSingles({ sample, config }: SampleContext, removals: Removals): (number | null)[][] {
+  return sample.map(({ words }, at) => words.map((word) => removals.placeOf(at, [word], config.operations[0]!)));
+}
+
+/** Whether each scorer ranks words as their removal does, by every effect. */
+export function singleRows(
+  context: SampleContext,
+  scored: readonly RankedScores[],
+  singles: readonly (readonly (number | null)[])[],
+  results: VariantResults,
+): Measurement[] {
+  return results.columns.flatMap((effect, column) => {
+    const effects = singles.map((places) =>
+      places.map((place) => (place === null ? null : results.values[place]![column]!)),
+    );
+    return scored.map(({ scorer, place, scores }) => {
+      const values = scores.map((own, at) => {
+        const removed = effects[at]!;
+        return own === null || removed.includes(null) ? null : tauLeaveOneOut.valueOf(own, removed as number[]);
+      });
+      const found = sentenceMean(context, values, 'no sentence of the sample has one');
+      const at = { ...place, scorer: scorer.name, ablation: context.config.operations[0]!, effect };
+      return sampleRow(context, tauLeaveOneOut, found, at);
+    });
+  });
 }

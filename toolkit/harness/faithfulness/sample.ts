@@ -2,14 +2,15 @@ import type { Model } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
 import type { OnProgress } from '../../activations/progress';
 import { clusterDraws } from '../../metrics/bootstrap';
-import { meanOverSentences } from '../../metrics/sentenceMean';
 import type { Estimate } from '../../metrics/estimate';
+import { meanOverSentences } from '../../metrics/sentenceMean';
+import { generatorFor } from '../../random';
+import { randomWords } from '../../rationale/ablation/randomSets';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
-import { type Measurement, measurement, type RowOptions } from '../measure/measurement';
-import { rowPlace, type RowPlace } from '../measure/records';
-import { sampleSentences, type SampledSentence } from './sentenceSample';
+import { type Measurement, measurement, type RowOptions, rowPlace, type RowPlace } from '../measure/records';
+import type { WordTable } from '../passes/wordTable';
 
 /** What everything that is measured by removing words is made from. */
 export interface SampleContext {
@@ -67,4 +68,26 @@ export function sampleRow(
 ): Measurement {
   const { level } = measure.job.config.bootstrap;
   return measurement(metric, found, rowPlace(place), { level, primary: true, null: shuffled });
+}
+
+/** A sentence of the sample, with its words that have a wordpiece. */
+export interface SampledSentence {
+  /** Position in the run. */
+  sentence: number;
+  /** Positions of its words in the word table. */
+  rows: number[];
+  /** Their positions in the sentence. */
+  words: number[];
+}
+
+/** Sentences drawn by the seed, in the order of the run; those of one word have nothing to remove, and are not drawn. */
+export function sampleSentences({ words, sentences }: WordTable, count: number, seed: number): SampledSentence[] {
+  const all = sentences.starts.map((start, sentence): SampledSentence => {
+    const end = sentences.starts[sentence + 1] ?? words.length;
+    const rows = Array.from({ length: end - start }, (_, i) => start + i);
+    return { sentence, rows, words: rows.map((row) => words[row]!.word) };
+  });
+  const able = all.filter(({ rows }) => rows.length > 1);
+  const drawn = randomWords([...able.keys()], Math.min(count, able.length), generatorFor(seed, 'faithfulness sample'));
+  return drawn.map((at) => able[at]!);
 }
