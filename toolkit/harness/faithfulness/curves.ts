@@ -3,11 +3,11 @@ import type { SentenceMetric } from '../../metrics/sentenceMetric';
 import type { Operation } from '../../rationale/ablation/ablation';
 import type { Effect } from '../../rationale/effects/effect';
 import type { Measurement } from '../measure/records';
-import { againstRandom, type Contender, meanOf } from './againstRandom';
 import { isSearched, type AopcRange } from './aopcRanges';
 import type { RankedScores } from './rankedScores';
-import type { Removals, VariantResults } from './removals';
-import { type SampleContext, sampleRow, sentenceMean } from './sample';
+import { effectsIn, type Removals, type VariantResults } from './removals';
+import type { SampleContext } from './sample';
+import { againstRandom, type Contender, meanOf, sampleRow } from './sampleRows';
 import { binsOf, type Bin, orderOf, randomOrder, removedFirst, removedOthers } from './wordSets';
 
 /** Where the removals along one order of one sentence stand among the variants; null for one that was refused. */
@@ -89,101 +89,23 @@ export function curveRows(
   perturbed: readonly Perturbed[],
   results: VariantResults,
 ): Measurement[] {
-  return context.config.operations.flatMap((operation) => {
-    const own = perturbed.filter((one) => one.operation === operation);
-    return results.columns.flatMap((effect, column) =>
-      METRICS.flatMap(({ metric, part, byBin }) => {
-        const whole = wholeRows(context, own, metric, part, { operation, effect, column }, results);
-        const { shares } = binsOf(context.config);
-        if (part === 'words' && context.config.words === 0) return [];
-        if (!byBin) return whole;
-        return [
-          ...whole,
-          ...shares.flatMap(({ name }, bin) =>
-            binRows(context, own, metric, part, { operation, effect, column, name, bin }, results),
-          ),
-        ];
-      }),
-    );
-  });
+  const { operations, words } = context.config;
+  const metrics = METRICS.filter(({ part }) => part !== 'words' || words > 0);
+  return operations.flatMap((operation) =>
+    results.columns.flatMap((effect) => {
+      const where = whereOf(operation, effect, perturbed, results);
+      return metrics.flatMap(({ metric, part, byBin }) => [
+        ...comparedRows(context, metric, where, (curve) => {
+          const effects = effectsOf(curve[part], where);
+          return effects && metric.valueOf(effects);
+        }),
+        ...(byBin ? binRows(context, metric, part, where) : []),
+      ]);
+    }),
+  );
 }
 
-type Part = (typeof METRICS)[number]['part'];
-type CurveMetric = (typeof METRICS)[number]['metric'];
-interface Where {
-  operation: Operation;
-  effect: string;
-  column: number;
-}
-
-function wholeRows(
-  context: SampleContext,
-  perturbed: readonly Perturbed[],
-  metric: CurveMetric,
-  part: Part,
-  { operation, effect, column }: Where,
-  results: VariantResults,
-): Measurement[] {
-  return comparedRows(context, metric, perturbed, { operation, effect }, (curve) => {
-    const effects = effectsAt(curve[part], column, results);
-    return effects && metric.valueOf(effects);
-  });
-}
-
-/** Rows of a number that a curve has, of scorers beside random orders; of several orders of a sentence the mean. */
-export function comparedRows(
-  context: SampleContext,
-  metric: Pick<SentenceMetric<never[]>, 'name' | 'higherIsBetter'>,
-  perturbed: readonly Perturbed[],
-  { operation, effect }: Pick<Where, 'operation' | 'effect'>,
-  valueOf: (curve: Curve, at: number) => number | null,
-): Measurement[] {
-  const contender = (one: Perturbed): Contender => ({
-    place: placeOf(one, operation, effect),
-    values: one.curves.map((orders, at) => meanOf(orders.map((curve) => valueOf(curve, at)))),
-  });
-  const isRandom = ({ scores }: Perturbed) => scores === 'random';
-  const scorers = perturbed.filter((one) => !isRandom(one));
-  return againstRandom(context, metric, scorers.map(contender), contender(perturbed.find(isRandom)!));
-}
-
-function binRows(
-  context: SampleContext,
-  perturbed: readonly Perturbed[],
-  metric: CurveMetric,
-  part: Exclude<Part, 'words'>,
-  { operation, effect, column, name, bin }: Where & { name: string; bin: number },
-  results: VariantResults,
-): Measurement[] {
-  return perturbed.map((one) => {
-    const values = one.curves.map((orders) =>
-      meanOf(orders.map((curve) => effectAt(curve[part][bin]!, column, results))),
-    );
-    const found = sentenceMean(context, values, 'no sentence of the sample has one');
-    return sampleRow(context, metric, found, { ...placeOf(one, operation, effect), bin: name });
-  });
-}
-
-function placeOf({ scores }: Perturbed, operation: Operation, effect: string) {
-  const scorer = scores === 'random' ? { scorer: 'random' } : { ...scores.place, scorer: scores.scorer.name };
-  return { ...scorer, ablation: operation, effect };
-}
-
-/** Null where there is none, or one of the removals was refused. */
-export function effectsAt(
-  places: readonly (number | null)[],
-  column: number,
-  results: VariantResults,
-): number[] | null {
-  const effects = places.map((place) => effectAt(place, column, results));
-  return effects.length === 0 || effects.includes(null) ? null : (effects as number[]);
-}
-
-function effectAt(place: number | null, column: number, { values }: VariantResults): number | null {
-  return place === null ? null : values[place]![column]!;
-}
-
-/** Of every scorer and of random orders; sentences that were not searched take no part. */
+/** AOPC between the least and the most, of every scorer and of random orders; sentences that were not searched take no part. */
 export function normalisedRows(
   context: SampleContext,
   perturbed: readonly Perturbed[],
@@ -192,12 +114,66 @@ export function normalisedRows(
   results: VariantResults,
 ): Measurement[] {
   if (ranges.size === 0) return [];
-  const operation = context.config.operations[0]!;
-  const [name] = effect.columns(0) as [string];
-  const column = results.columns.indexOf(name);
-  const own = perturbed.filter((one) => one.operation === operation);
-  return comparedRows(context, normalisedAopc, own, { operation, effect: name }, ({ every }, at) => {
-    const effects = effectsAt(every, column, results);
+  const where = whereOf(context.config.operations[0]!, effect.columns(0)[0]!, perturbed, results);
+  return comparedRows(context, normalisedAopc, where, ({ every }, at) => {
+    const effects = effectsOf(every, where);
     return effects && normalisedAopc.valueOf(effects, ranges.get(at)!);
   });
+}
+
+/** What the rows of one operation and effect are made from. */
+interface Where {
+  operation: Operation;
+  effect: string;
+  /** Under that operation. */
+  perturbed: readonly Perturbed[];
+  effectAt: ReturnType<typeof effectsIn>;
+}
+
+function whereOf(
+  operation: Operation,
+  effect: string,
+  perturbed: readonly Perturbed[],
+  results: VariantResults,
+): Where {
+  const own = perturbed.filter((one) => one.operation === operation);
+  return { operation, effect, perturbed: own, effectAt: effectsIn(results, effect) };
+}
+
+type CurveMetric = Pick<SentenceMetric<never[]>, 'name' | 'higherIsBetter'>;
+
+/** Rows of a number that a curve has, of scorers beside random orders; of several orders of a sentence the mean. */
+function comparedRows(
+  context: SampleContext,
+  metric: CurveMetric,
+  where: Where,
+  valueOf: (curve: Curve, at: number) => number | null,
+): Measurement[] {
+  const contender = (one: Perturbed): Contender => ({
+    place: placeOf(one, where),
+    values: one.curves.map((orders, at) => meanOf(orders.map((curve) => valueOf(curve, at)))),
+  });
+  const isRandom = ({ scores }: Perturbed) => scores === 'random';
+  const scorers = where.perturbed.filter((one) => !isRandom(one));
+  return againstRandom(context, metric, scorers.map(contender), contender(where.perturbed.find(isRandom)!));
+}
+
+function binRows(context: SampleContext, metric: CurveMetric, part: 'first' | 'others', where: Where): Measurement[] {
+  return binsOf(context.config).shares.flatMap(({ name }, bin) =>
+    where.perturbed.map((one) => {
+      const values = one.curves.map((orders) => meanOf(orders.map((curve) => where.effectAt(curve[part][bin]!))));
+      return sampleRow(context, metric, values, { ...placeOf(one, where), bin: name });
+    }),
+  );
+}
+
+function placeOf({ scores }: Perturbed, { operation, effect }: Where) {
+  const scorer = scores === 'random' ? { scorer: 'random' } : { ...scores.place, scorer: scores.scorer.name };
+  return { ...scorer, ablation: operation, effect };
+}
+
+/** Null where there is none, or one of the removals was refused. */
+function effectsOf(places: readonly (number | null)[], { effectAt }: Where): number[] | null {
+  const effects = places.map(effectAt);
+  return effects.length === 0 || effects.includes(null) ? null : (effects as number[]);
 }

@@ -6,7 +6,7 @@ import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/tokenDis
 import { own } from '../../own';
 import { generatorFor } from '../../random';
 import type { FaithfulnessConfig } from '../config/faithfulness';
-import { type MeasureContext, primaryStrengths, type PrimaryScores } from '../measure/context';
+import type { MeasureContext } from '../measure/context';
 import type { Measurement } from '../measure/records';
 import { type ScorerAgreement, scorerAgreement, type RankedScores, rankedScores } from './rankedScores';
 import { type AopcRange, aopcRanges } from './aopcRanges';
@@ -87,7 +87,8 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const { usable, unavailableEffects } = effectsOf(context, model);
   const newRemovals = removalsFor(context, model);
   const [curves, sets] = [newRemovals(), newRemovals()];
-  const strength = primaryStrengths(context.measure).find(isClaimed(context));
+  const { layer } = context.measure.job.config.claims.C4; // what removing its HIGH words does is part of that claim
+  const strength = context.measure.strengths.find((one) => one.layer === layer && one.site === 'post');
   const perturbed = askCurves(context, scored, curves);
   const singles = askSingles(context, curves);
   const high = strength ? askHighSets(context, strength, sets) : [];
@@ -142,12 +143,6 @@ function removalsFor({ sample, encodings, measure }: SampleContext, { tokenizer 
   const ablationOf: AblationOf = (operation, { sentence }) =>
     operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation };
   return () => new Removals(sample, encodings, tokenizer.ids, ablationOf);
-}
-
-/** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
-function isClaimed({ measure }: SampleContext) {
-  const { layer } = measure.job.config.claims.C4;
-  return (strength: PrimaryScores) => strength.layer === layer && strength.site === 'post';
 }
 
 function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'failures' | 'completenessError'> {

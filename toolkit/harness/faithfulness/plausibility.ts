@@ -5,7 +5,7 @@ import type { Corpus } from '../../corpus/corpus';
 import { primaryBoundary } from '../job/cells';
 import type { Measurement } from '../measure/records';
 import { RANDOM_DRAWS } from '../measure/sweep';
-import { againstRandom, type Contender, meanOf } from './againstRandom';
+import { againstRandom, type Contender, meanOf } from './sampleRows';
 import type { RankedScores } from './rankedScores';
 import type { SampleContext } from './sample';
 import { randomOrder } from './wordSets';

@@ -5,7 +5,8 @@ import { alignWords, wordScores } from '../../attribution/wordScores';
 import { agreementRho } from '../../metrics/scorerAgreement';
 import type { RankedScorer } from '../job/rankings';
 import { KeptScores } from './kept';
-import { type SampleContext, type SampleTools, sentenceMean } from './sample';
+import type { SampleContext, SampleTools } from './sample';
+import { sentenceMean } from './sampleRows';
 
 /** What a scorer says of the words of the sample: one list of word scores a sentence, or why there is none. */
 export interface RankedScores extends RankedScorer {

@@ -74,6 +74,12 @@ export interface VariantResults {
   cost: VariantCost;
 }
 
+/** Gives the effect in one column of each variant; null for a removal that was refused. */
+export function effectsIn({ columns, values }: VariantResults, column: string) {
+  const at = columns.indexOf(column);
+  return (variant: number | null): number | null => (variant === null ? null : values[variant]![at]!);
+}
+
 /**
  * Runs variants of the sample's sentences; finished ones are kept in `name` in the run's folder, from which an interrupted run goes on.
  */

@@ -1,10 +1,11 @@
 import { tauLeaveOneOut } from '../../metrics/scorerAgreement';
 import { signFlipTest } from '../../metrics/signFlips';
-import { primaryHigh, type PrimaryScores, strengthPlace } from '../measure/context';
-import type { Measurement } from '../measure/records';
+import { type PrimaryScores, strengthPlace } from '../measure/context';
+import { descriptive, type Measurement, type RowOptions } from '../measure/records';
 import type { RankedScores } from './rankedScores';
-import type { Removals, VariantResults } from './removals';
-import { type SampleContext, sampleRow, sentenceMean } from './sample';
+import { effectsIn, type Removals, type VariantResults } from './removals';
+import type { SampleContext } from './sample';
+import { meanOf, sampleRow, type SentenceValues } from './sampleRows';
 import { setLike } from './wordSets';
 
 /** Which words are removed: HIGH, LOW, or random ones of the number and parts of speech of HIGH. */
@@ -15,10 +16,12 @@ interface HighSets {
 }
 
 /** Asks for the removal of HIGH, of LOW, and of random words like HIGH, by the first operation of the config. */
-export function askHighSets(context: SampleContext, strength: PrimaryScores, removals: Removals): HighSets[] {
-  const { sample, config, measure } = context;
+export function askHighSets(
+  { sample, config, measure }: SampleContext,
+  { high: flags }: PrimaryScores,
+  removals: Removals,
+): HighSets[] {
   const operation = config.operations[0]!;
-  const flags = primaryHigh(measure, strength);
   if (!flags) return [];
   return sample.map((sentence, at) => {
     const words = (isHigh: boolean) => sentence.words.filter((_, i) => flags[sentence.rows[i]!] === isHigh);
@@ -35,13 +38,6 @@ export function askHighSets(context: SampleContext, strength: PrimaryScores, rem
   });
 }
 
-const METRICS = {
-  high: { name: 'high_effect', higherIsBetter: null },
-  low: { name: 'low_effect', higherIsBetter: null },
-  like: { name: 'like_high_effect', higherIsBetter: null },
-  excess: { name: 'high_excess_effect', higherIsBetter: null },
-} as const;
-
 /** What removing HIGH, LOW and random words like HIGH does, and how far HIGH exceeds the latter. */
 export function highSetRows(
   context: SampleContext,
@@ -51,31 +47,30 @@ export function highSetRows(
 ): Measurement[] {
   if (sets.length === 0) return [];
   const place = { ...strengthPlace(strength, 'high'), ablation: context.config.operations[0]! };
-  return results.columns.flatMap((effect, column) => {
-    const at = (variant: number | null) => (variant === null ? null : results.values[variant]![column]!);
-    const values = {
-      high: sets.map(({ high }) => at(high)),
-      low: sets.map(({ low }) => at(low)),
-      like: sets.map(({ like }) => meanOrNull(like.map(at))),
-    };
-    const excess = values.high.map((high, i) => difference(high, values.like[i]!));
+  return results.columns.flatMap((effect) => {
+    const effectAt = effectsIn(results, effect);
+    const highs = sets.map(({ high }) => effectAt(high));
+    const likes = sets.map(({ like }) => meanOf(like.map(effectAt)));
+    const excess = highs.map((high, i) => difference(high, likes[i]!));
     const test = signFlipTest(
       excess.map((value) => value ?? NaN),
       context.measure.shuffles,
     );
-    const row = (kind: keyof typeof METRICS, list: readonly (number | null)[]) => {
-      const found = sentenceMean(context, list, 'no sentence of the sample has such a set of words');
-      const shuffled = kind === 'excess' && test ? { mean: 0, p: test.p } : null;
-      return sampleRow(context, METRICS[kind], found, { ...place, effect }, shuffled);
-    };
-    return [row('high', values.high), row('low', values.low), row('like', values.like), row('excess', excess)];
+    const row = (name: string, values: SentenceValues, shuffled: RowOptions['null'] = null) =>
+      sampleRow(context, descriptive(name), values, { ...place, effect }, { reason: NO_SET, null: shuffled });
+    return [
+      row('high_effect', highs),
+      row(
+        'low_effect',
+        sets.map(({ low }) => effectAt(low)),
+      ),
+      row('like_high_effect', likes),
+      row('high_excess_effect', excess, test && { mean: 0, p: test.p }),
+    ];
   });
 }
 
-function meanOrNull(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-}
+const NO_SET = 'no sentence of the sample has such a set of words';
 
 function difference(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a - b;
@@ -93,18 +88,15 @@ export function singleRows(
   singles: readonly (readonly (number | null)[])[],
   results: VariantResults,
 ): Measurement[] {
-  return results.columns.flatMap((effect, column) => {
-    const effects = singles.map((places) =>
-      places.map((place) => (place === null ? null : results.values[place]![column]!)),
-    );
+  return results.columns.flatMap((effect) => {
+    const effects = singles.map((places) => places.map(effectsIn(results, effect)));
     return scored.map(({ scorer, place, scores }) => {
       const values = scores.map((own, at) => {
         const removed = effects[at]!;
         return own === null || removed.includes(null) ? null : tauLeaveOneOut.valueOf(own, removed as number[]);
       });
-      const found = sentenceMean(context, values, 'no sentence of the sample has one');
       const at = { ...place, scorer: scorer.name, ablation: context.config.operations[0]!, effect };
-      return sampleRow(context, tauLeaveOneOut, found, at);
+      return sampleRow(context, tauLeaveOneOut, values, at);
     });
   });
 }

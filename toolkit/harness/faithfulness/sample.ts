@@ -2,14 +2,11 @@ import type { Model } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
 import type { OnProgress } from '../../activations/progress';
 import { clusterDraws } from '../../metrics/bootstrap';
-import type { Estimate } from '../../metrics/estimate';
-import { meanOverSentences } from '../../metrics/sentenceMean';
 import { generatorFor } from '../../random';
 import { randomWords } from '../../rationale/ablation/randomSets';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
-import { type Measurement, measurement, type RowOptions, rowPlace, type RowPlace } from '../measure/records';
 import type { WordTable } from '../passes/wordTable';
 
 /** What everything that is measured by removing words is made from. */
@@ -49,27 +46,6 @@ export function sampleContext(measure: MeasureContext, config: FaithfulnessConfi
   };
 }
 
-/** A row of the mean over the sentences of the sample; null where a sentence takes no part. */
-export function sentenceMean(
-  { sample, draws }: SampleContext,
-  values: readonly (number | null)[],
-  reason: string,
-): Estimate {
-  return meanOverSentences({ values, words: sample.map(({ words }) => words.length) }, draws, reason);
-}
-
-/** A row about the sample. */
-export function sampleRow(
-  { measure }: SampleContext,
-  metric: { name: string; higherIsBetter: boolean | null },
-  found: Estimate,
-  place: Partial<RowPlace>,
-  shuffled: RowOptions['null'] = null,
-): Measurement {
-  const { level } = measure.job.config.bootstrap;
-  return measurement(metric, found, rowPlace(place), { level, primary: true, null: shuffled });
-}
-
 /** A sentence of the sample, with its words that have a wordpiece. */
 export interface SampledSentence {
   /** Position in the run. */
@@ -81,7 +57,7 @@ export interface SampledSentence {
 }
 
 /** Sentences drawn by the seed, in the order of the run; those of one word have nothing to remove, and are not drawn. */
-export function sampleSentences({ words, sentences }: WordTable, count: number, seed: number): SampledSentence[] {
+function sampleSentences({ words, sentences }: WordTable, count: number, seed: number): SampledSentence[] {
   const all = sentences.starts.map((start, sentence): SampledSentence => {
     const end = sentences.starts[sentence + 1] ?? words.length;
     const rows = Array.from({ length: end - start }, (_, i) => start + i);

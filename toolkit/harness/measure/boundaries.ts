@@ -3,43 +3,34 @@ import { estimate, type Estimate } from '../../metrics/estimate';
 import { metricNamed } from '../../metrics/registry';
 import { boundaryName } from '../../rationale/boundary';
 import { highSets, type Scope } from '../../rationale/high';
-import { type MeasureContext, primaryHigh, primaryStrengths, type PrimaryScores, strengthPlace, partOf } from './context';
-import { type Measurement, measurement, unavailable } from './records';
+import { type MeasureContext, partOf, type PrimaryScores, rowAt, strengthPlace } from './context';
+import { descriptive, type Measurement, unavailable } from './records';
 
 /**
  * How far HIGH stays the same when a choice is made otherwise (claim C2): the Jaccard index of HIGH by sentence and by corpus, at both
  * LayerNorm sites, and at a layer and the next.
  */
 export function measureAgreement(context: MeasureContext): Measurement[] {
-  const strengths = primaryStrengths(context);
-  const highOf = new Map(strengths.map((strength) => [strength, primaryHigh(context, strength)]));
+  const { strengths, table } = context;
   const find = (layer: number, site: string) => strengths.find((one) => one.layer === layer && one.site === site);
   return strengths.flatMap((strength) => {
-    const { layer, site, scores, cell } = strength;
-    const own = highOf.get(strength)!;
-    const row = (name: string, other: boolean[] | null | undefined) => rowOf(context, strength, name, own, other);
+    const { layer, site, scores, high, cell } = strength;
+    const row = (name: string, own: Flags, other: Flags) => {
+      const found = own && other ? jaccard(context, own, other) : unavailable('there is no such HIGH');
+      return rowAt(context, descriptive(name), found, strengthPlace(strength, 'high'), { primary: true });
+    };
     const otherSite = site === 'post' ? find(layer, 'pre') : undefined;
     const next = find(layer + 1, site);
-    const highBy = (scope: Scope) => highSets(scores, context.table.sentences, scope)(cell.boundaries[0]!);
+    const highBy = (scope: Scope) => highSets(scores, table.sentences, scope)(cell.boundaries[0]!);
     return [
-      rowOf(context, strength, 'high_jaccard_scope', highBy('sentence'), highBy('corpus')),
-      ...(otherSite ? [row('high_jaccard_site', highOf.get(otherSite))] : []),
-      ...(next ? [row('high_jaccard_next', highOf.get(next))] : []),
+      row('high_jaccard_scope', highBy('sentence'), highBy('corpus')),
+      ...(otherSite ? [row('high_jaccard_site', high, otherSite.high)] : []),
+      ...(next ? [row('high_jaccard_next', high, next.high)] : []),
     ];
   });
 }
 
-function rowOf(
-  context: MeasureContext,
-  strength: PrimaryScores,
-  name: string,
-  own: boolean[] | null,
-  other: boolean[] | null | undefined,
-): Measurement {
-  const found = own && other ? jaccard(context, own, other) : unavailable('there is no such HIGH');
-  const { level } = context.job.config.bootstrap;
-  return measurement({ name, higherIsBetter: null }, found, strengthPlace(strength, 'high'), { level, primary: true });
-}
+type Flags = PrimaryScores['high'];
 
 /** Words in both sets over words in either (Jaccard 1901), with its bootstrap over sentences. */
 function jaccard({ samples }: MeasureContext, a: readonly boolean[], b: readonly boolean[]): Estimate {
@@ -69,17 +60,16 @@ const METRIC = metricNamed('high_content_odds');
 export function measureHeldBoundaries(context: MeasureContext): Measurement[] {
   const { layer, site, quantile, others } = context.job.config.claims.C2;
   const { splits } = context.samples;
-  const strength = primaryStrengths(context).find((one) => one.layer === layer && one.site === site);
+  const strength = context.strengths.find((one) => one.layer === layer && one.site === site);
   if (!splits || !strength) return [];
   const { held } = splits;
-  const { level } = context.job.config.bootstrap;
   const highBy = highSets(strength.scores, context.table.sentences, 'sentence');
   const scores = partOf(strength.scores, held);
   return [quantile, ...others].map((quantile) => {
     const high = highBy({ quantile });
     const found = METRIC.evaluate(held.primary, { scores, high: held.words.map((word) => high[word]!) });
     const place = { ...strengthPlace(strength, 'high'), scope: 'sentence', split: 'held' } as const;
-    return measurement(METRIC, found, { ...place, boundary: boundaryName({ quantile }) }, { level });
+    return rowAt(context, METRIC, found, { ...place, boundary: boundaryName({ quantile }) });
   });
 }
 
@@ -88,14 +78,14 @@ const SAMPLES = 1000;
 
 /** Whether the word scores fall in two groups at all: Hartigan's dip of activation strength at every layer and site (claim C2). */
 export function measureDips(context: MeasureContext): Measurement[] {
-  const { table, job } = context;
+  const { table, job, strengths } = context;
   const uniform = uniformDips(table.words.length, SAMPLES, job.config.seed);
   const counts = { n: table.words.length, nSentences: new Set(table.words.map(({ sentence }) => sentence)).size };
-  return primaryStrengths(context).map((strength) => {
+  const mean = uniform.reduce((sum, value) => sum + value, 0) / uniform.length;
+  return strengths.map((strength) => {
     const { dip, p } = dipTest(strength.scores, uniform);
-    const mean = uniform.reduce((sum, value) => sum + value, 0) / uniform.length;
-    const options = { level: job.config.bootstrap.level, primary: true, null: { mean, p } };
     const found = { value: dip, ...counts, draws: null };
-    return measurement({ name: 'dip', higherIsBetter: null }, found, strengthPlace(strength, 'scores'), options);
+    const options = { primary: true, null: { mean, p } };
+    return rowAt(context, descriptive('dip'), found, strengthPlace(strength, 'scores'), options);
   });
 }

@@ -133,6 +133,11 @@ function finite(number: number): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
+/** A number that is neither good nor bad. */
+export function descriptive(name: string): { name: string; higherIsBetter: null } {
+  return { name, higherIsBetter: null };
+}
+
 /** An estimate that could not be had. */
 export function unavailable(reason: string): Estimate {
   return { value: null, n: 0, nSentences: 0, draws: null, reason };

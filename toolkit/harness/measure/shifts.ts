@@ -1,9 +1,10 @@
 import { estimate, type Estimate } from '../../metrics/estimate';
 import type { Shuffles } from '../../metrics/shuffles';
 import { generatorFor, shuffle } from '../../random';
+import { shiftColumns } from '../passes/scoringPlan';
 import type { WordTable } from '../passes/wordTable';
-import { type MeasureContext, primaryHigh, primaryStrengths, type PrimaryScores, strengthPlace } from './context';
-import { type Measurement, measurement, type RowOptions } from './records';
+import { type MeasureContext, type PrimaryScores, rowAt, strengthPlace } from './context';
+import { descriptive, type Measurement, type RowOptions } from './records';
 
 /** Permutations of the null of angles; its mean settles long before a p-value does. */
 const PERMUTATIONS = 200;
@@ -16,23 +17,13 @@ const NAMES: Record<ShiftKind, string> = {
 
 /** How much of the shift into every layer HIGH tokens carry, against the null of permuted angles (claim C4). */
 export function measureShifts(context: MeasureContext): Measurement[] {
-  return primaryStrengths(context)
-    .filter(({ site, layer }) => site === 'post' && layer > 0)
-    .flatMap((strength) => {
-      const high = primaryHigh(context, strength);
-      return high ? measureLayer(context, strength, high) : [];
-    });
+  return layerShifts(context).flatMap(({ strength, tokens }) => measureLayer(context, strength, tokens));
 }
 
-function measureLayer(context: MeasureContext, strength: PrimaryScores, high: readonly boolean[]): Measurement[] {
-  const tokens = shiftsOf(context.table, strength.layer, high);
+function measureLayer(context: MeasureContext, strength: PrimaryScores, tokens: ShiftTokens): Measurement[] {
   const place = strengthPlace(strength, 'high');
   const row = (name: string, found: Estimate, shuffled: RowOptions['null'] = null) =>
-    measurement({ name, higherIsBetter: null }, found, place, {
-      level: context.job.config.bootstrap.level,
-      primary: true,
-      null: shuffled,
-    });
+    rowAt(context, descriptive(name), found, place, { primary: true, null: shuffled });
   const permuted = permutedShifts(context, tokens);
   const observed = (kind: ShiftKind) => dominance(context, tokens, [tokens.shift[kind]]);
   const excess = (kind: ShiftKind) => dominance(context, tokens, [tokens.shift[kind], permuted.mean[kind]]);
@@ -129,6 +120,14 @@ export interface ShiftTokens {
   shift: Record<ShiftKind, Float64Array>;
 }
 
+/** The shifts into every swept layer, post-LayerNorm; none where HIGH is drawn over a split that is not there. */
+export function layerShifts({ table, strengths }: MeasureContext): { strength: PrimaryScores; tokens: ShiftTokens }[] {
+  return strengths.flatMap((strength) => {
+    const { site, layer, high } = strength;
+    return site === 'post' && layer > 0 && high ? [{ strength, tokens: shiftsOf(table, layer, high) }] : [];
+  });
+}
+
 /**
  * The shifts into a layer, post-LayerNorm.
  * @param high - one flag a word
@@ -142,9 +141,10 @@ export function shiftsOf(
     const [start, end] = [alignment.starts[word]!, alignment.ends[word]!];
     return Array.from({ length: end - start }, (_, i) => ({ word, piece: start + i }));
   });
-  const values = (key: string) => Float64Array.from(pieces, ({ piece }) => columns.get(key)![piece]!);
-  const [before, after] = [values(`tas.post.${layer - 1}`), values(`tas.post.${layer}`)];
-  const absolute = values(`shift.${layer}`);
+  const [absolute, before, after] = shiftColumns(layer).map(({ key }) => {
+    const column = columns.get(key)!;
+    return Float64Array.from(pieces, ({ piece }) => column[piece]!);
+  }) as [Float64Array, Float64Array, Float64Array];
   const angle = absolute.map((shift, i) => angleOf(before[i]!, after[i]!, shift));
   return {
     sentence: Int32Array.from(pieces, ({ word }) => words[word]!.sentence),
