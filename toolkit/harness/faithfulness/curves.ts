@@ -11,7 +11,7 @@ import { againstRandom, type Contender, meanOf, sampleRow } from './sampleRows';
 import { binsOf, type Bin, orderOf, randomOrder, removedFirst, removedOthers } from './wordSets';
 
 /** Where the removals along one order of one sentence stand among the variants; null for one that was refused. */
-export interface Curve {
+interface Curve {
   /** By share: without the first words, and with them alone. */
   first: (number | null)[];
   others: (number | null)[];

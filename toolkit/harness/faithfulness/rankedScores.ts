@@ -58,7 +58,7 @@ async function fromPasses(
   ranked: RankedScorer & { scorer: PassScorer },
   model: Model,
   kept: KeptScores,
-  { onProgress, signal }: { onProgress: OnProgress; signal: AbortSignal | undefined },
+  { onProgress, signal }: SampleTools,
 ): Promise<RankedScores> {
   const { scorer, place, key } = ranked;
   const known = kept.of(key);
@@ -94,16 +94,10 @@ function largestOf(errors: readonly number[]): number | null {
 }
 
 /** Word scores of a sentence, or why it has none. */
-export type Scored = Float64Array | string;
-
-/** Word scores by sentence, null where there are none, and how often for which reason. */
-export interface Counted {
-  scores: (Float64Array | null)[];
-  failures: Record<string, number>;
-}
+type Scored = Float64Array | string;
 
 /** Sentences on which a scorer failed, or gave a word no number, are counted by reason and have no scores. */
-export function withoutFailures(all: readonly Scored[]): Counted {
+function withoutFailures(all: readonly Scored[]): Pick<RankedScores, 'scores' | 'failures'> {
   const failures = new Map<string, number>();
   const scores = all.map((scored) => {
     const failure = typeof scored === 'string' ? scored : notFinite(scored);

@@ -1,12 +1,11 @@
 import type { Model } from '../../activations/model';
-import type { Backend } from '../../activations/openBackend';
-import type { OnProgress } from '../../activations/progress';
 import { clusterDraws } from '../../metrics/bootstrap';
 import { generatorFor } from '../../random';
 import { randomWords } from '../../rationale/ablation/randomSets';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
+import type { ScoringTools } from '../passes/scoring';
 import type { WordTable } from '../passes/wordTable';
 
 /** What everything that is measured by removing words is made from. */
@@ -20,18 +19,12 @@ export interface SampleContext {
   draws: readonly Uint16Array[];
 }
 
-/** What the model is run with. */
-export interface SampleTools {
+/** What the model is run with; the backend also loads models beside it. */
+export interface SampleTools extends Pick<ScoringTools, 'backend' | 'onProgress' | 'signal' | 'say'> {
   /** Loads the weights when they are first asked for. */
   model: () => Promise<Model>;
   /** The run's folder in the making. */
   dir: string;
-  onProgress: OnProgress;
-  signal: AbortSignal | undefined;
-  /** Called with a line for people to read where what an interrupted run left cannot be used. */
-  say: (line: string) => void;
-  /** What loads models: the one under test, others beside it. */
-  backend: Backend;
 }
 
 export function sampleContext(measure: MeasureContext, config: FaithfulnessConfig): SampleContext {

@@ -27,7 +27,7 @@ export interface MeasureContext {
 }
 
 /** The words of a run as the metrics see them. */
-export interface Samples {
+interface Samples {
   all: Part;
   /** The split that choices are made on, and the rest; null in a corpus too small to split. */
   splits: { selection: Part; held: Part } | null;

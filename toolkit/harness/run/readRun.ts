@@ -36,12 +36,8 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
   const { config, manifest } = readShard(dir);
   if (config.shard !== null)
     throw new UserError({ what: `${dir} is shard ${config.shard} of a run`, expected: 'the whole, as merge makes it' });
-  return {
-    config,
-    manifest,
-    metrics: readMetrics(dir),
-    verdicts: readVerdicts(dir),
-  };
+  const metrics = read<MetricRow[]>(dir, 'metrics.json', SHAPES.metrics, (file) => (file as { rows?: unknown }).rows);
+  return { config, manifest, metrics, verdicts: readVerdicts(dir) };
 }
 
 /**
@@ -49,18 +45,15 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
  * @throws {UserError} As `readRun`.
  */
 export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
-  const manifest = readJson(dir, 'manifest.json') as Omit<Manifest, 'layout'> & { layout?: number };
+  const path = join(dir, 'manifest.json');
+  const manifest = parse(readText(path), path) as Partial<Manifest>;
   if (manifest.layout !== LAYOUT)
     throw new UserError({
       what: `${dir} was written by another version of the toolkit: layout of its files`,
-      got: (manifest as Partial<Manifest>).layout ?? 'none',
+      got: manifest.layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
-  const config = readJson(dir, 'config.json') as ExperimentConfig;
-  return {
-    config: shaped(config, SHAPES.config, join(dir, 'config.json')),
-    manifest: shaped(manifest as Manifest, SHAPES.manifest, join(dir, 'manifest.json')),
-  };
+  return { config: read(dir, 'config.json', SHAPES.config), manifest: shaped(manifest, SHAPES.manifest, path) };
 }
 
 /**
@@ -68,7 +61,7 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
  * @throws {UserError} As `readRun`.
  */
 export function readAggregates(dir: string): Aggregates {
-  return shaped(readJson(dir, 'aggregates.json') as Aggregates, SHAPES.aggregates, join(dir, 'aggregates.json'));
+  return read(dir, 'aggregates.json', SHAPES.aggregates);
 }
 
 /**
@@ -81,25 +74,29 @@ export function readExample(dir: string): WordRow[] {
 
 /** The verdicts of a run folder. */
 export function readVerdicts(dir: string): Verdict[] {
-  const path = join(dir, 'verdicts.json');
-  return shaped(list(readJson(dir, 'verdicts.json'), path), SHAPES.verdicts, path) as Verdict[];
-}
-
-function readMetrics(dir: string): MetricRow[] {
-  const path = join(dir, 'metrics.json');
-  const { rows } = readJson(dir, 'metrics.json') as { rows?: unknown };
-  return shaped(list(rows, path), SHAPES.metrics, path) as MetricRow[];
+  return read(dir, 'verdicts.json', SHAPES.verdicts);
 }
 
 function readWords(dir: string, name: string): WordRow[] {
-  return readText(dir, name)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => shaped(parse(line, join(dir, name)) as WordRow, SHAPES.words, join(dir, name)));
+  const path = join(dir, name);
+  const lines = readText(path).split('\n');
+  return lines.flatMap((line) => (line === '' ? [] : [shaped<WordRow>(parse(line, path), SHAPES.words, path)]));
 }
 
-function readJson(dir: string, name: string): object {
-  return parse(readText(dir, name), join(dir, name));
+/** @param of - The part of the file that is wanted. */
+function read<T>(dir: string, name: string, shape: z.ZodType, of = (file: object): unknown => file): T {
+  const path = join(dir, name);
+  return shaped(of(parse(readText(path), path)), shape, path);
+}
+
+function readText(path: string): string {
+  if (!existsSync(path))
+    throw new UserError({ what: `Not a complete run: ${path} is missing`, expected: 'the folder of a finished run' });
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw damaged((error as Error).message, error);
+  }
 }
 
 function parse(text: string, path: string): object {
@@ -107,26 +104,22 @@ function parse(text: string, path: string): object {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError({ what: `Damaged run folder: ${path} is not JSON` }, { cause: error });
+    throw damaged(`${path} is not JSON`, error);
   }
   if (typeof value === 'object' && value !== null) return value;
-  throw new UserError({ what: `Damaged run folder: ${path} holds no object` });
+  throw damaged(`${path} holds no object`);
 }
 
-function list(value: unknown, path: string): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new UserError({ what: `Damaged run folder: ${path} holds no list` });
+/** The value itself, where it has the shape; a schema's copy would lose a key that is called `__proto__`. */
+function shaped<T>(value: unknown, shape: z.ZodType, path: string): T {
+  if (shape instanceof z.ZodArray && !Array.isArray(value)) throw damaged(`${path} holds no list`);
+  const issue = shape.safeParse(value).error?.issues[0];
+  if (!issue) return value as T;
+  throw damaged([path, ...(issue.path.length > 0 ? [issue.path.join('.')] : []), issue.message].join(': '));
 }
 
-function readText(dir: string, name: string): string {
-  const path = join(dir, name);
-  if (!existsSync(path))
-    throw new UserError({ what: `Not a complete run: ${path} is missing`, expected: 'the folder of a finished run' });
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UserError({ what: `Damaged run folder: ${(error as Error).message}` }, { cause: error });
-  }
+function damaged(what: string, cause?: unknown): UserError {
+  return new UserError({ what: `Damaged run folder: ${what}` }, { cause });
 }
 
 const text = z.string();
@@ -135,7 +128,7 @@ const number = z.number().nullable();
 const interval = z.tuple([z.number(), z.number()]).nullable();
 
 /** What those who read a run folder rely on: its files may hold more, and rows of earlier versions less. */
-export const SHAPES = {
+const SHAPES = {
   config: z.looseObject({ shard: text.nullish(), bootstrap: z.looseObject({ level: z.number() }) }),
   manifest: z.looseObject({
     checkpoint: z.looseObject({ name: text, numLayers: place }),
@@ -164,17 +157,6 @@ export const SHAPES = {
   words: z.looseObject({ sentence: place, word: place, form: text, upos: text, scores: z.looseObject({}) }),
   aggregates: z.looseObject({ tags: z.array(z.looseObject({})), shifts: z.array(z.looseObject({})) }),
 };
-
-/**
- * The value itself, where it has the shape; a schema's copy would lose a key that is called `__proto__`.
- * @throws {UserError} Naming the file and the place in it.
- */
-export function shaped<T>(value: T, shape: z.ZodType, path: string): T {
-  const issue = shape.safeParse(value).error?.issues[0];
-  if (!issue) return value;
-  const at = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
-  throw new UserError({ what: `Damaged run folder: ${path}: ${at}${issue.message}` });
-}
 
 /**
  * The runs in `dirs`, kept figures without their words too.

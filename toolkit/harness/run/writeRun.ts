@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { FACTORS } from '../../attribution/place';
 import { UserError } from '../../errors';
+import type { Verdict } from '../claims/claim';
 import type { ExperimentConfig } from '../config/config';
 import { orExplain } from '../job/disk';
 import type { Job } from '../job/job';
 import type { MetricRow } from '../measure/records';
-import type { Results } from './evaluate';
+import type { Aggregates, Results } from './evaluate';
 import type { Manifest } from './manifest';
 import { readAggregates, readFigures } from './readRun';
 import { exampleSentence, wordRows, writeWords } from './words';
@@ -21,31 +22,19 @@ export function writeResults(
   { config, cells }: Job,
   { rows, verdicts, table, aggregates }: Results,
 ): void {
-  writeConfig(dir, config);
-  write(dir, 'metrics.json', metricsJson(rows));
-  write(dir, 'metrics.csv', metricsCsv(rows));
-  writeJson(dir, 'verdicts.json', verdicts);
-  writeJson(dir, 'aggregates.json', aggregates);
+  const files = figureFiles(config, rows, verdicts, aggregates);
+  for (const [name, text] of Object.entries(files)) write(dir, name, text);
   const rowOf = wordRows(table, cells);
   writeWords(dir, 'tokens.jsonl', [...table.words.keys()], rowOf);
   writeWords(dir, 'example.jsonl', exampleSentence(table.words), rowOf);
 }
 
-/** `metrics.json`, a row a line: small, and to be searched with line tools. */
-export function metricsJson(rows: readonly MetricRow[]): string {
-  return `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`;
-}
-
 export function writeConfig(dir: string, config: ExperimentConfig): void {
-  writeJson(dir, 'config.json', config);
+  write(dir, 'config.json', json(config));
 }
 
 export function writeManifest(dir: string, manifest: Manifest): void {
-  writeJson(dir, 'manifest.json', manifest);
-}
-
-function writeJson(dir: string, name: string, value: unknown): void {
-  write(dir, name, JSON.stringify(value, null, 1) + '\n');
+  write(dir, 'manifest.json', json(manifest));
 }
 
 function write(dir: string, name: string, text: string): void {
@@ -53,6 +42,26 @@ function write(dir: string, name: string, text: string): void {
   orExplain(path, () => {
     writeFileSync(path, text);
   });
+}
+
+function figureFiles(
+  config: ExperimentConfig,
+  rows: readonly MetricRow[],
+  verdicts: Verdict[],
+  aggregates: Aggregates,
+) {
+  return {
+    'config.json': json(config),
+    // A row a line: small, and to be searched with line tools.
+    'metrics.json': `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`,
+    'metrics.csv': metricsCsv(rows),
+    'verdicts.json': json(verdicts),
+    'aggregates.json': json(aggregates),
+  };
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 1) + '\n';
 }
 
 /**
@@ -67,21 +76,14 @@ export function keepFigures(dir: string, out: string): void {
   if (lstatSync(out, { throwIfNoEntry: false }))
     throw new UserError({ what: `${out} is there already`, expected: 'a new folder' });
   const { config, manifest, metrics, verdicts } = readFigures(dir);
-  const rows = metrics.filter(isKept);
-  const files = {
-    'config.json': json(config),
-    'manifest.json': json(manifest),
-    'metrics.json': metricsJson(rows),
-    'metrics.csv': metricsCsv(rows),
-    'verdicts.json': json(verdicts),
-    'aggregates.json': json(readAggregates(dir)),
-  };
+  const files = figureFiles(config, metrics.filter(isKept), verdicts, readAggregates(dir));
   const partial = `${out}.partial`;
   orExplain(out, () => {
     rmSync(partial, { recursive: true, force: true });
     try {
       mkdirSync(partial, { recursive: true });
       for (const [name, text] of Object.entries(files)) writeFileSync(join(partial, name), text);
+      writeFileSync(join(partial, 'manifest.json'), json(manifest));
       renameSync(partial, out);
     } finally {
       rmSync(partial, { recursive: true, force: true });
@@ -101,10 +103,6 @@ function isBoundarySweep({ scorer, norm, aggregation, boundary, scope }: MetricR
 
 function isAltered({ centring, leftOut, aggregation }: MetricRow): boolean {
   return aggregation === 'mean' && (centring === 'mean' || centring === 'beta' || (leftOut ?? 0) > 0);
-}
-
-function json(value: unknown): string {
-  return JSON.stringify(value, null, 1) + '\n';
 }
 
 const COLUMNS = [
