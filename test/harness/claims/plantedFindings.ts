@@ -6,7 +6,7 @@ import { findIn } from '../../../toolkit/harness/measure/findings';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
 import { type Measurement, measurement, type RowPlace, rowPlace } from '../../../toolkit/harness/measure/records';
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
-import { stratumOf } from '../../../toolkit/metrics/strata';
+import { stratumOf } from '../../../toolkit/metrics/sample';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
 
 /** Everything that a run over planted scores measures, but Hartigan's dips, which take long; controls where they are asked for. */

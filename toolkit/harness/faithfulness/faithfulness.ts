@@ -87,8 +87,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const { usable, unavailableEffects } = effectsOf(context, model);
   const newRemovals = removalsFor(context, model);
   const [curves, sets] = [newRemovals(), newRemovals()];
-  const { layer } = context.measure.job.config.claims.C4; // what removing its HIGH words does is part of that claim
-  const strength = context.measure.strengths.find((one) => one.layer === layer && one.site === 'post');
+  const strength = claimedStrength(context);
   const perturbed = askCurves(context, scored, curves);
   const singles = askSingles(context, curves);
   const high = strength ? askHighSets(context, strength, sets) : [];
@@ -116,12 +115,18 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
       forwardPasses: sumOf(costs, ({ passes }) => passes),
       tokens: sumOf(costs, ({ tokens }) => tokens),
       refused: mergeCounts(curves.refused, sets.refused),
-      unavailableEffects: {
-        ...unavailableEffects,
-        ...(outside && 'reason' in outside ? { [useCosine.name]: outside.reason } : {}),
-      },
+      unavailableEffects:
+        outside && 'reason' in outside
+          ? { ...unavailableEffects, [useCosine.name]: outside.reason }
+          : unavailableEffects,
     },
   };
+}
+
+/** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
+function claimedStrength({ measure: { job, strengths } }: SampleContext) {
+  const { layer } = job.config.claims.C4;
+  return strengths.find((one) => one.layer === layer && one.site === 'post');
 }
 
 function effectsOf({ config }: SampleContext, model: Model) {

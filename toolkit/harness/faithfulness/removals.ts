@@ -1,14 +1,12 @@
 import { loadSentenceEncoder, type SentenceEncoder } from '../../activations/sentenceEncoder';
 import { UserError } from '../../errors';
-import { ablate, type Ablation, type Operation } from '../../rationale/ablation/ablation';
-import { isRefusal } from '../../rationale/ablation/refusal';
+import { isRefusal, ablate, type Ablation, type Operation } from '../../rationale/ablation/ablation';
+import { type Variant, planVariants } from '../../rationale/variants/plan';
 import type { Effect } from '../../rationale/effects/effect';
 import { effectColumns } from '../../rationale/effects/registry';
 import { type TextVariant, runSentenceEncoder, useCosine } from '../../rationale/effects/sentenceEmbedding';
 import { type VariantCost, variantCost } from '../../rationale/variants/cost';
-import { planVariants } from '../../rationale/variants/plan';
 import { runVariants } from '../../rationale/variants/runVariants';
-import type { Variant } from '../../rationale/variants/variant';
 import type { Encoding, SpecialIds } from '../../tokens/tokenizer';
 import { KeptNumbers, type SAMPLE_JOURNALS } from './kept';
 import type { SampledSentence, SampleContext, SampleTools } from './sample';

@@ -1,5 +1,5 @@
 import { tauLeaveOneOut } from '../../metrics/scorerAgreement';
-import { signFlipTest } from '../../metrics/signFlips';
+import { signFlipTest } from '../../metrics/permutationTests';
 import { type PrimaryScores, strengthPlace } from '../measure/context';
 import { descriptive, type Measurement, type RowOptions } from '../measure/records';
 import type { RankedScores } from './rankedScores';

@@ -1,7 +1,7 @@
 import type { Model } from '../../activations/model';
 import { clusterDraws } from '../../metrics/bootstrap';
 import { generatorFor } from '../../random';
-import { randomWords } from '../../rationale/ablation/randomSets';
+import { randomWords } from '../../rationale/ablation/wordSets';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../metrics/estimate';
 import { holm } from '../../metrics/multipleTests';
-import { meanOverSentences } from '../../metrics/sentenceMean';
-import { signFlipTest } from '../../metrics/signFlips';
+import { meanOverSentences } from '../../metrics/sentenceMetric';
+import { signFlipTest } from '../../metrics/permutationTests';
 import { rowAt } from '../measure/context';
 import { type Measurement, rowPlace, type RowOptions, type RowPlace } from '../measure/records';
 import type { SampleContext } from './sample';
@@ -58,7 +58,7 @@ export function againstRandom(
   const tests = scorers.map(({ values }) => pOfDifference(context, values, random.values));
   const adjusted = holm(tests.map((p) => p ?? 1));
   const rows = scorers.map(({ place, values }, at): Measurement => {
-    const p = tests[at]!;
+    const p = tests[at] ?? null;
     const shuffled = mean === null || p === null ? null : { mean, p };
     const { row, estimate } = sampleRow(context, metric, values, place, { null: shuffled });
     return { row: { ...row, pAdjusted: p === null ? null : adjusted[at]! }, estimate };

@@ -1,8 +1,7 @@
-import { dipTest, uniformDips } from '../../metrics/dipTest';
+import { dipTest, uniformDips } from '../../metrics/dip';
+import { boundaryName, highSets, type Scope } from '../../rationale/high';
 import { estimate, type Estimate } from '../../metrics/estimate';
 import { metricNamed } from '../../metrics/registry';
-import { boundaryName } from '../../rationale/boundary';
-import { highSets, type Scope } from '../../rationale/high';
 import { type MeasureContext, partOf, type PrimaryScores, rowAt, strengthPlace } from './context';
 import { descriptive, type Measurement, unavailable } from './records';
 

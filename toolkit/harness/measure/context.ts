@@ -1,14 +1,12 @@
 import { activationStrength } from '../../attribution/activationStrength';
 import type { Site } from '../../graph/taps';
-import { bcaInterval } from '../../metrics/bca';
+import { jackknife, bcaInterval } from '../../metrics/bca';
+import { permutationNull } from '../../metrics/permutationTests';
+import { boundaryName, highSets } from '../../rationale/high';
 import type { Estimate } from '../../metrics/estimate';
-import { jackknife } from '../../metrics/jackknife';
 import type { Metric, ScoredWords } from '../../metrics/metric';
-import { permutationNull } from '../../metrics/permutationNull';
 import { type Sample, fewerDraws, prepareSample, type Words } from '../../metrics/sample';
 import type { Shuffles } from '../../metrics/shuffles';
-import { boundaryName } from '../../rationale/boundary';
-import { highSets } from '../../rationale/high';
 import type { ExperimentConfig } from '../config/config';
 import type { Cell } from '../job/cells';
 import type { Job } from '../job/job';

@@ -1,7 +1,7 @@
 import { type Factors, placeOf } from '../../attribution/place';
 import type { Aggregation } from '../../attribution/wordScores';
 import { percentileInterval, standardError } from '../../metrics/bootstrap';
-import { detectableEffect } from '../../metrics/detectableEffect';
+import { detectableEffect } from '../../metrics/normal';
 import { cliffsDelta, cohensH } from '../../metrics/effectSizes';
 import type { Estimate } from '../../metrics/estimate';
 import type { Metric } from '../../metrics/metric';

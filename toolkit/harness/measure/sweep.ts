@@ -3,8 +3,7 @@ import type { Estimate } from '../../metrics/estimate';
 import type { Metric } from '../../metrics/metric';
 import { metricNamed } from '../../metrics/registry';
 import { fewerDraws } from '../../metrics/sample';
-import { boundaryName } from '../../rationale/boundary';
-import { highSets, type Scope } from '../../rationale/high';
+import { boundaryName, highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../job/cells';
 import { alteredState } from '../passes/alteration';
 import { type MeasureContext, measureAt, metricsOn, partOf, rowAt, strengthPlace } from './context';
@@ -95,16 +94,16 @@ function isRandom({ scorer, place, isPrimary }: Cell): boolean {
  * what varies here is the scores.
  */
 function measureRandom(context: MeasureContext, cell: Cell): Measurement[] {
-  const { sentences, scoresOf } = context.table;
+  const { table } = context;
   const place = rowPlace({ ...cell.place, draw: null, scorer: cell.scorer.name });
   const draws = Array.from({ length: RANDOM_DRAWS }, (_, draw) => {
-    const scores = scoresOf({ ...cell, place: { ...cell.place, draw } }, cell.aggregations[0]!);
+    const scores = table.scoresOf({ ...cell, place: { ...cell.place, draw } }, cell.aggregations[0]!);
     return { scores, high: [] as boolean[] };
   });
   const onScores = metricsOn(context, 'scores', false).map((metric) => randomRow(context, metric, draws, place));
   const [scope, boundary] = [cell.scopes[0]!, cell.boundaries[0]!];
   if (scope === 'selection') return onScores;
-  const marked = draws.map(({ scores }) => ({ scores, high: highSets(scores, sentences, scope)(boundary) }));
+  const marked = draws.map(({ scores }) => ({ scores, high: highSets(scores, table.sentences, scope)(boundary) }));
   const at = { ...place, scope, boundary: boundaryName(boundary) };
   return [...onScores, ...metricsOn(context, 'high', false).map((metric) => randomRow(context, metric, marked, at))];
 }

@@ -36,7 +36,7 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
   const { config, manifest } = readShard(dir);
   if (config.shard !== null)
     throw new UserError({ what: `${dir} is shard ${config.shard} of a run`, expected: 'the whole, as merge makes it' });
-  const metrics = read<MetricRow[]>(dir, 'metrics.json', SHAPES.metrics, (file) => (file as { rows?: unknown }).rows);
+  const metrics = read(dir, 'metrics.json', SHAPES.metrics, (file) => (file as { rows?: unknown }).rows) as MetricRow[];
   return { config, manifest, metrics, verdicts: readVerdicts(dir) };
 }
 
@@ -53,7 +53,8 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
       got: manifest.layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
-  return { config: read(dir, 'config.json', SHAPES.config), manifest: shaped(manifest, SHAPES.manifest, path) };
+  const config = read(dir, 'config.json', SHAPES.config) as ExperimentConfig;
+  return { config, manifest: shaped(manifest, SHAPES.manifest, path) as Manifest };
 }
 
 /**
@@ -61,7 +62,7 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
  * @throws {UserError} As `readRun`.
  */
 export function readAggregates(dir: string): Aggregates {
-  return read(dir, 'aggregates.json', SHAPES.aggregates);
+  return read(dir, 'aggregates.json', SHAPES.aggregates) as Aggregates;
 }
 
 /**
@@ -74,17 +75,17 @@ export function readExample(dir: string): WordRow[] {
 
 /** The verdicts of a run folder. */
 export function readVerdicts(dir: string): Verdict[] {
-  return read(dir, 'verdicts.json', SHAPES.verdicts);
+  return read(dir, 'verdicts.json', SHAPES.verdicts) as Verdict[];
 }
 
 function readWords(dir: string, name: string): WordRow[] {
   const path = join(dir, name);
   const lines = readText(path).split('\n');
-  return lines.flatMap((line) => (line === '' ? [] : [shaped<WordRow>(parse(line, path), SHAPES.words, path)]));
+  return lines.flatMap((line) => (line === '' ? [] : [shaped(parse(line, path), SHAPES.words, path) as WordRow]));
 }
 
 /** @param of - The part of the file that is wanted. */
-function read<T>(dir: string, name: string, shape: z.ZodType, of = (file: object): unknown => file): T {
+function read(dir: string, name: string, shape: z.ZodType, of = (file: object): unknown => file): unknown {
   const path = join(dir, name);
   return shaped(of(parse(readText(path), path)), shape, path);
 }
@@ -111,10 +112,10 @@ function parse(text: string, path: string): object {
 }
 
 /** The value itself, where it has the shape; a schema's copy would lose a key that is called `__proto__`. */
-function shaped<T>(value: unknown, shape: z.ZodType, path: string): T {
+function shaped(value: unknown, shape: z.ZodType, path: string): unknown {
   if (shape instanceof z.ZodArray && !Array.isArray(value)) throw damaged(`${path} holds no list`);
   const issue = shape.safeParse(value).error?.issues[0];
-  if (!issue) return value as T;
+  if (!issue) return value;
   throw damaged([path, ...(issue.path.length > 0 ? [issue.path.join('.')] : []), issue.message].join(': '));
 }
 
