@@ -73,7 +73,7 @@ function json(value: unknown): string {
  * @throws {UserError} Where `dir` is no complete run, or `out` is there already or cannot be written.
  */
 export function keepFigures(dir: string, out: string): void {
-  if (lstatSync(out, { throwIfNoEntry: false }))
+  if (orExplain(out, () => lstatSync(out, { throwIfNoEntry: false })))
     throw new UserError({ what: `${out} is there already`, expected: 'a new folder' });
   const { config, manifest, metrics, verdicts } = readFigures(dir);
   const files = figureFiles(config, metrics.filter(isKept), verdicts, readAggregates(dir));
