@@ -6,6 +6,7 @@ import {
   readInputTexts,
   type ScoredToken,
   scoreTokens,
+  type OnProgress,
   type Site,
   UserError,
 } from '../toolkit';
@@ -48,7 +49,8 @@ async function score(options: Options): Promise<void> {
       if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
     });
     const site = siteOf(options.site, model.sites);
-    const scored = await withProgress((onProgress) => scoreTokens(model, encodings, layers, site, onProgress));
+    const scoreAll = (onProgress?: OnProgress) => scoreTokens(model, encodings, layers, site, onProgress);
+    const scored = await (inputs.length > 1 ? withProgress(scoreAll) : scoreAll()); // one text is there at once
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
     await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {

@@ -2,7 +2,8 @@ import type { ActivationCache } from '../../activations/cache';
 import type { Columns } from '../../activations/cacheFile';
 import type { CacheSource } from '../../activations/cacheSource';
 import { activationStrength } from '../../attribution/activationStrength';
-import { placeOf } from '../../attribution/place';
+import { placeOf, scoreKey } from '../../attribution/place';
+import type { Site } from '../../graph/taps';
 import type { ConvertedFolder } from '../../graph/convertedFolder';
 import { rankedPlaces } from '../job/rankings';
 import type { Job } from '../job/job';
@@ -44,6 +45,11 @@ function shiftColumns(layer: number, model: ConvertedFolder): Column[] {
   const site = model.sites[0]!;
   const strength = (at: number) => columnOf(activationStrength, placeOf({ site, layer: at }), '', model);
   return [shiftColumn(layer, model), strength(layer - 1), strength(layer)];
+}
+
+/** Where their numbers are found, in that order. */
+export function shiftKeys(layer: number, site: Site): string[] {
+  return [`shift.${layer}`, ...[layer - 1, layer].map((at) => scoreKey(activationStrength.name, { site, layer: at }))];
 }
 
 /** Reads what is kept. A pass that is needed anyway, and whose scores are kept, also gives the standard columns. */
