@@ -2,8 +2,8 @@ import type { ShiftCurve } from '../harness/measure/aggregates';
 import type { MetricRow } from '../harness/measure/records';
 import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
-import { bottomLegend, strokeSymbols } from './lines';
-import { INK, LINE_COLOURS, MUTED_INK } from './palette';
+import { bottomLegend, nominal, strokeSymbols } from './marks';
+import { INK, LINE_COLOURS, MUTED_INK } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
@@ -79,31 +79,23 @@ function lorenz(theme: Theme, { points, high }: ShiftCurve, dominance: MetricRow
 }
 
 const axis = { format: '.0%', tickCount: 5 };
-const x = {
-  field: 'share',
-  type: 'quantitative',
-  title: 'Share of the wordpieces',
-  scale: { domain: [0, 1] as number[] },
-  axis,
-} as const;
-const y = {
-  field: 'shift',
-  type: 'quantitative',
-  title: 'Share of the summed shift',
-  scale: { domain: [0, 1] as number[] },
-  axis,
-} as const;
+const share = (field: string, title: string) =>
+  ({ field, type: 'quantitative', title, scale: { domain: [0, 1] as number[] }, axis }) as const;
+const x = share('share', 'Share of the wordpieces');
+const y = share('shift', 'Share of the summed shift');
 
 function curves(theme: Theme): Layer {
   const besideX = { ...x, axis: { ...axis, labelPadding: scaled(theme, 6) } };
   const legend = { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) };
-  const scale = <Range>(range: readonly Range[]) => {
-    return { field: 'series', type: 'nominal', scale: { domain: SERIES, range }, legend };
-  };
   return {
     mark: { type: 'line', strokeWidth: scaled(theme, 2) },
-    encoding: { x: besideX, y, color: scale(COLOURS), strokeDash: scale(DASHES) },
-  } as Layer;
+    encoding: {
+      x: besideX,
+      y,
+      color: nominal('series', SERIES, COLOURS, legend),
+      strokeDash: nominal('series', SERIES, DASHES, legend),
+    },
+  };
 }
 
 function highLayers(theme: Theme, point: { share: number; label: string[] } & Record<string, unknown>): Layer[] {

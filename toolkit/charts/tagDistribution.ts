@@ -1,13 +1,11 @@
 import { SUMMARY_PROBABILITIES, type TagSummary } from '../harness/measure/aggregates';
 import { type Stratum, stratumOf } from '../metrics/strata';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
-import { bestLayer } from './layerRows';
-import { rowHeight } from './layerAxis';
-import { bottomLegend } from './lines';
-import { panelsBeside } from './panels';
+import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import { bestLayer } from './rows';
+import { categoryY, panelFacet, rowHeight } from './axes';
+import { bottomLegend, nominal } from './marks';
 import { type Body, type Chart, drawn, type Layer } from './spec';
-import { scaled, type Theme, WEB } from './theme';
+import { type Theme, WEB } from './theme';
 
 const ROW_HEIGHT = 18;
 
@@ -64,13 +62,13 @@ function distribution(theme: Theme, panels: readonly Panel[], tags: readonly Tag
   const order = tags
     .filter((tag) => tag.layer === last)
     .sort((a, b) => placeOf(a) - placeOf(b) || medianOf(b) - medianOf(a));
-  const { width, spacing } = panelsBeside(theme, panels.length);
+  const names = panels.map(({ name }) => name);
+  const { width, spacing, facet } = panelFacet(theme, names, 0);
   const step = rowHeight(theme, order.length, ROW_HEIGHT);
   const strata = STRATA.filter(({ stratum }) => order.some(({ upos }) => stratumOf(upos) === stratum));
-  const header = { title: null, labelAnchor: 'start', labelPadding: scaled(theme, 6) };
   return {
     data: { values },
-    facet: { column: { field: 'panel', type: 'nominal', sort: panels.map(({ name }) => name), header } },
+    ...facet,
     spacing,
     resolve: { scale: { x: 'independent' } },
     spec: { width, height: { step }, layer: boxes(theme, order.map(nameOf), strata, step) },
@@ -89,20 +87,11 @@ function boxes(
   strata: readonly (typeof STRATA)[number][],
   step: number,
 ): Layer[] {
-  const y = {
-    field: 'tag',
-    type: 'nominal',
-    title: 'Part of speech (words)',
-    scale: { domain: order, padding: 0 },
-    axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6) },
-  };
+  const y = categoryY(theme, 'tag', 'Part of speech (words)', { domain: order, padding: 0 });
   const labels = strata.map(({ label }) => label);
-  const color = {
-    field: 'stratum',
-    type: 'nominal',
-    scale: { domain: labels, range: strata.map(({ colour }) => colour) },
-    legend: { ...bottomLegend(theme, labels), symbolType: 'square', symbolStrokeWidth: 0 },
-  };
+  const legend = { ...bottomLegend(theme, labels), symbolType: 'square', symbolStrokeWidth: 0 };
+  const colours = strata.map(({ colour }) => colour);
+  const color = nominal('stratum', labels, colours, legend);
   const x = {
     type: 'quantitative',
     title: 'TAS (L2 norm)',

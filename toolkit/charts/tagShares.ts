@@ -1,7 +1,7 @@
 import { CONTENT_TAGS, FUNCTION_TAGS, type Stratum, stratumOf } from '../metrics/strata';
 
 /** The parts of speech of a stratum in the order they are stacked, and their colours. */
-export interface StratumTags {
+interface StratumTags {
   stratum: Stratum;
   title: string;
   tags: readonly string[];

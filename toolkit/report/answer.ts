@@ -1,8 +1,7 @@
 import type { RunRecord } from '../harness/run/readRun';
 import type { Verdict } from '../harness/claims/claim';
 import { own } from '../own';
-import { survivals } from './controls';
-import { bestLayer, strengthAt } from './layers';
+import { bestLayer, strengthAt, survivals } from './layers';
 import { withInterval } from './tables';
 
 const ANSWER = { supported: 'Yes', 'not supported': 'No', inconclusive: 'Cannot say' } as const;

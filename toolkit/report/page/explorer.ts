@@ -1,12 +1,9 @@
 import type { WordsData, WordSeries } from '../html/pageData';
-import { directionOf } from './direction';
+import { directionOf, type Word, WordData } from './wordData';
 import { byId, create, readData } from './dom';
-import { LayerSlider } from './layerSlider';
-import type { Picked } from './picked';
+import { LayerSlider, type Picked } from './layer';
 import { SentenceSearch } from './sentenceSearch';
-import { type Word, WordData } from './wordData';
-import { WordList } from './wordList';
-import { showCard } from './wordCard';
+import { showCard, WordList } from './wordList';
 
 /** Any sentence of the page with its words' scores and HIGH. */
 export function startExplorer(layer: Picked<number | null>): void {

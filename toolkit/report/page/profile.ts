@@ -2,11 +2,9 @@ import type { View } from 'vega';
 import type { ProfileData, ProfileRow } from '../html/pageData';
 import { Cursor } from './cursor';
 import { byId, create, fill, readData } from './dom';
-import { draw, sayWhyNot } from './draw';
-import { intervalText, numberText } from './format';
-import { LayerSlider } from './layerSlider';
-import type { Picked } from './picked';
-import { stopsOf } from './stops';
+import { draw, sayWhyNot } from './charts';
+import { intervalText, numberText, stopsOf } from './reading';
+import { LayerSlider, type Picked } from './layer';
 
 /** The chart of any metric over the layers, and the table of its values at one. */
 export async function startProfile(layer: Picked<number | null>): Promise<void> {

@@ -1,6 +1,5 @@
 import { byId, create, fill } from './dom';
-import { directionOf } from './direction';
-import type { WordData } from './wordData';
+import { directionOf, type WordData } from './wordData';
 
 /** More suggestions than these nobody goes through. */
 const MOST = 40;
