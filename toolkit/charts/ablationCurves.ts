@@ -1,7 +1,7 @@
 import { ablationName, type AblationRows, ablationRows, layerSentences, type RankedScorer } from './ablationRows';
-import { percent } from './title';
+
 import type { ChartRecords } from './chartRecords';
-import { sample, valueBounds, type ValueRow } from './rows';
+import { intervalSentence, valueBounds, type ValueRow } from './rows';
 import { lineMarks } from './marks';
 import { panelHeight, panelsBeside, rowHeader } from './axes';
 import { scorerStyle } from './styles';
@@ -41,7 +41,11 @@ export function ablationCurves(
     title: 'The model without the top-scoring words, and with them alone',
     sentences: [
       'Words removed: higher is better (comprehensiveness). Words kept: lower is better (sufficiency).',
-      `${sample(lines.flatMap(({ rows }) => rows))}. Bars: ${percent(level)} bootstrap interval over sentences.`,
+      intervalSentence(
+        lines.flatMap(({ rows }) => rows),
+        'Bars',
+        level,
+      ),
       ...layerSentences(found),
       ...(left.length === 0 ? [] : [`Not drawn, for want of room: ${left.map(({ label }) => label).join(', ')}.`]),
     ],

@@ -3,7 +3,7 @@ import type { Scope } from '../rationale/high';
 import { extent, rowHeight } from './axes';
 import { boldLabel, type ChartRecords } from './chartRecords';
 import { intervalPoints, outlinedRow, referenceRule, seriesChannels } from './marks';
-import { hasValue, likeRows, sample, valueBounds, type ValueRow } from './rows';
+import { hasValue, likeRows, intervalSentence, valueBounds, type ValueRow } from './rows';
 import { type Body, type Chart, drawn } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 import { percent, SCOPE_WORDS, verdictSentences } from './title';
@@ -14,13 +14,11 @@ const METRIC = 'high_content_odds';
 const ROW_HEIGHT = 14;
 const SERIES_HEIGHT = 9;
 
-type Records = Pick<ChartRecords, 'metrics' | 'verdicts' | 'claims' | 'level'>;
-
 /**
  * How much likelier HIGH words are to be content words than LOW ones, by where the boundary is drawn (`high_content_odds`), at the
  * layer and site that claim C2 names, for each scope and on held-out sentences.
  */
-export function boundarySweep({ metrics, verdicts, claims, level }: Records, theme: Theme = WEB): Chart {
+export function boundarySweep({ metrics, verdicts, claims, level }: ChartRecords, theme: Theme = WEB): Chart {
   const { layer, site, quantile } = claims.C2;
   const primary = metrics.find(
     (row) => row.metric === METRIC && row.primary && row.scorer === 'tas' && row.layer === layer && row.site === site,
@@ -38,7 +36,7 @@ export function boundarySweep({ metrics, verdicts, claims, level }: Records, the
     title: `Content words in HIGH against LOW by boundary, layer ${layer}`,
     sentences: [
       `Odds of a content word among HIGH words over the odds among LOW words, TAS (${site}).`,
-      `${sample(rows)}. Lines: ${percent(level)} bootstrap interval over sentences.`,
+      intervalSentence(rows, 'Lines', level),
       ...(marked === null ? [] : [`Outlined row: ${marked}, the boundary claim C2 names.`]),
       ...verdictSentences(verdicts, 'C2'),
     ],

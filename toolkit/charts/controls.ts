@@ -48,13 +48,11 @@ interface Panel {
   controlled: ValueRow[];
 }
 
-type Records = Pick<ChartRecords, 'metrics' | 'claims' | 'level' | 'numLayers'>;
-
 /**
  * What ranks content above function words (`auc_content_function` of TAS, post) with each confound held fixed, beside the raw value,
  * at the layer that claim C5 names and at the best one.
  */
-export function controls(records: Records, theme: Theme = WEB): Chart {
+export function controls(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, level } = records;
   const range = layerRange(records);
   const panels = panelsOf(metrics, range);

@@ -30,7 +30,7 @@ interface FontFace {
 const SOURCE_SANS = '@expo-google-fonts/source-sans-3';
 
 /** The fonts of npm packages that every theme asks for. */
-const THEME_FACES: readonly FontFace[] = [
+export const THEME_FACES: readonly FontFace[] = [
   themeFace('Source Sans 3', 400, `${SOURCE_SANS}/400Regular/SourceSans3_400Regular.ttf`),
   themeFace('Source Sans 3', 600, `${SOURCE_SANS}/600SemiBold/SourceSans3_600SemiBold.ttf`),
   themeFace('DejaVu Sans', 400, 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
@@ -112,15 +112,21 @@ export async function embedFonts(svg: string): Promise<string> {
   const rules = await Promise.all(
     [...THEME_FACES, ...ofUser].map(async (face) => {
       const wanted = face.family === 'Source Sans 3' ? characters : others;
-      return wanted === '' ? '' : faceRule(face, wanted);
+      return wanted === '' ? '' : faceRule(face, wanted, 'woff');
     }),
   );
   return svg.replace(/<svg [^>]*>/, (opening) => `${opening}<style>${rules.join('')}</style>`);
 }
 
-async function faceRule({ family, weight, path }: FontFace, characters: string): Promise<string> {
+/** A `@font-face` rule that holds the glyphs of these characters; `display` is a declaration more. */
+export async function faceRule(
+  { family, weight, path }: FontFace,
+  characters: string,
+  format: 'woff' | 'woff2',
+  display = '',
+): Promise<string> {
   const { default: subsetFont } = await import('subset-font');
-  const glyphs = await subsetFont(await readFile(path), characters, { targetFormat: 'woff' });
-  const source = `url(data:font/woff;base64,${glyphs.toString('base64')}) format('woff')`;
-  return `@font-face{font-family:'${family}';font-weight:${weight};src:${source}}`;
+  const glyphs = await subsetFont(await readFile(path), characters, { targetFormat: format });
+  const source = `url(data:font/${format};base64,${glyphs.toString('base64')}) format('${format}')`;
+  return `@font-face{font-family:'${family}';font-weight:${weight};${display}src:${source}}`;
 }

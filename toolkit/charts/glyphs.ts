@@ -81,6 +81,7 @@ export function missingGlyphs(specs: readonly object[]): string {
   );
 }
 
-function codePoint(character: string): string {
+/** `U+6771` */
+export function codePoint(character: string): string {
   return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -22,13 +22,11 @@ const BAR_SHARE = 0.64;
 /** Rows besides the layers': all words, and a nameless one that sets it apart. */
 const OTHER_ROWS = 2;
 
-type Records = Pick<ChartRecords, 'aggregates' | 'metrics' | 'level' | 'boundary' | 'scope' | 'claims' | 'numLayers'>;
-
 /**
  * The parts of speech of the words that TAS (post) calls HIGH, one bar a layer, under the bar of all words. A bracket under a bar
  * is the interval of its content share.
  */
-export function highComposition(records: Records, theme: Theme = WEB): Chart {
+export function highComposition(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, level, boundary, scope, numLayers } = records;
   const range = layerRange(records);
   const tags = records.aggregates.tags.filter(({ site }) => site === 'post');

@@ -18,10 +18,7 @@ const TALLEST = 1.5;
 const DARK_FROM = 0.35;
 
 /** Spearman's correlation of word scores between layers, in one matrix: TAS (post) below the diagonal, TAS (pre) above. */
-export function layerCorrelation(
-  records: Pick<ChartRecords, 'aggregates' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Chart {
   const range = layerRange(records);
   const { post, pre } = records.aggregates.layerCorrelations;
   if (!post || !pre)

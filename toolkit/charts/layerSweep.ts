@@ -1,7 +1,7 @@
 import { layerX } from './axes';
 import { type ChartRecords, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { claimedRule, lineMarks, nameAtRight, referenceRule } from './marks';
-import { drawable, layerlessSentences, type LayerLine, sample, valueBounds } from './rows';
+import { drawable, layerlessSentences, type LayerLine, intervalSentence, valueBounds } from './rows';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
@@ -13,10 +13,7 @@ const METRIC = 'auc_content_function';
  * How well each layer ranks content above function words: `auc_content_function` of TAS at both LayerNorm sites and of its rivals,
  * with intervals, beside the .5 of chance.
  */
-export function layerSweep(
-  records: Pick<ChartRecords, 'metrics' | 'verdicts' | 'level' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function layerSweep(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, verdicts, level } = records;
   const range = layerRange(records);
   const { lines, missing } = drawable(metrics, METRIC);
@@ -26,7 +23,11 @@ export function layerSweep(
       title: 'Content over function words: TAS and its rivals by layer',
       sentences: [
         'Each point: the chance that a content word outscores a function word.',
-        `${sample(lines.flatMap(({ rows }) => rows))}. Bands: ${percent(level)} bootstrap interval over sentences.`,
+        intervalSentence(
+          lines.flatMap(({ rows }) => rows),
+          'Bands',
+          level,
+        ),
         ...layerlessSentences(metrics, METRIC),
         ...missing,
         ...unmarkedSentences(range),
@@ -45,10 +46,7 @@ export function layerSweep(
  * The share of content words among HIGH words by layer (`high_content_share`), beside their share among all words
  * (`content_share`), with intervals.
  */
-export function contentShare(
-  records: Pick<ChartRecords, 'metrics' | 'verdicts' | 'level' | 'boundary' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function contentShare(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, verdicts, level, boundary } = records;
   const range = layerRange(records);
   const { lines, missing } = drawable(metrics, 'high_content_share');
@@ -62,7 +60,11 @@ export function contentShare(
       title: 'Content words among HIGH words, by layer',
       sentences: [
         `HIGH: words that score ${highInWords(boundary, scope)}.`,
-        `${sample(lines.flatMap(({ rows }) => rows))}. Bands: ${percent(level)} bootstrap interval over sentences.`,
+        intervalSentence(
+          lines.flatMap(({ rows }) => rows),
+          'Bands',
+          level,
+        ),
         ...missing,
         ...unmarkedSentences(range),
         ...verdictSentences(verdicts, 'C3'),

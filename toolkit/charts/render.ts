@@ -51,17 +51,12 @@ export async function renderPdf(spec: TopLevelSpec): Promise<Uint8Array> {
 }
 
 /** Pixels that the picture of a spec takes, with axes, legends and padding. */
-export async function pictureSize(spec: TopLevelSpec): Promise<Size> {
+export async function pictureSize(spec: TopLevelSpec): Promise<{ width: number; height: number }> {
   return drawn(spec, sizeOf);
 }
 
-interface Size {
-  width: number;
-  height: number;
-}
-
 /** Vega tells the size of the plot alone; that of the picture stands in its SVG. */
-async function sizeOf(view: View): Promise<Size> {
+async function sizeOf(view: View): Promise<{ width: number; height: number }> {
   const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(await view.toSVG())!;
   return { width: Number(width), height: Number(height) };
 }

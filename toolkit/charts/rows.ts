@@ -7,7 +7,7 @@ import type { Boundary } from '../rationale/boundary';
 import { highFlags } from '../rationale/high';
 import { extent } from './axes';
 import { inLegendOrder, LINE_STYLES, type LineStyle, scorerLabel, scorerStyle } from './styles';
-import { counted } from './title';
+import { counted, percent } from './title';
 
 const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
 
@@ -141,10 +141,15 @@ export function layerlessSentences(metrics: readonly MetricRow[], metric: string
 }
 
 /** The most words and sentences behind the rows: `1,024 words of 60 sentences`. */
-export function sample(rows: readonly Pick<MetricRow, 'n' | 'nSentences'>[]): string {
+function sample(rows: readonly Pick<MetricRow, 'n' | 'nSentences'>[]): string {
   const [, words] = extent(rows.map(({ n }) => n));
   const [, sentences] = extent(rows.map(({ nSentences }) => nSentences));
   return `${counted(words, 'word')} of ${counted(sentences, 'sentence')}`;
+}
+
+/** For a caption: what was measured, and what its intervals are, which are drawn as bands, lines or bars. */
+export function intervalSentence(rows: Parameters<typeof sample>[0], drawnAs: string, level: number): string {
+  return `${sample(rows)}. ${drawnAs}: ${percent(level)} bootstrap interval over sentences.`;
 }
 
 /** The layer at which content words stand out most, at a site; null where the run does not say. */

@@ -2,11 +2,10 @@ import { ablationName, type AblationRows, ablationRows, type RankedScorer, score
 import { categoryY, panelFacet, rowHeight } from './axes';
 import type { ChartRecords } from './chartRecords';
 import { bottomLegend, intervalPoints, seriesChannels } from './marks';
-import { ALPHA, differs, hasValue, sample, valueBounds, type ValueRow } from './rows';
+import { ALPHA, differs, hasValue, intervalSentence, valueBounds, type ValueRow } from './rows';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { LINE_STYLES } from './styles';
 import { scaled, type Theme, WEB } from './theme';
-import { percent } from './title';
 
 /** Metrics, each with a panel; the first that is there ranks the scorers. */
 export const FAITHFULNESS = [
@@ -25,7 +24,7 @@ export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level'>, 
     sentences: [
       `Means over the shares of the words, words ${found.ablations.map(ablationName).join(' or ')}.`,
       `↑: higher is better, ↓: lower is better. The best on top, by ${rankedBy(found).name}.`,
-      `${sample(rows)}. Lines: ${percent(records.level)} bootstrap interval over sentences.`,
+      intervalSentence(rows, 'Lines', records.level),
       `Filled: differs from its null, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };
@@ -76,7 +75,7 @@ export function plausibility(records: Pick<ChartRecords, 'metrics' | 'level' | '
     title: `Plausibility of scorers: ${GOLD[records.gold]}`,
     sentences: [
       `AUPRC: of the ranking of words.${boundary ? ` F1: of the words that are HIGH in their sentence (${boundary}), and of runs of them.` : ''}`,
-      `${sample(rows)}. Lines: ${percent(records.level)} bootstrap interval over sentences.`,
+      intervalSentence(rows, 'Lines', records.level),
       `Filled: differs from random orders, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };

@@ -1,10 +1,10 @@
 import { layerX, panelHeight, rowHeader } from './axes';
-import { highInWords, percent, verdictSentences } from './title';
+import { highInWords, verdictSentences } from './title';
 import { type ChartRecords, hasClaimedLayer, type LayerRange, unmarkedSentences } from './chartRecords';
 import { bottomLegend, nominal, referenceRule, strokeSymbols } from './marks';
-import { LINE_COLOURS, MUTED_INK } from './styles';
+import { DASHED, SOLID, LINE_COLOURS, MUTED_INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
-import { ALPHA, differs, extentOf, type LayerRow, layerRows, sample, TAS_POST, valueBounds } from './rows';
+import { ALPHA, differs, extentOf, type LayerRow, layerRows, intervalSentence, TAS_POST, valueBounds } from './rows';
 import { scaled, type Theme, WEB } from './theme';
 
 /** Kinds of shift, each with a panel. */
@@ -20,13 +20,11 @@ const ALIKE = 'does not';
 
 const PANEL_HEIGHT = 100;
 
-type Records = Pick<ChartRecords, 'metrics' | 'verdicts' | 'claims' | 'level' | 'boundary' | 'scope' | 'numLayers'>;
-
 /**
  * The share of the shift into each layer that HIGH wordpieces carry, over their share of the wordpieces, beside what they would carry
  * with the same norms and permuted angles; a panel for the length of the shift, that relative to the norm, and the angle.
  */
-export function shiftDominance(records: Records, theme: Theme = WEB): Chart {
+export function shiftDominance(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, verdicts, claims, level, boundary, scope, numLayers } = records;
   const range = { claimed: claims.C4.layer, numLayers };
   const kinds = KINDS.map(({ metric, name }) => ({ name, rows: layerRows(metrics, metric, TAS_POST) })).filter(
@@ -39,7 +37,7 @@ export function shiftDominance(records: Records, theme: Theme = WEB): Chart {
     sentences: [
       `Share of the summed shift into a layer over the share of the wordpieces; 1: they shift as others do.`,
       `HIGH: words whose TAS (post) is ${highInWords(boundary, scope)}.`,
-      `${sample(rows)}. Bands: ${percent(level)} bootstrap interval over sentences.`,
+      intervalSentence(rows, 'Bands', level),
       `Filled: differs from permuted angles, p < ${ALPHA} after correction.`,
       ...unmarkedSentences(range),
       ...verdictSentences(verdicts, 'C4'),
@@ -76,7 +74,7 @@ function marks(theme: Theme, points: readonly Point[], range: LayerRange): Layer
   const y = ratioAxis(points);
   const value = { ...y, field: 'value' };
   const color = bySeries([LINE_COLOURS[0], MUTED_INK], theme);
-  const strokeDash = bySeries([[...SOLID], [...DASHED]], theme);
+  const strokeDash = bySeries([SOLID, DASHED], theme);
   const of = (equal: string) => [{ filter: { field: 'series', equal } }];
   const [own, permuted] = [of(SERIES[0]!), of(SERIES[1]!)];
   const line = (width: number) => ({ type: 'line', strokeWidth: scaled(theme, width) });
@@ -93,9 +91,6 @@ function marks(theme: Theme, points: readonly Point[], range: LayerRange): Layer
     { transform: own, mark: testedPoint(theme), encoding: { x, y: value, fill: TESTED } },
   ] as Layer[];
 }
-
-const SOLID = [1, 0] as const;
-const DASHED = [4, 3] as const;
 
 /** One axis for all panels, which shows 1 however near the ratios are to it. */
 function ratioAxis(points: readonly Point[]) {

@@ -1,9 +1,9 @@
 import type { TagSummary } from '../harness/measure/aggregates';
-import { highInWords, percent } from './title';
+import { highInWords } from './title';
 import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
 import { claimedRow, intervalPoints, referenceRule, seriesChannels } from './marks';
 import { layerRowAxis, panelsBeside, rowHeight } from './axes';
-import { type LayerRow, layerRows, sample, TAS_POST, TAS_PRE, valueBounds } from './rows';
+import { type LayerRow, layerRows, intervalSentence, TAS_POST, TAS_PRE, valueBounds } from './rows';
 import { MUTED_INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
@@ -17,13 +17,11 @@ const ROW_HEIGHT = 20;
 /** Width of the left panel, in panels of equal width. */
 const LEFT_SHARE = 1.2;
 
-type Records = Pick<ChartRecords, 'metrics' | 'aggregates' | 'boundary' | 'scope' | 'level' | 'claims' | 'numLayers'>;
-
 /**
  * TAS before and after LayerNorm, a row a layer: how well each ranks content above function words (`auc_content_function`), joined by
  * a line, and how many HIGH words both have in common (`high_jaccard_site`) beside what unrelated sets would have.
  */
-export function siteComparison(records: Records, theme: Theme = WEB): Chart {
+export function siteComparison(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, aggregates, boundary, scope, level, numLayers } = records;
   const range = layerRange(records);
   const [post, pre] = SITES.map((series) => layerRows(metrics, AUC, series)) as [LayerRow[], LayerRow[]];
@@ -38,7 +36,7 @@ export function siteComparison(records: Records, theme: Theme = WEB): Chart {
       'Left: the chance that a content word outscores a function word. Right: words that are HIGH at both sites, as a share of those HIGH at either.',
       `HIGH: ${highInWords(boundary, scope)}.`,
       ...(chance.length > 0 ? ['Unrelated: what two unrelated sets of these sizes share.'] : []),
-      `${sample([...post, ...pre])}. Lines: ${percent(level)} bootstrap interval over sentences.`,
+      intervalSentence([...post, ...pre], 'Lines', level),
       ...claimedRowSentences(range),
     ],
   };

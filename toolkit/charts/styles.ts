@@ -13,6 +13,11 @@ export const LINE_DASHES = [
   [10, 4],
   [1, 3],
 ] as const;
+/** Of a measured line beside one to compare it with. */
+export const [SOLID, DASHED] = [
+  [1, 0],
+  [4, 3],
+];
 export const POINT_SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
 
 /** Ink of text and of marks that carry no data of their own. */

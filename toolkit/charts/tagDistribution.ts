@@ -1,21 +1,14 @@
 import { SUMMARY_PROBABILITIES, type TagSummary } from '../harness/measure/aggregates';
-import { type Stratum, stratumOf } from '../metrics/strata';
+import { stratumOf } from '../metrics/strata';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { bestLayer } from './rows';
 import { categoryY, panelFacet, rowHeight } from './axes';
 import { bottomLegend, nominal } from './marks';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { type Theme, WEB } from './theme';
+import { STRATA } from './tagShares';
 
 const ROW_HEIGHT = 18;
-
-/** Strata from the top, and their colours: dark and light in turn, so that they stay apart in grey print. */
-const STRATA: readonly { stratum: Stratum; label: string; colour: string }[] = [
-  { stratum: 'content', label: 'Content', colour: '#0b559f' },
-  { stratum: 'function', label: 'Function', colour: '#fd9a45' },
-  { stratum: 'punct', label: 'Punctuation', colour: '#4d4d4d' },
-  { stratum: 'other', label: 'Other', colour: '#bdbdbd' },
-];
 
 /** A layer that is shown, and why. */
 interface Panel {
@@ -24,10 +17,7 @@ interface Panel {
 }
 
 /** TAS (post) by part of speech at the layer that claim C5 names and at the best one: median, middle half and middle nine tenths. */
-export function tagDistribution(
-  records: Pick<ChartRecords, 'aggregates' | 'metrics' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function tagDistribution(records: ChartRecords, theme: Theme = WEB): Chart {
   const range = layerRange(records);
   const panels = panelsOf(range, bestLayer(records.metrics, 'post'));
   const tags = records.aggregates.tags.filter(({ site }) => site === 'post');
@@ -77,8 +67,8 @@ function distribution(theme: Theme, panels: readonly Panel[], tags: readonly Tag
 
 function boxOf(tag: TagSummary, panel: string): Record<string, unknown> {
   const [p05, p25, p50, p75, p95] = tag.quantiles;
-  const { label } = STRATA.find(({ stratum }) => stratum === stratumOf(tag.upos))!;
-  return { panel, tag: nameOf(tag), stratum: label, p05, p25, p50, p75, p95 };
+  const { title } = STRATA.find(({ stratum }) => stratum === stratumOf(tag.upos))!;
+  return { panel, tag: nameOf(tag), stratum: title, p05, p25, p50, p75, p95 };
 }
 
 function boxes(
@@ -88,7 +78,7 @@ function boxes(
   step: number,
 ): Layer[] {
   const y = categoryY(theme, 'tag', 'Part of speech (words)', { domain: order, padding: 0 });
-  const labels = strata.map(({ label }) => label);
+  const labels = strata.map(({ title }) => title);
   const legend = { ...bottomLegend(theme, labels), symbolType: 'square', symbolStrokeWidth: 0 };
   const colours = strata.map(({ colour }) => colour);
   const color = nominal('stratum', labels, colours, legend);

@@ -26,10 +26,7 @@ const MOST_WORDS = 64;
  * TAS (post) of each word of one sentence at each layer. Colour is the z-score within the layer and sentence, because layers
  * differ in scale; a dot marks the HIGH words.
  */
-export function tokenHeatmap(
-  records: Pick<ChartRecords, 'example' | 'boundary' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function tokenHeatmap(records: ChartRecords, theme: Theme = WEB): Chart {
   const { example, boundary, numLayers } = records;
   const range = layerRange(records);
   const keys = tasKeys(numLayers);

@@ -35,10 +35,7 @@ interface View {
  * One sentence as text with its HIGH words filled: by TAS (post) at the best layer and at the one claim C5 names, and there by TAS (pre)
  * and by attention received.
  */
-export function tokenText(
-  records: Pick<ChartRecords, 'example' | 'metrics' | 'boundary' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function tokenText(records: ChartRecords, theme: Theme = WEB): Chart {
   const { example, boundary } = records;
   if (example.length === 0) return { skipped: 'the run has no example sentence' };
   if (example.length > MOST_WORDS)
@@ -56,7 +53,7 @@ export function tokenText(
   return drawn(theme, caption, text(theme, example, views, flags));
 }
 
-function viewsOf(records: Parameters<typeof tokenText>[0]): View[] {
+function viewsOf(records: ChartRecords): View[] {
   const range = layerRange(records);
   const best = bestLayer(records.metrics, 'post');
   const claimed = hasClaimedLayer(range) ? range.claimed : null;

@@ -1,4 +1,4 @@
-import { controlledRows, controlName, type Side, sideOf } from '../charts/rows';
+import { bestLayer, controlledRows, controlName, type Side, sideOf, layerRows } from '../charts/rows';
 import type { Site } from '../graph/taps';
 import type { MetricRow } from '../harness/measure/records';
 import type { RunRecord } from '../harness/run/readRun';
@@ -10,17 +10,9 @@ const STRENGTH_METRIC = 'auc_content_function';
 const LAYER_METRICS = [STRENGTH_METRIC, 'auc_content_punct', 'high_content_share', 'high_punct_share'];
 const NONE = { value: null, interval: null };
 
-/** The layer where content words stand out most, null where the run did not compare layers. */
-export function bestLayer({ metrics }: RunRecord, site: Site): number | null {
-  return metrics.find((row) => row.metric === 'best_layer' && row.primary && row.site === site)?.value ?? null;
-}
-
-/** How far content words outscore function words by activation strength at one layer. */
+/** How far content words outscore function words by TAS at one layer; undefined where the run has no such value. */
 export function strengthAt({ metrics }: RunRecord, layer: number, site: Site): MetricRow | undefined {
-  return metrics.find(
-    (row) =>
-      row.metric === STRENGTH_METRIC && row.primary && row.scorer === 'tas' && row.layer === layer && row.site === site,
-  );
+  return layerRows(metrics, STRENGTH_METRIC, { scorer: 'tas', site }).find((row) => row.layer === layer);
 }
 
 /** One line a layer of the first scorer's first site, at the default factors, under a sentence on how to read it. */
@@ -54,7 +46,7 @@ export const CHANCE = 0.5;
 /** Raw and controlled values side by side, at the layer the claims name and at the best, and which conclusions survive. */
 export function controlTables(run: RunRecord): { sentence: string; tables: Table[] } {
   const { layer: claimed, site } = run.config.claims.C5;
-  const best = bestLayer(run, site);
+  const best = bestLayer(run.metrics, site);
   const layers = [...new Set([claimed, ...(best === null ? [] : [best])])];
   const tables = layers.flatMap((layer) => controlTable(run, layer));
   if (tables.length === 0)

@@ -74,10 +74,8 @@ function profilePanel(profile: ProfileData): Html {
 }
 
 function choices({ metrics, controls, series }: ProfileData): Html {
-  const first = Math.max(
-    0,
-    metrics.findIndex(({ name }) => name === FIRST_METRIC),
-  );
+  const found = metrics.findIndex(({ name }) => name === FIRST_METRIC);
+  const first = Math.max(0, found);
   return html`<div class="controls">
       <div class="field">
         <label for="profile-metric">Metric</label>
@@ -117,16 +115,11 @@ const values = html`<div class="scroll" role="region" aria-label="Values at the 
 </div>`;
 
 function option(name: string, value: number, isSelected: boolean): Html {
-  return isSelected
-    ? html`<option value="${value}" selected>${name}</option>`
-    : html`<option value="${value}">${name}</option>`;
+  return html`<option value="${value}" ${isSelected ? html` selected` : ''}>${name}</option>`;
 }
 
 function seriesBox({ label, colour, dash }: ProfileSeries, at: number): Html {
-  const box =
-    at < FIRST_SERIES
-      ? html`<input type="checkbox" value="${at}" checked />`
-      : html`<input type="checkbox" value="${at}" />`;
+  const box = html`<input type="checkbox" value="${at}" ${at < FIRST_SERIES ? html` checked` : ''} />`;
   const line = html`<line x1="1" x2="29" y1="6" y2="6" stroke="${colour}" stroke-dasharray="${dash.join(' ')}" />`;
   return html`<span class="box">
     <label

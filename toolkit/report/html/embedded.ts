@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-
-const FAMILY = '@expo-google-fonts/source-sans-3';
-const WEIGHTS = { 400: '400Regular/SourceSans3_400Regular.ttf', 600: '600SemiBold/SourceSans3_600SemiBold.ttf' };
+import { faceRule, THEME_FACES } from '../../charts/fonts';
 
 /** ASCII, accented Latin, dashes, quotation marks, ellipsis, minus. Other scripts take what the reader's machine has. */
 const CHARACTERS = [
@@ -14,13 +12,8 @@ const CHARACTERS = [
 
 /** `@font-face` rules that hold the text font of the page, so that it asks nobody for it. */
 export async function fontFaces(): Promise<string> {
-  const { default: subsetFont } = await import('subset-font');
-  const rules = Object.entries(WEIGHTS).map(async ([weight, file]) => {
-    const bytes = readFileSync(require.resolve(`${FAMILY}/${file}`));
-    const glyphs = await subsetFont(bytes, CHARACTERS.join(''), { targetFormat: 'woff2' });
-    const source = `url(data:font/woff2;base64,${glyphs.toString('base64')}) format('woff2')`;
-    return `@font-face{font-family:'Source Sans 3';font-weight:${weight};font-display:swap;src:${source}}`;
-  });
+  const faces = THEME_FACES.filter(({ family }) => family === 'Source Sans 3');
+  const rules = faces.map((face) => faceRule(face, CHARACTERS.join(''), 'woff2', 'font-display:swap;'));
   return (await Promise.all(rules)).join('\n');
 }
 

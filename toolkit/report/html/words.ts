@@ -125,12 +125,12 @@ const KEY = new RegExp(`^([^.,]+)(?:\\.(${SITES.join('|')}))?(?:\\.(\\d+))?((?:,
  */
 function wordColumns(run: RunRecord): ColumnGroup[] {
   const { words } = run;
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, ReturnType<typeof newGroup>>();
   for (const key of Object.keys(words[0]?.scores ?? {})) {
     const [, name, site, layer, factors] = KEY.exec(key) ?? [];
     if (name === undefined || words.some(({ scores }) => !Number.isFinite(own(scores, key)))) continue;
     const [scorer, place] = [name + (factors ?? ''), site ?? null];
-    const group = groups.get(`${scorer} ${place}`) ?? { name, scorer, site: place, keys: [] };
+    const group = groups.get(`${scorer} ${place}`) ?? newGroup(name, scorer, place);
     group.keys.push({ key, layer: layer === undefined ? null : Number(layer) });
     groups.set(`${scorer} ${place}`, group);
   }
@@ -153,15 +153,15 @@ function wordColumns(run: RunRecord): ColumnGroup[] {
 }
 
 /** The keys of one scorer, with its factors, at one site. */
-interface Group {
-  name: string;
-  scorer: string;
-  site: string | null;
-  keys: { key: string; layer: number | null }[];
+function newGroup(name: string, scorer: string, site: string | null) {
+  return { name, scorer, site, keys: [] as { key: string; layer: number | null }[] };
 }
 
 /** Where HIGH begins in a scorer's primary rows, in words, and which words it makes HIGH; null where it cannot be drawn. */
-function primaryHigh({ config, words }: RunRecord, name: string): HighRule {
+function primaryHigh(
+  { config, words }: RunRecord,
+  name: string,
+): { boundary: string | null; draw: (scores: Float64Array) => ArrayLike<number> } {
   const sweep = config.scorers.find((one) => one.name === name);
   const boundary = (sweep?.boundary ?? config.high.boundaries)[0]!;
   const scope = (sweep?.scope ?? config.high.scopes)[0]!;
@@ -173,11 +173,6 @@ function primaryHigh({ config, words }: RunRecord, name: string): HighRule {
     boundary: highInWords(boundary, scope),
     draw: (scores) => Uint8Array.from(highSets(scores, { starts, isSelection }, scope)(boundary), Number),
   };
-}
-
-interface HighRule {
-  boundary: string | null;
-  draw: (scores: Float64Array) => ArrayLike<number>;
 }
 
 /** Position of the first word of each sentence. */

@@ -19,19 +19,15 @@ export class Cursor {
     plot.addEventListener('pointermove', (event) => {
       this.#show(this.#near(event));
     });
-    plot.addEventListener('pointerleave', () => {
-      this.#show(null);
-    });
     plot.addEventListener('click', (event) => {
       const stop = this.#near(event);
       if (stop) this.onPick(stop);
     });
-    plot.addEventListener('blur', () => {
-      this.#show(null);
-    });
-    plot.addEventListener('keydown', (event) => {
-      this.#key(event);
-    });
+    for (const away of ['pointerleave', 'blur'])
+      plot.addEventListener(away, () => {
+        this.#show(null);
+      });
+    plot.addEventListener('keydown', this.#key);
   }
 
   /** What there is to read now that the chart is drawn. */
@@ -40,7 +36,7 @@ export class Cursor {
     this.#show(null);
   }
 
-  #key(event: KeyboardEvent): void {
+  readonly #key = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.#show(null);
     else if (event.key === 'Enter' && this.#at) this.onPick(this.#at);
     else {
@@ -49,7 +45,7 @@ export class Cursor {
       this.#show(next);
     }
     event.preventDefault();
-  }
+  };
 
   #next(key: string): Stop | undefined {
     if (key === 'Home') return this.#stops[0];

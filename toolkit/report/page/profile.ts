@@ -79,15 +79,9 @@ class Profile {
   async #redraw({ points, frame, chance }: { points: Point[]; frame: number[]; chance: number[] }): Promise<void> {
     if (!this.#view) return;
     const asRows = (values: number[]) => values.map((value) => ({ value }));
-    this.#view
-      .width(this.#plot.clientWidth)
-      .signal('picked', this.layer.get())
-      .data(
-        'points',
-        points.filter(({ value }) => value !== null),
-      )
-      .data('frame', asRows(frame))
-      .data('chance', asRows(chance));
+    const drawn = points.filter(({ value }) => value !== null);
+    this.#view.width(this.#plot.clientWidth).signal('picked', this.layer.get());
+    this.#view.data('points', drawn).data('frame', asRows(frame)).data('chance', asRows(chance));
     await this.#view.runAsync();
     this.#cursor.stops = stopsOf(this.#view, this.data.readings);
   }

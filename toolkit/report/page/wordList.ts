@@ -10,9 +10,7 @@ export class WordList {
     private readonly place: HTMLElement,
     private readonly onCurrent: (at: number) => void,
   ) {
-    place.addEventListener('keydown', (event) => {
-      this.#key(event);
-    });
+    place.addEventListener('keydown', this.#key);
     for (const type of ['pointerover', 'click', 'focusin'] as const)
       place.addEventListener(type, ({ target }) => {
         const at = [...place.children].findIndex((word) => word === target);
@@ -31,14 +29,10 @@ export class WordList {
     const least = low.reduce((found, score) => Math.min(found, score), Infinity);
     const most = low.reduce((found, score) => Math.max(found, score), -Infinity);
     if (this.place.childElementCount === 0) {
-      this.current = Math.max(
-        0,
-        words.findIndex(({ isHigh }) => isHigh),
-      );
-      fill(
-        this.place,
-        words.map(({ form }) => create('span', { role: 'option', dir: 'auto' }, form)),
-      );
+      const firstHigh = words.findIndex(({ isHigh }) => isHigh);
+      this.current = Math.max(0, firstHigh);
+      const options = words.map(({ form }) => create('span', { role: 'option', dir: 'auto' }, form));
+      fill(this.place, options);
     }
     for (const [at, word] of words.entries()) {
       const element = this.place.children[at] as HTMLElement;
@@ -52,7 +46,7 @@ export class WordList {
     this.#mark();
   }
 
-  #key(event: KeyboardEvent): void {
+  readonly #key = (event: KeyboardEvent): void => {
     const ahead = this.place.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
     const back = this.place.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
     const last = this.place.childElementCount - 1;
@@ -62,7 +56,7 @@ export class WordList {
     event.preventDefault();
     const at = Math.min(Math.max(to, 0), last);
     (this.place.children[at] as HTMLElement).focus();
-  }
+  };
 
   #move(at: number): void {
     if (at === this.current) return;

@@ -1,4 +1,5 @@
 import { csvOf } from '../../harness/run/csv';
+import { markdownTable } from '../tables';
 import { latexText } from './latex';
 
 /** A number with its interval; starred where a test finds it different from its null. */
@@ -40,10 +41,9 @@ function cellText(cell: Cell): string {
 
 /** The table as Markdown under its caption. */
 export function tableMarkdown({ caption, columns, rows }: PaperTable): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const titles = columns.map(({ title }) => title);
-  const body = rows.map((cells) => line(cells.map((cell) => cellText(cell).replaceAll('*', '\\*'))));
-  return [caption, '', line(titles), line(titles.map(() => '---')), ...body].join('\n') + '\n';
+  const header = columns.map(({ title }) => title);
+  const texts = rows.map((cells) => cells.map((cell) => cellText(cell).replaceAll('*', '\\*')));
+  return `${caption}\n\n${markdownTable({ header, rows: texts })}\n`;
 }
 
 /** The table as RFC 4180 CSV, numbers unrounded; a measured column is three: the value, `low` and `high`. */
