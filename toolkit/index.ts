@@ -267,13 +267,10 @@ export type { Chart, DrawnChart } from './charts/spec';
 export type { Caption } from './charts/title';
 export { THEMES, themeNamed, type Theme } from './charts/theme';
 export { fitted } from './charts/fit';
-export { benchCharts, type BenchSpeeds } from './charts/bench';
-export type { BenchSpeedAt } from './charts/benchScaling';
-export type { BenchSpeed } from './charts/benchThroughput';
+export { benchCharts, type BenchSpeed, type BenchSpeedAt, type BenchSpeeds } from './charts/bench';
 export { missingGlyphs } from './charts/glyphs';
 export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 
-export { publishRun } from './report/publish';
+export { chartRecords, publishRun } from './report/publish';
 export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
-export { chartRecords } from './report/runCharts';

@@ -97,9 +97,7 @@ function switches({ series }: WordsData): Html {
 
 function siteButton(site: string, isFirst: boolean): Html {
   const name = own({ post: 'after (post)', pre: 'before (pre)' }, site) ?? site;
-  const input = isFirst
-    ? html`<input type="radio" name="site" value="${site}" checked />`
-    : html`<input type="radio" name="site" value="${site}" />`;
+  const input = html`<input type="radio" name="site" value="${site}" ${isFirst ? html` checked` : ''} />`;
   return html`<label>${input}<span>${name}</span></label>`;
 }
 

@@ -1,12 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { faceRule, THEME_FACES } from '../../charts/fonts';
+
+/** ASCII, accented Latin, dashes, quotation marks, ellipsis, minus. Other scripts take what the reader's machine has. */
+const CHARACTERS = [
+  [0x20, 0x7e],
+  [0xa0, 0x17f],
+  [0x2010, 0x2026],
+  [0x2212, 0x2212],
+].flatMap(([from, to]) => Array.from({ length: to! - from! + 1 }, (_, at) => String.fromCodePoint(from! + at)));
+
+/** `@font-face` rules that hold the text font of the page, so that it asks nobody for it. */
+export async function fontFaces(): Promise<string> {
+  const faces = THEME_FACES.filter(({ family }) => family === 'Source Sans 3');
+  const rules = faces.map((face) => faceRule(face, CHARACTERS.join(''), 'woff2', 'font-display:swap;'));
+  return (await Promise.all(rules)).join('\n');
+}
 
 const PAGE = join(__dirname, '../page');
 
 /** The page's own script: the modules of `page/`, in plain JavaScript, and the few lines that join them. */
 export async function pageScript(): Promise<string> {
   const { ModuleKind, ScriptTarget, transpileModule } = await import('typescript');
-  const modules = readdirSync(PAGE).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+  const modules = readdirSync(PAGE).filter((file) => file.endsWith('.ts'));
   const sources = modules.sort().map((file) => {
     const { outputText } = transpileModule(readFileSync(join(PAGE, file), 'utf8'), {
       compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, removeComments: true },

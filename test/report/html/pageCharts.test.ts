@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TopLevelSpec } from 'vega-lite';
-import { readingsOf } from '../../../toolkit/report/html/readings';
+import { readingsOf } from '../../../toolkit/report/html/pageCharts';
 
 const read = (spec: object) => readingsOf(spec as TopLevelSpec);
 const plain = { low: null, high: null, isShare: false };
