@@ -6,7 +6,7 @@ import { alignWords, wordScores } from '../../attribution/wordScores';
 import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
 import type { Measurement } from '../measure/measurement';
-import { alteredState } from '../passes/alteration';
+import { alteredState } from '../passes/moments';
 import { notFinite } from './failures';
 import type { RankedScores } from './rankedScores';
 import { type SampleContext, sampleRow, type SampleTools, sentenceMean } from './sampleContext';

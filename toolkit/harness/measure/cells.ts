@@ -3,7 +3,7 @@ import type { OnProgress } from '../../activations/progress';
 import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
-import { betweenSteps } from '../passes/betweenSteps';
+import { betweenSteps } from '../../activations/collect';
 import type { MeasureContext } from './context';
 import type { Measurement } from './measurement';
 import { type MetricRow, rowPlace, type RowPlace } from './records';

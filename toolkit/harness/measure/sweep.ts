@@ -2,7 +2,7 @@ import type { Metric } from '../../metrics/metric';
 import { boundaryName } from '../../rationale/boundary';
 import { highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../job/cells';
-import { alteredState } from '../passes/alteration';
+import { alteredState } from '../passes/moments';
 import { rowPlace, type RowPlace } from './records';
 import { type MeasureContext, measureAt, metricsOn } from './context';
 import { type Measurement, measurement, unavailable, withoutDraws } from './measurement';

@@ -1,19 +1,26 @@
 import { join } from 'node:path';
+import { type Batch, planBatches } from '../../activations/batch';
 import type { ActivationCache } from '../../activations/cache';
 import type { Columns } from '../../activations/cacheFile';
 import { cacheText } from '../../activations/cacheSource';
+import { collect } from '../../activations/collect';
 import type { Model } from '../../activations/model';
-import { type OnProgress, tokensIn, uncounted } from '../../activations/progress';
-import { planBatches } from '../../activations/batch';
 import type { Backend } from '../../activations/openBackend';
+import { type OnProgress, tokensOf, uncounted } from '../../activations/progress';
+import type { Encoding } from '../../tokens/tokenizer';
+import type { Slice } from '../config/shard';
 import { type Job, madeFrom, selected } from '../job/job';
 import type { Stopwatch } from '../job/stopwatch';
-import { leftOutDimensions } from './alteration';
-import type { Column } from './columns';
-import { computeColumns, joinSentences, type Passes } from './forwardPasses';
-import { computeMoments, momentColumns, type Moments, momentsOf } from './moments';
-import { askedColumns, type Keeping, planScoring } from './scoringPlan';
-import type { Slice } from '../config/shard';
+import { askedColumns, type Column, type Keeping, planScoring } from './columns';
+import {
+  joinSentences,
+  type Passes,
+  scoreCollector,
+  scoreJournal,
+  type SentenceColumns,
+  sliceBatches,
+} from './forwardPasses';
+import { betasOf, leftOutDimensions, momentCollector, type Moments, needsMoments } from './moments';
 
 /** Wordpiece scores of finished batches, from which an interrupted run goes on, and which a shard is for. */
 export const JOURNAL = 'scores.bin';
@@ -45,7 +52,8 @@ export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Prom
   const { known, missing } = planScoring(asked, job.checkpoint.config, keeping);
   tools.watch.lap('reading the activation cache');
   return withModel(job, tools, async (model) => {
-    const { moments, leftOutDimensions, passes } = await findMoments(job, asked, tools, model);
+    const needed = neededMoments(asked, missing);
+    const { moments, leftOutDimensions, passes } = await findMoments(job, needed, tools, model);
     if (missing.length === 0) return { columns: known, leftOutDimensions, passes };
     const computed = await compute(job, dir, missing, moments, { index: 1, of: 1 }, tools, await model());
     const columns = new Map([
@@ -70,7 +78,8 @@ export async function scoreSlice(
 ): Promise<Omit<Scored, 'columns'>> {
   const asked = askedColumns(job);
   return withModel(job, tools, async (model) => {
-    const { moments, leftOutDimensions, passes } = await findMoments(job, asked, tools, model);
+    const needed = neededMoments(asked, asked);
+    const { moments, leftOutDimensions, passes } = await findMoments(job, needed, tools, model);
     const computed = await compute(job, dir, asked, moments, slice, tools, await model());
     return { leftOutDimensions, passes: addPasses(passes, computed.passes) };
   });
@@ -105,54 +114,78 @@ async function loadOn(backend: Backend, dir: string): Promise<Model> {
   throw new Error(`backend ${backend.name} loads models on ${model.backend}`);
 }
 
-/** Moments of the selection split, kept or computed, where a column needs them. */
+/** Of what states are altered by: `moments` of the selection split; or `betas` alone, for which no sentence goes through the model. */
+export function neededMoments(asked: readonly Column[], missing: readonly Column[]): 'moments' | 'betas' | null {
+  const alterations = (columns: readonly Column[]) => columns.flatMap(({ altered }) => altered?.alteration ?? []);
+  // The manifest names the dimensions that are left out, whether or not their norms are kept.
+  if (alterations(missing).some(needsMoments) || alterations(asked).some(({ leftOut }) => leftOut > 0))
+    return 'moments';
+  return alterations(missing).length > 0 ? 'betas' : null;
+}
+
+/** Moments of the selection split, kept or computed, as far as columns need them. */
 async function findMoments(
   job: Job,
-  asked: readonly Column[],
+  needed: ReturnType<typeof neededMoments>,
   tools: ScoringTools,
   model: () => Promise<Model>,
 ): Promise<Omit<Scored, 'columns'> & { moments: Moments }> {
-  const kept: Passes = { fromCache: true, forwardPasses: 0, tokens: 0 };
-  const needsMoments = asked.some(({ altered }) => altered);
-  const { moments, passes } = needsMoments
-    ? await momentsOfSelection(job, tools, model, kept)
-    : { moments: new Map<string, never>(), passes: kept };
+  const { moments, passes } = await momentsOfSelection(job, needed, tools, model);
   const places = job.cells.map(({ place }) => place);
   return { moments, leftOutDimensions: leftOutDimensions(places, moments), passes };
 }
 
 async function momentsOfSelection(
   job: Job,
-  { backend, cache, onProgress, signal, watch }: ScoringTools,
+  needed: ReturnType<typeof neededMoments>,
+  tools: ScoringTools,
   model: () => Promise<Model>,
-  kept: Passes,
 ): Promise<{ moments: Moments; passes: Passes }> {
-  const keeping = cache && keep(cache, job, backend, 'moments');
+  const kept: Passes = { fromCache: true, forwardPasses: 0, tokens: 0 };
+  if (needed === null) return { moments: new Map<string, never>(), passes: kept };
+  const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'moments');
   const known = keeping?.cache.read(keeping.source);
-  if (known) return { moments: momentsOf(known), passes: kept };
-  const encodings = selected(job.encodings, job.isSelection);
+  if (known) return { moments: known, passes: kept };
   const loaded = await model();
-  const moments = await computeMoments(loaded, encodings, onProgress, signal);
-  keeping?.cache.write(keeping.source, momentColumns(moments));
-  watch.lap('selection split');
-  const forwardPasses = planBatches(encodings, loaded.tokenBudget).length;
-  return { moments, passes: { fromCache: false, forwardPasses, tokens: tokensIn(encodings) } };
+  if (needed === 'betas') return { moments: await betasOf(loaded), passes: kept };
+  const { moments, passes } = await passOfSelection(job, tools, loaded);
+  keeping?.cache.write(keeping.source, moments);
+  tools.watch.lap('selection split');
+  return { moments, passes };
 }
 
+/** The selection split goes through by itself and first: norms are centred on its means, and its own batches decide their last bits. */
+async function passOfSelection(
+  job: Job,
+  { onProgress, signal }: ScoringTools,
+  model: Model,
+): Promise<{ moments: Moments; passes: Passes }> {
+  const encodings = selected(job.encodings, job.isSelection);
+  const collector = momentCollector(model, encodings);
+  const batches = planBatches(encodings, model.tokenBudget);
+  const ran = await collect(model, encodings, batches, [collector], { stage: 'selection split', onProgress, signal });
+  const moments = new Map([...collector.result(), ...(await betasOf(model))]);
+  return { moments, passes: passesOf(encodings, ran) };
+}
+
+/** Columns over the sentences of a slice. */
 async function compute(
   { encodings, inputs }: Job,
   dir: string,
   columns: readonly Column[],
   moments: Moments,
   slice: Slice,
-  { onProgress, signal, say, watch }: ScoringTools,
+  tools: ScoringTools,
   model: Model,
-): ReturnType<typeof computeColumns> {
-  const journalPath = join(dir, JOURNAL);
-  const journal = { journalPath, of: madeFrom(inputs), say };
-  const computed = await computeColumns({ model, encodings, columns, moments, slice, ...journal, onProgress, signal });
-  watch.lap('forward passes');
-  return computed;
+): Promise<{ sentences: (SentenceColumns | undefined)[]; passes: Passes }> {
+  const { backend, tokenBudget } = model;
+  const batches = sliceBatches(planBatches(encodings, tokenBudget), slice);
+  const scored = { columns, encodings, batches, backend, tokenBudget };
+  const journal = scoreJournal(join(dir, JOURNAL), scored, { of: madeFrom(inputs), say: tools.say });
+  const collector = scoreCollector(model, scored, moments, journal);
+  const ran = await collect(model, encodings, batches, [collector], tools);
+  tools.watch.lap('forward passes');
+  return { sentences: collector.result(), passes: passesOf(encodings, ran) };
 }
 
 /** Where the scores of a run, or the moments of its selection split, are kept. */
@@ -168,6 +201,11 @@ export function keep(cache: ActivationCache, job: Job, backend: Backend, content
       text: cacheText(encodings),
     },
   };
+}
+
+function passesOf(encodings: readonly Encoding[], batches: readonly Batch[]): Passes {
+  const tokens = batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
+  return { fromCache: false, forwardPasses: batches.length, tokens };
 }
 
 function addPasses(a: Passes, b: Passes): Passes {
