@@ -144,7 +144,10 @@ test('a pass goes on where its journal ends, and gives a collector without one e
   const whole = await scoresOf(of, path);
   const controller = new AbortController();
   let done = 0;
-  const stop = { onProgress: () => ++done === 3 && controller.abort(), signal: controller.signal };
+  const onProgress = () => {
+    if (++done === 3) controller.abort();
+  };
+  const stop = { onProgress, signal: controller.signal };
   await assert.rejects(collect(model, job.encodings, batches, [whole], stop), { name: 'AbortError' });
   const resumed = await scoresOf(of, path);
   assert.equal(resumed.finished, 2);
