@@ -1,7 +1,6 @@
-import type { Model } from '../../activations/model';
+import { type Model, shuffledWeights } from '../../activations/model';
 import type { OnProgress } from '../../activations/progress';
 import { runTaps } from '../../activations/run';
-import { shuffledWeights } from '../../activations/shuffledWeights';
 import { alignWords, wordScores } from '../../attribution/wordScores';
 import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';

@@ -1,6 +1,5 @@
 import type { ActivationCache } from '../../activations/cache';
-import type { Columns } from '../../activations/cacheFile';
-import type { CacheSource } from '../../activations/cacheSource';
+import type { CacheSource, Columns } from '../../activations/cacheFile';
 import type { SentenceTaps } from '../../activations/run';
 import { activationStrength } from '../../attribution/activationStrength';
 import { attentionReceived } from '../../attribution/attentionReceived';

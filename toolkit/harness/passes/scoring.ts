@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { type Batch, planBatches } from '../../activations/batch';
 import type { ActivationCache } from '../../activations/cache';
-import type { Columns } from '../../activations/cacheFile';
-import { cacheText } from '../../activations/cacheSource';
+import { cacheText, type Columns } from '../../activations/cacheFile';
 import { collect } from '../../activations/collect';
 import type { Model } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
