@@ -57,7 +57,7 @@ function isNative(backend: BackendName): boolean {
 }
 
 /** Loads the graph on a started TensorFlow.js backend; on wasm with its gelus fused, which kernels of ours compute. */
-export function loadTfjsRunner(stored: StoredGraph, backend: TfjsName): GraphRunner {
+function loadTfjsRunner(stored: StoredGraph, backend: TfjsName): GraphRunner {
   const graph = onBackend(backend, () => {
     const nodes = hasWasmKernels(tf.backend()) ? fuseGelu(stored.nodes) : stored.nodes;
     return loadGraph({ ...stored, nodes });

@@ -100,7 +100,7 @@ export function onBackend<T>(name: TfjsName, work: () => T): T {
 }
 
 /** Makes the backend that was current before some synchronous work current again; where none was, the work's own stays. */
-export function leavingCurrent<T>(work: () => T): T {
+function leavingCurrent<T>(work: () => T): T {
   const earlier = tf.getBackend() as TfjsName | undefined;
   try {
     return work();

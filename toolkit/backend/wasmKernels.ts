@@ -79,7 +79,7 @@ interface Matrices {
 }
 
 /** `BatchMatMul` and `_FusedMatMul`; null for what is left to TensorFlow.js. */
-export function matMul(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMemory): TensorInfo | null {
+function matMul(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMemory): TensorInfo | null {
   const { a, b, bias } = inputs;
   const { transposeA, transposeB, activation = 'linear' } = attrs;
   if (a!.dtype !== 'float32' || b!.dtype !== 'float32' || (activation !== 'linear' && activation !== GELU)) return null;
@@ -129,7 +129,7 @@ function multiply(memory: WasmMemory, left: Matrices, right: Matrices, bias: num
 }
 
 /** `GatherV2` of whole rows, each copied in one piece; null for what is left to TensorFlow.js, an index out of range above all. */
-export function gatherRows(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMemory): TensorInfo | null {
+function gatherRows(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMemory): TensorInfo | null {
   const { x, indices } = inputs as { x: TensorInfo; indices: TensorInfo };
   if (x.dtype !== 'float32' || indices.dtype !== 'int32' || attrs.axis !== 0 || attrs.batchDims !== 0) return null;
   const [rows, ...row] = x.shape as [number, ...number[]];
@@ -145,7 +145,7 @@ export function gatherRows(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memo
 }
 
 /** `SplitV` of a matrix into equal parts side by side, row by row; null for what is left to TensorFlow.js. */
-export function splitColumns(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMemory): TensorInfo[] | null {
+function splitColumns(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMemory): TensorInfo[] | null {
   const { x } = inputs as { x: TensorInfo };
   const { numOrSizeSplits: parts, axis } = attrs;
   const [rows, columns] = x.shape as [number, number];

@@ -2,7 +2,7 @@ import { UserError } from '../errors';
 import { UPOS_TAGS } from './sentence';
 
 /** The ID column: a word, a multiword range `first-last`, or an empty node `after.index`. */
-export type ConlluId =
+type ConlluId =
   | { kind: 'word'; index: number }
   | { kind: 'range'; first: number; last: number }
   | { kind: 'empty'; after: number; index: number };
@@ -32,16 +32,14 @@ export function parseConlluLine(line: string, where: string): ConlluLine {
   const empty = columns.findIndex((column) => column === '');
   if (empty >= 0)
     throw new UserError({ what: `${where}: column ${empty + 1} is empty`, expected: '_ where there is no value' });
-  const [id, form, , upos, , , head, , , misc] = columns as [
+  const [id, form, upos, head, misc] = [0, 1, 3, 6, 9].map((at) => columns[at]!) as [
     string,
     string,
     string,
     string,
     string,
-    string,
-    ...string[],
   ];
-  return { id: parseId(id, where), form, upos, head: head!, misc: misc! };
+  return { id: parseId(id, where), form, upos, head, misc };
 }
 
 function parseId(id: string, where: string): ConlluId {

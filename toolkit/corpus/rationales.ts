@@ -8,7 +8,7 @@ import { predictTags } from './tagger';
 import { readTextFile, type TextFile } from './textFile';
 
 /** A document of ERASER's. */
-export interface RationaleDocument {
+interface RationaleDocument {
   id: string;
   /** Its lines, each a list of tokens; a token may be empty, and evidence counts it. */
   sentences: string[][];
@@ -17,7 +17,7 @@ export interface RationaleDocument {
 }
 
 /** Finds documents by id. */
-export type FindDocument = (id: string) => RationaleDocument | null;
+type FindDocument = (id: string) => RationaleDocument | null;
 
 const DOCUMENT = z.object({ docid: z.string(), document: z.string() });
 
@@ -29,7 +29,7 @@ const DOCUMENT = z.object({ docid: z.string(), document: z.string() });
  *
  * @throws UserError where there is neither, or a line of `docs.jsonl` is something else
  */
-export function documentsBeside(path: string): FindDocument {
+function documentsBeside(path: string): FindDocument {
   const [file, folder] = [join(dirname(path), 'docs.jsonl'), join(dirname(path), 'docs')];
   if (existsSync(file)) return inFile(readTextFile(file));
   if (!existsSync(folder)) throw new UserError({ what: `${path}: no documents`, expected: `${folder}/ or ${file}` });
@@ -62,7 +62,7 @@ function inFile({ path, lines, digest }: TextFile): FindDocument {
  *
  * @throws UserError naming `where` when it is not what is expected
  */
-export function parseLine<T>(line: string, where: string, schema: z.ZodType<T>, expected: string): T {
+function parseLine<T>(line: string, where: string, schema: z.ZodType<T>, expected: string): T {
   const parsed = schema.safeParse(parseJson(line, where, expected));
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;

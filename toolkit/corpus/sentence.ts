@@ -1,4 +1,3 @@
-
 /** The 17 part-of-speech tags of Universal Dependencies 2. */
 export const UPOS_TAGS: readonly string[] =
   'ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X'.split(' ');

@@ -42,7 +42,7 @@ export function columnOf(scorer: TapScorer, place: Place, selection: string): Co
 }
 
 /** The column of a shift, L2 norm of hidden_states[layer] - hidden_states[layer - 1]. */
-export function shiftColumn(layer: number): Column {
+function shiftColumn(layer: number): Column {
   const key = `shift.${layer}`;
   return { key, taps: [key], altered: null, valuesOf: (taps) => own(taps, key)!.values };
 }
@@ -51,7 +51,7 @@ export function shiftColumn(layer: number): Column {
  * What a forward pass whose activations are kept computes besides what is asked, so that no later sweep over the same text needs
  * another: every norm at each site and layer, attention received, and every shift.
  */
-export function standardColumns(model: BertConfig): Column[] {
+function standardColumns(model: BertConfig): Column[] {
   const column = (scorer: TapScorer, place: Partial<Place>) => columnOf(scorer, placeOf(place), '');
   const norms = SITES.flatMap((site) =>
     activationStrength.factors.norm.flatMap((norm) =>

@@ -14,7 +14,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 export type Moments = Columns;
 
 /** What is done to states before their norms are taken. */
-export interface Alteration {
+interface Alteration {
   /** `centring=mean,leftOut=3` */
   name: string;
   centring: Centring;

@@ -50,22 +50,13 @@ export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Prom
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'scores');
   const { known, missing } = planScoring(asked, job.checkpoint.config, keeping);
   tools.watch.lap('reading the activation cache');
-  return withModel(job, tools, async (model) => {
-    const needed = neededMoments(asked, missing);
-    const { moments, leftOutDimensions, passes } = await findMoments(job, needed, tools, model);
-    if (missing.length === 0) return { columns: known, leftOutDimensions, passes };
-    const computed = await compute(job, dir, missing, moments, { index: 1, of: 1 }, tools, await model());
-    const columns = new Map([
-      ...known,
-      ...joinSentences(
-        missing,
-        computed.sentences.map((sentence) => sentence!),
-      ),
-    ]);
-    keeping?.cache.write(keeping.source, columns);
-    tools.watch.lap('writing the activation cache');
-    return { columns, leftOutDimensions, passes: addPasses(passes, computed.passes) };
-  });
+  const { sentences, ...found } = await runPasses(job, dir, { asked, missing, slice: { index: 1, of: 1 } }, tools);
+  if (missing.length === 0) return { ...found, columns: known };
+  const whole = sentences.map((sentence) => sentence!);
+  const columns = new Map([...known, ...joinSentences(missing, whole)]);
+  keeping?.cache.write(keeping.source, columns);
+  tools.watch.lap('writing the activation cache');
+  return { ...found, columns };
 }
 
 /** One slice of the batches of a run, left in the journal in `dir`. Scores are neither taken from the cache nor kept. */
@@ -76,12 +67,8 @@ export async function scoreSlice(
   tools: ScoringTools,
 ): Promise<Omit<Scored, 'columns'>> {
   const asked = askedColumns(job);
-  return withModel(job, tools, async (model) => {
-    const needed = neededMoments(asked, asked);
-    const { moments, leftOutDimensions, passes } = await findMoments(job, needed, tools, model);
-    const computed = await compute(job, dir, asked, moments, slice, tools, await model());
-    return { leftOutDimensions, passes: addPasses(passes, computed.passes) };
-  });
+  const { passes, leftOutDimensions } = await runPasses(job, dir, { asked, missing: asked, slice }, tools);
+  return { passes, leftOutDimensions };
 }
 
 /** Loads the weights when they are first asked for, and frees them. */
@@ -122,19 +109,32 @@ export function neededMoments(asked: readonly Column[], missing: readonly Column
   return alterations(missing).length > 0 ? 'betas' : null;
 }
 
-/** Moments of the selection split, kept or computed, as far as columns need them. */
-async function findMoments(
-  job: Job,
-  needed: ReturnType<typeof neededMoments>,
-  tools: ScoringTools,
-  model: () => Promise<Model>,
-): Promise<Omit<Scored, 'columns'> & { moments: Moments }> {
-  const { moments, passes } = await momentsOfSelection(job, needed, tools, model);
-  const places = job.cells.map(({ place }) => place);
-  return { moments, leftOutDimensions: leftOutDimensions(places, moments), passes };
+/** Columns that are asked, and those that a slice of the sentences is to give. */
+interface Asked {
+  asked: readonly Column[];
+  missing: readonly Column[];
+  slice: Slice;
 }
 
-async function momentsOfSelection(
+/** The passes that a run cannot do without: over the selection split for what norms are centred on, and for columns. */
+async function runPasses(
+  job: Job,
+  dir: string,
+  { asked, missing, slice }: Asked,
+  tools: ScoringTools,
+): Promise<Omit<Scored, 'columns'> & { sentences: (SentenceColumns | undefined)[] }> {
+  return withModel(job, tools, async (model) => {
+    const first = await findMoments(job, neededMoments(asked, missing), tools, model);
+    const places = job.cells.map(({ place }) => place);
+    const dimensions = { leftOutDimensions: leftOutDimensions(places, first.moments) };
+    if (missing.length === 0) return { ...dimensions, passes: first.passes, sentences: [] };
+    const { sentences, passes } = await passForColumns(job, dir, missing, first.moments, slice, tools, await model());
+    return { ...dimensions, passes: addPasses(first.passes, passes), sentences };
+  });
+}
+
+/** What states are altered by, kept or computed, as far as it is needed. */
+async function findMoments(
   job: Job,
   needed: ReturnType<typeof neededMoments>,
   tools: ScoringTools,
@@ -145,16 +145,15 @@ async function momentsOfSelection(
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'moments');
   const known = keeping?.cache.read(keeping.source);
   if (known) return { moments: known, passes: kept };
-  const loaded = await model();
-  if (needed === 'betas') return { moments: await betasOf(loaded), passes: kept };
-  const { moments, passes } = await passOfSelection(job, tools, loaded);
-  keeping?.cache.write(keeping.source, moments);
+  if (needed === 'betas') return { moments: await betasOf(await model()), passes: kept };
+  const found = await passForMoments(job, tools, await model());
+  keeping?.cache.write(keeping.source, found.moments);
   tools.watch.lap('selection split');
-  return { moments, passes };
+  return found;
 }
 
 /** The selection split goes through by itself and first: norms are centred on its means, and its own batches decide their last bits. */
-async function passOfSelection(
+async function passForMoments(
   job: Job,
   { onProgress, signal }: ScoringTools,
   model: Model,
@@ -167,8 +166,7 @@ async function passOfSelection(
   return { moments, passes: passesOf(encodings, ran) };
 }
 
-/** Columns over the sentences of a slice. */
-async function compute(
+async function passForColumns(
   { encodings, inputs }: Job,
   dir: string,
   columns: readonly Column[],
