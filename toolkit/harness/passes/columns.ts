@@ -2,7 +2,7 @@ import type { ActivationCache } from '../../activations/cache';
 import type { CacheSource, Columns } from '../../activations/cacheFile';
 import type { SentenceTaps } from '../../activations/run';
 import { activationStrength } from '../../attribution/activationStrength';
-import { attentionReceived } from '../../attribution/attentionReceived';
+import { attentionReceived } from '../../attribution/attention';
 import { type Place, scoreKey, placeOf } from '../../attribution/place';
 import { scorerLayers } from '../../attribution/registry';
 import type { TapScorer } from '../../attribution/scorer';
