@@ -36,9 +36,18 @@ test('a run ends with its folder and verdicts as one JSON document; a second one
   const [backend, source, ...stages] = first.stderr.trimEnd().split('\n');
   assert.match(backend!, /^backend: cpu \(as asked\)(, \d+ workers)?$/);
   assert.match(source!, /^checkpoint: .*, corpus: .*small\.conllu$/);
-  const announced = ['reading the corpus', 'loading the checkpoint', 'forward passes', 'metrics', 'controls and layers'];
+  const announced = [
+    'reading the corpus',
+    'loading the checkpoint',
+    'forward passes',
+    'metrics',
+    'controls and layers',
+  ];
   for (const stage of [...announced, 'verdicts', 'charts and report'])
-    assert.ok(stages.some((line) => line.startsWith(stage)), `${stage} is not announced`);
+    assert.ok(
+      stages.some((line) => line.startsWith(stage)),
+      `${stage} is not announced`,
+    );
   const { limit } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')) as { limit: number };
   assert.equal(limit, 22);
 
