@@ -121,7 +121,7 @@ test('a fault of ours ends with 1, and --help with 0 on stdout', async () => {
   for (const option of ['--out', '--backend', '--fresh', '--json', '--no-cache', 'overrides', 'cache'])
     assert.ok(help.stdout.includes(option), option);
   assert.equal(report.code, 2);
-  assert.match(report.stderr, /^error: Not a complete run: .*manifest\.json is missing/);
+  assert.match(report.stderr, /^error: Not a complete run: .*manifest\.json is missing/m);
   assert.deepEqual([fault.code, fault.stdout], [1, '']);
   assert.match(fault.stderr, /^Error: the toolkit is at fault\n +at /);
 });

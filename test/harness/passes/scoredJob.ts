@@ -3,9 +3,8 @@ import type { Feeds } from '../../../toolkit/activations/graphRunner';
 import type { Model } from '../../../toolkit/activations/model';
 import type { Backend } from '../../../toolkit/activations/openBackend';
 import { runTaps, type SentenceTaps } from '../../../toolkit/activations/run';
-import { type Job, readInputs, readJob } from '../../../toolkit/harness/job/job';
+import { type Job, readInputs, readJob, Stopwatch } from '../../../toolkit/harness/job/job';
 import type { ScoringTools } from '../../../toolkit/harness/passes/scoring';
-import { Stopwatch } from '../../../toolkit/harness/job/stopwatch';
 import type { SmallRuns } from '../smallRun';
 
 /** The job of a run, without the run. */

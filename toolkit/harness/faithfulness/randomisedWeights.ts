@@ -5,11 +5,11 @@ import type { BatchTaps } from '../../activations/run';
 import { alignWords, wordScores } from '../../attribution/wordScores';
 import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
-import type { Measurement } from '../measure/measurement';
+import type { Measurement } from '../measure/records';
 import { alteredState } from '../passes/moments';
-import { notFinite } from './failures';
-import type { RankedScores } from './rankedScores';
-import { type SampleContext, sampleRow, type SampleTools, sentenceMean } from './sampleContext';
+import { notFinite, type RankedScores } from './rankedScores';
+import type { SampleContext, SampleTools } from './sample';
+import { sampleRow } from './sampleRows';
 
 /** Whether scorers change when the weights of the blocks are shuffled: one that does not explains nothing of what they have learnt. */
 export async function randomisedWeightRows(
@@ -25,17 +25,19 @@ export async function randomisedWeightRows(
     const able = scored.filter(({ scorer, place }) => scorer.cost !== 'no pass' && !alteredState(place));
     const again = await scoresOn(context, able, model, { onProgress, signal });
     return able.map(({ scorer, place, scores }, k) => {
-      const values = scores.map((own, at) => {
-        const other = again[k]![at];
+      const values = scores.map((own, sentence) => {
+        const other = again[k]![sentence];
         return own && other ? randomisedWeightsRho.valueOf(own, other) : null;
       });
-      const found = sentenceMean(context, values, 'the scores do not vary within a sentence');
-      return sampleRow(context, randomisedWeightsRho, found, { ...place, scorer: scorer.name });
+      const at = { ...place, scorer: scorer.name };
+      return sampleRow(context, randomisedWeightsRho, values, at, { reason: NO_VARIATION });
     });
   } finally {
     await model.dispose();
   }
 }
+
+const NO_VARIATION = 'the scores do not vary within a sentence';
 
 /** Word scores of each scorer on a model, one list a sentence of the sample; null where the scorer fails. One pass feeds all that need one. */
 async function scoresOn(

@@ -7,9 +7,8 @@ import type { Model } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
 import { type OnProgress, tokensOf, uncounted } from '../../activations/progress';
 import type { Encoding } from '../../tokens/tokenizer';
-import type { Slice } from '../config/shard';
-import { type Job, madeFrom, selected } from '../job/job';
-import type { Stopwatch } from '../job/stopwatch';
+import { type Slice, WHOLE } from '../config/shard';
+import { type Job, madeFrom, selected, type Stopwatch } from '../job/job';
 import { askedColumns, type Column, type Keeping, planScoring } from './columns';
 import {
   joinSentences,
@@ -50,7 +49,7 @@ export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Prom
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'scores');
   const { known, missing } = planScoring(asked, job.checkpoint.config, keeping);
   tools.watch.lap('reading the activation cache');
-  const { sentences, ...found } = await runPasses(job, dir, { asked, missing, slice: { index: 1, of: 1 } }, tools);
+  const { sentences, ...found } = await runPasses(job, dir, { asked, missing, slice: WHOLE }, tools);
   if (missing.length === 0) return { ...found, columns: known };
   const whole = sentences.map((sentence) => sentence!);
   const columns = new Map([...known, ...joinSentences(missing, whole)]);
