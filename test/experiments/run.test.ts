@@ -33,7 +33,12 @@ test('a run ends with its folder and verdicts as one JSON document; a second one
   assert.ok(run.startsWith(join(out, 'small/')));
   assert.equal(verdicts.length, 7);
   assert.deepEqual(JSON.parse(readFileSync(join(run, 'verdicts.json'), 'utf8')), verdicts);
-  assert.match(first.stderr, /^backend: cpu \(as asked\)(, \d+ workers)?\ncheckpoint: .*, corpus: .*small\.conllu\n$/);
+  const [backend, source, ...stages] = first.stderr.trimEnd().split('\n');
+  assert.match(backend!, /^backend: cpu \(as asked\)(, \d+ workers)?$/);
+  assert.match(source!, /^checkpoint: .*, corpus: .*small\.conllu$/);
+  const announced = ['reading the corpus', 'loading the checkpoint', 'forward passes', 'metrics', 'controls and layers'];
+  for (const stage of [...announced, 'verdicts', 'charts and report'])
+    assert.ok(stages.some((line) => line.startsWith(stage)), `${stage} is not announced`);
   const { limit } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')) as { limit: number };
   assert.equal(limit, 22);
 

@@ -4,8 +4,7 @@ import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MetricRow } from '../harness/measure/records';
 import type { Verdict } from '../harness/claims/claim';
 import type { WordRow } from '../harness/run/words';
-import type { Boundary } from '../rationale/boundary';
-import type { Scope } from '../rationale/high';
+import type { Boundary, Scope } from '../rationale/high';
 import type { LayerRange } from './claimedLayer';
 
 /** What a run gives to its charts: nothing of it grows with the corpus. */

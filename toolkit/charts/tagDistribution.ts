@@ -1,5 +1,5 @@
 import { SUMMARY_PROBABILITIES, type TagSummary } from '../harness/measure/aggregates';
-import { type Stratum, stratumOf } from '../metrics/strata';
+import { type Stratum, stratumOf } from '../metrics/sample';
 import { type ChartRecords, layerRange } from './chartRecords';
 import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
 import { bestLayer } from './layerRows';

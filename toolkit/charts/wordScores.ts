@@ -1,8 +1,7 @@
 import { scoreKey } from '../attribution/place';
 import type { WordRow } from '../harness/run/words';
 import { own } from '../own';
-import type { Boundary } from '../rationale/boundary';
-import { highFlags } from '../rationale/high';
+import { type Boundary, highFlags } from '../rationale/high';
 
 /** The keys of TAS (post) in `WordRow.scores`, at layers 0 to `numLayers`. */
 export function tasKeys(numLayers: number): string[] {
