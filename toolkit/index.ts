@@ -11,17 +11,13 @@ export type { TokenizerJson } from './checkpoint/tokenizerJson';
 export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
 export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
-export type { Provenance } from './graph/provenance';
+
 export type { StoredGraph, StoredTensor } from './graph/storedGraph';
 export {
   NORMS,
   normTap,
   SITES,
   stateTap,
-  centerInput,
-  dimensionMaskInput,
-  gradientTap,
-  cotangentTap,
   TARGETS,
   type Dimension,
   type Norm,
@@ -49,14 +45,9 @@ export { cacheRoot } from './backend/cacheRoot';
 
 export { ActivationCache, type CacheEntry, type CacheOptions } from './activations/cache';
 export type { Columns } from './activations/cacheFile';
-export {
-  cacheText,
-  type CacheSource,
-  type CacheText,
-  type Provenance as CacheProvenance,
-} from './activations/cacheFile';
+export { type CacheSource, type CacheText } from './activations/cacheFile';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
-export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
+export { forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
 export { openBackend, openNativeFolder, type Backend, type BackendOptions } from './activations/openBackend';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
@@ -81,30 +72,17 @@ export {
   RESIDUALS,
   scoreKey,
   STRENGTHS,
-  type Centring,
   type Factors,
   type Place,
   type Query,
-  type Residual,
   type Strength,
 } from './attribution/place';
-export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
+export { AGGREGATIONS, alignWords, wordScores, type Alignment } from './attribution/wordScores';
 
-export {
-  boundaryName,
-  UPPER_QUARTILE,
-  highFlags,
-  highSets,
-  SCOPES,
-  type Boundary,
-  type Scope,
-  type Sentences,
-} from './rationale/high';
+export { highFlags, SCOPES, type Boundary, type Sentences } from './rationale/high';
 export {
   ablate,
-  cleanInput,
   OPERATIONS,
-  countRefusals,
   isRefusal,
   REFUSALS,
   type Ablation,
@@ -116,22 +94,15 @@ export {
 export {
   intervene,
   INTERVENTIONS,
-  interventionTap,
-  drawOtherToken,
-  meanState,
-  ordinaryTokens,
-  tokenStates,
   type Intervened,
   type Intervention,
   type Replacement,
   type StatePlace,
-  type TokenPlace,
 } from './rationale/ablation/intervention';
 export {
   randomLike,
   randomWords,
   wordOrder,
-  binSize,
   bottomWords,
   ERASER_BINS,
   flaggedWords,
@@ -142,16 +113,10 @@ export {
   topWords,
   type WordSet,
 } from './rationale/ablation/wordSets';
-export {
-  drawToken,
-  ordinaryWordpieces,
-  tokenDraw,
-  type Generators,
-  type TokenDistribution,
-} from './rationale/ablation/tokenDistribution';
+export { tokenDraw, type Generators, type TokenDistribution } from './rationale/ablation/tokenDistribution';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
-export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
-export { runSentenceEncoder, useCosine, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
+export { effectColumns, effectNamed, EFFECTS } from './rationale/effects/registry';
+export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
 export { variantCost, type VariantCost } from './rationale/variants/cost';
 export type { VariantResult } from './rationale/variants/groupRun';
 export {
@@ -166,28 +131,17 @@ export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { generatorFor } from './random';
-export {
-  stratumOf,
-  fewerDraws,
-  prepareSample,
-  type Stratum,
-  type Sample,
-  type Clustering,
-  type WordAttributes,
-  type Words,
-} from './metrics/sample';
+export { stratumOf, prepareSample, type Stratum, type Sample, type Clustering, type Words } from './metrics/sample';
 export {
   aopcBounds,
-  aopcBoundsCost,
   aopcByWord,
   comprehensiveness,
-  normalisedAopc,
   sufficiency,
   type AopcBounds,
   type EvaluateSets,
 } from './metrics/perturbation';
 export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
-export { agreementRho, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
+
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
 export type { Metric, ScoredWords } from './metrics/metric';
@@ -195,18 +149,18 @@ export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
 export { auc } from './metrics/auc';
-export { classAuc, contentSentenceAucs, type ClassAuc } from './metrics/classAuc';
-export { amongHigh, highMetric, oddsRatio, type HighFormula } from './metrics/highMetrics';
+export { classAuc, type ClassAuc } from './metrics/classAuc';
+export { highMetric, oddsRatio, type HighFormula } from './metrics/highMetrics';
 export type { HighTotals, HighCounts, WordCounts } from './metrics/highCounts';
 export { spearman, kendallTau } from './metrics/correlations';
-export { dip, dipTest, uniformDips, type DipTest } from './metrics/dip';
+export { dip, dipTest, type DipTest } from './metrics/dip';
 export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
-export { orthogonalBasis, residualsOn, type Basis, type Covariate } from './metrics/residuals';
+
 export { matchPairs, type Pair } from './metrics/controls/matched';
-export { clusterDraws, percentileInterval, standardError } from './metrics/bootstrap';
-export { jackknife, bcaInterval, type Drawn } from './metrics/bca';
+export { clusterDraws, percentileInterval } from './metrics/bootstrap';
+export { bcaInterval, type Drawn } from './metrics/bca';
 export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
-export { permutationNull, signFlipTest, type PermutationNull, type SignFlipTest } from './metrics/permutationTests';
+export { signFlipTest, type SignFlipTest } from './metrics/permutationTests';
 export type { Shuffles } from './metrics/shuffles';
 export { benjaminiHochberg, holm } from './metrics/multipleTests';
 export { cliffsDelta, cohensH } from './metrics/effectSizes';
@@ -218,7 +172,6 @@ export {
   readExperiment,
   readExperimentConfig,
   type ExperimentConfig,
-  type ScorerSweep,
 } from './harness/config/config';
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export type { GoldSource } from './harness/faithfulness/plausibility';
@@ -237,15 +190,12 @@ export type { Aggregates } from './harness/run/evaluate';
 export type { ScorerAgreement } from './harness/faithfulness/rankedScores';
 export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
-export { rowPlace, type MetricRow, type RowPlace, type Split } from './harness/measure/records';
-export type { Found } from './harness/measure/findings';
+export { type MetricRow, type Split } from './harness/measure/records';
 export type { WordRow } from './harness/run/words';
 export {
   evidenceRow,
-  evidenceRows,
   judge,
   judgeAbove,
-  missingLayer,
   tooFewSentences,
   undecided,
   withRule,
@@ -257,7 +207,6 @@ export {
   type OtherRun,
   type Test,
   type Verdict,
-  type VerdictValue,
 } from './harness/claims/claim';
 
 export { chartCatalogue, CHARTS } from './charts/catalogue';

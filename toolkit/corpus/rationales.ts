@@ -27,10 +27,12 @@ const DOCUMENT = z.object({ docid: z.string(), document: z.string() });
  * a line of a document is a sentence, stripped as Python strips it and split at every U+0020. In `docs/` blank lines and empty tokens are
  * left out; in `docs.jsonl` each is a token.
  *
- * @throws UserError where there is neither, or a line of `docs.jsonl` is something else
+ * @throws UserError where there is neither or both, which ERASER's reader refuses too, or a line of `docs.jsonl` is something else
  */
 function documentsBeside(path: string): FindDocument {
   const [file, folder] = [join(dirname(path), 'docs.jsonl'), join(dirname(path), 'docs')];
+  if (existsSync(file) && existsSync(folder))
+    throw new UserError({ what: `${path}: documents in both ${folder}/ and ${file}`, expected: 'one of the two' });
   if (existsSync(file)) return inFile(readTextFile(file));
   if (!existsSync(folder)) throw new UserError({ what: `${path}: no documents`, expected: `${folder}/ or ${file}` });
   return (id) => {
