@@ -104,7 +104,6 @@ export {
   ablate,
   cleanInput,
   OPERATIONS,
-  countRefusals,
   isRefusal,
   REFUSALS,
   type Ablation,
@@ -115,7 +114,6 @@ export {
 } from './rationale/ablation/ablation';
 export {
   intervene,
-  INTERVENTIONS,
   interventionTap,
   drawOtherToken,
   meanState,
@@ -132,13 +130,8 @@ export {
   randomWords,
   wordOrder,
   binSize,
-  bottomWords,
   ERASER_BINS,
-  flaggedWords,
-  fromTheBottom,
-  fromTheTop,
   otherWords,
-  singleWords,
   topWords,
   type WordSet,
 } from './rationale/ablation/wordSets';

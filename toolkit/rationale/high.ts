@@ -1,3 +1,4 @@
+import { binSize } from './ablation/wordSets';
 import { quantileOfSorted } from './quantile';
 
 /** From which score on a word is HIGH. */
@@ -42,13 +43,8 @@ export function drawBoundary(sorted: Float64Array, boundary: Boundary, sentences
 
 function lowestHigh(sorted: Float64Array, boundary: Exclude<Boundary, { outlier: number }>, sentences: number): number {
   if ('quantile' in boundary) return quantileOfSorted(sorted, boundary.quantile);
-  const wanted = 'top' in boundary ? boundary.top * sentences : roundedUp(boundary.topShare * sorted.length);
+  const wanted = 'top' in boundary ? boundary.top * sentences : binSize(boundary.topShare, sorted.length);
   return sorted[Math.max(0, sorted.length - wanted)]!;
-}
-
-/** Up to a whole number, but for what rounding in float64 adds: .07 of 100 words are 7, though .07 * 100 is above 7. */
-function roundedUp(words: number): number {
-  return Math.ceil(words - 1e-9);
 }
 
 /** Over what the HIGH boundary is drawn: each sentence, the corpus, or the selection split, whose boundary then holds for all. */

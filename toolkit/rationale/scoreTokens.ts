@@ -3,6 +3,7 @@ import type { OnProgress } from '../activations/progress';
 import { runTaps, type SentenceTaps } from '../activations/run';
 import { activationStrength } from '../attribution/activationStrength';
 import { placeOf } from '../attribution/place';
+import { ordinaryTokens } from '../attribution/targets';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
@@ -64,7 +65,7 @@ function strengthsOf(
 }
 
 function tokensOf(encoding: Encoding, strengths: Map<number, Float64Array>): ScoredToken[] {
-  const ordinary = encoding.special.flatMap((special, at) => (special ? [] : [at]));
+  const ordinary = ordinaryTokens(encoding);
   const high = new Map(
     [...strengths].map(([layer, values]) => {
       const flags = highFlags(

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ablate, type Ablation, cleanInput, OPERATIONS, countRefusals, REFUSALS } from '../../../toolkit/rationale/ablation/ablation';
+import {
+  ablate,
+  type Ablation,
+  cleanInput,
+  OPERATIONS,
+  isRefusal,
+  REFUSALS,
+} from '../../../toolkit/rationale/ablation/ablation';
 import { encodingOf } from '../variants/livelyModel';
 
 const ids = { mask: 103, pad: 0 };
@@ -56,7 +63,7 @@ test('nothing that is handed in is changed', () => {
   assert.deepEqual(encoding, before);
 });
 
-test('every word, no word and a sentence of one word are refused, and counted', () => {
+test('every word, no word and a sentence of one word are refused', () => {
   const oneWord = encodingOf([101, 7, 8, 102], [null, 0, 0, null]);
   for (const operation of OPERATIONS) {
     const refused = [
@@ -67,12 +74,8 @@ test('every word, no word and a sentence of one word are refused, and counted', 
       ablate(oneWord, [], ablationOf(operation), ids),
     ];
     assert.deepEqual(
-      [...countRefusals(refused)],
-      [
-        [REFUSALS.everyWord, 1],
-        [REFUSALS.noWord, 1],
-        [REFUSALS.oneWord, 2],
-      ],
+      refused.map((result) => (isRefusal(result) ? result.refused : null)),
+      [REFUSALS.everyWord, REFUSALS.noWord, null, REFUSALS.oneWord, REFUSALS.oneWord],
     );
   }
 });

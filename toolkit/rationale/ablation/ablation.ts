@@ -18,14 +18,6 @@ export function isRefusal(result: object): result is Refusal {
   return 'refused' in result;
 }
 
-/** How many results were refused, by reason, in the order in which the reasons first occur. */
-export function countRefusals(results: Iterable<object>): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const result of results)
-    if (isRefusal(result)) counts.set(result.refused, (counts.get(result.refused) ?? 0) + 1);
-  return counts;
-}
-
 /**
  * Why these words of a sentence cannot be ablated, or null where they can.
  *

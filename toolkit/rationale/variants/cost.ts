@@ -1,7 +1,6 @@
 import type { Effect } from '../effects/effect';
 import { HEAD_ROWS } from './groupRun';
-import type { RunBatch, VariantGroup, VariantPlan, VariantRun } from './plan';
-import { tokensOf } from './runVariants';
+import { batchesOf, tokensOf, type VariantGroup, type VariantPlan, type VariantRun } from './plan';
 
 /** What a list of variants costs, known before anything runs. */
 export interface VariantCost {
@@ -28,14 +27,10 @@ export function variantCost(
   return {
     runs: batches.reduce((sum, { runs }) => sum + runs.length, 0),
     passes: batches.length,
-    tokens: tokensOf(plan),
+    tokens: tokensOf(batches),
     headPasses: head.reduce((sum, { passes }) => sum + passes, 0),
     headTokens: head.reduce((sum, { tokens }) => sum + tokens, 0),
   };
-}
-
-function batchesOf({ batches, interventions }: VariantGroup): RunBatch[] {
-  return [...batches, ...interventions];
 }
 
 /** The head is run when enough rows wait, and once more for what is left of a group. */

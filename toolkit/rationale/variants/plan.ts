@@ -151,3 +151,14 @@ function inBatches(runs: readonly VariantRun[], tokenBudget: number): RunBatch[]
   );
   return batches.map(({ indices, length }) => ({ runs: indices.map((index) => runs[index]!), length }));
 }
+
+/** The batches of a group, in the order in which they run. */
+export function batchesOf({ batches, interventions }: VariantGroup): RunBatch[] {
+  return [...batches, ...interventions];
+}
+
+/** Tokens that batches put through the model, padding not counted. */
+export function tokensOf(batches: readonly RunBatch[]): number {
+  const runs = batches.flatMap((batch) => batch.runs);
+  return runs.reduce((sum, { input }) => sum + input.inputIds.length, 0);
+}

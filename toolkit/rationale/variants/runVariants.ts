@@ -5,8 +5,8 @@ import type { Encoding } from '../../tokens/tokenizer';
 import type { Effect } from '../effects/effect';
 import { effectUnavailable } from '../effects/registry';
 import { GroupRun, type GroupTools, type VariantResult } from './groupRun';
+import { batchesOf, planVariants, type RunBatch, tokensOf, type Variant, type VariantGroup } from './plan';
 import { maskedLmHead } from './variantPass';
-import { planVariants, type RunBatch, type VariantGroup, type Variant } from './plan';
 
 /** Variants of sentences, and which effects of theirs are asked for. */
 export interface VariantJob {
@@ -61,24 +61,14 @@ function progressOf(
   left: readonly VariantGroup[],
   onProgress: OnProgress,
 ): (batch: RunBatch) => void {
-  const total = tokensOf(plan);
-  let done = total - tokensOf(left);
+  const total = tokensOf(plan.flatMap(batchesOf));
+  let done = total - tokensOf(left.flatMap(batchesOf));
   const report = () => {
     onProgress({ stage: 'variants', done, total, unit: 'tokens' });
   };
   report();
   return (batch) => {
-    done += tokensOfBatch(batch);
+    done += tokensOf([batch]);
     report();
   };
-}
-
-/** Tokens that groups put through the model, padding not counted. */
-export function tokensOf(groups: readonly VariantGroup[]): number {
-  const batches = groups.flatMap((group) => [...group.batches, ...group.interventions]);
-  return batches.reduce((sum, batch) => sum + tokensOfBatch(batch), 0);
-}
-
-function tokensOfBatch({ runs }: RunBatch): number {
-  return runs.reduce((sum, { input }) => sum + input.inputIds.length, 0);
 }
