@@ -145,16 +145,17 @@ export {
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
 export { runSentenceEncoder, useCosine, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
-export { variantCost, type VariantCost } from './rationale/variants/cost';
-export type { VariantResult } from './rationale/variants/groupRun';
 export {
+  variantCost,
   planVariants,
+  type VariantCost,
   type RunBatch,
   type VariantGroup,
   type VariantPlan,
   type Variant,
   type VariantRun,
 } from './rationale/variants/plan';
+export type { VariantResult } from './rationale/variants/groupRun';
 export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 

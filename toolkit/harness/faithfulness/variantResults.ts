@@ -1,7 +1,6 @@
 import type { Effect } from '../../rationale/effects/effect';
 import { effectColumns } from '../../rationale/effects/registry';
-import { type VariantCost, variantCost } from '../../rationale/variants/cost';
-import { planVariants, type Variant } from '../../rationale/variants/plan';
+import { type VariantCost, variantCost, planVariants, type Variant } from '../../rationale/variants/plan';
 import { runVariants } from '../../rationale/variants/runVariants';
 import { KeptNumbers, type SAMPLE_JOURNALS } from './kept';
 import type { SampleContext, SampleTools } from './sampleContext';

@@ -1,7 +1,27 @@
 import { keptFor } from '../kept';
+import type { ScoredWords } from '../metric';
 import { orthogonalBasis, residualsOn } from '../residuals';
 import type { Sample, WordAttributes, Clustering } from '../sample';
-import { adjustingControl, type Control } from './control';
+import { type Control, withoutValue } from './control';
+
+/** The scores a control leaves, or why it can leave none. */
+type Adjusted = Pick<ScoredWords, 'scores' | 'included'> & { dropped?: readonly string[] };
+
+/** A control that changes the scores, or the words that take part, and leaves the rest to the metric. */
+function adjustingControl(
+  described: Pick<Control, 'name' | 'holds' | 'how'>,
+  adjust: (sample: Sample, scores: ArrayLike<number>) => Adjusted | { reason: string },
+): Control {
+  return {
+    ...described,
+    evaluate: (metric, sample, scores) => {
+      const adjusted = adjust(sample, scores);
+      if ('reason' in adjusted) return withoutValue(adjusted.reason);
+      const { dropped = [], ...scored } = adjusted;
+      return { ...metric.evaluate(sample, { ...scored, high: [] }), dropped };
+    },
+  };
+}
 
 /** What each attribute is called. */
 const LABELS = {

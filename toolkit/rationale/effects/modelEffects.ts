@@ -1,4 +1,4 @@
-import type { Comparison, Effect, LayerStates, MaskedLmRows } from './effect';
+import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './effect';
 
 type Distance = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
 
@@ -59,24 +59,15 @@ function firstToken({ clean, altered, lastLayer, width }: Comparison): [Float32A
 }
 
 function meanOfKept({ clean, altered, lastLayer, width, ordinary }: Comparison): [Float64Array, Float64Array] {
-  const mean = (states: LayerStates, positions: readonly number[]): Float64Array => {
+  const mean = (states: LayerStates, side: keyof KeptToken): Float64Array => {
     const sum = new Float64Array(width);
-    for (const position of positions) {
-      const state = stateOf(states, lastLayer, position, width);
+    for (const token of ordinary) {
+      const state = stateOf(states, lastLayer, token[side], width);
       for (let h = 0; h < width; h++) sum[h]! += state[h]!;
     }
-    return sum.map((total) => total / positions.length);
+    return sum.map((total) => total / ordinary.length);
   };
-  return [
-    mean(
-      clean,
-      ordinary.map((token) => token.clean),
-    ),
-    mean(
-      altered,
-      ordinary.map((token) => token.altered),
-    ),
-  ];
+  return [mean(clean, 'clean'), mean(altered, 'altered')];
 }
 
 function meanShift({ clean, altered, width, ordinary }: Comparison, layer: number): number {

@@ -5,7 +5,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 import { interventionTap } from '../ablation/intervention';
 import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from '../effects/effect';
 import { type MaskedLmHead, runBatch, type RunStates } from './variantPass';
-import type { RunBatch, VariantGroup, VariantRun } from './plan';
+import { HEAD_ROWS, type RunBatch, type VariantGroup, type VariantRun } from './plan';
 
 /** The effects of one variant. */
 export interface VariantResult {
@@ -25,9 +25,6 @@ export interface GroupTools {
   /** Called when a batch is done; may throw to end the work. */
   onBatch: (batch: RunBatch) => Promise<void>;
 }
-
-/** Rows that wait before the masked-LM head is run on them: it costs a part that does not depend on their number. */
-export const HEAD_ROWS = 512;
 
 interface CleanRun {
   states: RunStates;
