@@ -106,11 +106,16 @@ export {
   OPERATIONS,
   isRefusal,
   REFUSALS,
+  drawToken,
+  ordinaryWordpieces,
+  tokenDraw,
   type Ablation,
   type AlteredInput,
   type Operation,
   type TokenDraw,
   type Refusal,
+  type Generators,
+  type TokenDistribution,
 } from './rationale/ablation/ablation';
 export {
   intervene,
@@ -135,13 +140,6 @@ export {
   topWords,
   type WordSet,
 } from './rationale/ablation/wordSets';
-export {
-  drawToken,
-  ordinaryWordpieces,
-  tokenDraw,
-  type Generators,
-  type TokenDistribution,
-} from './rationale/ablation/tokenDistribution';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
 export { runSentenceEncoder, useCosine, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
@@ -184,7 +182,7 @@ export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausib
 export { agreementRho, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
-export type { Metric, ScoredWords } from './metrics/metric';
+export { type Metric, type ScoredWords, jackknife } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
@@ -195,10 +193,9 @@ export type { HighTotals, HighCounts, WordCounts } from './metrics/highCounts';
 export { spearman, kendallTau } from './metrics/correlations';
 export { dip, dipTest, uniformDips, type DipTest } from './metrics/dip';
 export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
-export { orthogonalBasis, residualsOn, type Basis, type Covariate } from './metrics/residuals';
+export { orthogonalBasis, residualsOn, type Basis, type Covariate } from './metrics/controls/adjusting';
 export { matchPairs, type Pair } from './metrics/controls/matched';
-export { clusterDraws, percentileInterval, standardError } from './metrics/bootstrap';
-export { jackknife, bcaInterval, type Drawn } from './metrics/bca';
+export { clusterDraws, percentileInterval, standardError, bcaInterval, type Drawn } from './metrics/bootstrap';
 export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
 export { permutationNull, signFlipTest, type PermutationNull, type SignFlipTest } from './metrics/permutationTests';
 export type { Shuffles } from './metrics/shuffles';

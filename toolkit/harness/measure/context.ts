@@ -1,6 +1,6 @@
-import { bcaInterval, jackknife } from '../../metrics/bca';
+import { bcaInterval } from '../../metrics/bootstrap';
+import { jackknife, type Metric, type ScoredWords } from '../../metrics/metric';
 import type { Estimate } from '../../metrics/estimate';
-import type { Metric, ScoredWords } from '../../metrics/metric';
 import { permutationNull } from '../../metrics/permutationTests';
 import type { Sample } from '../../metrics/sample';
 import type { Shuffles } from '../../metrics/shuffles';

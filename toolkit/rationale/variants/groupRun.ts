@@ -81,12 +81,9 @@ export class GroupRun {
   private tapsOf({ runs }: RunBatch): string[] {
     const from = runs[0]!.intervention?.layer ?? 0;
     const taps = this.layers.filter((layer) => layer >= from).map((layer) => stateTap('post', layer));
-    const replaced = runs.some(({ isClean }) => isClean) ? this.replacedTaps() : [];
+    const interventions = runs.some(({ isClean }) => isClean) ? this.group.interventions : [];
+    const replaced = interventions.map((batch) => interventionTap(batch.runs[0]!.intervention!));
     return [...new Set([...taps, ...replaced])];
-  }
-
-  private replacedTaps(): string[] {
-    return this.group.interventions.map(({ runs }) => interventionTap(runs[0]!.intervention!));
   }
 
   private take(run: VariantRun, states: RunStates): void {

@@ -31,7 +31,10 @@ export interface VariantJob {
  */
 export async function* runVariants(job: VariantJob): AsyncGenerator<VariantResult[]> {
   const { model, encodings, variants, effects, signal } = job;
-  refuseUnavailable(model, effects);
+  for (const effect of effects) {
+    const reason = effectUnavailable(effect, model);
+    if (reason !== null) throw new UserError({ what: `Effect ${effect.name}: ${reason}` });
+  }
   const plan = planVariants(encodings, variants, model.tokenBudget);
   const left = plan.filter((group) => !group.variants.every((variant) => job.isFinished?.(variant) ?? false));
   const report = progressOf(plan, left, job.onProgress ?? (() => undefined));
@@ -47,13 +50,6 @@ export async function* runVariants(job: VariantJob): AsyncGenerator<VariantResul
     },
   };
   for (const group of left) yield await new GroupRun(tools, group).finish();
-}
-
-function refuseUnavailable(model: Model, effects: readonly Effect[]): void {
-  for (const effect of effects) {
-    const reason = effectUnavailable(effect, model);
-    if (reason !== null) throw new UserError({ what: `Effect ${effect.name}: ${reason}` });
-  }
 }
 
 function progressOf(
