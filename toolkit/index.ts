@@ -85,15 +85,19 @@ export {
   OPERATIONS,
   isRefusal,
   REFUSALS,
+  drawToken,
+  ordinaryWordpieces,
+  tokenDraw,
   type Ablation,
   type AlteredInput,
   type Operation,
   type TokenDraw,
   type Refusal,
+  type Generators,
+  type TokenDistribution,
 } from './rationale/ablation/ablation';
 export {
   intervene,
-  INTERVENTIONS,
   type Intervened,
   type Intervention,
   type Replacement,
@@ -103,30 +107,25 @@ export {
   randomLike,
   randomWords,
   wordOrder,
-  bottomWords,
   ERASER_BINS,
-  flaggedWords,
-  fromTheBottom,
-  fromTheTop,
   otherWords,
-  singleWords,
   topWords,
   type WordSet,
 } from './rationale/ablation/wordSets';
-export { tokenDraw, type Generators, type TokenDistribution } from './rationale/ablation/tokenDistribution';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS } from './rationale/effects/registry';
 export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
-export { variantCost, type VariantCost } from './rationale/variants/cost';
-export type { VariantResult } from './rationale/variants/groupRun';
 export {
+  variantCost,
   planVariants,
+  type VariantCost,
   type RunBatch,
   type VariantGroup,
   type VariantPlan,
   type Variant,
   type VariantRun,
 } from './rationale/variants/plan';
+export type { VariantResult } from './rationale/variants/groupRun';
 export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
@@ -144,7 +143,7 @@ export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausib
 
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
-export type { Metric, ScoredWords } from './metrics/metric';
+export { type Metric, type ScoredWords, jackknife } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
@@ -157,8 +156,7 @@ export { dip, dipTest, type DipTest } from './metrics/dip';
 export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
 
 export { matchPairs, type Pair } from './metrics/controls/matched';
-export { clusterDraws, percentileInterval } from './metrics/bootstrap';
-export { bcaInterval, type Drawn } from './metrics/bca';
+export { clusterDraws, percentileInterval, bcaInterval, type Drawn } from './metrics/bootstrap';
 export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
 export { signFlipTest, type SignFlipTest } from './metrics/permutationTests';
 export type { Shuffles } from './metrics/shuffles';

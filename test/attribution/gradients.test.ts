@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Backend } from '../../toolkit/activations/openBackend';
 import { TokenCount } from '../../toolkit/activations/progress';
-import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
 import {
+  gradientXInput,
   integratedGradients,
   integratePaths,
   type Refinement,
   REFINEMENT,
   openPaths,
-} from '../../toolkit/attribution/integratedGradients';
+} from '../../toolkit/attribution/gradients';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import { prepareTarget } from '../../toolkit/attribution/targets';
 import { BACKENDS } from '../../toolkit/backend/backend';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { orthogonalBasis, residualsOn } from '../../toolkit/metrics/residuals';
-import { residuals as golden } from '../golden/metrics/statistics.json';
-import { assertAllNear } from './near';
+import { orthogonalBasis, residualsOn } from '../../../toolkit/metrics/controls/adjusting';
+import { residuals as golden } from '../../golden/metrics/statistics.json';
+import { assertAllNear } from '../near';
 
 test('equal to least squares in numpy; the constant and the collinear covariate are dropped and named', () => {
   const basis = orthogonalBasis(golden.covariates);
