@@ -90,44 +90,47 @@ export {
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
 
-export { boundaryName, UPPER_QUARTILE, type Boundary } from './rationale/boundary';
-export { highFlags, highSets, SCOPES, type Scope, type Sentences } from './rationale/high';
+export {
+  boundaryName,
+  UPPER_QUARTILE,
+  highFlags,
+  highSets,
+  SCOPES,
+  type Boundary,
+  type Scope,
+  type Sentences,
+} from './rationale/high';
 export {
   ablate,
   cleanInput,
   OPERATIONS,
+  countRefusals,
+  isRefusal,
+  REFUSALS,
   type Ablation,
   type AlteredInput,
   type Operation,
   type TokenDraw,
+  type Refusal,
 } from './rationale/ablation/ablation';
 export {
   intervene,
   INTERVENTIONS,
   interventionTap,
-  type Intervened,
-  type Intervention,
-  type Replacement,
-  type StatePlace,
-} from './rationale/ablation/intervention';
-export { randomLike, randomWords } from './rationale/ablation/randomSets';
-export { countRefusals, isRefusal, REFUSALS, type Refusal } from './rationale/ablation/refusal';
-export {
-  drawToken,
-  ordinaryWordpieces,
-  tokenDraw,
-  type Generators,
-  type TokenDistribution,
-} from './rationale/ablation/tokenDistribution';
-export {
   drawOtherToken,
   meanState,
   ordinaryTokens,
   tokenStates,
+  type Intervened,
+  type Intervention,
+  type Replacement,
+  type StatePlace,
   type TokenPlace,
-} from './rationale/ablation/tokenStates';
-export { wordOrder } from './rationale/ablation/wordOrder';
+} from './rationale/ablation/intervention';
 export {
+  randomLike,
+  randomWords,
+  wordOrder,
   binSize,
   bottomWords,
   ERASER_BINS,
@@ -139,62 +142,75 @@ export {
   topWords,
   type WordSet,
 } from './rationale/ablation/wordSets';
+export {
+  drawToken,
+  ordinaryWordpieces,
+  tokenDraw,
+  type Generators,
+  type TokenDistribution,
+} from './rationale/ablation/tokenDistribution';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
 export { runSentenceEncoder, useCosine, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
 export { variantCost, type VariantCost } from './rationale/variants/cost';
 export type { VariantResult } from './rationale/variants/groupRun';
-export { planVariants, type RunBatch, type VariantGroup, type VariantPlan } from './rationale/variants/plan';
+export {
+  planVariants,
+  type RunBatch,
+  type VariantGroup,
+  type VariantPlan,
+  type Variant,
+  type VariantRun,
+} from './rationale/variants/plan';
 export { runVariants, type VariantJob } from './rationale/variants/runVariants';
-export type { Variant, VariantRun } from './rationale/variants/variant';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { generatorFor } from './random';
-export { stratumOf, type Stratum } from './metrics/strata';
 export {
+  stratumOf,
   fewerDraws,
   prepareSample,
+  type Stratum,
   type Sample,
   type Clustering,
   type WordAttributes,
   type Words,
 } from './metrics/sample';
-export { aopcBounds, aopcBoundsCost, type AopcBounds, type EvaluateSets } from './metrics/aopcBounds';
-export { aopcByWord, comprehensiveness, normalisedAopc, sufficiency } from './metrics/perturbation';
+export {
+  aopcBounds,
+  aopcBoundsCost,
+  aopcByWord,
+  comprehensiveness,
+  normalisedAopc,
+  sufficiency,
+  type AopcBounds,
+  type EvaluateSets,
+} from './metrics/perturbation';
 export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
-export { agreementRho, agreementTop, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
-export { meanOverSentences, type SentenceValues } from './metrics/sentenceMean';
-export type { SentenceMetric } from './metrics/sentenceMetric';
+export { agreementRho, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
+export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
 export type { Metric, ScoredWords } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
 export { auc } from './metrics/auc';
-export { classAuc, type ClassAuc } from './metrics/classAuc';
-export { amongHigh, highMetric, type HighFormula } from './metrics/highMetric';
-export type { HighTotals } from './metrics/highTotals';
-export type { HighCounts, WordCounts } from './metrics/highCounts';
-export { contentSentenceAucs } from './metrics/sentenceAuc';
-export { spearman } from './metrics/spearman';
-export { kendallTau } from './metrics/kendall';
-export { epsilonSquared } from './metrics/kruskalWallis';
-export { dip } from './metrics/dip';
-export { dipTest, uniformDips, type DipTest } from './metrics/dipTest';
+export { classAuc, contentSentenceAucs, type ClassAuc } from './metrics/classAuc';
+export { amongHigh, highMetric, oddsRatio, type HighFormula } from './metrics/highMetrics';
+export type { HighTotals, HighCounts, WordCounts } from './metrics/highCounts';
+export { spearman, kendallTau } from './metrics/correlations';
+export { dip, dipTest, uniformDips, type DipTest } from './metrics/dip';
 export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
 export { orthogonalBasis, residualsOn, type Basis, type Covariate } from './metrics/residuals';
-export { matchPairs, type Pair } from './metrics/matchedPairs';
+export { matchPairs, type Pair } from './metrics/controls/matched';
 export { clusterDraws, percentileInterval, standardError } from './metrics/bootstrap';
-export { jackknife } from './metrics/jackknife';
-export { bcaInterval, type Drawn } from './metrics/bca';
+export { jackknife, bcaInterval, type Drawn } from './metrics/bca';
 export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
-export { permutationNull, type PermutationNull } from './metrics/permutationNull';
+export { permutationNull, signFlipTest, type PermutationNull, type SignFlipTest } from './metrics/permutationTests';
 export type { Shuffles } from './metrics/shuffles';
-export { signFlipTest, type SignFlipTest } from './metrics/signFlips';
 export { benjaminiHochberg, holm } from './metrics/multipleTests';
-export { oddsRatio } from './metrics/contentOdds';
-export { cliffsDelta, cohensH, logOddsRatio, standardizedMean } from './metrics/effectSizes';
-export { detectableEffect } from './metrics/detectableEffect';
+export { cliffsDelta, cohensH } from './metrics/effectSizes';
+export { detectableEffect } from './metrics/normal';
 
 export {
   experimentJsonSchema,

@@ -8,9 +8,9 @@ import {
   integratePaths,
   type Refinement,
   REFINEMENT,
+  openPaths,
 } from '../../toolkit/attribution/integratedGradients';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
-import { openPaths } from '../../toolkit/attribution/maskedPath';
 import { prepareTarget } from '../../toolkit/attribution/targets';
 import { BACKENDS } from '../../toolkit/backend/backend';
 import { TARGETS } from '../../toolkit/graph/taps';

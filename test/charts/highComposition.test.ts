@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { highComposition } from '../../toolkit/charts/highComposition';
 import { STRATA, tagShares } from '../../toolkit/charts/tagShares';
-import { CONTENT_TAGS, FUNCTION_TAGS } from '../../toolkit/metrics/strata';
+import { CONTENT_TAGS, FUNCTION_TAGS } from '../../toolkit/metrics/sample';
 import { sampleRecords } from './sampleRecords';
 import { layersOf, specOf, valuesOf } from './specOf';
 

@@ -1,6 +1,6 @@
 import { scoreKey } from '../../toolkit/attribution/place';
 import type { WordRow } from '../../toolkit/harness/run/words';
-import { stratumOf } from '../../toolkit/metrics/strata';
+import { stratumOf } from '../../toolkit/metrics/sample';
 
 type Tagged = readonly [form: string, upos: string];
 

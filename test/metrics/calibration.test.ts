@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { bcaInterval } from '../../toolkit/metrics/bca';
+import { bcaInterval, jackknife } from '../../toolkit/metrics/bca';
 import { percentileInterval } from '../../toolkit/metrics/bootstrap';
 import { pairedDifference, simultaneousLowerBounds } from '../../toolkit/metrics/differences';
 import type { Estimate } from '../../toolkit/metrics/estimate';
-import { jackknife } from '../../toolkit/metrics/jackknife';
 import { metricNamed } from '../../toolkit/metrics/registry';
 import { prepareSample, type Sample } from '../../toolkit/metrics/sample';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dip } from '../../toolkit/metrics/dip';
-import { dipTest, uniformDips } from '../../toolkit/metrics/dipTest';
+import { dip, dipTest, uniformDips } from '../../toolkit/metrics/dip';
 import { dips, dipTests } from '../golden/metrics/statistics.json';
 import { assertNear } from './near';
 

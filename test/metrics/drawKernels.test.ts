@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { behindDraws, layOutDraws, memoryOf } from '../../toolkit/metrics/drawKernels';
-import { drawnPairs } from '../../toolkit/metrics/drawnPairs';
-import { drawnTotals } from '../../toolkit/metrics/drawnTotals';
+import { behindDraws, layOutDraws, memoryOf, drawnPairs, drawnTotals } from '../../toolkit/metrics/drawKernels';
 import { assertCompiled } from '../compiledKernels';
 
 test('the committed module is what its source compiles to', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cliffsDelta, cohensH, logOddsRatio } from '../../toolkit/metrics/effectSizes';
+import { cliffsDelta, cohensH } from '../../toolkit/metrics/effectSizes';
 import { effects } from '../golden/metrics/statistics.json';
 import { assertNear } from './near';
 
@@ -11,10 +11,4 @@ test("Cohen's h equals statsmodels", () => {
 
 test("Cliff's delta: -1, 0 and 1 where the AUC is 0, .5 and 1", () => {
   assert.deepEqual([0, 0.5, 1].map(cliffsDelta), [-1, 0, 1]);
-});
-
-test('the log odds ratio, with an empty cell, with an empty margin', () => {
-  assertNear(logOddsRatio(6, 2, 3, 4), Math.log(4));
-  assertNear(logOddsRatio(3, 0, 1, 2), Math.log((3.5 * 2.5) / (0.5 * 1.5)));
-  assert.equal(logOddsRatio(0, 0, 1, 2), null);
 });

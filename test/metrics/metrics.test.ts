@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { oddsRatio } from '../../toolkit/metrics/contentOdds';
+import { oddsRatio } from '../../toolkit/metrics/highMetrics';
 import { METRICS, metricNamed } from '../../toolkit/metrics/registry';
 import { prepareSample, type Words } from '../../toolkit/metrics/sample';
 

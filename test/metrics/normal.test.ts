@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detectableEffect } from '../../toolkit/metrics/detectableEffect';
-import { normalCdf, normalQuantile } from '../../toolkit/metrics/normal';
+import { detectableEffect, normalCdf, normalQuantile } from '../../toolkit/metrics/normal';
 import { normal } from '../golden/metrics/statistics.json';
 import { assertNear } from './near';
 

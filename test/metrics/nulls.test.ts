@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { permutationNull } from '../../toolkit/metrics/permutationNull';
+import { permutationNull, signFlipTest } from '../../toolkit/metrics/permutationTests';
 import { metricNamed } from '../../toolkit/metrics/registry';
 import { fewerDraws, prepareSample, type Sample } from '../../toolkit/metrics/sample';
-import { contentSentenceAucs } from '../../toolkit/metrics/sentenceAuc';
-import { signFlipTest } from '../../toolkit/metrics/signFlips';
+import { contentSentenceAucs } from '../../toolkit/metrics/classAuc';
 import { percentileInterval } from '../../toolkit/metrics/bootstrap';
 import { highFlags } from '../../toolkit/rationale/high';
 import { fourErrors, randomOf } from './simulated';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jackknife } from '../../toolkit/metrics/jackknife';
+import { jackknife } from '../../toolkit/metrics/bca';
 import { metricNamed } from '../../toolkit/metrics/registry';
-import { fewerDraws, prepareSample } from '../../toolkit/metrics/sample';
-import { contentSentenceAucs } from '../../toolkit/metrics/sentenceAuc';
+import { fewerDraws, prepareSample, stratumOf } from '../../toolkit/metrics/sample';
+import { contentSentenceAucs } from '../../toolkit/metrics/classAuc';
 import { assertNear } from './near';
 
 const words = {
@@ -99,4 +99,16 @@ test('only the words that are included take part in the metrics of scores', () =
   assert.throws(() => auc.evaluate(sample, { ...scored, included: [true] }), {
     message: '1 words in or out for 9 words',
   });
+});
+
+test('the seventeen UPOS tags, and what is none', () => {
+  const expected = {
+    content: ['NOUN', 'PROPN', 'VERB', 'ADJ', 'ADV'],
+    function: ['ADP', 'AUX', 'CCONJ', 'DET', 'PART', 'PRON', 'SCONJ'],
+    punct: ['PUNCT', 'SYM'],
+    other: ['NUM', 'INTJ', 'X', '_', 'noun'],
+  };
+  for (const [stratum, tags] of Object.entries(expected)) {
+    for (const tag of tags) assert.equal(stratumOf(tag), stratum, tag);
+  }
 });

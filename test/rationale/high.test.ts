@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Boundary } from '../../toolkit/rationale/boundary';
-import { highFlags, highSets, type Scope, type Sentences } from '../../toolkit/rationale/high';
+import { type Boundary, highFlags, highSets, type Scope, type Sentences } from '../../toolkit/rationale/high';
 import sample from '../golden/metrics/sample.json';
 
 const UPPER: Boundary = { quantile: 0.75 };

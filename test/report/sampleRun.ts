@@ -7,7 +7,7 @@ import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { rowPlace, type MetricRow, type RowPlace } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import type { WordRow } from '../../toolkit/harness/run/words';
-import { stratumOf } from '../../toolkit/metrics/strata';
+import { stratumOf } from '../../toolkit/metrics/sample';
 
 const LAYERS = 12;
 

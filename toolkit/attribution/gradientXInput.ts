@@ -1,5 +1,4 @@
-import { runRows } from './passRows';
-import { passScorer } from './passScorer';
+import { runRows, passScorer } from './passScorer';
 
 const TAP = 'gradient_x_input';
 

@@ -1,7 +1,6 @@
 import type { SentenceTaps } from '../activations/run';
 import type { Encoding } from '../tokens/tokenizer';
-import { type PassRow, runRows } from './passRows';
-import { passScorer } from './passScorer';
+import { type PassRow, runRows, passScorer } from './passScorer';
 import type { SentenceScores } from './scorer';
 import { ordinaryTokens, type PreparedTarget } from './targets';
 import { alignWords } from './wordScores';

@@ -1,16 +1,11 @@
 import type { BertConfig } from '../checkpoint/config';
 import { entryNamed } from '../errors';
 import { activationStrength } from './activationStrength';
-import { attentionNorm } from './attentionNorm';
-import { attentionReceived } from './attentionReceived';
-import { attentionRollout } from './attentionRollout';
-import { embeddingNorm } from './embeddingNorm';
-import { frequency } from './frequency';
+import { attentionNorm, attentionReceived, attentionRollout } from './attention';
+import { embeddingNorm, frequency, position, random } from './baselines';
 import { gradientXInput } from './gradientXInput';
 import { integratedGradients } from './integratedGradients';
 import { leaveOneOut } from './leaveOneOut';
-import { position } from './position';
-import { random } from './random';
 import type { Scorer } from './scorer';
 
 /** Every scorer there is, in the order of reports. */

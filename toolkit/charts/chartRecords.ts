@@ -4,8 +4,7 @@ import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MetricRow } from '../harness/measure/records';
 import type { Aggregates } from '../harness/run/evaluate';
 import type { WordRow } from '../harness/run/words';
-import type { Boundary } from '../rationale/boundary';
-import type { Scope } from '../rationale/high';
+import type { Boundary, Scope } from '../rationale/high';
 import { counted } from './title';
 
 /** The layer that the claims name, and how many there are; every chart over layers marks it. */

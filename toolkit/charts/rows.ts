@@ -3,8 +3,8 @@ import type { Site } from '../graph/taps';
 import { type MetricRow, rowPlace, type RowPlace } from '../harness/measure/records';
 import type { WordRow } from '../harness/run/words';
 import { own } from '../own';
-import type { Boundary } from '../rationale/boundary';
-import { highFlags } from '../rationale/high';
+
+import { type Boundary, highFlags } from '../rationale/high';
 import { extent } from './axes';
 import { inLegendOrder, LINE_STYLES, type LineStyle, scorerLabel, scorerStyle } from './styles';
 import { counted, percent } from './title';

@@ -1,5 +1,5 @@
 import { SUMMARY_PROBABILITIES, type TagSummary } from '../harness/measure/aggregates';
-import { stratumOf } from '../metrics/strata';
+import { stratumOf } from '../metrics/sample';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { bestLayer } from './rows';
 import { categoryY, panelFacet, rowHeight } from './axes';

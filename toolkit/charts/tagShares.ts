@@ -1,4 +1,4 @@
-import { CONTENT_TAGS, FUNCTION_TAGS, type Stratum, stratumOf } from '../metrics/strata';
+import { CONTENT_TAGS, FUNCTION_TAGS, type Stratum, stratumOf } from '../metrics/sample';
 
 /** The parts of speech of a stratum in the order they are stacked, and their colours. */
 interface StratumTags {

@@ -1,6 +1,5 @@
 import type { Verdict } from '../harness/claims/claim';
-import type { Boundary } from '../rationale/boundary';
-import type { Scope } from '../rationale/high';
+import type { Boundary, Scope } from '../rationale/high';
 
 /** What is said of a chart: its subject, and what a reader needs to know. */
 export interface Caption {

@@ -1,6 +1,6 @@
 import { mean, std } from 'mathjs';
 import type { WordRow } from '../harness/run/words';
-import type { Boundary } from '../rationale/boundary';
+import type { Boundary } from '../rationale/high';
 import { highInWords } from './title';
 import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
 import { claimedRow, heatCells } from './marks';

@@ -1,4 +1,5 @@
-import { type ClassedWords, drawnPairs } from './drawnPairs';
+import { type ClassedWords, drawnPairs } from './drawKernels';
+import { ascending, tieRuns } from './ranks';
 
 /**
  * Words of two classes in ascending order of score, the positive ones last in a run of ties: sorted once, then weighed anew for every
@@ -10,37 +11,13 @@ export interface Ranking extends ClassedWords {
 }
 
 /**
- * Ranks words by score.
+ * Ranks the words of `order`.
  *
+ * @param order - words, ascending by score
  * @param scores - one a word
  * @param positive - whether the word is of the class that should score higher
  * @param clusters - the cluster of each word
- * @throws Error for a score that is not finite, or lengths that differ
  */
-export function rankWords(
-  scores: ArrayLike<number>,
-  positive: ArrayLike<boolean>,
-  clusters: ArrayLike<number>,
-): Ranking {
-  const n = scores.length;
-  if (positive.length !== n || clusters.length !== n) {
-    throw new Error(`${n} scores, ${positive.length} classes, ${clusters.length} clusters`);
-  }
-  return rankInOrder(ascending(scores), scores, positive, clusters);
-}
-
-/**
- * Positions in ascending order of score, ties in their own order.
- *
- * @throws Error for a score that is not finite
- */
-export function ascending(scores: ArrayLike<number>): Uint32Array {
-  for (let i = 0; i < scores.length; i++)
-    if (!Number.isFinite(scores[i])) throw new Error(`score ${i} is ${scores[i]!}`);
-  return Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
-}
-
-/** As `rankWords`, for the words of `order` alone, which must ascend by score. */
 export function rankInOrder(
   order: Uint32Array,
   scores: ArrayLike<number>,
@@ -49,11 +26,10 @@ export function rankInOrder(
 ): Ranking {
   const sorted = order.slice();
   const ties: number[] = [];
-  for (let start = 0, end = 0; start < sorted.length; start = end) {
-    const score = scores[sorted[start]!];
-    while (end < sorted.length && scores[sorted[end]!] === score) end++;
-    if (end - start === 1) continue;
-    const run = sorted.slice(start, end);
+  const runs = tieRuns(order, scores);
+  for (let tie = 0; tie < runs.length; tie += 2) {
+    const [start, end] = [runs[tie]!, runs[tie + 1]!];
+    const run = order.slice(start, end);
     const negatives = run.filter((word) => !positive[word]);
     if (negatives.length === 0 || negatives.length === run.length) continue;
     sorted.set(negatives, start);
@@ -99,22 +75,49 @@ function tiedPairs({ clusters, ties }: Ranking, multiplicities: Uint16Array): nu
 }
 
 /**
- * `drawnAucs` of a single draw.
+ * Area under the ROC curve, equal to scikit-learn's `roc_auc_score`; see `drawnAucs`.
  *
- * @param multiplicities - how often each cluster was drawn
  * @returns a number in [0, 1], or null where either class is empty
+ * @throws Error for a score that is not finite, or lengths that differ
  */
-export function weightedAuc(ranking: Ranking, multiplicities: ArrayLike<number>): number | null {
-  const [value] = drawnAucs(ranking, [Uint16Array.from(multiplicities)]);
+export function auc(scores: ArrayLike<number>, positive: ArrayLike<boolean>): number | null {
+  const n = scores.length;
+  if (positive.length !== n) throw new Error(`${n} scores, ${positive.length} classes`);
+  const ranking = rankInOrder(ascending(scores), scores, positive, new Uint32Array(n));
+  const [value] = drawnAucs(ranking, [Uint16Array.of(1)]);
   return Number.isNaN(value) ? null : value!;
 }
 
 /**
- * Area under the ROC curve, equal to scikit-learn's `roc_auc_score`; see `drawnAucs`.
+ * AUC of label 1 above label 0, ties counting half, for each of several labellings of the same scores.
  *
- * @returns a number in [0, 1], or null where either class is empty
- * @throws Error as `rankWords`
+ * @param order - words of either label, ascending by score
+ * @param scores - one a word
+ * @param labellings - 1 or 0 for each word of `order`
+ * @returns NaN where a label is missing
  */
-export function auc(scores: ArrayLike<number>, positive: ArrayLike<boolean>): number | null {
-  return weightedAuc(rankWords(scores, positive, new Uint32Array(scores.length)), [1]);
+export function relabelledAucs(
+  order: Uint32Array,
+  scores: ArrayLike<number>,
+  labellings: readonly Uint8Array[],
+): Float64Array {
+  const endsTie = Uint8Array.from(order, (word, at) => (scores[word] === scores[order[at + 1]!] ? 0 : 1));
+  return Float64Array.from(labellings, (labels) => aucInOrder(order, endsTie, labels));
+}
+
+function aucInOrder(order: Uint32Array, endsTie: Uint8Array, labels: Uint8Array): number {
+  let [pairs, negatives, positives] = [0, 0, 0];
+  let [tiedNegatives, tiedPositives] = [0, 0];
+  for (let at = 0; at < order.length; at++) {
+    const label = labels[order[at]!]!;
+    tiedPositives += label;
+    tiedNegatives += 1 - label;
+    if (endsTie[at] === 0) continue;
+    pairs += tiedPositives * (negatives + tiedNegatives / 2);
+    negatives += tiedNegatives;
+    positives += tiedPositives;
+    tiedNegatives = 0;
+    tiedPositives = 0;
+  }
+  return pairs / (positives * negatives);
 }

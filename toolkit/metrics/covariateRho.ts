@@ -1,50 +1,27 @@
-import { sampleAndDraws, estimate } from './estimate';
+import { drawnSpearman } from './correlations';
+import { estimate, sampleAndDraws } from './estimate';
 import { keptFor } from './kept';
-import { drawnLevelRanks, type LevelRanks } from './levelRanks';
-import type { Metric } from './metric';
-import { levelsOf } from './ranks';
+import { type Metric, scoreOrder } from './metric';
+import { drawnLevelRanks, type LevelRanks, levelsOf, orderWords } from './ranks';
 import type { Sample, WordAttributes } from './sample';
-import { scoreOrder } from './scoreOrder';
-import { drawnSpearman, orderWords } from './spearman';
 
 /** How far the score follows the rarity of the word. */
-export const rhoFrequency = rhoWith({
-  name: 'rho_frequency',
-  attribute: 'frequency',
-  what: '-log relative frequency, over words that have one',
-  label: '-log frequency',
-});
+export const rhoFrequency = rhoWith('frequency', '-log frequency', '-log relative frequency, over words that have one');
 
 /** How far the score follows the depth of the word in the dependency tree. */
-export const rhoDepth = rhoWith({
-  name: 'rho_depth',
-  attribute: 'depth',
-  what: 'dependency depth, over content and function words',
-  label: 'dependency depth',
-});
+export const rhoDepth = rhoWith('depth', 'dependency depth', 'dependency depth, over content and function words');
 
 /** How far the score follows the place of the word in its sentence. */
-export const rhoPosition = rhoWith({
-  name: 'rho_position',
-  attribute: 'position',
-  what: 'position in the sentence, over content and function words',
-  label: 'position',
-});
+export const rhoPosition = rhoWith('position', 'position', 'position in the sentence, over content and function words');
 
 /** How far the score follows the number of wordpieces. */
-export const rhoPieces = rhoWith({
-  name: 'rho_pieces',
-  attribute: 'pieces',
-  what: 'number of wordpieces, over content and function words',
-  label: 'number of wordpieces',
-});
+export const rhoPieces = rhoWith(
+  'pieces',
+  'number of wordpieces',
+  'number of wordpieces, over content and function words',
+);
 
-interface Rho {
-  name: string;
-  attribute: Exclude<keyof WordAttributes, 'form'>;
-  what: string;
-  label: string;
-}
+type Attribute = Exclude<keyof WordAttributes, 'form'>;
 
 /** The words that have the attribute, with the levels of it. */
 interface Attributed {
@@ -56,11 +33,15 @@ interface Attributed {
 /** The level of a word that takes no part. */
 const NONE = 0xffffffff;
 
-function rhoWith({ name, attribute, what, label }: Rho): Metric {
+/**
+ * @param label - for the reason a value cannot be had
+ * @param what - for the description
+ */
+function rhoWith(attribute: Attribute, label: string, what: string): Metric {
   const attributed = keptFor((sample: Sample) => attributedWords(sample, attribute));
   const ranks = keptFor((sample: Sample) => ranksInDraws(sample, attributed(sample)));
   return {
-    name,
+    name: `rho_${attribute}`,
     description: `Spearman's rank correlation of the score with ${what}`,
     higherIsBetter: null,
     chance: 0,
@@ -82,7 +63,7 @@ function rhoWith({ name, attribute, what, label }: Rho): Metric {
 }
 
 /** Frequency counts for every word that has one; the rest for content and function words alone. */
-function attributedWords(sample: Sample, attribute: Rho['attribute']): Attributed {
+function attributedWords(sample: Sample, attribute: Attribute): Attributed {
   const values = sample[attribute];
   const words = Uint32Array.from(values.keys()).filter((word) => {
     const stratum = sample.strata[word];

@@ -15,7 +15,7 @@ export interface Estimate {
 }
 
 /** A statistic in each of several draws of clusters, each cluster counting as often as drawn; NaN where that leaves it undefined. */
-export type Statistic = (draws: readonly Uint16Array[]) => Float64Array;
+type Statistic = (draws: readonly Uint16Array[]) => Float64Array;
 
 /**
  * Evaluates a statistic on the sample itself and on every bootstrap draw of its clusters.
@@ -51,7 +51,7 @@ export function estimateFrom(
 }
 
 /** The sample as it is, as a draw: every cluster once. */
-export const sampleItself = keptFor((clustering: Clustering): readonly Uint16Array[] => [
+const sampleItself = keptFor((clustering: Clustering): readonly Uint16Array[] => [
   new Uint16Array(clustering.count).fill(1),
 ]);
 
@@ -60,6 +60,26 @@ export const sampleAndDraws = keptFor((clustering: Clustering): readonly Uint16A
   ...sampleItself(clustering),
   ...clustering.draws,
 ]);
+
+/**
+ * The mean of values in a draw, each counting as often as its cluster was drawn; NaN where none was.
+ *
+ * @param clusters - the cluster of each value
+ */
+export function weightedMean(
+  values: ArrayLike<number>,
+  clusters: ArrayLike<number>,
+  multiplicities: Uint16Array,
+): number {
+  let sum = 0;
+  let total = 0;
+  for (let at = 0; at < values.length; at++) {
+    const weight = multiplicities[clusters[at]!]!;
+    sum += weight * values[at]!;
+    total += weight;
+  }
+  return sum / total;
+}
 
 /** How many clusters the words stand in. */
 function clustersOf(clustering: Clustering, words: Uint32Array): number {

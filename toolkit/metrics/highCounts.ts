@@ -1,6 +1,9 @@
-import { keptFor } from './kept';
+import { drawnTotals } from './drawKernels';
+import { sampleAndDraws } from './estimate';
+import { keptFor, keptForBoth } from './kept';
 import type { ScoredWords } from './metric';
 import type { Sample } from './sample';
+import { shuffleLabels, type Shuffles } from './shuffles';
 
 /** Counts [sentences] that no HIGH changes. */
 export interface WordCounts {
@@ -23,15 +26,15 @@ export interface HighCounts {
 }
 
 /** What a word counts as among the HIGH. */
-export const KIND = { other: 0, content: 1, punct: 2 } as const;
+const KIND = { other: 0, content: 1, punct: 2 } as const;
 
 /** The `KIND` of each word of a sample. */
-export const kindsOf = keptFor(({ strata }: Sample): Uint8Array =>
+const kindsOf = keptFor(({ strata }: Sample): Uint8Array =>
   Uint8Array.from(strata, (stratum) => (stratum === 'content' || stratum === 'punct' ? KIND[stratum] : KIND.other)),
 );
 
 /** Words and content words by sentence. */
-export const wordCounts = keptFor((sample: Sample): WordCounts => {
+const wordCounts = keptFor((sample: Sample): WordCounts => {
   const words = new Float64Array(sample.sentences.count);
   const content = new Float64Array(sample.sentences.count);
   kindsOf(sample).forEach((kind, word) => {
@@ -56,7 +59,7 @@ export function highWordsOf(sample: Sample, { high }: ScoredWords): Uint32Array 
  *
  * @param kinds - the `KIND` of each word; by default the sample's own, after a shuffle others
  */
-export function highCounts(sample: Sample, highWords: Uint32Array, kinds = kindsOf(sample)): HighCounts {
+function highCounts(sample: Sample, highWords: Uint32Array, kinds = kindsOf(sample)): HighCounts {
   const { words, content } = wordCounts(sample);
   const { count, ofWord } = sample.sentences;
   const high = new Float64Array(count);
@@ -72,4 +75,54 @@ export function highCounts(sample: Sample, highWords: Uint32Array, kinds = kinds
   const wordsWithHigh = high.map((times, s) => (times > 0 ? words[s]! : 0));
   const exceeding = high.map((times, s) => (highContent[s]! * words[s]! > content[s]! * times ? 1 : 0));
   return { high, highContent, highPunct, withHigh, wordsWithHigh, exceeding };
+}
+
+/** The counts summed over sentences, one entry a draw or a shuffle. */
+export type HighTotals = HighCounts & WordCounts;
+
+/** Totals [1 + draws] on the sample itself, then in every bootstrap draw of its sentences; shared by all metrics of HIGH. */
+export const totalsInDraws = keptForBoth((sample: Sample, scored: ScoredWords): HighTotals => {
+  const counts = highCounts(sample, highWordsOf(sample, scored));
+  return { ...wordTotals(sample), ...totalsOf(counts, sample) };
+});
+
+/** Totals [1 + draws] of what no score changes. */
+export const wordTotals = keptFor((sample: Sample): WordCounts => totalsOf(wordCounts(sample), sample));
+
+function totalsOf<Counts extends object>(counts: Counts, { sentences }: Sample): Counts {
+  const totals = drawnTotals(Object.values(counts) as Float64Array[], sampleAndDraws(sentences));
+  return Object.fromEntries(Object.keys(counts).map((name, at) => [name, totals[at]])) as Counts;
+}
+
+/** Totals [permutations] after each shuffle of HIGH within the sentence. */
+export function totalsInShuffles(sample: Sample, scored: ScoredWords, shuffles: Shuffles): HighTotals {
+  return shuffledTotals(scored, shuffles)(sample);
+}
+
+const shuffledTotals = keptForBoth((scored: ScoredWords, shuffles: Shuffles) =>
+  keptFor((sample: Sample): HighTotals => {
+    const highWords = highWordsOf(sample, scored);
+    const counts = shuffledKinds(sample, shuffles).map((kinds) => highCounts(sample, highWords, kinds));
+    const total = (name: keyof HighCounts): Float64Array => Float64Array.from(counts, (one) => sum(one[name]));
+    const always = (name: keyof WordCounts): Float64Array =>
+      new Float64Array(counts.length).fill(sum(wordCounts(sample)[name]));
+    return {
+      words: always('words'),
+      content: always('content'),
+      high: total('high'),
+      highContent: total('highContent'),
+      highPunct: total('highPunct'),
+      withHigh: total('withHigh'),
+      wordsWithHigh: total('wordsWithHigh'),
+      exceeding: total('exceeding'),
+    };
+  }),
+);
+
+const shuffledKinds = keptForBoth((sample: Sample, shuffles: Shuffles) =>
+  shuffleLabels(sample.sentences.ofWord, kindsOf(sample), shuffles),
+);
+
+function sum(counts: Float64Array): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

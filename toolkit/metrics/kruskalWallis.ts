@@ -1,46 +1,42 @@
-import { ascending } from './auc';
-import { tieRuns } from './ranks';
+import { estimate } from './estimate';
+import { keptFor } from './kept';
+import { type Metric, scoreOrder } from './metric';
+import { type OrderedWords, orderWords } from './ranks';
+import { type Sample, FUNCTION_TAGS } from './sample';
 
-/** Words in ascending order of score, each in one of several groups. */
-export interface LabelledWords {
-  /** Cluster of each word. */
-  clusters: Uint32Array;
-  /** Group of each word, counted from 0. */
-  groups: Uint32Array;
-  /** Runs of equal scores, two numbers each: its first position and one past its last. */
-  ties: Uint32Array;
-}
+/** How far the score tells the kinds of function words apart: a structural distinction, since none of them is a content word. */
+export const functionRoleEffect: Metric = {
+  name: 'function_role_effect',
+  description: 'epsilon-squared (Kruskal and Wallis) of the score over the UPOS tags of function words',
+  higherIsBetter: null,
+  chance: 0,
+  descriptive: true,
+  dependsOn: 'scores',
+  evaluate: (sample, scored) => {
+    const roles = rolesOf(sample);
+    const order = scoreOrder(scored, sample.upos.length).filter((word) => roles[word]! >= 0);
+    const words = orderWords(order, scored.scores, roles, sample.sentences.ofWord);
+    const reason = 'the sample does not have function words that differ in the score and in their tag';
+    const statistic = (draws: readonly Uint16Array[]): Float64Array =>
+      drawnEpsilonSquared(words, FUNCTION_TAGS.length, draws);
+    return estimate(sample, sample.sentences, order, statistic, reason);
+  },
+};
 
-/**
- * Words ready for `drawnEpsilonSquared`.
- *
- * @param order - the words, ascending by score
- * @param groups - the group of each word of the sample
- * @param clusters - the cluster of each word of the sample
- */
-export function labelWords(
-  order: Uint32Array,
-  scores: ArrayLike<number>,
-  groups: ArrayLike<number>,
-  clusters: ArrayLike<number>,
-): LabelledWords {
-  return {
-    clusters: order.map((word) => clusters[word]!),
-    groups: order.map((word) => groups[word]!),
-    ties: tieRuns(order, scores),
-  };
-}
+/** Which of the function words' tags a word has, -1 where none. */
+const rolesOf = keptFor(({ upos }: Sample): Int8Array => Int8Array.from(upos, (tag) => FUNCTION_TAGS.indexOf(tag)));
 
 /**
  * Epsilon-squared in every draw: the share of the variance of ranks that lies between groups, which is Kruskal and Wallis's H,
  * corrected for ties, over n - 1 (Tomczak & Tomczak 2014, Trends in Sport Sciences 21). A word counts as often as its cluster was
  * drawn, its copies being ties. Of k groups that do not differ it is (k - 1) / (n - 1) on average, not quite 0.
  *
+ * @param words - the levels are the groups
  * @param groups - how many groups there are; one without words takes no part
  * @param draws - how often each cluster was drawn, in each draw
  * @returns numbers in [0, 1], NaN where the score does not vary or there are fewer than two groups
  */
-export function drawnEpsilonSquared(words: LabelledWords, groups: number, draws: readonly Uint16Array[]): Float64Array {
+export function drawnEpsilonSquared(words: OrderedWords, groups: number, draws: readonly Uint16Array[]): Float64Array {
   const sums = new Float64Array(groups);
   const sizes = new Float64Array(groups);
   const values = new Float64Array(draws.length);
@@ -67,8 +63,8 @@ function betweenGroups(sums: Float64Array, sizes: Float64Array, ties: number): n
 }
 
 /** Adds each group's midranks and words; returns the sum of t^3 - t over runs of ties, copies included. */
-function rankSums(words: LabelledWords, multiplicities: Uint16Array, sums: Float64Array, sizes: Float64Array): number {
-  const { clusters, groups, ties } = words;
+function rankSums(words: OrderedWords, multiplicities: Uint16Array, sums: Float64Array, sizes: Float64Array): number {
+  const { clusters, levels: groups, ties } = words;
   // One half more than the words below: a run of t words has the midrank `below + t / 2`.
   let below = 0.5;
   let tieSum = 0;
@@ -95,23 +91,4 @@ function rankSums(words: LabelledWords, multiplicities: Uint16Array, sums: Float
     below += tied;
   }
   return tieSum;
-}
-
-/**
- * Epsilon-squared of numbers in groups; see `drawnEpsilonSquared`.
- *
- * @returns a number in [0, 1], or null where the numbers do not vary or there are fewer than two groups
- * @throws Error for lists of two lengths or a value that is not finite
- */
-export function epsilonSquared(values: ArrayLike<number>, groups: readonly (number | string)[]): number | null {
-  if (values.length !== groups.length) throw new Error(`${values.length} values in ${groups.length} groups`);
-  const names = [...new Set(groups)];
-  const words = labelWords(
-    ascending(values),
-    values,
-    groups.map((group) => names.indexOf(group)),
-    new Uint32Array(values.length),
-  );
-  const [value] = drawnEpsilonSquared(words, names.length, [Uint16Array.of(1)]);
-  return Number.isNaN(value) ? null : value!;
 }

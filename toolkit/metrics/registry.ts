@@ -1,13 +1,10 @@
 import { entryNamed } from '../errors';
-import { aucContentFunction, aucContentPunct } from './contentAuc';
+import { aucContentFunction, aucContentPunct, aucSalientHead, aucSalientNounHead } from './classAuc';
 import { rhoDepth, rhoFrequency, rhoPieces, rhoPosition } from './covariateRho';
-import { highContentOdds } from './contentOdds';
-import { highContentSentences } from './contentSentences';
-import { functionRoleEffect } from './functionRole';
+import { highContentOdds, highContentSentences, contentShare, highContentShare, highPunctShare } from './highMetrics';
+import { functionRoleEffect } from './kruskalWallis';
 import type { Metric } from './metric';
-import { aucSalientHead, aucSalientNounHead } from './salienceAuc';
 import { highRecurrence } from './recurrence';
-import { contentShare, highContentShare, highPunctShare } from './shares';
 
 /** Every metric there is, in the order of reports. */
 export const METRICS: readonly Metric[] = [

@@ -1,8 +1,5 @@
-import { isRefusal } from '../rationale/ablation/refusal';
-import { wordOrder } from '../rationale/ablation/wordOrder';
-import { kendallTau } from './kendall';
+import { kendallTau, spearman } from './correlations';
 import type { SentenceMetric } from './sentenceMetric';
-import { spearman } from './spearman';
 
 /** Whether a scorer ranks words as their removal one at a time does. */
 export const tauLeaveOneOut: SentenceMetric<[scores: ArrayLike<number>, effects: ArrayLike<number>]> = {
@@ -20,19 +17,6 @@ export const agreementRho: SentenceMetric<[a: ArrayLike<number>, b: ArrayLike<nu
   valueOf: spearman,
 };
 
-/** How far two scorers pick the same words; two that have nothing to do with each other share k / n. */
-export const agreementTop: SentenceMetric<[a: ArrayLike<number>, b: ArrayLike<number>, k: number]> = {
-  name: 'agreement_top',
-  description: 'share of the k highest-scored words that two scorers have in common',
-  higherIsBetter: null,
-  valueOf: (a, b, k) => {
-    if (a.length !== b.length) throw new Error(`${a.length} values against ${b.length}`);
-    if (k < 1 || k > a.length) return null;
-    const others = new Set(highest(b, k));
-    return highest(a, k).filter((word) => others.has(word)).length / k;
-  },
-};
-
 /**
  * What is left of a scorer's ranking when the model has learnt nothing (Adebayo et al. 2018): a scorer near 1 says nothing of what the
  * blocks have learnt. See `shuffledWeights`.
@@ -43,13 +27,3 @@ export const randomisedWeightsRho: SentenceMetric<[a: ArrayLike<number>, b: Arra
   higherIsBetter: false,
   valueOf: spearman,
 };
-
-function highest(scores: ArrayLike<number>, k: number): number[] {
-  const order = wordOrder(
-    Array.from(scores, (_, word) => word),
-    scores,
-    'a scorer',
-  );
-  if (isRefusal(order)) throw new Error(order.refused);
-  return order.slice(0, k);
-}

@@ -6,8 +6,7 @@ import { placeOf } from '../attribution/place';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
-import { UPPER_QUARTILE } from './boundary';
-import { highFlags } from './high';
+import { UPPER_QUARTILE, highFlags } from './high';
 
 export type Bucket = 'HIGH' | 'LOW';
 

@@ -3,7 +3,7 @@ import { percent } from '../charts/title';
 import type { ScorerSweep } from '../harness/config/config';
 import type { RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
-import { boundaryName } from '../rationale/boundary';
+import { boundaryName } from '../rationale/high';
 
 /** Methods and limitations in sentences, a paragraph each, from the run's own records. */
 export function describeMethod(run: RunRecord): string[] {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { contentWords } from '../../../toolkit/harness/claims/c3';
 import { judge } from '../../../toolkit/harness/claims/claim';
 import { RULES } from '../../../toolkit/harness/config/rules';
-import { stratumOf } from '../../../toolkit/metrics/strata';
+import { stratumOf } from '../../../toolkit/metrics/sample';
 import type { Planted } from '../measure/plantedContext';
 import { contentHigh, contentLow, noise, plantedFindings, separated } from './plantedFindings';
 

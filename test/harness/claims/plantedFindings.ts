@@ -9,7 +9,7 @@ import { type Measurement, measurement } from '../../../toolkit/harness/measure/
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
 import { measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
 import { type RowPlace, rowPlace } from '../../../toolkit/harness/measure/records';
-import { stratumOf } from '../../../toolkit/metrics/strata';
+import { stratumOf } from '../../../toolkit/metrics/sample';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
 
 /** Everything that a run over planted scores measures, but Hartigan's dips, which take long; controls where they are asked for. */

@@ -6,7 +6,7 @@ import { before, mock, test } from 'node:test';
 import * as sentenceEncoder from '../../../toolkit/activations/sentenceEncoder';
 import { UserError } from '../../../toolkit/errors';
 import { leaveOneOut } from '../../../toolkit/attribution/leaveOneOut';
-import { attentionReceived } from '../../../toolkit/attribution/attentionReceived';
+import { attentionReceived } from '../../../toolkit/attribution/attention';
 import * as aopcRanges from '../../../toolkit/harness/faithfulness/aopcRanges';
 import type { SampleContext } from '../../../toolkit/harness/faithfulness/sampleContext';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';

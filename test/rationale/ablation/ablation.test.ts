@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ablate, type Ablation, cleanInput, OPERATIONS } from '../../../toolkit/rationale/ablation/ablation';
-import { countRefusals, REFUSALS } from '../../../toolkit/rationale/ablation/refusal';
+import { ablate, type Ablation, cleanInput, OPERATIONS, countRefusals, REFUSALS } from '../../../toolkit/rationale/ablation/ablation';
 import { encodingOf } from '../variants/livelyModel';
 
 const ids = { mask: 103, pad: 0 };

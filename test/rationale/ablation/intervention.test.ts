@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generatorFor } from '../../../toolkit/random';
-import { cleanInput } from '../../../toolkit/rationale/ablation/ablation';
-import { intervene } from '../../../toolkit/rationale/ablation/intervention';
-import { REFUSALS } from '../../../toolkit/rationale/ablation/refusal';
-import { drawOtherToken, ordinaryTokens } from '../../../toolkit/rationale/ablation/tokenStates';
+import { cleanInput, REFUSALS } from '../../../toolkit/rationale/ablation/ablation';
+import { intervene, drawOtherToken, ordinaryTokens } from '../../../toolkit/rationale/ablation/intervention';
 import { encodingOf } from '../variants/livelyModel';
 
 const encoding = encodingOf([101, 7, 8, 9, 20, 102], [null, 0, 1, 1, 2, null]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generatorFor } from '../../../toolkit/random';
-import { randomLike, randomWords } from '../../../toolkit/rationale/ablation/randomSets';
+import { randomLike, randomWords } from '../../../toolkit/rationale/ablation/wordSets';
 
 const words = [0, 1, 2, 4, 5];
 const upos = ['DET', 'NOUN', 'VERB', 'X', 'NOUN', 'PUNCT'];

@@ -1,18 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countRefusals } from '../../../toolkit/rationale/ablation/refusal';
-import { wordOrder } from '../../../toolkit/rationale/ablation/wordOrder';
-import {
-  binSize,
-  bottomWords,
-  ERASER_BINS,
-  flaggedWords,
-  fromTheBottom,
-  fromTheTop,
-  otherWords,
-  singleWords,
-  topWords,
-} from '../../../toolkit/rationale/ablation/wordSets';
+import { countRefusals } from '../../../toolkit/rationale/ablation/ablation';
+import { wordOrder, binSize, bottomWords, ERASER_BINS, flaggedWords, fromTheBottom, fromTheTop, otherWords, singleWords, topWords } from '../../../toolkit/rationale/ablation/wordSets';
 
 // Word 3 has no wordpiece.
 const words = [0, 1, 2, 4, 5];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cosineDistance, euclideanDistance } from '../../../toolkit/rationale/effects/distances';
+import { cosineDistance, euclideanDistance } from '../../../toolkit/rationale/effects/modelEffects';
 import type { Comparison } from '../../../toolkit/rationale/effects/effect';
 import { effectColumns, effectNamed, EFFECTS } from '../../../toolkit/rationale/effects/registry';
 import { assertRefused } from '../../refusal';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import { effectColumns, EFFECTS, effectUnavailable } from '../../../toolkit/rationale/effects/registry';
 import { runVariants } from '../../../toolkit/rationale/variants/runVariants';
-import type { Variant } from '../../../toolkit/rationale/variants/variant';
+import type { Variant } from '../../../toolkit/rationale/variants/plan';
 import { FIXTURES } from '../../convertedFixture';
 import { testOnBackends } from '../../activations/everyBackend';
 import { goldenEffects, variantOf } from './goldenEffects';

@@ -1,9 +1,7 @@
 import type { Model } from '../../../toolkit/activations/model';
-import { ablate, type Ablation, type Operation } from '../../../toolkit/rationale/ablation/ablation';
-import { intervene, interventionTap, type Replacement } from '../../../toolkit/rationale/ablation/intervention';
-import { isRefusal, type Refusal } from '../../../toolkit/rationale/ablation/refusal';
-import { meanState, ordinaryTokens, tokenStates } from '../../../toolkit/rationale/ablation/tokenStates';
-import type { Variant } from '../../../toolkit/rationale/variants/variant';
+import { ablate, type Ablation, type Operation, isRefusal, type Refusal } from '../../../toolkit/rationale/ablation/ablation';
+import { intervene, interventionTap, type Replacement, meanState, ordinaryTokens, tokenStates } from '../../../toolkit/rationale/ablation/intervention';
+import type { Variant } from '../../../toolkit/rationale/variants/plan';
 import type { Site } from '../../../toolkit/graph/taps';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 import type { Fixture } from '../../convertedFixture';

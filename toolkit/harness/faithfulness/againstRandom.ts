@@ -1,5 +1,5 @@
 import { holm } from '../../metrics/multipleTests';
-import { signFlipTest } from '../../metrics/signFlips';
+import { signFlipTest } from '../../metrics/permutationTests';
 import type { Measurement } from '../measure/measurement';
 import type { RowPlace } from '../measure/records';
 import { type SampleContext, sampleRow, sentenceMean } from './sampleContext';

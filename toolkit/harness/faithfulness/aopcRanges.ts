@@ -1,5 +1,5 @@
 import type { Model } from '../../activations/model';
-import { aopcBounds, type EvaluateSets } from '../../metrics/aopcBounds';
+import { aopcBounds, type EvaluateSets } from '../../metrics/perturbation';
 import type { Effect } from '../../rationale/effects/effect';
 import { variantCost } from '../../rationale/variants/cost';
 import { planVariants } from '../../rationale/variants/plan';

@@ -1,7 +1,7 @@
 import type { BertConfig } from '../../checkpoint/config';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
-import { aopcBoundsCost } from '../../metrics/aopcBounds';
+import { aopcBoundsCost } from '../../metrics/perturbation';
 import { isSearched } from './aopcRanges';
 import { rankedScorers } from '../job/rankings';
 import { binsOf } from './wordSets';

@@ -1,4 +1,4 @@
-import { signFlipTest } from '../../metrics/signFlips';
+import { signFlipTest } from '../../metrics/permutationTests';
 import type { Measurement } from '../measure/measurement';
 import { primaryHigh, type PrimaryScores, strengthPlace } from '../measure/primaryCells';
 import type { Removals } from './removals';

@@ -1,6 +1,5 @@
 import { auprc, iouF1, salientWords, tokenF1, tokenIou } from '../../metrics/plausibility';
-import { type Boundary, boundaryName } from '../../rationale/boundary';
-import { highFlags } from '../../rationale/high';
+import { type Boundary, boundaryName, highFlags } from '../../rationale/high';
 import type { Corpus } from '../../corpus/corpus';
 import { primaryBoundary } from '../job/cells';
 import type { Measurement } from '../measure/measurement';

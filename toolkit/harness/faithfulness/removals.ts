@@ -1,8 +1,7 @@
 import type { Encoding, SpecialIds } from '../../tokens/tokenizer';
-import { ablate, type Ablation, type Operation } from '../../rationale/ablation/ablation';
-import { isRefusal } from '../../rationale/ablation/refusal';
+import { ablate, type Ablation, type Operation, isRefusal } from '../../rationale/ablation/ablation';
 import type { TextVariant } from '../../rationale/effects/sentenceEmbedding';
-import type { Variant } from '../../rationale/variants/variant';
+import type { Variant } from '../../rationale/variants/plan';
 import type { SampledSentence } from './sentenceSample';
 
 /** Gives an operation what it needs in a sentence of the sample. */

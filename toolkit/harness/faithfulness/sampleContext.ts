@@ -2,7 +2,7 @@ import type { Model } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
 import type { OnProgress } from '../../activations/progress';
 import { clusterDraws } from '../../metrics/bootstrap';
-import { meanOverSentences } from '../../metrics/sentenceMean';
+import { meanOverSentences } from '../../metrics/sentenceMetric';
 import type { Estimate } from '../../metrics/estimate';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';

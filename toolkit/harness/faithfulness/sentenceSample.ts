@@ -1,4 +1,4 @@
-import { randomWords } from '../../rationale/ablation/randomSets';
+import { randomWords } from '../../rationale/ablation/wordSets';
 import { generatorFor } from '../../random';
 import type { WordTable } from '../passes/wordTable';
 

@@ -1,9 +1,8 @@
 import type { Effect } from '../../rationale/effects/effect';
 import { effectColumns } from '../../rationale/effects/registry';
 import { type VariantCost, variantCost } from '../../rationale/variants/cost';
-import { planVariants } from '../../rationale/variants/plan';
+import { planVariants, type Variant } from '../../rationale/variants/plan';
 import { runVariants } from '../../rationale/variants/runVariants';
-import type { Variant } from '../../rationale/variants/variant';
 import { KeptNumbers, type SAMPLE_JOURNALS } from './kept';
 import type { SampleContext, SampleTools } from './sampleContext';
 

@@ -1,8 +1,6 @@
 import { generatorFor } from '../../random';
-import { isRefusal } from '../../rationale/ablation/refusal';
-import { randomLike, randomWords } from '../../rationale/ablation/randomSets';
-import { wordOrder } from '../../rationale/ablation/wordOrder';
-import { binSize, otherWords, topWords } from '../../rationale/ablation/wordSets';
+import { isRefusal } from '../../rationale/ablation/ablation';
+import { randomLike, randomWords, wordOrder, binSize, otherWords, topWords } from '../../rationale/ablation/wordSets';
 import type { SampledSentence } from './sentenceSample';
 
 /** How much of a sentence is removed or kept. */

@@ -4,8 +4,7 @@ import type { Scorer } from '../../attribution/scorer';
 import type { Aggregation } from '../../attribution/wordScores';
 import type { BertConfig } from '../../checkpoint/config';
 import { UserError } from '../../errors';
-import type { Boundary } from '../../rationale/boundary';
-import type { Scope } from '../../rationale/high';
+import type { Boundary, Scope } from '../../rationale/high';
 import type { ExperimentConfig, ScorerSweep } from '../config/config';
 
 /** One set of wordpiece scores of the sweep, and what is made of it: a scorer at one setting of its factors. */

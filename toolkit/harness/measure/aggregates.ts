@@ -1,6 +1,6 @@
 import { type Site, SITES } from '../../graph/taps';
 import { dominanceRatio, gini, lorenzCurve } from '../../metrics/lorenz';
-import { spearman } from '../../metrics/spearman';
+import { spearman } from '../../metrics/correlations';
 import { quantileOfSorted } from '../../rationale/quantile';
 import type { MeasureContext } from './context';
 import { primaryHigh, type PrimaryScores, primaryStrengths } from './primaryCells';

@@ -1,8 +1,7 @@
-import { bcaInterval } from '../../metrics/bca';
+import { bcaInterval, jackknife } from '../../metrics/bca';
 import type { Estimate } from '../../metrics/estimate';
-import { jackknife } from '../../metrics/jackknife';
 import type { Metric, ScoredWords } from '../../metrics/metric';
-import { permutationNull } from '../../metrics/permutationNull';
+import { permutationNull } from '../../metrics/permutationTests';
 import type { Sample } from '../../metrics/sample';
 import type { Shuffles } from '../../metrics/shuffles';
 import type { Job } from '../job/job';

@@ -1,4 +1,4 @@
-import { dipTest, uniformDips } from '../../metrics/dipTest';
+import { dipTest, uniformDips } from '../../metrics/dip';
 import type { MeasureContext } from './context';
 import { type Measurement, measurement } from './measurement';
 import { primaryStrengths, strengthPlace } from './primaryCells';

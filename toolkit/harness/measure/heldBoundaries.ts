@@ -1,6 +1,5 @@
 import { metricNamed } from '../../metrics/registry';
-import { boundaryName } from '../../rationale/boundary';
-import { highSets } from '../../rationale/high';
+import { boundaryName, highSets } from '../../rationale/high';
 import type { MeasureContext } from './context';
 import { type Measurement, measurement } from './measurement';
 import { primaryStrengths, strengthPlace } from './primaryCells';

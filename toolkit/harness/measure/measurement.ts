@@ -1,5 +1,5 @@
 import { percentileInterval, standardError } from '../../metrics/bootstrap';
-import { detectableEffect } from '../../metrics/detectableEffect';
+import { detectableEffect } from '../../metrics/normal';
 import { cliffsDelta, cohensH } from '../../metrics/effectSizes';
 import type { Estimate } from '../../metrics/estimate';
 import type { Metric } from '../../metrics/metric';

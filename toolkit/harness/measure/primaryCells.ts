@@ -1,7 +1,6 @@
 import { activationStrength } from '../../attribution/activationStrength';
 import type { Site } from '../../graph/taps';
-import { boundaryName } from '../../rationale/boundary';
-import { highSets } from '../../rationale/high';
+import { boundaryName, highSets } from '../../rationale/high';
 import type { Cell } from '../job/cells';
 import { rowPlace, type RowPlace } from './records';
 import type { MeasureContext } from './context';

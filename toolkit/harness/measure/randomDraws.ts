@@ -1,8 +1,7 @@
 import type { Estimate } from '../../metrics/estimate';
 import type { Metric } from '../../metrics/metric';
 import { fewerDraws } from '../../metrics/sample';
-import { boundaryName } from '../../rationale/boundary';
-import { highSets } from '../../rationale/high';
+import { boundaryName, highSets } from '../../rationale/high';
 import type { Cell } from '../job/cells';
 import { rowPlace, type RowPlace } from './records';
 import { type MeasureContext, metricsOn } from './context';

@@ -1,6 +1,5 @@
 import type { Metric } from '../../metrics/metric';
-import { boundaryName } from '../../rationale/boundary';
-import { highSets, type Scope } from '../../rationale/high';
+import { boundaryName, highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../job/cells';
 import { alteredState } from '../passes/alteration';
 import { rowPlace, type RowPlace } from './records';

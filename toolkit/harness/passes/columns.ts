@@ -1,6 +1,6 @@
 import type { SentenceTaps } from '../../activations/run';
 import { activationStrength } from '../../attribution/activationStrength';
-import { attentionReceived } from '../../attribution/attentionReceived';
+import { attentionReceived } from '../../attribution/attention';
 import { type Place, scoreKey, placeOf } from '../../attribution/place';
 import { scorerLayers } from '../../attribution/registry';
 import type { TapScorer } from '../../attribution/scorer';

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scoreKey } from '../../attribution/place';
-import { stratumOf, type Stratum } from '../../metrics/strata';
+import { stratumOf, type Stratum } from '../../metrics/sample';
 import type { Cell } from '../job/cells';
 import { orExplain } from '../job/disk';
 import type { Split } from '../measure/records';

@@ -17,12 +17,12 @@ export interface Control {
   holds: string;
   /** How, in one line. */
   how: string;
-  /** A metric of the scores, evaluated with the confound held fixed. */
+  /** A metric of the scores, evaluated with the confound held fixed; called by `evaluateControlled`, which checks the scores. */
   evaluate: (metric: Metric, sample: Sample, scores: ArrayLike<number>) => ControlledEstimate;
 }
 
 /** The scores a control leaves, or why it can leave none. */
-export type Adjusted = Pick<ScoredWords, 'scores' | 'included'> & { dropped?: readonly string[] };
+type Adjusted = Pick<ScoredWords, 'scores' | 'included'> & { dropped?: readonly string[] };
 
 /** A control that changes the scores, or the words that take part, and leaves the rest to the metric. */
 export function adjustingControl(

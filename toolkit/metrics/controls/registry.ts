@@ -3,9 +3,15 @@ import type { Metric } from '../metric';
 import type { Sample } from '../sample';
 import type { Control, ControlledEstimate } from './control';
 import { matchedFrequencyControl } from './matched';
-import { allControl, frequencyControl, lengthControl, piecesControl, positionControl } from './residual';
-import { singlePieceControl } from './subset';
-import { withinSentenceControl } from './withinSentence';
+import {
+  allControl,
+  frequencyControl,
+  lengthControl,
+  piecesControl,
+  positionControl,
+  singlePieceControl,
+  withinSentenceControl,
+} from './adjusting';
 
 /** Every control there is, in the order of reports. */
 export const CONTROLS: readonly Control[] = [
@@ -42,5 +48,6 @@ export function evaluateControlled(
 ): ControlledEstimate {
   if (metric.dependsOn !== 'scores')
     throw new Error(`${metric.name} depends on ${metric.dependsOn}, not on the scores`);
+  if (scores.length !== sample.upos.length) throw new Error(`${scores.length} scores for ${sample.upos.length} words`);
   return control.evaluate(metric, sample, scores);
 }

@@ -1,3 +1,26 @@
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { drawSome } from '../../random';
+import type { Refusal } from './ablation';
+
+/**
+ * The words of a sentence from the highest score to the lowest, ties in reading order.
+ *
+ * @param words - positions in the sentence
+ * @param scores - one for each of `words`
+ * @param scorer - named by a refusal
+ * @returns a refusal where a score is not finite: such a sentence has no place in the scorer's results, and is counted
+ * @throws Error for another number of scores than words
+ */
+export function wordOrder(words: readonly number[], scores: ArrayLike<number>, scorer: string): number[] | Refusal {
+  if (scores.length !== words.length) throw new Error(`${scores.length} scores for ${words.length} words`);
+  const bad = Array.from(scores).find((score) => !Number.isFinite(score));
+  if (bad !== undefined) return { refused: `${scorer} gives a word the score ${bad}` };
+  return words
+    .map((_, at) => at)
+    .sort((a, b) => scores[b]! - scores[a]! || a - b)
+    .map((at) => words[at]!);
+}
+
 /** Shares of a sentence's words that ERASER removes or keeps (DeYoung et al. 2020, section 4). */
 export const ERASER_BINS: readonly number[] = [0.01, 0.05, 0.1, 0.2, 0.5];
 
@@ -52,4 +75,39 @@ function sizes(order: readonly number[]): number[] {
 
 function ascending(words: readonly number[]): number[] {
   return words.toSorted((a, b) => a - b);
+}
+
+/**
+ * So many words of a sentence, every set of that size equally likely.
+ *
+ * @throws Error for more words than there are
+ */
+export function randomWords(words: WordSet, count: number, generator: RandomGenerator): number[] {
+  return drawSome(words, count, generator).sort((a, b) => a - b);
+}
+
+/**
+ * A random set with as many words of each part of speech as `set` has, drawn among all words of the sentence, its own included: every
+ * such set is equally likely.
+ *
+ * @param upos - of each word of the sentence, by its position
+ * @returns a refusal where no other set has these parts of speech, so that the draw could only be the set itself
+ * @throws Error for a word of the set that is not among `words`
+ */
+export function randomLike(
+  words: WordSet,
+  upos: readonly string[],
+  set: WordSet,
+  generator: RandomGenerator,
+): number[] | Refusal {
+  const stray = set.find((word) => !words.includes(word));
+  if (stray !== undefined) throw new Error(`word ${stray} is not among those drawn from`);
+  const tags = [...new Set(set.map((word) => upos[word]!))].sort();
+  const strata = tags.map((tag) => {
+    const ofTag = (word: number) => upos[word] === tag;
+    return { from: words.filter(ofTag), count: set.filter(ofTag).length };
+  });
+  if (strata.every(({ from, count }) => from.length === count))
+    return { refused: 'no other set of words has the same parts of speech' };
+  return strata.flatMap(({ from, count }) => randomWords(from, count, generator)).sort((a, b) => a - b);
 }

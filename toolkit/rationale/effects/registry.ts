@@ -1,8 +1,7 @@
 import type { Model } from '../../activations/model';
 import { entryNamed } from '../../errors';
 import type { Effect } from './effect';
-import { mlmLoss, mlmTop1 } from './maskedLmEffects';
-import { clsCosine, clsL2, meanCosine, meanL2, otherShift } from './stateEffects';
+import { mlmLoss, mlmTop1, clsCosine, clsL2, meanCosine, meanL2, otherShift } from './modelEffects';
 
 /** Every effect on the model itself, in the order of reports. */
 export const EFFECTS: readonly Effect[] = [clsCosine, clsL2, meanCosine, meanL2, mlmLoss, mlmTop1, otherShift];

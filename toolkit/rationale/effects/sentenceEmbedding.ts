@@ -1,6 +1,6 @@
 import type { OnProgress } from '../../activations/progress';
 import type { SentenceEncoder } from '../../activations/sentenceEncoder';
-import { cosineDistance } from './distances';
+import { cosineDistance } from './modelEffects';
 import type { Effect } from './effect';
 
 /** What becomes of the sentence for a model other than the one under test. Which operation ablates the words does not matter to it. */

@@ -1,8 +1,7 @@
 import type { Effect } from '../effects/effect';
 import { HEAD_ROWS } from './groupRun';
-import type { RunBatch, VariantGroup, VariantPlan } from './plan';
+import type { RunBatch, VariantGroup, VariantPlan, VariantRun } from './plan';
 import { tokensOf } from './runVariants';
-import type { VariantRun } from './variant';
 
 /** What a list of variants costs, known before anything runs. */
 export interface VariantCost {

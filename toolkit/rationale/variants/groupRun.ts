@@ -4,10 +4,8 @@ import { stateTap } from '../../graph/taps';
 import type { Encoding } from '../../tokens/tokenizer';
 import { interventionTap } from '../ablation/intervention';
 import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from '../effects/effect';
-import type { MaskedLmHead } from './maskedLmHead';
-import type { RunBatch, VariantGroup } from './plan';
-import type { VariantRun } from './variant';
-import { runBatch, type RunStates } from './variantPass';
+import { type MaskedLmHead, runBatch, type RunStates } from './variantPass';
+import type { RunBatch, VariantGroup, VariantRun } from './plan';
 
 /** The effects of one variant. */
 export interface VariantResult {

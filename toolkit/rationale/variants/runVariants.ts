@@ -5,9 +5,8 @@ import type { Encoding } from '../../tokens/tokenizer';
 import type { Effect } from '../effects/effect';
 import { effectUnavailable } from '../effects/registry';
 import { GroupRun, type GroupTools, type VariantResult } from './groupRun';
-import { maskedLmHead } from './maskedLmHead';
-import { planVariants, type RunBatch, type VariantGroup } from './plan';
-import type { Variant } from './variant';
+import { maskedLmHead } from './variantPass';
+import { planVariants, type RunBatch, type VariantGroup, type Variant } from './plan';
 
 /** Variants of sentences, and which effects of theirs are asked for. */
 export interface VariantJob {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterDraws, percentileInterval } from '../../toolkit/metrics/bootstrap';
 import { pairedDifference } from '../../toolkit/metrics/differences';
-import { meanOverSentences } from '../../toolkit/metrics/sentenceMean';
+import { meanOverSentences } from '../../toolkit/metrics/sentenceMetric';
 
 const draws = [Uint16Array.of(1, 1, 1, 1), Uint16Array.of(2, 0, 0, 2), Uint16Array.of(0, 0, 4, 0)];
 const words = [5, 6, 7, 8];

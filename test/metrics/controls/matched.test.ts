@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matchPairs } from '../../toolkit/metrics/matchedPairs';
+import { matchPairs } from '../../../toolkit/metrics/controls/matched';
 
 test('by hand: the nearest that is free, from the smallest on, within the caliper', () => {
   // 1 takes 1.2 (at 2), not .5; 1.3 then takes 1.6; 5 has none within 1; 3 takes 3.

@@ -1,6 +1,6 @@
 import { keptFor } from '../kept';
 import { orthogonalBasis, residualsOn } from '../residuals';
-import type { Sample, WordAttributes } from '../sample';
+import type { Sample, WordAttributes, Clustering } from '../sample';
 import { adjustingControl, type Control } from './control';
 
 /** What each attribute is called. */
@@ -37,8 +37,6 @@ function residualControl(name: string, attributes: readonly Attribute[]): Contro
   const designOf = keptFor((sample: Sample) => design(sample, attributes));
   const described = { name, holds: what, how: `residuals of the score on ${what}, least squares, fitted once` };
   return adjustingControl(described, (sample, scores) => {
-    if (scores.length !== sample.upos.length)
-      throw new Error(`${scores.length} scores for ${sample.upos.length} words`);
     const unknown = attributes.findIndex((attribute) => sample[attribute].every((value) => value === null));
     if (unknown >= 0) return { reason: `no word of the sample has a ${labels[unknown]!}` };
     const { words, included, basis } = designOf(sample);
@@ -60,4 +58,41 @@ function design(sample: Sample, attributes: readonly Attribute[]) {
     values: words.map((word) => sample[attribute][word]!),
   }));
   return { words, included, basis: orthogonalBasis(covariates) };
+}
+
+/** Words of one wordpiece alone: how wordpieces become a word cannot matter. */
+export const singlePieceControl = adjustingControl(
+  { name: 'single_piece', holds: 'number of wordpieces', how: 'words of one wordpiece alone' },
+  (sample, scores) => {
+    const included = singlePieces(sample);
+    return included.includes(true) ? { scores, included } : { reason: 'no word of the sample has a single wordpiece' };
+  },
+);
+
+const singlePieces = keptFor(({ pieces }: Sample) => pieces.map((count) => count === 1));
+
+/** Scores by how far they stand from the mean of their sentence: its level and spread cannot matter. */
+export const withinSentenceControl = adjustingControl(
+  { name: 'within_sentence', holds: 'level and spread of the sentence', how: 'z-scores within the sentence' },
+  (sample, scores) => ({ scores: zScores(sample.sentences, scores) }),
+);
+
+/**
+ * Each score less the mean of its sentence, over the standard deviation (n in the denominator); 0 in a sentence whose scores do not
+ * vary.
+ */
+function zScores({ ofWord, count }: Clustering, scores: ArrayLike<number>): Float64Array {
+  const words = new Float64Array(count);
+  const means = new Float64Array(count);
+  const squares = new Float64Array(count);
+  ofWord.forEach((sentence, word) => {
+    words[sentence]!++;
+    means[sentence]! += scores[word]!;
+  });
+  for (let sentence = 0; sentence < count; sentence++) means[sentence]! /= words[sentence]!;
+  ofWord.forEach((sentence, word) => (squares[sentence]! += (scores[word]! - means[sentence]!) ** 2));
+  return Float64Array.from(ofWord, (sentence, word) => {
+    const deviation = Math.sqrt(squares[sentence]! / words[sentence]!);
+    return deviation === 0 ? 0 : (scores[word]! - means[sentence]!) / deviation;
+  });
 }

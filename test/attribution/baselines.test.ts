@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { embeddingNorm } from '../../toolkit/attribution/embeddingNorm';
-import { frequency } from '../../toolkit/attribution/frequency';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { embeddingNorm, frequency, position, random } from '../../toolkit/attribution/baselines';
 import { placeOf } from '../../toolkit/attribution/place';
-import { position } from '../../toolkit/attribution/position';
-import { random } from '../../toolkit/attribution/random';
 import type { WordContext } from '../../toolkit/attribution/scorer';
 import type { Word } from '../../toolkit/corpus/corpus';
 
@@ -40,6 +40,24 @@ test('random scores are the same for the same seed, sentence and draw, and other
   assert.deepEqual(scores(0), random.wordScores(words, placeOf({}), context));
   for (const other of [scores(1), scores(0, { seed: 9 }), scores(0, { sentence: 4 })])
     assert.notDeepEqual(other, scores(0));
+});
+
+test("random scores are drawn from the digest that Node gives of seed, sentence and draw, on either side of a block's end", () => {
+  const numbers = Array.from({ length: 16 }, (_, digits) => 10 ** digits);
+  for (const [seed, sentence, draw] of numbers.flatMap(
+    (number) =>
+      [
+        [8, 3, number],
+        [number, number, number],
+      ] as const,
+  )) {
+    const digest = createHash('sha256').update(`random ${seed} ${sentence} ${draw}`).digest();
+    const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
+    assert.deepEqual(
+      random.wordScores(words, placeOf({ draw }), { ...context, seed, sentence }),
+      Float64Array.from(words, () => uniformFloat64(generator)),
+    );
+  }
 });
 
 test('random scores are uniform over draws, at every word', () => {

@@ -1,5 +1,4 @@
-import { cosineDistance, euclideanDistance } from './distances';
-import type { Comparison, Effect, LayerStates } from './effect';
+import type { Comparison, Effect, LayerStates, MaskedLmRows } from './effect';
 
 type Distance = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
 
@@ -89,4 +88,63 @@ function meanShift({ clean, altered, width, ordinary }: Comparison, layer: numbe
 
 function stateOf(states: LayerStates, layer: number, position: number, width: number): Float32Array {
   return states.get(layer)!.subarray(position * width, (position + 1) * width);
+}
+
+/** How much worse the model expects the words that are left, in one unmasked pass. */
+export const mlmLoss = ofMaskedLm(
+  {
+    name: 'mlm_loss',
+    description:
+      'mean negative log-likelihood of the original ids over tokens kept in both, less that of the clean run',
+    unit: 'nats',
+    direction: 'harm',
+  },
+  (clean, altered) => meanOf(altered.loss, (loss, at) => loss - clean.loss[at]!),
+);
+
+/** For how many of the words that are left the model changes its mind. */
+export const mlmTop1 = ofMaskedLm(
+  {
+    name: 'mlm_top1',
+    description: 'share of tokens kept in both whose likeliest id is another',
+    unit: 'share',
+    direction: 'change',
+  },
+  (clean, altered) => meanOf(altered.top, (id, at) => Number(id !== clean.top[at])),
+);
+
+function ofMaskedLm(
+  described: Pick<Effect, 'name' | 'description' | 'unit' | 'direction'>,
+  valueOf: (clean: MaskedLmRows, altered: MaskedLmRows) => number,
+): Effect {
+  return {
+    ...described,
+    needs: 'masked LM',
+    columns: () => [described.name],
+    values: ({ maskedLm }: Comparison) => [valueOf(maskedLm!.clean, maskedLm!.altered)],
+  };
+}
+
+function meanOf(values: Float32Array, valueOf: (value: number, at: number) => number): number {
+  return values.reduce((sum, value, at) => sum + valueOf(value, at), 0) / values.length;
+}
+
+/**
+ * 1 - the cosine of two vectors: from 0 to 2, and exactly 0 between equal vectors. NaN where either is all zeros.
+ */
+export function cosineDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [product, aSquares, bSquares] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    product += a[i]! * b[i]!;
+    aSquares += a[i]! * a[i]!;
+    bSquares += b[i]! * b[i]!;
+  }
+  return 1 - product / Math.sqrt(aSquares * bSquares);
+}
+
+/** The L2 norm of the difference of two vectors. */
+export function euclideanDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < a.length; i++) squares += (a[i]! - b[i]!) ** 2;
+  return Math.sqrt(squares);
 }
