@@ -35,12 +35,12 @@ export { encodeInput } from './tokens/encodeInput';
 
 export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
 export { UPOS_TAGS } from './corpus/sentence';
-export { dependencyDepths } from './corpus/depths';
+export { dependencyDepths } from './corpus/sentence';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
-export { readInputTexts, type InputText } from './corpus/inputTexts';
+export { readInputTexts, type InputText } from './corpus/corpus';
 
 export { BACKENDS, type BackendName } from './backend/backend';
-export { workerCount } from './backend/workerCount';
+export { workerCount } from './activations/openBackend';
 export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/nativeBuild';
 export { isNativeMissing, NATIVE_SPEEDUP } from './backend/nativeLoad';
 export { CPU_PINS, GPU_PINS, type NativeCheck, type NativePins, type Wheel } from './backend/nativeFolder';
@@ -54,13 +54,13 @@ export {
   type CacheSource,
   type CacheText,
   type Provenance as CacheProvenance,
-} from './activations/cacheSource';
+} from './activations/cacheFile';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
 export { openBackend, openNativeFolder, type Backend, type BackendOptions } from './activations/openBackend';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
-export { shuffledWeights } from './activations/shuffledWeights';
+export { shuffledWeights } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -226,7 +226,7 @@ export { runExperiment, type Run, type RunOptions } from './harness/run/experime
 export type { ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/run/foretell';
-export { keepFigures } from './harness/run/keepFigures';
+export { keepFigures } from './harness/run/writeRun';
 export { mergeRuns } from './harness/run/merge';
 export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
@@ -234,7 +234,7 @@ export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/job/job';
 export { uncounted, type OnProgress, type Progress } from './activations/progress';
 export type { Aggregates } from './harness/run/evaluate';
-export type { ScorerAgreement } from './harness/faithfulness/agreement';
+export type { ScorerAgreement } from './harness/faithfulness/rankedScores';
 export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
 export { rowPlace, type MetricRow, type RowPlace, type Split } from './harness/measure/records';

@@ -1,5 +1,4 @@
-import { planBatches } from '../activations/batch';
-import type { RowValues } from '../activations/extraFeeds';
+import { planBatches, type RowValues } from '../activations/batch';
 import type { Feeds } from '../activations/graphRunner';
 import type { Model } from '../activations/model';
 import { TokenCount, tokensOf } from '../activations/progress';

@@ -9,10 +9,9 @@ import type { ExperimentConfig } from '../config/config';
 import { makeRun, type Run, type RunOptions } from './experiment';
 import { type Job, madeFrom } from '../job/job';
 import { OTHER_FORMAT } from '../job/journal';
-import { joinSentences, type Passes, sliceBatches } from '../passes/forwardPasses';
-import { scoreJournal, type SentenceColumns } from '../passes/scoreJournal';
+import { askedColumns } from '../passes/columns';
+import { joinSentences, type Passes, scoreJournal, type SentenceColumns, sliceBatches } from '../passes/forwardPasses';
 import { JOURNAL, type Scored } from '../passes/scoring';
-import { askedColumns } from '../passes/scoringPlan';
 import type { Manifest } from './manifest';
 import { readShard } from './readRun';
 import { withoutPaths } from './runFolder';
@@ -50,7 +49,7 @@ function wholeConfig(shards: readonly Shard[]): ExperimentConfig {
 }
 
 function checkSlices(shards: readonly Shard[]): void {
-  const slices = shards.map(({ dir, config }) => ({ dir, ...parseShard(config.shard!) }));
+  const slices = shards.map(({ dir, config }) => ({ dir, ...parseShard(config.shard) }));
   const { of } = slices[0]!;
   const other = slices.find((slice) => slice.of !== of);
   if (other)
@@ -92,7 +91,7 @@ function scoredOf(shards: readonly Shard[], job: Job, backend: Backend): Scored 
   const { name, tokenBudget } = backend;
   const sentences = new Array<SentenceColumns | undefined>(job.encodings.length);
   for (const { dir, config } of shards) {
-    const batches = sliceBatches(planBatches(job.encodings, tokenBudget), parseShard(config.shard!));
+    const batches = sliceBatches(planBatches(job.encodings, tokenBudget), parseShard(config.shard));
     const scored = { columns, encodings: job.encodings, batches, backend: name, tokenBudget };
     const { records, fault } = scoreJournal(join(dir, JOURNAL), scored, {
       of: madeFrom(job.inputs),

@@ -1,4 +1,4 @@
-import { csvOf } from '../../harness/run/csv';
+import { csvOf } from '../../harness/run/writeRun';
 import { markdownTable } from '../tables';
 import { latexText } from './latex';
 
