@@ -137,8 +137,8 @@ function at(field: string) {
 }
 
 function boxLayer(theme: Theme): Layer {
-  const fromColours = (colours: string[]) => nominal('bucket', ['HIGH', 'LOW'], colours, legend);
   const legend = { title: null, orient: 'bottom', symbolType: 'square', symbolSize: scaled(theme, scaled(theme, 110)) };
+  const fromColours = (colours: string[]) => nominal('bucket', ['HIGH', 'LOW'], colours, legend);
   return {
     mark: { type: 'rect', cornerRadius: 2, strokeWidth: 1 },
     encoding: {
@@ -149,7 +149,7 @@ function boxLayer(theme: Theme): Layer {
       fill: fromColours([HIGH_COLOUR, 'white']),
       stroke: fromColours([HIGH_COLOUR, LOW_STROKE]),
     },
-  } as Layer;
+  };
 }
 
 function wordLayer(limit: number): Layer {

@@ -115,11 +115,16 @@ const values = html`<div class="scroll" role="region" aria-label="Values at the 
 </div>`;
 
 function option(name: string, value: number, isSelected: boolean): Html {
-  return html`<option value="${value}" ${isSelected ? html` selected` : ''}>${name}</option>`;
+  return isSelected
+    ? html`<option value="${value}" selected>${name}</option>`
+    : html`<option value="${value}">${name}</option>`;
 }
 
 function seriesBox({ label, colour, dash }: ProfileSeries, at: number): Html {
-  const box = html`<input type="checkbox" value="${at}" ${at < FIRST_SERIES ? html` checked` : ''} />`;
+  const box =
+    at < FIRST_SERIES
+      ? html`<input type="checkbox" value="${at}" checked />`
+      : html`<input type="checkbox" value="${at}" />`;
   const line = html`<line x1="1" x2="29" y1="6" y2="6" stroke="${colour}" stroke-dasharray="${dash.join(' ')}" />`;
   return html`<span class="box">
     <label

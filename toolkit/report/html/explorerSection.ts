@@ -97,7 +97,9 @@ function switches({ series }: WordsData): Html {
 
 function siteButton(site: string, isFirst: boolean): Html {
   const name = own({ post: 'after (post)', pre: 'before (pre)' }, site) ?? site;
-  const input = html`<input type="radio" name="site" value="${site}" ${isFirst ? html` checked` : ''} />`;
+  const input = isFirst
+    ? html`<input type="radio" name="site" value="${site}" checked />`
+    : html`<input type="radio" name="site" value="${site}" />`;
   return html`<label>${input}<span>${name}</span></label>`;
 }
 
