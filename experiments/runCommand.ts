@@ -18,6 +18,9 @@ import { interruptible } from './interrupt';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
+/** More threads than any machine has cores. */
+const MOST_WORKERS = 1024;
+
 /** Options of every command that makes a run. */
 export interface MakeOptions {
   out: string;
@@ -32,7 +35,7 @@ export function addRunOptions(command: Command): Command {
   return command
     .option('--out <dir>', 'root of run folders', 'experiments/runs')
     .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
-    .option('--workers <n>', 'threads that run the model; default one a core as memory allows', wholeNumber)
+    .option('--workers <n>', 'threads that run the model; default one a core as memory allows', threads)
     .option('--fresh', 'repeat a run that is complete', false)
     .option('--no-cache', 'neither take activations from earlier runs nor keep them for later ones')
     .option('--json', 'print {"run", "verdicts"} on stdout, a line a run', false);
@@ -89,8 +92,9 @@ function inWords({ dir, verdicts }: Run): string {
   return [...judged, `Run: ${dir}`].join('\n');
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Expected a whole number, at least 1.');
+function threads(text: string): number {
+  if (!/^[1-9]\d*$/.test(text) || Number(text) > MOST_WORKERS)
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_WORKERS}.`);
   return Number(text);
 }
 

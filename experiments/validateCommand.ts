@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { setImmediate } from 'node:timers/promises';
 import { foretell, type Forecast, readExperiment } from '../toolkit';
 import { sharedCache } from './cacheCommand';
 import { duration } from './duration';
 import { print } from './print';
 import { chooseBackend, describeConfig } from './runCommand';
+import { withProgress } from './withProgress';
 
 interface Options {
   backend?: string;
@@ -25,10 +27,11 @@ export function addValidateCommand(program: Command): void {
 async function validate(path: string, overrides: string[], options: Options): Promise<void> {
   const configs = readExperiment(path, overrides);
   const backend = await chooseBackend(options);
-  const forecasts = configs.map((config) => ({
-    config,
-    forecast: foretell(config, { backend, cache: sharedCache() }),
-  }));
+  const forecasts = await withProgress(async (onProgress) => {
+    onProgress({ stage: 'forecast', done: 0, total: 0, unit: '' });
+    await setImmediate(); // a large corpus keeps this thread busy from here on
+    return configs.map((config) => ({ config, forecast: foretell(config, { backend, cache: sharedCache() }) }));
+  });
   const lines = forecasts.map(({ config, forecast }) => `${describeConfig(config)}\n  ${inWords(forecast)}`);
   await print(options.json ? JSON.stringify(forecasts.map(({ forecast }) => forecast)) : lines.join('\n'));
 }

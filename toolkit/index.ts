@@ -13,14 +13,10 @@ export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
 export { modelConfig } from './graph/convertedFolder';
 export type { ModelDescription } from './graph/description';
 export type { Heads, ModelConfig } from './graph/modelConfig';
-export type { Provenance } from './graph/provenance';
 export type { Roles } from './graph/roles';
 export type { StoredGraph, StoredTensor } from './graph/storedGraph';
 export {
   NORMS,
-  centerInput,
-  dimensionMaskInput,
-  cotangentTap,
   TARGETS,
   type Dimension,
   type Norm,
@@ -36,12 +32,12 @@ export { encodeInput } from './tokens/encodeInput';
 
 export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
 export { UPOS_TAGS } from './corpus/sentence';
-export { dependencyDepths } from './corpus/depths';
+export { dependencyDepths } from './corpus/sentence';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
-export { readInputTexts, type InputText } from './corpus/inputTexts';
+export { readInputTexts, type InputText } from './corpus/corpus';
 
 export { BACKENDS, type BackendName } from './backend/backend';
-export { workerCount } from './backend/workerCount';
+export { workerCount } from './activations/openBackend';
 export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/nativeBuild';
 export { isNativeMissing, NATIVE_SPEEDUP } from './backend/nativeLoad';
 export { CPU_PINS, GPU_PINS, type NativeCheck, type NativePins, type Wheel } from './backend/nativeFolder';
@@ -50,19 +46,14 @@ export { cacheRoot } from './backend/cacheRoot';
 
 export { ActivationCache, type CacheEntry, type CacheOptions } from './activations/cache';
 export type { Columns } from './activations/cacheFile';
-export {
-  cacheText,
-  type CacheSource,
-  type CacheText,
-  type Provenance as CacheProvenance,
-} from './activations/cacheSource';
+export { type CacheSource, type CacheText } from './activations/cacheFile';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { checkConverted } from './activations/loadCheck';
-export { backwardFlops, forwardFlops, type FlopsOptions } from './activations/flops';
+export { forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
 export { openBackend, openNativeFolder, type Backend, type BackendOptions } from './activations/openBackend';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
-export { shuffledWeights } from './activations/shuffledWeights';
+export { shuffledWeights } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -83,133 +74,94 @@ export {
   RESIDUALS,
   scoreKey,
   STRENGTHS,
-  type Centring,
   type Factors,
   type Place,
   type Query,
-  type Residual,
   type Strength,
 } from './attribution/place';
-export { AGGREGATIONS, alignWords, wordScores, type Aggregation, type Alignment } from './attribution/wordScores';
+export { AGGREGATIONS, alignWords, wordScores, type Alignment } from './attribution/wordScores';
 
-export {
-  boundaryName,
-  UPPER_QUARTILE,
-  highFlags,
-  highSets,
-  SCOPES,
-  type Boundary,
-  type Scope,
-  type Sentences,
-} from './rationale/high';
+export { highFlags, SCOPES, type Boundary, type Sentences } from './rationale/high';
 export {
   ablate,
-  cleanInput,
   OPERATIONS,
-  countRefusals,
   isRefusal,
   REFUSALS,
+  drawToken,
+  ordinaryWordpieces,
+  tokenDraw,
   type Ablation,
   type AlteredInput,
   type LeftIds,
   type Operation,
   type TokenDraw,
   type Refusal,
+  type Generators,
+  type TokenDistribution,
 } from './rationale/ablation/ablation';
 export {
   intervene,
-  INTERVENTIONS,
-  interventionTap,
-  drawOtherToken,
-  meanState,
-  ordinaryTokens,
-  tokenStates,
   type Intervened,
   type Intervention,
   type Replacement,
   type StatePlace,
-  type TokenPlace,
 } from './rationale/ablation/intervention';
 export {
   randomLike,
   randomWords,
   wordOrder,
-  binSize,
-  bottomWords,
   ERASER_BINS,
-  flaggedWords,
-  fromTheBottom,
-  fromTheTop,
   otherWords,
-  singleWords,
   topWords,
   type WordSet,
 } from './rationale/ablation/wordSets';
-export {
-  drawToken,
-  ordinaryWordpieces,
-  tokenDraw,
-  type Generators,
-  type TokenDistribution,
-} from './rationale/ablation/tokenDistribution';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
-export { effectColumns, effectNamed, EFFECTS, effectUnavailable } from './rationale/effects/registry';
-export { runSentenceEncoder, useCosine, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
-export { variantCost, type VariantCost } from './rationale/variants/cost';
-export type { VariantResult } from './rationale/variants/groupRun';
+export { effectColumns, effectNamed, EFFECTS } from './rationale/effects/registry';
+export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
 export {
+  variantCost,
   planVariants,
+  type VariantCost,
   type RunBatch,
   type VariantGroup,
   type VariantPlan,
   type Variant,
   type VariantRun,
 } from './rationale/variants/plan';
+export type { VariantResult } from './rationale/variants/groupRun';
 export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { generatorFor } from './random';
-export {
-  stratumOf,
-  fewerDraws,
-  prepareSample,
-  type Stratum,
-  type Sample,
-  type Clustering,
-  type WordAttributes,
-  type Words,
-} from './metrics/sample';
+export { stratumOf, prepareSample, type Stratum, type Sample, type Clustering, type Words } from './metrics/sample';
 export {
   aopcBounds,
-  aopcBoundsCost,
   aopcByWord,
   comprehensiveness,
-  normalisedAopc,
   sufficiency,
   type AopcBounds,
   type EvaluateSets,
 } from './metrics/perturbation';
 export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
-export { agreementRho, randomisedWeightsRho, tauLeaveOneOut } from './metrics/scorerAgreement';
+
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
-export type { Metric, ScoredWords } from './metrics/metric';
+export { type Metric, type ScoredWords, jackknife } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
 export { auc } from './metrics/auc';
-export { classAuc, contentSentenceAucs, type ClassAuc } from './metrics/classAuc';
-export { amongHigh, highMetric, oddsRatio, type HighFormula } from './metrics/highMetrics';
+export { classAuc, type ClassAuc } from './metrics/classAuc';
+export { highMetric, oddsRatio, type HighFormula } from './metrics/highMetrics';
 export type { HighTotals, HighCounts, WordCounts } from './metrics/highCounts';
 export { spearman, kendallTau } from './metrics/correlations';
-export { dip, dipTest, uniformDips, type DipTest } from './metrics/dip';
+export { dip, dipTest, type DipTest } from './metrics/dip';
 export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
-export { orthogonalBasis, residualsOn, type Basis, type Covariate } from './metrics/residuals';
+
 export { matchPairs, type Pair } from './metrics/controls/matched';
-export { clusterDraws, percentileInterval, standardError } from './metrics/bootstrap';
-export { jackknife, bcaInterval, type Drawn } from './metrics/bca';
+export { clusterDraws, percentileInterval, bcaInterval, type Drawn } from './metrics/bootstrap';
 export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
-export { permutationNull, signFlipTest, type PermutationNull, type SignFlipTest } from './metrics/permutationTests';
+export { signFlipTest, type SignFlipTest } from './metrics/permutationTests';
 export type { Shuffles } from './metrics/shuffles';
 export { benjaminiHochberg, holm } from './metrics/multipleTests';
 export { cliffsDelta, cohensH } from './metrics/effectSizes';
@@ -221,7 +173,6 @@ export {
   readExperiment,
   readExperimentConfig,
   type ExperimentConfig,
-  type ScorerSweep,
 } from './harness/config/config';
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export type { GoldSource } from './harness/faithfulness/plausibility';
@@ -240,15 +191,12 @@ export type { Aggregates } from './harness/run/evaluate';
 export type { ScorerAgreement } from './harness/faithfulness/rankedScores';
 export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
-export { rowPlace, type MetricRow, type RowPlace, type Split } from './harness/measure/records';
-export type { Found } from './harness/measure/findings';
+export { type MetricRow, type Split } from './harness/measure/records';
 export type { WordRow } from './harness/run/words';
 export {
   evidenceRow,
-  evidenceRows,
   judge,
   judgeAbove,
-  missingLayer,
   tooFewSentences,
   undecided,
   withRule,
@@ -260,7 +208,6 @@ export {
   type OtherRun,
   type Test,
   type Verdict,
-  type VerdictValue,
 } from './harness/claims/claim';
 
 export { chartCatalogue, CHARTS } from './charts/catalogue';
@@ -270,13 +217,10 @@ export type { Chart, DrawnChart } from './charts/spec';
 export type { Caption } from './charts/title';
 export { THEMES, themeNamed, type Theme } from './charts/theme';
 export { fitted } from './charts/fit';
-export { benchCharts, type BenchSpeeds } from './charts/bench';
-export type { BenchSpeedAt } from './charts/benchScaling';
-export type { BenchSpeed } from './charts/benchThroughput';
+export { benchCharts, type BenchSpeed, type BenchSpeedAt, type BenchSpeeds } from './charts/bench';
 export { missingGlyphs } from './charts/glyphs';
 export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 
-export { publishRun } from './report/publish';
+export { chartRecords, publishRun } from './report/publish';
 export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
-export { chartRecords } from './report/runCharts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scorerLayers, scorerNamed, SCORERS } from '../../toolkit/attribution/registry';
 import type { ModelConfig } from '../../toolkit/graph/modelConfig';
+import { PROTOTYPE_NAMES } from '../prototypeNames';
 import { assertRefused } from '../refusal';
 
 test('scorers are found by their names, which differ', () => {
@@ -39,4 +40,9 @@ test('activation strength begins at the embedding output, attention at the first
   const twoBlocks = { numLayers: 2 } as ModelConfig;
   assert.deepEqual(scorerLayers(scorerNamed('tas'), twoBlocks), [0, 1, 2]);
   assert.deepEqual(scorerLayers(scorerNamed('attention_received'), twoBlocks), [1, 2]);
+});
+
+test('no scorer is named as a member of Object.prototype', async () => {
+  for (const name of PROTOTYPE_NAMES)
+    await assertRefused(() => scorerNamed(name), new RegExp(`^Unknown scorer: got "${name}"`));
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { homedir } from 'node:os';
+import os, { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { after, test } from 'node:test';
-import { cacheRoot } from '../../toolkit/backend/cacheRoot';
+import { after, mock, test } from 'node:test';
+import { cacheRoot, homeFolder } from '../../toolkit/backend/cacheRoot';
 
 const before = { ...process.env };
 after(() => {
@@ -31,5 +31,23 @@ test('AFN_CACHE is the root itself; XDG_CACHE_HOME, or ~/.cache, holds it', () =
   for (const [own, shared, root] of cases) {
     setEnvironment(own, shared);
     assert.equal(cacheRoot(), root, `${own} ${shared}`);
+  }
+});
+
+test('without a home the folder is that of the root; nothing throws', () => {
+  const none: [hindrance: string, homedir: () => string][] = [
+    ["HOME=''", () => ''],
+    [
+      'no user of this number',
+      () => {
+        throw Object.assign(new Error('ENOENT: no such file or directory, uv_os_homedir'), { code: 'ENOENT' });
+      },
+    ],
+  ];
+  for (const [hindrance, instead] of none) {
+    const { mock: mocked } = mock.method(os, 'homedir', instead);
+    setEnvironment(undefined, undefined);
+    assert.deepEqual([homeFolder(), cacheRoot()], ['/', '/.cache/afn-toolkit'], hindrance);
+    mocked.restore();
   }
 });

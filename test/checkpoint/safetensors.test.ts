@@ -6,6 +6,7 @@ import test, { after } from 'node:test';
 import { sha256 } from '../../toolkit/checkpoint/digest';
 import { Safetensors } from '../../toolkit/checkpoint/safetensors';
 import { UserError } from '../../toolkit/errors';
+import { PROTOTYPE_NAMES } from '../prototypeNames';
 
 type Golden = Record<string, Record<string, { dtype: string; shape: number[]; sha256: string | null }>>;
 const golden = JSON.parse(readFileSync(join(__dirname, '../golden/checkpoint/values.json'), 'utf8')) as Golden;
@@ -181,3 +182,23 @@ test(
     assert.equal(open(), before);
   },
 );
+
+test('tensors may be named as members of Object.prototype; none is there that the file has not', () => {
+  // By fromEntries, so that __proto__ is a key as the others are.
+  const header = PROTOTYPE_NAMES.map((name, at) => [name, tensor('F32', [1], 4 * at, 4 * at + 4)] as const);
+  const values = floats(...PROTOTYPE_NAMES.map((_, at) => at));
+  reading(write(Object.fromEntries(header), values), (file) => {
+    assert.deepEqual([...file.entries.keys()], PROTOTYPE_NAMES);
+    PROTOTYPE_NAMES.forEach((name, at) => {
+      assert.deepEqual(file.read(name), Float32Array.of(at), name);
+    });
+  });
+  reading(write({ bias: tensor('F32', [1], 0, 4) }, floats(1)), (file) => {
+    for (const name of PROTOTYPE_NAMES)
+      assertRefused(() => file.read(name), new RegExp(`unknown tensor: got "${name}"`));
+  });
+  for (const dtype of PROTOTYPE_NAMES)
+    reading(write({ bias: tensor(dtype, [1], 0, 4) }, floats(1)), (file) => {
+      assertRefused(() => file.read('bias'), new RegExp(`dtype of tensor bias: got "${dtype}"`));
+    });
+});

@@ -5,6 +5,8 @@ import { parseConllu } from '../../toolkit/corpus/conllu';
 import type { Sentence } from '../../toolkit/corpus/sentence';
 import { readTextFile } from '../../toolkit/corpus/textFile';
 import { UserError } from '../../toolkit/errors';
+import { PROTOTYPE_NAMES } from '../prototypeNames';
+import { assertRefused } from '../refusal';
 
 const HAND = join(__dirname, '../fixtures/corpora/hand.conllu');
 
@@ -160,3 +162,23 @@ for (const [what, lines, message] of MALFORMED) {
     );
   });
 }
+
+test('members of Object.prototype are no tags, and in other columns they are texts', async () => {
+  for (const name of PROTOTYPE_NAMES) {
+    await assertRefused(() => parse(row('1', 'word', name)), new RegExp(`^x\\.conllu:1: UPOS: got "${name}"`));
+    const line = [
+      '1',
+      'word',
+      name,
+      'NOUN',
+      name,
+      `${name}=${name}`,
+      '0',
+      name,
+      name,
+      `${name}=${name}|Entity=(${name}`,
+    ];
+    const [sentence] = parse(`# newdoc id = ${name}`, `# ${name} = ${name}`, line.join('\t'));
+    assert.deepEqual([sentence!.document, columns(sentence!)], [name, [['word', 'NOUN', 0, null]]], name);
+  }
+});

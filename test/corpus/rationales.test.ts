@@ -144,6 +144,15 @@ test('documents that are missing are named', async () => {
   );
 });
 
+test('documents in a folder and in a file are refused, both named', async () => {
+  const path = rationaleFile(LINES, 'folder');
+  writeFileSync(join(dirname(path), 'docs.jsonl'), `${JSON.stringify(REVIEW)}\n`);
+  await assertRefused(
+    () => readCorpus(path),
+    /val\.jsonl: documents in both .*\/docs\/ and .*\/docs\.jsonl; expected one of the two$/,
+  );
+});
+
 test('lines that are no annotation are refused by file and line', async () => {
   const expected = '; expected an ERASER annotation, with "evidences" as lists of \\{docid, start_token, end_token\\}$';
   for (const [line, what] of [

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { UserError } from '../../toolkit/errors';
 import { METRICS, metricNamed } from '../../toolkit/metrics/registry';
 import { prepareSample, type Sample } from '../../toolkit/metrics/sample';
+import { PROTOTYPE_NAMES } from '../prototypeNames';
+import { assertRefused } from '../refusal';
 import golden from '../golden/metrics/sample.json';
 
 const scored = { scores: golden.scores, high: golden.high };
@@ -58,4 +60,9 @@ test('an unknown metric is refused with the nearest', () => {
       return true;
     },
   );
+});
+
+test('no metric is named as a member of Object.prototype', async () => {
+  for (const name of PROTOTYPE_NAMES)
+    await assertRefused(() => metricNamed(name), new RegExp(`^Unknown metric: got "${name}"`));
 });

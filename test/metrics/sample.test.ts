@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jackknife } from '../../toolkit/metrics/bca';
+import { jackknife } from '../../toolkit/metrics/metric';
 import { metricNamed } from '../../toolkit/metrics/registry';
 import { fewerDraws, prepareSample, stratumOf } from '../../toolkit/metrics/sample';
 import { contentSentenceAucs } from '../../toolkit/metrics/classAuc';
+import { PROTOTYPE_NAMES } from '../prototypeNames';
 import { assertNear } from './near';
 
 const words = {
@@ -111,4 +112,19 @@ test('the seventeen UPOS tags, and what is none', () => {
   for (const [stratum, tags] of Object.entries(expected)) {
     for (const tag of tags) assert.equal(stratumOf(tag), stratum, tag);
   }
+});
+
+test('documents named as members of Object.prototype are clusters as any others', () => {
+  const clusteredBy = (names: readonly string[]) => {
+    const ids = (each: number) => names.flatMap((name) => new Array<string>(each).fill(name));
+    const of = { upos: ids(2).map(() => 'NOUN'), salience: ids(2).map((_, at) => at % 2), sentence: ids(2) };
+    const sample = prepareSample({ ...of, document: ids(2) }, { draws: 20, seed: 3 });
+    const scored = { scores: ids(2).map((_, at) => (7 * at) % 11), high: ids(2).map((_, at) => at % 3 === 0) };
+    const metric = metricNamed('auc_salient_head');
+    return { documents: sample.documents, ...metric.evaluate(sample, scored) };
+  };
+  const plain = clusteredBy(PROTOTYPE_NAMES.map((_, at) => `plain ${at}`));
+  assert.equal(plain.documents.count, PROTOTYPE_NAMES.length);
+  assert.ok(plain.value !== null && new Set(plain.draws).size > 5);
+  assert.deepEqual(clusteredBy(PROTOTYPE_NAMES), plain);
 });

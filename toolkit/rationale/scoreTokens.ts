@@ -62,10 +62,8 @@ function tokensOf(
   const ordinary = isLeftOut.flatMap((isOut, at) => (isOut ? [] : [at]));
   const high = new Map(
     [...strengths].map(([layer, values]) => {
-      const flags = highFlags(
-        ordinary.map((at) => values[at]!),
-        UPPER_QUARTILE,
-      );
+      const own = ordinary.map((at) => values[at]!);
+      const flags = highFlags(own, UPPER_QUARTILE);
       return [layer, new Set(ordinary.filter((_, i) => flags[i]))];
     }),
   );

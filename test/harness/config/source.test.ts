@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseExperimentConfig, readExperimentConfig, readExperiment } from '../../../toolkit/harness/config/config';
 import { readWithIncludes } from '../../../toolkit/harness/config/source';
+import { PROTOTYPE_NAMES } from '../../prototypeNames';
 import { assertRefused } from '../../refusal';
 import { MINIMAL, scratch, writeConfigFile } from './configFile';
 
@@ -161,4 +162,33 @@ test('refused: an override through a list by anything but a place', async () => 
       new RegExp(`place in a list: got "${key}"; expected a whole number`),
     );
   await assertRefused(() => readExperimentConfig(minimal, [list, 'scorers.2={"name":"tas"}']), /scorers\.1 is missing/);
+});
+
+for (const name of PROTOTYPE_NAMES)
+  test(`refused: ${name} as a key, on the way to one, and as a scorer`, async () => {
+    const unknown = (at: string) => new RegExp(`minimal\\.json: ${at}unknown key: got "${name}"`);
+    await assertRefused(() => readExperimentConfig(minimal, [`${name}=1`]), unknown(''));
+    await assertRefused(() => readExperimentConfig(minimal, [`${name}.limit=1`]), unknown(''));
+    for (const at of ['high', 'selection', 'bootstrap', 'claims', 'claims.C1', 'scorers.0'])
+      await assertRefused(
+        () => readExperimentConfig(minimal, ['scorers=[{"name":"tas"}]', `${at}.${name}=1`]),
+        unknown(`${at}: `),
+      );
+    await assertRefused(
+      () => readExperimentConfig(minimal, [`scorers=[{"name":"${name}"}]`]),
+      new RegExp(`minimal\\.json: scorers\\.0.*${name}`),
+    );
+  });
+
+test('refused: more random draws than memory holds, wherever they are asked for', async () => {
+  for (const [at, set] of [
+    ['bootstrap.draws', 'bootstrap={"draws":99999999999,"primaryDraws":99999999999}'],
+    ['bootstrap.primaryDraws', 'bootstrap.primaryDraws=99999999999'],
+    ['permutations', 'permutations=99999999999'],
+    ['faithfulness.randomDraws', 'faithfulness={"scorers":[{"name":"frequency"}],"randomDraws":99999999999}'],
+  ] as const)
+    await assertRefused(
+      () => readExperimentConfig(minimal, [set]),
+      new RegExp(`minimal\\.json: ${at.replace('.', '\\.')}: got 99999999999; expected at most 1000000$`),
+    );
 });

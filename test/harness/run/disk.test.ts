@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { newPath } from '../../convertedFixture';
+import { shell } from '../../experiments/command';
 import { assertRefused } from '../../refusal';
 import { passCounter, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
 
@@ -78,6 +79,32 @@ for (const file of ['config.json', 'metrics.json', 'aggregates.json', 'tokens.js
     const first = await goOn(full);
     assert.equal(first.done, first.total);
   });
+
+test(
+  'a disk that takes a part of a write is told of, and nothing is kept of what it took a part of',
+  { skip },
+  async () => {
+    const dir = newPath('limited');
+    mkdirSync(dir);
+    // ts-node's own cache of compiled code does not survive the limit.
+    const limit = 'export DISABLE_V8_COMPILE_CACHE=1; ulimit -f 3';
+    const { code, stdout, stderr } = await shell(`${limit}; $ts test/harness/run/limitedDisk.ts ${dir} ${whole}`);
+    assert.deepEqual([code, stderr], [0, '']);
+    const fault = 'EFBIG: file too large, write';
+    assert.deepEqual(stdout.trimEnd().split('\n'), [
+      `Cannot write ${dir}/tokens.jsonl: ${fault}`,
+      `Cannot write ${dir}/kept: ${fault}`,
+      `Cannot write ${dir}/charts/chart.vl.json: ${fault}`,
+      `Activation cache: nothing is kept of this run in ${dir}/cache: ${fault}`,
+    ]);
+    assert.deepEqual(
+      readdirSync(dir).sort(),
+      ['cache', 'charts', 'tokens.jsonl'],
+      'kept figures appear whole or not at all',
+    );
+    assert.deepEqual(readdirSync(join(dir, 'cache')), []);
+  },
+);
 
 test('an output folder that cannot be written is refused, by its path', async () => {
   const readOnly = process.platform === 'linux' ? '/sys' : '/';

@@ -9,6 +9,8 @@ import { isShard } from './shard';
 
 const share = z.number().gt(0).lt(1);
 const count = z.number().int().positive();
+/** Of random draws, a value of each of which is held in memory. */
+const draws = count.max(1_000_000);
 const list = <T extends z.ZodType>(item: T) => z.array(item).nonempty();
 const seed = z.number().int().min(0).max(0x7fffffff);
 /** One value, or a list for a run with each. */
@@ -43,8 +45,8 @@ const schema = z.strictObject({
     .describe('"english", the list that comes with the toolkit, or a corpus file to count in, not the tested one'),
   bootstrap: z
     .strictObject({
-      draws: count.default(1000),
-      primaryDraws: count.default(1000).describe('of the primary rows that claims are judged on'),
+      draws: draws.default(1000),
+      primaryDraws: draws.default(1000).describe('of the primary rows that claims are judged on'),
       level: share.default(0.95),
       interval: z.enum(['percentile', 'bca']).default('percentile'),
     })
@@ -56,7 +58,7 @@ const schema = z.strictObject({
     .nullable()
     .default(null)
     .describe('one slice of the sentences, to be joined by `merge`'),
-  permutations: count.default(1000).describe('within the sentence, for the null of primary rows'),
+  permutations: draws.default(1000).describe('within the sentence, for the null of primary rows'),
   faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
   claims: z
     .strictObject({

@@ -67,7 +67,7 @@ export const faithfulness = z.strictObject({
     .describe(
       'AOPC between the least and the most that a search over orders finds, in sentences of at most so many words; 0 for none',
     ),
-  randomDraws: z.number().int().positive().default(5).describe('random sets for each set'),
+  randomDraws: z.number().int().positive().max(1_000_000).default(5).describe('random sets for each set'),
   effects: list(z.enum(EFFECTS.map(({ name }) => name)))
     .default(EFFECTS.map(({ name }) => name) as [string, ...string[]])
     .describe('what of the model is compared'),

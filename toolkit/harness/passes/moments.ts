@@ -1,72 +1,109 @@
 import type { Columns } from '../../activations/cacheFile';
+import type { Collector } from '../../activations/collect';
+import type { FedTensor } from '../../activations/graphRunner';
 import type { Model } from '../../activations/model';
-import { planBatches } from '../../activations/batch';
-import { type OnProgress, tokenProgress } from '../../activations/progress';
-import { betweenSteps } from './betweenSteps';
-import { batchInputs, runBatches, type SentenceTaps } from '../../activations/run';
-import { LAYER_NORM_INPUT, type Tap } from '../../graph/taps';
+import type { Centring, Place } from '../../attribution/place';
+import { batchInputs } from '../../activations/run';
+import type { ModelDescription } from '../../graph/description';
+import { centerInput, dimensionMaskInput, LAYER_NORM_INPUT, type Tap } from '../../graph/taps';
 import { own } from '../../own';
 import { leftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
 
-/** The state at a site and layer, over the wordpieces of some sentences that are not left out: float32 [H] each. */
-export interface StateMoments {
-  mean: Float32Array;
-  variance: Float32Array;
-  /** What the LayerNorm that gives it adds; null at a site where none does. */
-  beta: Float32Array | null;
+/**
+ * What states are altered by, float32 [H] each: means and variances over the ordinary wordpieces of the selection split, under
+ * `mean.{state}` and `variance.{state}`, and under `beta.{state}` what the LayerNorm adds that gives the state. They are kept so.
+ */
+export type Moments = Columns;
+
+/** What is done to states before their norms are taken. */
+interface Alteration {
+  /** `centring=mean,leftOut=3` */
+  name: string;
+  centring: Centring;
+  leftOut: number;
 }
 
-/** Moments by the state's tap. */
-export type Moments = ReadonlyMap<string, StateMoments>;
+/** A state that is altered before its norm is taken. */
+export interface AlteredState {
+  alteration: Alteration;
+  /** Its tap. */
+  state: string;
+}
+
+/** Whether an alteration depends on means or variances of the selection split. */
+export function needsMoments({ centring, leftOut }: Pick<Place, 'centring' | 'leftOut'>): boolean {
+  return centring === 'mean' || (leftOut ?? 0) > 0;
+}
+
+/** Whether states are altered before the norms of a place are taken. */
+export function isAltered({ centring, leftOut }: Pick<Place, 'centring' | 'leftOut'>): boolean {
+  return (centring ?? 'none') !== 'none' || (leftOut ?? 0) !== 0;
+}
+
+/** The altered state of a place, or null where states are left as they are. */
+export function alteredState(place: Place, model: Pick<ModelDescription, 'tap'>): AlteredState | null {
+  if (!isAltered(place)) return null;
+  const { site, layer } = place;
+  const chosen = { centring: place.centring ?? 'none', leftOut: place.leftOut ?? 0 };
+  if (site === null || layer === null) throw new Error('a state is altered at a layer and a site');
+  const alteration = { ...chosen, name: `centring=${chosen.centring},leftOut=${chosen.leftOut}` };
+  return { alteration, state: model.tap({ kind: 'state', layer, site }).name };
+}
+
+/** What an alteration feeds for a state: the [H] vector to subtract and the [H] mask of dimensions. */
+export function alterationFeeds(
+  { alteration, state }: AlteredState,
+  moments: Moments,
+  hiddenSize: number,
+): Record<string, FedTensor> {
+  const { centring, leftOut } = alteration;
+  const center = centring === 'none' ? new Float32Array(hiddenSize) : moments.get(`${centring}.${state}`)!;
+  const mask = new Float32Array(hiddenSize).fill(1);
+  if (leftOut > 0)
+    for (const dimension of largestVariances(moments.get(`variance.${state}`)!, leftOut)) mask[dimension] = 0;
+  return {
+    [centerInput(state)]: { shape: [hiddenSize], values: center },
+    [dimensionMaskInput(state)]: { shape: [hiddenSize], values: mask },
+  };
+}
+
+/**
+ * By state, the dimensions that are left out where most are, the largest variance first; a state that leaves out fewer leaves out the
+ * first of them.
+ */
+export function leftOutDimensions(places: readonly Place[], moments: Moments): Record<string, number[]> {
+  const most = places.reduce((most, { leftOut }) => Math.max(most, leftOut ?? 0), 0);
+  const variances = [...moments].filter(([name]) => most > 0 && name.startsWith('variance.'));
+  return Object.fromEntries(
+    variances.map(([name, values]) => [name.slice('variance.'.length), largestVariances(values, most)]),
+  );
+}
+
+/** The `count` dimensions of largest variance, the largest first. */
+function largestVariances(variance: Float32Array, count: number): number[] {
+  const order = Array.from(variance.keys()).sort((a, b) => variance[b]! - variance[a]! || a - b);
+  return order.slice(0, count);
+}
 
 /** Every site of every layer, site after site. */
 export function everyState({ sites, taps }: Pick<Model, 'sites' | 'taps'>): Tap[] {
   return sites.flatMap((site) => taps.filter((tap) => tap.kind === 'state' && tap.site === site));
 }
 
-/**
- * Means and variances of the hidden states over sentences, in one forward pass over them; tokens that the model leaves out apart.
- * @throws {DOMException} `AbortError` when the signal says so.
- */
-export async function computeMoments(
-  model: Model,
-  encodings: readonly Encoding[],
-  onProgress: OnProgress,
-  signal?: AbortSignal,
-): Promise<Moments> {
-  const states = everyState(model).map(({ name }) => name);
-  const sums = new Map(states.map((state) => [state, new MomentSums(model.config.hiddenSize)]));
-  const batches = planBatches(encodings, model.tokenBudget);
-  const report = tokenProgress(encodings, batches, 0, onProgress, 'selection split');
-  for await (const { batch, sentences } of runBatches(model, encodings, batches, { taps: states })) {
-    batch.indices.forEach((index, row) => {
-      addSentence(sums, sentences[row]!, leftOut(encodings[index]!, model.roles));
-    });
-    report(batch);
-    await betweenSteps(signal);
-  }
-  const betas = await betasOf(model);
-  return new Map(states.map((state) => [state, { ...sums.get(state)!.moments(), beta: betas.get(state) ?? null }]));
-}
-
-function addSentence(sums: ReadonlyMap<string, MomentSums>, taps: SentenceTaps, isLeftOut: boolean[]): void {
-  for (const [state, sum] of sums) sum.add(own(taps, state)!.values, isLeftOut);
-}
-
-/** A LayerNorm of a constant is its beta: one run from constant states gives the betas of all layers. */
-async function betasOf(model: Model): Promise<Map<string, Float32Array>> {
-  const { hiddenSize } = model.config;
-  const constant = { shape: [1, 1, hiddenSize], values: new Float32Array(hiddenSize) };
-  const outputs = everyState(model).filter(({ site }) => LAYER_NORM_INPUT.has(site!));
-  const inputs = outputs.map(({ layer, site }) =>
-    model.tap({ kind: 'state', layer, site: LAYER_NORM_INPUT.get(site!)! }),
-  );
-  const feeds = Object.fromEntries(inputs.map(({ name }) => [name, constant]));
-  const ids = batchInputs(model, [{ inputIds: [0], tokenTypeIds: [0] }], 1);
-  const taps = outputs.map(({ name }) => name);
-  const betas = await model.runner.run({ ...ids, ...feeds }, taps);
-  return new Map(taps.map((tap, at) => [tap, betas[at]!.values]));
+/** Collects means and variances of every state; tokens that the model leaves out take no part. */
+export function momentCollector(model: Model, encodings: readonly Encoding[]): Collector<Moments> {
+  const sums = new Map(everyState(model).map(({ name }) => [name, new MomentSums(model.config.hiddenSize)]));
+  return {
+    wants: { taps: [...sums.keys()] },
+    fold: ({ batch, sentences }) => {
+      batch.indices.forEach((index, row) => {
+        const isLeftOut = leftOut(encodings[index]!, model.roles);
+        for (const [state, sum] of sums) sum.add(own(sentences[row]!, state)!.values, isLeftOut);
+      });
+    },
+    result: () => new Map([...sums].flatMap(([state, sum]) => sum.moments(state))),
+  };
 }
 
 /** Sums over tokens, in float64. */
@@ -93,37 +130,27 @@ class MomentSums {
     });
   }
 
-  moments(): { mean: Float32Array; variance: Float32Array } {
+  moments(state: string): [name: string, values: Float32Array][] {
     const mean = this.sum.map((sum) => sum / this.count);
     const variance = this.squares.map((squares, h) => squares / this.count - mean[h]! ** 2);
-    return { mean: Float32Array.from(mean), variance: Float32Array.from(variance) };
+    return [
+      [`mean.${state}`, Float32Array.from(mean)],
+      [`variance.${state}`, Float32Array.from(variance)],
+    ];
   }
 }
 
-/** Moments as the columns of a cache file, a row a dimension. */
-export function momentColumns(moments: Moments): Columns {
-  const columns = new Map<string, Float32Array>();
-  for (const [state, { mean, variance, beta }] of moments) {
-    columns.set(`mean.${state}`, mean);
-    columns.set(`variance.${state}`, variance);
-    if (beta) columns.set(`beta.${state}`, beta);
-  }
-  return columns;
-}
-
-/** Moments out of the columns of a cache file. */
-export function momentsOf(columns: Columns): Moments {
-  const states = [...columns.keys()]
-    .filter((name) => name.startsWith('mean.'))
-    .map((name) => name.slice('mean.'.length));
-  return new Map(
-    states.map((state) => [
-      state,
-      {
-        mean: columns.get(`mean.${state}`)!,
-        variance: columns.get(`variance.${state}`)!,
-        beta: columns.get(`beta.${state}`) ?? null,
-      },
-    ]),
+/** A LayerNorm of a constant is its beta: one run from constant states gives the betas of all layers. */
+export async function betasOf(model: Model): Promise<Moments> {
+  const { hiddenSize } = model.config;
+  const constant = { shape: [1, 1, hiddenSize], values: new Float32Array(hiddenSize) };
+  const outputs = everyState(model).filter(({ site }) => LAYER_NORM_INPUT.has(site!));
+  const inputs = outputs.map(({ layer, site }) =>
+    model.tap({ kind: 'state', layer, site: LAYER_NORM_INPUT.get(site!)! }),
   );
+  const feeds = Object.fromEntries(inputs.map(({ name }) => [name, constant]));
+  const ids = batchInputs(model, [{ inputIds: [0], tokenTypeIds: [0] }], 1);
+  const taps = outputs.map(({ name }) => name);
+  const betas = await model.runner.run({ ...ids, ...feeds }, taps);
+  return new Map(taps.map((tap, at) => [`beta.${tap}`, betas[at]!.values]));
 }
