@@ -6,6 +6,7 @@ import {
   readInputTexts,
   type ScoredToken,
   scoreTokens,
+  type OnProgress,
   SITES,
   type Site,
   UserError,
@@ -50,7 +51,8 @@ async function score(options: Options): Promise<void> {
     encodings.forEach(({ truncatedFrom }, i) => {
       if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
     });
-    const scored = await withProgress((onProgress) => scoreTokens(model, encodings, layers, options.site, onProgress));
+    const scoreAll = (onProgress?: OnProgress) => scoreTokens(model, encodings, layers, options.site, onProgress);
+    const scored = await (inputs.length > 1 ? withProgress(scoreAll) : scoreAll()); // one text is there at once
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
     await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {

@@ -179,7 +179,7 @@ export { runExperiment, type Run, type RunOptions } from './harness/run/experime
 export type { ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/run/foretell';
-export { keepFigures } from './harness/run/keepFigures';
+export { keepFigures } from './harness/run/writeRun';
 export { mergeRuns } from './harness/run/merge';
 export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
@@ -187,10 +187,11 @@ export type { Manifest } from './harness/run/manifest';
 export type { RunInputs } from './harness/job/job';
 export { uncounted, type OnProgress, type Progress } from './activations/progress';
 export type { Aggregates } from './harness/run/evaluate';
-export type { ScorerAgreement } from './harness/faithfulness/agreement';
+export type { ScorerAgreement } from './harness/faithfulness/rankedScores';
 export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
-export { type MetricRow, type Split } from './harness/measure/records';
+export type { Find, Found } from './harness/measure/findings';
+export { type MetricRow, type Split, type RowPlace } from './harness/measure/records';
 
 export type { WordRow } from './harness/run/words';
 export {

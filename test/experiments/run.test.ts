@@ -36,9 +36,18 @@ test('a run ends with its folder and verdicts as one JSON document; a second one
   const [backend, source, ...stages] = first.stderr.trimEnd().split('\n');
   assert.match(backend!, /^backend: cpu \(as asked\)(, \d+ workers)?$/);
   assert.match(source!, /^checkpoint: .*, corpus: .*small\.conllu$/);
-  const announced = ['reading the corpus', 'loading the checkpoint', 'forward passes', 'metrics', 'controls and layers'];
+  const announced = [
+    'reading the corpus',
+    'loading the checkpoint',
+    'forward passes',
+    'metrics',
+    'controls and layers',
+  ];
   for (const stage of [...announced, 'verdicts', 'charts and report'])
-    assert.ok(stages.some((line) => line.startsWith(stage)), `${stage} is not announced`);
+    assert.ok(
+      stages.some((line) => line.startsWith(stage)),
+      `${stage} is not announced`,
+    );
   const { limit } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')) as { limit: number };
   assert.equal(limit, 22);
 
@@ -112,7 +121,7 @@ test('a fault of ours ends with 1, and --help with 0 on stdout', async () => {
   for (const option of ['--out', '--backend', '--fresh', '--json', '--no-cache', 'overrides', 'cache'])
     assert.ok(help.stdout.includes(option), option);
   assert.equal(report.code, 2);
-  assert.match(report.stderr, /^error: Not a complete run: .*manifest\.json is missing/);
+  assert.match(report.stderr, /^error: Not a complete run: .*manifest\.json is missing/m);
   assert.deepEqual([fault.code, fault.stdout], [1, '']);
   assert.match(fault.stderr, /^Error: the toolkit is at fault\n +at /);
 });

@@ -148,6 +148,6 @@ test('an output that cannot be written', async () => {
   writeFileSync(file, '');
   await assertRefused(
     () => convertCheckpoint(fixtureFolder('tiny-gelu'), join(file, 'out')),
-    /^Cannot write .*out\.partial: ENOTDIR/,
+    /^Cannot write .*out: ENOTDIR/,
   );
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parseExperimentConfig, readExperiment } from '../../toolkit/harness/config/config';
-import { withOverride } from '../../toolkit/harness/config/overrides';
+import { withOverride } from '../../toolkit/harness/config/source';
 import { PROTOTYPE_NAMES } from '../prototypeNames';
 import { anyBytes, anyJson } from './anyBytes';
 import { holds } from './holds';

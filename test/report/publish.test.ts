@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { keepFigures } from '../../toolkit/harness/run/keepFigures';
+import { keepFigures } from '../../toolkit/harness/run/writeRun';
 import { publishRun } from '../../toolkit/report/publish';
 import { newPath } from '../convertedFixture';
 import { claimsAt, manifestOf, smallRuns } from '../harness/smallRun';

@@ -7,9 +7,7 @@ import { UserError } from '../errors';
  * @throws {UserError} When the folder exists or cannot be made.
  */
 export async function writeNewFolder(path: string, write: (dir: string) => Promise<void>): Promise<void> {
-  // A link that leads nowhere is there too.
-  if (lstatSync(path, { throwIfNoEntry: false }))
-    throw new UserError({ what: `Folder exists already: ${path}`, expected: 'a new one' });
+  if (isThere(path)) throw new UserError({ what: `Folder exists already: ${path}`, expected: 'a new one' });
   const partial = `${path}.partial`;
   const clean = () => {
     rmSync(partial, { recursive: true, force: true });
@@ -28,6 +26,15 @@ export async function writeNewFolder(path: string, write: (dir: string) => Promi
   } finally {
     process.removeListener('SIGINT', stop);
     clean();
+  }
+}
+
+/** A link that leads nowhere is there too. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw cannotWrite(path, error as Error);
   }
 }
 

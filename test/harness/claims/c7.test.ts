@@ -11,7 +11,7 @@ import {
 import { RULES } from '../../../toolkit/harness/config/rules';
 
 import { findIn } from '../../../toolkit/harness/measure/findings';
-import type { Measurement } from '../../../toolkit/harness/measure/measurement';
+import type { Measurement } from '../../../toolkit/harness/measure/records';
 import type { Planted } from '../measure/plantedContext';
 import { layersOf, noise, plantedMeasurements, profile } from './plantedFindings';
 

@@ -1,14 +1,11 @@
 import type { Findings } from '../../../toolkit/harness/claims/claim';
-import { measureControls } from '../../../toolkit/harness/measure/controls';
-import { measureAgreement } from '../../../toolkit/harness/measure/agreement';
+import { measureControls, measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
+import { measureAgreement, measureHeldBoundaries } from '../../../toolkit/harness/measure/boundaries';
 import { measureCosts } from '../../../toolkit/harness/measure/costs';
 import { findIn } from '../../../toolkit/harness/measure/findings';
-import { measureHeldBoundaries } from '../../../toolkit/harness/measure/heldBoundaries';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
-import { type Measurement, measurement } from '../../../toolkit/harness/measure/measurement';
+import { type Measurement, measurement, type RowPlace, rowPlace } from '../../../toolkit/harness/measure/records';
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
-import { measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
-import { type RowPlace, rowPlace } from '../../../toolkit/harness/measure/records';
 import { stratumOf } from '../../../toolkit/metrics/sample';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
 

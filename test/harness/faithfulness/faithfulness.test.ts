@@ -8,7 +8,7 @@ import { UserError } from '../../../toolkit/errors';
 import { leaveOneOut } from '../../../toolkit/attribution/leaveOneOut';
 import { attentionReceived } from '../../../toolkit/attribution/attention';
 import * as aopcRanges from '../../../toolkit/harness/faithfulness/aopcRanges';
-import type { SampleContext } from '../../../toolkit/harness/faithfulness/sampleContext';
+import type { SampleContext } from '../../../toolkit/harness/faithfulness/sample';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { newPath } from '../../convertedFixture';
 import { manifestOf, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';

@@ -103,7 +103,10 @@ test('the primary boundary is that of activation strength, or of the first score
 
 const REFUSED: [changes: object, message: RegExp][] = [
   [{ layers: [1, 3] }, /^layers: beyond the checkpoint: got 3; expected 0 to 2$/],
-  [{ layers: [0], scorers: [{ name: 'attention_received' }] }, /^layers: no scorer has a score at any of them: got 0$/],
+  [
+    { layers: [0], scorers: [{ name: 'attention_received' }] },
+    /^layers: no scorer has a score at any of them: got \[0\]$/,
+  ],
   [sweeps({ name: 'tas', leftOut: [31, 32] }), /^scorers: leftOut leaves no dimension: got 32; expected 0 to 31$/],
   [
     sweeps({ name: 'tas' }, { name: 'tas', site: ['pre'], centring: ['beta'] }),

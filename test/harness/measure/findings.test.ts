@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findIn } from '../../../toolkit/harness/measure/findings';
-import { type Measurement, measurement } from '../../../toolkit/harness/measure/measurement';
-import { rowPlace, type RowPlace } from '../../../toolkit/harness/measure/records';
+import { type Measurement, measurement, rowPlace, type RowPlace } from '../../../toolkit/harness/measure/records';
 
 const TAS = {
   scorer: 'tas',

@@ -1,8 +1,135 @@
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Measurement } from '../../../toolkit/harness/measure/measurement';
-import { measureShifts } from '../../../toolkit/harness/measure/shifts';
+import type { Columns } from '../../../toolkit/activations/cacheFile';
+import type { Measurement } from '../../../toolkit/harness/measure/records';
+import { permuteAngles, shiftsOf, type ShiftTokens, measureShifts } from '../../../toolkit/harness/measure/shifts';
+import { scoreRun } from '../../../toolkit/harness/passes/scoring';
+import { type WordTable, wordTable } from '../../../toolkit/harness/passes/wordTable';
+import { FIXTURES, newPath } from '../../convertedFixture';
+import { jobOf, scoringTools, tapsOf } from '../passes/scoredJob';
+import { smallRuns } from '../smallRun';
 import { type Planted, plantedContext, type Planting, SHAPE } from './plantedContext';
+
+/** Two sentences of two words; the second word of the first has two wordpieces. */
+function handTable(columns: Record<string, number[]>): WordTable {
+  const sentences = [0, 0, 1, 1];
+  const alignment = { words: [0, 1, 2, 3], starts: [1, 2, 6, 7], ends: [2, 4, 7, 8] };
+  return {
+    words: sentences.map((sentence) => ({ sentence })),
+    alignment,
+    columns: new Map(Object.entries(columns).map(([key, values]) => [key, Float32Array.from(values)])) as Columns,
+  } as unknown as WordTable;
+}
+
+// [CLS] a b ##b [SEP] [CLS] c d [SEP]; the numbers of special tokens would show if they were used.
+const HAND = {
+  'tas.post.1': [9, 3, 4, 1, 9, 9, 2, 5, 9],
+  'tas.post.2': [9, 4, 4, 1, 9, 9, 2, 5, 9],
+  'shift.2': [9, 5, 0, 2, 9, 9, 2, Math.SQRT2 * 5, 9],
+};
+
+test('by hand: every ordinary wordpiece once, with the HIGH of its word, its norms, and three shifts', () => {
+  const tokens = shiftsOf(handTable(HAND), 2, [true, false, false, true]);
+  assert.deepEqual([...tokens.sentence], [0, 0, 0, 1, 1]);
+  assert.deepEqual([...tokens.high], [1, 0, 0, 0, 1]);
+  assert.deepEqual([...tokens.before], [3, 4, 1, 2, 5]);
+  assert.deepEqual([...tokens.after], [4, 4, 1, 2, 5]);
+  near(tokens.shift.absolute, [5, 0, 2, 2, Math.SQRT2 * 5]);
+  near(tokens.shift.relative, [5 / 3, 0, 2, 1, Math.SQRT2]);
+  // 3 4 5: a right angle; none; straight back; an even triangle; a square's diagonal.
+  near(tokens.angle, [Math.PI / 2, 0, Math.PI, Math.PI / 3, Math.PI / 2]);
+  assert.equal(tokens.shift.angular, tokens.angle);
+});
+
+function near(values: Float64Array, expected: readonly number[], error = 1e-6): void {
+  assert.equal(values.length, expected.length);
+  expected.forEach((number, at) => {
+    assert.ok(Math.abs(values[at]! - number) <= error, `${at}: ${values[at]!} for ${number}`);
+  });
+}
+
+test('a shift that rounding makes longer than both norms turns by half a circle, not by NaN', () => {
+  const tokens = shiftsOf(handTable({ ...HAND, 'shift.2': HAND['shift.2'].map((shift) => shift + 1e-3) }), 2, []);
+  assert.ok(tokens.angle.every((angle) => angle >= 0 && angle <= Math.PI));
+});
+
+test('permuted angles: the same angles within each sentence, the same norms, other lengths', () => {
+  const tokens = shiftsOf(handTable(HAND), 2, [true, false, false, true]);
+  const orders = new Set<string>();
+  for (const shift of permuteAngles(tokens, { permutations: 200, seed: 1 })) {
+    for (const [start, end] of [
+      [0, 3],
+      [3, 5],
+    ] as const)
+      assert.deepEqual([...shift.angular.subarray(start, end)].sort(), [...tokens.angle.subarray(start, end)].sort());
+    shift.angular.forEach((angle, i) => {
+      const [before, after] = [tokens.before[i]!, tokens.after[i]!];
+      const third = Math.sqrt(before ** 2 + after ** 2 - 2 * before * after * Math.cos(angle));
+      assert.ok(Math.abs(shift.absolute[i]! - third) < 1e-9);
+      assert.ok(Math.abs(shift.relative[i]! - third / before) < 1e-9);
+    });
+    orders.add([...shift.angular.subarray(0, 3)].map((angle) => tokens.angle.indexOf(angle)).join());
+  }
+  assert.equal(orders.size, 6, 'all orders of three tokens');
+});
+
+test('the same seed permutes alike, another does not', () => {
+  const tokens = shiftsOf(handTable(HAND), 2, []);
+  const drawn = (seed: number) =>
+    [...permuteAngles(tokens, { permutations: 5, seed })].map(({ angular }) => [...angular]);
+  assert.deepEqual(drawn(1), drawn(1));
+  assert.notDeepEqual(drawn(1), drawn(2));
+});
+
+for (const fixture of FIXTURES)
+  test(`${fixture}: shifts and angles are those of the hidden states themselves, into every layer`, async () => {
+    const small = await smallRuns({ fixture, sentences: 30 });
+    const job = jobOf(small, {});
+    const { numLayers, hiddenSize: H } = job.checkpoint.config;
+    const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
+    const taps = await tapsOf(
+      job,
+      small.backend,
+      layers.map((layer) => `hidden_states.${layer}`),
+    );
+    const dir = newPath('partial');
+    mkdirSync(dir);
+    const { columns } = await scoreRun(job, dir, scoringTools(small));
+    const table = wordTable({ ...job, columns, seed: 1 });
+    for (const layer of layers.slice(1)) {
+      const direct = job.encodings.flatMap(({ wordIds }, sentence) =>
+        wordIds.flatMap((word, token) => {
+          if (word === null) return [];
+          const at = (l: number) => taps[sentence]![`hidden_states.${l}`]!.values.subarray(token * H, (token + 1) * H);
+          return [shiftBetween(at(layer - 1), at(layer))];
+        }),
+      );
+      const tokens: ShiftTokens = shiftsOf(table, layer, []);
+      near(
+        tokens.shift.absolute,
+        direct.map(({ length }) => length),
+        1e-4,
+      );
+      near(
+        tokens.shift.relative,
+        direct.map(({ length, before }) => length / before),
+        1e-4,
+      );
+      near(
+        tokens.angle,
+        direct.map(({ angle }) => angle),
+        1e-3,
+      );
+    }
+  });
+
+function shiftBetween(a: Float32Array, b: Float32Array): { length: number; before: number; angle: number } {
+  const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  const length = Math.hypot(...a.map((value, i) => value - b[i]!));
+  const [before, after] = [Math.sqrt(dot(a, a)), Math.sqrt(dot(b, b))];
+  return { length, before, angle: Math.acos(dot(a, b) / (before * after)) };
+}
 
 /** The words at 0, 1 and 2 are longest, and so HIGH: three of twelve. */
 const norms: Planted = ({ at }, random) => 20 - at + random() / 10;

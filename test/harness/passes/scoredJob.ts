@@ -1,9 +1,8 @@
 import type { ActivationCache } from '../../../toolkit/activations/cache';
 import type { Backend } from '../../../toolkit/activations/openBackend';
 import { runTaps, type SentenceTaps } from '../../../toolkit/activations/run';
-import { type Job, readInputs, readJob } from '../../../toolkit/harness/job/job';
+import { type Job, readInputs, readJob, Stopwatch } from '../../../toolkit/harness/job/job';
 import type { ScoringTools } from '../../../toolkit/harness/passes/scoring';
-import { Stopwatch } from '../../../toolkit/harness/job/stopwatch';
 import type { SmallRuns } from '../smallRun';
 
 /** The job of a run, without the run. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ActivationCache } from '../../../toolkit/activations/cache';
 import { writeCharts } from '../../../toolkit/charts/write';
 import { UserError } from '../../../toolkit/errors';
-import { keepFigures } from '../../../toolkit/harness/run/keepFigures';
+import { keepFigures } from '../../../toolkit/harness/run/writeRun';
 import { type WordRow, writeWords } from '../../../toolkit/harness/run/words';
 import { ramp, sourceOf } from '../../activations/cacheSample';
 

@@ -1,11 +1,11 @@
 import type { Rule } from '../config/rules';
 import {
+  aboutLayer,
   type Claim,
   evidenceRow,
   evidenceRows,
   type Findings,
   judgeAbove,
-  missingLayer,
   tooFewSentences,
   undecided,
 } from './claim';
@@ -18,9 +18,7 @@ export const salience: Claim<Rule<'C1'>> = {
     `alone, with an AUC above ${minAuc}, and Kendall's tau with the effect of removing each word (${ablation}, ${effect}) is above ` +
     `${minTau}, each by the whole interval; not supported if any lies below by the whole interval; otherwise, with fewer than ` +
     `${fewestSentences} sentences, without human salience in the corpus, or where no words were removed, inconclusive.`,
-  judge: (rule, findings) => {
-    const missing = missingLayer(rule.layer, findings);
-    if (missing !== null) return undecided(missing);
+  judge: aboutLayer((rule, findings) => {
     const { layer, site, minAuc, minTau, ablation, effect } = rule;
     const at = { scorer: 'tas', layer, site };
     const asked = [
@@ -52,7 +50,7 @@ export const salience: Claim<Rule<'C1'>> = {
       'salient entities score above others, and removing high words does more',
       wanting(rule, findings),
     );
-  },
+  }),
 };
 
 /** What the run could not test. */

@@ -1,13 +1,13 @@
 import { pairedLogRatio } from '../../metrics/differences';
 import type { Rule } from '../config/rules';
 import {
+  aboutLayer,
   type Claim,
   type Evidence,
   evidenceRow,
   evidenceRows,
   type Findings,
   judgeAbove,
-  missingLayer,
   tooFewSentences,
   undecided,
 } from './claim';
@@ -20,9 +20,7 @@ export const upperQuartile: Claim<Rule<'C2'>> = {
     `HIGH over LOW at quantile ${quantile} of the sentence exceed those at ${others.join(' and ')} by more than ${minGain}, each by the whole ` +
     `interval; not supported if either gain lies below by the whole interval; otherwise, or with fewer than ${fewestSentences} ` +
     `sentences, inconclusive. A quartile makes about 25 % HIGH whatever the scores mean.`,
-  judge: (rule, findings) => {
-    const missing = missingLayer(rule.layer, findings);
-    if (missing !== null) return undecided(missing);
+  judge: aboutLayer((rule, findings) => {
     const claimed = oddsAt(rule.quantile, rule, findings);
     const rivals = rule.others.map((other) => ({ other, odds: oddsAt(other, rule, findings) }));
     if (!claimed || rivals.some(({ odds }) => !odds))
@@ -39,7 +37,7 @@ export const upperQuartile: Claim<Rule<'C2'>> = {
     const tooFew = tooFewSentences(rule.fewestSentences, [claimed]);
     if (tooFew !== null) return undecided(tooFew, evidence);
     return judgeAbove(tests, evidence, `quantile ${rule.quantile} separates content words better than its neighbours`);
-  },
+  }),
 };
 
 function oddsAt(quantile: number, { layer, site }: Rule<'C2'>, findings: Findings) {

@@ -1,6 +1,6 @@
 import { pairedRatio } from '../../metrics/differences';
 import type { Rule } from '../config/rules';
-import { type Claim, evidenceRow, evidenceRows, judgeAbove, missingLayer, tooFewSentences, undecided } from './claim';
+import { aboutLayer, type Claim, evidenceRow, evidenceRows, judgeAbove, tooFewSentences, undecided } from './claim';
 
 export const contentWords: Claim<Rule<'C3'>> = {
   id: 'C3',
@@ -9,9 +9,7 @@ export const contentWords: Claim<Rule<'C3'>> = {
     `At layer ${layer} (${site}): supported if the content share in HIGH is above ${minRatio} times the base share and exceeds ` +
     `the sentence's own share in more than ${percent(minSentences)} of sentences, both by the whole interval; not supported if ` +
     `either lies below by the whole interval; otherwise, or with fewer than ${fewestSentences} sentences, inconclusive.`,
-  judge: ({ layer, site, minRatio, minSentences, fewestSentences }, findings) => {
-    const missing = missingLayer(layer, findings);
-    if (missing !== null) return undecided(missing);
+  judge: aboutLayer(({ layer, site, minRatio, minSentences, fewestSentences }, findings) => {
     const at = { scorer: 'tas', layer, site };
     const base = findings.find('content_share', {});
     const high = findings.find('high_content_share', at);
@@ -46,7 +44,7 @@ export const contentWords: Claim<Rule<'C3'>> = {
     return tooFew === null
       ? judgeAbove(tests, evidence, 'both lie above their thresholds')
       : undecided(tooFew, evidence);
-  },
+  }),
 };
 
 function percent(share: number): string {

@@ -1,5 +1,5 @@
 import type { Rule } from '../config/rules';
-import { type Claim, evidenceRow, evidenceRows, judgeAbove, missingLayer, tooFewSentences, undecided } from './claim';
+import { aboutLayer, type Claim, evidenceRow, evidenceRows, judgeAbove, tooFewSentences, undecided } from './claim';
 
 export const shiftDominance: Claim<Rule<'C4'>> = {
   id: 'C4',
@@ -10,9 +10,7 @@ export const shiftDominance: Claim<Rule<'C4'>> = {
     `angular shifts is above ${1 + minExcess}, and removing HIGH words (${ablation}) moves the other words' states at the layer further ` +
     `than removing random words of the same number and parts of speech, each by the whole interval; not supported if any lies ` +
     `below by the whole interval; otherwise, with fewer than ${fewestSentences} sentences, or where no words were removed, inconclusive.`,
-  judge: ({ layer, minRatio, minExcess, ablation, fewestSentences }, findings) => {
-    const missing = missingLayer(layer, findings);
-    if (missing !== null) return undecided(missing);
+  judge: aboutLayer(({ layer, minRatio, minExcess, ablation, fewestSentences }, findings) => {
     const at = { scorer: 'tas', layer, site: 'post' } as const;
     const excess = findings.find('shift_excess', at);
     const angular = findings.find('shift_dominance_angular', at);
@@ -44,5 +42,5 @@ export const shiftDominance: Claim<Rule<'C4'>> = {
     if (tooFew !== null) return undecided(tooFew, evidence);
     const wanting = removed?.value == null ? ['the run removed no HIGH words: its config has no faithfulness'] : [];
     return judgeAbove(tests, evidence, 'HIGH tokens carry the shift, beyond what their norms imply', wanting);
-  },
+  }),
 };

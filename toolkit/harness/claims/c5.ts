@@ -2,13 +2,14 @@ import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differe
 import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
 import {
+  aboutLayer,
   type Claim,
   type Evidence,
   evidenceRow,
   evidenceRows,
   type Findings,
   type Judgement,
-  missingLayer,
+  refuted,
   tooFewSentences,
   undecided,
 } from './claim';
@@ -25,9 +26,7 @@ export const layerEight: Claim<Rule<'C5'>> = {
     `layer two or more away are above 0. Supported if layer ${layer} lies in the zone; not supported if there is a zone without ` +
     `it, or the simultaneous upper bound of layer ${layer} minus some layer two or more away is below ${margin}; otherwise, ` +
     `or with fewer than ${fewestSentences} sentences, inconclusive.`,
-  judge: ({ layer, site, margin, fewestSentences }, findings) => {
-    const missing = missingLayer(layer, findings);
-    if (missing !== null) return undecided(missing);
+  judge: aboutLayer(({ layer, site, margin, fewestSentences }, findings) => {
     const profile = layerProfile(findings, site);
     if (!profile.some((point) => point.layer === layer)) {
       const own = findings.find(METRIC, { scorer: 'tas', layer, site });
@@ -45,7 +44,7 @@ export const layerEight: Claim<Rule<'C5'>> = {
     return tooFew !== null
       ? undecided(tooFew, evidence)
       : decide(layer, zoneAround(peak.layer, findings), leads, margin, evidence);
-  },
+  }),
 };
 
 interface Point {
@@ -105,20 +104,14 @@ function decide(
   const isZone = rivals.length > 0 && rivals.every(({ lower }) => lower !== null && lower > 0);
   if (isZone && Math.abs(layer - peak) <= NEIGHBOURS)
     return { verdict: 'supported', because: `layer ${layer} lies in the zone, ${zone}`, evidence };
-  if (isZone)
-    return { verdict: 'not supported', because: `the zone is ${zone}; layer ${layer} is not in it`, evidence };
+  if (isZone) return refuted(`the zone is ${zone}; layer ${layer} is not in it`, evidence);
   // The upper bound of layer minus other is minus the lower bound of other minus layer.
   const better = leads
     .filter(
       ({ of, over, lower }) => over === layer && Math.abs(of - layer) > NEIGHBOURS && lower !== null && -lower < margin,
     )
     .sort((a, b) => b.lower! - a.lower!)[0];
-  if (better)
-    return {
-      verdict: 'not supported',
-      because: `layer ${layer} does not lead layer ${better.of} by ${margin}`,
-      evidence,
-    };
+  if (better) return refuted(`layer ${layer} does not lead layer ${better.of} by ${margin}`, evidence);
   return undecided('no layer leads by more than chance, and none is shown not to', evidence);
 }
 

@@ -1,13 +1,14 @@
 import { pairedDifference } from '../../metrics/differences';
 import type { Rule } from '../config/rules';
 import {
+  aboutLayer,
   type Claim,
   type Evidence,
   evidenceRow,
   evidenceRows,
   type Findings,
   type Judgement,
-  missingLayer,
+  refuted,
   tooFewSentences,
   undecided,
 } from './claim';
@@ -21,10 +22,8 @@ export const lessPunctuation: Claim<Rule<'C6'>> = {
     `passes a sentence and floating-point operations per 1,000 tokens of tas, by formula, are at most ${maxCostRatio} times those of ` +
     `${costRivals.join(', ')} at the same layer. Supported if both hold, not supported if the interval lies above -${margin} or the ` +
     `cost is higher, otherwise, with fewer than ${fewestSentences} sentences, or without punctuation to tell content words from, inconclusive.`,
-  judge: (rule, findings) => {
+  judge: aboutLayer((rule, findings) => {
     const { layer, site, fewestSentences } = rule;
-    const missing = missingLayer(layer, findings);
-    if (missing !== null) return undecided(missing);
     const ours = findings.find('high_punct_share', { scorer: 'tas', layer, site });
     const theirs = findings.find('high_punct_share', { scorer: 'attention_received', layer });
     if (!ours || !theirs) return undecided(`the run has not both tas and attention_received at layer ${layer}`);
@@ -43,14 +42,13 @@ export const lessPunctuation: Claim<Rule<'C6'>> = {
     if (apart?.value === null) return undecided(apart.reason ?? 'the corpus has no punctuation', evidence);
     const tooFew = tooFewSentences(fewestSentences, [ours, theirs]);
     return tooFew === null ? decide(contrast, cost, rule, evidence) : undecided(tooFew, evidence);
-  },
+  }),
 };
 
 function decide({ interval }: Evidence, cost: Costs, { margin }: Rule<'C6'>, evidence: Evidence[]): Judgement {
   if (interval !== null && interval[0] > -margin)
-    return { verdict: 'not supported', because: 'HIGH by tas holds no less punctuation than by attention', evidence };
-  if (cost.dearer.length > 0)
-    return { verdict: 'not supported', because: `tas costs more than ${cost.dearer.join(', ')}`, evidence };
+    return refuted('HIGH by tas holds no less punctuation than by attention', evidence);
+  if (cost.dearer.length > 0) return refuted(`tas costs more than ${cost.dearer.join(', ')}`, evidence);
   if (interval === null) return undecided('the difference has no interval', evidence);
   if (interval[1] >= -margin) return undecided(`the interval of the difference holds -${margin}`, evidence);
   if (cost.unknown.length > 0)

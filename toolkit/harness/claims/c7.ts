@@ -1,11 +1,12 @@
 import type { Rule } from '../config/rules';
 import {
+  aboutLayer,
   type Claim,
   type Evidence,
   type Findings,
   type Judgement,
-  missingLayer,
   type OtherRun,
+  refuted,
   tooFewSentences,
   undecided,
 } from './claim';
@@ -18,9 +19,7 @@ export const modelAgnostic: Claim<Rule<'C7'>> = {
     `checkpoint, from 0, the best, to 1. Supported if the ranks differ by no more than between random halves of the corpus ` +
     `(.95 quantile), for each other checkpoint, and C3 and C5 are supported on all; not supported if the ranks differ by more, or ` +
     `C3 or C5 is not supported on any; otherwise, with fewer than ${fewestSentences} sentences, or with one checkpoint, inconclusive.`,
-  judge: (rule, findings) => {
-    const missing = missingLayer(rule.layer, findings);
-    if (missing !== null) return undecided(missing);
+  judge: aboutLayer((rule, findings) => {
     const own = ownRank(rule, findings);
     if (!own) return undecided(`the run has no profile of tas, ${rule.site}`);
     const foreign = findings.otherRuns.find(({ corpusDigest }) => corpusDigest !== findings.corpusDigest);
@@ -35,7 +34,7 @@ export const modelAgnostic: Claim<Rule<'C7'>> = {
     if (tooFew !== null) return undecided(tooFew, evidence);
     const runs = [{ checkpoint: own.checkpoint, verdicts: findings.verdicts }, ...findings.otherRuns];
     return decide(own, ranks, runs, evidence);
-  },
+  }),
 };
 
 /** Claims that must hold on every checkpoint. */
@@ -94,11 +93,10 @@ function decide(own: Rank, others: readonly Rank[], runs: readonly Judged[], evi
     (other) => Math.abs(other.rank - own.rank) > Math.max(other.betweenHalves, own.betweenHalves),
   );
   if (apart)
-    return {
-      verdict: 'not supported',
-      because: `layer ${apart.layer} of ${apart.checkpoint} ranks elsewhere than layer ${own.layer} here`,
+    return refuted(
+      `layer ${apart.layer} of ${apart.checkpoint} ranks elsewhere than layer ${own.layer} here`,
       evidence,
-    };
+    );
   const said = runs.flatMap(({ checkpoint, verdicts }) =>
     ABOUT_LAYERS.map((claim) => ({
       claim,
@@ -107,12 +105,7 @@ function decide(own: Rank, others: readonly Rank[], runs: readonly Judged[], evi
     })),
   );
   const against = said.find(({ verdict }) => verdict === 'not supported');
-  if (against)
-    return {
-      verdict: 'not supported',
-      because: `${against.claim} is not supported on ${against.checkpoint}`,
-      evidence,
-    };
+  if (against) return refuted(`${against.claim} is not supported on ${against.checkpoint}`, evidence);
   const open = said.find(({ verdict }) => verdict === 'inconclusive');
   if (open) return undecided(`${open.claim} is inconclusive on ${open.checkpoint}`, evidence);
   return { verdict: 'supported', because: 'the layer ranks alike and C3 and C5 hold on every checkpoint', evidence };

@@ -91,6 +91,19 @@ export function undecided(because: string, evidence: Evidence[] = []): Judgement
   return { verdict: 'inconclusive', because, evidence };
 }
 
+/** `not supported`. */
+export function refuted(because: string, evidence: Evidence[]): Judgement {
+  return { verdict: 'not supported', because, evidence };
+}
+
+/** A judgement about a layer, which is undecided where the checkpoint has no such layer. */
+export function aboutLayer<Rule extends { layer: number }>(judge: Claim<Rule>['judge']): Claim<Rule>['judge'] {
+  return (rule, findings) => {
+    const missing = missingLayer(rule.layer, findings);
+    return missing === null ? judge(rule, findings) : undecided(missing);
+  };
+}
+
 /** A number of the run as evidence, with its interval. */
 export function evidenceRow(what: string, found: Pick<Estimate, 'value' | 'draws'>, { level }: Findings): Evidence {
   return { what, value: found.value, interval: found.draws && percentileInterval(found.draws, level) };
@@ -137,8 +150,7 @@ export function judgeAbove(
   wanting: readonly string[] = [],
 ): Judgement {
   const failed = tests.find(({ row: { interval }, threshold }) => interval !== null && interval[1] < threshold);
-  if (failed)
-    return { verdict: 'not supported', because: `the ${failed.row.what} is below ${failed.threshold}`, evidence };
+  if (failed) return refuted(`the ${failed.row.what} is below ${failed.threshold}`, evidence);
   if (wanting[0] !== undefined) return undecided(wanting[0], evidence);
   const open = tests.find(({ row: { interval }, threshold }) => interval === null || interval[0] <= threshold);
   if (open) return undecided(`the interval of the ${open.row.what} does not lie above ${open.threshold}`, evidence);

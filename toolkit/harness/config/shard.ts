@@ -15,8 +15,9 @@ export function isShard(text: string): boolean {
   return index !== undefined && Number(index) <= Number(of);
 }
 
-/** `2/3` as a slice. */
-export function parseShard(text: string): Slice {
+/** `2/3` as a slice; of no shard, the whole. */
+export function parseShard(text: string | null): Slice {
+  if (text === null) return WHOLE;
   const [, index, of] = SHARD.exec(text) ?? [];
   return { index: Number(index), of: Number(of) };
 }

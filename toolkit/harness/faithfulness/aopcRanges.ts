@@ -7,7 +7,7 @@ import { runVariants } from '../../rationale/variants/runVariants';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import { BOUND_JOURNAL, KeptNumbers } from './kept';
 import type { Removals } from './removals';
-import type { SampleContext, SampleTools } from './sampleContext';
+import type { SampleContext, SampleTools } from './sample';
 
 /** The least and the most AOPC, word by word, that an order of a sentence's words reaches, and what the search cost. */
 export interface AopcRange {

@@ -1,12 +1,17 @@
+import { aopc, aopcByWord, comprehensiveness, sufficiency, normalisedAopc } from '../../metrics/perturbation';
+import type { SentenceMetric } from '../../metrics/sentenceMetric';
 import type { Operation } from '../../rationale/ablation/ablation';
-import { isSearched } from './aopcRanges';
+import type { Effect } from '../../rationale/effects/effect';
+import type { Measurement } from '../measure/records';
+import { isSearched, type AopcRange } from './aopcRanges';
 import type { RankedScores } from './rankedScores';
-import type { Removals } from './removals';
-import type { SampleContext } from './sampleContext';
+import { effectsIn, type Removals, type VariantResults } from './removals';
+import type { SampleContext } from './sample';
+import { againstRandom, type Contender, meanOf, sampleRow } from './sampleRows';
 import { binsOf, type Bin, orderOf, randomOrder, removedFirst, removedOthers } from './wordSets';
 
 /** Where the removals along one order of one sentence stand among the variants; null for one that was refused. */
-export interface Curve {
+interface Curve {
   /** By share: without the first words, and with them alone. */
   first: (number | null)[];
   others: (number | null)[];
@@ -69,4 +74,106 @@ function askCurve(
       .map(without),
     every: isSearchedHere ? order.slice(1).map((_, removed) => without(removed + 1)) : [],
   };
+}
+
+const METRICS = [
+  { metric: comprehensiveness, part: 'first', byBin: true },
+  { metric: sufficiency, part: 'others', byBin: true },
+  { metric: aopc, part: 'first', byBin: false },
+  { metric: aopcByWord, part: 'words', byBin: false },
+] as const;
+
+/** A row a scorer, operation, effect and bin, and over all bins with a test against random orders, corrected over the scorers. */
+export function curveRows(
+  context: SampleContext,
+  perturbed: readonly Perturbed[],
+  results: VariantResults,
+): Measurement[] {
+  const { operations, words } = context.config;
+  const metrics = METRICS.filter(({ part }) => part !== 'words' || words > 0);
+  return operations.flatMap((operation) =>
+    results.columns.flatMap((effect) => {
+      const where = whereOf(operation, effect, perturbed, results);
+      return metrics.flatMap(({ metric, part, byBin }) => [
+        ...comparedRows(context, metric, where, (curve) => {
+          const effects = effectsOf(curve[part], where);
+          return effects && metric.valueOf(effects);
+        }),
+        ...(byBin ? binRows(context, metric, part, where) : []),
+      ]);
+    }),
+  );
+}
+
+/** AOPC between the least and the most, of every scorer and of random orders; sentences that were not searched take no part. */
+export function normalisedRows(
+  context: SampleContext,
+  perturbed: readonly Perturbed[],
+  ranges: ReadonlyMap<number, AopcRange>,
+  effect: Effect,
+  results: VariantResults,
+): Measurement[] {
+  if (ranges.size === 0) return [];
+  const where = whereOf(context.config.operations[0]!, effect.columns(0)[0]!, perturbed, results);
+  return comparedRows(context, normalisedAopc, where, ({ every }, at) => {
+    const effects = effectsOf(every, where);
+    return effects && normalisedAopc.valueOf(effects, ranges.get(at)!);
+  });
+}
+
+/** What the rows of one operation and effect are made from. */
+interface Where {
+  operation: Operation;
+  effect: string;
+  /** Under that operation. */
+  perturbed: readonly Perturbed[];
+  effectAt: ReturnType<typeof effectsIn>;
+}
+
+function whereOf(
+  operation: Operation,
+  effect: string,
+  perturbed: readonly Perturbed[],
+  results: VariantResults,
+): Where {
+  const own = perturbed.filter((one) => one.operation === operation);
+  return { operation, effect, perturbed: own, effectAt: effectsIn(results, effect) };
+}
+
+type CurveMetric = Pick<SentenceMetric<never[]>, 'name' | 'higherIsBetter'>;
+
+/** Rows of a number that a curve has, of scorers beside random orders; of several orders of a sentence the mean. */
+function comparedRows(
+  context: SampleContext,
+  metric: CurveMetric,
+  where: Where,
+  valueOf: (curve: Curve, at: number) => number | null,
+): Measurement[] {
+  const contender = (one: Perturbed): Contender => ({
+    place: placeOf(one, where),
+    values: one.curves.map((orders, at) => meanOf(orders.map((curve) => valueOf(curve, at)))),
+  });
+  const isRandom = ({ scores }: Perturbed) => scores === 'random';
+  const scorers = where.perturbed.filter((one) => !isRandom(one));
+  return againstRandom(context, metric, scorers.map(contender), contender(where.perturbed.find(isRandom)!));
+}
+
+function binRows(context: SampleContext, metric: CurveMetric, part: 'first' | 'others', where: Where): Measurement[] {
+  return binsOf(context.config).shares.flatMap(({ name }, bin) =>
+    where.perturbed.map((one) => {
+      const values = one.curves.map((orders) => meanOf(orders.map((curve) => where.effectAt(curve[part][bin]!))));
+      return sampleRow(context, metric, values, { ...placeOf(one, where), bin: name });
+    }),
+  );
+}
+
+function placeOf({ scores }: Perturbed, { operation, effect }: Where) {
+  const scorer = scores === 'random' ? { scorer: 'random' } : { ...scores.place, scorer: scores.scorer.name };
+  return { ...scorer, ablation: operation, effect };
+}
+
+/** Null where there is none, or one of the removals was refused. */
+function effectsOf(places: readonly (number | null)[], { effectAt }: Where): number[] | null {
+  const effects = places.map(effectAt);
+  return effects.length === 0 || effects.includes(null) ? null : (effects as number[]);
 }

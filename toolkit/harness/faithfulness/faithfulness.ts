@@ -7,24 +7,17 @@ import { own } from '../../own';
 import { generatorFor } from '../../random';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
-import type { Measurement } from '../measure/measurement';
-import { primaryStrengths, type PrimaryScores } from '../measure/primaryCells';
-import { type ScorerAgreement, scorerAgreement } from './agreement';
+import type { Measurement } from '../measure/records';
+import { type ScorerAgreement, scorerAgreement, type RankedScores, rankedScores } from './rankedScores';
 import { type AopcRange, aopcRanges } from './aopcRanges';
-import { curveRows } from './curveRows';
-import { askCurves } from './curves';
-import { askHighSets, highSetRows } from './highSets';
-import { normalisedRows } from './normalised';
+import { curveRows, askCurves, normalisedRows } from './curves';
+import { askHighSets, highSetRows, askSingles, singleRows } from './removedSets';
 import { type GoldSource, goldSource, plausibilityRows } from './plausibility';
-import { askSingles, singleRows } from './singleRemovals';
 import { randomisedWeightRows } from './randomisedWeights';
-import { type RankedScores, rankedScores } from './rankedScores';
 import { rankedScorers } from '../job/rankings';
-import { type AblationOf, Removals } from './removals';
+import { type AblationOf, Removals, openOutside, withOutside, variantResults } from './removals';
 import { CURVE_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, SET_JOURNAL } from './kept';
-import { type SampleContext, sampleContext, type SampleTools } from './sampleContext';
-import { openOutside, withOutside } from './outside';
-import { variantResults } from './variantResults';
+import { type SampleContext, sampleContext, type SampleTools } from './sample';
 
 /** What removing words from a sample of the sentences shows. */
 export interface Faithfulness {
@@ -94,7 +87,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const { usable, unavailableEffects } = effectsOf(context, model);
   const newRemovals = removalsFor(context, model);
   const [curves, sets] = [newRemovals(), newRemovals()];
-  const strength = primaryStrengths(context.measure).find(isClaimed(context));
+  const strength = claimedStrength(context);
   const perturbed = askCurves(context, scored, curves);
   const singles = askSingles(context, curves);
   const high = strength ? askHighSets(context, strength, sets) : [];
@@ -122,12 +115,18 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
       forwardPasses: sumOf(costs, ({ passes }) => passes),
       tokens: sumOf(costs, ({ tokens }) => tokens),
       refused: mergeCounts(curves.refused, sets.refused),
-      unavailableEffects: {
-        ...unavailableEffects,
-        ...(outside && 'reason' in outside ? { [useCosine.name]: outside.reason } : {}),
-      },
+      unavailableEffects:
+        outside && 'reason' in outside
+          ? { ...unavailableEffects, [useCosine.name]: outside.reason }
+          : unavailableEffects,
     },
   };
+}
+
+/** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
+function claimedStrength({ measure: { job, strengths } }: SampleContext) {
+  const { layer } = job.config.claims.C4;
+  return strengths.find((one) => one.layer === layer && one.site === 'post');
 }
 
 function effectsOf({ config }: SampleContext, model: Model) {
@@ -149,12 +148,6 @@ function removalsFor({ sample, encodings, measure }: SampleContext, { tokenizer 
   const ablationOf: AblationOf = (operation, { sentence }) =>
     operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation };
   return () => new Removals(sample, encodings, tokenizer.ids, ablationOf);
-}
-
-/** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
-function isClaimed({ measure }: SampleContext) {
-  const { layer } = measure.job.config.claims.C4;
-  return (strength: PrimaryScores) => strength.layer === layer && strength.site === 'post';
 }
 
 function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'failures' | 'completenessError'> {

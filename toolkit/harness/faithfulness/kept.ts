@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
-import type { SampleContext, SampleTools } from './sampleContext';
+import type { SampleContext, SampleTools } from './sample';
 
 /** Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, those of HIGH, both outside, and bounds of AOPC. */
 export const SAMPLE_JOURNALS = [

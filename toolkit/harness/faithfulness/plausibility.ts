@@ -2,11 +2,11 @@ import { auprc, iouF1, salientWords, tokenF1, tokenIou } from '../../metrics/pla
 import { type Boundary, boundaryName, highFlags } from '../../rationale/high';
 import type { Corpus } from '../../corpus/corpus';
 import { primaryBoundary } from '../job/cells';
-import type { Measurement } from '../measure/measurement';
-import { RANDOM_DRAWS } from '../measure/randomDraws';
-import { againstRandom, type Contender, meanOf } from './againstRandom';
+import type { Measurement } from '../measure/records';
+import { RANDOM_DRAWS } from '../measure/sweep';
+import { againstRandom, type Contender, meanOf } from './sampleRows';
 import type { RankedScores } from './rankedScores';
-import type { SampleContext } from './sampleContext';
+import type { SampleContext } from './sample';
 import { randomOrder } from './wordSets';
 
 /** Where gold rationales come from: annotated evidence, or the words that head a salient entity. */

@@ -5,11 +5,11 @@ import { shuffledWeights } from '../../activations/shuffledWeights';
 import { alignWords, wordScores } from '../../attribution/wordScores';
 import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
-import type { Measurement } from '../measure/measurement';
+import type { Measurement } from '../measure/records';
 import { alteredState } from '../passes/alteration';
-import { notFinite } from './failures';
-import type { RankedScores } from './rankedScores';
-import { type SampleContext, sampleRow, type SampleTools, sentenceMean } from './sampleContext';
+import { notFinite, type RankedScores } from './rankedScores';
+import type { SampleContext, SampleTools } from './sample';
+import { sampleRow } from './sampleRows';
 
 /** Whether scorers change when the weights of the blocks are shuffled: one that does not explains nothing of what they have learnt. */
 export async function randomisedWeightRows(
@@ -30,14 +30,16 @@ export async function randomisedWeightRows(
         const other = again[at];
         return own && other ? randomisedWeightsRho.valueOf(own, other) : null;
       });
-      const found = sentenceMean(context, values, 'the scores do not vary within a sentence');
-      rows.push(sampleRow(context, randomisedWeightsRho, found, { ...one.place, scorer: one.scorer.name }));
+      const at = { ...one.place, scorer: one.scorer.name };
+      rows.push(sampleRow(context, randomisedWeightsRho, values, at, { reason: NO_VARIATION }));
     }
   } finally {
     await model.dispose();
   }
   return rows;
 }
+
+const NO_VARIATION = 'the scores do not vary within a sentence';
 
 /** Word scores on a model, one list a sentence of the sample; null where the scorer fails. */
 async function scoresOn(

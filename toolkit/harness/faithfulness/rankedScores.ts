@@ -1,11 +1,12 @@
-import { alignWords, wordScores } from '../../attribution/wordScores';
-import type { PassScorer } from '../../attribution/scorer';
 import type { Model } from '../../activations/model';
 import type { OnProgress } from '../../activations/progress';
-import { type Scored, withoutFailures } from './failures';
-import { KeptScores } from './kept';
+import type { PassScorer } from '../../attribution/scorer';
+import { alignWords, wordScores } from '../../attribution/wordScores';
+import { agreementRho } from '../../metrics/scorerAgreement';
 import type { RankedScorer } from '../job/rankings';
-import type { SampleContext, SampleTools } from './sampleContext';
+import { KeptScores } from './kept';
+import type { SampleContext, SampleTools } from './sample';
+import { sentenceMean } from './sampleRows';
 
 /** What a scorer says of the words of the sample: one list of word scores a sentence, or why there is none. */
 export interface RankedScores extends RankedScorer {
@@ -57,7 +58,7 @@ async function fromPasses(
   ranked: RankedScorer & { scorer: PassScorer },
   model: Model,
   kept: KeptScores,
-  { onProgress, signal }: { onProgress: OnProgress; signal: AbortSignal | undefined },
+  { onProgress, signal }: SampleTools,
 ): Promise<RankedScores> {
   const { scorer, place, key } = ranked;
   const known = kept.of(key);
@@ -90,4 +91,45 @@ async function fromPasses(
 /** Null of none. */
 function largestOf(errors: readonly number[]): number | null {
   return errors.length === 0 ? null : errors.reduce((most, error) => Math.max(most, error));
+}
+
+/** Word scores of a sentence, or why it has none. */
+type Scored = Float64Array | string;
+
+/** Sentences on which a scorer failed, or gave a word no number, are counted by reason and have no scores. */
+function withoutFailures(all: readonly Scored[]): Pick<RankedScores, 'scores' | 'failures'> {
+  const failures = new Map<string, number>();
+  const scores = all.map((scored) => {
+    const failure = typeof scored === 'string' ? scored : notFinite(scored);
+    if (failure === null) return scored as Float64Array;
+    failures.set(failure, (failures.get(failure) ?? 0) + 1);
+    return null;
+  });
+  return { scores, failures: Object.fromEntries(failures) };
+}
+
+/** Why scores cannot be ranked, or null. */
+export function notFinite(scores: Float64Array): string | null {
+  const bad = scores.find((score) => !Number.isFinite(score));
+  return bad === undefined ? null : `a word has the score ${bad}`;
+}
+
+/** How far scorers rank the words of a sentence alike. */
+export interface ScorerAgreement {
+  /** Scorers by key, such as `tas.post.8`. */
+  scorers: string[];
+  /** [scorers][scorers]: Spearman's correlation within the sentence, mean over the sample; null where no sentence has one. */
+  rho: (number | null)[][];
+}
+
+/** Every scorer against every other. */
+export function scorerAgreement(context: SampleContext, scored: readonly RankedScores[]): ScorerAgreement {
+  const rho = (a: RankedScores, b: RankedScores) => {
+    const values = a.scores.map((own, at) => {
+      const other = b.scores[at];
+      return own && other ? agreementRho.valueOf(own, other) : null;
+    });
+    return sentenceMean(context, values, 'none').value;
+  };
+  return { scorers: scored.map(({ key }) => key), rho: scored.map((a) => scored.map((b) => rho(a, b))) };
 }

@@ -1,7 +1,7 @@
 import { generatorFor } from '../../random';
 import { isRefusal } from '../../rationale/ablation/ablation';
 import { randomLike, randomWords, wordOrder, binSize, otherWords, topWords } from '../../rationale/ablation/wordSets';
-import type { SampledSentence } from './sentenceSample';
+import type { SampledSentence } from './sample';
 
 /** How much of a sentence is removed or kept. */
 export interface Bin {

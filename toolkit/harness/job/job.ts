@@ -6,11 +6,11 @@ import { type Corpus, readCorpus } from '../../corpus/corpus';
 import { englishFrequencies, type FrequencyList, frequenciesOf } from '../../corpus/frequency';
 import { UserError } from '../../errors';
 import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
+import { generatorFor, shuffle } from '../../random';
 import { encodeInput } from '../../tokens/encodeInput';
 import { type Encoding, Tokenizer } from '../../tokens/tokenizer';
-import { type Cell, listCells } from './cells';
 import type { ExperimentConfig } from '../config/config';
-import { drawSelection } from './selection';
+import { type Cell, listCells } from './cells';
 
 /** A run's inputs, read and checked. */
 export interface Job {
@@ -103,4 +103,60 @@ export function readJob(config: ExperimentConfig, named: NamedInputs): Job {
 /** The sentences of the selection split. */
 export function selected<T>(sentences: readonly T[], isSelection: readonly boolean[]): T[] {
   return sentences.filter((_, at) => isSelection[at]);
+}
+
+/** Documents from which on whole documents are drawn; of fewer, sentences are. */
+const FEWEST_DOCUMENTS = 8;
+/** Sentences that either split must have. */
+const FEWEST_SENTENCES = 2;
+
+/**
+ * Draws the selection split: whole documents in the order of a seeded shuffle until they hold `share` of the sentences, or single
+ * sentences where the documents are few.
+ *
+ * @returns one flag a sentence; none is set in a corpus too small to split
+ * @throws {UserError} Where a corpus that could be split would leave either split with fewer than two sentences.
+ */
+export function drawSelection({ sentences }: Corpus, share: number, seed: number): boolean[] {
+  if (sentences.length < 2 * FEWEST_SENTENCES) return sentences.map(() => false);
+  const documents = new Set(sentences.map(({ document }) => document));
+  const unitOf = documents.size < FEWEST_DOCUMENTS ? (_: unknown, at: number) => String(at) : documentOf;
+  const units = sentences.map(unitOf);
+  const drawn = new Set<string>();
+  let size = 0;
+  const order = [...new Set(units)];
+  shuffle(order, generatorFor(seed, 'selection'));
+  for (const unit of order) {
+    if (size >= share * sentences.length) break;
+    drawn.add(unit);
+    size += units.filter((other) => other === unit).length;
+  }
+  if (size < FEWEST_SENTENCES || sentences.length - size < FEWEST_SENTENCES)
+    throw new UserError({
+      what: `selection.share: a split of ${size} of ${sentences.length} sentences`,
+      expected: `at least ${FEWEST_SENTENCES} in the split and ${FEWEST_SENTENCES} beside it`,
+    });
+  return units.map((unit) => drawn.has(unit));
+}
+
+function documentOf({ document }: { document: string }): string {
+  return document;
+}
+
+/** Seconds of the stages of a job. */
+export class Stopwatch {
+  private readonly laps = new Map<string, number>();
+  private last = performance.now();
+
+  /** By stage, in the order in which they ended first. */
+  get seconds(): Record<string, number> {
+    return Object.fromEntries(this.laps);
+  }
+
+  /** Ends a stage: the time since the last lap is its, in addition to what it had. */
+  lap(stage: string): void {
+    const now = performance.now();
+    this.laps.set(stage, Math.round((this.laps.get(stage) ?? 0) * 1000 + now - this.last) / 1000);
+    this.last = now;
+  }
 }

@@ -2,9 +2,8 @@ import { type Site, SITES } from '../../graph/taps';
 import { dominanceRatio, gini, lorenzCurve } from '../../metrics/lorenz';
 import { spearman } from '../../metrics/correlations';
 import { quantileOfSorted } from '../../rationale/quantile';
-import type { MeasureContext } from './context';
-import { primaryHigh, type PrimaryScores, primaryStrengths } from './primaryCells';
-import { SHIFT_KINDS, type ShiftKind, shiftsOf } from './shiftTokens';
+import type { MeasureContext, PrimaryScores } from './context';
+import { layerShifts, SHIFT_KINDS, type ShiftKind } from './shifts';
 
 /** What charts need of a run's words, in a size that does not grow with the corpus. */
 export interface WordAggregates {
@@ -18,11 +17,11 @@ export interface WordAggregates {
 
 /** Sums up the words of a run. */
 export function aggregate(context: MeasureContext): WordAggregates {
-  const strengths = primaryStrengths(context);
+  const { strengths } = context;
   return {
     tags: strengths.flatMap((strength) => tagSummaries(context, strength)),
     layerCorrelations: layerCorrelations(strengths),
-    shifts: shiftCurves(context, strengths),
+    shifts: shiftCurves(context),
   };
 }
 
@@ -43,10 +42,8 @@ export interface TagSummary {
 }
 
 /** Strengths and HIGH by part of speech. */
-function tagSummaries(context: MeasureContext, strength: PrimaryScores): TagSummary[] {
-  const { words } = context.table;
-  const { layer, site, scores } = strength;
-  const high = primaryHigh(context, strength);
+function tagSummaries({ table: { words } }: MeasureContext, strength: PrimaryScores): TagSummary[] {
+  const { layer, site, scores, high } = strength;
   const tags = [...new Set(words.map(({ upos }) => upos))].sort();
   return tags.map((upos) => {
     const own = [...words.keys()].filter((word) => words[word]!.upos === upos);
@@ -97,15 +94,10 @@ export interface ShiftCurve {
 }
 
 /** The Lorenz curves of every layer's shifts. */
-function shiftCurves(context: MeasureContext, strengths: readonly PrimaryScores[]): ShiftCurve[] {
-  return strengths
-    .filter(({ site, layer }) => site === 'post' && layer > 0)
-    .flatMap((strength) => {
-      const high = primaryHigh(context, strength);
-      if (!high) return [];
-      const tokens = shiftsOf(context.table, strength.layer, high);
-      return SHIFT_KINDS.map((kind) => ({ layer: strength.layer, kind, ...curveOf(tokens.shift[kind], tokens.high) }));
-    });
+function shiftCurves(context: MeasureContext): ShiftCurve[] {
+  return layerShifts(context).flatMap(({ strength: { layer }, tokens }) =>
+    SHIFT_KINDS.map((kind) => ({ layer, kind, ...curveOf(tokens.shift[kind], tokens.high) })),
+  );
 }
 
 function curveOf(shift: Float64Array, high: Uint8Array): Omit<ShiftCurve, 'layer' | 'kind'> {

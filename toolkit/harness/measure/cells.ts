@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { OnProgress } from '../../activations/progress';
 import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import { betweenSteps } from '../passes/betweenSteps';
+import type { ScoringTools } from '../passes/scoring';
 import type { MeasureContext } from './context';
-import type { Measurement } from './measurement';
-import { type MetricRow, rowPlace, type RowPlace } from './records';
+import { type Measurement, type MetricRow, rowPlace, type RowPlace } from './records';
 import { measureCell } from './sweep';
 
 /** What makes two rows of a metric different rows. */
@@ -29,15 +28,12 @@ const measuredCell = z.object({
 });
 type MeasuredCell = z.output<typeof measuredCell>;
 
-/** Says how far the measuring is, ends it, and says what of an interrupted run cannot be used. */
-interface CellTools {
-  onProgress: OnProgress;
-  signal: AbortSignal | undefined;
-  say: (line: string) => void;
-}
-
 /** Every metric in every cell. Measured cells are kept in the file `path`, from which an interrupted run goes on. */
-export async function measureCells(context: MeasureContext, path: string, tools: CellTools): Promise<Measurement[]> {
+export async function measureCells(
+  context: MeasureContext,
+  path: string,
+  tools: Pick<ScoringTools, 'onProgress' | 'signal' | 'say'>,
+): Promise<Measurement[]> {
   const { cells } = context.job;
   const journal = cellJournal(context, path, tools.say);
   const finished = new Map(journal.resume().map(({ cell, measured }) => [cell, measured]));

@@ -5,9 +5,8 @@ import type { PassCost, Scorer } from '../../attribution/scorer';
 import type { BertConfig } from '../../checkpoint/config';
 import type { Encoding } from '../../tokens/tokenizer';
 import { rankedScorers } from '../job/rankings';
-import { rowPlace } from './records';
-import type { MeasureContext } from './context';
-import { type Measurement, measurement } from './measurement';
+import { type MeasureContext, rowAt } from './context';
+import { type Measurement, rowPlace } from './records';
 
 /** A scorer at one place. */
 export interface Costed {
@@ -30,17 +29,16 @@ const FLOPS = { name: 'flops_per_1000_tokens', higherIsBetter: false };
  * What each scorer costs by itself over the run's sentences: at the primary cells, at the places of `faithfulness`, and of all scorers at
  * the layer that C6 compares, if the run has it. Descriptions of the sentences' lengths and the model, without intervals.
  */
-export function measureCosts({ job }: MeasureContext): Measurement[] {
+export function measureCosts(context: MeasureContext): Measurement[] {
+  const { job } = context;
   const model = job.checkpoint.config;
-  const { level } = job.config.bootstrap;
   const nSentences = job.encodings.length;
   const n = job.corpus.sentences.reduce((sum, { words }) => sum + words.length, 0);
   return placesOf(job).flatMap(({ scorer, place }) => {
     const cost = scorerCost({ scorer, place }, job.encodings, model);
     const row = (metric: typeof PASSES, value: number) => {
       const estimate = { value, n, nSentences, draws: null };
-      const where = rowPlace({ ...place, scorer: scorer.name });
-      return measurement(metric, estimate, where, { level, primary: true });
+      return rowAt(context, metric, estimate, rowPlace({ ...place, scorer: scorer.name }), { primary: true });
     };
     return [row(PASSES, cost.passesPerSentence), row(FLOPS, cost.flopsPer1000Tokens)];
   });

@@ -1,7 +1,6 @@
 import { FACTORS } from '../../attribution/place';
 import type { Estimate } from '../../metrics/estimate';
-import type { MetricRow, RowPlace } from './records';
-import type { Measurement } from './measurement';
+import type { MetricRow, RowPlace, Measurement } from './records';
 
 /** Factors at which a scorer has a primary value; it need not enter into every metric. */
 const DEFAULTED = [...FACTORS.filter((factor) => factor !== 'site'), 'aggregation', 'boundary', 'scope'] as const;

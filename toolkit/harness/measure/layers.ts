@@ -8,10 +8,8 @@ import { contentSentenceAucs } from '../../metrics/classAuc';
 import { signFlipTest } from '../../metrics/permutationTests';
 import { linearQuantile } from '../../rationale/quantile';
 import { SITES } from '../../graph/taps';
-import type { MeasureContext } from './context';
-import { type Measurement, measurement } from './measurement';
-import { primaryStrengths, type PrimaryScores, strengthPlace } from './primaryCells';
-import { partOf } from './samples';
+import { type MeasureContext, partOf, type PrimaryScores, rowAt, strengthPlace } from './context';
+import { descriptive, type Measurement, type Split } from './records';
 
 /** What layers are compared by. */
 const METRIC = metricNamed('auc_content_function');
@@ -26,9 +24,8 @@ const HALVINGS = 200;
  * `layer_rank`, from 0 for the best layer to 1 for the worst; `layer_rank_halves`, the .95 quantile of its difference between random halves.
  */
 export function measureLayers(context: MeasureContext): Measurement[] {
-  const strengths = primaryStrengths(context);
   return SITES.flatMap((site) => {
-    const profile = strengths.filter((strength) => strength.site === site);
+    const profile = context.strengths.filter((strength) => strength.site === site);
     if (profile.length < 2) return [];
     const estimates = profile.map(({ scores }) => METRIC.evaluate(context.samples.all.primary, { scores, high: [] }));
     return [
@@ -61,9 +58,7 @@ function contrasts(
   const adjusted = holm(tested.map(({ test }) => test?.p ?? 1));
   const row = rowMaker(context, profile);
   return tested.map(({ other, difference, test }, at) => {
-    const found = difference
-      ? { ...own, ...difference }
-      : { ...own, value: null, draws: null, reason: 'a layer has no value' };
+    const found = difference ? { ...own, ...difference } : without(own, NO_VALUE);
     const { row: plain, estimate } = row('claimed_minus_layer', other.layer, found);
     return { row: { ...plain, p: test?.p ?? null, pAdjusted: test ? adjusted[at]! : null }, estimate };
   });
@@ -86,12 +81,14 @@ function ranks(
 }
 
 function ofHalves(estimate: Estimate, value: number | null): Estimate {
-  return {
-    ...estimate,
-    value,
-    draws: null,
-    ...(value === null && { reason: 'in a half of the corpus a layer has no value' }),
-  };
+  if (value === null) return without(estimate, 'in a half of the corpus a layer has no value');
+  return { ...estimate, value, draws: null };
+}
+
+const NO_VALUE = 'a layer has no value';
+
+function without(estimate: Estimate, reason: string): Estimate {
+  return { ...estimate, value: null, draws: null, reason };
 }
 
 /** The layer that the selection split would choose, and what the choice is worth on the rest. */
@@ -111,23 +108,17 @@ function choices(context: MeasureContext, profile: readonly PrimaryScores[]): Me
   return [best, row(METRIC.name, strength.layer, held, 'held')];
 }
 
-function rowMaker({ job }: MeasureContext, [first]: readonly PrimaryScores[]) {
-  const { level } = job.config.bootstrap;
+function rowMaker(context: MeasureContext, [first]: readonly PrimaryScores[]) {
   const place = strengthPlace(first!, 'scores');
-  return (name: string, layer: number | null, found: Estimate, split: 'all' | 'selection' | 'held' = 'all') =>
-    measurement(
-      { name, higherIsBetter: name === METRIC.name ? METRIC.higherIsBetter : null },
-      found,
-      { ...place, layer, split },
-      { level, primary: split === 'all' },
-    );
+  return (name: string, layer: number | null, found: Estimate, split: Split = 'all') => {
+    const { higherIsBetter } = name === METRIC.name ? METRIC : descriptive(name);
+    return rowAt(context, { name, higherIsBetter }, found, { ...place, layer, split }, { primary: split === 'all' });
+  };
 }
 
 /** The layer of the highest value, on the sample and in every draw. */
 function bestLayer(profile: readonly PrimaryScores[], estimates: readonly Estimate[]): Estimate {
-  const known = estimates.every(({ value }) => value !== null);
-  if (!known)
-    return { ...estimates[0]!, value: null, draws: null, reason: estimates[0]!.reason ?? 'a layer has no value' };
+  if (estimates.some(({ value }) => value === null)) return without(estimates[0]!, estimates[0]!.reason ?? NO_VALUE);
   const best = (values: readonly number[]) =>
     profile[values.indexOf(values.reduce((most, value) => Math.max(most, value)))]!.layer;
   return { ...estimates[0]!, value: best(estimates.map(({ value }) => value!)), draws: overDraws(estimates, best) };
@@ -136,8 +127,7 @@ function bestLayer(profile: readonly PrimaryScores[], estimates: readonly Estima
 /** Where one layer stands among all. */
 function rankOf(estimates: readonly Estimate[], at: number): Estimate {
   const own = estimates[at]!;
-  if (estimates.some(({ value }) => value === null))
-    return { ...own, value: null, draws: null, reason: 'a layer has no value' };
+  if (estimates.some(({ value }) => value === null)) return without(own, NO_VALUE);
   const rank = (values: readonly number[]) => relativeRank(values, at);
   return { ...own, value: rank(estimates.map(({ value }) => value!)), draws: overDraws(estimates, rank) };
 }

@@ -1,8 +1,10 @@
 import { estimate, type Estimate } from '../../metrics/estimate';
-import type { MeasureContext } from './context';
-import { type Measurement, measurement, type RowOptions } from './measurement';
-import { primaryHigh, primaryStrengths, type PrimaryScores, strengthPlace } from './primaryCells';
-import { permuteAngles, SHIFT_KINDS, type ShiftKind, shiftsOf, type ShiftTokens } from './shiftTokens';
+import type { Shuffles } from '../../metrics/shuffles';
+import { generatorFor, shuffle } from '../../random';
+import { shiftColumns } from '../passes/scoringPlan';
+import type { WordTable } from '../passes/wordTable';
+import { type MeasureContext, type PrimaryScores, rowAt, strengthPlace } from './context';
+import { descriptive, type Measurement, type RowOptions } from './records';
 
 /** Permutations of the null of angles; its mean settles long before a p-value does. */
 const PERMUTATIONS = 200;
@@ -15,23 +17,13 @@ const NAMES: Record<ShiftKind, string> = {
 
 /** How much of the shift into every layer HIGH tokens carry, against the null of permuted angles (claim C4). */
 export function measureShifts(context: MeasureContext): Measurement[] {
-  return primaryStrengths(context)
-    .filter(({ site, layer }) => site === 'post' && layer > 0)
-    .flatMap((strength) => {
-      const high = primaryHigh(context, strength);
-      return high ? measureLayer(context, strength, high) : [];
-    });
+  return layerShifts(context).flatMap(({ strength, tokens }) => measureLayer(context, strength, tokens));
 }
 
-function measureLayer(context: MeasureContext, strength: PrimaryScores, high: readonly boolean[]): Measurement[] {
-  const tokens = shiftsOf(context.table, strength.layer, high);
+function measureLayer(context: MeasureContext, strength: PrimaryScores, tokens: ShiftTokens): Measurement[] {
   const place = strengthPlace(strength, 'high');
   const row = (name: string, found: Estimate, shuffled: RowOptions['null'] = null) =>
-    measurement({ name, higherIsBetter: null }, found, place, {
-      level: context.job.config.bootstrap.level,
-      primary: true,
-      null: shuffled,
-    });
+    rowAt(context, descriptive(name), found, place, { primary: true, null: shuffled });
   const permuted = permutedShifts(context, tokens);
   const observed = (kind: ShiftKind) => dominance(context, tokens, [tokens.shift[kind]]);
   const excess = (kind: ShiftKind) => dominance(context, tokens, [tokens.shift[kind], permuted.mean[kind]]);
@@ -108,4 +100,87 @@ function dot(values: Float64Array, draw: Uint16Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]! * draw[i]!;
   return sum;
+}
+
+/** How far a token moves: by length, by length over its norm before, or by angle. */
+export const SHIFT_KINDS = ['absolute', 'relative', 'angular'] as const;
+export type ShiftKind = (typeof SHIFT_KINDS)[number];
+
+/** The ordinary wordpieces of a run and their shift into one layer; one entry a wordpiece in every array. */
+export interface ShiftTokens {
+  /** Sentence in the run. */
+  sentence: Int32Array;
+  /** 1 where its word is HIGH. */
+  high: Uint8Array;
+  /** Norm of the state before the shift, and after. */
+  before: Float64Array;
+  after: Float64Array;
+  /** Between both, in radians. */
+  angle: Float64Array;
+  shift: Record<ShiftKind, Float64Array>;
+}
+
+/** The shifts into every swept layer, post-LayerNorm; none where HIGH is drawn over a split that is not there. */
+export function layerShifts({ table, strengths }: MeasureContext): { strength: PrimaryScores; tokens: ShiftTokens }[] {
+  return strengths.flatMap((strength) => {
+    const { site, layer, high } = strength;
+    return site === 'post' && layer > 0 && high ? [{ strength, tokens: shiftsOf(table, layer, high) }] : [];
+  });
+}
+
+/**
+ * The shifts into a layer, post-LayerNorm.
+ * @param high - one flag a word
+ */
+export function shiftsOf(
+  { words, columns, alignment }: WordTable,
+  layer: number,
+  high: readonly boolean[],
+): ShiftTokens {
+  const pieces = words.flatMap((_, word) => {
+    const [start, end] = [alignment.starts[word]!, alignment.ends[word]!];
+    return Array.from({ length: end - start }, (_, i) => ({ word, piece: start + i }));
+  });
+  const [absolute, before, after] = shiftColumns(layer).map(({ key }) => {
+    const column = columns.get(key)!;
+    return Float64Array.from(pieces, ({ piece }) => column[piece]!);
+  }) as [Float64Array, Float64Array, Float64Array];
+  const angle = absolute.map((shift, i) => angleOf(before[i]!, after[i]!, shift));
+  return {
+    sentence: Int32Array.from(pieces, ({ word }) => words[word]!.sentence),
+    high: Uint8Array.from(pieces, ({ word }) => Number(high[word]!)),
+    before,
+    after,
+    angle,
+    shift: { absolute, relative: absolute.map((shift, i) => shift / before[i]!), angular: angle },
+  };
+}
+
+/** The angle that a shift turns a state by, from the lengths of the triangle's sides (law of cosines). */
+function angleOf(before: number, after: number, shift: number): number {
+  const cosine = (before ** 2 + after ** 2 - shift ** 2) / (2 * before * after);
+  return Math.acos(Math.min(1, Math.max(-1, cosine)));
+}
+
+/**
+ * Shifts of tokens that keep their norms but turn by another token's angle, drawn anew within each sentence: what the norms alone imply.
+ * @returns for each permutation, the shifts by kind
+ */
+export function* permuteAngles(tokens: ShiftTokens, { permutations, seed }: Shuffles): Generator<ShiftTokens['shift']> {
+  const generator = generatorFor(seed, 'angles');
+  const angle = tokens.angle.slice();
+  for (let permutation = 0; permutation < permutations; permutation++) {
+    let start = 0;
+    for (let i = 1; i <= angle.length; i++) {
+      if (i < angle.length && tokens.sentence[i] === tokens.sentence[start]) continue;
+      shuffle(angle.subarray(start, i), generator);
+      start = i;
+    }
+    const absolute = angle.map((turn, i) => shiftBy(tokens.before[i]!, tokens.after[i]!, turn));
+    yield { absolute, relative: absolute.map((shift, i) => shift / tokens.before[i]!), angular: angle.slice() };
+  }
+}
+
+function shiftBy(before: number, after: number, angle: number): number {
+  return Math.sqrt(Math.max(0, before ** 2 + after ** 2 - 2 * before * after * Math.cos(angle)));
 }

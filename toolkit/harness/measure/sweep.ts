@@ -1,12 +1,13 @@
+import { CONTROLS, evaluateControlled } from '../../metrics/controls/registry';
+import type { Estimate } from '../../metrics/estimate';
 import type { Metric } from '../../metrics/metric';
+import { metricNamed } from '../../metrics/registry';
+import { fewerDraws } from '../../metrics/sample';
 import { boundaryName, highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../job/cells';
 import { alteredState } from '../passes/alteration';
-import { rowPlace, type RowPlace } from './records';
-import { type MeasureContext, measureAt, metricsOn } from './context';
-import { type Measurement, measurement, unavailable, withoutDraws } from './measurement';
-import { isRandom, measureRandom } from './randomDraws';
-import { partOf } from './samples';
+import { type MeasureContext, measureAt, metricsOn, partOf, rowAt, strengthPlace } from './context';
+import { type Measurement, rowPlace, type RowPlace, unavailable, withoutDraws } from './records';
 
 const NO_SPLIT = 'the corpus is too small for a selection split';
 
@@ -77,8 +78,63 @@ function measureHigh(
 
 /** What cannot be had for want of a selection split. */
 function unsplit(context: MeasureContext, metrics: readonly Metric[], places: readonly RowPlace[]): Measurement[] {
-  const { level } = context.job.config.bootstrap;
-  return places.flatMap((place) =>
-    metrics.map((metric) => measurement(metric, unavailable(NO_SPLIT), place, { level })),
+  return places.flatMap((place) => metrics.map((metric) => rowAt(context, metric, unavailable(NO_SPLIT), place)));
+}
+
+/** Seeded draws of random scores behind every row. */
+export const RANDOM_DRAWS = 100;
+
+/** Whether a cell stands for random scores as such, not for one draw that the config names. */
+function isRandom({ scorer, place, isPrimary }: Cell): boolean {
+  return 'draw' in scorer.factors && place.draw === 0 && isPrimary;
+}
+
+/**
+ * The metrics of random scores: the mean over draws, and their percentiles as the interval. Sentences are not drawn anew, since
+ * what varies here is the scores.
+ */
+function measureRandom(context: MeasureContext, cell: Cell): Measurement[] {
+  const { table } = context;
+  const place = rowPlace({ ...cell.place, draw: null, scorer: cell.scorer.name });
+  const draws = Array.from({ length: RANDOM_DRAWS }, (_, draw) => {
+    const scores = table.scoresOf({ ...cell, place: { ...cell.place, draw } }, cell.aggregations[0]!);
+    return { scores, high: [] as boolean[] };
+  });
+  const onScores = metricsOn(context, 'scores', false).map((metric) => randomRow(context, metric, draws, place));
+  const [scope, boundary] = [cell.scopes[0]!, cell.boundaries[0]!];
+  if (scope === 'selection') return onScores;
+  const marked = draws.map(({ scores }) => ({ scores, high: highSets(scores, table.sentences, scope)(boundary) }));
+  const at = { ...place, scope, boundary: boundaryName(boundary) };
+  return [...onScores, ...metricsOn(context, 'high', false).map((metric) => randomRow(context, metric, marked, at))];
+}
+
+function randomRow(
+  context: MeasureContext,
+  metric: Metric,
+  draws: readonly { scores: Float64Array; high: boolean[] }[],
+  place: RowPlace,
+): Measurement {
+  const sample = fewerDraws(context.samples.all.sweep, 0);
+  const estimates = draws.map((scored) => metric.evaluate(sample, scored));
+  const values = Float64Array.from(estimates, ({ value }) => value ?? NaN);
+  const known = values.filter((value) => !Number.isNaN(value));
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const found: Estimate = known.length === 0 ? estimates[0]! : { ...estimates[0]!, value: mean, draws: values };
+  return rowAt(context, metric, found, place, { primary: true });
+}
+
+/** What is measured again with each confound held fixed. */
+const CONTROLLED = ['auc_content_function', 'auc_salient_head', 'auc_salient_noun_head'].map(metricNamed);
+
+/** Activation strength at every layer and site with each confound held fixed in turn, beside the raw rows. */
+export function measureControls(context: MeasureContext): Measurement[] {
+  const { samples, strengths } = context;
+  return strengths.flatMap((strength) =>
+    CONTROLS.flatMap((control) =>
+      CONTROLLED.map((metric) => {
+        const found = evaluateControlled(metric, control, samples.all.sweep, strength.scores);
+        return rowAt(context, metric, found, { ...strengthPlace(strength, 'scores'), control: control.name });
+      }),
+    ),
   );
 }

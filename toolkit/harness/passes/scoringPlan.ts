@@ -37,7 +37,7 @@ export function askedColumns({ cells, config, checkpoint, selection, isSelection
 }
 
 /** The shift into a layer, and the strengths that it leads from and to. */
-function shiftColumns(layer: number): Column[] {
+export function shiftColumns(layer: number): Column[] {
   const strength = (at: number) => columnOf(activationStrength, placeOf({ site: 'post', layer: at }), '');
   return [shiftColumn(layer), strength(layer - 1), strength(layer)];
 }

@@ -9,16 +9,14 @@ import type { AnyClaim, OtherRun, Verdict } from '../claims/claim';
 import { claimsOf } from '../claims/register';
 import type { ExperimentConfig } from '../config/config';
 import { CELL_JOURNAL, evaluate } from './evaluate';
-import { type Job, readInputs, readJob } from '../job/job';
+import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
 import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
 import { SAMPLE_JOURNALS } from '../faithfulness/kept';
 import { lockRun } from './lock';
 import { describeRun } from './manifest';
-import { otherRunDigests, readOtherRuns } from './otherRuns';
-import { readVerdicts } from './readRun';
+import { otherRunDigests, readOtherRuns, readVerdicts } from './readRun';
 import { completeRun, findRunFolder, type RunFolder, startRun } from './runFolder';
 import { parseShard } from '../config/shard';
-import { Stopwatch } from '../job/stopwatch';
 import { writeConfig, writeManifest, writeResults } from './writeRun';
 
 export interface RunOptions {
@@ -149,7 +147,7 @@ async function finishRun(
 
 /** A shard is complete when its slice is scored; its journal is what `mergeRuns` wants of it. */
 async function finishShard(job: Job, folder: RunFolder, options: RunOptions, tools: ScoringTools): Promise<Verdict[]> {
-  const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard!), tools);
+  const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard), tools);
   writeConfig(folder.partial, job.config);
   writeManifest(folder.partial, describeRun(job, { ...scored, faithfulness: null }, options.backend, tools.watch));
   completeRun(folder, []);

@@ -11,7 +11,7 @@ import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretol
 import { type Job, readInputs, readJob, selected } from '../job/job';
 import { keep } from '../passes/scoring';
 import { askedColumns, planScoring } from '../passes/scoringPlan';
-import { parseShard, type Slice } from '../config/shard';
+import { parseShard, type Slice, WHOLE } from '../config/shard';
 import { sliceBatches } from '../passes/forwardPasses';
 import type { Encoding } from '../../tokens/tokenizer';
 
@@ -68,20 +68,17 @@ export function foretell(
   };
 }
 
-interface Planned {
-  forwardPasses: number;
-  tokens: number;
-}
+type Planned = Pick<Forecast, 'forwardPasses' | 'tokens'>;
 
 function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined): Planned {
   const { shard } = job.config;
   const asked = askedColumns(job);
   const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
   if (planScoring(asked, job.checkpoint.config, scores).missing.length === 0) return { forwardPasses: 0, tokens: 0 };
-  const own = planned(job.encodings, backend, shard === null ? { index: 1, of: 1 } : parseShard(shard));
+  const own = planned(job.encodings, backend, parseShard(shard));
   const moments = cache && keep(cache, job, backend, 'moments');
   if (!asked.some(({ altered }) => altered) || moments?.cache.read(moments.source)) return own;
-  const first = planned(selected(job.encodings, job.isSelection), backend, { index: 1, of: 1 });
+  const first = planned(selected(job.encodings, job.isSelection), backend, WHOLE);
   return { forwardPasses: own.forwardPasses + first.forwardPasses, tokens: own.tokens + first.tokens };
 }
 

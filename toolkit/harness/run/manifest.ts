@@ -9,10 +9,9 @@ import { GENERATOR } from '../../random';
 import { tokensIn } from '../../activations/progress';
 import { own } from '../../own';
 import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
-import type { Job, RunInputs } from '../job/job';
+import type { Job, RunInputs, Stopwatch } from '../job/job';
 import type { Passes } from '../passes/forwardPasses';
 import type { Scored } from '../passes/scoring';
-import type { Stopwatch } from '../job/stopwatch';
 
 /** Of the folder's files: a folder of another number is not read. */
 export const LAYOUT = 2;

@@ -50,7 +50,7 @@ function wholeConfig(shards: readonly Shard[]): ExperimentConfig {
 }
 
 function checkSlices(shards: readonly Shard[]): void {
-  const slices = shards.map(({ dir, config }) => ({ dir, ...parseShard(config.shard!) }));
+  const slices = shards.map(({ dir, config }) => ({ dir, ...parseShard(config.shard) }));
   const { of } = slices[0]!;
   const other = slices.find((slice) => slice.of !== of);
   if (other)
@@ -92,7 +92,7 @@ function scoredOf(shards: readonly Shard[], job: Job, backend: Backend): Scored 
   const { name, tokenBudget } = backend;
   const sentences = new Array<SentenceColumns | undefined>(job.encodings.length);
   for (const { dir, config } of shards) {
-    const batches = sliceBatches(planBatches(job.encodings, tokenBudget), parseShard(config.shard!));
+    const batches = sliceBatches(planBatches(job.encodings, tokenBudget), parseShard(config.shard));
     const scored = { columns, encodings: job.encodings, batches, backend: name, tokenBudget };
     const { records, fault } = scoreJournal(join(dir, JOURNAL), scored, {
       of: madeFrom(job.inputs),

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
-import type { Aggregates } from './evaluate';
+import { SITES } from '../../graph/taps';
+import { type Verdict, VERDICTS, type OtherRun } from '../claims/claim';
 import type { ExperimentConfig } from '../config/config';
-import { LAYOUT, type Manifest } from './manifest';
 import type { MetricRow } from '../measure/records';
-import type { Verdict } from '../claims/claim';
-import { SHAPES, shaped } from './shapes';
+import type { Aggregates } from './evaluate';
+import { LAYOUT, type Manifest } from './manifest';
 import type { WordRow } from './words';
 
 /** Everything a run folder records. */
@@ -34,12 +36,8 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
   const { config, manifest } = readShard(dir);
   if (config.shard !== null)
     throw new UserError({ what: `${dir} is shard ${config.shard} of a run`, expected: 'the whole, as merge makes it' });
-  return {
-    config,
-    manifest,
-    metrics: readMetrics(dir),
-    verdicts: readVerdicts(dir),
-  };
+  const metrics = read(dir, 'metrics.json', SHAPES.metrics, (file) => (file as { rows?: unknown }).rows) as MetricRow[];
+  return { config, manifest, metrics, verdicts: readVerdicts(dir) };
 }
 
 /**
@@ -47,18 +45,16 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
  * @throws {UserError} As `readRun`.
  */
 export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
-  const manifest = readJson(dir, 'manifest.json') as Omit<Manifest, 'layout'> & { layout?: number };
+  const path = join(dir, 'manifest.json');
+  const manifest = parse(readText(path), path) as Partial<Manifest>;
   if (manifest.layout !== LAYOUT)
     throw new UserError({
       what: `${dir} was written by another version of the toolkit: layout of its files`,
-      got: (manifest as Partial<Manifest>).layout ?? 'none',
+      got: manifest.layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
-  const config = readJson(dir, 'config.json') as ExperimentConfig;
-  return {
-    config: shaped(config, SHAPES.config, join(dir, 'config.json')),
-    manifest: shaped(manifest as Manifest, SHAPES.manifest, join(dir, 'manifest.json')),
-  };
+  const config = read(dir, 'config.json', SHAPES.config) as ExperimentConfig;
+  return { config, manifest: shaped(manifest, SHAPES.manifest, path) as Manifest };
 }
 
 /**
@@ -66,7 +62,7 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
  * @throws {UserError} As `readRun`.
  */
 export function readAggregates(dir: string): Aggregates {
-  return shaped(readJson(dir, 'aggregates.json') as Aggregates, SHAPES.aggregates, join(dir, 'aggregates.json'));
+  return read(dir, 'aggregates.json', SHAPES.aggregates) as Aggregates;
 }
 
 /**
@@ -79,25 +75,29 @@ export function readExample(dir: string): WordRow[] {
 
 /** The verdicts of a run folder. */
 export function readVerdicts(dir: string): Verdict[] {
-  const path = join(dir, 'verdicts.json');
-  return shaped(list(readJson(dir, 'verdicts.json'), path), SHAPES.verdicts, path) as Verdict[];
-}
-
-function readMetrics(dir: string): MetricRow[] {
-  const path = join(dir, 'metrics.json');
-  const { rows } = readJson(dir, 'metrics.json') as { rows?: unknown };
-  return shaped(list(rows, path), SHAPES.metrics, path) as MetricRow[];
+  return read(dir, 'verdicts.json', SHAPES.verdicts) as Verdict[];
 }
 
 function readWords(dir: string, name: string): WordRow[] {
-  return readText(dir, name)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => shaped(parse(line, join(dir, name)) as WordRow, SHAPES.words, join(dir, name)));
+  const path = join(dir, name);
+  const lines = readText(path).split('\n');
+  return lines.flatMap((line) => (line === '' ? [] : [shaped(parse(line, path), SHAPES.words, path) as WordRow]));
 }
 
-function readJson(dir: string, name: string): object {
-  return parse(readText(dir, name), join(dir, name));
+/** @param of - The part of the file that is wanted. */
+function read(dir: string, name: string, shape: z.ZodType, of = (file: object): unknown => file): unknown {
+  const path = join(dir, name);
+  return shaped(of(parse(readText(path), path)), shape, path);
+}
+
+function readText(path: string): string {
+  if (!existsSync(path))
+    throw new UserError({ what: `Not a complete run: ${path} is missing`, expected: 'the folder of a finished run' });
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw damaged((error as Error).message, error);
+  }
 }
 
 function parse(text: string, path: string): object {
@@ -105,24 +105,83 @@ function parse(text: string, path: string): object {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError({ what: `Damaged run folder: ${path} is not JSON` }, { cause: error });
+    throw damaged(`${path} is not JSON`, error);
   }
   if (typeof value === 'object' && value !== null) return value;
-  throw new UserError({ what: `Damaged run folder: ${path} holds no object` });
+  throw damaged(`${path} holds no object`);
 }
 
-function list(value: unknown, path: string): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new UserError({ what: `Damaged run folder: ${path} holds no list` });
+/** The value itself, where it has the shape; a schema's copy would lose a key that is called `__proto__`. */
+function shaped(value: unknown, shape: z.ZodType, path: string): unknown {
+  if (shape instanceof z.ZodArray && !Array.isArray(value)) throw damaged(`${path} holds no list`);
+  const issue = shape.safeParse(value).error?.issues[0];
+  if (!issue) return value;
+  throw damaged([path, ...(issue.path.length > 0 ? [issue.path.join('.')] : []), issue.message].join(': '));
 }
 
-function readText(dir: string, name: string): string {
-  const path = join(dir, name);
-  if (!existsSync(path))
-    throw new UserError({ what: `Not a complete run: ${path} is missing`, expected: 'the folder of a finished run' });
+function damaged(what: string, cause?: unknown): UserError {
+  return new UserError({ what: `Damaged run folder: ${what}` }, { cause });
+}
+
+const text = z.string();
+const place = z.int().min(0);
+const number = z.number().nullable();
+const interval = z.tuple([z.number(), z.number()]).nullable();
+
+/** What those who read a run folder rely on: its files may hold more, and rows of earlier versions less. */
+const SHAPES = {
+  config: z.looseObject({ shard: text.nullish(), bootstrap: z.looseObject({ level: z.number() }) }),
+  manifest: z.looseObject({
+    checkpoint: z.looseObject({ name: text, numLayers: place }),
+    corpus: z.looseObject({ name: text, digest: text.optional() }),
+  }),
+  metrics: z.array(
+    z.looseObject({
+      metric: text,
+      value: number,
+      interval: interval.optional(),
+      scorer: text.nullable(),
+      layer: place.nullable(),
+      site: z.enum(SITES).nullable(),
+      aggregation: text.nullable(),
+      primary: z.boolean(),
+    }),
+  ),
+  verdicts: z.array(
+    z.looseObject({
+      claim: text,
+      verdict: z.enum(VERDICTS),
+      because: text,
+      evidence: z.array(z.looseObject({ what: text, value: number, interval })),
+    }),
+  ),
+  words: z.looseObject({ sentence: place, word: place, form: text, upos: text, scores: z.looseObject({}) }),
+  aggregates: z.looseObject({ tags: z.array(z.looseObject({})), shifts: z.array(z.looseObject({})) }),
+};
+
+/**
+ * The runs in `dirs`, kept figures without their words too.
+ * @throws {UserError} For a folder that is no run.
+ */
+export function readOtherRuns(dirs: readonly string[]): OtherRun[] {
+  return dirs.map((dir) => {
+    const { manifest, metrics, verdicts } = figuresOf(dir);
+    const { name, numLayers } = manifest.checkpoint;
+    const ranks = metrics.filter(({ metric }) => metric.startsWith('layer_rank'));
+    return { checkpoint: name, corpusDigest: manifest.corpus.digest, numLayers, ranks, verdicts };
+  });
+}
+
+/** sha256 of what is read of each run, in order. */
+export function otherRunDigests(runs: readonly OtherRun[]): string[] {
+  return runs.map((run) => sha256(JSON.stringify(run)));
+}
+
+function figuresOf(dir: string): ReturnType<typeof readFigures> {
   try {
-    return readFileSync(path, 'utf8');
+    return readFigures(dir);
   } catch (error) {
-    throw new UserError({ what: `Damaged run folder: ${(error as Error).message}` }, { cause: error });
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError({ what: `claims.C7.runs: ${error.message}` }, { cause: error });
   }
 }

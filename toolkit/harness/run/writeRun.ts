@@ -1,12 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { writeFileSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { FACTORS } from '../../attribution/place';
+import { UserError } from '../../errors';
+import type { Verdict } from '../claims/claim';
 import type { ExperimentConfig } from '../config/config';
 import { orExplain } from '../job/disk';
 import type { Job } from '../job/job';
 import type { MetricRow } from '../measure/records';
-import { metricsCsv } from './csv';
-import type { Results } from './evaluate';
+import type { Aggregates, Results } from './evaluate';
 import type { Manifest } from './manifest';
+import { readAggregates, readFigures } from './readRun';
 import { exampleSentence, wordRows, writeWords } from './words';
 
 /**
@@ -18,36 +22,131 @@ export function writeResults(
   { config, cells }: Job,
   { rows, verdicts, table, aggregates }: Results,
 ): void {
-  writeConfig(dir, config);
-  write(dir, 'metrics.json', metricsJson(rows));
-  write(dir, 'metrics.csv', metricsCsv(rows));
-  writeJson(dir, 'verdicts.json', verdicts);
-  writeJson(dir, 'aggregates.json', aggregates);
+  const files = figureFiles(config, rows, verdicts, aggregates);
+  for (const [name, text] of Object.entries(files)) write(dir, name, text);
   const rowOf = wordRows(table, cells);
   writeWords(dir, 'tokens.jsonl', [...table.words.keys()], rowOf);
   writeWords(dir, 'example.jsonl', exampleSentence(table.words), rowOf);
 }
 
-/** `metrics.json`, a row a line: small, and to be searched with line tools. */
-export function metricsJson(rows: readonly MetricRow[]): string {
-  return `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`;
-}
-
 export function writeConfig(dir: string, config: ExperimentConfig): void {
-  writeJson(dir, 'config.json', config);
+  write(dir, 'config.json', json(config));
 }
 
 export function writeManifest(dir: string, manifest: Manifest): void {
-  writeJson(dir, 'manifest.json', manifest);
-}
-
-function writeJson(dir: string, name: string, value: unknown): void {
-  write(dir, name, JSON.stringify(value, null, 1) + '\n');
+  write(dir, 'manifest.json', json(manifest));
 }
 
 function write(dir: string, name: string, text: string): void {
   const path = join(dir, name);
   orExplain(path, () => {
     writeFileSync(path, text);
+  });
+}
+
+function figureFiles(
+  config: ExperimentConfig,
+  rows: readonly MetricRow[],
+  verdicts: Verdict[],
+  aggregates: Aggregates,
+) {
+  return {
+    'config.json': json(config),
+    // A row a line: small, and to be searched with line tools.
+    'metrics.json': `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`,
+    'metrics.csv': metricsCsv(rows),
+    'verdicts.json': json(verdicts),
+    'aggregates.json': json(aggregates),
+  };
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 1) + '\n';
+}
+
+/**
+ * Keeps what a run found without the words it was found on: config, manifest, verdicts, aggregates, and of the metrics the rows that
+ * reports and charts read. `compareRuns`, `publishRun` and claim C7 take such a folder as they take a run's.
+ *
+ * @param dir - a complete run
+ * @param out - a folder that is not there yet
+ * @throws {UserError} Where `dir` is no complete run, or `out` is there already or cannot be written.
+ */
+export function keepFigures(dir: string, out: string): void {
+  if (orExplain(out, () => lstatSync(out, { throwIfNoEntry: false })))
+    throw new UserError({ what: `${out} is there already`, expected: 'a new folder' });
+  const { config, manifest, metrics, verdicts } = readFigures(dir);
+  const files = figureFiles(config, metrics.filter(isKept), verdicts, readAggregates(dir));
+  const partial = `${out}.partial`;
+  orExplain(out, () => {
+    rmSync(partial, { recursive: true, force: true });
+    try {
+      mkdirSync(partial, { recursive: true });
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(partial, name), text);
+      writeFileSync(join(partial, 'manifest.json'), json(manifest));
+      renameSync(partial, out);
+    } finally {
+      rmSync(partial, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Primary, controlled, ablated and held-out rows, and those at a primary aggregation whose one other factor is swept. */
+function isKept(row: MetricRow): boolean {
+  const isOfItsOwn = row.control !== null || row.ablation !== null || row.split !== 'all';
+  return row.primary || isOfItsOwn || isBoundarySweep(row) || isAltered(row);
+}
+
+function isBoundarySweep({ scorer, norm, aggregation, boundary, scope }: MetricRow): boolean {
+  return scorer === 'tas' && norm === 'l2' && aggregation === 'mean' && boundary !== null && scope !== null;
+}
+
+function isAltered({ centring, leftOut, aggregation }: MetricRow): boolean {
+  return aggregation === 'mean' && (centring === 'mean' || centring === 'beta' || (leftOut ?? 0) > 0);
+}
+
+const COLUMNS = [
+  'metric',
+  'scorer',
+  'layer',
+  ...FACTORS,
+  'aggregation',
+  'boundary',
+  'scope',
+  'control',
+  'ablation',
+  'bin',
+  'effect',
+  'split',
+  'value',
+  'low',
+  'high',
+  'n',
+  'nSentences',
+  'higherIsBetter',
+  'primary',
+  'nullValue',
+  'p',
+  'pAdjusted',
+  'effectSize',
+  'detectable',
+  'reason',
+] as const;
+
+/** The rows of `metrics.json` as RFC 4180 CSV; null is an empty field, the interval two columns. */
+export function metricsCsv(rows: readonly MetricRow[]): string {
+  const records = rows.map(({ interval, ...row }) => {
+    const fields = { ...row, low: interval?.[0], high: interval?.[1] };
+    return COLUMNS.map((column) => fields[column]);
+  });
+  return csvOf([COLUMNS, ...records]);
+}
+
+/** Records as RFC 4180 CSV: lines end as Windows ends them, null is an empty field, true and false are words. */
+export function csvOf(records: readonly (readonly unknown[])[]): string {
+  return stringify([...records], {
+    record_delimiter: '\r\n',
+    quoted_match: /[\r\n]/, // a line break of either half
+    cast: { boolean: String },
   });
 }

@@ -1,4 +1,4 @@
-import { csvOf } from '../../harness/run/csv';
+import { csvOf } from '../../harness/run/writeRun';
 import type { Cell, PaperTable } from './paperTable';
 
 /** The table as RFC 4180 CSV, numbers unrounded; a measured column is three: the value, `low` and `high`. */

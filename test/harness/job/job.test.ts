@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Corpus } from '../../../toolkit/corpus/corpus';
-import { drawSelection } from '../../../toolkit/harness/job/selection';
+import { drawSelection } from '../../../toolkit/harness/job/job';
 import { assertRefused } from '../../refusal';
 
 /** A corpus of documents of so many sentences each. */

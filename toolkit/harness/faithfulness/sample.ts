@@ -1,0 +1,62 @@
+import type { Model } from '../../activations/model';
+import { clusterDraws } from '../../metrics/bootstrap';
+import { generatorFor } from '../../random';
+import { randomWords } from '../../rationale/ablation/wordSets';
+import type { Encoding } from '../../tokens/tokenizer';
+import type { FaithfulnessConfig } from '../config/faithfulness';
+import type { MeasureContext } from '../measure/context';
+import type { ScoringTools } from '../passes/scoring';
+import type { WordTable } from '../passes/wordTable';
+
+/** What everything that is measured by removing words is made from. */
+export interface SampleContext {
+  measure: MeasureContext;
+  config: FaithfulnessConfig;
+  sample: readonly SampledSentence[];
+  /** One a sentence of the sample. */
+  encodings: readonly Encoding[];
+  /** How often each sentence of the sample was drawn, in each bootstrap draw. */
+  draws: readonly Uint16Array[];
+}
+
+/** What the model is run with; the backend also loads models beside it. */
+export interface SampleTools extends Pick<ScoringTools, 'backend' | 'onProgress' | 'signal' | 'say'> {
+  /** Loads the weights when they are first asked for. */
+  model: () => Promise<Model>;
+  /** The run's folder in the making. */
+  dir: string;
+}
+
+export function sampleContext(measure: MeasureContext, config: FaithfulnessConfig): SampleContext {
+  const { seed, bootstrap } = measure.job.config;
+  const sample = sampleSentences(measure.table, config.sentences, seed);
+  return {
+    measure,
+    config,
+    sample,
+    encodings: sample.map(({ sentence }) => measure.job.encodings[sentence]!),
+    draws: clusterDraws(sample.length, bootstrap.primaryDraws, seed),
+  };
+}
+
+/** A sentence of the sample, with its words that have a wordpiece. */
+export interface SampledSentence {
+  /** Position in the run. */
+  sentence: number;
+  /** Positions of its words in the word table. */
+  rows: number[];
+  /** Their positions in the sentence. */
+  words: number[];
+}
+
+/** Sentences drawn by the seed, in the order of the run; those of one word have nothing to remove, and are not drawn. */
+function sampleSentences({ words, sentences }: WordTable, count: number, seed: number): SampledSentence[] {
+  const all = sentences.starts.map((start, sentence): SampledSentence => {
+    const end = sentences.starts[sentence + 1] ?? words.length;
+    const rows = Array.from({ length: end - start }, (_, i) => start + i);
+    return { sentence, rows, words: rows.map((row) => words[row]!.word) };
+  });
+  const able = all.filter(({ rows }) => rows.length > 1);
+  const drawn = randomWords([...able.keys()], Math.min(count, able.length), generatorFor(seed, 'faithfulness sample'));
+  return drawn.map((at) => able[at]!);
+}
