@@ -2,7 +2,7 @@ import { own } from '../own';
 import { INK, LINE_COLOURS, POINT_SHAPES } from './palette';
 
 /** Systems of a bench in legend order; a system has the same colour and shape in every chart. */
-export const BENCH_SYSTEMS = [
+const BENCH_SYSTEMS = [
   'native',
   'wasm-pool',
   'wasm-1',

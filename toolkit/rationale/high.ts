@@ -30,7 +30,7 @@ export type IsHigh = (score: number) => boolean;
  * @param sorted - scores in ascending order, at least one
  * @param sentences - how many sentences they are of
  */
-export function drawBoundary(sorted: Float64Array, boundary: Boundary, sentences: number): IsHigh {
+function drawBoundary(sorted: Float64Array, boundary: Boundary, sentences: number): IsHigh {
   if ('outlier' in boundary) {
     const [q1, q3] = [quantileOfSorted(sorted, 0.25), quantileOfSorted(sorted, 0.75)];
     const fence = q3 + boundary.outlier * (q3 - q1);
