@@ -38,7 +38,7 @@ const GROUND = 'errors|own|random|readJson|standIn';
 /** What a page in a browser may import: five stages but for their readers of files, and what they need of others. */
 const READERS = 'convert|convertedFolder|inspect|newFolder|shards|storedGraph';
 const PORTABLE =
-  `^toolkit/((errors|own|random|activations/(batch|extraFeeds|progress|run))\\.ts$` +
+  `^toolkit/((errors|own|random|activations/(batch|progress|run))\\.ts$` +
   `|(graph/(?!(${READERS})\\.ts$)|tokens/|attribution/|rationale/|metrics/))`;
 
 module.exports = {

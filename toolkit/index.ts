@@ -31,12 +31,12 @@ export { encodeInput } from './tokens/encodeInput';
 
 export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
 export { UPOS_TAGS } from './corpus/sentence';
-export { dependencyDepths } from './corpus/depths';
+export { dependencyDepths } from './corpus/sentence';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
-export { readInputTexts, type InputText } from './corpus/inputTexts';
+export { readInputTexts, type InputText } from './corpus/corpus';
 
 export { BACKENDS, type BackendName } from './backend/backend';
-export { workerCount } from './backend/workerCount';
+export { workerCount } from './activations/openBackend';
 export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/nativeBuild';
 export { isNativeMissing, NATIVE_SPEEDUP } from './backend/nativeLoad';
 export { CPU_PINS, GPU_PINS, type NativeCheck, type NativePins, type Wheel } from './backend/nativeFolder';
@@ -45,13 +45,13 @@ export { cacheRoot } from './backend/cacheRoot';
 
 export { ActivationCache, type CacheEntry, type CacheOptions } from './activations/cache';
 export type { Columns } from './activations/cacheFile';
-export { type CacheSource, type CacheText } from './activations/cacheSource';
+export { type CacheSource, type CacheText } from './activations/cacheFile';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
 export { openBackend, openNativeFolder, type Backend, type BackendOptions } from './activations/openBackend';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
-export { shuffledWeights } from './activations/shuffledWeights';
+export { shuffledWeights } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -85,15 +85,19 @@ export {
   OPERATIONS,
   isRefusal,
   REFUSALS,
+  drawToken,
+  ordinaryWordpieces,
+  tokenDraw,
   type Ablation,
   type AlteredInput,
   type Operation,
   type TokenDraw,
   type Refusal,
+  type Generators,
+  type TokenDistribution,
 } from './rationale/ablation/ablation';
 export {
   intervene,
-  INTERVENTIONS,
   type Intervened,
   type Intervention,
   type Replacement,
@@ -103,30 +107,25 @@ export {
   randomLike,
   randomWords,
   wordOrder,
-  bottomWords,
   ERASER_BINS,
-  flaggedWords,
-  fromTheBottom,
-  fromTheTop,
   otherWords,
-  singleWords,
   topWords,
   type WordSet,
 } from './rationale/ablation/wordSets';
-export { tokenDraw, type Generators, type TokenDistribution } from './rationale/ablation/tokenDistribution';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS } from './rationale/effects/registry';
 export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
-export { variantCost, type VariantCost } from './rationale/variants/cost';
-export type { VariantResult } from './rationale/variants/groupRun';
 export {
+  variantCost,
   planVariants,
+  type VariantCost,
   type RunBatch,
   type VariantGroup,
   type VariantPlan,
   type Variant,
   type VariantRun,
 } from './rationale/variants/plan';
+export type { VariantResult } from './rationale/variants/groupRun';
 export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
@@ -140,11 +139,11 @@ export {
   type AopcBounds,
   type EvaluateSets,
 } from './metrics/perturbation';
-export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
+export { auprc, iouF1, salientWords, tokenF1, tokenIou, type Chosen } from './metrics/plausibility';
 
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
-export type { Metric, ScoredWords } from './metrics/metric';
+export { type Metric, type ScoredWords, jackknife } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
@@ -157,8 +156,7 @@ export { dip, dipTest, type DipTest } from './metrics/dip';
 export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
 
 export { matchPairs, type Pair } from './metrics/controls/matched';
-export { clusterDraws, percentileInterval } from './metrics/bootstrap';
-export { bcaInterval, type Drawn } from './metrics/bca';
+export { clusterDraws, percentileInterval, bcaInterval, type Drawn } from './metrics/bootstrap';
 export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
 export { signFlipTest, type SignFlipTest } from './metrics/permutationTests';
 export type { Shuffles } from './metrics/shuffles';
@@ -218,13 +216,10 @@ export type { Chart, DrawnChart } from './charts/spec';
 export type { Caption } from './charts/title';
 export { THEMES, themeNamed, type Theme } from './charts/theme';
 export { fitted } from './charts/fit';
-export { benchCharts, type BenchSpeeds } from './charts/bench';
-export type { BenchSpeedAt } from './charts/benchScaling';
-export type { BenchSpeed } from './charts/benchThroughput';
+export { benchCharts, type BenchSpeed, type BenchSpeedAt, type BenchSpeeds } from './charts/bench';
 export { missingGlyphs } from './charts/glyphs';
 export { renderPdf, renderPng, renderSvg } from './charts/render';
 export { writeCharts } from './charts/write';
 
-export { publishRun } from './report/publish';
+export { chartRecords, publishRun } from './report/publish';
 export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
-export { chartRecords } from './report/runCharts';

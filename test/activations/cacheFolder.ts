@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActivationCache, type CacheOptions } from '../../toolkit/activations/cache';
-import type { CacheSource } from '../../toolkit/activations/cacheSource';
+import type { CacheSource } from '../../toolkit/activations/cacheFile';
 import { newPath } from '../convertedFixture';
 import { sourceOf } from './cacheSample';
 

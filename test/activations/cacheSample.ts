@@ -1,4 +1,4 @@
-import { type CacheSource, cacheText, type CacheText } from '../../toolkit/activations/cacheSource';
+import { type CacheSource, cacheText, type CacheText } from '../../toolkit/activations/cacheFile';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 
 /** A source of sentences with these wordpiece ids. */

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '../../toolkit/activations/openBackend';
-import { tfjsRunner } from '../../toolkit/activations/tfjsRunner';
+import { tfjsRunner } from '../../toolkit/activations/graphRunner';
 import { tfjsName } from '../../toolkit/backend/backend';
 import { convertedFixture, type Fixture } from '../convertedFixture';
 import { readGraph } from '../graph/graphJson';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadSessionRunner } from '../../toolkit/activations/sessionRunner';
+import { loadSessionRunner } from '../../toolkit/activations/graphRunner';
 import { startBackend } from '../../toolkit/backend/backend';
 import { isNativeBuilt, type NativeBinding, nativeBinding } from '../../toolkit/backend/nativeLoad';
 import { openConverted } from '../../toolkit/graph/convertedFolder';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runTaps } from '../../toolkit/activations/run';
-import { shuffledWeights } from '../../toolkit/activations/shuffledWeights';
+import { shuffledWeights } from '../../toolkit/activations/model';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { decodeTensors, readStoredGraph, type StoredGraph } from '../../toolkit/graph/storedGraph';
 import { generatorFor } from '../../toolkit/random';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
-import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
-import { integratedGradients } from '../../toolkit/attribution/integratedGradients';
+import { gradientXInput, integratedGradients } from '../../toolkit/attribution/gradients';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import { placeOf } from '../../toolkit/attribution/place';
 import type { PassScorer } from '../../toolkit/attribution/scorer';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TokenCount } from '../../toolkit/activations/progress';
-import { gradientXInput } from '../../toolkit/attribution/gradientXInput';
-import { integratedGradients } from '../../toolkit/attribution/integratedGradients';
+import { gradientXInput, integratedGradients } from '../../toolkit/attribution/gradients';
 import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import type { PassScorer } from '../../toolkit/attribution/scorer';
 import { placeOf } from '../../toolkit/attribution/place';

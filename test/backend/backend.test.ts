@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import test from 'node:test';
-import { BACKENDS, startBackend, tfjsName } from '../../toolkit/backend/backend';
-import { onBackend } from '../../toolkit/backend/current';
+import { BACKENDS, onBackend, startBackend, tfjsName } from '../../toolkit/backend/backend';
 import { UserError } from '../../toolkit/errors';
 import { assertRefused } from '../refusal';
 

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { startBackend } from '../../toolkit/backend/backend';
-import { onBackend } from '../../toolkit/backend/current';
-import { hasWasmKernels } from '../../toolkit/backend/wasmKernels';
-import { GELU } from '../../toolkit/backend/wasmMatMul';
+import { onBackend, startBackend } from '../../toolkit/backend/backend';
+import { GELU, hasWasmKernels } from '../../toolkit/backend/wasmKernels';
 import { assertCompiled } from '../compiledKernels';
 
 before(async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ablationCurves } from '../../toolkit/charts/ablationCurves';
-import { plausibility } from '../../toolkit/charts/plausibility';
-import { scorerRanking } from '../../toolkit/charts/scorerRanking';
+import { plausibility, scorerRanking } from '../../toolkit/charts/scorerRanking';
 import { sampleRecords } from './sampleRecords';
 import { metricRow } from './sampleRows';
 import { specOf, valuesOf } from './specOf';

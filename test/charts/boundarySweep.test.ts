@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { boundarySweep } from '../../toolkit/charts/boundarySweep';
-import { logAxis } from '../../toolkit/charts/logAxis';
+import { boundarySweep, logAxis } from '../../toolkit/charts/boundarySweep';
 import { sampleRecords } from './sampleRecords';
 import { metricRow, number } from './sampleRows';
 import { layersOf, specOf, valuesOf } from './specOf';

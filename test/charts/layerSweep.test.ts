@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { contentShare } from '../../toolkit/charts/contentShare';
-import { layerSweep } from '../../toolkit/charts/layerSweep';
+import { contentShare, layerSweep } from '../../toolkit/charts/layerSweep';
 import { themeNamed } from '../../toolkit/charts/theme';
 import { sampleRecords } from './sampleRecords';
 import { metricRow } from './sampleRows';

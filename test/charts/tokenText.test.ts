@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { textWidth } from '../../toolkit/charts/textWidth';
+import { textWidth } from '../../toolkit/charts/fonts';
 import { themeNamed, WEB } from '../../toolkit/charts/theme';
 import { tokenText } from '../../toolkit/charts/tokenText';
 import { sampleRecords } from './sampleRecords';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dependencyDepths } from '../../toolkit/corpus/depths';
+import { dependencyDepths } from '../../toolkit/corpus/sentence';
 
 test('edges to the root, heads before and after their words', () => {
   // The old dog sees a cat .

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jackknife } from '../../toolkit/metrics/bca';
+import { jackknife } from '../../toolkit/metrics/metric';
 import { metricNamed } from '../../toolkit/metrics/registry';
 import { fewerDraws, prepareSample, stratumOf } from '../../toolkit/metrics/sample';
 import { contentSentenceAucs } from '../../toolkit/metrics/classAuc';

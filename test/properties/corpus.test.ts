@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { readCorpus } from '../../toolkit/corpus/corpus';
+import { readCorpus, readInputTexts } from '../../toolkit/corpus/corpus';
 import { englishFrequencies, frequenciesOf } from '../../toolkit/corpus/frequency';
-import { readInputTexts } from '../../toolkit/corpus/inputTexts';
 import { readRationales } from '../../toolkit/corpus/rationales';
 import { tagTexts } from '../../toolkit/corpus/tagger';
-import { readTextFile } from '../../toolkit/corpus/textFile';
-import { parseTexts } from '../../toolkit/corpus/texts';
+import { parseTexts, readTextFile } from '../../toolkit/corpus/textFile';
 import { PROTOTYPE_NAMES } from '../prototypeNames';
 import { anyBytes } from './anyBytes';
 import { holds } from './holds';

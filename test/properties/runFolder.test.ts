@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { doubles, Journal, jsonForm } from '../../toolkit/harness/job/journal';
 import type { Column } from '../../toolkit/harness/passes/columns';
-import { scoreJournal } from '../../toolkit/harness/passes/scoreJournal';
+import { scoreJournal } from '../../toolkit/harness/passes/forwardPasses';
 import { compareRuns } from '../../toolkit/harness/run/compare';
 import { readOtherRuns, readAggregates, readRun } from '../../toolkit/harness/run/readRun';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';

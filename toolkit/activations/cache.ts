@@ -2,8 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { type Columns, decodeCacheFile, encodeCacheFile } from './cacheFile';
-import { cacheKey, type CacheSource, type Provenance, provenanceOf } from './cacheSource';
+import {
+  cacheKey,
+  type CacheSource,
+  type Columns,
+  decodeCacheFile,
+  encodeCacheFile,
+  type Provenance,
+  provenanceOf,
+} from './cacheFile';
 
 /** One file of the cache. */
 export interface CacheEntry {

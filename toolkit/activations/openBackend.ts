@@ -1,6 +1,7 @@
+import { availableParallelism, freemem } from 'node:os';
 import { type BackendName, type StartedBackend, startBackend } from '../backend/backend';
-import { startNativeFolder } from '../backend/nativeLoad';
 import type { NativePins } from '../backend/nativeFolder';
+import { startNativeFolder } from '../backend/nativeLoad';
 import { type LoadOptions, loadModelOn, type Model } from './model';
 
 /** What computes: a TensorFlow and the threads it runs in. Several may be open in a process, and none is in the way of another. */
@@ -59,4 +60,15 @@ function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
   const settings = { name, reason, precision: 'float32', tokenBudget: TOKEN_BUDGET, workers } as const;
   const backend: Backend = { ...settings, loadModel: (dir, options = {}) => loadModelOn(settings, dir, options) };
   return Object.freeze(backend);
+}
+
+const GIB = 1024 ** 3;
+/** Memory of the thread that feeds the workers, with the weights as stored. */
+const MAIN_BYTES = 0.6 * GIB;
+/** Memory of a worker with bert-base on wasm: by so much one more raises the peak of an experiment (README). */
+const WORKER_BYTES = 0.6 * GIB;
+
+/** Threads to run a model with: one a core, as far as memory goes. */
+export function workerCount(): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor((freemem() - MAIN_BYTES) / WORKER_BYTES)));
 }

@@ -28,26 +28,19 @@ export function tokenProgress(
   stage = 'forward passes',
 ): (batch: Batch) => void {
   const sum = (some: readonly Batch[]) => some.reduce((tokens, batch) => tokens + tokensOf(encodings, batch), 0);
-  const total = sum(batches);
-  let done = sum(batches.slice(0, finished));
-  const report = () => {
-    onProgress({ stage, done, total, unit: 'tokens' });
-  };
-  report();
+  const count = new TokenCount(stage, sum(batches), onProgress, sum(batches.slice(0, finished)));
   return (batch) => {
-    done += tokensOf(encodings, batch);
-    report();
+    count.add(tokensOf(encodings, batch));
   };
 }
 
 /** Tells of a job that is foretold in tokens and may turn out longer or shorter. */
 export class TokenCount {
-  private done = 0;
-
   constructor(
     private readonly stage: string,
     private readonly foretold: number,
     private readonly onProgress: OnProgress,
+    private done = 0,
   ) {
     this.report(foretold);
   }

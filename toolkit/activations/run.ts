@@ -1,7 +1,6 @@
 import { findTap, type Tap } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
-import { type Batch, planBatches } from './batch';
-import { type ExtraFeeds, extraFeeds } from './extraFeeds';
+import { type Batch, type ExtraFeeds, extraFeeds, planBatches } from './batch';
 import type { FedTensor, Feeds, FetchedTensor } from './graphRunner';
 import type { Model } from './model';
 import { type OnProgress, tokenProgress } from './progress';

@@ -2,8 +2,7 @@ import { type GraphModel, loadGraphModelSync } from '@tensorflow/tfjs-converter'
 import type * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { tfjsName } from '../backend/backend';
-import { onBackend, onBackendInTurn, type TfjsName } from '../backend/current';
+import { onBackend, onBackendInTurn, tfjsName, type TfjsName } from '../backend/backend';
 import { UserError } from '../errors';
 import type { Backend } from './openBackend';
 

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { startBackend } from '../backend/backend';
-import { loadRunner } from './loadRunner';
+import { loadRunner } from './graphRunner';
 import type { WorkerMessage, WorkerStart, WorkerTask } from './workerPool';
 
 /** The thread of a `WorkerPool`: loads the graph once, then answers one task after the other. */

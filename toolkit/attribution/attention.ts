@@ -57,7 +57,9 @@ export const attentionRollout = {
   taps: ({ layer }) => blocksUpTo(layer).map(meanTap),
   pieceScores: (taps, { layer, query }) => {
     const tokens = own(taps, meanTap(1))!.shape[0]!;
-    let row: Float64Array = Float64Array.from({ length: tokens }, (_, at) => startWeight(at, tokens, query === 'all'));
+    let row: Float64Array = new Float64Array(tokens);
+    if (query === 'all') row.fill(1 / tokens);
+    else row[0] = 1; // [CLS] comes first
     for (const block of blocksUpTo(layer).toReversed()) row = throughBlock(row, taps, block);
     return row;
   },
@@ -71,12 +73,6 @@ function blocksUpTo(layer: number | null): number[] {
 
 function meanTap(block: number): string {
   return `attention_mean.${block}`;
-}
-
-/** The weight of the row that belongs to a token: [CLS] comes first. */
-function startWeight(token: number, tokens: number, isMean: boolean): number {
-  if (isMean) return 1 / tokens;
-  return token === 0 ? 1 : 0;
 }
 
 /** A row times half the weights plus half the identity; rows of the weights sum to 1 in float32 and are made to do so exactly. */

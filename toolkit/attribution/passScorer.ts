@@ -1,5 +1,4 @@
-import { planBatches } from '../activations/batch';
-import type { RowValues } from '../activations/extraFeeds';
+import { planBatches, type RowValues } from '../activations/batch';
 import type { Feeds } from '../activations/graphRunner';
 import type { Model } from '../activations/model';
 import { TokenCount, tokensOf } from '../activations/progress';
@@ -17,7 +16,7 @@ interface Passes {
 }
 
 /** What a scorer works with once its target stands. */
-export interface PassWork {
+interface PassWork {
   model: Model;
   encodings: readonly Encoding[];
   target: PreparedTarget;
@@ -26,10 +25,8 @@ export interface PassWork {
   only: readonly number[];
 }
 
-type Named = Pick<PassScorer, 'name' | 'description' | 'source' | 'defaultAggregation'>;
-
 /** What one scorer with passes of its own does other than the others. */
-interface PassScorerParts extends Named {
+interface PassScorerParts extends Pick<PassScorer, 'name' | 'description' | 'source' | 'defaultAggregation'> {
   passesOf: (encoding: Encoding) => Passes;
   scoresOf: (work: PassWork) => AsyncGenerator<SentenceScores>;
 }
@@ -76,7 +73,7 @@ export interface PassRow {
 }
 
 /** A sentence whose rows have all gone through the model. */
-export interface FinishedRows {
+interface FinishedRows {
   sentence: number;
   /** The taps of each row, in the order of the rows. */
   rows: SentenceTaps[];

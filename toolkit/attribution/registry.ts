@@ -3,8 +3,7 @@ import { entryNamed } from '../errors';
 import { activationStrength } from './activationStrength';
 import { attentionNorm, attentionReceived, attentionRollout } from './attention';
 import { embeddingNorm, frequency, position, random } from './baselines';
-import { gradientXInput } from './gradientXInput';
-import { integratedGradients } from './integratedGradients';
+import { gradientXInput, integratedGradients } from './gradients';
 import { leaveOneOut } from './leaveOneOut';
 import type { Scorer } from './scorer';
 

@@ -1,4 +1,4 @@
-import type { RowValues } from '../activations/extraFeeds';
+import type { RowValues } from '../activations/batch';
 import type { Feeds } from '../activations/graphRunner';
 import type { Model } from '../activations/model';
 import type { TokenCount } from '../activations/progress';

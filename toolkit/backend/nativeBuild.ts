@@ -19,11 +19,9 @@ import {
   checkPlatform,
   fetchWheel,
   findTools,
-  hasLibraries,
   type NativeTools,
   runTool,
   type Say,
-  ToolFailure,
   unpackWheels,
 } from './nativeTools';
 
@@ -56,9 +54,10 @@ export async function buildNative(pins: NativePins, options: NativeBuildOptions)
   const tools = findTools();
   say(`tools: ${[tools.pip, tools.compiler].map((command) => command.join(' ')).join(', ')}`);
   makeFolder(folder);
-  await step('sources', say, hasSources(folder), () => fetchSources(folder, pins));
-  await step('libraries', say, hasLibraries(folder), () => fetchLibraries(folder, pins, tools, say));
-  await step('addon', say, hasAddon(folder, pins), () => buildAddon(folder, pins, tools));
+  const addon = join(packageFolder(folder, pins), ADDON);
+  await step('sources', say, join(folder, 'sources'), () => fetchSources(folder, pins));
+  await step('libraries', say, join(folder, 'tensorflow'), () => fetchLibraries(folder, pins, tools, say));
+  await step('addon', say, addon, () => buildAddon(folder, pins, tools));
   say('check: a matrix product, and a forward pass beside wasm');
   const check = await checkOrForget(folder, pins, options);
   writeReady(folder, { files: await describeFiles(folder, pins), check });
@@ -103,8 +102,9 @@ async function stillReady(folder: string, say: Say): Promise<Ready | null> {
   return null;
 }
 
-async function step(name: string, say: Say, isDone: boolean, make: () => Promise<void>): Promise<void> {
-  if (isDone) {
+/** Makes what is to stand at `path`, if it is not there; while it is unfinished it has another name. */
+async function step(name: string, say: Say, path: string, make: () => Promise<void>): Promise<void> {
+  if (existsSync(path)) {
     say(`${name}: done already`);
     return;
   }
@@ -137,11 +137,6 @@ function writeReady(folder: string, ready: Ready): void {
   renameSync(`${path}.partial`, path);
 }
 
-/** Whether the npm packages are there; an unfinished installation has another name. */
-function hasSources(folder: string): boolean {
-  return existsSync(join(folder, 'sources'));
-}
-
 /**
  * Installs tfjs-node with its dependencies, and the headers of Node-API, to `sources/`. No install script is run: tfjs-node's
  * would try its own download.
@@ -152,19 +147,11 @@ async function fetchSources(folder: string, pins: NativePins): Promise<void> {
   rmSync(partial, { recursive: true, force: true });
   const packages = [`@tensorflow/${pins.backend}@${pins.tfjsNode}`, `node-api-headers@${pins.napiHeaders}`];
   const flags = ['--ignore-scripts', '--save-exact', '--no-audit', '--no-fund', '--prefix', partial];
-  try {
-    await runTool(['npm', 'install', ...flags, ...packages]);
-  } catch (error) {
-    if (!(error instanceof ToolFailure)) throw error;
-    const expected = 'access to the npm registry; run again when there is';
-    throw new UserError({ what: `npm could not fetch ${packages.join(', ')}`, got: error.reason, expected });
-  }
+  await runTool(['npm', 'install', ...flags, ...packages], {
+    what: `npm could not fetch ${packages.join(', ')}`,
+    expected: 'access to the npm registry; run again when there is',
+  });
   renameSync(partial, join(folder, 'sources'));
-}
-
-/** Whether the addon is built; an unfinished one has another name. */
-function hasAddon(folder: string, pins: NativePins): boolean {
-  return existsSync(join(packageFolder(folder, pins), ADDON));
 }
 
 /**
@@ -187,12 +174,9 @@ async function buildAddon(folder: string, pins: NativePins, { compiler }: Native
     ...['-L', libraries, ...link, `-Wl,-rpath,$ORIGIN/${relative(dirname(addon), libraries)}`],
     ...['-o', partial],
   ];
-  try {
-    await runTool([...compiler, ...arguments_]);
-  } catch (error) {
-    if (!(error instanceof ToolFailure)) throw error;
-    const expected = 'a compiler of C++17, such as g++ 9 or later';
-    throw new UserError({ what: `${compiler.join(' ')} cannot build the addon`, got: error.reason, expected });
-  }
+  await runTool([...compiler, ...arguments_], {
+    what: `${compiler.join(' ')} cannot build the addon`,
+    expected: 'a compiler of C++17, such as g++ 9 or later',
+  });
   renameSync(partial, addon);
 }

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256File } from '../checkpoint/digest';
-import { UserError } from '../errors';
+import { type Fault, UserError } from '../errors';
 import type { Wheel } from './nativeFolder';
 
 /** The programs a build needs, each as a command with its first arguments. */
@@ -74,33 +74,29 @@ function answers([program, ...args]: string[]): boolean {
   return spawnSync(program!, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** A program that ended badly; `reason` is the line it gave. */
-export class ToolFailure extends Error {
-  constructor(
-    command: readonly string[],
-    readonly reason: string,
-  ) {
-    super(`${command[0]!}: ${reason}`);
-  }
+/** How a program runs, and what its failure means. */
+interface ToolOptions extends Pick<Fault, 'what' | 'expected'> {
+  /** Pass what it prints on stdout on to our stderr, such as a progress bar. */
+  showOutput?: boolean;
 }
 
 /**
  * Runs a program to its end.
- * @param showOutput - Pass what it prints on stdout on to our stderr, such as a progress bar.
- * @throws {ToolFailure} When it cannot be started, ends with another status than 0, or is killed.
+ * @throws {UserError} With the line it gave, when it cannot be started, ends with another status than 0, or is killed.
  */
-export function runTool(command: readonly string[], options: { showOutput?: boolean } = {}): Promise<void> {
+export function runTool(command: readonly string[], { showOutput, ...fault }: ToolOptions): Promise<void> {
   const [program, ...args] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program!, args, { stdio: ['ignore', options.showOutput ? process.stderr : 'ignore', 'pipe'] });
+    const child = spawn(program!, args, { stdio: ['ignore', showOutput ? process.stderr : 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     child.on('error', (error) => {
-      reject(new ToolFailure(command, error.message));
+      reject(new UserError({ ...fault, got: error.message }));
     });
     child.on('close', (code, signal) => {
+      const got = errorLine(said) ?? `ended with ${signal ?? code ?? 'no status'}`;
       if (code === 0) resolve();
-      else reject(new ToolFailure(command, errorLine(said) ?? `ended with ${signal ?? code ?? 'no status'}`));
+      else reject(new UserError({ ...fault, got }));
     });
   });
 }
@@ -153,14 +149,11 @@ async function download(dir: string, { name, version }: Wheel, pip: readonly str
   const platforms = ['--platform', 'manylinux_2_17_x86_64', '--platform', 'manylinux2014_x86_64'];
   const flags = ['--no-deps', '--only-binary=:all:', '--no-cache-dir', '--disable-pip-version-check', '-d', dir];
   const requirement = `${name}==${version}`;
-  try {
-    await runTool([...pip, 'download', ...flags, ...target, ...platforms, requirement], { showOutput: true });
-  } catch (error) {
-    if (!(error instanceof ToolFailure)) throw error;
-    const expected =
-      'access to a Python package index (pip reads HTTPS_PROXY and PIP_INDEX_URL); run again when there is';
-    throw new UserError({ what: `pip could not fetch ${requirement}`, got: error.reason, expected });
-  }
+  await runTool([...pip, 'download', ...flags, ...target, ...platforms, requirement], {
+    showOutput: true,
+    what: `pip could not fetch ${requirement}`,
+    expected: 'access to a Python package index (pip reads HTTPS_PROXY and PIP_INDEX_URL); run again when there is',
+  });
 }
 
 /**
@@ -180,29 +173,19 @@ with zipfile.ZipFile(wheel) as archive:
             os.chmod(path, 0o755)
 `;
 
-/** Whether the libraries and headers are there; an unfinished unpacking has another name. */
-export function hasLibraries(folder: string): boolean {
-  return existsSync(join(folder, 'tensorflow'));
-}
-
 /** Unpacks what is kept of the wheels to `tensorflow/` (and `nvidia/`), and deletes the wheels. */
 export async function unpackWheels(folder: string, wheels: Map<string, Wheel>, { python }: NativeTools): Promise<void> {
   const partial = join(folder, 'wheels.partial');
   rmSync(partial, { recursive: true, force: true });
-  for (const [path, { keep }] of wheels) await unpack(path, partial, keep, python);
+  for (const [path, { keep }] of wheels)
+    await runTool([...python, '-c', UNPACK, path, partial, ...keep], {
+      what: `Cannot unpack ${path}`,
+      expected: 'room on the disk',
+    });
   // TensorFlow's own folder comes last: that it is there means that all is there.
   for (const name of readdirSync(partial).sort((a, b) => Number(a === 'tensorflow') - Number(b === 'tensorflow'))) {
     rmSync(join(folder, name), { recursive: true, force: true });
     renameSync(join(partial, name), join(folder, name));
   }
   for (const rest of [partial, join(folder, 'wheels')]) rmSync(rest, { recursive: true });
-}
-
-async function unpack(wheel: string, out: string, keep: readonly string[], python: readonly string[]): Promise<void> {
-  try {
-    await runTool([...python, '-c', UNPACK, wheel, out, ...keep]);
-  } catch (error) {
-    if (!(error instanceof ToolFailure)) throw error;
-    throw new UserError({ what: `Cannot unpack ${wheel}`, got: error.reason, expected: 'room on the disk' });
-  }
 }

@@ -1,11 +1,10 @@
 import { ablationName, type AblationRows, ablationRows, layerSentences, type RankedScorer } from './ablationRows';
-import { percent } from './title';
+
 import type { ChartRecords } from './chartRecords';
-import { sample } from './layerRows';
-import type { ValueRow } from './likeRows';
-import { lineMarks } from './lines';
-import { panelsBeside, rowHeader } from './panels';
-import { scorerStyle } from './scorerStyles';
+import { intervalSentence, valueBounds, type ValueRow } from './rows';
+import { lineMarks } from './marks';
+import { panelHeight, panelsBeside, rowHeader } from './axes';
+import { scorerStyle } from './styles';
 import { type Body, type Chart, drawn } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
@@ -42,7 +41,11 @@ export function ablationCurves(
     title: 'The model without the top-scoring words, and with them alone',
     sentences: [
       'Words removed: higher is better (comprehensiveness). Words kept: lower is better (sufficiency).',
-      `${sample(lines.flatMap(({ rows }) => rows))}. Bars: ${percent(level)} bootstrap interval over sentences.`,
+      intervalSentence(
+        lines.flatMap(({ rows }) => rows),
+        'Bars',
+        level,
+      ),
       ...layerSentences(found),
       ...(left.length === 0 ? [] : [`Not drawn, for want of room: ${left.map(({ label }) => label).join(', ')}.`]),
     ],
@@ -67,10 +70,7 @@ function panels(theme: Theme, { ablations, effectName }: AblationRows, lines: re
   const columns = ablations.map(ablationName);
   const rows = METRICS.filter(({ name }) => values.some(({ measure }) => measure === name)).map(({ name }) => name);
   const { width, spacing } = panelsBeside(theme, columns.length);
-  const height =
-    theme.page.height === null
-      ? scaled(theme, PANEL_HEIGHT)
-      : (theme.plot.height - spacing * (rows.length - 1)) / rows.length;
+  const height = panelHeight(theme, rows.length, spacing, PANEL_HEIGHT);
   const shares = [...new Set(values.map(({ share }) => share))].sort((a, b) => a - b);
   const x = {
     field: 'share',
@@ -101,10 +101,9 @@ function styleOf(lines: readonly RankedScorer[], scorer: string, at: number) {
   return isSecond ? { ...style, dash: [6, 3], shape: 'stroke' } : style;
 }
 
-function pointOf(series: string, { metric, ablation, bin, value, interval }: ValueRow) {
-  const measure = METRICS.find((one) => one.metric === metric)!.name;
-  const [lo, hi] = interval ?? [null, null];
-  return { series, measure, ablation: ablationName(ablation!), share: shareOf(bin!), value, lo, hi };
+function pointOf(series: string, row: ValueRow) {
+  const measure = METRICS.find(({ metric }) => metric === row.metric)!.name;
+  return { series, measure, ablation: ablationName(row.ablation!), share: shareOf(row.bin!), ...valueBounds(row) };
 }
 
 function isShare(bin: string | null): boolean {

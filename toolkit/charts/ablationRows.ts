@@ -1,7 +1,7 @@
 import type { MetricRow } from '../harness/measure/records';
 import { own } from '../own';
-import { hasValue, type ValueRow } from './likeRows';
-import { inLegendOrder, scorerLabel } from './scorerStyles';
+import { hasValue, type ValueRow } from './rows';
+import { inLegendOrder, inOrderOf, scorerLabel } from './styles';
 
 /** Effects in the order in which one is chosen, and how an axis names them, with their units. */
 const EFFECTS: Readonly<Record<string, { name: string; unit: string }>> = {
@@ -25,7 +25,6 @@ export interface RankedScorer {
 
 /** Rows of faithfulness metrics of one effect. */
 export interface AblationRows {
-  effect: string;
   effectName: string;
   unit: string;
   /** In the order that ABLATIONS has. */
@@ -43,17 +42,19 @@ export function ablationRows(
   names: readonly string[],
   layer: number | 'all',
 ): AblationRows | undefined {
-  const own = metrics.filter(
+  const found = metrics.filter(
     (row) => names.includes(row.metric) && row.ablation !== null && row.effect !== null && row.scorer !== null,
   );
-  const placed = own.filter(hasValue).filter((row) => layer === 'all' || row.layer === null || row.layer === layer);
+  const placed = found.filter(hasValue).filter((row) => layer === 'all' || row.layer === null || row.layer === layer);
   const effect = chosenEffect(placed);
   if (effect === undefined) return undefined;
   const rows = placed.filter((row) => row.effect === effect);
   const ablations = [...new Set(rows.map(({ ablation }) => ablation!))];
+  const asIs = effect.replaceAll('_', ' ');
+  const { name: effectName, unit } = own(EFFECTS, effect) ?? { name: asIs, unit: asIs };
   return {
-    effect,
-    ...nameOf(effect),
+    effectName,
+    unit,
     ablations: ablations.sort(inOrderOf(ABLATIONS)),
     scorers: scorersByPlace(rows, layer),
   };
@@ -68,12 +69,6 @@ export function scorersByPlace(rows: readonly ValueRow[], layer: number | 'all')
 /** What an ablation is called. */
 export function ablationName(ablation: string): string {
   return own(ABLATIONS, ablation) ?? ablation.replaceAll('_', ' ');
-}
-
-function nameOf(effect: string): { effectName: string; unit: string } {
-  const name = effect.replaceAll('_', ' ');
-  const known = own(EFFECTS, effect) ?? { name, unit: name };
-  return { effectName: known.name, unit: known.unit };
 }
 
 function chosenEffect(rows: readonly MetricRow[]): string | undefined {
@@ -110,12 +105,6 @@ function firstOfEach(rows: readonly ValueRow[]): ValueRow[] {
   });
   const order = (row: ValueRow) => JSON.stringify([row.metric, row.ablation, row.bin]);
   return first.sort((a, b) => (order(a) < order(b) ? -1 : 1));
-}
-
-function inOrderOf(names: Readonly<Record<string, unknown>>): (a: string, b: string) => number {
-  const known = Object.keys(names);
-  const placeOf = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length);
-  return (a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 /** For a caption: at which layer scorers are that have layers; nothing where none has. */

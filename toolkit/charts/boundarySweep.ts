@@ -1,17 +1,12 @@
 import type { MetricRow } from '../harness/measure/records';
 import type { Scope } from '../rationale/high';
-import { percent, SCOPE_WORDS, verdictSentences } from './title';
-import type { ChartRecords } from './chartRecords';
-import { boldLabel, outlinedRow } from './claimedLayer';
-import { intervalPoints } from './intervals';
-import { rowHeight } from './layerAxis';
-import { sample } from './layerRows';
-import { hasValue, likeRows, type ValueRow } from './likeRows';
-import { LINE_STYLES, bottomLegend } from './lines';
-import { logAxis } from './logAxis';
-import { MUTED_INK } from './palette';
-import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { extent, rowHeight } from './axes';
+import { boldLabel, type ChartRecords } from './chartRecords';
+import { intervalPoints, outlinedRow, referenceRule, seriesChannels } from './marks';
+import { hasValue, likeRows, intervalSentence, valueBounds, type ValueRow } from './rows';
+import { type Body, type Chart, drawn } from './spec';
 import { scaled, type Theme, WEB } from './theme';
+import { percent, SCOPE_WORDS, verdictSentences } from './title';
 
 const METRIC = 'high_content_odds';
 
@@ -19,13 +14,11 @@ const METRIC = 'high_content_odds';
 const ROW_HEIGHT = 14;
 const SERIES_HEIGHT = 9;
 
-type Records = Pick<ChartRecords, 'metrics' | 'verdicts' | 'claims' | 'level'>;
-
 /**
  * How much likelier HIGH words are to be content words than LOW ones, by where the boundary is drawn (`high_content_odds`), at the
  * layer and site that claim C2 names, for each scope and on held-out sentences.
  */
-export function boundarySweep({ metrics, verdicts, claims, level }: Records, theme: Theme = WEB): Chart {
+export function boundarySweep({ metrics, verdicts, claims, level }: ChartRecords, theme: Theme = WEB): Chart {
   const { layer, site, quantile } = claims.C2;
   const primary = metrics.find(
     (row) => row.metric === METRIC && row.primary && row.scorer === 'tas' && row.layer === layer && row.site === site,
@@ -43,7 +36,7 @@ export function boundarySweep({ metrics, verdicts, claims, level }: Records, the
     title: `Content words in HIGH against LOW by boundary, layer ${layer}`,
     sentences: [
       `Odds of a content word among HIGH words over the odds among LOW words, TAS (${site}).`,
-      `${sample(rows)}. Lines: ${percent(level)} bootstrap interval over sentences.`,
+      intervalSentence(rows, 'Lines', level),
       ...(marked === null ? [] : [`Outlined row: ${marked}, the boundary claim C2 names.`]),
       ...verdictSentences(verdicts, 'C2'),
     ],
@@ -67,16 +60,7 @@ function forest(theme: Theme, rows: readonly ValueRow[], boundaries: string[], m
     },
     scale: { domain: boundaries, paddingInner: 0.3, paddingOuter: 0.15 },
   };
-  const legend = bottomLegend(theme, labels);
-  const scale = <Range>(of: (at: number) => Range) => {
-    return {
-      field: 'series',
-      type: 'nominal',
-      scale: { domain: labels, range: labels.map((_, at) => of(at)) },
-      legend,
-    };
-  };
-  const color = scale((at) => LINE_STYLES[at]!.colour);
+  const { color, shape } = seriesChannels(theme, labels);
   const encoding = { y, yOffset: { field: 'series', scale: { domain: labels } }, color };
   const x = logAxis(rows, 'Odds ratio (logarithmic; 1: no association)');
   return {
@@ -84,25 +68,15 @@ function forest(theme: Theme, rows: readonly ValueRow[], boundaries: string[], m
     height: { step: step / 1.15, for: 'position' },
     data: { values: rows.map(pointOf) },
     layer: [
-      evenOdds(x),
+      referenceRule({ x: { ...x, datum: 1 } }),
       ...(marked === null ? [] : [outlinedRow('boundary', marked, 1.15)]),
-      ...intervalPoints(theme, x, encoding, { shape: scale((at) => LINE_STYLES[at]!.shape) }),
+      ...intervalPoints(theme, x, encoding, { shape }),
     ],
   };
 }
 
-function pointOf(row: ValueRow): Record<string, unknown> {
-  const { value, interval, boundary } = row;
-  const [lo, hi] = interval ?? [null, null];
-  return { boundary: inWords(boundary!), series: seriesOf(row), value, lo, hi };
-}
-
-function evenOdds(x: object): Layer {
-  return {
-    data: DRAWN_ONCE,
-    mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 },
-    encoding: { x: { ...x, datum: 1 } },
-  };
+function pointOf(row: ValueRow) {
+  return { boundary: inWords(row.boundary!), series: seriesOf(row), ...valueBounds(row) };
 }
 
 /** Series in legend order. */
@@ -142,4 +116,30 @@ function inWords(boundary: string): string {
 function parts(boundary: string): [kind: string, value: number] {
   const [kind, value] = boundary.split(' ') as [string, string];
   return [kind, Number(value)];
+}
+
+/** Ratios that an axis labels, ever finer. */
+const RATIOS = [
+  [0.01, 0.1, 1, 10, 100],
+  [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100],
+  [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 2.5, 3, 4],
+];
+/** As many as an axis should have at least. */
+const FEWEST = 3;
+
+/** A logarithmic x axis of ratios that shows 1, every value and every interval, but for bounds of 0. */
+export function logAxis(rows: readonly Pick<MetricRow, 'value' | 'interval'>[], title: string) {
+  const shown = [1, ...rows.flatMap(({ value, interval }) => [value ?? 1, ...(interval ?? [])])].filter(
+    (ratio) => ratio > 0,
+  );
+  const [least, most] = extent(shown);
+  const [low, high] = [least / 1.1, most * 1.1];
+  const within = RATIOS.map((ratios) => ratios.filter((ratio) => ratio >= low && ratio <= high));
+  const values = within.find(({ length }) => length >= FEWEST) ?? within.at(-1)!;
+  return {
+    type: 'quantitative',
+    title,
+    scale: { type: 'log', domain: [low, high], nice: false, clamp: true },
+    axis: { values, format: '~g' },
+  } as const;
 }

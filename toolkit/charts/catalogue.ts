@@ -1,14 +1,12 @@
 import { ablationCurves } from './ablationCurves';
 import { boundarySweep } from './boundarySweep';
 import type { ChartRecords } from './chartRecords';
-import { contentShare } from './contentShare';
+import { contentShare, layerSweep } from './layerSweep';
 import { controls } from './controls';
 import { cost } from './cost';
 import { highComposition } from './highComposition';
 import { layerCorrelation } from './layerCorrelation';
-import { layerSweep } from './layerSweep';
-import { plausibility } from './plausibility';
-import { scorerRanking } from './scorerRanking';
+import { plausibility, scorerRanking } from './scorerRanking';
 import { shiftDominance } from './shiftDominance';
 import { shiftLorenz } from './shiftLorenz';
 import { siteComparison } from './siteComparison';

@@ -1,11 +1,41 @@
-import type { Aggregates } from '../harness/run/evaluate';
+import type { Verdict } from '../harness/claims/claim';
 import type { ExperimentConfig } from '../harness/config/config';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MetricRow } from '../harness/measure/records';
-import type { Verdict } from '../harness/claims/claim';
+import type { Aggregates } from '../harness/run/evaluate';
 import type { WordRow } from '../harness/run/words';
 import type { Boundary, Scope } from '../rationale/high';
-import type { LayerRange } from './claimedLayer';
+import { counted } from './title';
+
+/** The layer that the claims name, and how many there are; every chart over layers marks it. */
+export interface LayerRange {
+  /** `hidden_states` index. */
+  claimed: number;
+  /** Blocks of the model: layers go from 0 to this. */
+  numLayers: number;
+}
+
+/** True where the model is deep enough to have the claimed layer. */
+export function hasClaimedLayer({ claimed, numLayers }: LayerRange): boolean {
+  return claimed <= numLayers;
+}
+
+/** For a caption: why the claimed layer is not marked; nothing where the model has it. */
+export function unmarkedSentences(range: LayerRange): string[] {
+  if (hasClaimedLayer(range)) return [];
+  return [`Layer ${range.claimed} of the claim is not marked: this model has ${counted(range.numLayers, 'layer')}.`];
+}
+
+/** For the caption of a chart with `claimedRow`: what the outline means, or why there is none. */
+export function claimedRowSentences(range: LayerRange): string[] {
+  if (!hasClaimedLayer(range)) return unmarkedSentences(range);
+  return [`Outlined row: layer ${range.claimed}, the one the claim names.`];
+}
+
+/** Font weight of axis labels that sets off the value that is marked. */
+export function boldLabel(value: string | number) {
+  return { condition: { test: `datum.value === ${JSON.stringify(value)}`, value: 'bold' }, value: 'normal' } as const;
+}
 
 /** What a run gives to its charts: nothing of it grows with the corpus. */
 export interface ChartRecords {

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import type { Site } from '../graph/taps';
 import type { ComparedRun, SiteProfile } from '../harness/run/compare';
-import { namedRule } from './claimedLayer';
-import { lineMarks, LINE_STYLES } from './lines';
-import { MUTED_INK } from './palette';
-import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
-import { scaled, type Theme, WEB } from './theme';
+import { lineMarks, nameAtRight, namedRule, referenceRule } from './marks';
+import { LINE_STYLES } from './styles';
+import { type Chart, drawn } from './spec';
+import { type Theme, WEB } from './theme';
 import { percent } from './title';
+import { valueBounds } from './rows';
 
 /** Relative depth of the paper's layer: 8 of 12. */
 const CLAIMED_DEPTH = 8 / 12;
@@ -21,8 +21,8 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, the
   if (profiles.length > most) return { skipped: `${profiles.length} runs are more than ${most} lines can show` };
   const labels = labelsOf(profiles);
   const values = profiles.flatMap(({ profile }, at) =>
-    profile.layers.map(({ layer, depth, value, interval }) => {
-      return { series: labels[at], layer, depth, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
+    profile.layers.map(({ layer, depth, ...measured }) => {
+      return { series: labels[at], layer, depth, ...valueBounds(measured) };
     }),
   );
   const caption = {
@@ -38,7 +38,8 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, the
     data: { values },
     layer: [
       ...namedRule(theme, CLAIMED_DEPTH, 'layer 8 of 12'),
-      ...chance(theme),
+      referenceRule({ y: CHANCE }),
+      nameAtRight(theme, 'chance', CHANCE),
       ...lineMarks(theme, { labels, x: DEPTH, y: AUC }),
     ],
   });
@@ -86,22 +87,11 @@ const DEPTH = {
   axis: { format: '.1f', grid: false },
 };
 
+const CHANCE = { datum: 0.5, type: 'quantitative' };
+
 const AUC = {
   type: 'quantitative',
   title: 'Area under the ROC curve',
   scale: { domain: [0, 1] },
   axis: { format: '.1f' },
 };
-
-function chance(theme: Theme): Layer[] {
-  const y = { datum: 0.5, type: 'quantitative' } as const;
-  const dx = scaled(theme, 6);
-  return [
-    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 }, encoding: { y } },
-    {
-      data: DRAWN_ONCE,
-      mark: { type: 'text', text: 'chance', align: 'left', baseline: 'middle', dx, color: MUTED_INK },
-      encoding: { x: { value: 'width' }, y },
-    },
-  ];
-}

@@ -1,18 +1,22 @@
 import type { MetricRow } from '../harness/measure/records';
 import { own } from '../own';
-import { extent } from './extent';
+import { categoryY, panelFacet, rowHeight } from './axes';
 import { percent } from './title';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
-import { controlledRows, sideOf } from './controlledRows';
-import { intervalPoints } from './intervals';
-import { rowHeight } from './layerAxis';
-import { bestLayer, layerRows, TAS_POST } from './layerRows';
-import { hasValue, type ValueRow } from './likeRows';
-import { bottomLegend } from './lines';
-import { LINE_COLOURS, MUTED_INK } from './palette';
-import { fitBeside, panelsBeside } from './panels';
-import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import {
+  bestLayer,
+  controlledRows,
+  extentOf,
+  hasValue,
+  layerRows,
+  sideOf,
+  TAS_POST,
+  valueBounds,
+  type ValueRow,
+} from './rows';
+import { bottomLegend, intervalPoints, nominal, referenceRule } from './marks';
+import { LINE_COLOURS, MUTED_INK } from './styles';
+import { type Body, type Chart, drawn, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
 const METRIC = 'auc_content_function';
@@ -44,13 +48,11 @@ interface Panel {
   controlled: ValueRow[];
 }
 
-type Records = Pick<ChartRecords, 'metrics' | 'claims' | 'level' | 'numLayers'>;
-
 /**
  * What ranks content above function words (`auc_content_function` of TAS, post) with each confound held fixed, beside the raw value,
  * at the layer that claim C5 names and at the best one.
  */
-export function controls(records: Records, theme: Theme = WEB): Chart {
+export function controls(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, level } = records;
   const range = layerRange(records);
   const panels = panelsOf(metrics, range);
@@ -92,31 +94,19 @@ function forest(theme: Theme, panels: readonly Panel[]): Body {
     ...controlled.map((row) => pointOf(name, controlLabel(row), row, outcomeOf(raw, row))),
   ]);
   const rows = [...new Set(values.map(({ held }) => held))];
-  const isBeside = fitBeside(theme, panels.length, PANEL_WIDTH);
-  const { width, spacing } = panelsBeside(theme, isBeside ? panels.length : 1);
-  const step = rowHeight(theme, rows.length * (isBeside ? 1 : panels.length), ROW_HEIGHT);
-  const header = { title: null, labelAnchor: 'start', labelPadding: scaled(theme, 6) };
-  const field = { field: 'panel', type: 'nominal', sort: panels.map(({ name }) => name), header };
+  const names = panels.map(({ name }) => name);
+  const { stacked, width, spacing, facet } = panelFacet(theme, names, PANEL_WIDTH);
+  const step = rowHeight(theme, rows.length * stacked, ROW_HEIGHT);
   return {
     data: { values },
-    facet: isBeside ? { column: field } : field,
-    ...(isBeside ? {} : { columns: 1 }),
+    ...facet,
     spacing,
     spec: { width, height: { step }, layer: marks(theme, rows, values) },
   } as Body;
 }
 
-interface Point {
-  panel: string;
-  held: string;
-  outcome: string;
-  value: number;
-  lo: number | null;
-  hi: number | null;
-}
-
-function pointOf(panel: string, held: string, { value, interval }: ValueRow, outcome: string): Point {
-  return { panel, held, outcome, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
+function pointOf(panel: string, held: string, row: ValueRow, outcome: string) {
+  return { panel, held, outcome, ...valueBounds(row) };
 }
 
 /** What is done to the states first, then controls in the order of reports. */
@@ -141,38 +131,26 @@ function outcomeOf(raw: ValueRow, row: ValueRow): string {
   return sideOf(row, CHANCE) === sideOf(raw, CHANCE) ? OUTCOMES[1] : OUTCOMES[2];
 }
 
-function marks(theme: Theme, rows: readonly string[], points: readonly Point[]): Layer[] {
-  const shown = points.flatMap(({ value, lo, hi }) => [value, lo ?? value, hi ?? value]);
+function marks(theme: Theme, rows: readonly string[], points: readonly ReturnType<typeof pointOf>[]): Layer[] {
   const x = {
     type: 'quantitative',
     title: 'Area under ROC curve',
-    scale: { domain: extent([0.4, 0.6, ...shown]), nice: true, zero: false },
+    scale: { domain: extentOf(points, [0.4, 0.6]), nice: true, zero: false },
     axis: { format: '.1f', tickCount: 4 },
   };
-  const y = {
-    field: 'held',
-    type: 'nominal',
-    title: 'Held fixed',
-    scale: { domain: [...rows], padding: 0 },
-    axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6), labelLimit: scaled(theme, 230) },
-  };
+  const labels = { labelLimit: scaled(theme, 230) };
+  const y = categoryY(theme, 'held', 'Held fixed', { domain: [...rows], padding: 0 }, labels);
   const present = OUTCOMES.filter((outcome) => points.some((point) => point.outcome === outcome));
   const scale = (values: readonly string[]) => {
     const range = present.map((outcome) => values[OUTCOMES.indexOf(outcome)]!);
-    return {
-      field: 'outcome',
-      type: 'nominal',
-      scale: { domain: present, range },
-      legend: bottomLegend(theme, present),
-    };
+    return nominal('outcome', present, range, bottomLegend(theme, present));
   };
   const color = scale(['#000000', LINE_COLOURS[0], LINE_COLOURS[1]]);
-  const rule = { type: 'rule', color: MUTED_INK } as const;
   return [
-    { data: DRAWN_ONCE, mark: { ...rule, strokeWidth: 1.5 }, encoding: { x: { ...x, datum: CHANCE } } },
+    referenceRule({ x: { ...x, datum: CHANCE } }),
     {
       transform: [{ filter: { field: 'held', equal: RAW } }],
-      mark: { ...rule, strokeDash: [4, 3] },
+      mark: { type: 'rule', color: MUTED_INK, strokeDash: [4, 3] },
       encoding: { x: { ...x, field: 'value' } },
     },
     ...intervalPoints(theme, x, { y, color }, { shape: scale(['circle', 'square', 'diamond']) }),

@@ -1,10 +1,7 @@
 import type { ChartRecords } from './chartRecords';
-import { extent } from './extent';
-import { rowHeight } from './layerAxis';
-import { hasValue, type ValueRow } from './likeRows';
-import { LINE_COLOURS } from './palette';
-import { fitBeside, panelsBeside } from './panels';
-import { inLegendOrder, scorerLabel } from './scorerStyles';
+import { categoryY, extent, panelFacet, rowHeight } from './axes';
+import { hasValue, type ValueRow } from './rows';
+import { inLegendOrder, LINE_COLOURS, scorerLabel } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
@@ -45,16 +42,13 @@ function dearest(rows: readonly ValueRow[]): ValueRow[] {
 
 function dots(theme: Theme, rows: readonly ValueRow[]): Body {
   const panels = METRICS.filter(({ metric }) => rows.some((row) => row.metric === metric));
-  const isBeside = fitBeside(theme, panels.length, PANEL_WIDTH);
-  const { width, spacing } = panelsBeside(theme, isBeside ? panels.length : 1);
+  const names = panels.map(({ name }) => name);
+  const { isBeside, stacked, width, spacing, facet } = panelFacet(theme, names, PANEL_WIDTH);
   const scorers = cheapestFirst(rows, panels.at(-1)!.metric);
-  const step = rowHeight(theme, scorers.length * (isBeside ? 1 : panels.length), ROW_HEIGHT);
-  const header = { title: null, labelAnchor: 'start', labelPadding: scaled(theme, 6) };
-  const field = { field: 'panel', type: 'nominal', sort: panels.map(({ name }) => name), header };
+  const step = rowHeight(theme, scorers.length * stacked, ROW_HEIGHT);
   return {
     data: { values: rows.map((row) => pointOf(row, rows)) },
-    facet: isBeside ? { column: field } : field,
-    ...(isBeside ? {} : { columns: 1 }),
+    ...facet,
     spacing: isBeside ? spacing * 2 : spacing,
     resolve: { scale: { x: 'independent' } },
     spec: {
@@ -95,13 +89,7 @@ function inDigits(value: number): string {
 }
 
 function marks(theme: Theme, scorers: readonly string[]): Layer[] {
-  const y = {
-    field: 'scorer',
-    type: 'nominal',
-    title: null,
-    scale: { domain: [...scorers], padding: 0 },
-    axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6) },
-  };
+  const y = categoryY(theme, 'scorer', null, { domain: [...scorers], padding: 0 });
   const x = {
     field: 'at',
     type: 'quantitative',

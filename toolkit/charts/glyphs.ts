@@ -1,7 +1,16 @@
-import { canvas } from './canvas';
-import { registerFonts, SOURCE_SANS_HAS } from './fonts';
-import { printable } from './printable';
+import { canvas, registerFonts, SOURCE_SANS_HAS } from './fonts';
 import { FONT_STACK } from './theme';
+
+/**
+ * What XML may not hold, which are most control characters, U+FFFE, U+FFFF and surrogates without their other half (XML 1.0, production
+ * 2), and the other control characters, which nobody can see.
+ */
+const UNPRINTABLE = /[^\t\n\r\u{20}-\u{7E}\u{A0}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/** The text with U+FFFD, a visible sign, in the place of each character that a picture or a page cannot show. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, '\uFFFD');
+}
 
 /** A code point that Unicode gives to no character, so that every font draws its box for a missing glyph. */
 const NO_CHARACTER = '\u{10FFFF}';
@@ -72,6 +81,7 @@ export function missingGlyphs(specs: readonly object[]): string {
   );
 }
 
-function codePoint(character: string): string {
+/** `U+6771` */
+export function codePoint(character: string): string {
   return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -1,11 +1,11 @@
 import type { TagSummary } from '../harness/measure/aggregates';
 import type { MetricRow } from '../harness/measure/records';
 import { counted, highInWords, percent } from './title';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
-import { layerRowAxis, rowHeight } from './layerAxis';
-import { layerRows, TAS_POST } from './layerRows';
-import { INK } from './palette';
+import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
+import { claimedRow, nominal } from './marks';
+import { layerRowAxis, rowHeight } from './axes';
+import { layerRows, TAS_POST } from './rows';
+import { INK } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { DARK_TAGS, STRATA, tagShares, type TagCount, type TagShare } from './tagShares';
 import { scaled, type Theme, WEB } from './theme';
@@ -15,18 +15,6 @@ const ALL_WORDS = 'all words';
 /** A bar's name on the axis: a layer, or all words. */
 type Bar = number | typeof ALL_WORDS;
 
-interface Piece extends TagShare {
-  layer: Bar;
-  middle: number;
-  label: string;
-}
-
-interface Interval {
-  layer: Bar;
-  lo: number;
-  hi: number;
-}
-
 /** A row holds a bar, and under it a bracket; the rest is between the rows. */
 const ROW_HEIGHT = 24;
 const BAR_SHARE = 0.64;
@@ -34,13 +22,11 @@ const BAR_SHARE = 0.64;
 /** Rows besides the layers': all words, and a nameless one that sets it apart. */
 const OTHER_ROWS = 2;
 
-type Records = Pick<ChartRecords, 'aggregates' | 'metrics' | 'level' | 'boundary' | 'scope' | 'claims' | 'numLayers'>;
-
 /**
  * The parts of speech of the words that TAS (post) calls HIGH, one bar a layer, under the bar of all words. A bracket under a bar
  * is the interval of its content share.
  */
-export function highComposition(records: Records, theme: Theme = WEB): Chart {
+export function highComposition(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, level, boundary, scope, numLayers } = records;
   const range = layerRange(records);
   const tags = records.aggregates.tags.filter(({ site }) => site === 'post');
@@ -50,13 +36,10 @@ export function highComposition(records: Records, theme: Theme = WEB): Chart {
   const all = layers[0]!.map(({ upos, words }) => ({ upos, count: words }));
   const pieces = [
     ...bar(theme, ALL_WORDS, all),
-    ...layers.flatMap((own, layer) =>
-      bar(
-        theme,
-        layer,
-        own.map(({ upos, high }) => ({ upos, count: high ?? 0 })),
-      ),
-    ),
+    ...layers.flatMap((own, layer) => {
+      const counts = own.map(({ upos, high }) => ({ upos, count: high ?? 0 }));
+      return bar(theme, layer, counts);
+    }),
   ];
   const intervals = contentIntervals(metrics);
   const caption = {
@@ -81,15 +64,13 @@ function unchartable(layers: readonly (readonly TagSummary[])[]): string | undef
 }
 
 function wordsAndSentences(all: readonly TagCount[], metrics: readonly MetricRow[]): string {
-  const words = counted(
-    all.reduce((sum, { count }) => sum + count, 0),
-    'word',
-  );
+  const total = all.reduce((sum, { count }) => sum + count, 0);
+  const words = counted(total, 'word');
   const base = metrics.find((row) => row.metric === 'content_share');
   return base ? `${words} of ${counted(base.nSentences, 'sentence')}` : words;
 }
 
-function bar(theme: Theme, layer: Bar, counts: readonly TagCount[]): Piece[] {
+function bar(theme: Theme, layer: Bar, counts: readonly TagCount[]) {
   return tagShares(counts).map((share) => ({
     ...share,
     layer,
@@ -98,13 +79,15 @@ function bar(theme: Theme, layer: Bar, counts: readonly TagCount[]): Piece[] {
   }));
 }
 
+type Piece = ReturnType<typeof bar>[number];
+
 /** Letters of a label are at most so wide; there is a margin to both sides. */
 function hasRoom(theme: Theme, { tag, start, end }: TagShare): boolean {
   return (end - start) * theme.plot.width >= scaled(theme, tag.length * 6.5 + 4);
 }
 
 /** Of all words, and of the HIGH words of each layer. */
-function contentIntervals(metrics: readonly MetricRow[]): Interval[] {
+function contentIntervals(metrics: readonly MetricRow[]) {
   const base = metrics.find((row) => row.metric === 'content_share');
   const high = layerRows(metrics, 'high_content_share', TAS_POST);
   return [{ layer: ALL_WORDS, interval: base?.interval }, ...high].flatMap(({ layer, interval }) =>
@@ -112,7 +95,9 @@ function contentIntervals(metrics: readonly MetricRow[]): Interval[] {
   );
 }
 
-function composition(theme: Theme, pieces: Piece[], intervals: Interval[], range: LayerRange): Body {
+type Interval = ReturnType<typeof contentIntervals>[number];
+
+function composition(theme: Theme, pieces: readonly Piece[], intervals: readonly Interval[], range: LayerRange): Body {
   const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
   const legends = LEGENDS.filter(({ strata }) => pieces.some(({ stratum }) => strata.includes(stratum)));
   const step = rowHeight(theme, layers.length + OTHER_ROWS, ROW_HEIGHT);
@@ -124,11 +109,9 @@ function composition(theme: Theme, pieces: Piece[], intervals: Interval[], range
   return {
     width: theme.plot.width,
     height: { step },
-    data: { values: pieces },
+    data: { values: [...pieces] },
     resolve: { scale: { color: 'independent' } },
-    encoding: {
-      y: { field: 'layer', type: 'ordinal', scale, axis: { ...axis, labelExpr } },
-    },
+    encoding: { y: { field: 'layer', type: 'ordinal', scale, axis: { ...axis, labelExpr } } },
     layer: [
       ...legends.map((legend) => stack(theme, legend, pieces)),
       labels(theme),
@@ -151,22 +134,19 @@ function stack(theme: Theme, { title, strata }: (typeof LEGENDS)[number], pieces
   const own = STRATA.filter(({ stratum }) => strata.includes(stratum));
   const colours = new Map(own.flatMap((one) => one.tags.map((tag, at) => [tag, one.colours[at]!] as const)));
   const present = [...colours.keys()].filter((tag) => pieces.some((piece) => piece.tag === tag));
+  const range = present.map((tag) => colours.get(tag)!);
   const columns = theme.legend === 'bottom' && present.length > 5 ? 2 : 1;
+  const legend = {
+    ...{ title, orient: theme.legend, direction: 'vertical', columns, columnPadding: scaled(theme, 6) },
+    ...{ symbolType: 'square', symbolStrokeWidth: 0, rowPadding: 1 },
+  };
   return {
     transform: [{ filter: { field: 'stratum', oneOf: strata } }],
     mark: { type: 'bar', stroke: 'white', strokeWidth: 1 },
     encoding: {
       x: { field: 'start', type: 'quantitative', scale: { domain: [0, 1] }, axis: shareAxis },
       x2: { field: 'end' },
-      color: {
-        field: 'tag',
-        type: 'nominal',
-        scale: { domain: present, range: present.map((tag) => colours.get(tag)!) },
-        legend: {
-          ...{ title, orient: theme.legend, direction: 'vertical', columns, columnPadding: scaled(theme, 6) },
-          ...{ symbolType: 'square', symbolStrokeWidth: 0, rowPadding: 1 },
-        },
-      },
+      color: nominal('tag', present, range, legend),
     },
   };
 }
@@ -177,17 +157,14 @@ function labels(theme: Theme): Layer {
     encoding: {
       x: { field: 'middle', type: 'quantitative' },
       text: { field: 'label' },
-      color: {
-        condition: { test: { field: 'tag', oneOf: DARK_TAGS }, value: 'white' },
-        value: INK,
-      },
+      color: { condition: { test: { field: 'tag', oneOf: DARK_TAGS }, value: 'white' }, value: INK },
     },
   };
 }
 
-function brackets(intervals: Interval[], step: number): Layer[] {
+function brackets(intervals: readonly Interval[], step: number): Layer[] {
   if (intervals.length === 0) return [];
-  const data = { values: intervals };
+  const data = { values: [...intervals] };
   const [below, size, thickness] = [step * 0.395, step / 6, Math.min(2, step / 16)];
   const lo = { field: 'lo', type: 'quantitative' } as const;
   const hi = { field: 'hi', type: 'quantitative' } as const;

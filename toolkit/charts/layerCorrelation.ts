@@ -1,18 +1,10 @@
 import type { Aggregates } from '../harness/run/evaluate';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
-import { heatCells } from './heat';
-import { layerRowAxis, layerX } from './layerAxis';
-import { INK } from './palette';
+import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import { heatCells, outlinedRow } from './marks';
+import { layerRowAxis, layerX } from './axes';
+import { INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
-
-interface Cell {
-  row: number;
-  column: number;
-  rho: number;
-  label: string;
-}
 
 /** Least cell, at letters of 12 pixels, that a coefficient of two digits fits. */
 const LEAST_CELL = { width: 23, height: 14 };
@@ -26,10 +18,7 @@ const TALLEST = 1.5;
 const DARK_FROM = 0.35;
 
 /** Spearman's correlation of word scores between layers, in one matrix: TAS (post) below the diagonal, TAS (pre) above. */
-export function layerCorrelation(
-  records: Pick<ChartRecords, 'aggregates' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Chart {
   const range = layerRange(records);
   const { post, pre } = records.aggregates.layerCorrelations;
   if (!post || !pre)
@@ -59,7 +48,7 @@ function triangle({ layers, rho }: Correlations, isWanted: (row: number, column:
   );
 }
 
-function matrix(theme: Theme, cells: readonly Omit<Cell, 'label'>[], range: LayerRange): Body {
+function matrix(theme: Theme, cells: ReturnType<typeof triangle>, range: LayerRange): Body {
   const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
   const { width } = theme.plot;
   const height =
@@ -68,22 +57,12 @@ function matrix(theme: Theme, cells: readonly Omit<Cell, 'label'>[], range: Laye
   const hasRoom = cellWidth >= scaled(theme, LEAST_CELL.width) && cellHeight >= scaled(theme, LEAST_CELL.height);
   const scale = { domain: layers, padding: 0 };
   const { values } = layerX(theme, range).axis;
-  const xAxis = {
-    title: 'Layer (hidden_states index)',
-    values,
-    domain: false,
-    ticks: false,
-    labelAngle: 0,
-    labelOverlap: false,
-  };
+  const rowAxis = layerRowAxis(theme, range, cellHeight);
+  const { title, domain, ticks, labelFontWeight } = rowAxis;
+  const xAxis = { title, values, domain, ticks, labelAngle: 0, labelOverlap: false, labelFontWeight };
   const encoding = {
-    x: {
-      field: 'column',
-      type: 'ordinal',
-      scale,
-      axis: { ...xAxis, labelFontWeight: layerRowAxis(theme, range, 1).labelFontWeight },
-    },
-    y: { field: 'row', type: 'ordinal', scale, axis: layerRowAxis(theme, range, cellHeight) },
+    x: { field: 'column', type: 'ordinal', scale, axis: xAxis },
+    y: { field: 'row', type: 'ordinal', scale, axis: rowAxis },
   };
   return {
     width,
@@ -126,33 +105,21 @@ function numbers(theme: Theme): Layer {
 /** Which triangle is which, above the matrix. */
 function corners(theme: Theme): Layer[] {
   const mark = { type: 'text', baseline: 'bottom', fontWeight: 600, dy: -scaled(theme, 4) } as const;
-  return [
-    {
-      data: DRAWN_ONCE,
-      mark: { ...mark, align: 'left', text: '◣ post' },
-      encoding: { x: { value: 0 }, y: { value: 0 } },
-    },
-    {
-      data: DRAWN_ONCE,
-      mark: { ...mark, align: 'right', text: 'pre ◥' },
-      encoding: { x: { value: 'width' }, y: { value: 0 } },
-    },
-  ];
+  const corner = (align: 'left' | 'right', text: string, x: number | 'width'): Layer => ({
+    data: DRAWN_ONCE,
+    mark: { ...mark, align, text },
+    encoding: { x: { value: x }, y: { value: 0 } },
+  });
+  return [corner('left', '◣ post', 0), corner('right', 'pre ◥', 'width')];
 }
 
 function outlines(range: LayerRange): Layer[] {
   if (!hasClaimedLayer(range)) return [];
-  const mark = { type: 'rect', fill: null, stroke: INK, strokeWidth: 1.5 } as const;
-  const [row, column] = [{ row: range.claimed }, { column: range.claimed }];
   return [
+    outlinedRow('row', range.claimed, 1),
     {
-      data: { values: [row] },
-      mark: { ...mark, height: { band: 1 } },
-      encoding: { y: { field: 'row', type: 'ordinal' }, x: { value: 0 }, x2: { value: 'width' } },
-    },
-    {
-      data: { values: [column] },
-      mark: { ...mark, width: { band: 1 } },
+      data: { values: [{ column: range.claimed }] },
+      mark: { type: 'rect', fill: null, stroke: INK, strokeWidth: 1.5, width: { band: 1 } },
       encoding: { x: { field: 'column', type: 'ordinal' }, y: { value: 0 }, y2: { value: 'height' } },
     },
   ];

@@ -1,10 +1,11 @@
-import { percent, verdictSentences } from './title';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { unmarkedSentences } from './claimedLayer';
-import { layerLines } from './layerLines';
-import { drawable, layerlessSentences, sample } from './layerRows';
-import type { Chart } from './spec';
+import { layerX } from './axes';
+import { type ChartRecords, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import { claimedRule, lineMarks, nameAtRight, referenceRule } from './marks';
+import { drawable, layerlessSentences, type LayerLine, intervalSentence, valueBounds } from './rows';
+import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
+import { type Caption, highInWords, percent, verdictSentences } from './title';
 
 const METRIC = 'auc_content_function';
 
@@ -12,10 +13,7 @@ const METRIC = 'auc_content_function';
  * How well each layer ranks content above function words: `auc_content_function` of TAS at both LayerNorm sites and of its rivals,
  * with intervals, beside the .5 of chance.
  */
-export function layerSweep(
-  records: Pick<ChartRecords, 'metrics' | 'verdicts' | 'level' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function layerSweep(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, verdicts, level } = records;
   const range = layerRange(records);
   const { lines, missing } = drawable(metrics, METRIC);
@@ -25,7 +23,11 @@ export function layerSweep(
       title: 'Content over function words: TAS and its rivals by layer',
       sentences: [
         'Each point: the chance that a content word outscores a function word.',
-        `${sample(lines.flatMap(({ rows }) => rows))}. Bands: ${percent(level)} bootstrap interval over sentences.`,
+        intervalSentence(
+          lines.flatMap(({ rows }) => rows),
+          'Bands',
+          level,
+        ),
         ...layerlessSentences(metrics, METRIC),
         ...missing,
         ...unmarkedSentences(range),
@@ -35,8 +37,90 @@ export function layerSweep(
     yTitle: 'Area under the ROC curve',
     yFormat: '.1f',
     lines,
-    styles: lines.map(({ style }) => style),
     reference: { value: 0.5, interval: null, label: ['chance'] },
     range,
   });
+}
+
+/**
+ * The share of content words among HIGH words by layer (`high_content_share`), beside their share among all words
+ * (`content_share`), with intervals.
+ */
+export function contentShare(records: ChartRecords, theme: Theme = WEB): Chart {
+  const { metrics, verdicts, level, boundary } = records;
+  const range = layerRange(records);
+  const { lines, missing } = drawable(metrics, 'high_content_share');
+  const scope = lines[0]?.rows[0]?.scope;
+  if (scope == null) return { skipped: 'no primary row of high_content_share has a value and a layer' };
+  const base = metrics.find((row) => row.metric === 'content_share');
+  if (base?.value == null)
+    return { skipped: 'content_share has no value: there is nothing to compare HIGH words with' };
+  return layerLines(theme, {
+    caption: {
+      title: 'Content words among HIGH words, by layer',
+      sentences: [
+        `HIGH: words that score ${highInWords(boundary, scope)}.`,
+        intervalSentence(
+          lines.flatMap(({ rows }) => rows),
+          'Bands',
+          level,
+        ),
+        ...missing,
+        ...unmarkedSentences(range),
+        ...verdictSentences(verdicts, 'C3'),
+      ],
+    },
+    yTitle: 'Content words among HIGH words',
+    yFormat: '.0%',
+    lines,
+    reference: { value: base.value, interval: base.interval, label: ['all words:', percent(base.value)] },
+    range,
+  });
+}
+
+/** What a chart of one metric over the layers shows. */
+interface LayerLines {
+  caption: Caption;
+  yTitle: string;
+  /** d3-format of the y axis's labels. */
+  yFormat: string;
+  /** Lines in legend order, at most six. */
+  lines: LayerLine[];
+  /** The value to compare with, and its interval where it has one; `label` is lines of text at the right margin. */
+  reference: { value: number; interval: [number, number] | null; label: string[] };
+  range: LayerRange;
+}
+
+/** Lines over the layers with interval bands, a labelled reference line, and the claimed layer marked. */
+function layerLines(theme: Theme, chart: LayerLines): Chart {
+  const { lines, yTitle, yFormat, range } = chart;
+  const y = { type: 'quantitative', title: yTitle, scale: { domain: [0, 1] }, axis: { format: yFormat } };
+  const labels = lines.map(({ label }) => label);
+  const styles = lines.map(({ style }) => style);
+  const marks = lineMarks(theme, { labels, styles, x: layerX(theme, range), y });
+  return drawn(theme, chart.caption, {
+    ...theme.plot,
+    data: {
+      values: lines.flatMap(({ label, rows }) =>
+        rows.map((row) => ({ series: label, layer: row.layer, ...valueBounds(row) })),
+      ),
+    },
+    layer: [...referenceLine(theme, chart), ...claimedRule(theme, range), ...marks],
+  });
+}
+
+/** A rule at the value to compare with, over its interval, named at the right margin. */
+function referenceLine(theme: Theme, { reference, yFormat }: LayerLines): Layer[] {
+  const { value, interval, label } = reference;
+  const y = { datum: value, type: 'quantitative' };
+  const band = (bounds: [number, number]): Layer => ({
+    data: DRAWN_ONCE,
+    mark: { type: 'rect', color: MUTED_INK, opacity: 0.15 },
+    encoding: { y: { datum: bounds[0] }, y2: { datum: bounds[1] } },
+  });
+  return [
+    ...(interval ? [band(interval)] : []),
+    referenceRule({ y }),
+    nameAtRight(theme, label, { ...y, axis: { format: yFormat } }),
+  ];
 }

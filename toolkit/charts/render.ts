@@ -1,12 +1,8 @@
-import type { Canvas } from 'canvas';
+import type { Canvas, PDFDocument } from 'canvas';
 import type { LoggerInterface, View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
-import { canvas } from './canvas';
-import { embedFonts } from './embedFonts';
-import { fontStack } from './glyphs';
-import { withoutDashedText } from './pdfText';
-import { withResolution } from './pngResolution';
-import { printable } from './printable';
+import { canvas, embedFonts } from './fonts';
+import { fontStack, printable } from './glyphs';
 import { FONT_STACK } from './theme';
 
 /** CSS pixels an inch, the unit of every size in a spec, and points, the unit of PDF. */
@@ -55,17 +51,12 @@ export async function renderPdf(spec: TopLevelSpec): Promise<Uint8Array> {
 }
 
 /** Pixels that the picture of a spec takes, with axes, legends and padding. */
-export async function pictureSize(spec: TopLevelSpec): Promise<Size> {
+export async function pictureSize(spec: TopLevelSpec): Promise<{ width: number; height: number }> {
   return drawn(spec, sizeOf);
 }
 
-export interface Size {
-  width: number;
-  height: number;
-}
-
 /** Vega tells the size of the plot alone; that of the picture stands in its SVG. */
-async function sizeOf(view: View): Promise<Size> {
+async function sizeOf(view: View): Promise<{ width: number; height: number }> {
   const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(await view.toSVG())!;
   return { width: Number(width), height: Number(height) };
 }
@@ -106,4 +97,56 @@ function collector(complaints: string[]): LoggerInterface {
   const level = ((set?: number) => (set === undefined ? 2 : logger)) as LoggerInterface['level'];
   const logger: LoggerInterface = { level, error: keep, warn: keep, info: drop, debug: drop };
   return logger;
+}
+
+/** A page of a PDF to draw on. */
+type PdfPage = ReturnType<PDFDocument['beginPage']>;
+
+/**
+ * The context, filling text without the dash that a line before it was drawn with. Vega leaves the dash set, and the canvas library
+ * would then write the glyphs to the PDF as a font of drawings (Type 3), which publishers refuse.
+ */
+function withoutDashedText(context: PdfPage): PdfPage {
+  const fillText = context.fillText.bind(context);
+  context.fillText = (text, x, y, maxWidth) => {
+    const dash = context.getLineDash();
+    context.setLineDash([]);
+    fillText(text, x, y, maxWidth);
+    context.setLineDash(dash);
+  };
+  return context;
+}
+
+const METRES_PER_INCH = 0.0254;
+
+/** The PNG signature and the IHDR chunk, which the format puts first and which are always this long. */
+const HEADER_LENGTH = 33;
+
+/**
+ * The PNG with a pHYs chunk that states its resolution, so that it is placed at its print size (PNG specification, third edition,
+ * section 11.3.4.3). The canvas library writes none.
+ *
+ * @param png - a file without a pHYs chunk
+ * @param ppi - pixels an inch
+ */
+export function withResolution(png: Uint8Array, ppi: number): Uint8Array {
+  const perMetre = Math.round(ppi / METRES_PER_INCH);
+  const chunk = Buffer.alloc(21);
+  chunk.writeUInt32BE(9, 0);
+  chunk.write('pHYs', 4, 'latin1');
+  chunk.writeUInt32BE(perMetre, 8);
+  chunk.writeUInt32BE(perMetre, 12);
+  chunk.writeUInt8(1, 16); // the unit: metres
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
+  return Buffer.concat([png.subarray(0, HEADER_LENGTH), chunk, png.subarray(HEADER_LENGTH)]);
+}
+
+/** CRC-32 as PNG computes it; `zlib.crc32` is not in every Node 20. */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
 }

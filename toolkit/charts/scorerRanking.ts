@@ -1,11 +1,11 @@
-import { ablationName, type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
+import { ablationName, type AblationRows, ablationRows, type RankedScorer, scorersByPlace } from './ablationRows';
+import { categoryY, panelFacet, rowHeight } from './axes';
 import type { ChartRecords } from './chartRecords';
-import { ALPHA, forest } from './forest';
-import { sample } from './layerRows';
-import type { ValueRow } from './likeRows';
-import { type Chart, drawn } from './spec';
-import { type Theme, WEB } from './theme';
-import { percent } from './title';
+import { bottomLegend, intervalPoints, seriesChannels } from './marks';
+import { ALPHA, differs, hasValue, intervalSentence, valueBounds, type ValueRow } from './rows';
+import { type Body, type Chart, drawn, type Layer } from './spec';
+import { LINE_STYLES } from './styles';
+import { scaled, type Theme, WEB } from './theme';
 
 /** Metrics, each with a panel; the first that is there ranks the scorers. */
 export const FAITHFULNESS = [
@@ -24,7 +24,7 @@ export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level'>, 
     sentences: [
       `Means over the shares of the words, words ${found.ablations.map(ablationName).join(' or ')}.`,
       `↑: higher is better, ↓: lower is better. The best on top, by ${rankedBy(found).name}.`,
-      `${sample(rows)}. Lines: ${percent(records.level)} bootstrap interval over sentences.`,
+      intervalSentence(rows, 'Lines', records.level),
       `Filled: differs from its null, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };
@@ -54,4 +54,117 @@ export function rankedRows(records: Pick<ChartRecords, 'metrics'>): AblationRows
 
 function rankedBy({ scorers }: AblationRows): (typeof FAITHFULNESS)[number] {
   return FAITHFULNESS.find(({ metric }) => scorers.some(({ rows }) => rows.some((row) => row.metric === metric)))!;
+}
+
+/** Metrics, each with a panel; the first ranks the scorers. */
+export const PLAUSIBILITY = [
+  { metric: 'auprc', name: 'AUPRC', better: 'higher' },
+  { metric: 'token_f1', name: 'Token F1', better: 'higher' },
+  { metric: 'iou_f1', name: 'Span F1', better: 'higher' },
+] as const;
+
+const GOLD = { salience: 'words that head a salient entity', evidence: 'annotated evidence' } as const;
+
+/** Scorers from the best to the worst by how well they find the words of gold rationales, with intervals and corrected significance. */
+export function plausibility(records: Pick<ChartRecords, 'metrics' | 'level' | 'gold'>, theme: Theme = WEB): Chart {
+  const scorers = plausibleScorers(records);
+  if (records.gold === null || scorers.length === 0) return { skipped: 'the run has no gold rationales' };
+  const rows = scorers.flatMap((scorer) => scorer.rows);
+  const boundary = rows.find((row) => row.boundary !== null)?.boundary;
+  const caption = {
+    title: `Plausibility of scorers: ${GOLD[records.gold]}`,
+    sentences: [
+      `AUPRC: of the ranking of words.${boundary ? ` F1: of the words that are HIGH in their sentence (${boundary}), and of runs of them.` : ''}`,
+      intervalSentence(rows, 'Lines', records.level),
+      `Filled: differs from random orders, p < ${ALPHA} after correction; hollow: does not.`,
+    ],
+  };
+  const unit = 'area or share';
+  const body = forest(theme, { metrics: PLAUSIBILITY, scorers, series: [''], seriesOf: () => '', unit });
+  return drawn(theme, caption, body);
+}
+
+/** The scorers that have such rows, the best first. */
+export function plausibleScorers({ metrics }: Pick<ChartRecords, 'metrics'>): RankedScorer[] {
+  const own = metrics.filter(({ metric }) => PLAUSIBILITY.some((one) => one.metric === metric)).filter(hasValue);
+  const area = ({ rows }: RankedScorer) => rows.find(({ metric }) => metric === 'auprc')?.value ?? -Infinity;
+  return scorersByPlace(own, 'all').sort((a, b) => area(b) - area(a));
+}
+
+const ROW_HEIGHT = 24;
+/** The same where the panels are one above the other. */
+const STACKED_ROW_HEIGHT = 15;
+/** Least width of a panel beside others. */
+const PANEL_WIDTH = 110;
+
+/** A metric with a panel of its own, and where it is better. */
+interface PanelMetric {
+  metric: string;
+  name: string;
+  better: 'higher' | 'lower';
+}
+
+/** A forest plot: rows of points with intervals, panel by panel, hollow where they do not differ from their null. */
+interface Forest {
+  /** In the order of the panels; there is none for a metric without a row. */
+  metrics: readonly PanelMetric[];
+  /** From the top. */
+  scorers: readonly RankedScorer[];
+  /** In legend order; no legend where there is one without a name. */
+  series: readonly string[];
+  /** What tells a point from others of its scorer in a panel. */
+  seriesOf: (row: ValueRow) => string;
+  unit: string;
+}
+
+/** With an arrow to where values are better. */
+export function panelName({ name, better }: Omit<PanelMetric, 'metric'>): string {
+  return `${name} ${better === 'higher' ? '↑' : '↓'}`;
+}
+
+function forest(theme: Theme, given: Forest): Body {
+  const { scorers } = given;
+  const panels = panelsOf(given);
+  const { isBeside, stacked, width, spacing, facet } = panelFacet(theme, panels.map(panelName), PANEL_WIDTH, false);
+  const step = rowHeight(theme, scorers.length * stacked, isBeside ? ROW_HEIGHT : STACKED_ROW_HEIGHT);
+  return {
+    data: { values: pointsOf(given, panels) },
+    ...facet,
+    spacing,
+    resolve: { scale: { x: 'independent' } },
+    spec: { width, height: { step, for: 'position' }, layer: marks(theme, given) },
+  } as Body;
+}
+
+function panelsOf({ metrics, scorers }: Forest): PanelMetric[] {
+  return metrics.filter(({ metric }) => scorers.some(({ rows }) => rows.some((row) => row.metric === metric)));
+}
+
+/** A point a row, its panel, scorer and series by name. */
+function pointsOf({ scorers, seriesOf }: Forest, panels: readonly PanelMetric[]): object[] {
+  const nameOf = new Map(panels.map((panel) => [panel.metric, panelName(panel)]));
+  return scorers.flatMap(({ label, rows }) =>
+    rows.map((row) => {
+      const place = { panel: nameOf.get(row.metric), scorer: label, series: seriesOf(row) };
+      return { ...place, ...valueBounds(row), pAdjusted: row.pAdjusted, differs: differs(row) };
+    }),
+  );
+}
+
+function marks(theme: Theme, { scorers, series, unit }: Forest): Layer[] {
+  const rows = { domain: scorers.map(({ label }) => label), paddingInner: 0.3, paddingOuter: 0.15 };
+  const y = categoryY(theme, 'scorer', null, rows, { grid: true });
+  const isNamed = series.length > 1 || series[0] !== '';
+  const legend = isNamed && { ...bottomLegend(theme, series), title: null, symbolFillColor: { expr: 'null' } };
+  const { color, shape } = seriesChannels(theme, series, LINE_STYLES, legend || null);
+  const yOffset = { field: 'series', scale: { domain: [...series] } };
+  const x = { type: 'quantitative', title: unit, scale: { zero: false }, axis: { tickCount: 4, format: '~g' } };
+  const [line, point] = intervalPoints(theme, x, { y, yOffset, color }, { shape });
+  const hollow = {
+    ...point,
+    transform: [{ filter: '!datum.differs' }],
+    mark: { type: 'point', filled: true, fill: 'white', size: scaled(theme, scaled(theme, 16)), opacity: 1 },
+    encoding: { y, yOffset, x: { ...x, field: 'value' }, shape },
+  };
+  return [line, point, hollow] as Layer[];
 }

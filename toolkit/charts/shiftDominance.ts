@@ -1,14 +1,10 @@
-import type { MetricRow } from '../harness/measure/records';
-import { extent } from './extent';
-import { highInWords, percent, verdictSentences } from './title';
-import type { ChartRecords } from './chartRecords';
-import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
-import { layerX } from './layerAxis';
-import { bottomLegend, strokeSymbols } from './lines';
-import { rowHeader } from './panels';
-import { LINE_COLOURS, MUTED_INK } from './palette';
+import { layerX, panelHeight, rowHeader } from './axes';
+import { highInWords, verdictSentences } from './title';
+import { type ChartRecords, hasClaimedLayer, type LayerRange, unmarkedSentences } from './chartRecords';
+import { bottomLegend, nominal, referenceRule, strokeSymbols } from './marks';
+import { DASHED, SOLID, LINE_COLOURS, MUTED_INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
-import { type LayerRow, layerRows, sample, TAS_POST } from './layerRows';
+import { ALPHA, differs, extentOf, type LayerRow, layerRows, intervalSentence, TAS_POST, valueBounds } from './rows';
 import { scaled, type Theme, WEB } from './theme';
 
 /** Kinds of shift, each with a panel. */
@@ -22,18 +18,13 @@ const SERIES = ['HIGH wordpieces', 'the same norms, angles permuted'];
 const DIFFERS = 'differs from permuted angles';
 const ALIKE = 'does not';
 
-/** Significance level of the points that are filled. */
-const ALPHA = 0.05;
-
 const PANEL_HEIGHT = 100;
-
-type Records = Pick<ChartRecords, 'metrics' | 'verdicts' | 'claims' | 'level' | 'boundary' | 'scope' | 'numLayers'>;
 
 /**
  * The share of the shift into each layer that HIGH wordpieces carry, over their share of the wordpieces, beside what they would carry
  * with the same norms and permuted angles; a panel for the length of the shift, that relative to the norm, and the angle.
  */
-export function shiftDominance(records: Records, theme: Theme = WEB): Chart {
+export function shiftDominance(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, verdicts, claims, level, boundary, scope, numLayers } = records;
   const range = { claimed: claims.C4.layer, numLayers };
   const kinds = KINDS.map(({ metric, name }) => ({ name, rows: layerRows(metrics, metric, TAS_POST) })).filter(
@@ -46,7 +37,7 @@ export function shiftDominance(records: Records, theme: Theme = WEB): Chart {
     sentences: [
       `Share of the summed shift into a layer over the share of the wordpieces; 1: they shift as others do.`,
       `HIGH: words whose TAS (post) is ${highInWords(boundary, scope)}.`,
-      `${sample(rows)}. Bands: ${percent(level)} bootstrap interval over sentences.`,
+      intervalSentence(rows, 'Bands', level),
       `Filled: differs from permuted angles, p < ${ALPHA} after correction.`,
       ...unmarkedSentences(range),
       ...verdictSentences(verdicts, 'C4'),
@@ -58,10 +49,7 @@ export function shiftDominance(records: Records, theme: Theme = WEB): Chart {
 function panels(theme: Theme, kinds: readonly { name: string; rows: LayerRow[] }[], range: LayerRange): Body {
   const values = kinds.flatMap(({ name, rows }) => rows.flatMap((row) => pointsOf(row, name)));
   const spacing = scaled(theme, 10);
-  const height =
-    theme.page.height === null
-      ? scaled(theme, PANEL_HEIGHT)
-      : (theme.plot.height - spacing * (kinds.length - 1)) / kinds.length;
+  const height = panelHeight(theme, kinds.length, spacing, PANEL_HEIGHT);
   const header = { ...rowHeader(theme), title: 'Share of shift / share of wordpieces' };
   return {
     data: { values },
@@ -71,41 +59,27 @@ function panels(theme: Theme, kinds: readonly { name: string; rows: LayerRow[] }
   };
 }
 
-interface Point {
-  kind: string;
-  series: string;
-  layer: number;
-  value: number;
-  lo: number | null;
-  hi: number | null;
-  test: string | null;
-}
-
-function pointsOf(row: LayerRow, kind: string): Point[] {
-  const { layer, value, interval, nullValue } = row;
-  const own = { kind, series: SERIES[0]!, layer, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
+/** A row's own point and, if it was tested against permuted angles, what they give. */
+function pointsOf(row: LayerRow, kind: string) {
+  const { layer, nullValue } = row;
+  const own = { kind, series: SERIES[0]!, layer, ...valueBounds(row), test: differs(row) ? DIFFERS : ALIKE };
   const permuted = { kind, series: SERIES[1]!, layer, lo: null, hi: null, test: null };
-  return [
-    { ...own, test: isDifferent(row) ? DIFFERS : ALIKE },
-    ...(nullValue === null ? [] : [{ ...permuted, value: nullValue }]),
-  ];
+  return [own, ...(nullValue === null ? [] : [{ ...permuted, value: nullValue }])];
 }
 
-function isDifferent({ pAdjusted }: MetricRow): boolean {
-  return pAdjusted !== null && pAdjusted < ALPHA;
-}
+type Point = ReturnType<typeof pointsOf>[number];
 
 function marks(theme: Theme, points: readonly Point[], range: LayerRange): Layer[] {
   const x = layerX(theme, range);
   const y = ratioAxis(points);
   const value = { ...y, field: 'value' };
   const color = bySeries([LINE_COLOURS[0], MUTED_INK], theme);
-  const strokeDash = bySeries([[...SOLID], [...DASHED]], theme);
+  const strokeDash = bySeries([SOLID, DASHED], theme);
   const of = (equal: string) => [{ filter: { field: 'series', equal } }];
   const [own, permuted] = [of(SERIES[0]!), of(SERIES[1]!)];
   const line = (width: number) => ({ type: 'line', strokeWidth: scaled(theme, width) });
   return [
-    { data: DRAWN_ONCE, mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1 }, encoding: { y: { ...y, datum: 1 } } },
+    referenceRule({ y: { ...y, datum: 1 } }, 1),
     ...claimedRules(theme, range, points),
     {
       transform: [...own, { filter: 'isValid(datum.lo)' }],
@@ -118,13 +92,9 @@ function marks(theme: Theme, points: readonly Point[], range: LayerRange): Layer
   ] as Layer[];
 }
 
-const SOLID = [1, 0] as const;
-const DASHED = [4, 3] as const;
-
 /** One axis for all panels, which shows 1 however near the ratios are to it. */
 function ratioAxis(points: readonly Point[]) {
-  const shown = points.flatMap(({ value, lo, hi }) => [value, lo ?? value, hi ?? value]);
-  const domain = extent([0.95, 1.05, ...shown]);
+  const domain = extentOf(points, [0.95, 1.05]);
   return {
     type: 'quantitative',
     title: null,
@@ -135,7 +105,7 @@ function ratioAxis(points: readonly Point[]) {
 
 function bySeries(range: unknown[], theme: Theme) {
   const legend = { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) };
-  return { field: 'series', type: 'nominal', scale: { domain: SERIES, range }, legend };
+  return nominal('series', SERIES, range, legend);
 }
 
 function testedPoint(theme: Theme) {
@@ -144,12 +114,7 @@ function testedPoint(theme: Theme) {
 }
 
 /** Filled where the test found a difference. */
-const TESTED = {
-  field: 'test',
-  type: 'nominal',
-  scale: { domain: [DIFFERS, ALIKE], range: [LINE_COLOURS[0], 'white'] },
-  legend: null,
-};
+const TESTED = nominal('test', [DIFFERS, ALIKE], [LINE_COLOURS[0], 'white'], null);
 
 /** A rule in every panel, named in the first. */
 function claimedRules(theme: Theme, range: LayerRange, points: readonly Point[]): Layer[] {

@@ -2,8 +2,8 @@ import type { ShiftCurve } from '../harness/measure/aggregates';
 import type { MetricRow } from '../harness/measure/records';
 import { highInWords, percent, verdictSentences } from './title';
 import type { ChartRecords } from './chartRecords';
-import { bottomLegend, strokeSymbols } from './lines';
-import { INK, LINE_COLOURS, MUTED_INK } from './palette';
+import { bottomLegend, nominal, strokeSymbols } from './marks';
+import { DASHED, SOLID, INK, LINE_COLOURS, MUTED_INK } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
@@ -14,18 +14,13 @@ const WIDEST = 1.2;
 /** The lines, in legend order, and how they look. */
 const SERIES = ['the most shifted wordpieces', 'if every wordpiece shifted alike'];
 const COLOURS = [LINE_COLOURS[0], MUTED_INK];
-const DASHES = [
-  [1, 0],
-  [4, 3],
-];
-
-type Records = Pick<ChartRecords, 'aggregates' | 'metrics' | 'verdicts' | 'claims' | 'level' | 'boundary' | 'scope'>;
+const DASHES = [SOLID, DASHED];
 
 /**
  * The share of the shift into the claimed layer that the most shifted wordpieces carry (a Lorenz curve from the top), and that HIGH
  * wordpieces carry: on the diagonal if they shift as others do, on the curve if none shifts more.
  */
-export function shiftLorenz(records: Records, theme: Theme = WEB): Chart {
+export function shiftLorenz(records: ChartRecords, theme: Theme = WEB): Chart {
   const { aggregates, metrics, verdicts, claims, level, boundary, scope } = records;
   const { layer } = claims.C4;
   const curve = aggregates.shifts.find((one) => one.layer === layer && one.kind === 'absolute');
@@ -70,45 +65,33 @@ function lorenz(theme: Theme, { points, high }: ShiftCurve, dominance: MetricRow
     hi: hi === null ? null : hi * high.share,
     label: [`HIGH: ${percent(high.share)} of wordpieces,`, `${percent(high.shift!)} of the shift`],
   };
-  return {
-    width,
-    height,
-    data: { values },
-    layer: [curves(theme), ...highLayers(theme, point)],
-  };
+  return { width, height, data: { values }, layer: [curves(theme), ...highLayers(theme, point)] };
 }
 
 const axis = { format: '.0%', tickCount: 5 };
-const x = {
-  field: 'share',
-  type: 'quantitative',
-  title: 'Share of the wordpieces',
-  scale: { domain: [0, 1] as number[] },
-  axis,
-} as const;
-const y = {
-  field: 'shift',
-  type: 'quantitative',
-  title: 'Share of the summed shift',
-  scale: { domain: [0, 1] as number[] },
-  axis,
-} as const;
+const share = (field: string, title: string) =>
+  ({ field, type: 'quantitative', title, scale: { domain: [0, 1] as number[] }, axis }) as const;
+const x = share('share', 'Share of the wordpieces');
+const y = share('shift', 'Share of the summed shift');
 
 function curves(theme: Theme): Layer {
   const besideX = { ...x, axis: { ...axis, labelPadding: scaled(theme, 6) } };
   const legend = { ...bottomLegend(theme, SERIES), ...strokeSymbols(theme) };
-  const scale = <Range>(range: readonly Range[]) => {
-    return { field: 'series', type: 'nominal', scale: { domain: SERIES, range }, legend };
-  };
   return {
     mark: { type: 'line', strokeWidth: scaled(theme, 2) },
-    encoding: { x: besideX, y, color: scale(COLOURS), strokeDash: scale(DASHES) },
-  } as Layer;
+    encoding: {
+      x: besideX,
+      y,
+      color: nominal('series', SERIES, COLOURS, legend),
+      strokeDash: nominal('series', SERIES, DASHES, legend),
+    },
+  };
 }
 
 function highLayers(theme: Theme, point: { share: number; label: string[] } & Record<string, unknown>): Layer[] {
   const data = { values: [point] };
   const color = LINE_COLOURS[1];
+  const diamond = { type: 'point', shape: 'diamond', filled: true, color, stroke: INK, strokeWidth: 0.5 } as const;
   return [
     {
       data,
@@ -116,20 +99,7 @@ function highLayers(theme: Theme, point: { share: number; label: string[] } & Re
       mark: { type: 'rule', color, strokeWidth: scaled(theme, 1.5) },
       encoding: { x, y: { ...y, field: 'lo' }, y2: { field: 'hi' } },
     },
-    {
-      data,
-      mark: {
-        type: 'point',
-        shape: 'diamond',
-        filled: true,
-        color,
-        stroke: INK,
-        strokeWidth: 0.5,
-        size: scaled(theme, scaled(theme, 80)),
-        opacity: 1,
-      },
-      encoding: { x, y },
-    },
+    { data, mark: { ...diamond, size: scaled(theme, scaled(theme, 80)), opacity: 1 }, encoding: { x, y } },
     {
       data,
       mark: {

@@ -1,13 +1,10 @@
 import type { TagSummary } from '../harness/measure/aggregates';
-import { highInWords, percent } from './title';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
-import { intervalPoints } from './intervals';
-import { layerRowAxis, rowHeight } from './layerAxis';
-import { type LayerRow, layerRows, sample, TAS_POST, TAS_PRE } from './layerRows';
-import { bottomLegend } from './lines';
-import { MUTED_INK } from './palette';
-import { panelsBeside } from './panels';
+import { highInWords } from './title';
+import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
+import { claimedRow, intervalPoints, referenceRule, seriesChannels } from './marks';
+import { layerRowAxis, panelsBeside, rowHeight } from './axes';
+import { type LayerRow, layerRows, intervalSentence, TAS_POST, TAS_PRE, valueBounds } from './rows';
+import { MUTED_INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
@@ -20,13 +17,11 @@ const ROW_HEIGHT = 20;
 /** Width of the left panel, in panels of equal width. */
 const LEFT_SHARE = 1.2;
 
-type Records = Pick<ChartRecords, 'metrics' | 'aggregates' | 'boundary' | 'scope' | 'level' | 'claims' | 'numLayers'>;
-
 /**
  * TAS before and after LayerNorm, a row a layer: how well each ranks content above function words (`auc_content_function`), joined by
  * a line, and how many HIGH words both have in common (`high_jaccard_site`) beside what unrelated sets would have.
  */
-export function siteComparison(records: Records, theme: Theme = WEB): Chart {
+export function siteComparison(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, aggregates, boundary, scope, level, numLayers } = records;
   const range = layerRange(records);
   const [post, pre] = SITES.map((series) => layerRows(metrics, AUC, series)) as [LayerRow[], LayerRow[]];
@@ -41,7 +36,7 @@ export function siteComparison(records: Records, theme: Theme = WEB): Chart {
       'Left: the chance that a content word outscores a function word. Right: words that are HIGH at both sites, as a share of those HIGH at either.',
       `HIGH: ${highInWords(boundary, scope)}.`,
       ...(chance.length > 0 ? ['Unrelated: what two unrelated sets of these sizes share.'] : []),
-      `${sample([...post, ...pre])}. Lines: ${percent(level)} bootstrap interval over sentences.`,
+      intervalSentence([...post, ...pre], 'Lines', level),
       ...claimedRowSentences(range),
     ],
   };
@@ -89,31 +84,23 @@ function panels(theme: Theme, { pairs, shared, chance, range }: Panels): Body {
   return { hconcat: [left, right], spacing, resolve: { scale: { y: 'independent' } } };
 }
 
-function pointOf({ layer, value, interval }: LayerRow, series: string): Record<string, unknown> {
-  return { series, layer, value, lo: interval?.[0] ?? null, hi: interval?.[1] ?? null };
+function pointOf(row: LayerRow, series: string) {
+  return { series, layer: row.layer, ...valueBounds(row) };
+}
+
+/** An x axis for all that a share or an area can be. */
+function wholeX(title: string[]) {
+  return { type: 'quantitative', title, scale: { domain: [0, 1] }, axis: { format: '.1f', tickCount: 5 } };
 }
 
 function aucLayers(theme: Theme, y: object, range: LayerRange): Layer[] {
   const labels = SITES.map(({ label }) => label);
-  const legend = bottomLegend(theme, labels);
-  const scale = (values: readonly string[]) => {
-    return { field: 'series', type: 'nominal', scale: { domain: labels, range: values }, legend };
-  };
-  const x = {
-    type: 'quantitative',
-    title: ['Content over function', '(area under ROC curve)'],
-    scale: { domain: [0, 1] },
-    axis: { format: '.1f', tickCount: 5 },
-  };
-  const color = scale(SITES.map(({ style }) => style.colour));
-  const shape = scale(SITES.map(({ style }) => style.shape));
+  const x = wholeX(['Content over function', '(area under ROC curve)']);
+  const styles = SITES.map(({ style }) => style);
+  const { color, shape } = seriesChannels(theme, labels, styles);
   const joined = { ...x, field: 'value' };
   return [
-    {
-      data: DRAWN_ONCE,
-      mark: { type: 'rule', color: MUTED_INK, strokeWidth: 1.5 },
-      encoding: { x: { ...x, datum: 0.5 } },
-    },
+    referenceRule({ x: { ...x, datum: 0.5 } }),
     nameAbove(theme, 'chance', { ...x, datum: 0.5 }),
     {
       mark: { type: 'line', color: '#bbbbbb', strokeWidth: scaled(theme, 2) },
@@ -125,12 +112,7 @@ function aucLayers(theme: Theme, y: object, range: LayerRange): Layer[] {
 }
 
 function jaccardLayers(theme: Theme, y: object, chance: Panels['chance'], range: LayerRange): Layer[] {
-  const x = {
-    type: 'quantitative',
-    title: ['HIGH words in common', '(Jaccard index)'],
-    scale: { domain: [0, 1] },
-    axis: { format: '.1f', tickCount: 5 },
-  };
+  const x = wholeX(['HIGH words in common', '(Jaccard index)']);
   const color = { value: '#000000' };
   const tick = { type: 'tick', color: MUTED_INK, thickness: 2, opacity: 0.6, height: { band: 0.8 } };
   return [

@@ -10,6 +10,17 @@ export interface DrawnChart {
   caption: Caption;
 }
 
+/** Of charts by name those that could be drawn. */
+export function drawnCharts(charts: Readonly<Record<string, Chart>>): Record<string, DrawnChart> {
+  const drawn = Object.entries(charts).flatMap(([name, chart]) => ('spec' in chart ? [[name, chart] as const] : []));
+  return Object.fromEntries(drawn);
+}
+
+/** The specs of charts by name, of those that could be drawn. */
+export function drawnSpecs(charts: Readonly<Record<string, Chart>>): Record<string, TopLevelSpec> {
+  return Object.fromEntries(Object.entries(drawnCharts(charts)).map(([name, { spec }]) => [name, spec]));
+}
+
 /** One layer of a layered Vega-Lite spec. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 

@@ -1,23 +1,14 @@
 import { SUMMARY_PROBABILITIES, type TagSummary } from '../harness/measure/aggregates';
-import { type Stratum, stratumOf } from '../metrics/sample';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { hasClaimedLayer, type LayerRange, unmarkedSentences } from './claimedLayer';
-import { bestLayer } from './layerRows';
-import { rowHeight } from './layerAxis';
-import { bottomLegend } from './lines';
-import { panelsBeside } from './panels';
+import { stratumOf } from '../metrics/sample';
+import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import { bestLayer } from './rows';
+import { categoryY, panelFacet, rowHeight } from './axes';
+import { bottomLegend, nominal } from './marks';
 import { type Body, type Chart, drawn, type Layer } from './spec';
-import { scaled, type Theme, WEB } from './theme';
+import { type Theme, WEB } from './theme';
+import { STRATA } from './tagShares';
 
 const ROW_HEIGHT = 18;
-
-/** Strata from the top, and their colours: dark and light in turn, so that they stay apart in grey print. */
-const STRATA: readonly { stratum: Stratum; label: string; colour: string }[] = [
-  { stratum: 'content', label: 'Content', colour: '#0b559f' },
-  { stratum: 'function', label: 'Function', colour: '#fd9a45' },
-  { stratum: 'punct', label: 'Punctuation', colour: '#4d4d4d' },
-  { stratum: 'other', label: 'Other', colour: '#bdbdbd' },
-];
 
 /** A layer that is shown, and why. */
 interface Panel {
@@ -26,10 +17,7 @@ interface Panel {
 }
 
 /** TAS (post) by part of speech at the layer that claim C5 names and at the best one: median, middle half and middle nine tenths. */
-export function tagDistribution(
-  records: Pick<ChartRecords, 'aggregates' | 'metrics' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function tagDistribution(records: ChartRecords, theme: Theme = WEB): Chart {
   const range = layerRange(records);
   const panels = panelsOf(range, bestLayer(records.metrics, 'post'));
   const tags = records.aggregates.tags.filter(({ site }) => site === 'post');
@@ -64,13 +52,13 @@ function distribution(theme: Theme, panels: readonly Panel[], tags: readonly Tag
   const order = tags
     .filter((tag) => tag.layer === last)
     .sort((a, b) => placeOf(a) - placeOf(b) || medianOf(b) - medianOf(a));
-  const { width, spacing } = panelsBeside(theme, panels.length);
+  const names = panels.map(({ name }) => name);
+  const { width, spacing, facet } = panelFacet(theme, names, 0);
   const step = rowHeight(theme, order.length, ROW_HEIGHT);
   const strata = STRATA.filter(({ stratum }) => order.some(({ upos }) => stratumOf(upos) === stratum));
-  const header = { title: null, labelAnchor: 'start', labelPadding: scaled(theme, 6) };
   return {
     data: { values },
-    facet: { column: { field: 'panel', type: 'nominal', sort: panels.map(({ name }) => name), header } },
+    ...facet,
     spacing,
     resolve: { scale: { x: 'independent' } },
     spec: { width, height: { step }, layer: boxes(theme, order.map(nameOf), strata, step) },
@@ -79,8 +67,8 @@ function distribution(theme: Theme, panels: readonly Panel[], tags: readonly Tag
 
 function boxOf(tag: TagSummary, panel: string): Record<string, unknown> {
   const [p05, p25, p50, p75, p95] = tag.quantiles;
-  const { label } = STRATA.find(({ stratum }) => stratum === stratumOf(tag.upos))!;
-  return { panel, tag: nameOf(tag), stratum: label, p05, p25, p50, p75, p95 };
+  const { title } = STRATA.find(({ stratum }) => stratum === stratumOf(tag.upos))!;
+  return { panel, tag: nameOf(tag), stratum: title, p05, p25, p50, p75, p95 };
 }
 
 function boxes(
@@ -89,20 +77,11 @@ function boxes(
   strata: readonly (typeof STRATA)[number][],
   step: number,
 ): Layer[] {
-  const y = {
-    field: 'tag',
-    type: 'nominal',
-    title: 'Part of speech (words)',
-    scale: { domain: order, padding: 0 },
-    axis: { ticks: false, domain: false, labelPadding: scaled(theme, 6) },
-  };
-  const labels = strata.map(({ label }) => label);
-  const color = {
-    field: 'stratum',
-    type: 'nominal',
-    scale: { domain: labels, range: strata.map(({ colour }) => colour) },
-    legend: { ...bottomLegend(theme, labels), symbolType: 'square', symbolStrokeWidth: 0 },
-  };
+  const y = categoryY(theme, 'tag', 'Part of speech (words)', { domain: order, padding: 0 });
+  const labels = strata.map(({ title }) => title);
+  const legend = { ...bottomLegend(theme, labels), symbolType: 'square', symbolStrokeWidth: 0 };
+  const colours = strata.map(({ colour }) => colour);
+  const color = nominal('stratum', labels, colours, legend);
   const x = {
     type: 'quantitative',
     title: 'TAS (L2 norm)',

@@ -1,11 +1,13 @@
 import { CONTENT_TAGS, FUNCTION_TAGS, type Stratum, stratumOf } from '../metrics/sample';
 
 /** The parts of speech of a stratum in the order they are stacked, and their colours. */
-export interface StratumTags {
+interface StratumTags {
   stratum: Stratum;
   title: string;
   tags: readonly string[];
   colours: readonly string[];
+  /** Of the stratum as a whole: dark and light in turn, so that strata stay apart in grey print. */
+  colour: string;
 }
 
 /**
@@ -18,15 +20,17 @@ export const STRATA: readonly StratumTags[] = [
     title: 'Content',
     tags: CONTENT_TAGS,
     colours: ['#08306b', '#0b559f', '#2b7bba', '#539ecd', '#89bedc'],
+    colour: '#0b559f',
   },
   {
     stratum: 'function',
     title: 'Function',
     tags: FUNCTION_TAGS,
     colours: ['#feedde', '#fdd9b4', '#fdc08a', '#fda762', '#f98d3f', '#e8720f', '#c75a02'],
+    colour: '#fd9a45',
   },
-  { stratum: 'punct', title: 'Punctuation', tags: ['PUNCT, SYM'], colours: ['#4d4d4d'] },
-  { stratum: 'other', title: 'Other', tags: ['NUM, INTJ, X'], colours: ['#d9d9d9'] },
+  { stratum: 'punct', title: 'Punctuation', tags: ['PUNCT, SYM'], colours: ['#4d4d4d'], colour: '#4d4d4d' },
+  { stratum: 'other', title: 'Other', tags: ['NUM, INTJ, X'], colours: ['#d9d9d9'], colour: '#bdbdbd' },
 ];
 
 /** The parts of speech whose colours take white letters. */

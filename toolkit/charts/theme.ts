@@ -1,6 +1,6 @@
 import type { Config } from 'vega-lite';
 import { entryNamed } from '../errors';
-import { FAINT_INK, INK, MUTED_INK } from './palette';
+import { FAINT_INK, INK, MUTED_INK } from './styles';
 
 /**
  * Font families in the order they are tried. The first two are registered by `fonts.ts`; DejaVu Sans has the mathematical

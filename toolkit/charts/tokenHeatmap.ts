@@ -2,23 +2,13 @@ import { mean, std } from 'mathjs';
 import type { WordRow } from '../harness/run/words';
 import type { Boundary } from '../rationale/high';
 import { highInWords } from './title';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { claimedRow, claimedRowSentences, type LayerRange } from './claimedLayer';
-import { heatCells } from './heat';
-import { layerRowAxis, rowHeight } from './layerAxis';
-import { INK } from './palette';
+import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
+import { claimedRow, heatCells } from './marks';
+import { layerRowAxis, rowHeight } from './axes';
+import { INK } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
-import { highWithin, scoresOf, tasKeys, unchartable } from './wordScores';
-
-interface Cell {
-  word: number;
-  form: string;
-  layer: number;
-  tas: number;
-  z: number;
-  bucket: 'HIGH' | 'LOW';
-}
+import { highWithin, scoresOf, tasKeys, unchartable } from './rows';
 
 /** Colours beyond this many standard deviations are the same. */
 const Z_LIMIT = 2.5;
@@ -36,10 +26,7 @@ const MOST_WORDS = 64;
  * TAS (post) of each word of one sentence at each layer. Colour is the z-score within the layer and sentence, because layers
  * differ in scale; a dot marks the HIGH words.
  */
-export function tokenHeatmap(
-  records: Pick<ChartRecords, 'example' | 'boundary' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function tokenHeatmap(records: ChartRecords, theme: Theme = WEB): Chart {
   const { example, boundary, numLayers } = records;
   const range = layerRange(records);
   const keys = tasKeys(numLayers);
@@ -62,25 +49,24 @@ function tooLong(theme: Theme, { length }: readonly WordRow[]): string | undefin
   return length > most ? `the sentence has ${length} words, and the heat map room for ${most}` : undefined;
 }
 
-function layerCells(sentence: readonly WordRow[], key: string, layer: number, boundary: Boundary): Cell[] {
+function layerCells(sentence: readonly WordRow[], key: string, layer: number, boundary: Boundary) {
   const scores = scoresOf(sentence, key);
   const high = highWithin(sentence, key, boundary);
   const centre = mean(scores);
   const spread = Number(std(scores, 'uncorrected'));
   return sentence.map(({ form }, at) => {
     const tas = scores[at]!;
-    return {
-      word: at,
-      form,
-      layer,
-      tas,
-      z: spread === 0 ? 0 : (tas - centre) / spread,
-      bucket: high[at] ? 'HIGH' : 'LOW',
-    };
+    const z = spread === 0 ? 0 : (tas - centre) / spread;
+    return { word: at, form, layer, tas, z, bucket: high[at] ? 'HIGH' : 'LOW' };
   });
 }
 
-function heatmap(theme: Theme, sentence: readonly WordRow[], cells: Cell[], range: LayerRange): Body {
+function heatmap(
+  theme: Theme,
+  sentence: readonly WordRow[],
+  cells: ReturnType<typeof layerCells>,
+  range: LayerRange,
+): Body {
   const { plot, page } = theme;
   const step = rowHeight(theme, range.numLayers + 1, CELL_HEIGHT);
   const width = page.width === null ? Math.max(plot.width, sentence.length * CELL_WIDTH) : plot.width;

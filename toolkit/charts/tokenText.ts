@@ -1,16 +1,14 @@
 import { scoreKey } from '../attribution/place';
 import type { WordRow } from '../harness/run/words';
-import { extent } from './extent';
+import { extent } from './axes';
 import { highInWords } from './title';
-import { type ChartRecords, layerRange } from './chartRecords';
-import { hasClaimedLayer, unmarkedSentences } from './claimedLayer';
-import { bestLayer } from './layerRows';
-import { INK } from './palette';
-import { scorerLabel } from './scorerStyles';
+import { type ChartRecords, hasClaimedLayer, layerRange, unmarkedSentences } from './chartRecords';
+import { bestLayer, highWithin } from './rows';
+import { INK, scorerLabel } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
-import { textWidth } from './textWidth';
+import { textWidth } from './fonts';
 import { scaled, type Theme, WEB } from './theme';
-import { highWithin } from './wordScores';
+import { nominal } from './marks';
 
 const HIGH_COLOUR = '#08519c';
 const LOW_STROKE = '#cccccc';
@@ -33,26 +31,11 @@ interface View {
   key: string;
 }
 
-/** A word in its box, in pixels. */
-interface Box {
-  form: string;
-  bucket: 'HIGH' | 'LOW';
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-  middleX: number;
-  middleY: number;
-}
-
 /**
  * One sentence as text with its HIGH words filled: by TAS (post) at the best layer and at the one claim C5 names, and there by TAS (pre)
  * and by attention received.
  */
-export function tokenText(
-  records: Pick<ChartRecords, 'example' | 'metrics' | 'boundary' | 'claims' | 'numLayers'>,
-  theme: Theme = WEB,
-): Chart {
+export function tokenText(records: ChartRecords, theme: Theme = WEB): Chart {
   const { example, boundary } = records;
   if (example.length === 0) return { skipped: 'the run has no example sentence' };
   if (example.length > MOST_WORDS)
@@ -70,7 +53,7 @@ export function tokenText(
   return drawn(theme, caption, text(theme, example, views, flags));
 }
 
-function viewsOf(records: Parameters<typeof tokenText>[0]): View[] {
+function viewsOf(records: ChartRecords): View[] {
   const range = layerRange(records);
   const best = bestLayer(records.metrics, 'post');
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
@@ -93,11 +76,9 @@ function text(theme: Theme, sentence: readonly WordRow[], views: readonly View[]
   const boxes = views.flatMap((_, view) =>
     places.map((place, at) => boxOf(theme, sentence[at]!.form, flags[view]![at]!, place, view * viewHeight)),
   );
-  const headings = views.map(({ heading }, view) => ({
-    heading,
-    x: 0,
-    y: view * viewHeight + scaled(theme, HEADING / 2),
-  }));
+  const headings = views.map(({ heading }, view) => {
+    return { heading, x: 0, y: view * viewHeight + scaled(theme, HEADING / 2) };
+  });
   return {
     width,
     height: views.length * viewHeight - scaled(theme, BETWEEN),
@@ -135,7 +116,8 @@ function isRightToLeft(sentence: readonly WordRow[]): boolean {
   return fromRight.length > letters.length / 2;
 }
 
-function boxOf(theme: Theme, form: string, isHigh: boolean, { line, left, width }: WordPlace, offset: number): Box {
+/** A word in its box, in pixels. */
+function boxOf(theme: Theme, form: string, isHigh: boolean, { line, left, width }: WordPlace, offset: number) {
   const middleY = offset + scaled(theme, HEADING + LINE * (line + 0.5));
   return {
     form,
@@ -155,8 +137,8 @@ function at(field: string) {
 }
 
 function boxLayer(theme: Theme): Layer {
-  const domain = ['HIGH', 'LOW'];
   const legend = { title: null, orient: 'bottom', symbolType: 'square', symbolSize: scaled(theme, scaled(theme, 110)) };
+  const fromColours = (colours: string[]) => nominal('bucket', ['HIGH', 'LOW'], colours, legend);
   return {
     mark: { type: 'rect', cornerRadius: 2, strokeWidth: 1 },
     encoding: {
@@ -164,10 +146,10 @@ function boxLayer(theme: Theme): Layer {
       x2: { field: 'right' },
       y: at('top'),
       y2: { field: 'bottom' },
-      fill: { field: 'bucket', type: 'nominal', scale: { domain, range: [HIGH_COLOUR, 'white'] }, legend },
-      stroke: { field: 'bucket', type: 'nominal', scale: { domain, range: [HIGH_COLOUR, LOW_STROKE] }, legend },
+      fill: fromColours([HIGH_COLOUR, 'white']),
+      stroke: fromColours([HIGH_COLOUR, LOW_STROKE]),
     },
-  } as Layer;
+  };
 }
 
 function wordLayer(limit: number): Layer {

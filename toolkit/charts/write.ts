@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { UserError } from '../errors';
+import { orExplain } from '../harness/job/disk';
 import { renderPdf, renderPng, renderSvg } from './render';
 
 /**
@@ -12,7 +12,7 @@ import { renderPdf, renderPng, renderSvg } from './render';
  * @throws Error where a chart cannot be drawn, UserError where a file cannot be written
  */
 export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>, folder: string): Promise<string[]> {
-  await orExplain(folder, mkdir(folder, { recursive: true }));
+  orExplain(folder, () => mkdirSync(folder, { recursive: true }));
   const written: string[] = [];
   for (const [name, spec] of Object.entries(charts)) {
     const files = {
@@ -22,17 +22,12 @@ export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>
       [`${name}.pdf`]: await renderPdf(spec),
     };
     for (const [file, content] of Object.entries(files)) {
-      await orExplain(join(folder, file), writeFile(join(folder, file), content));
+      const path = join(folder, file);
+      orExplain(path, () => {
+        writeFileSync(path, content);
+      });
       written.push(file);
     }
   }
   return written;
-}
-
-async function orExplain(path: string, writing: Promise<unknown>): Promise<void> {
-  try {
-    await writing;
-  } catch (error) {
-    throw new UserError({ what: `Cannot write ${path}: ${(error as Error).message}` }, { cause: error });
-  }
 }

@@ -1,6 +1,14 @@
 import { UserError } from '../errors';
-import { type ConlluLine, parseConlluLine, parseHead, parseUpos } from './conlluLine';
-import { type EntityLayout, GUM_LAYOUT, mentionHeads, parseEntityLayout } from './salience';
+import {
+  type ConlluLine,
+  type EntityLayout,
+  GUM_LAYOUT,
+  mentionHeads,
+  parseConlluLine,
+  parseEntityLayout,
+  parseHead,
+  parseUpos,
+} from './conlluLine';
 import type { Sentence, Word } from './sentence';
 import type { TextFile } from './textFile';
 

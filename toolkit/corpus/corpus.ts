@@ -5,8 +5,7 @@ import { parseConllu } from './conllu';
 import { isRationaleFile, readRationales } from './rationales';
 import type { Sentence } from './sentence';
 import { tagTexts } from './tagger';
-import { type TextFile, readTextFile } from './textFile';
-import { type Text, parseJsonLines, parseTexts } from './texts';
+import { parseJsonLines, parseTexts, readTextFile, type Text, type TextFile } from './textFile';
 
 export type { Sentence, Word } from './sentence';
 
@@ -104,4 +103,35 @@ function firstLongEnough(sentences: Iterable<Sentence>, limit: number): Sentence
     if (kept.length === limit) break;
   }
   return kept;
+}
+
+/** A text to be scored. */
+export interface InputText {
+  text: string;
+  /** Its words where the file splits it, null where the tokenizer shall. */
+  words: string[] | null;
+  /** For messages: `file:line`, or the file and the sentence's id. */
+  where: string;
+}
+
+const FORMATS = ['.txt', '.jsonl', '.conllu'];
+
+/**
+ * Reads texts by the extension of their file: `.txt` (one text a line), `.jsonl` (objects with `text`) or `.conllu` (sentences of
+ * any length).
+ * @throws {UserError} For a file that is missing, empty, malformed or of another format.
+ */
+export function readInputTexts(path: string): InputText[] {
+  const extension = extname(path);
+  if (!FORMATS.includes(extension))
+    throw new UserError({ what: `${path}: unknown format`, got: extension, expected: FORMATS.join(', ') });
+  const file = readTextFile(path);
+  if (extension === '.conllu')
+    return parseConllu(file, basename(path, extension)).map(({ id, text, words }) => ({
+      text,
+      words: words.map(({ form }) => form),
+      where: `${path}, sentence ${id}`,
+    }));
+  const texts = extension === '.txt' ? parseTexts(file) : parseJsonLines(file);
+  return texts.map(({ text, line }) => ({ text, words: null, where: `${path}:${line}` }));
 }

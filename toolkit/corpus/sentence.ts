@@ -23,3 +23,33 @@ export interface Sentence {
   /** Whether each word is evidence for an annotation; null where nobody has asked. */
   evidence: boolean[] | null;
 }
+
+/**
+ * The depth of each word in its sentence's dependency tree: the edges from it to the root, which has 0. Null where a head on the way
+ * is unknown, or the way never ends because the heads form a cycle.
+ *
+ * @param heads - as `Word.head`: the 1-based position of each word's governor, 0 for the root, null where unknown
+ * @throws Error for a head that is no word of the sentence
+ */
+export function dependencyDepths(heads: readonly (number | null)[]): (number | null)[] {
+  const beyond = heads.find((head) => head !== null && !(Number.isInteger(head) && head >= 0 && head <= heads.length));
+  if (beyond !== undefined) throw new Error(`head ${beyond} in a sentence of ${heads.length} words`);
+  const depths: (number | null | undefined)[] = heads.map((head) =>
+    head === 0 ? 0 : head === null ? null : undefined,
+  );
+  for (let word = 0; word < heads.length; word++) {
+    const path: number[] = [];
+    let at = word;
+    while (depths[at] === undefined) {
+      path.push(at);
+      depths[at] = null; // a cycle comes back here, and is then of no depth
+      at = heads[at]! - 1;
+    }
+    let depth = depths[at] ?? null;
+    for (const below of path.reverse()) {
+      depth = depth === null ? null : depth + 1;
+      depths[below] = depth;
+    }
+  }
+  return depths.map((depth) => depth ?? null);
+}

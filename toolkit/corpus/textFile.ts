@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
-import { refuseStandIn } from '../standIn';
 import { UserError } from '../errors';
+import { refuseStandIn } from '../standIn';
 
 /** A UTF-8 file as lines, without their line ends. */
 export interface TextFile {
@@ -47,4 +48,51 @@ function firstInvalidLine(bytes: Buffer): number {
   // Bytes read as Latin-1 keep their values, so that splitting moves none of them.
   const lines = bytes.toString('latin1').split('\n');
   return 1 + lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
+}
+
+/** One text of a file of texts. */
+export interface Text {
+  text: string;
+  /** 1-based line of the file it stands on. */
+  line: number;
+}
+
+const TEXT_OBJECT = z.object({ text: z.string() });
+
+/** The texts of a `.txt` file, one a line; blank lines are left out. */
+export function parseTexts({ lines }: TextFile): Text[] {
+  return lines.map((text, index) => ({ text, line: index + 1 })).filter(({ text }) => text.trim() !== '');
+}
+
+/**
+ * The texts of a `.jsonl` file: one JSON object a line with a string `text`, other keys ignored; blank lines are left out.
+ *
+ * @throws UserError naming `file:line` when a line is something else or its text is blank.
+ */
+export function parseJsonLines(file: TextFile): Text[] {
+  return parseTexts(file).map(({ text, line }) => ({ text: parseTextObject(text, `${file.path}:${line}`), line }));
+}
+
+function parseTextObject(json: string, where: string): string {
+  const object = TEXT_OBJECT.safeParse(parseJson(json, where));
+  if (!object.success)
+    throw new UserError({ what: `${where}: not an object with a string "text"`, got: excerpt(json) });
+  if (object.data.text.trim() === '') throw new UserError({ what: `${where}: "text" is blank` });
+  return object.data.text;
+}
+
+function parseJson(json: string, where: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new UserError(
+      { what: `${where}: not JSON`, got: excerpt(json), expected: 'an object with "text"' },
+      { cause: error },
+    );
+  }
+}
+
+/** Enough of a line to recognise it by. */
+function excerpt(line: string): string {
+  return line.length > 60 ? `${line.slice(0, 60)}...` : line;
 }

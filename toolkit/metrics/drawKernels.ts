@@ -138,7 +138,8 @@ export function drawnPairs(words: ClassedWords, draws: readonly Uint16Array[]): 
   new Uint32Array(memory, codesAt, count).set(codesOf(words));
   const sums = new Uint32Array(memory, sumsAt, 2 * LANES);
   const pairSums = new Float64Array(memory, sumsAt + sums.byteLength, LANES);
-  const found = emptyCounts(draws.length);
+  const room = () => new Float64Array(draws.length);
+  const found: DrawnPairs = { negatives: room(), positives: room(), pairs: room() };
   for (let first = 0; first < draws.length; first += LANES) {
     const step = wordsAtOnce(count, layOutDraws(draws, first));
     sums.fill(0);
@@ -163,12 +164,4 @@ function wordsAtOnce(words: number, most: number): number {
   const step = Math.floor((UINT32 - 1) / Math.max(1, most * most * words));
   if (step === 0) throw new Error(`${words} words have too many pairs to count in these draws`);
   return step;
-}
-
-function emptyCounts(draws: number): DrawnPairs {
-  return {
-    negatives: new Float64Array(draws),
-    positives: new Float64Array(draws),
-    pairs: new Float64Array(draws),
-  };
 }

@@ -102,13 +102,15 @@ export function totalsInShuffles(sample: Sample, scored: ScoredWords, shuffles: 
 const shuffledTotals = keptForBoth((scored: ScoredWords, shuffles: Shuffles) =>
   keptFor((sample: Sample): HighTotals => {
     const highWords = highWordsOf(sample, scored);
-    const counts = shuffledKinds(sample, shuffles).map((kinds) => highCounts(sample, highWords, kinds));
-    const total = (name: keyof HighCounts): Float64Array => Float64Array.from(counts, (one) => sum(one[name]));
-    const always = (name: keyof WordCounts): Float64Array =>
-      new Float64Array(counts.length).fill(sum(wordCounts(sample)[name]));
+    const always = wordCounts(sample);
+    const counts = shuffledKinds(sample, shuffles).map((kinds) => ({
+      ...always,
+      ...highCounts(sample, highWords, kinds),
+    }));
+    const total = (name: keyof HighTotals): Float64Array => Float64Array.from(counts, (one) => sum(one[name]));
     return {
-      words: always('words'),
-      content: always('content'),
+      words: total('words'),
+      content: total('content'),
       high: total('high'),
       highContent: total('highContent'),
       highPunct: total('highPunct'),

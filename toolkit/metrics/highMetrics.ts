@@ -51,26 +51,22 @@ export const contentShare: Metric = {
 };
 
 /** Content words among the HIGH. */
-export const highContentShare = highMetric({
-  name: 'high_content_share',
-  description: 'share of content words among the HIGH words',
-  higherIsBetter: true,
-  chance: null,
-  valueOf: ({ high, highContent }, at) => highContent[at]! / high[at]!,
-  counted: amongHigh,
-  reason: 'no word is HIGH',
-});
+export const highContentShare = shareOfHigh('high_content_share', 'content words', 'highContent', true);
 
 /** Punctuation among the HIGH. */
-export const highPunctShare = highMetric({
-  name: 'high_punct_share',
-  description: 'share of punctuation among the HIGH words',
-  higherIsBetter: false,
-  chance: null,
-  valueOf: ({ high, highPunct }, at) => highPunct[at]! / high[at]!,
-  counted: amongHigh,
-  reason: 'no word is HIGH',
-});
+export const highPunctShare = shareOfHigh('high_punct_share', 'punctuation', 'highPunct', false);
+
+function shareOfHigh(name: string, what: string, count: 'highContent' | 'highPunct', higherIsBetter: boolean): Metric {
+  return highMetric({
+    name,
+    description: `share of ${what} among the HIGH words`,
+    higherIsBetter,
+    chance: null,
+    valueOf: (totals, at) => totals[count][at]! / totals.high[at]!,
+    counted: amongHigh,
+    reason: 'no word is HIGH',
+  });
+}
 
 /** How much likelier, in odds, a HIGH word is to be a content word than a LOW word is. */
 export const highContentOdds = highMetric({

@@ -1,7 +1,7 @@
 import { ascending } from './ranks';
 import type { Estimate } from './estimate';
 import { keptFor } from './kept';
-import type { Sample } from './sample';
+import type { Clustering, Sample } from './sample';
 import type { Shuffles } from './shuffles';
 
 /**
@@ -56,4 +56,25 @@ const order = keptFor(({ scores, included }: ScoredWords): Uint32Array => {
   if (!included) return ascending(scores);
   const words = Uint32Array.from(included.keys()).filter((word) => included[word]!);
   return ascending(Float64Array.from(words, (word) => scores[word]!)).map((at) => words[at]!);
+});
+
+/**
+ * The values of a metric with each of its clusters (sentences, or documents for salience) left out in turn. It costs one evaluation a
+ * cluster, so it is computed for what needs it alone, such as `bcaInterval`.
+ *
+ * @returns one value a cluster, NaN where leaving it out leaves the metric undefined; null where the metric has no draws either
+ */
+export function jackknife(metric: Metric, sample: Sample, scored: ScoredWords): Float64Array | null {
+  return metric.evaluate(oneLeftOut(sample), scored).draws;
+}
+
+/** The sample with what leaves one cluster out each in place of its bootstrap draws. */
+const oneLeftOut = keptFor((sample: Sample): Sample => {
+  const leaveOut = (clustering: Clustering): Clustering => ({
+    ...clustering,
+    draws: Array.from({ length: clustering.count }, (_, left) =>
+      new Uint16Array(clustering.count).fill(1).fill(0, left, left + 1),
+    ),
+  });
+  return { ...sample, sentences: leaveOut(sample.sentences), documents: leaveOut(sample.documents) };
 });

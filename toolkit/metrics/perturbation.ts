@@ -104,7 +104,7 @@ export async function aopcBounds(words: WordSet, evaluate: EvaluateSets, beam = 
   let evaluations = 0;
   for (let size = 1; size < words.length; size++) {
     const next = { lower: extend(beams.lower, words, -1), upper: extend(beams.upper, words, 1) };
-    const sets = distinctSets([...next.lower, ...next.upper]);
+    const sets = [...new Map([...next.lower, ...next.upper].map(({ set }) => [set.join(), set])).values()];
     const effects = await effectsOf(sets, evaluate);
     evaluations += sets.length;
     beams = { lower: best(next.lower, effects, -1, beam), upper: best(next.upper, effects, 1, beam) };
@@ -135,10 +135,6 @@ function extend(paths: readonly Path[], words: WordSet, sign: 1 | -1): Path[] {
       if (!known || sign * sum > sign * known.sum) found.set(larger.join(), { set: larger, sum });
     }
   return [...found.values()];
-}
-
-function distinctSets(paths: readonly Path[]): WordSet[] {
-  return [...new Map(paths.map(({ set }) => [set.join(), set])).values()];
 }
 
 async function effectsOf(sets: readonly WordSet[], evaluate: EvaluateSets): Promise<Map<string, number>> {

@@ -10,29 +10,21 @@ export const auprc: SentenceMetric<[scores: ArrayLike<number>, gold: readonly bo
 };
 
 /** Whether the words that a scorer chooses, such as HIGH, are those of the gold rationale. */
-export const tokenF1: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
-  name: 'token_f1',
-  description: 'harmonic mean of precision and recall of the chosen words against the gold rationale',
-  higherIsBetter: true,
-  valueOf: (chosen, gold) => {
-    const { both, ofChosen, ofGold } = count(chosen, gold);
-    return ofGold === 0 ? null : (2 * both) / (ofChosen + ofGold);
-  },
-};
+export const tokenF1 = ofWords(
+  'token_f1',
+  'harmonic mean of precision and recall of the chosen words against the gold rationale',
+  ({ both, ofChosen, ofGold }) => (2 * both) / (ofChosen + ofGold),
+);
 
 /** The same as intersection over union of words. */
-export const tokenIou: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
-  name: 'token_iou',
-  description: 'words both chosen and gold over words either chosen or gold',
-  higherIsBetter: true,
-  valueOf: (chosen, gold) => {
-    const { both, ofChosen, ofGold } = count(chosen, gold);
-    return ofGold === 0 ? null : both / (ofChosen + ofGold - both);
-  },
-};
+export const tokenIou = ofWords(
+  'token_iou',
+  'words both chosen and gold over words either chosen or gold',
+  ({ both, ofChosen, ofGold }) => both / (ofChosen + ofGold - both),
+);
 
 /** F1 of spans, runs of neighbouring words: a chosen one counts where it overlaps a gold one by half of their union (ERASER's IOU F1). */
-export const iouF1: SentenceMetric<[chosen: readonly boolean[], gold: readonly boolean[]]> = {
+export const iouF1: SentenceMetric<Chosen> = {
   name: 'iou_f1',
   description: 'F1 of chosen spans, right where intersection over union with a gold span is at least .5',
   higherIsBetter: true,
@@ -54,10 +46,21 @@ export function salientWords(salience: readonly (number | null)[]): boolean[] {
   return salience.map((summaries) => summaries !== null && summaries > 0);
 }
 
-function count(
-  chosen: readonly boolean[],
-  gold: readonly boolean[],
-): { both: number; ofChosen: number; ofGold: number } {
+type Chosen = [chosen: readonly boolean[], gold: readonly boolean[]];
+
+function ofWords(
+  name: string,
+  description: string,
+  formula: (counts: ReturnType<typeof count>) => number,
+): SentenceMetric<Chosen> {
+  const valueOf = (...[chosen, gold]: Chosen) => {
+    const counts = count(chosen, gold);
+    return counts.ofGold === 0 ? null : formula(counts);
+  };
+  return { name, description, higherIsBetter: true, valueOf };
+}
+
+function count(chosen: readonly boolean[], gold: readonly boolean[]) {
   if (chosen.length !== gold.length) throw new Error(`${chosen.length} chosen or not, ${gold.length} gold or not`);
   const both = chosen.filter((isChosen, word) => isChosen && gold[word]!).length;
   return { both, ofChosen: chosen.filter(Boolean).length, ofGold: gold.filter(Boolean).length };

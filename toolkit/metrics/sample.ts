@@ -84,15 +84,7 @@ export function fewerDraws(sample: Sample, draws: number): Sample {
 
 function attributesOf(words: Words): WordAttributes {
   const unknown = words.upos.map(() => null);
-  const { form, position, sentenceLength, pieces, depth, frequency } = words;
-  return {
-    form: form ?? unknown,
-    position: position ?? unknown,
-    sentenceLength: sentenceLength ?? unknown,
-    pieces: pieces ?? unknown,
-    depth: depth ?? unknown,
-    frequency: frequency ?? unknown,
-  };
+  return Object.fromEntries(ATTRIBUTES.map((name) => [name, words[name] ?? unknown])) as unknown as WordAttributes;
 }
 
 function clusterWords(ids: readonly (number | string)[], draws: number, seed: number): Clustering {

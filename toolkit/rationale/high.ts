@@ -1,3 +1,4 @@
+import { binSize } from './ablation/wordSets';
 import { quantileOfSorted } from './quantile';
 
 /** From which score on a word is HIGH. */
@@ -21,7 +22,7 @@ export function boundaryName(boundary: Boundary): string {
 }
 
 /** Whether a score is HIGH. */
-export type IsHigh = (score: number) => boolean;
+type IsHigh = (score: number) => boolean;
 
 /**
  * Draws a boundary among scores. The words on it are HIGH, so that ties can make more than the stated share HIGH; beyond an outlier
@@ -42,13 +43,8 @@ function drawBoundary(sorted: Float64Array, boundary: Boundary, sentences: numbe
 
 function lowestHigh(sorted: Float64Array, boundary: Exclude<Boundary, { outlier: number }>, sentences: number): number {
   if ('quantile' in boundary) return quantileOfSorted(sorted, boundary.quantile);
-  const wanted = 'top' in boundary ? boundary.top * sentences : roundedUp(boundary.topShare * sorted.length);
+  const wanted = 'top' in boundary ? boundary.top * sentences : binSize(boundary.topShare, sorted.length);
   return sorted[Math.max(0, sorted.length - wanted)]!;
-}
-
-/** Up to a whole number, but for what rounding in float64 adds: .07 of 100 words are 7, though .07 * 100 is above 7. */
-function roundedUp(words: number): number {
-  return Math.ceil(words - 1e-9);
 }
 
 /** Over what the HIGH boundary is drawn: each sentence, the corpus, or the selection split, whose boundary then holds for all. */
@@ -89,17 +85,13 @@ export function highSets(scores: Float64Array, sentences: Sentences, scope: Scop
     const sorted = ranges.map(([start, end]) => sortFinite(scores.subarray(start, end)));
     return (boundary) =>
       ranges.flatMap(([start, end], s) =>
-        end === start ? [] : mark(scores.subarray(start, end), drawBoundary(sorted[s]!, boundary, 1)),
+        end === start ? [] : Array.from(scores.subarray(start, end), drawBoundary(sorted[s]!, boundary, 1)),
       );
   }
   const among = ranges.filter((_, s) => scope === 'corpus' || sentences.isSelection[s]!);
   const sorted = sortFinite(among.flatMap(([start, end]) => Array.from(scores.subarray(start, end))));
   if (sorted.length === 0) throw new Error('no words to draw the boundary over');
-  return (boundary) => mark(scores, drawBoundary(sorted, boundary, among.length));
-}
-
-function mark(scores: Float64Array, isHigh: IsHigh): boolean[] {
-  return Array.from(scores, isHigh);
+  return (boundary) => Array.from(scores, drawBoundary(sorted, boundary, among.length));
 }
 
 /** First word and one past the last word of each sentence. */

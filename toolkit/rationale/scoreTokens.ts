@@ -1,8 +1,9 @@
 import type { Model } from '../activations/model';
 import type { OnProgress } from '../activations/progress';
-import { runTaps, type SentenceTaps } from '../activations/run';
+import { runTaps } from '../activations/run';
 import { activationStrength } from '../attribution/activationStrength';
-import { placeOf } from '../attribution/place';
+import { type Place, placeOf } from '../attribution/place';
+import { ordinaryTokens } from '../attribution/targets';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
@@ -42,35 +43,22 @@ export async function scoreTokens(
   const { numLayers } = model.config;
   const beyond = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer > numLayers);
   if (beyond !== undefined) throw new UserError({ what: 'Layer', got: beyond, expected: `0 to ${numLayers}` });
-  const taps = await runTaps(
-    model,
-    encodings,
-    layers.flatMap((layer) => activationStrength.taps(placeOf({ layer, site }))),
-    onProgress,
-  );
-  return encodings.map((encoding, index) => tokensOf(encoding, strengthsOf(taps[index]!, encoding, layers, site)));
+  const places = layers.map((layer) => placeOf({ layer, site }));
+  const needed = places.flatMap((place) => activationStrength.taps(place));
+  const taps = await runTaps(model, encodings, needed, onProgress);
+  return encodings.map((encoding, index) => {
+    const strengthsAt = (place: Place) => activationStrength.pieceScores(taps[index]!, place, encoding);
+    return tokensOf(encoding, new Map(layers.map((layer, at) => [layer, strengthsAt(places[at]!)])));
+  });
 }
 
-/** Strengths of one text by layer, [T] each. */
-function strengthsOf(
-  taps: SentenceTaps,
-  encoding: Encoding,
-  layers: readonly number[],
-  site: Site,
-): Map<number, Float64Array> {
-  return new Map(
-    layers.map((layer) => [layer, activationStrength.pieceScores(taps, placeOf({ layer, site }), encoding)]),
-  );
-}
-
+/** @param strengths - By layer, [T] each. */
 function tokensOf(encoding: Encoding, strengths: Map<number, Float64Array>): ScoredToken[] {
-  const ordinary = encoding.special.flatMap((special, at) => (special ? [] : [at]));
+  const ordinary = ordinaryTokens(encoding);
   const high = new Map(
     [...strengths].map(([layer, values]) => {
-      const flags = highFlags(
-        ordinary.map((at) => values[at]!),
-        UPPER_QUARTILE,
-      );
+      const own = ordinary.map((at) => values[at]!);
+      const flags = highFlags(own, UPPER_QUARTILE);
       return [layer, new Set(ordinary.filter((_, i) => flags[i]))];
     }),
   );

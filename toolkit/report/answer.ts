@@ -1,8 +1,8 @@
 import type { RunRecord } from '../harness/run/readRun';
 import type { Verdict } from '../harness/claims/claim';
 import { own } from '../own';
-import { survivals } from './controls';
-import { bestLayer, strengthAt } from './layers';
+import { bestLayer } from '../charts/rows';
+import { strengthAt, survivals } from './layers';
 import { withInterval } from './tables';
 
 const ANSWER = { supported: 'Yes', 'not supported': 'No', inconclusive: 'Cannot say' } as const;
@@ -60,7 +60,7 @@ function finding({ verdicts, config, manifest }: RunRecord): string {
 
 function numbers(run: RunRecord): string {
   const { layer, site } = run.config.claims.C5;
-  const [best, there] = [bestLayer(run, site), strengthAt(run, layer, site)];
+  const [best, there] = [bestLayer(run.metrics, site), strengthAt(run, layer, site)];
   const highest = best === null ? undefined : strengthAt(run, best, site);
   if (there?.value == null || highest?.value == null) return '';
   const said = `A content word outscores a function word there with probability ${withInterval(there)}`;

@@ -1,13 +1,10 @@
 import type { Chart } from '../charts/spec';
-import type { RunRecord } from '../harness/run/readRun';
 import type { Verdict } from '../harness/claims/claim';
+import type { RunRecord } from '../harness/run/readRun';
 import { answers, reportTitle, summary } from './answer';
-import { chartTitle } from './chartTitle';
-import { controlTables } from './controls';
-import { layerTable } from './layers';
+import { controlTables, layerTable } from './layers';
 import { describeMethod } from './method';
-import { markdownTable } from './tables';
-import { evidenceTable, verdictTable } from './verdicts';
+import { evidenceTable, markdownTable, verdictTable } from './tables';
 
 /**
  * The report of a run as Markdown; charts are linked from `charts/`.
@@ -57,7 +54,7 @@ function evidenceSection(verdict: Verdict): string {
 function chartSection(name: string, chart: Chart): string {
   if ('skipped' in chart) return skippedSentence(name, chart.skipped);
   const links = `[SVG](charts/${name}.svg), [Vega-Lite](charts/${name}.vl.json)`;
-  return `![${chartTitle(name, chart.spec).text}](charts/${name}.png)\n\n${links}`;
+  return `![${chart.caption.title}](charts/${name}.png)\n\n${links}`;
 }
 
 /** Why a chart is not there. */

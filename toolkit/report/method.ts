@@ -1,4 +1,5 @@
 import { FACTORS } from '../attribution/place';
+import { percent } from '../charts/title';
 import type { ScorerSweep } from '../harness/config/config';
 import type { RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
@@ -98,8 +99,4 @@ function limits({ manifest }: RunRecord): string {
 
 function truncation(count: number): string {
   return count === 0 ? '' : `; ${count} longer than the model's positions were cut`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
 }

@@ -1,14 +1,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartCatalogue } from '../charts/catalogue';
+import type { ChartRecords } from '../charts/chartRecords';
 import { missingGlyphs } from '../charts/glyphs';
+import { drawnSpecs } from '../charts/spec';
 import { writeCharts } from '../charts/write';
-import { UserError } from '../errors';
-import { readFigures, readRun, type RunRecord } from '../harness/run/readRun';
+import { orExplain } from '../harness/job/disk';
+import { primaryBoundary, primaryScope } from '../harness/job/cells';
+import { readAggregates, readExample, readFigures, readRun, type RunRecord } from '../harness/run/readRun';
 import { reportPage } from './html/page';
 import { reportMarkdown } from './markdown';
-import { writeTables } from './print/publishTheme';
-import { chartRecords } from './runCharts';
+import { writeTables } from './print/runTables';
 
 /**
  * Draws the charts of a run and writes its tables and its reports, from its folder or its kept figures alone.
@@ -19,25 +21,39 @@ export async function publishRun(dir: string, say: (line: string) => void = () =
   const run = readRecord(dir);
   const records = chartRecords(dir, run);
   const charts = chartCatalogue(records);
-  const drawn = Object.entries(charts).flatMap(([name, chart]) =>
-    'spec' in chart ? [[name, chart.spec] as const] : [],
-  );
-  const glyphs = missingGlyphs(drawn.map(([, spec]) => spec));
+  const specs = drawnSpecs(charts);
+  const glyphs = missingGlyphs(Object.values(specs));
   if (glyphs !== '') say(glyphs);
   const page = await reportPage(run, charts, glyphs);
-  try {
-    await writeCharts(Object.fromEntries(drawn), join(dir, 'charts'));
-    writeTables(dir, records);
+  await writeCharts(specs, join(dir, 'charts'));
+  writeTables(dir, records);
+  orExplain(dir, () => {
     writeFileSync(join(dir, 'report.md'), reportMarkdown(run, charts, glyphs));
     writeFileSync(join(dir, 'report.html'), page);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UserError({ what: `Cannot write ${dir}: ${message}` }, { cause: error });
-  }
+  });
 }
 
 /** Kept figures are a run without its words. */
 function readRecord(dir: string): RunRecord {
   return existsSync(join(dir, 'tokens.jsonl')) ? readRun(dir) : { ...readFigures(dir), words: [] };
+}
+
+/**
+ * What the charts of a run are drawn from: the figures that were read of its folder, and what else they need from there.
+ * @throws {UserError} When its aggregates or its example sentence are missing or damaged.
+ */
+export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartRecords {
+  const { config, manifest, metrics, verdicts } = run;
+  return {
+    metrics,
+    aggregates: readAggregates(dir),
+    example: readExample(dir),
+    verdicts,
+    claims: config.claims,
+    level: config.bootstrap.level,
+    boundary: primaryBoundary(config),
+    scope: primaryScope(config),
+    gold: manifest.faithfulness?.gold ?? null,
+    numLayers: manifest.checkpoint.numLayers,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from '../harness/claims/claim';
+import type { Evidence, Verdict } from '../harness/claims/claim';
 
 /** A table of either report; cells are plain text, and `**` sets one in bold. */
 export interface Table {
@@ -21,4 +21,23 @@ export function withInterval({ value, interval }: Pick<Evidence, 'value' | 'inte
   const digits = [value, ...(interval ?? [])].every(Number.isInteger) ? 0 : 3;
   const bounds = interval ? ` [${interval.map((bound) => bound.toFixed(digits)).join(', ')}]` : '';
   return `${value.toFixed(digits)}${bounds}`;
+}
+
+/** The claims in their order, with what became of each. */
+export function verdictTable(verdicts: readonly Verdict[]): Table {
+  return {
+    caption: 'The claims and their verdicts',
+    header: ['claim', 'in the words of the paper', 'verdict', 'because'],
+    rows: verdicts.map(({ claim, title, verdict, because }) => [claim, title, `**${verdict}**`, because]),
+  };
+}
+
+/** The numbers a verdict rests on; null where it rests on none. */
+export function evidenceTable({ claim, evidence }: Verdict): Table | null {
+  if (evidence.length === 0) return null;
+  return {
+    caption: `Evidence on ${claim}`,
+    header: ['evidence', 'value'],
+    rows: evidence.map((row) => [row.what, withInterval(row)]),
+  };
 }

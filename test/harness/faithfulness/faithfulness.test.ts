@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, mock, test } from 'node:test';
+import type { Backend } from '../../../toolkit/activations/openBackend';
 import * as sentenceEncoder from '../../../toolkit/activations/sentenceEncoder';
 import { UserError } from '../../../toolkit/errors';
 import { leaveOneOut } from '../../../toolkit/attribution/leaveOneOut';
@@ -11,6 +12,7 @@ import * as aopcRanges from '../../../toolkit/harness/faithfulness/aopcRanges';
 import type { SampleContext } from '../../../toolkit/harness/faithfulness/sample';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { newPath } from '../../convertedFixture';
+import { type GraphRun, watched } from '../passes/scoredJob';
 import { manifestOf, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
 
 const PASS_SCORERS = ['gradient_x_input', 'integrated_gradients', 'leave_one_out'].map((name) => ({ name }));
@@ -251,3 +253,32 @@ function scoreJournals(out: string): number[] {
   const journals = files.filter((name) => name.endsWith('passScores.jsonl'));
   return journals.map((name) => readFileSync(join(out, name), 'utf8').trim().split('\n').length - 1);
 }
+
+test('with shuffled weights one pass feeds all scorers that need one, to the same values as a pass each', async () => {
+  const scorers = [
+    { name: 'tas', layer: 2 },
+    { name: 'attention_received', layer: 2 },
+    { name: 'attention_norm', layer: 1 },
+  ];
+  const runsOf = async (asked: object[]) => {
+    const shuffled: GraphRun[][] = [];
+    const loadModel: Backend['loadModel'] = async (dir, options) => {
+      const { model, runs } = watched(await small.backend.loadModel(dir, options));
+      if (options?.alter) shuffled.push(runs);
+      return model;
+    };
+    const { dir } = await small.run({ backend: { ...small.backend, loadModel } }, changes({ scorers: asked }));
+    assert.equal(shuffled.length, 1);
+    const values = rowsOf(dir).filter(({ metric }) => metric === 'randomised_weights_rho');
+    return { runs: shuffled[0]!.map(({ feeds }) => feeds.input_ids!.shape), values };
+  };
+  const together = await runsOf(scorers);
+  const alone = [await runsOf([scorers[0]!]), await runsOf([scorers[1]!]), await runsOf([scorers[2]!])];
+  assert.ok(together.runs.length > 0);
+  for (const { runs } of alone) assert.deepEqual(together.runs, runs);
+  assert.equal(together.values.length, 3);
+  assert.deepEqual(
+    together.values,
+    alone.flatMap(({ values }) => values),
+  );
+});

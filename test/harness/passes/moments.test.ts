@@ -2,23 +2,19 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { planBatches } from '../../../toolkit/activations/batch';
+import { collect } from '../../../toolkit/activations/collect';
 import type { Model } from '../../../toolkit/activations/model';
 import { type Backend, openBackend } from '../../../toolkit/activations/openBackend';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
 import { graphName } from '../../../toolkit/graph/bertNames';
-import { stateTap } from '../../../toolkit/graph/taps';
+
 import { type Job, selected } from '../../../toolkit/harness/job/job';
-import {
-  computeMoments,
-  everyState,
-  momentColumns,
-  momentKey,
-  momentsOf,
-} from '../../../toolkit/harness/passes/moments';
+import { betasOf, everyState, momentCollector, type Moments } from '../../../toolkit/harness/passes/moments';
 import { fixtureFolder, FIXTURES, type Fixture } from '../../convertedFixture';
 import { smallRuns } from '../smallRun';
-import { jobOf, tapsOf } from './scoredJob';
+import type { Encoding } from '../../../toolkit/tokens/tokenizer';
+import { jobOf, tapsOf, watched } from './scoredJob';
 
 let backend: Backend;
 before(async () => {
@@ -38,70 +34,76 @@ async function jobWith(fixture: Fixture): Promise<Job> {
   return jobOf(await smallRuns({ fixture, sentences: 40 }), {});
 }
 
+/** Moments over sentences, in a pass of their own. */
+async function momentsOver(model: Model, encodings: readonly Encoding[]): Promise<Moments> {
+  const collector = momentCollector(model, encodings);
+  const batches = planBatches(encodings, model.tokenBudget);
+  await collect(model, encodings, batches, [collector], { onProgress: () => undefined });
+  return collector.result();
+}
+
 for (const fixture of FIXTURES)
   test(`${fixture}: means and variances are those of the ordinary wordpieces of the given sentences`, async () => {
     const job = await jobWith(fixture);
     const { numLayers, hiddenSize: H } = job.checkpoint.config;
     const moments = await withModel(job.checkpoint.dir, (model) =>
-      computeMoments(model, selected(job.encodings, job.isSelection), () => undefined),
+      momentsOver(model, selected(job.encodings, job.isSelection)),
     );
-    assert.equal(moments.size, 2 * (numLayers + 1));
+    assert.equal(moments.size, 2 * 2 * (numLayers + 1));
     const states = everyState(numLayers);
-    const taps = await tapsOf(
-      job,
-      backend,
-      states.map(({ site, layer }) => stateTap(site, layer)),
-    );
-    for (const { site, layer } of states) {
-      const { mean, variance, beta } = moments.get(momentKey(site, layer))!;
-      assert.equal(beta === null, site === 'pre');
+    const taps = await tapsOf(job, backend, states);
+    for (const state of states) {
+      const [mean, variance] = [moments.get(`mean.${state}`)!, moments.get(`variance.${state}`)!];
       for (let h = 0; h < H; h++) {
         const values = job.encodings.flatMap(({ special }, sentence) =>
           special.flatMap((isSpecial, token) =>
-            isSpecial || !job.isSelection[sentence]
-              ? []
-              : [taps[sentence]![stateTap(site, layer)]!.values[token * H + h]!],
+            isSpecial || !job.isSelection[sentence] ? [] : [taps[sentence]![state]!.values[token * H + h]!],
           ),
         );
         const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
         const spread = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length;
-        assert.ok(Math.abs(mean[h]! - centre) < 1e-5, `${site} ${layer} ${h}`);
-        assert.ok(Math.abs(variance[h]! - spread) < 1e-4 * Math.max(1, spread), `${site} ${layer} ${h}`);
+        assert.ok(Math.abs(mean[h]! - centre) < 1e-5, `${state} ${h}`);
+        assert.ok(Math.abs(variance[h]! - spread) < 1e-4 * Math.max(1, spread), `${state} ${h}`);
       }
     }
   });
 
 for (const fixture of FIXTURES)
-  test(`${fixture}: beta read off the LayerNorms is the tensor of the checkpoint`, async () => {
+  test(`${fixture}: beta read off the LayerNorms is the tensor of the checkpoint, in one run of a token`, async () => {
     const job = await jobWith(fixture);
-    const moments = await withModel(job.checkpoint.dir, (model) =>
-      computeMoments(model, job.encodings.slice(0, 2), () => undefined),
+    const { betas, runs } = await withModel(job.checkpoint.dir, async (loaded) => {
+      const { model, runs } = watched(loaded);
+      return { betas: await betasOf(model), runs };
+    });
+    assert.deepEqual(
+      runs.map(({ feeds }) => feeds.input_ids!.shape),
+      [[1, 1]],
     );
     const file = Safetensors.open(join(fixtureFolder(fixture), 'model.safetensors'));
     const names = new Map([...file.entries.keys()].map((name) => [graphName(name), name]));
+    assert.equal(betas.size, job.checkpoint.config.numLayers + 1);
     for (let layer = 0; layer <= job.checkpoint.config.numLayers; layer++) {
       const own = layer === 0 ? 'embeddings.LayerNorm.bias' : `encoder.layer.${layer - 1}.output.LayerNorm.bias`;
-      assert.deepEqual(moments.get(momentKey('post', layer))!.beta, file.read(names.get(own)!), own);
+      assert.deepEqual(betas.get(`beta.hidden_states.${layer}`)!, file.read(names.get(own)!), own);
     }
     file.close();
   });
 
-test('sentences go through once, a batch at a time, with progress; one more run gives all betas', async () => {
+test('the selection split goes through once, a batch at a time, with progress', async () => {
   const job = await jobWith('tiny-gelu');
   const reports: Progress[] = [];
-  const fed = await withModel(job.checkpoint.dir, async (model) => {
-    const shapes: string[] = [];
-    const runner = Object.assign(Object.create(model.runner) as Model['runner'], {
-      run: (...args: Parameters<Model['runner']['run']>) => {
-        shapes.push(args[0].input_ids!.shape.join('x'));
-        return model.runner.run(...args);
-      },
-    });
-    await computeMoments({ ...model, runner }, job.encodings, (progress) => reports.push({ ...progress }));
-    return shapes;
-  });
   const batches = planBatches(job.encodings, backend.tokenBudget);
-  assert.deepEqual(fed, [...batches.map(({ indices, length }) => `${indices.length}x${length}`), '1x1']);
+  const fed = await withModel(job.checkpoint.dir, async (loaded) => {
+    const { model, runs } = watched(loaded);
+    const onProgress = (progress: Progress) => reports.push({ ...progress });
+    const watch = { onProgress, stage: 'selection split' };
+    await collect(model, job.encodings, batches, [momentCollector(model, job.encodings)], watch);
+    return runs.map(({ feeds }) => feeds.input_ids!.shape);
+  });
+  assert.deepEqual(
+    fed,
+    batches.map(({ indices, length }) => [indices.length, length]),
+  );
   assert.equal(reports.length, batches.length + 1);
   assert.ok(reports.every(({ stage }) => stage === 'selection split'));
   assert.equal(reports.at(-1)!.done, reports.at(-1)!.total);
@@ -114,21 +116,12 @@ test('Ctrl-C is heard between batches', async () => {
   const stopAtFirst = ({ done }: Progress) => {
     if (done > 0 && ++batches === 1) controller.abort();
   };
+  const plan = planBatches(job.encodings, backend.tokenBudget);
+  const watch = { onProgress: stopAtFirst, signal: controller.signal };
   await withModel(job.checkpoint.dir, (model) =>
-    assert.rejects(computeMoments(model, job.encodings, stopAtFirst, controller.signal), { name: 'AbortError' }),
+    assert.rejects(collect(model, job.encodings, plan, [momentCollector(model, job.encodings)], watch), {
+      name: 'AbortError',
+    }),
   );
   assert.equal(batches, 1);
-});
-
-test('moments are kept as columns, a row a dimension, and read again', async () => {
-  const job = await jobWith('tiny-tanh');
-  const moments = await withModel(job.checkpoint.dir, (model) =>
-    computeMoments(model, job.encodings.slice(0, 5), () => undefined),
-  );
-  const columns = momentColumns(moments);
-  assert.deepEqual(momentsOf(columns), moments);
-  assert.ok(
-    columns.has('mean.hidden_states.2') && columns.has('variance.residual.0') && columns.has('beta.hidden_states.1'),
-  );
-  assert.equal(columns.has('beta.residual.1'), false);
 });

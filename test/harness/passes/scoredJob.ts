@@ -1,4 +1,6 @@
 import type { ActivationCache } from '../../../toolkit/activations/cache';
+import type { Feeds } from '../../../toolkit/activations/graphRunner';
+import type { Model } from '../../../toolkit/activations/model';
 import type { Backend } from '../../../toolkit/activations/openBackend';
 import { runTaps, type SentenceTaps } from '../../../toolkit/activations/run';
 import { type Job, readInputs, readJob, Stopwatch } from '../../../toolkit/harness/job/job';
@@ -30,4 +32,22 @@ export async function tapsOf(job: Job, backend: Backend, taps: string[]): Promis
   } finally {
     await model.dispose();
   }
+}
+
+/** A run of the graph. */
+export interface GraphRun {
+  feeds: Feeds;
+  taps: readonly string[];
+}
+
+/** The same model, and every run of its graph from here on. */
+export function watched(model: Model): { model: Model; runs: GraphRun[] } {
+  const runs: GraphRun[] = [];
+  const runner = Object.assign(Object.create(model.runner) as Model['runner'], {
+    run: (feeds: Feeds, taps: readonly string[]) => {
+      runs.push({ feeds, taps });
+      return model.runner.run(feeds, taps);
+    },
+  });
+  return { model: { ...model, runner }, runs };
 }

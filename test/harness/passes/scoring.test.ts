@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { planBatches } from '../../../toolkit/activations/batch';
 import { ActivationCache } from '../../../toolkit/activations/cache';
+import { tokensIn } from '../../../toolkit/activations/progress';
+import { selected } from '../../../toolkit/harness/job/job';
 import { keep } from '../../../toolkit/harness/passes/scoring';
+import { foretell } from '../../../toolkit/harness/run/foretell';
 import { newPath } from '../../convertedFixture';
 import { ALTERED, manifestOf, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
 import { jobOf } from './scoredJob';
@@ -59,6 +63,29 @@ test('moments of the selection split are kept too: altered states need no pass t
   const { corpus } = manifestOf(first.dir);
   assert.equal((await passesOf({ scorers: [{ name: 'tas', leftOut: [1] }] })).tokens, corpus.tokens);
   assert.ok((await passesOf({ ...sweep, seed: 9 })).tokens > corpus.tokens);
+});
+
+test('kept norms need moments again only where dimensions are left out, which the manifest names', async () => {
+  const { cache } = newCache();
+  const mean = { scorers: [{ name: 'tas', centring: ['mean'] }] };
+  const leftOut = { scorers: [{ name: 'tas', leftOut: [3] }] };
+  await small.run({ cache }, mean);
+  const first = manifestOf((await small.run({ cache }, leftOut)).dir);
+  rmSync(join(cache.dir, `${cache.list().find(({ provenance }) => provenance!.content === 'moments')!.key}.arrow`));
+  const { encodings, isSelection } = jobOf(small, {});
+  const split = selected(encodings, isSelection);
+  const tokens = tokensIn(split);
+  const forwardPasses = planBatches(split, small.backend.tokenBudget).length;
+  for (const [changes, expected] of [
+    [mean, KEPT],
+    [leftOut, { fromCache: false, forwardPasses, tokens }],
+  ] as const) {
+    const forecast = foretell(small.config(changes), { backend: small.backend, cache });
+    const { activations, leftOutDimensions } = manifestOf((await small.run({ cache }, changes)).dir);
+    assert.deepEqual(activations, expected);
+    assert.deepEqual([forecast.forwardPasses, forecast.tokens], [expected.forwardPasses, expected.tokens]);
+    assert.deepEqual(leftOutDimensions, changes === mean ? {} : first.leftOutDimensions);
+  }
 });
 
 test('a pass for one layer keeps every scorer, layer, site and shift, so that a later sweep needs none', async () => {

@@ -34,6 +34,7 @@ for (const [what, changes] of Object.entries({
   'a plain sweep': {},
   'a few sentences': { limit: 7 },
   'states that are altered by what the selection split says': { scorers: ALTERED },
+  'states that are centred on beta, which the model says': { scorers: [{ name: 'tas', centring: ['beta'] }] },
 }))
   test(`${what}: the passes and tokens that are foretold are those that the run then makes`, async () => {
     const { forwardPasses, tokens } = forecast(changes);

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countRefusals } from '../../../toolkit/rationale/ablation/ablation';
-import { wordOrder, binSize, bottomWords, ERASER_BINS, flaggedWords, fromTheBottom, fromTheTop, otherWords, singleWords, topWords } from '../../../toolkit/rationale/ablation/wordSets';
+import { generatorFor } from '../../../toolkit/random';
+import {
+  binSize,
+  ERASER_BINS,
+  otherWords,
+  randomLike,
+  randomWords,
+  topWords,
+  wordOrder,
+} from '../../../toolkit/rationale/ablation/wordSets';
 
 // Word 3 has no wordpiece.
 const words = [0, 1, 2, 4, 5];
@@ -12,39 +20,23 @@ test('words are ordered from the highest score, ties in reading order', () => {
   assert.throws(() => wordOrder(words, [1, 2], 'tas'), { message: '2 scores for 5 words' });
 });
 
-test('a score that is not finite excludes the sentence, names the scorer and is counted', () => {
-  const refused = [
-    wordOrder(words, [1, NaN, 3, 4, 5], 'tas.post.8'),
-    wordOrder(words, [1, 2, 3, 4, 5], 'tas.post.8'),
-    wordOrder(words, [NaN, NaN, 3, 4, 5], 'tas.post.8'),
-    wordOrder(words, [1, 2, 3, 4, Infinity], 'rollout'),
-  ];
-  assert.deepEqual(
-    [...countRefusals(refused)],
-    [
-      ['tas.post.8 gives a word the score NaN', 2],
-      ['rollout gives a word the score Infinity', 1],
-    ],
-  );
+test('a score that is not finite excludes the sentence and names the scorer', () => {
+  assert.deepEqual(wordOrder(words, [1, NaN, 3, 4, 5], 'tas.post.8'), {
+    refused: 'tas.post.8 gives a word the score NaN',
+  });
+  assert.deepEqual(wordOrder(words, [NaN, NaN, 3, 4, 5], 'tas.post.8'), {
+    refused: 'tas.post.8 gives a word the score NaN',
+  });
+  assert.deepEqual(wordOrder(words, [1, 2, 3, 4, Infinity], 'rollout'), {
+    refused: 'rollout gives a word the score Infinity',
+  });
 });
 
-test('sets from either end of an order, in reading order', () => {
+test('the top of an order, in reading order, and the rest', () => {
   assert.deepEqual(topWords(order, 2), [1, 4]);
-  assert.deepEqual(bottomWords(order, 2), [2, 5]);
-  assert.deepEqual([topWords(order, 0), bottomWords(order, 0)], [[], []]);
-  assert.deepEqual([topWords(order, 9), bottomWords(order, 9)], [words, words]);
-  assert.deepEqual(fromTheTop(order), [[4], [1, 4], [0, 1, 4], [0, 1, 4, 5]]);
-  assert.deepEqual(fromTheBottom(order), [[2], [2, 5], [0, 2, 5], [0, 1, 2, 5]]);
-  assert.deepEqual([fromTheTop([3]), fromTheTop([]), fromTheBottom([3])], [[], [], []]);
-});
-
-test('single words, flagged words and the rest', () => {
-  assert.deepEqual(singleWords(words), [[0], [1], [2], [4], [5]]);
-  const high = [false, true, false, true, false];
-  assert.deepEqual(flaggedWords(words, high), [1, 4]);
-  assert.deepEqual(flaggedWords(words, high, false), [0, 2, 5]);
+  assert.deepEqual(topWords(order, 0), []);
+  assert.deepEqual(topWords(order, 9), words);
   assert.deepEqual(otherWords(words, [4, 1]), [0, 2, 5]);
-  assert.throws(() => flaggedWords(words, [true]), { message: '1 flags for 5 words' });
 });
 
 test("ERASER's bins are rounded up to whole words", () => {
@@ -55,4 +47,52 @@ test("ERASER's bins are rounded up to whole words", () => {
   assert.deepEqual(sizes(101), [2, 6, 11, 21, 51]);
   assert.equal(0.07 * 100 > 7, true);
   assert.equal(binSize(0.07, 100), 7);
+});
+
+const upos = ['DET', 'NOUN', 'VERB', 'X', 'NOUN', 'PUNCT'];
+const generator = () => generatorFor(7, 'test');
+
+/** How often each set comes among so many draws. */
+function tally(draws: number, draw: () => unknown): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (let i = 0; i < draws; i++) {
+    const key = JSON.stringify(draw());
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+test('every set of a size is as likely as any other', () => {
+  const random = generator();
+  const counts = tally(3000, () => randomWords(words, 2, random));
+  assert.equal(counts.size, 10);
+  for (const [set, count] of counts) {
+    assert.ok(count > 220 && count < 380, `${set}: ${count}`);
+    const [a, b] = JSON.parse(set) as [number, number];
+    assert.ok(a < b && words.includes(a) && words.includes(b));
+  }
+  assert.deepEqual(randomWords(words, 5, random), words);
+  assert.deepEqual(randomWords(words, 0, random), []);
+  assert.throws(() => randomWords(words, 6, random), { message: 'cannot draw 6 of 5' });
+});
+
+test('the same seed draws the same set, another another', () => {
+  const many = Array.from({ length: 60 }, (_, word) => word);
+  assert.deepEqual(randomWords(many, 20, generator()), randomWords(many, 20, generator()));
+  assert.notDeepEqual(randomWords(many, 20, generator()), randomWords(many, 20, generatorFor(8, 'test')));
+});
+
+test('a set of the same parts of speech, each as likely as any other', () => {
+  const random = generator();
+  const counts = tally(2000, () => randomLike(words, upos, [0, 1], random));
+  assert.deepEqual([...counts.keys()].sort(), ['[0,1]', '[0,4]']);
+  for (const count of counts.values()) assert.ok(Math.abs(count - 1000) < 100);
+});
+
+test('where no other set has the parts of speech there is none', () => {
+  const reason = { refused: 'no other set of words has the same parts of speech' };
+  assert.deepEqual(randomLike(words, upos, [0, 2], generator()), reason);
+  assert.deepEqual(randomLike(words, upos, [1, 4], generator()), reason);
+  assert.deepEqual(randomLike(words, upos, [], generator()), reason);
+  assert.throws(() => randomLike(words, upos, [3], generator()), { message: 'word 3 is not among those drawn from' });
 });

@@ -1,6 +1,19 @@
 import type { Model } from '../../../toolkit/activations/model';
-import { ablate, type Ablation, type Operation, isRefusal, type Refusal } from '../../../toolkit/rationale/ablation/ablation';
-import { intervene, interventionTap, type Replacement, meanState, ordinaryTokens, tokenStates } from '../../../toolkit/rationale/ablation/intervention';
+import {
+  ablate,
+  type Ablation,
+  type Operation,
+  isRefusal,
+  type Refusal,
+} from '../../../toolkit/rationale/ablation/ablation';
+import {
+  intervene,
+  interventionTap,
+  type Replacement,
+  meanState,
+  ordinaryTokens,
+  tokenStates,
+} from '../../../toolkit/rationale/ablation/intervention';
 import type { Variant } from '../../../toolkit/rationale/variants/plan';
 import type { Site } from '../../../toolkit/graph/taps';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';

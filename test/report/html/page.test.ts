@@ -5,7 +5,7 @@ import { chartCatalogue } from '../../../toolkit/charts/catalogue';
 import type { Chart } from '../../../toolkit/charts/spec';
 import { exampleSentence } from '../../../toolkit/harness/run/words';
 import { answers, summary } from '../../../toolkit/report/answer';
-import { controlTables } from '../../../toolkit/report/controls';
+import { controlTables } from '../../../toolkit/report/layers';
 import { reportPage } from '../../../toolkit/report/html/page';
 import { describeMethod } from '../../../toolkit/report/method';
 import { reportMarkdown } from '../../../toolkit/report/markdown';

@@ -10,7 +10,7 @@ import type { DrawnChart } from '../../../toolkit/charts/spec';
 import { themeNamed, THEMES } from '../../../toolkit/charts/theme';
 import { type Figures, figuresLatex, figuresMarkdown } from '../../../toolkit/report/print/figures';
 import { runTables } from '../../../toolkit/report/print/runTables';
-import { tableLatex } from '../../../toolkit/report/print/tableLatex';
+import { tableLatex } from '../../../toolkit/report/print/paperTable';
 import { sampleRecords } from '../../charts/sampleRecords';
 import { newPath } from '../../convertedFixture';
 

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PaperTable } from '../../../toolkit/report/print/paperTable';
+import { type PaperTable, tableCsv, tableLatex, tableMarkdown } from '../../../toolkit/report/print/paperTable';
 import { runTables } from '../../../toolkit/report/print/runTables';
-import { tableCsv } from '../../../toolkit/report/print/tableCsv';
-import { tableLatex } from '../../../toolkit/report/print/tableLatex';
-import { tableMarkdown } from '../../../toolkit/report/print/tableMarkdown';
 import { sampleRecords } from '../../charts/sampleRecords';
 import { number } from '../../charts/sampleRows';
 

@@ -1,8 +1,7 @@
 import type { Model } from '../../activations/model';
 import { aopcBounds, type EvaluateSets } from '../../metrics/perturbation';
 import type { Effect } from '../../rationale/effects/effect';
-import { variantCost } from '../../rationale/variants/cost';
-import { planVariants } from '../../rationale/variants/plan';
+import { variantCost, planVariants } from '../../rationale/variants/plan';
 import { runVariants } from '../../rationale/variants/runVariants';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import { BOUND_JOURNAL, KeptNumbers } from './kept';

@@ -2,7 +2,7 @@ import { uncounted } from '../../activations/progress';
 import type { Model } from '../../activations/model';
 import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
 import { useCosine } from '../../rationale/effects/sentenceEmbedding';
-import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/tokenDistribution';
+import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/ablation';
 import { own } from '../../own';
 import { generatorFor } from '../../random';
 import type { FaithfulnessConfig } from '../config/faithfulness';

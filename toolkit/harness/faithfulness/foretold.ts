@@ -3,6 +3,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import { aopcBoundsCost } from '../../metrics/perturbation';
 import { isSearched } from './aopcRanges';
+import { alteredState } from '../passes/moments';
 import { rankedScorers } from '../job/rankings';
 import { binsOf } from './wordSets';
 
@@ -28,14 +29,16 @@ export function foretoldRemovals(
   const ranked = rankedScorers(config.scorers, model, model.numLayers);
   const tokens = able.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   const rounds = config.randomisedWeights ? 2 : 1;
-  const ofScorers = ranked.map(({ scorer, place }) => {
-    if (scorer.cost === 'many passes') return rounds * scorer.costOf(able, place).tokens;
-    return scorer.cost === 'one pass' ? (rounds - 1) * tokens : 0;
-  });
+  const ofScorers = ranked.map(({ scorer, place }) =>
+    scorer.cost === 'many passes' ? rounds * scorer.costOf(able, place).tokens : 0,
+  );
+  // With shuffled weights too one pass feeds all scorers that need one.
+  const shared = ranked.some(({ scorer, place }) => scorer.cost === 'one pass' && !alteredState(place));
+  const again = shared ? (rounds - 1) * tokens : 0;
   const orders = ranked.length + config.randomDraws;
   const removals = able.reduce((sum, encoding) => sum + removalTokens(config, encoding, orders), 0);
   return {
-    scorerTokens: Math.round(scale * ofScorers.reduce((sum, some) => sum + some, 0)),
+    scorerTokens: Math.round(scale * ofScorers.reduce((sum, some) => sum + some, again)),
     removalTokens: Math.round(scale * removals),
   };
 }

@@ -1,12 +1,12 @@
-import type { Model } from '../../activations/model';
-import type { OnProgress } from '../../activations/progress';
-import { runTaps } from '../../activations/run';
-import { shuffledWeights } from '../../activations/shuffledWeights';
+import { planBatches } from '../../activations/batch';
+import { collect, type PassWatch } from '../../activations/collect';
+import { type Model, shuffledWeights } from '../../activations/model';
+import type { BatchTaps } from '../../activations/run';
 import { alignWords, wordScores } from '../../attribution/wordScores';
 import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
 import type { Measurement } from '../measure/records';
-import { alteredState } from '../passes/alteration';
+import { alteredState } from '../passes/moments';
 import { notFinite, type RankedScores } from './rankedScores';
 import type { SampleContext, SampleTools } from './sample';
 import { sampleRow } from './sampleRows';
@@ -15,52 +15,54 @@ import { sampleRow } from './sampleRows';
 export async function randomisedWeightRows(
   context: SampleContext,
   scored: readonly RankedScores[],
-  { onProgress, backend }: SampleTools,
+  { onProgress, signal, backend }: SampleTools,
 ): Promise<Measurement[]> {
   const { checkpoint, config } = context.measure.job;
   const model = await backend.loadModel(checkpoint.dir, {
     alter: (stored) => shuffledWeights(stored, (purpose) => generatorFor(config.seed, purpose)),
   });
-  const rows: Measurement[] = [];
   try {
-    for (const one of scored) {
-      if (one.scorer.cost === 'no pass' || alteredState(one.place)) continue;
-      const again = await scoresOn(context, one, model, onProgress);
-      const values = one.scores.map((own, at) => {
-        const other = again[at];
+    const able = scored.filter(({ scorer, place }) => scorer.cost !== 'no pass' && !alteredState(place));
+    const again = await scoresOn(context, able, model, { onProgress, signal });
+    return able.map(({ scorer, place, scores }, k) => {
+      const values = scores.map((own, sentence) => {
+        const other = again[k]![sentence];
         return own && other ? randomisedWeightsRho.valueOf(own, other) : null;
       });
-      const at = { ...one.place, scorer: one.scorer.name };
-      rows.push(sampleRow(context, randomisedWeightsRho, values, at, { reason: NO_VARIATION }));
-    }
+      const at = { ...place, scorer: scorer.name };
+      return sampleRow(context, randomisedWeightsRho, values, at, { reason: NO_VARIATION });
+    });
   } finally {
     await model.dispose();
   }
-  return rows;
 }
 
 const NO_VARIATION = 'the scores do not vary within a sentence';
 
-/** Word scores on a model, one list a sentence of the sample; null where the scorer fails. */
+/** Word scores of each scorer on a model, one list a sentence of the sample; null where the scorer fails. One pass feeds all that need one. */
 async function scoresOn(
   { encodings }: SampleContext,
-  { scorer, place }: RankedScores,
+  scored: readonly RankedScores[],
   model: Model,
-  onProgress: OnProgress,
-): Promise<(Float64Array | null)[]> {
-  const scores = new Array<Float64Array | null>(encodings.length).fill(null);
-  const keep = (at: number, pieces: Float64Array) => {
-    const words = wordScores(pieces, alignWords(encodings[at]!.wordIds), scorer.defaultAggregation);
-    scores[at] = notFinite(words) === null ? words : null;
+  watch: PassWatch,
+): Promise<(Float64Array | null)[][]> {
+  const found = scored.map(() => new Array<Float64Array | null>(encodings.length).fill(null));
+  const keep = (one: number, at: number, pieces: Float64Array) => {
+    const words = wordScores(pieces, alignWords(encodings[at]!.wordIds), scored[one]!.scorer.defaultAggregation);
+    found[one]![at] = notFinite(words) === null ? words : null;
   };
-  if (scorer.cost === 'one pass') {
-    const taps = await runTaps(model, encodings, scorer.taps(place), onProgress);
-    taps.forEach((tap, at) => {
-      keep(at, scorer.pieceScores(tap, place, encodings[at]!));
-    });
-  } else if (scorer.cost === 'many passes') {
-    for await (const found of scorer.scoreSentences(model, encodings, place, onProgress))
-      if (found.failure === undefined) keep(found.index, found.scores);
-  }
-  return scores;
+  const collectors = scored.flatMap(({ scorer, place }, one) => {
+    if (scorer.cost !== 'one pass') return [];
+    const fold = ({ batch, sentences }: BatchTaps) => {
+      for (const [row, at] of batch.indices.entries())
+        keep(one, at, scorer.pieceScores(sentences[row]!, place, encodings[at]!));
+    };
+    return [{ wants: { taps: scorer.taps(place) }, fold, result: () => found[one] }];
+  });
+  await collect(model, encodings, planBatches(encodings, model.tokenBudget), collectors, watch);
+  for (const [one, { scorer, place }] of scored.entries())
+    if (scorer.cost === 'many passes')
+      for await (const sentence of scorer.scoreSentences(model, encodings, place, watch.onProgress))
+        if (sentence.failure === undefined) keep(one, sentence.index, sentence.scores);
+  return found;
 }

@@ -1,11 +1,10 @@
 import { loadSentenceEncoder, type SentenceEncoder } from '../../activations/sentenceEncoder';
 import { UserError } from '../../errors';
 import { isRefusal, ablate, type Ablation, type Operation } from '../../rationale/ablation/ablation';
-import { type Variant, planVariants } from '../../rationale/variants/plan';
+import { type Variant, planVariants, type VariantCost, variantCost } from '../../rationale/variants/plan';
 import type { Effect } from '../../rationale/effects/effect';
 import { effectColumns } from '../../rationale/effects/registry';
 import { type TextVariant, runSentenceEncoder, useCosine } from '../../rationale/effects/sentenceEmbedding';
-import { type VariantCost, variantCost } from '../../rationale/variants/cost';
 import { runVariants } from '../../rationale/variants/runVariants';
 import type { Encoding, SpecialIds } from '../../tokens/tokenizer';
 import { KeptNumbers, type SAMPLE_JOURNALS } from './kept';

@@ -1,5 +1,5 @@
 import { version } from '../../../package.json';
-import { cacheText } from '../../activations/cacheSource';
+import { cacheText } from '../../activations/cacheFile';
 import type { Backend } from '../../activations/openBackend';
 import { readTokenizerFiles } from '../../checkpoint/tokenizerFiles';
 import { type Corpus, readCorpus } from '../../corpus/corpus';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
-import { betweenSteps } from '../passes/betweenSteps';
+import { betweenSteps } from '../../activations/collect';
 import type { ScoringTools } from '../passes/scoring';
 import type { MeasureContext } from './context';
 import { type Measurement, type MetricRow, rowPlace, type RowPlace } from './records';

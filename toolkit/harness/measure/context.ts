@@ -1,10 +1,10 @@
 import { activationStrength } from '../../attribution/activationStrength';
 import type { Site } from '../../graph/taps';
-import { jackknife, bcaInterval } from '../../metrics/bca';
+import { bcaInterval } from '../../metrics/bootstrap';
 import { permutationNull } from '../../metrics/permutationTests';
 import { boundaryName, highSets } from '../../rationale/high';
 import type { Estimate } from '../../metrics/estimate';
-import type { Metric, ScoredWords } from '../../metrics/metric';
+import { jackknife, type Metric, type ScoredWords } from '../../metrics/metric';
 import { type Sample, fewerDraws, prepareSample, type Words } from '../../metrics/sample';
 import type { Shuffles } from '../../metrics/shuffles';
 import type { ExperimentConfig } from '../config/config';

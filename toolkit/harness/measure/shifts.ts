@@ -1,7 +1,7 @@
 import { estimate, type Estimate } from '../../metrics/estimate';
 import type { Shuffles } from '../../metrics/shuffles';
 import { generatorFor, shuffle } from '../../random';
-import { shiftColumns } from '../passes/scoringPlan';
+import { shiftColumns } from '../passes/columns';
 import type { WordTable } from '../passes/wordTable';
 import { type MeasureContext, type PrimaryScores, rowAt, strengthPlace } from './context';
 import { descriptive, type Measurement, type RowOptions } from './records';

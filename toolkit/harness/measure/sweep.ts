@@ -5,7 +5,7 @@ import { metricNamed } from '../../metrics/registry';
 import { fewerDraws } from '../../metrics/sample';
 import { boundaryName, highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../job/cells';
-import { alteredState } from '../passes/alteration';
+import { alteredState } from '../passes/moments';
 import { type MeasureContext, measureAt, metricsOn, partOf, rowAt, strengthPlace } from './context';
 import { type Measurement, rowPlace, type RowPlace, unavailable, withoutDraws } from './records';
 

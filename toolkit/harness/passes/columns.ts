@@ -1,3 +1,5 @@
+import type { ActivationCache } from '../../activations/cache';
+import type { CacheSource, Columns } from '../../activations/cacheFile';
 import type { SentenceTaps } from '../../activations/run';
 import { activationStrength } from '../../attribution/activationStrength';
 import { attentionReceived } from '../../attribution/attention';
@@ -8,7 +10,9 @@ import type { BertConfig } from '../../checkpoint/config';
 import { SITES } from '../../graph/taps';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
-import { type AlteredState, alteredState } from './alteration';
+import type { Job } from '../job/job';
+import { rankedPlaces } from '../job/rankings';
+import { type AlteredState, alteredState, needsMoments } from './moments';
 
 /** One number a wordpiece that a forward pass gives: a scorer's score at a place, or a tap itself. */
 export interface Column {
@@ -30,7 +34,7 @@ export function columnOf(scorer: TapScorer, place: Place, selection: string): Co
   const altered = alteredState(place);
   const key = scoreKey(scorer.name, place, scorer.factors);
   return {
-    key: altered?.alteration.needsMoments ? `${key}@${selection.slice(0, 12)}` : key,
+    key: needsMoments(place) ? `${key}@${selection.slice(0, 12)}` : key,
     taps: scorer.taps(place),
     altered,
     valuesOf: (taps, encoding) => Float32Array.from(scorer.pieceScores(taps, place, encoding)),
@@ -38,7 +42,7 @@ export function columnOf(scorer: TapScorer, place: Place, selection: string): Co
 }
 
 /** The column of a shift, L2 norm of hidden_states[layer] - hidden_states[layer - 1]. */
-export function shiftColumn(layer: number): Column {
+function shiftColumn(layer: number): Column {
   const key = `shift.${layer}`;
   return { key, taps: [key], altered: null, valuesOf: (taps) => own(taps, key)!.values };
 }
@@ -47,7 +51,7 @@ export function shiftColumn(layer: number): Column {
  * What a forward pass whose activations are kept computes besides what is asked, so that no later sweep over the same text needs
  * another: every norm at each site and layer, attention received, and every shift.
  */
-export function standardColumns(model: BertConfig): Column[] {
+function standardColumns(model: BertConfig): Column[] {
   const column = (scorer: TapScorer, place: Partial<Place>) => columnOf(scorer, placeOf(place), '');
   const norms = SITES.flatMap((site) =>
     activationStrength.factors.norm.flatMap((norm) =>
@@ -57,4 +61,50 @@ export function standardColumns(model: BertConfig): Column[] {
   const attention = scorerLayers(attentionReceived, model).map((layer) => column(attentionReceived, { layer }));
   const shifts = Array.from({ length: model.numLayers }, (_, block) => shiftColumn(block + 1));
   return [...norms, ...attention, ...shifts];
+}
+
+/** Where the scores of a run are kept between runs. */
+export interface Keeping {
+  cache: ActivationCache;
+  source: CacheSource;
+}
+
+/** What of a run's scores is kept already, and what a forward pass must give. */
+export interface ScoringPlan {
+  known: Columns;
+  /** Empty where nothing need be computed. */
+  missing: Column[];
+}
+
+/**
+ * The columns a run cannot do without: those of its cells, and of the scorers whose words are removed, that are read off the shared
+ * pass, and the shift into every asked layer with the norms on both sides of it.
+ */
+export function askedColumns({ cells, config, checkpoint, selection, isSelection }: Job): Column[] {
+  const canAlter = isSelection.includes(true);
+  const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint.config) : [];
+  const scores = [...cells, ...ranked].flatMap(({ scorer, place }) => {
+    const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection) : null;
+    return column && (canAlter || !column.altered) ? [column] : [];
+  });
+  const layers = new Set(cells.flatMap(({ scorer, place }) => (scorer === activationStrength ? [place.layer!] : [])));
+  return distinct([...scores, ...[...layers].filter((layer) => layer > 0).flatMap(shiftColumns)]);
+}
+
+/** The shift into a layer, and the strengths that it leads from and to. */
+export function shiftColumns(layer: number): Column[] {
+  const strength = (at: number) => columnOf(activationStrength, placeOf({ site: 'post', layer: at }), '');
+  return [shiftColumn(layer), strength(layer - 1), strength(layer)];
+}
+
+/** Reads what is kept. A pass that is needed anyway, and whose scores are kept, also gives the standard columns. */
+export function planScoring(asked: readonly Column[], model: BertConfig, keeping: Keeping | null): ScoringPlan {
+  const known: Columns = keeping?.cache.read(keeping.source) ?? new Map<string, Float32Array>();
+  if (asked.every(({ key }) => known.has(key))) return { known, missing: [] };
+  const wanted = keeping ? distinct([...asked, ...standardColumns(model)]) : asked;
+  return { known, missing: wanted.filter(({ key }) => !known.has(key)) };
+}
+
+function distinct(columns: readonly Column[]): Column[] {
+  return [...new Map(columns.map((column) => [column.key, column])).values()];
 }

@@ -1,16 +1,17 @@
-import { type Batch, planBatches } from '../../activations/batch';
+import type { Batch } from '../../activations/batch';
 import type { Columns } from '../../activations/cacheFile';
+import type { Collector } from '../../activations/collect';
 import type { Model } from '../../activations/model';
-import { type OnProgress, tokenProgress, tokensOf } from '../../activations/progress';
-import { type AlteredTaps, type PassRequest, runBatches, type SentenceTaps } from '../../activations/run';
+import type { AlteredTaps, SentenceTaps } from '../../activations/run';
+import type { BackendName } from '../../backend/backend';
+import { sha256 } from '../../checkpoint/digest';
+import { stateTap } from '../../graph/taps';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
-import { alterationFeeds } from './alteration';
-import { betweenSteps } from './betweenSteps';
-import type { Column } from './columns';
-import { momentKey, type Moments } from './moments';
-import { scoreJournal, type SentenceColumns } from './scoreJournal';
 import type { Slice } from '../config/shard';
+import { Journal, type JournalOptions, type RecordForm } from '../job/journal';
+import type { Column } from './columns';
+import { alterationFeeds, type Moments } from './moments';
 
 /** What a run put through the model; nothing of what it found kept, or in the journal of an interrupted run. */
 export interface Passes {
@@ -22,62 +23,50 @@ export interface Passes {
   tokens: number;
 }
 
-/** What `computeColumns` is to do. */
-export interface PassJob {
-  model: Model;
-  encodings: readonly Encoding[];
-  columns: readonly Column[];
-  /** Needed where a column has an alteration. */
-  moments: Moments;
-  /** Where finished batches are kept until the run is complete. */
-  journalPath: string;
-  /** What the run is made from, as JSON. */
-  of: object;
-  slice: Slice;
-  onProgress: OnProgress;
-  /** Ends the work between batches. */
-  signal: AbortSignal | undefined;
-  /** Called with a line for people to read where the journal of an interrupted run cannot be used. */
-  say: (line: string) => void;
-}
+/** Columns of one sentence, in the journal's order, each of [T]. */
+export type SentenceColumns = Float32Array[];
 
-/** Columns over all wordpieces of a run, and what they cost. Sentences outside the slice have no columns. */
-export interface Computed {
-  sentences: (SentenceColumns | undefined)[];
-  passes: Passes;
+/** What `scoreJournal` holds. */
+export interface ScoredBatches {
+  columns: readonly Column[];
+  encodings: readonly Encoding[];
+  /** In the order in which they are computed. */
+  batches: readonly Batch[];
+  backend: BackendName;
+  /** Which sentences share a batch. */
+  tokenBudget: number;
 }
 
 /**
- * Computes columns over the wordpieces of all sentences, one forward pass a batch. Finished batches are appended to the journal; what it
- * already holds is read and not computed again, so that an interrupted run goes on where it was, with the same bytes.
- * @throws {DOMException} `AbortError` when the signal says so.
+ * Collects columns over the wordpieces of sentences. Batches are appended to the journal as they come; what it already holds is read and
+ * not asked for again, so that an interrupted run goes on where it was, with the same bytes.
+ * @param moments - By which states are altered, where a column has an alteration.
+ * @returns A collector of the columns by sentence; sentences that are in no batch have none.
  */
-export async function computeColumns(job: PassJob): Promise<Computed> {
-  const { model, encodings, columns, onProgress, signal } = job;
-  const { backend, tokenBudget } = model;
-  const batches = sliceBatches(planBatches(encodings, tokenBudget), job.slice);
-  const scored = { columns, encodings, batches, backend, tokenBudget };
-  const journal = scoreJournal(job.journalPath, scored, job);
+export function scoreCollector(
+  { config }: Pick<Model, 'config'>,
+  { columns, encodings, batches }: Pick<ScoredBatches, 'columns' | 'encodings' | 'batches'>,
+  moments: Moments,
+  journal: Journal<SentenceColumns[]>,
+): Collector<(SentenceColumns | undefined)[]> {
   const sentences = new Array<SentenceColumns | undefined>(encodings.length);
+  const place = ({ indices }: Batch, rows: readonly SentenceColumns[]) => {
+    indices.forEach((index, row) => (sentences[index] = rows[row]!));
+  };
   const finished = journal.resume();
   finished.forEach((rows, at) => {
-    place(sentences, batches[at]!, rows);
+    place(batches[at]!, rows);
   });
-  const left = batches.slice(finished.length);
-  const report = tokenProgress(encodings, batches, finished.length, onProgress);
-  for await (const { batch, sentences: taps } of runBatches(model, encodings, left, requestOf(job))) {
-    const rows = taps.map((values, row) => columnsOf(columns, values, encodings[batch.indices[row]!]!));
-    journal.append(rows);
-    place(sentences, batch, rows);
-    report(batch);
-    await betweenSteps(signal);
-  }
-  const tokens = left.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
-  return { sentences, passes: { fromCache: false, forwardPasses: left.length, tokens } };
-}
-
-function place(sentences: (SentenceColumns | undefined)[], { indices }: Batch, rows: readonly SentenceColumns[]): void {
-  indices.forEach((index, row) => (sentences[index] = rows[row]!));
+  return {
+    wants: wantedBy(columns, moments, config.hiddenSize),
+    finished: finished.length,
+    fold: ({ batch, sentences: taps }) => {
+      const rows = taps.map((values, row) => columnsOf(columns, values, encodings[batch.indices[row]!]!));
+      journal.append(rows);
+      place(batch, rows);
+    },
+    result: () => sentences,
+  };
 }
 
 function columnsOf(columns: readonly Column[], taps: SentenceTaps, encoding: Encoding): SentenceColumns {
@@ -88,26 +77,67 @@ function columnsOf(columns: readonly Column[], taps: SentenceTaps, encoding: Enc
   });
 }
 
-function requestOf({ columns, moments }: PassJob): PassRequest {
-  const plain = columns.filter(({ altered }) => altered === null);
+function wantedBy(columns: readonly Column[], moments: Moments, hiddenSize: number): Collector<unknown>['wants'] {
   const names = new Set(columns.flatMap(({ altered }) => (altered ? [altered.alteration.name] : [])));
-  return { taps: distinctTaps(plain), altered: [...names].map((name) => alteredTaps(name, columns, moments)) };
+  return {
+    taps: distinctTaps(columns.filter(({ altered }) => altered === null)),
+    altered: [...names].map((name) => alteredTaps(name, columns, moments, hiddenSize)),
+  };
 }
 
 /** What the columns with the alteration of that name ask for. */
-function alteredTaps(name: string, columns: readonly Column[], moments: Moments): AlteredTaps {
+function alteredTaps(name: string, columns: readonly Column[], moments: Moments, hiddenSize: number): AlteredTaps {
   const own = columns.filter(({ altered }) => altered?.alteration.name === name);
   const states = own.map(({ altered }) => altered!);
   return {
     name,
-    states: [...new Set(states.map(({ site, layer }) => momentKey(site, layer)))],
-    feeds: Object.fromEntries(states.flatMap((state) => Object.entries(alterationFeeds(state, moments)))),
+    states: [...new Set(states.map(({ site, layer }) => stateTap(site, layer)))],
+    feeds: Object.fromEntries(states.flatMap((state) => Object.entries(alterationFeeds(state, moments, hiddenSize)))),
     taps: distinctTaps(own),
   };
 }
 
 function distinctTaps(columns: readonly Column[]): string[] {
   return [...new Set(columns.flatMap(({ taps }) => taps))];
+}
+
+/** The finished batches of a run in the order of their plan: for each, the float32 values of its sentences, column by column. */
+export function scoreJournal(
+  path: string,
+  { columns, encodings, batches, backend, tokenBudget }: ScoredBatches,
+  { of, say }: Pick<JournalOptions<never>, 'of' | 'say'>,
+): Journal<SentenceColumns[]> {
+  const plan = batches.map(({ indices }) => indices.map((index) => encodings[index]!.inputIds.length));
+  const keys = columns.map(({ key }) => key);
+  return new Journal(path, {
+    of: { ...of, backend, tokenBudget, columns: keys, plan: digestOf(batches, plan) },
+    form: batchForm(keys.length, plan),
+    say,
+  });
+}
+
+function digestOf(batches: readonly Batch[], plan: readonly (readonly number[])[]): string {
+  return sha256(JSON.stringify(batches.map(({ indices }, at) => [indices, plan[at]])));
+}
+
+/** @param plan - The number of tokens of each sentence of each batch. */
+function batchForm(columns: number, plan: readonly (readonly number[])[]): RecordForm<SentenceColumns[]> {
+  return {
+    encode: (sentences) =>
+      Buffer.concat(
+        sentences.flatMap((columns) =>
+          columns.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+        ),
+      ),
+    decode: (bytes, at) => {
+      const lengths = plan[at]!;
+      const values = new Float32Array(columns * lengths.reduce((sum, length) => sum + length, 0));
+      if (bytes.length !== values.byteLength) throw new Error(`batch ${at} has ${bytes.length} bytes`);
+      new Uint8Array(values.buffer).set(bytes);
+      let next = 0;
+      return lengths.map((length) => Array.from({ length: columns }, () => values.subarray(next, (next += length))));
+    },
+  };
 }
 
 /** Sentence after sentence, end to end. */

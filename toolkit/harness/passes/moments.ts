@@ -1,74 +1,99 @@
 import type { Columns } from '../../activations/cacheFile';
+import type { Collector } from '../../activations/collect';
+import type { FedTensor } from '../../activations/graphRunner';
 import type { Model } from '../../activations/model';
-import { planBatches } from '../../activations/batch';
-import { type OnProgress, tokenProgress } from '../../activations/progress';
-import { betweenSteps } from './betweenSteps';
-import { runBatches, type SentenceTaps } from '../../activations/run';
-import { type Site, SITES, stateTap } from '../../graph/taps';
+import type { Centring, Place } from '../../attribution/place';
+import { centerInput, dimensionMaskInput, type Site, SITES, stateTap } from '../../graph/taps';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 
-/** The state at a site and layer, over the ordinary wordpieces of some sentences: float32 [H] each. */
-export interface StateMoments {
-  mean: Float32Array;
-  variance: Float32Array;
-  /** What the LayerNorm before it adds; null at site `pre`. */
-  beta: Float32Array | null;
+/**
+ * What states are altered by, float32 [H] each: means and variances over the ordinary wordpieces of the selection split, under
+ * `mean.{state}` and `variance.{state}`, and under `beta.{state}` what the LayerNorm adds that gives the state. They are kept so.
+ */
+export type Moments = Columns;
+
+/** What is done to states before their norms are taken. */
+interface Alteration {
+  /** `centring=mean,leftOut=3` */
+  name: string;
+  centring: Centring;
+  leftOut: number;
 }
 
-/** Moments by `momentKey`. */
-export type Moments = ReadonlyMap<string, StateMoments>;
-
-/** Where the moments of a state are found. */
-export function momentKey(site: Site, layer: number): string {
-  return stateTap(site, layer);
+/** A state that is altered before its norm is taken. */
+export interface AlteredState {
+  alteration: Alteration;
+  site: Site;
+  layer: number;
 }
 
-/** Both sites of every layer. */
-export function everyState(numLayers: number): { site: Site; layer: number }[] {
-  return SITES.flatMap((site) => Array.from({ length: numLayers + 1 }, (_, layer) => ({ site, layer })));
+/** Whether an alteration depends on means or variances of the selection split. */
+export function needsMoments({ centring, leftOut }: Pick<Place, 'centring' | 'leftOut'>): boolean {
+  return centring === 'mean' || (leftOut ?? 0) > 0;
+}
+
+/** The altered state of a place, or null where states are left as they are. */
+export function alteredState({ site, layer, centring, leftOut }: Place): AlteredState | null {
+  const chosen = { centring: centring ?? 'none', leftOut: leftOut ?? 0 };
+  if (chosen.centring === 'none' && chosen.leftOut === 0) return null;
+  if (site === null || layer === null) throw new Error('a state is altered at a layer and a LayerNorm site');
+  return { alteration: { ...chosen, name: `centring=${chosen.centring},leftOut=${chosen.leftOut}` }, site, layer };
+}
+
+/** What an alteration feeds for the state at a site and layer: the [H] vector to subtract and the [H] mask of dimensions. */
+export function alterationFeeds(
+  { alteration, site, layer }: AlteredState,
+  moments: Moments,
+  hiddenSize: number,
+): Record<string, FedTensor> {
+  const { centring, leftOut } = alteration;
+  const state = stateTap(site, layer);
+  const center = centring === 'none' ? new Float32Array(hiddenSize) : moments.get(`${centring}.${state}`)!;
+  const mask = new Float32Array(hiddenSize).fill(1);
+  if (leftOut > 0)
+    for (const dimension of largestVariances(moments.get(`variance.${state}`)!, leftOut)) mask[dimension] = 0;
+  return {
+    [centerInput(site, layer)]: { shape: [hiddenSize], values: center },
+    [dimensionMaskInput(site, layer)]: { shape: [hiddenSize], values: mask },
+  };
 }
 
 /**
- * Means and variances of the hidden states over sentences, in one forward pass over them; special tokens are left out.
- * @throws {DOMException} `AbortError` when the signal says so.
+ * By state, the dimensions that are left out where most are, the largest variance first; a state that leaves out fewer leaves out the
+ * first of them.
  */
-export async function computeMoments(
-  model: Model,
-  encodings: readonly Encoding[],
-  onProgress: OnProgress,
-  signal?: AbortSignal,
-): Promise<Moments> {
-  const states = everyState(model.config.numLayers).map(({ site, layer }) => stateTap(site, layer));
-  const sums = new Map(states.map((state) => [state, new MomentSums(model.config.hiddenSize)]));
-  const batches = planBatches(encodings, model.tokenBudget);
-  const report = tokenProgress(encodings, batches, 0, onProgress, 'selection split');
-  for await (const { batch, sentences } of runBatches(model, encodings, batches, { taps: states })) {
-    batch.indices.forEach((index, row) => {
-      addSentence(sums, sentences[row]!, encodings[index]!);
-    });
-    report(batch);
-    await betweenSteps(signal);
-  }
-  const betas = await betasOf(model);
-  return new Map(states.map((state) => [state, { ...sums.get(state)!.moments(), beta: betas.get(state) ?? null }]));
+export function leftOutDimensions(places: readonly Place[], moments: Moments): Record<string, number[]> {
+  const most = places.reduce((most, { leftOut }) => Math.max(most, leftOut ?? 0), 0);
+  const variances = [...moments].filter(([name]) => most > 0 && name.startsWith('variance.'));
+  return Object.fromEntries(
+    variances.map(([name, values]) => [name.slice('variance.'.length), largestVariances(values, most)]),
+  );
 }
 
-function addSentence(sums: ReadonlyMap<string, MomentSums>, taps: SentenceTaps, { special }: Encoding): void {
-  for (const [state, sum] of sums) sum.add(own(taps, state)!.values, special);
+/** The `count` dimensions of largest variance, the largest first. */
+function largestVariances(variance: Float32Array, count: number): number[] {
+  const order = Array.from(variance.keys()).sort((a, b) => variance[b]! - variance[a]! || a - b);
+  return order.slice(0, count);
 }
 
-/** A LayerNorm of a constant is its beta: one run from constant states gives the betas of all layers. */
-async function betasOf({ config, runner }: Model): Promise<Map<string, Float32Array>> {
-  const layers = Array.from({ length: config.numLayers + 1 }, (_, layer) => layer);
-  const constant = { shape: [1, 1, config.hiddenSize], values: new Float32Array(config.hiddenSize) };
-  const one = { shape: [1, 1], values: Int32Array.of(1) };
-  const zero = { shape: [1, 1], values: Int32Array.of(0) };
-  const inputs = { input_ids: zero, attention_mask: one, token_type_ids: zero };
-  const feeds = Object.fromEntries(layers.map((layer) => [stateTap('pre', layer), constant]));
-  const taps = layers.map((layer) => stateTap('post', layer));
-  const betas = await runner.run({ ...inputs, ...feeds }, taps);
-  return new Map(taps.map((tap, layer) => [tap, betas[layer]!.values]));
+/** The states of both sites of every layer. */
+export function everyState(numLayers: number): string[] {
+  return SITES.flatMap((site) => Array.from({ length: numLayers + 1 }, (_, layer) => stateTap(site, layer)));
+}
+
+/** Collects means and variances of every state; special tokens are left out. */
+export function momentCollector({ config }: Pick<Model, 'config'>, encodings: readonly Encoding[]): Collector<Moments> {
+  const sums = new Map(everyState(config.numLayers).map((state) => [state, new MomentSums(config.hiddenSize)]));
+  return {
+    wants: { taps: [...sums.keys()] },
+    fold: ({ batch, sentences }) => {
+      batch.indices.forEach((index, row) => {
+        for (const [state, sum] of sums) sum.add(own(sentences[row]!, state)!.values, encodings[index]!.special);
+      });
+    },
+    result: () => new Map([...sums].flatMap(([state, sum]) => sum.moments(state))),
+  };
 }
 
 /** Sums over tokens, in float64. */
@@ -95,37 +120,25 @@ class MomentSums {
     });
   }
 
-  moments(): { mean: Float32Array; variance: Float32Array } {
+  moments(state: string): [name: string, values: Float32Array][] {
     const mean = this.sum.map((sum) => sum / this.count);
     const variance = this.squares.map((squares, h) => squares / this.count - mean[h]! ** 2);
-    return { mean: Float32Array.from(mean), variance: Float32Array.from(variance) };
+    return [
+      [`mean.${state}`, Float32Array.from(mean)],
+      [`variance.${state}`, Float32Array.from(variance)],
+    ];
   }
 }
 
-/** Moments as the columns of a cache file, a row a dimension. */
-export function momentColumns(moments: Moments): Columns {
-  const columns = new Map<string, Float32Array>();
-  for (const [state, { mean, variance, beta }] of moments) {
-    columns.set(`mean.${state}`, mean);
-    columns.set(`variance.${state}`, variance);
-    if (beta) columns.set(`beta.${state}`, beta);
-  }
-  return columns;
-}
-
-/** Moments out of the columns of a cache file. */
-export function momentsOf(columns: Columns): Moments {
-  const states = [...columns.keys()]
-    .filter((name) => name.startsWith('mean.'))
-    .map((name) => name.slice('mean.'.length));
-  return new Map(
-    states.map((state) => [
-      state,
-      {
-        mean: columns.get(`mean.${state}`)!,
-        variance: columns.get(`variance.${state}`)!,
-        beta: columns.get(`beta.${state}`) ?? null,
-      },
-    ]),
-  );
+/** A LayerNorm of a constant is its beta: one run from constant states gives the betas of all layers. */
+export async function betasOf({ config, runner }: Model): Promise<Moments> {
+  const layers = Array.from({ length: config.numLayers + 1 }, (_, layer) => layer);
+  const constant = { shape: [1, 1, config.hiddenSize], values: new Float32Array(config.hiddenSize) };
+  const one = { shape: [1, 1], values: Int32Array.of(1) };
+  const zero = { shape: [1, 1], values: Int32Array.of(0) };
+  const inputs = { input_ids: zero, attention_mask: one, token_type_ids: zero };
+  const feeds = Object.fromEntries(layers.map((layer) => [stateTap('pre', layer), constant]));
+  const taps = layers.map((layer) => stateTap('post', layer));
+  const betas = await runner.run({ ...inputs, ...feeds }, taps);
+  return new Map(taps.map((tap, layer) => [`beta.${tap}`, betas[layer]!.values]));
 }

@@ -1,18 +1,24 @@
 import { join } from 'node:path';
+import { type Batch, planBatches } from '../../activations/batch';
 import type { ActivationCache } from '../../activations/cache';
-import type { Columns } from '../../activations/cacheFile';
-import { cacheText } from '../../activations/cacheSource';
+import { cacheText, type Columns } from '../../activations/cacheFile';
+import { collect } from '../../activations/collect';
 import type { Model } from '../../activations/model';
-import { type OnProgress, tokensIn, uncounted } from '../../activations/progress';
-import { planBatches } from '../../activations/batch';
 import type { Backend } from '../../activations/openBackend';
+import { type OnProgress, tokensOf, uncounted } from '../../activations/progress';
+import type { Encoding } from '../../tokens/tokenizer';
+import { type Slice, WHOLE } from '../config/shard';
 import { type Job, madeFrom, selected, type Stopwatch } from '../job/job';
-import { leftOutDimensions } from './alteration';
-import type { Column } from './columns';
-import { computeColumns, joinSentences, type Passes } from './forwardPasses';
-import { computeMoments, momentColumns, type Moments, momentsOf } from './moments';
-import { askedColumns, type Keeping, planScoring } from './scoringPlan';
-import type { Slice } from '../config/shard';
+import { askedColumns, type Column, type Keeping, planScoring } from './columns';
+import {
+  joinSentences,
+  type Passes,
+  scoreCollector,
+  scoreJournal,
+  type SentenceColumns,
+  sliceBatches,
+} from './forwardPasses';
+import { betasOf, leftOutDimensions, momentCollector, type Moments, needsMoments } from './moments';
 
 /** Wordpiece scores of finished batches, from which an interrupted run goes on, and which a shard is for. */
 export const JOURNAL = 'scores.bin';
@@ -43,21 +49,13 @@ export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Prom
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'scores');
   const { known, missing } = planScoring(asked, job.checkpoint.config, keeping);
   tools.watch.lap('reading the activation cache');
-  return withModel(job, tools, async (model) => {
-    const { moments, leftOutDimensions, passes } = await findMoments(job, asked, tools, model);
-    if (missing.length === 0) return { columns: known, leftOutDimensions, passes };
-    const computed = await compute(job, dir, missing, moments, { index: 1, of: 1 }, tools, await model());
-    const columns = new Map([
-      ...known,
-      ...joinSentences(
-        missing,
-        computed.sentences.map((sentence) => sentence!),
-      ),
-    ]);
-    keeping?.cache.write(keeping.source, columns);
-    tools.watch.lap('writing the activation cache');
-    return { columns, leftOutDimensions, passes: addPasses(passes, computed.passes) };
-  });
+  const { sentences, ...found } = await runPasses(job, dir, { asked, missing, slice: WHOLE }, tools);
+  if (missing.length === 0) return { ...found, columns: known };
+  const whole = sentences.map((sentence) => sentence!);
+  const columns = new Map([...known, ...joinSentences(missing, whole)]);
+  keeping?.cache.write(keeping.source, columns);
+  tools.watch.lap('writing the activation cache');
+  return { ...found, columns };
 }
 
 /** One slice of the batches of a run, left in the journal in `dir`. Scores are neither taken from the cache nor kept. */
@@ -68,11 +66,8 @@ export async function scoreSlice(
   tools: ScoringTools,
 ): Promise<Omit<Scored, 'columns'>> {
   const asked = askedColumns(job);
-  return withModel(job, tools, async (model) => {
-    const { moments, leftOutDimensions, passes } = await findMoments(job, asked, tools, model);
-    const computed = await compute(job, dir, asked, moments, slice, tools, await model());
-    return { leftOutDimensions, passes: addPasses(passes, computed.passes) };
-  });
+  const { passes, leftOutDimensions } = await runPasses(job, dir, { asked, missing: asked, slice }, tools);
+  return { passes, leftOutDimensions };
 }
 
 /** Loads the weights when they are first asked for, and frees them. */
@@ -104,54 +99,89 @@ async function loadOn(backend: Backend, dir: string): Promise<Model> {
   throw new Error(`backend ${backend.name} loads models on ${model.backend}`);
 }
 
-/** Moments of the selection split, kept or computed, where a column needs them. */
+/** Of what states are altered by: `moments` of the selection split; or `betas` alone, for which no sentence goes through the model. */
+export function neededMoments(asked: readonly Column[], missing: readonly Column[]): 'moments' | 'betas' | null {
+  const alterations = (columns: readonly Column[]) => columns.flatMap(({ altered }) => altered?.alteration ?? []);
+  // The manifest names the dimensions that are left out, whether or not their norms are kept.
+  if (alterations(missing).some(needsMoments) || alterations(asked).some(({ leftOut }) => leftOut > 0))
+    return 'moments';
+  return alterations(missing).length > 0 ? 'betas' : null;
+}
+
+/** Columns that are asked, and those that a slice of the sentences is to give. */
+interface Asked {
+  asked: readonly Column[];
+  missing: readonly Column[];
+  slice: Slice;
+}
+
+/** The passes that a run cannot do without: over the selection split for what norms are centred on, and for columns. */
+async function runPasses(
+  job: Job,
+  dir: string,
+  { asked, missing, slice }: Asked,
+  tools: ScoringTools,
+): Promise<Omit<Scored, 'columns'> & { sentences: (SentenceColumns | undefined)[] }> {
+  return withModel(job, tools, async (model) => {
+    const first = await findMoments(job, neededMoments(asked, missing), tools, model);
+    const places = job.cells.map(({ place }) => place);
+    const dimensions = { leftOutDimensions: leftOutDimensions(places, first.moments) };
+    if (missing.length === 0) return { ...dimensions, passes: first.passes, sentences: [] };
+    const { sentences, passes } = await passForColumns(job, dir, missing, first.moments, slice, tools, await model());
+    return { ...dimensions, passes: addPasses(first.passes, passes), sentences };
+  });
+}
+
+/** What states are altered by, kept or computed, as far as it is needed. */
 async function findMoments(
   job: Job,
-  asked: readonly Column[],
+  needed: ReturnType<typeof neededMoments>,
   tools: ScoringTools,
   model: () => Promise<Model>,
-): Promise<Omit<Scored, 'columns'> & { moments: Moments }> {
-  const kept: Passes = { fromCache: true, forwardPasses: 0, tokens: 0 };
-  const needsMoments = asked.some(({ altered }) => altered);
-  const { moments, passes } = needsMoments
-    ? await momentsOfSelection(job, tools, model, kept)
-    : { moments: new Map<string, never>(), passes: kept };
-  const places = job.cells.map(({ place }) => place);
-  return { moments, leftOutDimensions: leftOutDimensions(places, moments), passes };
-}
-
-async function momentsOfSelection(
-  job: Job,
-  { backend, cache, onProgress, signal, watch }: ScoringTools,
-  model: () => Promise<Model>,
-  kept: Passes,
 ): Promise<{ moments: Moments; passes: Passes }> {
-  const keeping = cache && keep(cache, job, backend, 'moments');
+  const kept: Passes = { fromCache: true, forwardPasses: 0, tokens: 0 };
+  if (needed === null) return { moments: new Map<string, never>(), passes: kept };
+  const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'moments');
   const known = keeping?.cache.read(keeping.source);
-  if (known) return { moments: momentsOf(known), passes: kept };
-  const encodings = selected(job.encodings, job.isSelection);
-  const loaded = await model();
-  const moments = await computeMoments(loaded, encodings, onProgress, signal);
-  keeping?.cache.write(keeping.source, momentColumns(moments));
-  watch.lap('selection split');
-  const forwardPasses = planBatches(encodings, loaded.tokenBudget).length;
-  return { moments, passes: { fromCache: false, forwardPasses, tokens: tokensIn(encodings) } };
+  if (known) return { moments: known, passes: kept };
+  if (needed === 'betas') return { moments: await betasOf(await model()), passes: kept };
+  const found = await passForMoments(job, tools, await model());
+  keeping?.cache.write(keeping.source, found.moments);
+  tools.watch.lap('selection split');
+  return found;
 }
 
-async function compute(
+/** The selection split goes through by itself and first: norms are centred on its means, and its own batches decide their last bits. */
+async function passForMoments(
+  job: Job,
+  { onProgress, signal }: ScoringTools,
+  model: Model,
+): Promise<{ moments: Moments; passes: Passes }> {
+  const encodings = selected(job.encodings, job.isSelection);
+  const collector = momentCollector(model, encodings);
+  const batches = planBatches(encodings, model.tokenBudget);
+  const ran = await collect(model, encodings, batches, [collector], { stage: 'selection split', onProgress, signal });
+  const moments = new Map([...collector.result(), ...(await betasOf(model))]);
+  return { moments, passes: passesOf(encodings, ran) };
+}
+
+async function passForColumns(
   { encodings, inputs }: Job,
   dir: string,
   columns: readonly Column[],
   moments: Moments,
   slice: Slice,
-  { onProgress, signal, say, watch }: ScoringTools,
+  tools: ScoringTools,
   model: Model,
-): ReturnType<typeof computeColumns> {
-  const journalPath = join(dir, JOURNAL);
-  const journal = { journalPath, of: madeFrom(inputs), say };
-  const computed = await computeColumns({ model, encodings, columns, moments, slice, ...journal, onProgress, signal });
-  watch.lap('forward passes');
-  return computed;
+): Promise<{ sentences: (SentenceColumns | undefined)[]; passes: Passes }> {
+  const { backend, tokenBudget } = model;
+  const batches = sliceBatches(planBatches(encodings, tokenBudget), slice);
+  const scored = { columns, encodings, batches, backend, tokenBudget };
+  const journal = scoreJournal(join(dir, JOURNAL), scored, { of: madeFrom(inputs), say: tools.say });
+  const collector = scoreCollector(model, scored, moments, journal);
+  const ran = await collect(model, encodings, batches, [collector], tools);
+  tools.watch.lap('forward passes');
+  return { sentences: collector.result(), passes: passesOf(encodings, ran) };
 }
 
 /** Where the scores of a run, or the moments of its selection split, are kept. */
@@ -167,6 +197,11 @@ export function keep(cache: ActivationCache, job: Job, backend: Backend, content
       text: cacheText(encodings),
     },
   };
+}
+
+function passesOf(encodings: readonly Encoding[], batches: readonly Batch[]): Passes {
+  const tokens = batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
+  return { fromCache: false, forwardPasses: batches.length, tokens };
 }
 
 function addPasses(a: Passes, b: Passes): Passes {

@@ -1,10 +1,10 @@
 import type { Columns } from '../../activations/cacheFile';
-import { alignWords, type Aggregation, type Alignment, wordScores } from '../../attribution/wordScores';
 import type { Place } from '../../attribution/place';
 import type { WordScorer } from '../../attribution/scorer';
+import { alignWords, type Aggregation, type Alignment, wordScores } from '../../attribution/wordScores';
 import type { Corpus, Word } from '../../corpus/corpus';
-import { dependencyDepths } from '../../corpus/depths';
 import type { FrequencyList } from '../../corpus/frequency';
+import { dependencyDepths } from '../../corpus/sentence';
 import type { Sentences } from '../../rationale/high';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { Cell } from '../job/cells';

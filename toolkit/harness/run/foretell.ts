@@ -9,8 +9,8 @@ import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
 import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretold';
 import { type Job, readInputs, readJob, selected } from '../job/job';
-import { keep } from '../passes/scoring';
-import { askedColumns, planScoring } from '../passes/scoringPlan';
+import { askedColumns, planScoring } from '../passes/columns';
+import { keep, neededMoments } from '../passes/scoring';
 import { parseShard, type Slice, WHOLE } from '../config/shard';
 import { sliceBatches } from '../passes/forwardPasses';
 import type { Encoding } from '../../tokens/tokenizer';
@@ -74,10 +74,10 @@ function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined
   const { shard } = job.config;
   const asked = askedColumns(job);
   const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
-  if (planScoring(asked, job.checkpoint.config, scores).missing.length === 0) return { forwardPasses: 0, tokens: 0 };
-  const own = planned(job.encodings, backend, parseShard(shard));
+  const { missing } = planScoring(asked, job.checkpoint.config, scores);
+  const own = missing.length > 0 ? planned(job.encodings, backend, parseShard(shard)) : { forwardPasses: 0, tokens: 0 };
   const moments = cache && keep(cache, job, backend, 'moments');
-  if (!asked.some(({ altered }) => altered) || moments?.cache.read(moments.source)) return own;
+  if (neededMoments(asked, missing) !== 'moments' || moments?.cache.read(moments.source)) return own;
   const first = planned(selected(job.encodings, job.isSelection), backend, WHOLE);
   return { forwardPasses: own.forwardPasses + first.forwardPasses, tokens: own.tokens + first.tokens };
 }

@@ -8,12 +8,6 @@ import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput, type Refusal, refuseWords } from './ablation';
 
-/**
- * What is put in the place of a state: zeros; the mean state of some tokens; the state of another token. (Zero and mean ablation, and
- * resampling ablation: Chan et al. 2022, causal scrubbing.)
- */
-export const INTERVENTIONS = ['zero', 'mean', 'resample'] as const;
-
 /** A state, where one intervenes. */
 export interface StatePlace {
   site: Site;
@@ -28,7 +22,10 @@ export interface Intervention extends StatePlace {
   vectors: Float32Array[];
 }
 
-/** An intervention with what it needs: vectors of [H]. */
+/**
+ * What is put in the place of a state, [H]: zeros; the mean state of some tokens; the state of another token. (Zero and mean ablation,
+ * and resampling ablation: Chan et al. 2022, causal scrubbing.)
+ */
 export type Replacement =
   | { intervention: 'zero' }
   | { intervention: 'mean'; vector: Float32Array }

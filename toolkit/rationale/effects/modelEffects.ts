@@ -1,27 +1,19 @@
-import type { Comparison, Effect, LayerStates, MaskedLmRows } from './effect';
+import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './effect';
 
 type Distance = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
 
-const COSINE = { unit: 'cosine distance', between: cosineDistance } as const;
-const L2 = { unit: 'L2 norm', between: euclideanDistance } as const;
+const COSINE = { unit: 'cosine distance', what: 'cosine distance', between: cosineDistance } as const;
+const L2 = { unit: 'L2 norm', what: 'L2 distance', between: euclideanDistance } as const;
 
 /** What becomes of [CLS], which stands for the sentence. */
-export const clsCosine = ofLastState('cls_cosine', 'cosine distance of the final state of [CLS]', COSINE, firstToken);
-export const clsL2 = ofLastState('cls_l2', 'L2 distance of the final state of [CLS]', L2, firstToken);
+export const clsCosine = ofLastState('cls_cosine', COSINE, 'the final state of [CLS]', firstToken);
+export const clsL2 = ofLastState('cls_l2', L2, 'the final state of [CLS]', firstToken);
+
+const MEAN = 'the mean final state, over tokens kept in both';
 
 /** What becomes of the mean state, over the ordinary tokens kept in both. */
-export const meanCosine = ofLastState(
-  'mean_cosine',
-  'cosine distance of the mean final state, over tokens kept in both',
-  COSINE,
-  meanOfKept,
-);
-export const meanL2 = ofLastState(
-  'mean_l2',
-  'L2 distance of the mean final state, over tokens kept in both',
-  L2,
-  meanOfKept,
-);
+export const meanCosine = ofLastState('mean_cosine', COSINE, MEAN, meanOfKept);
+export const meanL2 = ofLastState('mean_l2', L2, MEAN, meanOfKept);
 
 /** How far the other tokens move, layer by layer. */
 export const otherShift: Effect = {
@@ -36,13 +28,13 @@ export const otherShift: Effect = {
 
 function ofLastState(
   name: string,
-  description: string,
-  { unit, between }: { unit: Effect['unit']; between: Distance },
+  { unit, what, between }: { unit: Effect['unit']; what: string; between: Distance },
+  of: string,
   vectorsOf: (comparison: Comparison) => [ArrayLike<number>, ArrayLike<number>],
 ): Effect {
   return {
     name,
-    description,
+    description: `${what} of ${of}`,
     unit,
     direction: 'change',
     needs: 'last state',
@@ -59,24 +51,15 @@ function firstToken({ clean, altered, lastLayer, width }: Comparison): [Float32A
 }
 
 function meanOfKept({ clean, altered, lastLayer, width, ordinary }: Comparison): [Float64Array, Float64Array] {
-  const mean = (states: LayerStates, positions: readonly number[]): Float64Array => {
+  const mean = (states: LayerStates, side: keyof KeptToken): Float64Array => {
     const sum = new Float64Array(width);
-    for (const position of positions) {
-      const state = stateOf(states, lastLayer, position, width);
+    for (const token of ordinary) {
+      const state = stateOf(states, lastLayer, token[side], width);
       for (let h = 0; h < width; h++) sum[h]! += state[h]!;
     }
-    return sum.map((total) => total / positions.length);
+    return sum.map((total) => total / ordinary.length);
   };
-  return [
-    mean(
-      clean,
-      ordinary.map((token) => token.clean),
-    ),
-    mean(
-      altered,
-      ordinary.map((token) => token.altered),
-    ),
-  ];
+  return [mean(clean, 'clean'), mean(altered, 'altered')];
 }
 
 function meanShift({ clean, altered, width, ordinary }: Comparison, layer: number): number {
@@ -129,9 +112,7 @@ function meanOf(values: Float32Array, valueOf: (value: number, at: number) => nu
   return values.reduce((sum, value, at) => sum + valueOf(value, at), 0) / values.length;
 }
 
-/**
- * 1 - the cosine of two vectors: from 0 to 2, and exactly 0 between equal vectors. NaN where either is all zeros.
- */
+/** 1 - the cosine of two vectors: from 0 to 2, and exactly 0 between equal vectors. NaN where either is all zeros. */
 export function cosineDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [product, aSquares, bSquares] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {

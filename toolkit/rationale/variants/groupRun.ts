@@ -5,7 +5,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 import { interventionTap } from '../ablation/intervention';
 import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from '../effects/effect';
 import { type MaskedLmHead, runBatch, type RunStates } from './variantPass';
-import type { RunBatch, VariantGroup, VariantRun } from './plan';
+import { HEAD_ROWS, type RunBatch, type VariantGroup, type VariantRun } from './plan';
 
 /** The effects of one variant. */
 export interface VariantResult {
@@ -25,9 +25,6 @@ export interface GroupTools {
   /** Called when a batch is done; may throw to end the work. */
   onBatch: (batch: RunBatch) => Promise<void>;
 }
-
-/** Rows that wait before the masked-LM head is run on them: it costs a part that does not depend on their number. */
-export const HEAD_ROWS = 512;
 
 interface CleanRun {
   states: RunStates;
@@ -84,12 +81,9 @@ export class GroupRun {
   private tapsOf({ runs }: RunBatch): string[] {
     const from = runs[0]!.intervention?.layer ?? 0;
     const taps = this.layers.filter((layer) => layer >= from).map((layer) => stateTap('post', layer));
-    const replaced = runs.some(({ isClean }) => isClean) ? this.replacedTaps() : [];
+    const interventions = runs.some(({ isClean }) => isClean) ? this.group.interventions : [];
+    const replaced = interventions.map((batch) => interventionTap(batch.runs[0]!.intervention!));
     return [...new Set([...taps, ...replaced])];
-  }
-
-  private replacedTaps(): string[] {
-    return this.group.interventions.map(({ runs }) => interventionTap(runs[0]!.intervention!));
   }
 
   private take(run: VariantRun, states: RunStates): void {

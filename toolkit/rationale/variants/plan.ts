@@ -2,6 +2,7 @@ import { planBatches } from '../../activations/batch';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput } from '../ablation/ablation';
 import { type Intervention, interventionTap } from '../ablation/intervention';
+import type { Effect } from '../effects/effect';
 
 /** A sentence altered in one way, to be held against the sentence as it was. */
 export interface Variant {
@@ -85,6 +86,9 @@ export interface VariantGroup {
 /** What goes through the model for a list of variants, in order. The same list gives the same plan. */
 export type VariantPlan = readonly VariantGroup[];
 
+/** Rows that wait before the masked-LM head is run on them: it costs a part that does not depend on their number. */
+export const HEAD_ROWS = 512;
+
 /** Tokens of a group: enough that the last, half empty batch of each weighs little, few enough that an interrupted run loses little. */
 const GROUP_TOKENS = 16384;
 
@@ -150,4 +154,64 @@ function inBatches(runs: readonly VariantRun[], tokenBudget: number): RunBatch[]
     tokenBudget,
   );
   return batches.map(({ indices, length }) => ({ runs: indices.map((index) => runs[index]!), length }));
+}
+
+/** The batches of a group, in the order in which they run. */
+export function batchesOf({ batches, interventions }: VariantGroup): RunBatch[] {
+  return [...batches, ...interventions];
+}
+
+/** Tokens that batches put through the model, padding not counted. */
+export function tokensOf(batches: readonly RunBatch[]): number {
+  const runs = batches.flatMap((batch) => batch.runs);
+  return runs.reduce((sum, { input }) => sum + input.inputIds.length, 0);
+}
+
+/** What a list of variants costs, known before anything runs. */
+export interface VariantCost {
+  /** Distinct variants, and the clean run of each sentence that has one. */
+  runs: number;
+  /** Batches that go through the graph. */
+  passes: number;
+  /** Wordpieces of the runs, special tokens included, padding not. */
+  tokens: number;
+  /** Runs of the masked-LM head alone, and the tokens it reads; 0 where no effect needs it. */
+  headPasses: number;
+  headTokens: number;
+}
+
+/** What the runs of a plan cost with these effects. */
+export function variantCost(
+  plan: VariantPlan,
+  encodings: readonly { special: readonly boolean[] }[],
+  effects: readonly Pick<Effect, 'needs'>[],
+): VariantCost {
+  const batches = plan.flatMap(batchesOf);
+  const usesHead = effects.some(({ needs }) => needs === 'masked LM');
+  const head = usesHead ? plan.map((group) => headCost(group, encodings)) : [];
+  return {
+    runs: batches.reduce((sum, { runs }) => sum + runs.length, 0),
+    passes: batches.length,
+    tokens: tokensOf(batches),
+    headPasses: head.reduce((sum, { passes }) => sum + passes, 0),
+    headTokens: head.reduce((sum, { tokens }) => sum + tokens, 0),
+  };
+}
+
+/** The head is run when enough rows wait, and once more for what is left of a group. */
+function headCost(
+  group: VariantGroup,
+  encodings: readonly { special: readonly boolean[] }[],
+): { passes: number; tokens: number } {
+  const rowsOf = ({ sentence, input }: VariantRun) =>
+    input.kept.filter((position) => !encodings[sentence]!.special[position]).length;
+  let [passes, tokens, waiting] = [0, 0, 0];
+  for (const { runs } of batchesOf(group)) {
+    waiting += runs.reduce((sum, run) => sum + rowsOf(run), 0);
+    if (waiting < HEAD_ROWS) continue;
+    passes++;
+    tokens += waiting;
+    waiting = 0;
+  }
+  return { passes: passes + (waiting > 0 ? 1 : 0), tokens: tokens + waiting };
 }

@@ -5,8 +5,8 @@ import type { Encoding } from '../../tokens/tokenizer';
 import type { Effect } from '../effects/effect';
 import { effectUnavailable } from '../effects/registry';
 import { GroupRun, type GroupTools, type VariantResult } from './groupRun';
+import { batchesOf, planVariants, type RunBatch, tokensOf, type Variant, type VariantGroup } from './plan';
 import { maskedLmHead } from './variantPass';
-import { planVariants, type RunBatch, type VariantGroup, type Variant } from './plan';
 
 /** Variants of sentences, and which effects of theirs are asked for. */
 export interface VariantJob {
@@ -31,7 +31,10 @@ export interface VariantJob {
  */
 export async function* runVariants(job: VariantJob): AsyncGenerator<VariantResult[]> {
   const { model, encodings, variants, effects, signal } = job;
-  refuseUnavailable(model, effects);
+  for (const effect of effects) {
+    const reason = effectUnavailable(effect, model);
+    if (reason !== null) throw new UserError({ what: `Effect ${effect.name}: ${reason}` });
+  }
   const plan = planVariants(encodings, variants, model.tokenBudget);
   const left = plan.filter((group) => !group.variants.every((variant) => job.isFinished?.(variant) ?? false));
   const report = progressOf(plan, left, job.onProgress ?? (() => undefined));
@@ -49,36 +52,19 @@ export async function* runVariants(job: VariantJob): AsyncGenerator<VariantResul
   for (const group of left) yield await new GroupRun(tools, group).finish();
 }
 
-function refuseUnavailable(model: Model, effects: readonly Effect[]): void {
-  for (const effect of effects) {
-    const reason = effectUnavailable(effect, model);
-    if (reason !== null) throw new UserError({ what: `Effect ${effect.name}: ${reason}` });
-  }
-}
-
 function progressOf(
   plan: readonly VariantGroup[],
   left: readonly VariantGroup[],
   onProgress: OnProgress,
 ): (batch: RunBatch) => void {
-  const total = tokensOf(plan);
-  let done = total - tokensOf(left);
+  const total = tokensOf(plan.flatMap(batchesOf));
+  let done = total - tokensOf(left.flatMap(batchesOf));
   const report = () => {
     onProgress({ stage: 'variants', done, total, unit: 'tokens' });
   };
   report();
   return (batch) => {
-    done += tokensOfBatch(batch);
+    done += tokensOf([batch]);
     report();
   };
-}
-
-/** Tokens that groups put through the model, padding not counted. */
-export function tokensOf(groups: readonly VariantGroup[]): number {
-  const batches = groups.flatMap((group) => [...group.batches, ...group.interventions]);
-  return batches.reduce((sum, batch) => sum + tokensOfBatch(batch), 0);
-}
-
-function tokensOfBatch({ runs }: RunBatch): number {
-  return runs.reduce((sum, { input }) => sum + input.inputIds.length, 0);
 }

@@ -4,13 +4,13 @@ import { batchInputs } from '../../activations/run';
 import { stateTap } from '../../graph/taps';
 import { interventionTap } from '../ablation/intervention';
 import type { MaskedLmRows } from '../effects/effect';
-import type { RunBatch, VariantRun } from './plan';
+import type { RunBatch } from './plan';
 
 /** States of a run by tap, [T, H] each. */
 export type RunStates = ReadonlyMap<string, Float32Array>;
 
 /** States of the clean run of a sentence. */
-export type CleanStates = (sentence: number) => RunStates;
+type CleanStates = (sentence: number) => RunStates;
 
 /**
  * Puts a batch through the graph.
@@ -47,21 +47,18 @@ function replacedStates({ runs, length }: RunBatch, H: number, clean: CleanState
   if (!first) return {};
   const tap = interventionTap(first);
   const values = new Float32Array(runs.length * length * H);
-  runs.forEach((run, row) => {
-    replaceStates(values.subarray(row * length * H, (row + 1) * length * H), run, clean(run.sentence).get(tap)!, H);
+  runs.forEach(({ sentence, intervention }, row) => {
+    const start = row * length * H;
+    values.set(clean(sentence).get(tap)!, start);
+    intervention!.positions.forEach((position, at) => {
+      values.set(intervention!.vectors[at]!, start + position * H);
+    });
   });
   return { [tap]: { shape: [runs.length, length, H], values } };
 }
 
-function replaceStates(row: Float32Array, { intervention }: VariantRun, clean: Float32Array, H: number): void {
-  row.set(clean);
-  intervention!.positions.forEach((position, at) => {
-    row.set(intervention!.vectors[at]!, position * H);
-  });
-}
-
 /** Final states, and the id that each stands for. */
-export interface HeadRows {
+interface HeadRows {
   /** [N, H] */
   states: Float32Array;
   /** [N] */

@@ -1,4 +1,5 @@
-import { printable } from '../../charts/printable';
+import { printable } from '../../charts/glyphs';
+import type { Table } from '../tables';
 
 /** Markup that may stand in a page as it is. */
 export class Html {
@@ -6,7 +7,7 @@ export class Html {
 }
 
 /** What a template takes: text, which is escaped, markup, which is not, and lists of these. */
-export type Part = Html | string | number | readonly Part[];
+type Part = Html | string | number | readonly Part[];
 
 /** A template of markup. Text that is put into it is escaped, so that what a corpus or a config holds stays text. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
@@ -46,4 +47,57 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 
 function escaped(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => ENTITIES.get(character)!);
+}
+
+/** What a table of the page has besides its text. */
+interface Drawn {
+  /** Heading of one more column, which is looked at and not read. */
+  header: Part;
+  cell: (row: readonly string[]) => Part;
+  /** Rows that are set off by colour. */
+  isMarked: (row: readonly string[]) => boolean;
+}
+
+/** A table; each row is named by its first cell. A wide one scrolls in itself. */
+export function tableMarkup({ caption, header, rows }: Table, drawn?: Drawn): Html {
+  const heads = header.map((cell) => html`<th scope="col">${inline(cell)}</th>`);
+  const extraHead = drawn ? html`<td class="drawn" aria-hidden="true">${drawn.header}</td>` : '';
+  const lines = rows.map((row) => {
+    const [first, ...rest] = row;
+    const cells = rest.map((cell) => html`<td>${inline(cell)}</td>`);
+    const extra = drawn ? html`<td class="drawn" aria-hidden="true">${drawn.cell(row)}</td>` : '';
+    const mark = drawn?.isMarked(row) ? html` class="marked"` : '';
+    return html`<tr${mark}><th scope="row">${inline(first!)}</th>${cells}${extra}</tr>`;
+  });
+  return html`<div class="scroll" role="region" aria-label="${caption}">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${heads}${extraHead}
+        </tr>
+      </thead>
+      <tbody>
+        ${lines}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/**
+ * The place where a chart is drawn in the browser.
+ * @param which - the attribute that the page finds it by
+ */
+export function plot(which: Html, labelledBy: string, describedBy: string): Html {
+  return html`<div
+    class="plot"
+    ${which}
+    tabindex="0"
+    role="group"
+    aria-roledescription="chart"
+    aria-labelledby="${labelledBy}"
+    aria-describedby="${describedBy}"
+  ></div>`;
 }

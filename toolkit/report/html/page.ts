@@ -5,16 +5,12 @@ import type { Chart } from '../../charts/spec';
 import type { RunRecord } from '../../harness/run/readRun';
 import { reportTitle } from '../answer';
 import { chartSection } from './chartSection';
-import { controlSection } from './controlSection';
+import { controlSection, manifestSection, methodSection, verdictSection } from './sections';
 import { explorerSection } from './explorerSection';
-import { fontFaces } from './fonts';
-import { manifestSection } from './manifestSection';
+import { fontFaces, pageScript, vegaScript } from './embedded';
 import { Html, html, jsonScript } from './markup';
-import { methodSection } from './methodSection';
 import { pageCharts } from './pageCharts';
 import { profileOf } from './profile';
-import { pageScript, vegaScript } from './scripts';
-import { verdictSection } from './verdictSection';
 import { type PageWords, pageWords } from './words';
 
 /** A report larger than this is a nuisance to send. */

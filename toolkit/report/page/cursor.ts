@@ -1,7 +1,5 @@
-import { create } from './dom';
-import { least, neighbour } from './neighbour';
-import { centre, type Stop } from './stops';
-import { hideTip, showTip } from './tip';
+import { byId, create } from './dom';
+import { centre, type Said, type Stop } from './reading';
 
 /** A pointer further than this from every mark, in pixels of the window, reads none. */
 const REACH = 28;
@@ -21,19 +19,15 @@ export class Cursor {
     plot.addEventListener('pointermove', (event) => {
       this.#show(this.#near(event));
     });
-    plot.addEventListener('pointerleave', () => {
-      this.#show(null);
-    });
     plot.addEventListener('click', (event) => {
       const stop = this.#near(event);
       if (stop) this.onPick(stop);
     });
-    plot.addEventListener('blur', () => {
-      this.#show(null);
-    });
-    plot.addEventListener('keydown', (event) => {
-      this.#key(event);
-    });
+    for (const away of ['pointerleave', 'blur'])
+      plot.addEventListener(away, () => {
+        this.#show(null);
+      });
+    plot.addEventListener('keydown', this.#key);
   }
 
   /** What there is to read now that the chart is drawn. */
@@ -42,7 +36,7 @@ export class Cursor {
     this.#show(null);
   }
 
-  #key(event: KeyboardEvent): void {
+  readonly #key = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.#show(null);
     else if (event.key === 'Enter' && this.#at) this.onPick(this.#at);
     else {
@@ -51,7 +45,7 @@ export class Cursor {
       this.#show(next);
     }
     event.preventDefault();
-  }
+  };
 
   #next(key: string): Stop | undefined {
     if (key === 'Home') return this.#stops[0];
@@ -104,4 +98,85 @@ export class Cursor {
     const { left, top, width } = svg.getBoundingClientRect();
     return { left, top, scale: width / (svg.viewBox.baseVal.width || width) };
   }
+}
+
+const DIRECTIONS: ReadonlyMap<string, Direction> = new Map<string, Direction>([
+  ['ArrowLeft', { axis: 'x', sign: -1 }],
+  ['ArrowRight', { axis: 'x', sign: 1 }],
+  ['ArrowUp', { axis: 'y', sign: -1 }],
+  ['ArrowDown', { axis: 'y', sign: 1 }],
+]);
+
+interface Direction {
+  axis: 'x' | 'y';
+  sign: 1 | -1;
+}
+
+/** Pixels within which marks stand in one column or row. */
+const SAME = 2;
+
+/** What being of another group or another column costs: more than any distance in a chart. */
+const FAR = 1e6;
+
+/** The mark that an arrow key leads to from another; undefined where there is none further on, or for another key. */
+function neighbour(stops: readonly Stop[], from: Stop, key: string): Stop | undefined {
+  const direction = DIRECTIONS.get(key);
+  if (!direction) return undefined;
+  const cost = from.isBox ? boxCost : direction.axis === 'x' ? alongCost : acrossCost;
+  return least(stops, (to) => (distances(from, to, direction).along < 1 ? Infinity : cost(from, to, direction)));
+}
+
+/** From a bar or a cell to the next one of its row or column. */
+function boxCost(from: Stop, to: Stop, direction: Direction): number {
+  const { along, aside } = distances(from, to, direction);
+  const [low, high] = direction.axis === 'x' ? (['top', 'bottom'] as const) : (['left', 'right'] as const);
+  const shared = Math.min(from[high], to[high]) - Math.max(from[low], to[low]);
+  return along + aside + (shared > 0 ? 0 : FAR);
+}
+
+/** From a point of a line to the next one: the nearest column, and there the same line where it goes on. */
+function alongCost(from: Stop, to: Stop, direction: Direction): number {
+  const { along, aside } = distances(from, to, direction);
+  return Math.round(along / SAME) * FAR + (to.said[0]?.[1] === from.said[0]?.[1] ? 0 : FAR / 4) + aside;
+}
+
+/** From a point to the one above or below it. */
+function acrossCost(from: Stop, to: Stop, direction: Direction): number {
+  const { along, aside } = distances(from, to, direction);
+  return along + aside + (aside < SAME ? 0 : FAR);
+}
+
+function distances(from: Stop, to: Stop, { axis, sign }: Direction): { along: number; aside: number } {
+  const [a, b] = [centre(from), centre(to)];
+  const other = axis === 'x' ? 'y' : 'x';
+  return { along: (b[axis] - a[axis]) * sign, aside: Math.abs(b[other] - a[other]) };
+}
+
+/** The item of the least cost, undefined where every cost is infinite. */
+function least<Item>(items: readonly Item[], cost: (item: Item) => number): Item | undefined {
+  let [best, lowest]: [Item | undefined, number] = [undefined, Infinity];
+  for (const item of items) {
+    const own = cost(item);
+    if (own < lowest) [best, lowest] = [item, own];
+  }
+  return best;
+}
+
+/** Pixels between a mark and what is said of it. */
+const GAP = 12;
+
+/** Shows what a mark says beside a rectangle of the window; assistive technology reads it out. */
+function showTip(said: Said, { left, right, top, bottom }: DOMRect): void {
+  const tip = byId('tip', HTMLElement);
+  const lines = said.flatMap(([label, text]) => [create('dt', {}, label), create('dd', { dir: 'auto' }, text)]);
+  tip.replaceChildren(create('dl', {}, lines));
+  tip.hidden = false;
+  const { width, height } = tip.getBoundingClientRect();
+  const x = right + GAP + width < innerWidth ? right + GAP : Math.max(4, left - GAP - width);
+  const y = Math.min(Math.max(4, (top + bottom) / 2 - height / 2), innerHeight - height - 4);
+  tip.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;
+}
+
+function hideTip(): void {
+  byId('tip', HTMLElement).hidden = true;
 }

@@ -1,12 +1,9 @@
 import type { WordsData, WordSeries } from '../html/pageData';
-import { directionOf } from './direction';
+import { directionOf, type Word, WordData } from './wordData';
 import { byId, create, readData } from './dom';
-import { LayerSlider } from './layerSlider';
-import type { Picked } from './picked';
+import { LayerSlider, type Picked } from './layer';
 import { SentenceSearch } from './sentenceSearch';
-import { type Word, WordData } from './wordData';
-import { WordList } from './wordList';
-import { showCard } from './wordCard';
+import { showCard, WordList } from './wordList';
 
 /** Any sentence of the page with its words' scores and HIGH. */
 export function startExplorer(layer: Picked<number | null>): void {
@@ -34,12 +31,8 @@ class Explorer {
     this.#slider = new LayerSlider('explorer-layer', layers, (picked) => {
       layer.set(picked);
     });
-    this.#list = new WordList(byId('sentence-words', HTMLElement), (at) => {
-      this.#showWord(at);
-    });
-    new SentenceSearch(words, (sentence) => {
-      this.#go(sentence);
-    });
+    this.#list = new WordList(byId('sentence-words', HTMLElement), this.#showWord);
+    new SentenceSearch(words, this.#go);
   }
 
   start(): void {
@@ -49,24 +42,18 @@ class Explorer {
     };
     byId('sentence-before', HTMLButtonElement).addEventListener('click', step(-1));
     byId('sentence-after', HTMLButtonElement).addEventListener('click', step(1));
-    for (const input of [this.#scorer, this.#sites]) {
-      input.addEventListener('change', () => {
-        this.#show();
-      });
-    }
-    this.layer.watch(() => {
-      this.#show();
-    });
+    for (const input of [this.#scorer, this.#sites]) input.addEventListener('change', this.#show);
+    this.layer.watch(this.#show);
     this.#go(this.#sentence);
   }
 
-  #go(sentence: number): void {
+  readonly #go = (sentence: number): void => {
     this.#sentence = sentence;
     this.#list.reset(directionOf(this.words.text(sentence)));
     this.#show();
-  }
+  };
 
-  #show(): void {
+  readonly #show = (): void => {
     const series = this.#series();
     const layer = this.#layerOf(series);
     const words = this.words.words(this.#sentence, series, layer);
@@ -82,9 +69,9 @@ class Explorer {
     this.#list.show(words);
     byId('sentence-tally', HTMLElement).textContent = tally(words, series, layer);
     this.#showWord(this.#list.current);
-  }
+  };
 
-  #showWord(at: number): void {
+  readonly #showWord = (at: number): void => {
     const series = this.#series();
     const layer = this.#layerOf(series);
     const words = this.words.words(this.#sentence, series, layer);
@@ -94,7 +81,7 @@ class Explorer {
       high: this.words.highLayers(this.#sentence, at, series),
       name: nameOf(series),
     });
-  }
+  };
 
   /** The scorer's own site where it has one: those of other scorers do not enter. */
   #series(): WordSeries {

@@ -2,11 +2,9 @@ import type { View } from 'vega';
 import type { ProfileData, ProfileRow } from '../html/pageData';
 import { Cursor } from './cursor';
 import { byId, create, fill, readData } from './dom';
-import { draw, sayWhyNot } from './draw';
-import { intervalText, numberText } from './format';
-import { LayerSlider } from './layerSlider';
-import type { Picked } from './picked';
-import { stopsOf } from './stops';
+import { draw, sayWhyNot } from './charts';
+import { intervalText, numberText, stopsOf } from './reading';
+import { LayerSlider, type Picked } from './layer';
 
 /** The chart of any metric over the layers, and the table of its values at one. */
 export async function startProfile(layer: Picked<number | null>): Promise<void> {
@@ -81,15 +79,9 @@ class Profile {
   async #redraw({ points, frame, chance }: { points: Point[]; frame: number[]; chance: number[] }): Promise<void> {
     if (!this.#view) return;
     const asRows = (values: number[]) => values.map((value) => ({ value }));
-    this.#view
-      .width(this.#plot.clientWidth)
-      .signal('picked', this.layer.get())
-      .data(
-        'points',
-        points.filter(({ value }) => value !== null),
-      )
-      .data('frame', asRows(frame))
-      .data('chance', asRows(chance));
+    const drawn = points.filter(({ value }) => value !== null);
+    this.#view.width(this.#plot.clientWidth).signal('picked', this.layer.get());
+    this.#view.data('points', drawn).data('frame', asRows(frame)).data('chance', asRows(chance));
     await this.#view.runAsync();
     this.#cursor.stops = stopsOf(this.#view, this.data.readings);
   }

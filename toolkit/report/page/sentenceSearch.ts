@@ -1,6 +1,5 @@
 import { byId, create, fill } from './dom';
-import { directionOf } from './direction';
-import type { WordData } from './wordData';
+import { directionOf, type WordData } from './wordData';
 
 /** More suggestions than these nobody goes through. */
 const MOST = 40;
@@ -17,18 +16,12 @@ export class SentenceSearch {
     private readonly onPick: (sentence: number) => void,
   ) {
     this.#folded = words.data.sentences.map(([id], sentence) => folded(`${words.text(sentence)} ${id}`));
-    this.#input.addEventListener('input', () => {
-      this.#open();
-    });
+    this.#input.addEventListener('input', this.#open);
     this.#input.addEventListener('click', () => {
       if (this.#list.hidden) this.#open();
     });
-    this.#input.addEventListener('keydown', (event) => {
-      this.#key(event);
-    });
-    this.#input.addEventListener('blur', () => {
-      this.#close();
-    });
+    this.#input.addEventListener('keydown', this.#key);
+    this.#input.addEventListener('blur', this.#close);
     // The field keeps the focus while its list is clicked.
     this.#list.addEventListener('pointerdown', (event) => {
       event.preventDefault();
@@ -39,7 +32,7 @@ export class SentenceSearch {
     });
   }
 
-  #open(): void {
+  readonly #open = (): void => {
     const wanted = folded(this.#input.value.trim());
     const found = this.#folded.flatMap((text, sentence) => (text.includes(wanted) ? [sentence] : []));
     const options = found.slice(0, MOST).map((sentence, at) => this.#option(sentence, at));
@@ -49,7 +42,7 @@ export class SentenceSearch {
     this.#list.hidden = false;
     this.#input.setAttribute('aria-expanded', 'true');
     this.#activate(wanted !== '' && options.length > 0 ? 0 : -1);
-  }
+  };
 
   #option(sentence: number, at: number): HTMLElement {
     const text = this.words.text(sentence);
@@ -62,7 +55,7 @@ export class SentenceSearch {
     );
   }
 
-  #key(event: KeyboardEvent): void {
+  readonly #key = (event: KeyboardEvent): void => {
     const options = this.#options();
     if (event.key === 'Escape') {
       if (this.#list.hidden) this.#input.value = '';
@@ -75,7 +68,7 @@ export class SentenceSearch {
       else this.#activate(this.#active + (event.key === 'ArrowDown' ? 1 : -1));
     } else return;
     event.preventDefault();
-  }
+  };
 
   #activate(at: number): void {
     const options = this.#options();
@@ -95,11 +88,11 @@ export class SentenceSearch {
     this.onPick(Number(option.dataset.sentence));
   }
 
-  #close(): void {
+  readonly #close = (): void => {
     this.#list.hidden = true;
     this.#input.setAttribute('aria-expanded', 'false');
     this.#input.removeAttribute('aria-activedescendant');
-  }
+  };
 
   #options(): HTMLElement[] {
     return [...this.#list.querySelectorAll<HTMLElement>('[role=option]')];

@@ -1,4 +1,6 @@
+import { codePoint } from '../../charts/glyphs';
 import { own } from '../../own';
+
 /** What LaTeX reads otherwise than it stands, and characters that its standard fonts lack. */
 const WRITTEN: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
@@ -35,13 +37,8 @@ const PLAIN = /[\n -~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]/;
 
 /** Text as LaTeX prints it; a character that no standard font has is named by its code point: `[U+6771]`. */
 export function latexText(text: string): string {
-  const escaped = Array.from(
-    text,
-    (one) => own(WRITTEN, one) ?? (PLAIN.test(one) ? one : `[U+${codePoint(one)}]`),
-  ).join('');
+  const escaped = Array.from(text, (one) => own(WRITTEN, one) ?? (PLAIN.test(one) ? one : `[${codePoint(one)}]`)).join(
+    '',
+  );
   return escaped.replaceAll(' \\%', '~\\%');
-}
-
-function codePoint(character: string): string {
-  return character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
 }

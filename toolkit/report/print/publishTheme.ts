@@ -1,19 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHARTS } from '../../charts/catalogue';
 import type { ChartRecords } from '../../charts/chartRecords';
+import { fitted } from '../../charts/fit';
 import { missingGlyphs } from '../../charts/glyphs';
-import type { DrawnChart } from '../../charts/spec';
-import { themeNamed, WEB } from '../../charts/theme';
+import { type Chart, drawnCharts, drawnSpecs } from '../../charts/spec';
+import { type Theme, themeNamed, WEB } from '../../charts/theme';
 import { writeCharts } from '../../charts/write';
 import { UserError } from '../../errors';
 import { orExplain } from '../../harness/job/disk';
 import { readFigures } from '../../harness/run/readRun';
-import { chartRecords, themedCharts } from '../runCharts';
+import { chartRecords } from '../publish';
 import { figuresLatex, figuresMarkdown } from './figures';
-import { runTables } from './runTables';
-import { tableCsv } from './tableCsv';
-import { tableLatex } from './tableLatex';
-import { tableMarkdown } from './tableMarkdown';
+import { writeFiles, writeTables } from './runTables';
 
 /** What was written for a theme. */
 export interface ThemedFigures {
@@ -36,50 +35,21 @@ export async function publishTheme(dir: string, name: string): Promise<ThemedFig
   const records = chartRecords(dir, readFigures(dir));
   const folder = join(dir, 'charts', name);
   orExplain(folder, () => mkdirSync(folder, { recursive: true }));
-  const charts = Object.entries(await themedCharts(records, theme));
-  const figures = Object.fromEntries(
-    charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart] as [string, DrawnChart]] : [])),
-  );
+  const charts = await themedCharts(records, theme);
+  const [figures, specs] = [drawnCharts(charts), drawnSpecs(charts)];
   const skipped = Object.fromEntries(
-    charts.flatMap(([name, chart]) => ('skipped' in chart ? [[name, chart.skipped] as const] : [])),
+    Object.entries(charts).flatMap(([name, chart]) => ('skipped' in chart ? [[name, chart.skipped] as const] : [])),
   );
-  const specs = Object.fromEntries(Object.entries(figures).map(([name, { spec }]) => [name, spec]));
-  await explained(folder, () => writeCharts(specs, folder));
+  await writeCharts(specs, folder);
   const tables = writeTables(dir, records);
-  writeAll(folder, { 'figures.md': figuresMarkdown(figures), ...figuresLatex(name, figures, tables) });
+  writeFiles(folder, { 'figures.md': figuresMarkdown(figures), ...figuresLatex(name, figures, tables) });
   return { folder, skipped, glyphs: missingGlyphs(Object.values(specs)) };
 }
 
-/**
- * Writes the tables of a run in Markdown, CSV and LaTeX into `tables` of its folder.
- * @returns their names
- * @throws {UserError} When the folder cannot be written.
- */
-export function writeTables(dir: string, records: ChartRecords): string[] {
-  const tables = runTables(records);
-  const files = tables.flatMap((table) => [
-    [`${table.name}.md`, tableMarkdown(table)],
-    [`${table.name}.csv`, tableCsv(table)],
-    [`${table.name}.tex`, tableLatex(table)],
-  ]);
-  writeAll(join(dir, 'tables'), Object.fromEntries(files) as Record<string, string>);
-  return tables.map(({ name }) => name);
-}
-
-function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
-  orExplain(folder, () => {
-    mkdirSync(folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  });
-}
-
-/** As `orExplain`, of what takes its time. */
-async function explained<T>(path: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    return orExplain(path, () => {
-      throw error;
-    });
-  }
+/** Every chart of a run in a theme, brought to the size of the theme's page. */
+async function themedCharts(records: ChartRecords, theme: Theme): Promise<Record<string, Chart>> {
+  const charts: [string, Chart][] = [];
+  for (const [name, chart] of Object.entries(CHARTS))
+    charts.push([name, await fitted((at) => chart(records, at), theme)]);
+  return Object.fromEntries(charts);
 }

@@ -1,12 +1,37 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { orExplain } from '../../harness/job/disk';
 import { ablationName } from '../../charts/ablationRows';
 import type { ChartRecords } from '../../charts/chartRecords';
-import { ALPHA, differs, panelName } from '../../charts/forest';
-import { layerRows, TAS_POST, TAS_PRE } from '../../charts/layerRows';
-import { PLAUSIBILITY, plausibleScorers } from '../../charts/plausibility';
-import { FAITHFULNESS, rankedRows } from '../../charts/scorerRanking';
+import { FAITHFULNESS, panelName, PLAUSIBILITY, plausibleScorers, rankedRows } from '../../charts/scorerRanking';
+import { ALPHA, differs, layerRows, TAS_POST, TAS_PRE } from '../../charts/rows';
 import { percent } from '../../charts/title';
 import type { MetricRow } from '../../harness/measure/records';
-import type { Cell, PaperTable } from './paperTable';
+import { type Cell, type PaperTable, tableCsv, tableLatex, tableMarkdown } from './paperTable';
+
+/**
+ * Writes the tables of a run in Markdown, CSV and LaTeX into `tables` of its folder.
+ * @returns their names
+ * @throws {UserError} When the folder cannot be written.
+ */
+export function writeTables(dir: string, records: ChartRecords): string[] {
+  const tables = runTables(records);
+  const files = tables.flatMap((table) => [
+    [`${table.name}.md`, tableMarkdown(table)],
+    [`${table.name}.csv`, tableCsv(table)],
+    [`${table.name}.tex`, tableLatex(table)],
+  ]);
+  writeFiles(join(dir, 'tables'), Object.fromEntries(files) as Record<string, string>);
+  return tables.map(({ name }) => name);
+}
+
+/** Writes texts by the names of their files into a folder, which is made where it is missing. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  orExplain(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  });
+}
 
 /** The tables of a run, those left out that it has no rows for. */
 export function runTables(records: ChartRecords): PaperTable[] {

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { faceRule, THEME_FACES } from '../../charts/fonts';
+
+/** ASCII, accented Latin, dashes, quotation marks, ellipsis, minus. Other scripts take what the reader's machine has. */
+const CHARACTERS = [
+  [0x20, 0x7e],
+  [0xa0, 0x17f],
+  [0x2010, 0x2026],
+  [0x2212, 0x2212],
+].flatMap(([from, to]) => Array.from({ length: to! - from! + 1 }, (_, at) => String.fromCodePoint(from! + at)));
+
+/** `@font-face` rules that hold the text font of the page, so that it asks nobody for it. */
+export async function fontFaces(): Promise<string> {
+  const faces = THEME_FACES.filter(({ family }) => family === 'Source Sans 3');
+  const rules = faces.map((face) => faceRule(face, CHARACTERS.join(''), 'woff2', 'font-display:swap;'));
+  return (await Promise.all(rules)).join('\n');
+}
+
+const PAGE = join(__dirname, '../page');
+
+/** The page's own script: the modules of `page/`, in plain JavaScript, and the few lines that join them. */
+export async function pageScript(): Promise<string> {
+  const { ModuleKind, ScriptTarget, transpileModule } = await import('typescript');
+  const modules = readdirSync(PAGE).filter((file) => file.endsWith('.ts'));
+  const sources = modules.sort().map((file) => {
+    const { outputText } = transpileModule(readFileSync(join(PAGE, file), 'utf8'), {
+      compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, removeComments: true },
+    });
+    return `'./${basename(file, '.ts')}': (exports, require) => {\n${outputText}}`;
+  });
+  return inlined(`(() => {
+const sources = {\n${sources.join(',\n')}\n};
+const loaded = {};
+const require = (name) => {
+  if (!loaded[name]) sources[name]((loaded[name] = {}), require);
+  return loaded[name];
+};
+require('./main');
+})();`);
+}
+
+/** Vega's runtime, which draws compiled specs, with the licences that it asks to travel with it. */
+export function vegaScript(): string {
+  const build = dirname(require.resolve('vega'));
+  const licence = (of: string) => readFileSync(of, 'utf8').trim().replaceAll('*/', '* /');
+  const vega = licence(join(build, '../LICENSE'));
+  const d3 = licence(join(dirname(require.resolve('d3-array', { paths: [build] })), '../LICENSE'));
+  const runtime = readFileSync(join(build, 'vega.min.js'), 'utf8');
+  return inlined(`/*!\nVega\n\n${vega}\n\nD3, parts of which Vega contains\n\n${d3}\n*/\n${runtime}`);
+}
+
+/** Nothing in an inline script may end its element or open a comment. */
+function inlined(script: string): string {
+  return script.replace(/<(\/script|script|!--)/gi, '\\x3c$1').replace(/\n\/\/# sourceMappingURL=.*/g, '');
+}
