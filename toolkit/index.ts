@@ -142,7 +142,7 @@ export {
   type AopcBounds,
   type EvaluateSets,
 } from './metrics/perturbation';
-export { auprc, iouF1, salientWords, tokenF1, tokenIou } from './metrics/plausibility';
+export { auprc, iouF1, salientWords, tokenF1, tokenIou, type Chosen } from './metrics/plausibility';
 
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
@@ -191,7 +191,9 @@ export type { Aggregates } from './harness/run/evaluate';
 export type { ScorerAgreement } from './harness/faithfulness/rankedScores';
 export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
 export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
-export { type MetricRow, type Split } from './harness/measure/records';
+export type { Find, Found } from './harness/measure/findings';
+export { type MetricRow, type Split, type RowPlace } from './harness/measure/records';
+
 export type { WordRow } from './harness/run/words';
 export {
   evidenceRow,

@@ -188,7 +188,7 @@ function endRows({ model, target }: PathPasses, encoding: Encoding, sentence: nu
 }
 
 /** Learns of the target at more points of paths, a pass each; yields a path as soon as its own are known. */
-export async function* visitPoints(
+async function* visitPoints(
   { model, target, progress }: PathPasses,
   wanted: ReadonlyMap<MaskedPath, readonly number[]>,
 ): AsyncGenerator<MaskedPath> {

@@ -28,7 +28,7 @@ export function fontStack(text: string): string {
 }
 
 /** The characters of a text that no font here has, in the order of their code points: charts show a box for each. */
-export function missingCharacters(text: string, stack = FONT_STACK): string[] {
+function missingCharacters(text: string, stack = FONT_STACK): string[] {
   const others = new Set(
     printable(text)
       .replace(SOURCE_SANS_HAS, '')

@@ -37,7 +37,7 @@ export function percentileInterval(values: Float64Array, level: number): [number
  *
  * @returns null where so many draws are undefined that one of the two is
  */
-export function quantileInterval(values: Float64Array, from: number, to: number): [number, number] | null {
+function quantileInterval(values: Float64Array, from: number, to: number): [number, number] | null {
   const sorted = values.slice().sort();
   // Typed arrays sort NaN last: without any, one sort serves both ends.
   const isDefined = sorted.length > 0 && !Number.isNaN(sorted.at(-1));

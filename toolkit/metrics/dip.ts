@@ -26,7 +26,7 @@ export function dip(values: ArrayLike<number>): number {
 }
 
 /** As `dip`, for values that ascend. */
-export function dipOfSorted(sorted: Float64Array): number {
+function dipOfSorted(sorted: Float64Array): number {
   const steps = stepsOf(sorted);
   let [from, to] = [0, steps.values.length - 1];
   let distance = 1;

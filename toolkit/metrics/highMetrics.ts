@@ -30,7 +30,7 @@ export function highMetric({ valueOf, counted, reason, ...described }: HighFormu
 }
 
 /** The HIGH words, for `counted`. */
-export function amongHigh({ high, withHigh }: HighTotals): { n: number; nSentences: number } {
+function amongHigh({ high, withHigh }: HighTotals): { n: number; nSentences: number } {
   return { n: high[0]!, nSentences: withHigh[0]! };
 }
 

@@ -91,7 +91,7 @@ function overlap([a, b]: Span, [c, d]: Span): number {
  * @returns a number in [0, 1], or null where no word is gold
  * @throws Error for a score that is not finite, or lists of two lengths
  */
-export function areaUnderPrecisionRecall(scores: ArrayLike<number>, gold: readonly boolean[]): number | null {
+function areaUnderPrecisionRecall(scores: ArrayLike<number>, gold: readonly boolean[]): number | null {
   if (scores.length !== gold.length) throw new Error(`${scores.length} scores, ${gold.length} classes`);
   const positives = gold.filter(Boolean).length;
   const order = ascending(scores).reverse();

@@ -115,7 +115,7 @@ export interface Contexts {
 const MOST_KEPT = 2 ** 21;
 
 /** The recurring words of a sample, which no score changes. */
-export const recurringWords = keptFor((sample: Sample): RecurringWords => {
+const recurringWords = keptFor((sample: Sample): RecurringWords => {
   const occurrenceOf = new Int32Array(sample.upos.length).fill(-1);
   const [sentences, counts, starts]: [number[], number[], number[]] = [[], [], [0]];
   for (const wordsOfType of typesOf(sample).values()) {

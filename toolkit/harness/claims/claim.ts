@@ -120,7 +120,7 @@ export function evidenceRows(
 }
 
 /** Why a layer cannot be judged, or null when the checkpoint has it. */
-export function missingLayer(layer: number, { numLayers }: Findings): string | null {
+function missingLayer(layer: number, { numLayers }: Findings): string | null {
   return layer <= numLayers ? null : `the checkpoint has ${numLayers} blocks: there is no layer ${layer}`;
 }
 

@@ -14,7 +14,8 @@ export const SAMPLE_JOURNALS = [
   'outsideSets.jsonl',
   'bounds.jsonl',
 ] as const;
-export const [SCORE_JOURNAL, CURVE_JOURNAL, SET_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, BOUND_JOURNAL] = SAMPLE_JOURNALS;
+const [SCORE_JOURNAL, ...OTHER_JOURNALS] = SAMPLE_JOURNALS;
+export const [CURVE_JOURNAL, SET_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, BOUND_JOURNAL] = OTHER_JOURNALS;
 
 const numbers = z.object({ variants: z.array(z.int()), values: doubles });
 

@@ -30,7 +30,7 @@ let numbered = 0;
  *
  * @param asked - the sentence's variants, with their positions in the list
  */
-export function distinctRuns(
+function distinctRuns(
   sentence: number,
   encoding: Encoding,
   asked: readonly (readonly [number, Variant])[],
