@@ -76,10 +76,18 @@ test('what does not change the computation is read past', () => {
 
 const faults: [string, Record<string, unknown>, RegExp][] = [
   ['another model type', { model_type: 'gpt2' }, /model_type: got "gpt2"; expected one of bert/],
-  ['a model type misspelt', { model_type: 'brt' }, /model_type: got "brt"; expected one of bert.*\. Did you mean "bert"\?/],
+  [
+    'a model type misspelt',
+    { model_type: 'brt' },
+    /model_type: got "brt"; expected one of bert.*\. Did you mean "bert"\?/,
+  ],
   ['no model type', { model_type: undefined }, /model_type is missing; expected one of bert/],
   ['cross attention', { add_cross_attention: true }, /add_cross_attention: got true; expected false: decoders/],
-  ['quantised weights', { quantization_config: { bits: 4 } }, /quantization_config: got .*bits.*; expected null: quant/],
+  [
+    'quantised weights',
+    { quantization_config: { bits: 4 } },
+    /quantization_config: got .*bits.*; expected null: quant/,
+  ],
   ['pruned heads', { pruned_heads: { 0: [1] } }, /pruned_heads: got .*; expected none: pruned heads/],
   ['embeddings of another size', { embedding_size: 8 }, /embedding_size: got 8; expected 32, as hidden_size/],
   [

@@ -6,7 +6,7 @@ import { distilbert } from './distilbert';
 import type { Family } from './family';
 
 /** Every family there is. */
-export const FAMILIES: readonly Family[] = [bert, distilbert];
+const FAMILIES: readonly Family[] = [bert, distilbert];
 
 /**
  * The family of a checkpoint.
@@ -23,7 +23,7 @@ export function familyOf({ path, fields }: ConfigFile): Family {
 }
 
 /** The family of that name, if there is one. */
-export function familyNamed(name: unknown): Family | undefined {
+function familyNamed(name: unknown): Family | undefined {
   return FAMILIES.find((family) => family.name === name);
 }
 

@@ -35,7 +35,7 @@ export interface Column {
  * @param selection - Digest of the selection split's text, on which means and variances depend.
  * @throws {UserError} For a tap that the model does not have.
  */
-export function columnOf(scorer: TapScorer, place: Place, selection: string, model: Described): Column {
+function columnOf(scorer: TapScorer, place: Place, selection: string, model: Described): Column {
   const scoresOf = tapScores(scorer, place, model);
   return {
     key: columnKey(scorer, place, selection),
