@@ -14,5 +14,8 @@ export interface ModelConfig {
 }
 
 /** Parts of a checkpoint that may be absent. */
-export const HEADS = ['pooler', 'maskedLm'] as const;
-export type Heads = Readonly<Record<(typeof HEADS)[number], boolean>>;
+export interface Heads {
+  readonly pooler: boolean;
+  readonly maskedLm: boolean;
+}
+export const HEADS: readonly (keyof Heads)[] = ['pooler', 'maskedLm'];
