@@ -46,7 +46,7 @@ export function salientWords(salience: readonly (number | null)[]): boolean[] {
   return salience.map((summaries) => summaries !== null && summaries > 0);
 }
 
-type Chosen = [chosen: readonly boolean[], gold: readonly boolean[]];
+export type Chosen = [chosen: readonly boolean[], gold: readonly boolean[]];
 
 function ofWords(
   name: string,
