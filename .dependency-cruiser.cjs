@@ -67,6 +67,13 @@ module.exports = {
       to: { path: '^toolkit/', pathNot: `^toolkit/(${GROUND})\\.ts$` },
     },
     {
+      name: 'families-by-the-registry',
+      comment: 'a model says what it is; only registry.ts knows which families there are',
+      severity: 'error',
+      from: { path: '^toolkit/', pathNot: '^toolkit/graph/families/registry\\.ts$' },
+      to: { path: '^toolkit/graph/families/', pathNot: '/(family|registry|configFields|weightNames)\\.ts$' },
+    },
+    {
       name: 'portable-without-node',
       comment: "imports a module of Node's, which a browser does not have; a reader of files is named in READERS",
       severity: 'error',

@@ -1,5 +1,13 @@
 import { Argument, Option } from 'commander';
-import { convertCheckpoint, inspectCheckpoint, STORED_DTYPES, type StoredDtype } from '../toolkit';
+import {
+  checkConverted,
+  convertCheckpoint,
+  inspectCheckpoint,
+  openBackend,
+  STORED_DTYPES,
+  type StoredDtype,
+  uncounted,
+} from '../toolkit';
 import { commandLine, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
@@ -11,7 +19,7 @@ interface ConvertFlags {
 }
 
 const program = commandLine('npm run checkpoint --').description(
-  'Convert a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps, or look at one.',
+  'Convert a Hugging Face folder to a TensorFlow.js graph model with taps, or look at one.',
 );
 
 program
@@ -34,7 +42,11 @@ async function convert(dir: string, out: string, flags: ConvertFlags): Promise<v
     const onShare = (share: number) => {
       onProgress({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
     };
-    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare, onNote: say });
+    const check = async (folder: string) => {
+      onProgress(uncounted('load check'));
+      await checkConverted(folder, await openBackend());
+    };
+    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare, onNote: say, check });
   });
   say(`Converted to ${out}`);
 }
@@ -48,7 +60,7 @@ function format(description: ReturnType<typeof inspectCheckpoint>): string {
   const { config, provenance, taps, digest } = description;
   const facts = Object.entries(config).map(([key, value]) => `  ${key}: ${value}`);
   const tapLines = taps.map(
-    ({ kind, shape, layers }) => `  ${kind}${layers ? `.{${layers}}` : ''} [${shape.join(', ')}]`,
+    ({ name, shape, layers }) => `  ${name}${layers ? `.{${layers}}` : ''} [${shape.join(', ')}]`,
   );
   const { source, dtype, toolkit } = provenance;
   return [

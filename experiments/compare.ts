@@ -4,7 +4,6 @@ import {
   type ComparedRun,
   fitted,
   missingGlyphs,
-  SITES,
   type SiteProfile,
   themeNamed,
   THEMES,
@@ -39,8 +38,9 @@ async function drawProfiles(
   runs: readonly ComparedRun[],
   { out, theme }: { out: string; theme: string },
 ): Promise<void> {
-  const drawn = SITES.map((site) => fitted((at) => checkpointProfiles(runs, site, at), themeNamed(theme)));
-  const charts = (await Promise.all(drawn)).map((chart, at) => [`profiles-${SITES[at]!}`, chart] as const);
+  const sites = [...new Set(runs.flatMap((run) => run.sites.map(({ site }) => site)))];
+  const drawn = sites.map((site) => fitted((at) => checkpointProfiles(runs, site, at), themeNamed(theme)));
+  const charts = (await Promise.all(drawn)).map((chart, at) => [`profiles-${sites[at]!}`, chart] as const);
   for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);
   const specs = charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
   await writeCharts(Object.fromEntries(specs), out);

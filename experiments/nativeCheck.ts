@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   type Backend,
   encodeInput,
-  normTap,
   type NativePins,
   openBackend,
   openNativeFolder,
@@ -50,7 +49,9 @@ async function forwardPass(backend: Backend): Promise<ForwardPass> {
   const encodings = sentences.map(({ words }, i) =>
     encodeInput(model.tokenizer, { text: '', words: words.map(({ form }) => form), where: `sentence ${i + 1}` }),
   );
-  const taps = Array.from({ length: model.config.numLayers + 1 }, (_, layer) => normTap('post', layer));
+  const site = model.sites[0]!;
+  const layers = Array.from({ length: model.config.numLayers + 1 }, (_, layer) => layer);
+  const taps = layers.map((layer) => model.tap({ kind: 'norm', layer, site }).name);
   await runTaps(model, encodings, taps);
   const start = performance.now();
   const passes = await runTaps(model, encodings, taps);

@@ -7,7 +7,6 @@ import {
   type ScoredToken,
   scoreTokens,
   type OnProgress,
-  SITES,
   type Site,
   UserError,
 } from '../toolkit';
@@ -20,7 +19,7 @@ interface Options {
   input?: string;
   checkpoint: string;
   layers?: string;
-  site: Site;
+  site?: Site;
   truncate: boolean;
   backend?: string;
   json: boolean;
@@ -32,9 +31,7 @@ const program = commandLine('npm run score --')
   .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')
   .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')
   .option('--layers <list>', 'such as 8, 0-12 or 2,8; 0 is the embedding output; default all')
-  .addOption(
-    new Option('--site <site>', "after the block's last LayerNorm or before").choices([...SITES]).default('post'),
-  )
+  .option('--site <site>', "a site of the model, such as pre, before a block's last LayerNorm; default its first")
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
   .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
   .option('--json', 'print one JSON document on stdout', false)
@@ -51,13 +48,19 @@ async function score(options: Options): Promise<void> {
     encodings.forEach(({ truncatedFrom }, i) => {
       if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
     });
-    const scoreAll = (onProgress?: OnProgress) => scoreTokens(model, encodings, layers, options.site, onProgress);
+    const site = siteOf(options.site, model.sites);
+    const scoreAll = (onProgress?: OnProgress) => scoreTokens(model, encodings, layers, site, onProgress);
     const scored = await (inputs.length > 1 ? withProgress(scoreAll) : scoreAll()); // one text is there at once
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
     await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {
     await model.dispose();
   }
+}
+
+function siteOf(site: Site | undefined, sites: readonly Site[]): Site {
+  if (site === undefined || sites.includes(site)) return site ?? sites[0]!;
+  throw new UserError({ what: '--site', got: site, expected: `one of ${sites.join(', ')}`, candidates: sites });
 }
 
 function readInputs({ text, input }: Options): InputText[] {

@@ -5,9 +5,10 @@ import { after } from 'node:test';
 import { convertCheckpoint } from '../toolkit/graph/convert';
 import type { StoredDtype } from '../toolkit/graph/modelJson';
 
-/** The tiny checkpoints of `test/fixtures/checkpoints`. */
+/** The tiny checkpoints of `test/fixtures/checkpoints`: BERT's, and those of all families. */
 export const FIXTURES = ['tiny-gelu', 'tiny-tanh', 'tiny-relu'] as const;
-export type Fixture = (typeof FIXTURES)[number];
+export const EVERY_FIXTURE = [...FIXTURES, 'distil-gelu', 'distil-tanh', 'distil-relu'] as const;
+export type Fixture = (typeof EVERY_FIXTURE)[number];
 
 const scratch = mkdtempSync(join(tmpdir(), 'converted-'));
 after(() => {

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { readConfig } from '../toolkit/checkpoint/config';
+import { readConfigFile } from '../toolkit/checkpoint/config';
 import { Safetensors } from '../toolkit/checkpoint/safetensors';
 import { refuseStandIn } from '../toolkit/standIn';
 import { readTokenizerFiles } from '../toolkit/checkpoint/tokenizerFiles';
@@ -32,7 +32,7 @@ const openWeights: Read = (dir) => {
   Safetensors.open(join(dir, 'model.safetensors')).close();
 };
 const READERS: [file: string, fixture: string, read: Read][] = [
-  ['config.json', 'tiny-gelu', readConfig],
+  ['config.json', 'tiny-gelu', readConfigFile],
   ['vocab.txt', 'tiny-gelu', readTokenizerFiles],
   ['tokenizer_config.json', 'tiny-gelu', readTokenizerFiles],
   ['tokenizer.json', 'tiny-relu', readTokenizerFiles],

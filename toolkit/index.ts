@@ -4,25 +4,26 @@
  */
 export { UserError, type Fault } from './errors';
 
-export { readConfig, type BertConfig } from './checkpoint/config';
 export type { TokenizerConfig, TokenizerFiles } from './checkpoint/tokenizerFiles';
 export type { TokenizerJson } from './checkpoint/tokenizerJson';
 
 export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
 export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
-
+export { modelConfig } from './graph/convertedFolder';
+export type { ModelDescription } from './graph/description';
+export type { Heads, ModelConfig } from './graph/modelConfig';
+export type { Roles } from './graph/roles';
 export type { StoredGraph, StoredTensor } from './graph/storedGraph';
 export {
   NORMS,
-  normTap,
-  SITES,
-  stateTap,
   TARGETS,
   type Dimension,
   type Norm,
   type Site,
   type Tap,
+  type TapPlace,
+  type TapQuery,
   type Target,
 } from './graph/taps';
 
@@ -47,6 +48,7 @@ export { ActivationCache, type CacheEntry, type CacheOptions } from './activatio
 export type { Columns } from './activations/cacheFile';
 export { type CacheSource, type CacheText } from './activations/cacheFile';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
+export { checkConverted } from './activations/loadCheck';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
 export { openBackend, openNativeFolder, type Backend, type BackendOptions } from './activations/openBackend';
@@ -90,6 +92,7 @@ export {
   tokenDraw,
   type Ablation,
   type AlteredInput,
+  type LeftIds,
   type Operation,
   type TokenDraw,
   type Refusal,

@@ -1,4 +1,4 @@
-import { type Encoding, normTap } from '../../toolkit';
+import type { Encoding, Model } from '../../toolkit';
 
 /** Ids as the tokenizer would have handed them over; of the rest the graph needs nothing. */
 export function encodingOf(ids: readonly number[]): Encoding {
@@ -14,6 +14,7 @@ export function encodingOf(ids: readonly number[]): Encoding {
 }
 
 /** What every system of the bench computes: the L2 norms of all hidden states, layer 0 first. */
-export function normTaps(numLayers: number): string[] {
-  return Array.from({ length: numLayers + 1 }, (_, layer) => normTap('post', layer));
+export function normTaps({ config, sites, tap }: Model): string[] {
+  const site = sites[0]!;
+  return Array.from({ length: config.numLayers + 1 }, (_, layer) => tap({ kind: 'norm', layer, site }).name);
 }

@@ -20,7 +20,7 @@ export async function profileKernels(checkpoint: string, sentences: Sentences): 
   const backend = await openBackend('wasm');
   const model = await backend.loadModel(checkpoint);
   const encodings = sentences.map(encodingOf);
-  const pass = () => runTaps(model, encodings, normTaps(model.config.numLayers));
+  const pass = () => runTaps(model, encodings, normTaps(model));
   try {
     await pass();
     // tf.profile wants tensors to hand back, of which there is no need.

@@ -102,7 +102,7 @@ function jobsOn(model: Model, encodings: readonly Encoding[]): Job[] {
 /** Several times over, so that its time is more than a moment. */
 async function plain(model: Model, encodings: readonly Encoding[]): Promise<Work> {
   const all = Array.from({ length: PLAIN_PASSES }, () => encodings).flat();
-  await runTaps(model, all, normTaps(model.config.numLayers));
+  await runTaps(model, all, normTaps(model));
   return workOf(
     model,
     all.map(({ inputIds }) => inputIds.length),

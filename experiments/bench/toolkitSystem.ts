@@ -8,7 +8,7 @@ async function load(): Promise<Loaded> {
   const [checkpoint, name, workers] = process.argv.slice(2) as [string, string, string];
   const backend = await openBackend(name, { workers: Number(workers) });
   const model = await backend.loadModel(checkpoint);
-  const taps = normTaps(model.config.numLayers);
+  const taps = normTaps(model);
   return {
     versions: { 'afn-toolkit': version },
     pass: async ({ sentences }) => {

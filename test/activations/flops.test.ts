@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BertConfig } from '../../toolkit/checkpoint/config';
+import type { ModelConfig } from '../../toolkit/graph/modelConfig';
 import { backwardFlops, forwardFlops } from '../../toolkit/activations/flops';
 
 /** A product of a [rows, inner] and an [inner, columns] matrix: a multiplication and an addition for each term. */
 const product = (rows: number, inner: number, columns: number) => 2 * rows * inner * columns;
 
 test('the products of a small model, one by one', () => {
-  const config = { numLayers: 2, hiddenSize: 4, intermediateSize: 8, vocabularySize: 50 } as BertConfig;
+  const config = { numLayers: 2, hiddenSize: 4, intermediateSize: 8, vocabularySize: 50 } as ModelConfig;
   const [T, heads, d] = [3, 2, 2];
   const forward =
     3 * product(T, 4, 4) + // query, key, value
@@ -31,7 +31,7 @@ test('the products of a small model, one by one', () => {
 });
 
 test('BERT-base has 85 million weights in its blocks, each multiplied and added once a token', () => {
-  const base = { numLayers: 12, hiddenSize: 768, intermediateSize: 3072, vocabularySize: 30522 } as BertConfig;
+  const base = { numLayers: 12, hiddenSize: 768, intermediateSize: 3072, vocabularySize: 30522 } as ModelConfig;
   assert.equal(forwardFlops(base, 0), 2 * 84_934_656);
   assert.equal(forwardFlops(base, 25) - forwardFlops(base, 0), 921_600);
 });

@@ -5,6 +5,7 @@ import { Safetensors } from '../../toolkit/checkpoint/safetensors';
 export const BATCHES = ['unpadded', 'padded'] as const;
 export type BatchName = (typeof BATCHES)[number];
 
+/** The last where the family has it. */
 const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 /** What targets need besides: [B, T] each, but `reference` [B, H]. The first two are there where the checkpoint has the head. */
 const TARGET_INPUTS = ['labels', 'label_weights', 'reference'] as const;
@@ -23,7 +24,8 @@ export interface GoldenTap {
 /** Inputs and taps of one batch. */
 export interface GoldenBatch {
   shape: [number, number];
-  inputs: Record<(typeof INPUTS)[number], number[]> & Partial<Record<(typeof TARGET_INPUTS)[number], number[]>>;
+  inputs: Record<'input_ids' | 'attention_mask', number[]> &
+    Partial<Record<'token_type_ids' | (typeof TARGET_INPUTS)[number], number[]>>;
   taps: ReadonlyMap<string, GoldenTap>;
 }
 

@@ -4,6 +4,7 @@ import { WeightValues } from '../../toolkit/graph/weightValues';
 import { fixtureFolder } from '../convertedFixture';
 import type { GoldenBatch } from './goldenTaps';
 import { runEveryTap, testPadded } from './paddedCase';
+import { bert } from '../../toolkit/graph/families/bert';
 
 /** Row `index` of `values` cut in rows of `width`. */
 function row(values: Float32Array, index: number, width: number): Float32Array {
@@ -40,7 +41,7 @@ testPadded('attention is spent on tokens alone and sums to 1', ({ model, batch, 
 testPadded("before gamma and beta a LayerNorm's output has the norm sqrt(d)", ({ fixture, model, values, layers }) => {
   const H = model.config.hiddenSize;
   const checkpoint = Safetensors.open(`${fixtureFolder(fixture)}/model.safetensors`);
-  const weights = new WeightValues(checkpoint, true);
+  const weights = new WeightValues(checkpoint, bert, true);
   const read = (name: string) => weights.read({ name, shape: [H], sources: [name], transposed: false });
   for (const layer of [0, ...layers]) {
     const scope = layer === 0 ? 'embeddings.LayerNorm' : `encoder.layer.${layer - 1}.output.LayerNorm`;
@@ -130,7 +131,7 @@ testPadded('padding does not change a sentence', async ({ model, batch, values, 
 });
 
 testPadded('token types matter to every token', async ({ model, batch, values, layers }) => {
-  const types = batch.inputs.token_type_ids;
+  const types = batch.inputs.token_type_ids!;
   const other = { ...batch, inputs: { ...batch.inputs, token_type_ids: types.map((type) => 1 - type) } };
   const changed = await runEveryTap(model, other);
   for (const layer of [0, ...layers]) {

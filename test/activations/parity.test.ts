@@ -12,12 +12,16 @@ import { BATCHES, type GoldenBatch, inputFeeds, readGolden } from './goldenTaps'
 /** Ten times below the line of 1e-4: what is this small has only float32's own rounding in it. */
 const LARGEST_ERROR = 1e-5;
 
-/** `tiny-tanh` is stored in float16, so that float16 keeps its values. */
+/** `tiny-tanh` and `distil-tanh` are stored in float16, so that float16 keeps their values. */
 const CHECKPOINTS: [Fixture, StoredDtype][] = [
   ['tiny-gelu', 'float32'],
   ['tiny-tanh', 'float32'],
   ['tiny-tanh', 'float16'],
   ['tiny-relu', 'float32'],
+  ['distil-gelu', 'float32'],
+  ['distil-tanh', 'float32'],
+  ['distil-tanh', 'float16'],
+  ['distil-relu', 'float32'],
 ];
 
 const table = new ErrorTable();

@@ -16,7 +16,7 @@ import { type GoldenBatch, readGolden } from './goldenTaps';
 function sentencesOf({ shape: [, length], inputs }: GoldenBatch): Encoding[] {
   const rows = (values: number[]) =>
     Array.from({ length: values.length / length }, (_, b) => values.slice(b * length, (b + 1) * length));
-  const types = rows(inputs.token_type_ids);
+  const types = rows(inputs.token_type_ids!);
   return rows(inputs.input_ids).map((ids, b) => {
     const tokens = rows(inputs.attention_mask)[b]!.reduce((sum, isToken) => sum + isToken, 0);
     return encodingOf(ids.slice(0, tokens), types[b]!.slice(0, tokens));

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { DECODER, WORD_EMBEDDINGS } from '../../toolkit/graph/bertNames';
+import { WORD_EMBEDDINGS } from '../../toolkit/graph/parts/embeddings';
 import { convertAltered, float32 } from '../graph/alteredCheckpoint';
 import { relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
 import { execute } from './execute';
 import { BATCHES, inputFeeds, readGolden } from './goldenTaps';
+
+const DECODER = 'cls.predictions.decoder.weight';
 
 /** As `test/golden/make_stored_decoder.py` makes it. */
 const decoderValue = (_: unknown, i: number) => (((37 * i) % 101) - 50) / 100;

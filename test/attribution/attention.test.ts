@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { runTaps } from '../../toolkit/activations/run';
 import { attentionNorm, attentionReceived, attentionRollout } from '../../toolkit/attribution/attention';
 import { placeOf } from '../../toolkit/attribution/place';
+import { tapNames, tapScores } from '../../toolkit/attribution/tapScores';
 import { relativeError } from '../activations/errorTable';
 import { testOnBackends } from '../activations/everyBackend';
 import { convertedFixture, FIXTURES } from '../convertedFixture';
@@ -12,10 +13,10 @@ import { readGoldenSentences } from './goldenSentences';
 const place = placeOf({ layer: 8 });
 // Two heads over three wordpieces; each head gives away three, one a query.
 const received = { shape: [2, 3], values: Float32Array.of(1.5, 1, 0.5, 0.5, 0.25, 2.25) };
-const taps = { 'attention_received.8': received };
+const taps = [received];
 
 test('a wordpiece scores the mean over heads of what it receives at the layer', () => {
-  assert.deepEqual(attentionReceived.taps(place), ['attention_received.8']);
+  assert.deepEqual(attentionReceived.taps(place), [{ kind: 'attention_received', layer: 8 }]);
   assert.deepEqual(attentionReceived.pieceScores(taps, place), Float64Array.of(1, 0.625, 1.375));
   assert.deepEqual(attentionReceived.pieceScores(taps, { ...place, head: 'mean' }), Float64Array.of(1, 0.625, 1.375));
 });
@@ -27,12 +28,9 @@ test('of one head it scores what it receives there', () => {
 
 test('of the query [CLS] it scores what that one gives', () => {
   const cls = { ...place, query: 'cls' } as const;
-  assert.deepEqual(attentionReceived.taps(cls), ['attention_from_cls.8']);
+  assert.deepEqual(attentionReceived.taps(cls), [{ kind: 'attention_from_cls', layer: 8 }]);
   const given = { shape: [2, 2], values: Float32Array.of(0.5, 0.5, 0.25, 0.75) };
-  assert.deepEqual(
-    attentionReceived.pieceScores({ 'attention_from_cls.8': given }, cls),
-    Float64Array.of(0.375, 0.625),
-  );
+  assert.deepEqual(attentionReceived.pieceScores([given], cls), Float64Array.of(0.375, 0.625));
 });
 
 test('a head there is not is refused', async () => {
@@ -43,18 +41,19 @@ test('a head there is not is refused', async () => {
 });
 
 test('two blocks over two tokens by hand', () => {
-  const taps = {
-    'attention_mean.1': { shape: [2, 2], values: Float32Array.of(0.5, 0.5, 0, 1) },
-    'attention_mean.2': { shape: [2, 2], values: Float32Array.of(0.25, 0.75, 1, 0) },
-  };
+  const taps = [
+    { shape: [2, 2], values: Float32Array.of(0.5, 0.5, 0, 1) },
+    { shape: [2, 2], values: Float32Array.of(0.25, 0.75, 1, 0) },
+  ];
+  const mean = (layer: number) => ({ kind: 'attention_mean', layer });
   const place = placeOf({ layer: 2, query: 'cls' });
-  assert.deepEqual(attentionRollout.taps(place), ['attention_mean.1', 'attention_mean.2']);
+  assert.deepEqual(attentionRollout.taps(place), [mean(1), mean(2)]);
   // Half the identity: A_1 = [.75 .25; 0 1], A_2 = [.625 .375; .5 .5]; A_2 A_1 = [.46875 .53125; .375 .625].
   assert.deepEqual(attentionRollout.pieceScores(taps, place), Float64Array.of(0.46875, 0.53125));
   assert.deepEqual(attentionRollout.pieceScores(taps, { ...place, query: 'all' }), Float64Array.of(0.421875, 0.578125));
   const first = { ...place, layer: 1 };
-  assert.deepEqual(attentionRollout.taps(first), ['attention_mean.1']);
-  assert.deepEqual(attentionRollout.pieceScores(taps, first), Float64Array.of(0.75, 0.25));
+  assert.deepEqual(attentionRollout.taps(first), [mean(1)]);
+  assert.deepEqual(attentionRollout.pieceScores(taps.slice(0, 1), first), Float64Array.of(0.75, 0.25));
 });
 
 for (const fixture of FIXTURES)
@@ -62,12 +61,14 @@ for (const fixture of FIXTURES)
     const model = await backend.loadModel(await convertedFixture(fixture));
     const golden = readGoldenSentences(fixture);
     const encodings = golden.map(({ encoding }) => encoding);
-    const taps = await runTaps(model, encodings, attentionRollout.taps(placeOf({ layer: model.config.numLayers })));
+    const last = placeOf({ layer: model.config.numLayers });
+    const taps = await runTaps(model, encodings, tapNames(attentionRollout, last, model));
     golden.forEach(({ arrays, encoding }, at) => {
       const T = encoding.inputIds.length;
       for (let layer = 1; layer <= model.config.numLayers; layer++) {
         const rollout = arrays.get(`rollout.${layer}`)!;
-        const scores = (query: 'cls' | 'all') => attentionRollout.pieceScores(taps[at]!, placeOf({ layer, query }));
+        const scores = (query: 'cls' | 'all') =>
+          tapScores(attentionRollout, placeOf({ layer, query }), model)(taps[at]!, encoding);
         assert.ok(relativeError(scores('cls'), rollout.slice(0, T), 1) < 1e-5, `layer ${layer}`);
         const means = Array.from(
           { length: T },
@@ -83,14 +84,14 @@ for (const fixture of FIXTURES)
 
 test('a wordpiece scores the norms of what it sends, summed over queries', () => {
   const place = placeOf({ layer: 3, residual: 'without' });
-  assert.deepEqual(attentionNorm.taps(place), ['attention_norm.3']);
+  assert.deepEqual(attentionNorm.taps(place), [{ kind: 'attention_norm', layer: 3 }]);
   const sent = { shape: [2, 2], values: Float32Array.of(1, 2, 4, 8) };
-  assert.deepEqual(attentionNorm.pieceScores({ 'attention_norm.3': sent }, place), Float64Array.of(5, 10));
+  assert.deepEqual(attentionNorm.pieceScores([sent]), Float64Array.of(5, 10));
 });
 
 test('with the residual connection it reads the other tap', () => {
   const place = placeOf({ layer: 3, residual: 'with' });
-  assert.deepEqual(attentionNorm.taps(place), ['attention_norm_residual.3']);
+  assert.deepEqual(attentionNorm.taps(place), [{ kind: 'attention_norm_residual', layer: 3 }]);
   const sent = { shape: [2, 2], values: Float32Array.of(1, 2, 4, 8) };
-  assert.deepEqual(attentionNorm.pieceScores({ 'attention_norm_residual.3': sent }, place), Float64Array.of(5, 10));
+  assert.deepEqual(attentionNorm.pieceScores([sent]), Float64Array.of(5, 10));
 });

@@ -20,8 +20,8 @@ const context: WordContext = {
 };
 
 test('the embedding norm is read off its tap', () => {
-  const taps = { embedding_norm: { shape: [2], values: Float32Array.of(1.5, 0.25) } };
-  assert.deepEqual(embeddingNorm.taps(), ['embedding_norm']);
+  const taps = [{ shape: [2], values: Float32Array.of(1.5, 0.25) }];
+  assert.deepEqual(embeddingNorm.taps(), [{ kind: 'embedding_norm' }]);
   assert.deepEqual(embeddingNorm.pieceScores(taps), Float64Array.of(1.5, 0.25));
 });
 

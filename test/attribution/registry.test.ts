@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scorerLayers, scorerNamed, SCORERS } from '../../toolkit/attribution/registry';
-import type { BertConfig } from '../../toolkit/checkpoint/config';
+import type { ModelConfig } from '../../toolkit/graph/modelConfig';
 import { PROTOTYPE_NAMES } from '../prototypeNames';
 import { assertRefused } from '../refusal';
 
@@ -37,7 +37,7 @@ test('an unknown scorer is refused with the nearest', async () => {
 });
 
 test('activation strength begins at the embedding output, attention at the first block', () => {
-  const twoBlocks = { numLayers: 2 } as BertConfig;
+  const twoBlocks = { numLayers: 2 } as ModelConfig;
   assert.deepEqual(scorerLayers(scorerNamed('tas'), twoBlocks), [0, 1, 2]);
   assert.deepEqual(scorerLayers(scorerNamed('attention_received'), twoBlocks), [1, 2]);
 });

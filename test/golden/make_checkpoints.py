@@ -1,8 +1,8 @@
-"""Tiny random BERT checkpoints in Hugging Face layout. Usage: make_checkpoints.py OUT_FOLDER
+"""Tiny random BERT and DistilBERT checkpoints in Hugging Face layout. Usage: make_checkpoints.py OUT_FOLDER
 
 Every tensor, biases, gamma and beta included, is drawn from N(0, .3): with the usual initialisation (zero biases, unit gamma)
-a forgotten bias or a wrong activation function would pass unnoticed. Three shapes, three activations, three storage types,
-three ways of naming the weights.
+a forgotten bias or a wrong activation function would pass unnoticed. Of each family three shapes, three activations, three storage
+types, three ways of naming the weights.
 """
 import json
 import os
@@ -82,8 +82,42 @@ def draw(shapes, seed, dtype):
     return {name: torch.from_numpy(value).to(dtype) for name, value in values.items()}
 
 
-def prefixed(shapes):
-    return {f"bert.{name}": shape for name, shape in shapes.items()}
+def prefixed(shapes, prefix="bert"):
+    return {f"{prefix}.{name}": shape for name, shape in shapes.items()}
+
+
+def distilbert_shapes(config):
+    dim, hidden = config["dim"], config["hidden_dim"]
+    shapes = {
+        "embeddings.word_embeddings.weight": [config["vocab_size"], dim],
+        "embeddings.position_embeddings.weight": [config["max_position_embeddings"], dim],
+        "embeddings.LayerNorm.weight": [dim],
+        "embeddings.LayerNorm.bias": [dim],
+    }
+    for layer in range(config["n_layers"]):
+        scope = f"transformer.layer.{layer}"
+        for name in ("attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin"):
+            shapes |= {f"{scope}.{name}.weight": [dim, dim], f"{scope}.{name}.bias": [dim]}
+        for name in ("sa_layer_norm", "output_layer_norm"):
+            shapes |= {f"{scope}.{name}.weight": [dim], f"{scope}.{name}.bias": [dim]}
+        shapes |= {f"{scope}.ffn.lin1.weight": [hidden, dim], f"{scope}.ffn.lin1.bias": [hidden]}
+        shapes |= {f"{scope}.ffn.lin2.weight": [dim, hidden], f"{scope}.ffn.lin2.bias": [dim]}
+    return shapes
+
+
+def distilbert_head_shapes(config, tied):
+    dim, size = config["dim"], config["vocab_size"]
+    shapes = {f"vocab_{name}": [dim] for name in ("transform.bias", "layer_norm.weight", "layer_norm.bias")}
+    shapes |= {"vocab_transform.weight": [dim, dim], "vocab_projector.bias": [size]}
+    return shapes if tied else shapes | {"vocab_projector.weight": [size, dim]}
+
+
+def distilbert_config(layers, dim, heads, hidden, activation, words, architecture, **more):
+    return dict(
+        architectures=[architecture], model_type="distilbert", activation=activation, dim=dim, hidden_dim=hidden,
+        n_layers=layers, n_heads=heads, max_position_embeddings=24, vocab_size=len(words), pad_token_id=0,
+        sinusoidal_pos_embds=False,
+    ) | more
 
 
 def old_names(tensors):
@@ -107,12 +141,13 @@ def write_json(path, value):
 
 
 def write_checkpoint(folder, configuration, tensors, lower_case):
+    tokenizer_class = "DistilBertTokenizer" if configuration["model_type"] == "distilbert" else "BertTokenizer"
     os.makedirs(folder, exist_ok=True)
     save_file(tensors, f"{folder}/model.safetensors", metadata={"format": "pt"})
     write_json(f"{folder}/config.json", configuration)
     write_json(
         f"{folder}/tokenizer_config.json",
-        {"do_lower_case": lower_case, "model_max_length": configuration["max_position_embeddings"], "tokenizer_class": "BertTokenizer"},
+        {"do_lower_case": lower_case, "model_max_length": configuration["max_position_embeddings"], "tokenizer_class": tokenizer_class},
     )
 
 
@@ -160,9 +195,38 @@ def tiny_relu(folder):
     write_cased_tokenizer(folder, words)
 
 
+def distil_gelu(folder):
+    words = vocabulary(WORDS)
+    c = distilbert_config(3, 28, 4, 60, "gelu", words, "DistilBertForMaskedLM")
+    shapes = prefixed(distilbert_shapes(c), "distilbert") | distilbert_head_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 4, torch.float32), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def distil_tanh(folder):
+    words = vocabulary(WORDS[:40])
+    c = distilbert_config(2, 18, 3, 44, "gelu_new", words, "DistilBertModel", sinusoidal_pos_embds=True)
+    write_checkpoint(folder, c, draw(distilbert_shapes(c), 5, torch.float16), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def distil_relu(folder):
+    words = vocabulary(CASED_WORDS + WORDS[13:36])
+    c = distilbert_config(4, 30, 5, 32, "relu", words, "DistilBertForMaskedLM", tie_word_embeddings=False)
+    shapes = prefixed(distilbert_shapes(c), "distilbert") | distilbert_head_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 6, torch.bfloat16), lower_case=False)
+    write_cased_tokenizer(folder, words)
+
+
+MAKERS = {
+    "tiny-gelu": tiny_gelu, "tiny-tanh": tiny_tanh, "tiny-relu": tiny_relu,
+    "distil-gelu": distil_gelu, "distil-tanh": distil_tanh, "distil-relu": distil_relu,
+}
+
+
 def main():
     out = sys.argv[1]
-    for name, make in {"tiny-gelu": tiny_gelu, "tiny-tanh": tiny_tanh, "tiny-relu": tiny_relu}.items():
+    for name, make in MAKERS.items():
         make(f"{out}/{name}")
         print(name)
 

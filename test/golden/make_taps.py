@@ -20,32 +20,69 @@ import json
 
 import torch
 from safetensors.torch import save_file
-from transformers import BertForPreTraining, BertTokenizerFast
+from transformers import AutoConfig, BertForPreTraining, BertTokenizerFast, DistilBertForMaskedLM
 
-HEADS = ("bert.pooler.", "cls.predictions.", "cls.seq_relationship.")
 INPUTS = ("input_ids", "attention_mask", "token_type_ids", "labels", "label_weights", "reference")
 ONE_A_TOKEN = ("tas", "residual_norm", "shift", "embedding_norm", "mlm_loss", "mlm_top1", "label_logit", "gradient_x_input")
 WHOLE = INPUTS + ONE_A_TOKEN + ("attention_received", "attention_from_cls", "cosine")
 GOLDEN_RATIO = 0.6180339887498949
 
 
+class Bert:
+    model_class = BertForPreTraining
+    inputs = ("input_ids", "attention_mask", "token_type_ids")
+    heads = dict(pooler="bert.pooler.", masked_lm="cls.predictions.", next_sentence="cls.seq_relationship.")
+    unused = ("cls.predictions.bias",)  # where the decoder has its own
+
+    def __init__(self, model):
+        self.model, self.base, self.blocks = model, model.bert, model.bert.encoder.layer
+
+    def layers(self, block):
+        """Of a block: the value layer, the one that joins the heads, the LayerNorms after attention and at the end."""
+        attention = block.attention
+        return attention.self.value, attention.output.dense, attention.output.LayerNorm, block.output.LayerNorm
+
+    def logits(self, out):
+        return out.prediction_logits
+
+
+class DistilBert:
+    model_class = DistilBertForMaskedLM
+    inputs = ("input_ids", "attention_mask")
+    heads = dict(masked_lm="vocab_")
+    unused = ()
+
+    def __init__(self, model):
+        self.model, self.base, self.blocks = model, model.distilbert, model.distilbert.transformer.layer
+
+    def layers(self, block):
+        return block.attention.v_lin, block.attention.out_lin, block.sa_layer_norm, block.output_layer_norm
+
+    def logits(self, out):
+        return out.logits
+
+
+FAMILIES = dict(bert=Bert, distilbert=DistilBert)
+
+
 def load(checkpoint, half):
-    """The model, and the heads (of HEADS) that the checkpoint has no weights for."""
-    model, info = BertForPreTraining.from_pretrained(
+    """The model as its family knows it, and the heads that the checkpoint has no weights for."""
+    family = FAMILIES[AutoConfig.from_pretrained(checkpoint).model_type]
+    model, info = family.model_class.from_pretrained(
         checkpoint, attn_implementation="eager", dtype=torch.float32, output_loading_info=True
     )
-    missing = {name for name in info["missing_keys"] if name != "cls.predictions.bias"}  # unused where the decoder has its own
-    absent = [head for head in HEADS if any(name.startswith(head) for name in missing)]
-    unexplained = [name for name in missing if not name.startswith(tuple(absent))] + list(info["mismatched_keys"])
+    missing = {name for name in info["missing_keys"] if name not in family.unused}
+    absent = [head for head, prefix in family.heads.items() if any(name.startswith(prefix) for name in missing)]
+    unexplained = [name for name in missing if not name.startswith(tuple(family.heads[head] for head in absent))] + list(info["mismatched_keys"])
     if unexplained:
         raise SystemExit(f"{checkpoint}: not loaded: {unexplained}")
     if half:
         for parameter in model.parameters():
             parameter.data = parameter.data.half().float()
-    return model.eval(), absent
+    return family(model.eval()), absent
 
 
-def watch(model):
+def watch(family):
     """Hooks for the taps that Hugging Face does not return, and the dictionary they fill on every run."""
     seen = {}
 
@@ -55,15 +92,16 @@ def watch(model):
     def keep_output(name):
         return lambda module, inputs, output: seen.__setitem__(name, output)
 
-    model.bert.embeddings.word_embeddings.register_forward_hook(keep_output("word_embeddings"))
-    model.bert.embeddings.LayerNorm.register_forward_pre_hook(keep_input("residual.0"))
-    for l, block in enumerate(model.bert.encoder.layer, start=1):
-        block.output.LayerNorm.register_forward_pre_hook(keep_input(f"residual.{l}"))
-        block.attention.self.value.register_forward_hook(keep_output(f"values.{l}"))
-        block.attention.output.LayerNorm.register_forward_pre_hook(keep_input(f"attention_residual.{l}"))
-        block.attention.output.LayerNorm.register_forward_hook(keep_output(f"attention_output.{l}"))
-    if model.bert.pooler is not None:
-        model.bert.pooler.register_forward_hook(keep_output("pooler"))
+    family.base.embeddings.word_embeddings.register_forward_hook(keep_output("word_embeddings"))
+    family.base.embeddings.LayerNorm.register_forward_pre_hook(keep_input("residual.0"))
+    for l, block in enumerate(family.blocks, start=1):
+        value, _, attention_norm, last_norm = family.layers(block)
+        last_norm.register_forward_pre_hook(keep_input(f"residual.{l}"))
+        value.register_forward_hook(keep_output(f"values.{l}"))
+        attention_norm.register_forward_pre_hook(keep_input(f"attention_residual.{l}"))
+        attention_norm.register_forward_hook(keep_output(f"attention_output.{l}"))
+    if "pooler" in family.heads and family.base.pooler is not None:
+        family.base.pooler.register_forward_hook(keep_output("pooler"))
     return seen
 
 
@@ -80,9 +118,8 @@ def norms(name, vectors):
     }
 
 
-def attention_norms(attentions, values, block, states):
+def attention_norms(attentions, values, output, norm, states):
     """Kobayashi et al. 2020, and 2021 with residual connection and LayerNorm: [B, T, T] each, query by key."""
-    output, norm = block.attention.output.dense, block.attention.output.LayerNorm
     heads = attentions.shape[1]
     f = torch.einsum("bhjd,hdo->bhjo", values, output.weight.T.unflatten(0, (heads, -1)))
     sent = torch.einsum("bhij,bhjo->bijo", attentions, f)
@@ -95,7 +132,7 @@ def attention_norms(attentions, values, block, states):
     return sent.norm(dim=-1), after.norm(dim=-1)
 
 
-def targets(model, batch, final, logits):
+def targets(batch, final, logits):
     """The targets by name, each with its sum over the batch; and what of them is a tap."""
     mask = batch["attention_mask"][:, :, None]
     mean = (final * mask).sum(1) / mask.sum(1)
@@ -121,12 +158,12 @@ def gradients(seen, hidden, sums):
     return taps
 
 
-def run(model, seen, absent, batch):
+def run(family, seen, absent, batch):
     """Every tap of the table for one batch."""
-    inputs = {name: batch[name] for name in INPUTS[:3]}
-    out = model(**inputs, output_hidden_states=True, output_attentions=True)
+    inputs = {name: batch[name] for name in family.inputs}
+    out = family.model(**inputs, output_hidden_states=True, output_attentions=True)
     taps = dict(seen)
-    hidden, heads = out.hidden_states, model.config.num_attention_heads
+    hidden, heads = out.hidden_states, family.model.config.num_attention_heads
     queries = batch["attention_mask"][:, None, :, None]
     taps["embedding_norm"] = seen["word_embeddings"].norm(dim=-1)
     for l, states in enumerate(hidden):
@@ -140,13 +177,13 @@ def run(model, seen, absent, batch):
             taps[f"attention_received.{l}"] = (attentions * queries).sum(2)
             taps[f"attention_mean.{l}"] = attentions.mean(1)
             taps[f"attention_from_cls.{l}"] = attentions[:, :, 0]
-            block = model.bert.encoder.layer[l - 1]
-            plain, residual = attention_norms(attentions, values, block, hidden[l - 1])
+            _, joins, attention_norm, _ = family.layers(family.blocks[l - 1])
+            plain, residual = attention_norms(attentions, values, joins, attention_norm, hidden[l - 1])
             taps[f"attention_norm.{l}"], taps[f"attention_norm_residual.{l}"] = plain, residual
             taps[f"shift.{l}"] = (states - hidden[l - 1]).norm(dim=-1)
-    if "bert.pooler." in absent:
+    if "pooler" in absent:
         del taps["pooler"]
-    more, sums = targets(model, batch, hidden[-1], None if "cls.predictions." in absent else out.prediction_logits)
+    more, sums = targets(batch, hidden[-1], None if "masked_lm" in absent else family.logits(out))
     return {name: tap.detach() for name, tap in (taps | more | gradients(seen, hidden, sums)).items()}
 
 
@@ -155,7 +192,7 @@ def with_targets(batch, config, absent, seed):
     random = torch.Generator().manual_seed(seed)
     ids = batch["input_ids"]
     batch = batch | dict(reference=torch.randn(len(ids), config.hidden_size, generator=random))
-    if "cls.predictions." in absent:
+    if "masked_lm" in absent:
         return batch
     other = torch.randint(5, config.vocab_size, ids.shape, generator=random)
     labels = torch.where(torch.rand(ids.shape, generator=random) < 0.5, ids, other)
@@ -216,13 +253,13 @@ def main():
     parser.add_argument("checkpoint"); parser.add_argument("out")
     parser.add_argument("--half", action="store_true"); parser.add_argument("--sentences"); parser.add_argument("--sample", type=int)
     a = parser.parse_args()
-    model, absent = load(a.checkpoint, a.half)
-    seen = watch(model)
-    batches, tokenizer = text_batches(a.checkpoint, a.sentences) if a.sentences else (random_batches(model.config), None)
+    family, absent = load(a.checkpoint, a.half)
+    seen, config = watch(family), family.model.config
+    batches, tokenizer = text_batches(a.checkpoint, a.sentences) if a.sentences else (random_batches(config), None)
     stored, masks = {}, {}
     for seed, (name, batch) in enumerate(batches.items()):
-        batch = with_targets(batch, model.config, absent, seed)
-        taps = run(model, seen, absent, batch)
+        batch = with_targets({name: batch[name] for name in family.inputs}, config, absent, seed)
+        taps = run(family, seen, absent, batch)
         stored |= {f"{name}/{tap}": value.float().contiguous().clone() for tap, value in sampled(batch | taps, a.sample).items()}
         masks[name] = answers(batch, taps["mlm_logits"], tokenizer) if tokenizer else []
     save_file(stored, a.out)

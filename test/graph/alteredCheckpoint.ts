@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../../toolkit/checkpoint/digest';
 import { convertCheckpoint } from '../../toolkit/graph/convert';
 import { type Fixture, fixtureFolder, newPath } from '../convertedFixture';
 
@@ -73,4 +74,15 @@ export function writeTensors(tensors: Map<string, StoredBytes>): Buffer {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
   return Buffer.concat([length, header, ...[...tensors.values()].map(({ bytes }) => bytes)]);
+}
+
+/** Rewrites `taps.json` of a converted folder, with its digest. */
+export function alterDescription(dir: string, alter: (contents: Record<string, unknown>) => unknown): void {
+  const path = join(dir, 'taps.json');
+  const text = JSON.stringify(alter(JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>));
+  writeFileSync(path, text);
+  alterJson(join(dir, 'provenance.json'), (provenance) => {
+    const files = provenance.files as Record<string, object>;
+    files['taps.json'] = { bytes: Buffer.byteLength(text), sha256: sha256(text) };
+  });
 }

@@ -3,12 +3,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { sha256File } from '../../toolkit/checkpoint/digest';
-import { bertGraph } from '../../toolkit/graph/bert';
+import { readConfigFile } from '../../toolkit/checkpoint/config';
+import { buildGraph } from '../../toolkit/graph/build';
 import { convertCheckpoint } from '../../toolkit/graph/convert';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
+import { describe } from '../../toolkit/graph/description';
+import { familyOf } from '../../toolkit/graph/families/registry';
 import { constantBytes, modelJson } from '../../toolkit/graph/modelJson';
 import { SHARD_BYTES } from '../../toolkit/graph/shards';
-import { listTaps } from '../../toolkit/graph/tapList';
 import { convertedFixture, fixtureFolder, FIXTURES, newPath } from '../convertedFixture';
 import { alteredCheckpoint, convertAltered, type StoredBytes } from './alteredCheckpoint';
 import { readGraph } from './graphJson';
@@ -49,12 +51,11 @@ const CONTRACT: [string, number][] = [
 for (const fixture of FIXTURES)
   test(`every tap of the contract is a node and listed: ${fixture}`, async () => {
     const dir = await convertedFixture(fixture);
-    const { taps, config } = openConverted(dir);
+    const { taps, config, inputs } = openConverted(dir);
     const nodes = readGraph(dir).modelTopology.node.map(({ name }) => name);
     const listed = taps.map(({ name }) => name);
     assert.equal(new Set(nodes).size, nodes.length);
-    for (const name of ['input_ids', 'attention_mask', 'token_type_ids', ...listed])
-      assert.ok(nodes.includes(name), name);
+    for (const name of [...inputs, ...listed]) assert.ok(nodes.includes(name), name);
     for (const [kind, first] of CONTRACT)
       for (let layer = first; layer <= config.numLayers; layer++) assert.ok(listed.includes(`${kind}.${layer}`), kind);
     assert.equal(listed.includes('pooler'), fixture !== 'tiny-relu');
@@ -133,12 +134,15 @@ test('no shard of the embedded checkpoint is larger than 16 MiB', () => {
 
 test('the graph of the embedded checkpoint is the one that is written today', () => {
   const dir = join(__dirname, '../../checkpoints/bert-base-uncased');
-  const { config, taps } = openConverted(dir);
+  const file = readConfigFile(dir);
+  const family = familyOf(file);
   const heads = { pooler: true, maskedLm: true };
-  const graph = bertGraph(config, heads);
+  const { graph, taps } = buildGraph(family, family.read(file), heads);
   const embedded = readGraph(dir);
-  const json = modelJson(graph, 'float16', embedded.weightsManifest[0]!.paths, 'hidden_states.12');
+  const signature = { inputs: family.inputs, output: 'hidden_states.12' };
+  const json = modelJson(graph, 'float16', embedded.weightsManifest[0]!.paths, signature);
   assert.deepEqual(embedded, JSON.parse(JSON.stringify(json)));
-  assert.deepEqual(taps, listTaps(config, heads));
+  const written = JSON.parse(readFileSync(join(dir, 'taps.json'), 'utf8')) as object;
+  assert.deepEqual(written, JSON.parse(JSON.stringify(describe(family, heads, taps))));
   assert.ok(readFileSync(join(dir, 'constants.bin')).equals(constantBytes(graph.constants)));
 });

@@ -105,11 +105,10 @@ test('the provenance of another format, incomplete, or not JSON', async () => {
 test('inspect shows sizes, source and kinds of taps with their layers', async () => {
   const { config, provenance, digest, taps } = inspectCheckpoint(await convertedFixture('tiny-relu'));
   assert.equal(config.hiddenSize, 20);
-  assert.equal(config.activation, 'relu');
   assert.equal(provenance.source.name, 'tiny-relu');
   assert.equal(provenance.source.licence, null);
   assert.match(digest, /^[0-9a-f]{64}$/);
-  const kinds = new Map(taps.map(({ kind, shape, layers }) => [kind, { shape, layers }]));
+  const kinds = new Map(taps.map(({ name, shape, layers }) => [name, { shape, layers }]));
   assert.equal(kinds.size, taps.length);
   assert.deepEqual(kinds.get('hidden_states'), { shape: ['B', 'T', 20], layers: '0-4' });
   assert.deepEqual(kinds.get('attentions'), { shape: ['B', 5, 'T', 'T'], layers: '1-4' });

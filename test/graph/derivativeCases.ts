@@ -1,8 +1,9 @@
-import type { BertConfig } from '../../toolkit/checkpoint/config';
-import { activate } from '../../toolkit/graph/activation';
-import { block } from '../../toolkit/graph/block';
 import type { GraphDef, Ref } from '../../toolkit/graph/graphDef';
-import { Layers } from '../../toolkit/graph/layers';
+import type { ModelConfig } from '../../toolkit/graph/modelConfig';
+import { activate } from '../../toolkit/graph/parts/feedForward';
+import { ModelGraph } from '../../toolkit/graph/parts/modelGraph';
+import { layerNorm } from '../../toolkit/graph/parts/norms';
+import { postNormBlock } from '../../toolkit/graph/parts/postNorm';
 import type { Shape } from '../../toolkit/graph/shape';
 
 /** Something to differentiate by each of its inputs. */
@@ -13,17 +14,22 @@ export interface Case {
 }
 
 const ACTIVATIONS = ['gelu', 'gelu_tanh', 'relu'] as const;
-const CONFIG: BertConfig = {
+const CONFIG: ModelConfig = {
   numLayers: 1,
   hiddenSize: 4,
   numHeads: 2,
   intermediateSize: 6,
   vocabularySize: 8,
   maxPositions: 8,
-  typeVocabularySize: 2,
-  layerNormEps: 1e-12,
-  activation: 'gelu',
   tieWordEmbeddings: true,
+};
+
+const NAMES = {
+  attention: { query: 'query', key: 'key', value: 'value', joined: 'joined', output: 'joiner' },
+  attentionNorm: 'attention_norm',
+  inner: 'inner',
+  outer: 'outer',
+  outputNorm: 'output_norm',
 };
 
 export const CASES: Case[] = [
@@ -89,14 +95,15 @@ export const CASES: Case[] = [
 
   of('the exact gelu', { x: ['B', 4] }, (g, { x }) => activate(g, 'gelu', x!)),
   of('the gelu by tanh', { x: ['B', 4] }, (g, { x }) => activate(g, 'gelu_tanh', x!)),
-  of('LayerNorm', { x: ['B', 'T', 4] }, (g, { x }) => new Layers(g, CONFIG).layerNorm(x!, 'norm').output),
+  of('LayerNorm', { x: ['B', 'T', 4] }, (g, { x }) => layerNorm(new ModelGraph(g, CONFIG), x!, 'norm', 1e-12).output),
   ...ACTIVATIONS.map((activation) =>
     of(
       `a whole block with padding and ${activation}`,
       { x: ['B', 'T', 4], bias: ['B', 1, 1, 'T'] },
       (g, { x, bias }) => {
         const keyBias = g.add(bias!, g.placeholder('padding', 'float32', ['B', 1, 1, 'T']));
-        return block(new Layers(g, { ...CONFIG, activation }), x!, keyBias, 1).output;
+        const form = { eps: 1e-12, activation, embeddingNorm: '', blockNames: () => NAMES };
+        return postNormBlock(new ModelGraph(g, CONFIG), x!, keyBias, 1, form).output;
       },
     ),
   ),

@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { Safetensors } from '../../toolkit/checkpoint/safetensors';
-import { DECODER, graphName, WORD_EMBEDDINGS } from '../../toolkit/graph/bertNames';
+import { bert } from '../../toolkit/graph/families/bert';
+import { WORD_EMBEDDINGS } from '../../toolkit/graph/parts/embeddings';
 import { convertCheckpoint } from '../../toolkit/graph/convert';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { WeightValues } from '../../toolkit/graph/weightValues';
 import { convertedFixture, newPath } from '../convertedFixture';
 import { assertRefused } from '../refusal';
 import { alteredCheckpoint, type Alteration, convertAltered, float32, type StoredBytes } from './alteredCheckpoint';
+
+const DECODER = 'cls.predictions.decoder.weight';
 
 type Tensors = Map<string, StoredBytes>;
 
@@ -68,7 +71,7 @@ test('every tensor stored under every name it has, with equal values, converts t
       for (const name of [...all.keys()])
         for (const other of otherNames(name)) {
           twice(all, name, other, { differ: false, first: added++ % 2 === 0 });
-          assert.equal(graphName(other), graphName(name));
+          assert.equal(bert.weightName(other), bert.weightName(name));
         }
     },
   });
@@ -99,7 +102,10 @@ test("without ties the decoder's own bias is used and the head's is not, as in t
   });
   const checkpoint = Safetensors.open(join(dir, 'model.safetensors'));
   const bias = { name: 'bias', shape: [53], sources: ['cls.predictions.bias'], transposed: false };
-  assert.deepEqual(new WeightValues(checkpoint, false).read(bias), checkpoint.read('cls.predictions.decoder.bias'));
+  assert.deepEqual(
+    new WeightValues(checkpoint, bert, false).read(bias),
+    checkpoint.read('cls.predictions.decoder.bias'),
+  );
   checkpoint.close();
 });
 

@@ -15,7 +15,7 @@ interface Planted {
   checkpoint?: string;
   numLayers: number;
   level?: number;
-  sites: Partial<Record<Site, PlantedSite>>;
+  sites: Readonly<Record<Site, PlantedSite>>;
   /** Rows beside the profile. */
   more?: readonly Partial<MetricRow>[];
 }
@@ -27,7 +27,7 @@ export const HALF_WIDTH = 0.01;
 export function plantedRun({ checkpoint = 'planted', numLayers, level = 0.95, sites, more = [] }: Planted): string {
   const dir = newPath('run');
   mkdirSync(dir);
-  const rows = [...more, ...Object.entries(sites).flatMap(([site, planted]) => rowsOf(site as Site, planted))];
+  const rows = [...more, ...Object.entries(sites).flatMap(([site, planted]) => rowsOf(site, planted))];
   const files = {
     'config.json': { shard: null, bootstrap: { level } },
     'manifest.json': { layout: LAYOUT, checkpoint: { name: checkpoint, numLayers }, corpus: { name: 'words.conllu' } },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { readConfig } from '../../toolkit/checkpoint/config';
+import { modelConfig } from '../../toolkit/graph/convertedFolder';
 import { Safetensors } from '../../toolkit/checkpoint/safetensors';
 import { readTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
 import { Tokenizer } from '../../toolkit/tokens/tokenizer';
@@ -47,7 +47,7 @@ holds('safetensors', files, (bytes) => {
 
 holds('config.json of a checkpoint', anyBytes(fixture('tiny-gelu', 'config.json')), (bytes) => {
   put('config.json', bytes);
-  return readConfig(dir);
+  return modelConfig(dir);
 });
 
 const TOKENIZER_CONFIG = fixture('tiny-gelu', 'tokenizer_config.json');

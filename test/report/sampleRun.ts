@@ -156,6 +156,7 @@ function manifest(name: string, sentences: number): Manifest {
     layout: LAYOUT,
     toolkit: '0.0.0',
     commit: null,
+    unavailable: {},
     backend: { name: 'cpu', reason: 'as asked' },
     checkpoint: { name: '<checkpoint>', digest: '0123456789abcdef', numLayers: LAYERS },
     corpus: {

@@ -1,4 +1,4 @@
-import type { BertConfig } from '../checkpoint/config';
+import type { ModelConfig } from '../graph/modelConfig';
 
 /** What of the model is counted. */
 export interface FlopsOptions {
@@ -11,7 +11,7 @@ export interface FlopsOptions {
  * multiplication and an addition count as two; matrix products alone are counted, beside which bias, softmax, LayerNorm and activation
  * are below 1 % in BERT-base.
  */
-export function forwardFlops(config: BertConfig, length: number, options: FlopsOptions = {}): number {
+export function forwardFlops(config: ModelConfig, length: number, options: FlopsOptions = {}): number {
   const { numLayers, hiddenSize: H } = config;
   const attention = 2 * length * H; // scores, and their product with the values
   return 2 * (numLayers * (linearLayers(config) + attention) + head(config, options));
@@ -21,18 +21,18 @@ export function forwardFlops(config: BertConfig, length: number, options: FlopsO
  * The same of the derivative of a target by the embeddings, without the forward pass it goes back over: a product for every linear layer,
  * and two for each of the attention's.
  */
-export function backwardFlops(config: BertConfig, length: number, options: FlopsOptions = {}): number {
+export function backwardFlops(config: ModelConfig, length: number, options: FlopsOptions = {}): number {
   const { numLayers, hiddenSize: H } = config;
   const attention = 4 * length * H;
   return 2 * (numLayers * (linearLayers(config) + attention) + head(config, options));
 }
 
 /** Multiplications per token in a block: query, key, value and output, and the two layers of the feed-forward network. */
-function linearLayers({ hiddenSize: H, intermediateSize: I }: BertConfig): number {
+function linearLayers({ hiddenSize: H, intermediateSize: I }: ModelConfig): number {
   return 4 * H * H + 2 * H * I;
 }
 
 /** Its transform and its decoder; backwards the same, from the likelihoods of all ids. */
-function head({ hiddenSize: H, vocabularySize: V }: BertConfig, { maskedLm = false }: FlopsOptions): number {
+function head({ hiddenSize: H, vocabularySize: V }: ModelConfig, { maskedLm = false }: FlopsOptions): number {
   return maskedLm ? H * H + H * V : 0;
 }

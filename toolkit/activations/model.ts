@@ -1,22 +1,21 @@
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { BackendName } from '../backend/backend';
-import type { BertConfig } from '../checkpoint/config';
+import type { ModelConfig } from '../graph/modelConfig';
 import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
 import { openConverted } from '../graph/convertedFolder';
+import type { ModelDescription } from '../graph/description';
 import { readStoredGraph, type StoredGraph, type StoredTensor } from '../graph/storedGraph';
-import type { Tap } from '../graph/taps';
 import { shuffle } from '../random';
 import { Tokenizer } from '../tokens/tokenizer';
 import { type GraphRunner, loadRunner, prepareGraph } from './graphRunner';
 import { WorkerPool } from './workerPool';
 
 /** A converted checkpoint in memory, on the backend that loaded it. */
-export interface Model {
+export interface Model extends ModelDescription {
   readonly backend: BackendName;
   /** Padded tokens per batch, as the backend wants them. */
   readonly tokenBudget: number;
-  readonly config: BertConfig;
-  readonly taps: readonly Tap[];
+  readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   /** sha256 over the converted folder's files. */
   readonly digest: string;
@@ -39,9 +38,8 @@ export async function loadModelOn(
   const folder = openConverted(dir);
   const stored = prepareGraph(alter(await readStoredGraph(folder)), name);
   const runner = workers > 1 ? await WorkerPool.start(stored, name, workers) : loadRunner(stored, name);
-  const { config, taps, digest } = folder;
-  const tokenizer = new Tokenizer(readTokenizerFiles(dir), config.maxPositions);
-  return { backend: name, tokenBudget, config, taps, digest, tokenizer, runner, dispose: () => runner.dispose() };
+  const tokenizer = new Tokenizer(readTokenizerFiles(dir), folder.config.maxPositions);
+  return { ...folder, backend: name, tokenBudget, tokenizer, runner, dispose: () => runner.dispose() };
 }
 
 /** Weights of the blocks; embeddings and the heads on top keep theirs. */

@@ -103,7 +103,7 @@ async function runBatch(
   { taps, altered = [], extra }: PassRequest,
 ): Promise<SentenceTaps[]> {
   const rows = batch.indices.map((index) => encodings[index]!);
-  const ids = batchInputs(rows, batch.length, model.tokenizer.ids.pad);
+  const ids = batchInputs(model, rows, batch.length);
   const inputs = extra ? { ...ids, ...extraFeeds(model, batch, extra) } : ids;
   const states = new Set(altered.flatMap(({ states }) => states));
   const fetched = await fetchTaps(model, inputs, new Set([...taps, ...states]));
@@ -126,8 +126,22 @@ async function fetchTaps(model: Model, feeds: Feeds, taps: ReadonlySet<string>):
 /** A sentence as the model reads it; tokens attend to every position where `attentionMask` is absent. */
 export type ModelInput = Pick<Encoding, 'inputIds' | 'tokenTypeIds'> & { attentionMask?: number[] };
 
-/** The graph's three int32 [B, T] inputs. */
-export function batchInputs(rows: readonly ModelInput[], length: number, pad: number): Feeds {
+/** What the inputs of models hold. */
+const INPUTS: ReadonlyMap<string, (row: ModelInput) => number[]> = new Map([
+  ['input_ids', (row) => row.inputIds],
+  ['attention_mask', (row) => row.attentionMask ?? row.inputIds.map(() => 1)],
+  ['token_type_ids', (row) => row.tokenTypeIds],
+]);
+
+/**
+ * The model's int32 [B, T] inputs.
+ * @throws {Error} For an input that no sentence has.
+ */
+export function batchInputs(
+  { inputs, tokenizer }: Pick<Model, 'inputs' | 'tokenizer'>,
+  rows: readonly ModelInput[],
+  length: number,
+): Feeds {
   const fill = (valuesOf: (row: ModelInput) => number[], padding: number): FedTensor => {
     const values = new Int32Array(rows.length * length).fill(padding);
     rows.forEach((row, b) => {
@@ -135,11 +149,12 @@ export function batchInputs(rows: readonly ModelInput[], length: number, pad: nu
     });
     return { shape: [rows.length, length], values };
   };
-  return {
-    input_ids: fill((row) => row.inputIds, pad),
-    attention_mask: fill((row) => row.attentionMask ?? row.inputIds.map(() => 1), 0),
-    token_type_ids: fill((row) => row.tokenTypeIds, 0),
-  };
+  const fed = inputs.map((name): [string, FedTensor] => {
+    const valuesOf = INPUTS.get(name);
+    if (!valuesOf) throw new Error(`Nothing says what the input ${name} holds`);
+    return [name, fill(valuesOf, name === 'input_ids' ? tokenizer.ids.pad : 0)];
+  });
+  return Object.fromEntries(fed);
 }
 
 /** The values of one row of a batch, its padding cut away. */

@@ -1,38 +1,37 @@
-import { normTap, SITES, type Norm } from '../graph/taps';
-import { own } from '../own';
-import type { Encoding } from '../tokens/tokenizer';
+import { type Norm, normKind, type TapQuery } from '../graph/taps';
+import { leftOut } from '../tokens/leftOut';
 import { CENTRINGS, type Place, STRENGTHS } from './place';
 import type { TapScorer } from './scorer';
 
-/** Token Activation Strength: the norm of a token's hidden state at a layer, at either LayerNorm site. */
+/** Token Activation Strength: the norm of a token's hidden state at a layer and a site of the model. */
 export const activationStrength = {
   cost: 'one pass',
   name: 'tas',
   description: 'norm of the hidden state, L2 by default; a high one is a strong activation',
   source: 'arXiv 2605.22377 (2026), abstract',
-  factors: { site: SITES, norm: STRENGTHS, centring: CENTRINGS, leftOut: [0] },
+  factors: { site: [], norm: STRENGTHS, centring: CENTRINGS, leftOut: [0] },
   firstLayer: 0,
   defaultAggregation: 'mean',
   taps: (place) => [strengthTap(place)],
-  pieceScores: (taps, place, encoding) => {
-    const norms = Float64Array.from(own(taps, strengthTap(place))!.values);
-    return place.norm === 'share' ? shares(norms, encoding) : norms;
+  pieceScores: ([tap], place, encoding, roles) => {
+    const norms = Float64Array.from(tap!.values);
+    return place.norm === 'share' ? shares(norms, leftOut(encoding, roles)) : norms;
   },
 } as const satisfies TapScorer;
 
 /** The tap that holds the norm itself; of what is centred or masked, that of the altered state. */
-function strengthTap({ layer, site, norm, centring, leftOut }: Place): string {
-  if (site === null || layer === null) throw new Error('activation strength is taken at a layer and a LayerNorm site');
+function strengthTap({ layer, site, norm, centring, leftOut }: Place): TapQuery {
+  if (site === null || layer === null) throw new Error('activation strength is taken at a layer and a site');
   const isAltered = (centring ?? 'none') !== 'none' || (leftOut ?? 0) > 0;
-  return normTap(site, layer, normOf(norm), isAltered);
+  return { kind: normKind(normOf(norm), isAltered), layer, site };
 }
 
 function normOf(strength: Place['norm']): Norm {
   return strength === null || strength === 'share' ? 'l2' : strength;
 }
 
-/** Each norm over the sum of those of the sentence's ordinary tokens. */
-function shares(norms: Float64Array, { special }: Encoding): Float64Array {
-  const total = norms.reduce((sum, norm, at) => (special[at]! ? sum : sum + norm), 0);
+/** Each norm over the sum of those of the sentence's tokens that are not left out. */
+function shares(norms: Float64Array, isLeftOut: readonly boolean[]): Float64Array {
+  const total = norms.reduce((sum, norm, at) => (isLeftOut[at]! ? sum : sum + norm), 0);
   return norms.map((norm) => norm / total);
 }

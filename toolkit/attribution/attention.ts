@@ -1,12 +1,13 @@
-import type { SentenceTaps } from '../activations/run';
+import type { TapValues } from '../activations/run';
 import { UserError } from '../errors';
-import { own } from '../own';
+import type { TapQuery } from '../graph/taps';
 import { type Place, QUERIES, RESIDUALS } from './place';
+import { noSentenceToken } from './roles';
 import type { TapScorer } from './scorer';
 
 /**
  * Attention a token receives at a layer: the attention weights towards it, summed over all queries, special tokens included, or of
- * [CLS] alone; of one head or the mean over heads.
+ * the token that stands for the sentence alone; of one head or the mean over heads.
  */
 export const attentionReceived = {
   cost: 'one pass',
@@ -16,9 +17,10 @@ export const attentionReceived = {
   factors: { head: ['mean'], query: QUERIES },
   firstLayer: 1,
   defaultAggregation: 'sum',
+  unavailable: ({ roles }, { query }) => (query === 'cls' ? noSentenceToken(roles, 'query cls') : null),
   taps: (place) => [receivedTap(place)],
-  pieceScores: (taps, place) => {
-    const { shape, values } = own(taps, receivedTap(place))!;
+  pieceScores: ([tap], place) => {
+    const { shape, values } = tap!;
     const [heads, tokens] = shape as [number, number];
     const ofHead = (head: number) => Float64Array.from(values.subarray(head * tokens, (head + 1) * tokens));
     if (typeof place.head === 'number') return ofHead(checkHead(place.head, heads));
@@ -29,8 +31,8 @@ export const attentionReceived = {
   },
 } as const satisfies TapScorer;
 
-function receivedTap({ layer, query }: Place): string {
-  return `${query === 'cls' ? 'attention_from_cls' : 'attention_received'}.${layer}`;
+function receivedTap({ layer, query }: Place): TapQuery {
+  return { kind: query === 'cls' ? 'attention_from_cls' : 'attention_received', layer };
 }
 
 function checkHead(head: number, heads: number): number {
@@ -39,8 +41,8 @@ function checkHead(head: number, heads: number): number {
 }
 
 /**
- * Attention rollout at layer l: the row of [CLS] in A_l A_{l-1} ... A_1, where A_k is half the mean over heads of block k's attention
- * weights and half the identity, which stands for the residual connection. With query `all` the mean over the rows of all tokens. A
+ * Attention rollout at layer l: the row of the token that stands for the sentence, [CLS] in BERT, in A_l A_{l-1} ... A_1, where A_k is half
+ * the mean over heads of block k's attention weights and half the identity, which stands for the residual connection. With query `all` the mean over the rows of all tokens. A
  * sentence's scores sum to 1.
  *
  * One row is multiplied from the left, block by block from the top, so that no T x T product is ever made; done here, because T^2
@@ -54,13 +56,12 @@ export const attentionRollout = {
   factors: { query: ['cls', 'all'] },
   firstLayer: 1,
   defaultAggregation: 'sum',
-  taps: ({ layer }) => blocksUpTo(layer).map(meanTap),
-  pieceScores: (taps, { layer, query }) => {
-    const tokens = own(taps, meanTap(1))!.shape[0]!;
-    let row: Float64Array = new Float64Array(tokens);
-    if (query === 'all') row.fill(1 / tokens);
-    else row[0] = 1; // [CLS] comes first
-    for (const block of blocksUpTo(layer).toReversed()) row = throughBlock(row, taps, block);
+  unavailable: ({ roles }, { query }) => (query === 'all' ? null : noSentenceToken(roles, 'query cls')),
+  taps: ({ layer }) => blocksUpTo(layer).map((block) => ({ kind: 'attention_mean', layer: block })),
+  pieceScores: (blocks, { query }) => {
+    const tokens = blocks[0]!.shape[0]!;
+    let row: Float64Array = Float64Array.from({ length: tokens }, (_, at) => startWeight(at, tokens, query === 'all'));
+    for (const block of blocks.toReversed()) row = throughBlock(row, block);
     return row;
   },
   extraFlops: (_, length, { layer }) => 2 * length * blocksUpTo(layer).length,
@@ -71,13 +72,14 @@ function blocksUpTo(layer: number | null): number[] {
   return Array.from({ length: layer }, (_, block) => block + 1);
 }
 
-function meanTap(block: number): string {
-  return `attention_mean.${block}`;
+/** The weight of the row that belongs to a token: what stands for the sentence comes first. */
+function startWeight(token: number, tokens: number, isMean: boolean): number {
+  if (isMean) return 1 / tokens;
+  return token === 0 ? 1 : 0;
 }
 
 /** A row times half the weights plus half the identity; rows of the weights sum to 1 in float32 and are made to do so exactly. */
-function throughBlock(row: Float64Array, taps: SentenceTaps, block: number): Float64Array {
-  const { values } = own(taps, meanTap(block))!;
+function throughBlock(row: Float64Array, { values }: TapValues): Float64Array {
   const out = row.map((weight) => weight / 2);
   row.forEach((weight, query) => {
     const attended = values.subarray(query * row.length, (query + 1) * row.length);
@@ -101,8 +103,8 @@ export const attentionNorm = {
   firstLayer: 1,
   defaultAggregation: 'sum',
   taps: (place) => [sentTap(place)],
-  pieceScores: (taps, place) => {
-    const { shape, values } = own(taps, sentTap(place))!;
+  pieceScores: ([tap]) => {
+    const { shape, values } = tap!;
     const [queries, keys] = shape as [number, number];
     const scores = new Float64Array(keys);
     for (let query = 0; query < queries; query++)
@@ -115,6 +117,6 @@ export const attentionNorm = {
   },
 } as const satisfies TapScorer;
 
-function sentTap({ layer, residual }: Place): string {
-  return `${residual === 'with' ? 'attention_norm_residual' : 'attention_norm'}.${layer}`;
+function sentTap({ layer, residual }: Place): TapQuery {
+  return { kind: residual === 'with' ? 'attention_norm_residual' : 'attention_norm', layer };
 }

@@ -12,8 +12,8 @@ export const embeddingNorm = {
   factors: {},
   firstLayer: null,
   defaultAggregation: 'mean',
-  taps: () => ['embedding_norm'],
-  pieceScores: ({ embedding_norm: norms }) => Float64Array.from(norms!.values),
+  taps: () => [{ kind: 'embedding_norm' }],
+  pieceScores: ([norms]) => Float64Array.from(norms!.values),
 } as const satisfies TapScorer;
 
 /**

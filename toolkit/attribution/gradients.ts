@@ -1,6 +1,8 @@
 import type { Model } from '../activations/model';
 import type { TokenCount } from '../activations/progress';
 import type { SentenceTaps } from '../activations/run';
+import { LAYER_NORM_INPUT } from '../graph/taps';
+import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import { absoluteSum, equalPanels, halveWorst, integrate, type PathPoint } from './adaptiveSimpson';
 import { runRows, passScorer, type PassRow } from './passScorer';
@@ -59,6 +61,7 @@ export const integratedGradients = passScorer({
   description: 'share of the rise of the target over the masked sentence, signed; a high one is a word that raises it',
   source: "Sundararajan, Taly & Yan 2017, equation 1, by Simpson's rule on panels that are halved as needed",
   defaultAggregation: 'sum',
+  removes: true,
   passesOf: () => ({ rows: USUAL_POINTS, gradients: USUAL_POINTS }),
   scoresOf: async function* ({ encodings, only, ...passes }) {
     for (const sentences of chunksOf(encodings, only))
@@ -125,12 +128,18 @@ function failureOf(points: number, completenessError: number): string {
   return `with ${points} points the scores are ${(100 * completenessError).toPrecision(2)} % from adding up`;
 }
 
-const EMBEDDINGS = 'residual.0';
-const GRADIENT = 'gradient.residual.0';
+/** Where the sum of the embeddings is fed, and the tap of the derivative by it. */
+function pathTaps({ tap, sites }: Model): { embeddings: string; gradient: string } {
+  const site = LAYER_NORM_INPUT.get(sites[0]!) ?? sites[0]!;
+  return {
+    embeddings: tap({ kind: 'state', layer: 0, site }).name,
+    gradient: tap({ kind: 'gradient', layer: 0, site }).name,
+  };
+}
 
 /**
- * The straight way from a sentence with every ordinary token masked, at 0, to the sentence itself, at 1. Positions, segments and special
- * tokens are the same all along.
+ * The straight way from a sentence with the token that a removal leaves in place of every ordinary token, at 0, to the sentence itself,
+ * at 1. Positions, segments and special tokens are the same all along.
  */
 export interface MaskedPath {
   sentence: number;
@@ -158,21 +167,22 @@ export async function openPaths(
 ): Promise<MaskedPath[]> {
   const { model, target, progress } = passes;
   const rows = sentences.flatMap((sentence) => endRows(passes, encodings[sentence]!, sentence));
-  const taps = [EMBEDDINGS, GRADIENT, ...target.taps];
+  const at = pathTaps(model);
+  const taps = [at.embeddings, at.gradient, ...target.taps];
   const paths: MaskedPath[] = [];
   for await (const { sentence, rows: ends } of runRows(model, rows, taps, target.shared, progress)) {
-    const [start, end] = ends.map((end) => end[EMBEDDINGS]!.values) as [Float32Array, Float32Array];
+    const [start, end] = ends.map((end) => own(end, at.embeddings)!.values) as [Float32Array, Float32Array];
     const way = end.map((value, i) => value - start[i]!);
     const path = { sentence, encoding: encodings[sentence]!, start, way, points: [] };
-    addPoints(path, [0, 1], ends, target);
+    addPoints(path, [0, 1], ends, target, at.gradient);
     paths.push(path);
   }
   return paths;
 }
 
 function endRows({ model, target }: PathPasses, encoding: Encoding, sentence: number): PassRow[] {
-  const { mask } = model.tokenizer.ids;
-  const masked = { ...encoding, inputIds: encoding.inputIds.map((id, at) => (encoding.special[at]! ? id : mask)) };
+  const removed = model.tokenizer.idOf(model.roles.removal!);
+  const masked = { ...encoding, inputIds: encoding.inputIds.map((id, at) => (encoding.special[at]! ? id : removed)) };
   const feeds = () => target.gradientFeeds(sentence);
   return [masked, encoding].map((row) => ({ sentence, encoding: row, feeds }));
 }
@@ -182,32 +192,44 @@ async function* visitPoints(
   { model, target, progress }: PathPasses,
   wanted: ReadonlyMap<MaskedPath, readonly number[]>,
 ): AsyncGenerator<MaskedPath> {
-  const rows = [...wanted].flatMap(([path, points]) => points.map((at) => rowAt(path, at, target)));
+  const { embeddings, gradient } = pathTaps(model);
+  const rows = [...wanted].flatMap(([path, points]) => points.map((at) => rowAt(path, at, target, embeddings)));
   const pathOf = new Map([...wanted.keys()].map((path) => [path.sentence, path]));
   for await (const { sentence, rows: found } of runRows(
     model,
     rows,
-    [GRADIENT, ...target.taps],
+    [gradient, ...target.taps],
     target.shared,
     progress,
   )) {
     const path = pathOf.get(sentence)!;
-    addPoints(path, wanted.get(path)!, found, target);
+    addPoints(path, wanted.get(path)!, found, target, gradient);
     yield path;
   }
 }
 
-function rowAt({ sentence, encoding, start, way }: MaskedPath, at: number, target: PreparedTarget): PassRow {
+function rowAt(
+  { sentence, encoding, start, way }: MaskedPath,
+  at: number,
+  target: PreparedTarget,
+  tap: string,
+): PassRow {
   const embeddings = () => Float32Array.from(start, (from, i) => from + at * way[i]!);
-  return { sentence, encoding, feeds: () => ({ ...target.gradientFeeds(sentence), [EMBEDDINGS]: embeddings() }) };
+  return { sentence, encoding, feeds: () => ({ ...target.gradientFeeds(sentence), [tap]: embeddings() }) };
 }
 
-function addPoints(path: MaskedPath, places: readonly number[], found: SentenceTaps[], target: PreparedTarget): void {
+function addPoints(
+  path: MaskedPath,
+  places: readonly number[],
+  found: SentenceTaps[],
+  target: PreparedTarget,
+  gradient: string,
+): void {
   const kept = ordinaryTokens(path.encoding);
   for (const [i, taps] of found.entries()) {
     const slopes = new Float64Array(path.encoding.inputIds.length);
     const width = path.way.length / slopes.length;
-    taps[GRADIENT]!.values.forEach((slope, j) => (slopes[Math.floor(j / width)]! += slope * path.way[j]!));
+    own(taps, gradient)!.values.forEach((slope, j) => (slopes[Math.floor(j / width)]! += slope * path.way[j]!));
     path.points.push({ at: places[i]!, value: target.valueOf(taps, kept), slopes });
   }
   path.points.sort((a, b) => a.at - b.at);

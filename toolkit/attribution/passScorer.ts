@@ -6,6 +6,7 @@ import { runBatches, type SentenceTaps } from '../activations/run';
 import { TARGETS } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Place } from './place';
+import { noRemovalToken } from './roles';
 import type { PassCost, PassScorer, SentenceScores } from './scorer';
 import { type PreparedTarget, prepareTarget, targetOf, targetUnavailable } from './targets';
 
@@ -27,19 +28,22 @@ interface PassWork {
 
 /** What one scorer with passes of its own does other than the others. */
 interface PassScorerParts extends Pick<PassScorer, 'name' | 'description' | 'source' | 'defaultAggregation'> {
+  /** Whether words are taken away, for which the model must have a token; default not. */
+  removes?: boolean;
   passesOf: (encoding: Encoding) => Passes;
   scoresOf: (work: PassWork) => AsyncGenerator<SentenceScores>;
 }
 
 /** A scorer that explains a target by passes of its own: what it costs, where it is unavailable, and its target prepared for it. */
-export function passScorer({ passesOf, scoresOf, ...named }: PassScorerParts): PassScorer {
+export function passScorer({ passesOf, scoresOf, removes = false, ...named }: PassScorerParts): PassScorer {
   const costOf = (encodings: readonly Encoding[], place: Place) => passCost(encodings, place, passesOf);
   return {
     ...named,
     cost: 'many passes',
     factors: { target: TARGETS },
     firstLayer: null,
-    unavailable: (model, place) => targetUnavailable(model, targetOf(place)),
+    unavailable: (model, place) =>
+      (removes ? noRemovalToken(model.roles, named.name) : null) ?? targetUnavailable(model, targetOf(place)),
     costOf,
     scoreSentences: async function* (model, encodings, place, onProgress, only = [...encodings.keys()]) {
       const scored = only.map((at) => encodings[at]!);

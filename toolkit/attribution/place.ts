@@ -8,7 +8,7 @@ export type Strength = (typeof STRENGTHS)[number];
 export const CENTRINGS = ['none', 'mean', 'beta'] as const;
 export type Centring = (typeof CENTRINGS)[number];
 
-/** Whose attention counts: that of all tokens, or of [CLS] alone. */
+/** Whose attention counts: that of all tokens, or of the token that stands for the sentence alone, [CLS] in BERT. */
 export const QUERIES = ['all', 'cls'] as const;
 export type Query = (typeof QUERIES)[number];
 
@@ -18,7 +18,7 @@ export type Residual = (typeof RESIDUALS)[number];
 
 /** What a sweep can vary about a scorer besides its layer; null where a scorer does not distinguish it. */
 export interface Factors {
-  /** LayerNorm site. */
+  /** Of the model's sites. */
   site: Site | null;
   norm: Strength | null;
   centring: Centring | null;

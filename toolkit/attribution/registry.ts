@@ -1,5 +1,5 @@
-import type { BertConfig } from '../checkpoint/config';
 import { entryNamed } from '../errors';
+import type { ModelConfig } from '../graph/modelConfig';
 import { activationStrength } from './activationStrength';
 import { attentionNorm, attentionReceived, attentionRollout } from './attention';
 import { embeddingNorm, frequency, position, random } from './baselines';
@@ -31,7 +31,7 @@ export function scorerNamed(name: string): Scorer {
 }
 
 /** Layers at which a scorer has a score in a model; a single null where layers do not enter. */
-export function scorerLayers({ firstLayer }: Pick<Scorer, 'firstLayer'>, config: BertConfig): (number | null)[] {
+export function scorerLayers({ firstLayer }: Pick<Scorer, 'firstLayer'>, config: ModelConfig): (number | null)[] {
   if (firstLayer === null) return [null];
   return Array.from({ length: config.numLayers + 1 - firstLayer }, (_, i) => i + firstLayer);
 }

@@ -1,8 +1,10 @@
 import type { Model } from '../activations/model';
 import type { OnProgress } from '../activations/progress';
-import type { SentenceTaps } from '../activations/run';
-import type { BertConfig } from '../checkpoint/config';
+import type { TapValues } from '../activations/run';
+import type { ModelConfig } from '../graph/modelConfig';
 import type { Word } from '../corpus/corpus';
+import type { Roles } from '../graph/roles';
+import type { TapQuery } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Factors, Place } from './place';
 import type { Aggregation } from './wordScores';
@@ -16,7 +18,7 @@ interface Described {
   description: string;
   /** Paper and equation. */
   source: string;
-  /** The factors it distinguishes, each with its usual values, the default first. */
+  /** The factors it distinguishes, each with its usual values, the default first; none of the sites, which the model states. */
   factors: { readonly [Name in keyof Factors]?: readonly NonNullable<Factors[Name]>[] };
   /** 0 where the embedding output has a score, 1 where only blocks have, null where layers do not enter. */
   firstLayer: 0 | 1 | null;
@@ -27,12 +29,14 @@ interface Described {
 /** A scorer that reads the one forward pass which all such scorers share. */
 export interface TapScorer extends Described {
   cost: 'one pass';
+  /** Why it cannot score on a model, or null; default it can. */
+  unavailable?: (model: Pick<Model, 'roles'>, place: Place) => string | null;
   /** The taps it is computed from. */
-  taps: (place: Place) => readonly string[];
-  /** One score a wordpiece [T], special tokens included, from the taps of one sentence. */
-  pieceScores: (taps: SentenceTaps, place: Place, encoding: Encoding) => Float64Array;
+  taps: (place: Place) => readonly TapQuery[];
+  /** One score a wordpiece [T], special tokens included, from the taps of one sentence in the order of `taps`. */
+  pieceScores: (taps: readonly TapValues[], place: Place, encoding: Encoding, roles: Roles) => Float64Array;
   /** Floating-point operations per token in matrix products beside the pass, in a sentence of `length` wordpieces; default none. */
-  extraFlops?: (config: BertConfig, length: number, place: Place) => number;
+  extraFlops?: (config: ModelConfig, length: number, place: Place) => number;
 }
 
 /** A scorer that needs no model. */
@@ -55,7 +59,7 @@ export interface WordContext {
 export interface PassScorer extends Described {
   cost: 'many passes';
   /** Why it cannot score on this model, or null. */
-  unavailable: (model: Model, place: Place) => string | null;
+  unavailable: (model: Pick<Model, 'roles' | 'taps'>, place: Place) => string | null;
   /** What scoring these sentences will put through the model, foretold. */
   costOf: (encodings: readonly Encoding[], place: Place) => PassCost;
   /**

@@ -4,17 +4,18 @@ import type { Model } from '../activations/model';
 import type { TokenCount } from '../activations/progress';
 import { runTaps, type SentenceTaps } from '../activations/run';
 import { UserError } from '../errors';
-import { cotangentTap, type Target, TARGETS } from '../graph/taps';
+import { cotangentTap, normKind, type Target, TARGETS } from '../graph/taps';
 import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Place } from './place';
+import { noSentenceToken } from './roles';
 
 /**
  * A number of each sentence that words are held to raise or lower, ready to be computed and differentiated:
  *
  * - `mlm_loss`: minus the mean masked-LM loss of the sentence's own ids in one pass, in nats, so that high is good for all targets
  * - `logit`: the mean of the own ids' logits in that pass
- * - `cls_norm`: the L2 norm of [CLS]'s last hidden state
+ * - `cls_norm`: the L2 norm of the last hidden state of the token that stands for the sentence, [CLS] in BERT
  * - `cosine`: of the mean-pooled last hidden state with that of another sentence of the run, the next one with other ids
  *
  * The means are over ordinary tokens.
@@ -38,9 +39,15 @@ export function targetOf({ target }: Pick<Place, 'target'>): Target {
 }
 
 /** Why a model does not have a target, or null. */
-export function targetUnavailable(model: Model, target: Target): string | null {
-  if (model.taps.some(({ name }) => name === cotangentTap(target))) return null;
+export function targetUnavailable(model: Pick<Model, 'roles' | 'taps'>, target: Target): string | null {
+  const reason = target === 'cls_norm' ? noSentenceToken(model.roles, `the target ${target}`) : null;
+  if (reason !== null) return reason;
+  if (hasCotangent(model, target)) return null;
   return `the checkpoint has no masked-LM head, which the target ${target} needs`;
+}
+
+function hasCotangent({ taps }: Pick<Model, 'taps'>, target: Target): boolean {
+  return taps.some(({ name }) => name === cotangentTap(target));
 }
 
 /**
@@ -68,7 +75,7 @@ export function ordinaryTokens({ special }: Pick<Encoding, 'special'>): number[]
 
 /** A zero for what each other target owes to the last hidden state. */
 function nothingElse(model: Model, target: Target): Feeds {
-  const others = TARGETS.filter((other) => other !== target && targetUnavailable(model, other) === null);
+  const others = TARGETS.filter((other) => other !== target && hasCotangent(model, other));
   return Object.fromEntries(
     others.map((other) => [cotangentTap(other), { shape: [1, 1, 1], values: new Float32Array(1) }]),
   );
@@ -92,8 +99,8 @@ function labelTarget(encodings: readonly Encoding[], target: 'mlm_loss' | 'logit
   };
 }
 
-function clsNormTarget({ config }: Model): Measured {
-  const tap = `tas.${config.numLayers}`;
+function clsNormTarget({ config, sites, tap: find }: Model): Measured {
+  const tap = find({ kind: normKind('l2', false), layer: config.numLayers, site: sites[0]! }).name;
   const none = () => ({});
   return { taps: [tap], valueFeeds: none, gradientFeeds: none, valueOf: (taps) => own(taps, tap)!.values[0]! };
 }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { version } from '../../package.json';
-import { type BertConfig, readConfig } from '../checkpoint/config';
+import { readConfigFile } from '../checkpoint/config';
 import { sha256File } from '../checkpoint/digest';
 import { encodeFloat16 } from '../checkpoint/float';
 import { Safetensors } from '../checkpoint/safetensors';
@@ -13,15 +13,17 @@ import {
   writeTokenizerFiles,
 } from '../checkpoint/tokenizerFiles';
 import { UserError } from '../errors';
-import { bertGraph } from './bert';
-import { DECODER, WORD_EMBEDDINGS } from './bertNames';
+import { buildGraph } from './build';
+import { describe } from './description';
+import type { Architecture, Family } from './families/family';
+import { familyOf } from './families/registry';
 import type { GraphDef, Weight } from './graphDef';
+import type { Heads, ModelConfig } from './modelConfig';
 import { constantBytes, CONSTANTS_FILE, modelJson, type StoredDtype } from './modelJson';
 import { writeNewFolder } from './newFolder';
 import { type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT } from './provenance';
 import { ShardWriter } from './shards';
-import { listTaps } from './tapList';
-import { type Heads, stateTap } from './taps';
+import { tapName } from './taps';
 import { WeightValues } from './weightValues';
 
 export interface ConvertOptions {
@@ -33,40 +35,48 @@ export interface ConvertOptions {
   licence?: string;
   /** Called after each weight with the share of bytes written, 0 to 1. */
   onProgress?: (share: number) => void;
+  /** Called with the complete folder before it gets its name: where it throws, nothing is left. `checkConverted` is such a check. */
+  check?: (dir: string) => Promise<void>;
   /** Called with a sentence on what is converted otherwise than `config.json` says. */
   onNote?: (note: string) => void;
 }
 
 /** As transformers 5 decides; transformers 4 takes the embeddings. */
-const OWN_DECODER =
-  `config.json ties the masked-LM decoder to the word embeddings, but the checkpoint stores another ${DECODER}: ` +
+const ownDecoder = (decoder: string) =>
+  `config.json ties the masked-LM decoder to the word embeddings, but the checkpoint stores another ${decoder}: ` +
   'the stored decoder is used, as in transformers 5, and config.json of the converted folder has tie_word_embeddings false';
 
 const SOURCE_FILES = ['config.json', 'model.safetensors', ...TOKENIZER_FILES];
 
 /**
- * Converts a Hugging Face folder of BERT architecture to a TensorFlow.js graph model with taps (see `docs/architecture.md`).
+ * Converts a Hugging Face folder to a TensorFlow.js graph model with taps (see `docs/architecture.md`).
  * The same input gives the same bytes. `out` is either complete or not there.
  * @throws {UserError} For a folder, config, tokenizer or weight that cannot be converted, or an `out` that exists.
  */
 export async function convertCheckpoint(dir: string, out: string, options: ConvertOptions = {}): Promise<void> {
-  const config = readConfig(dir);
+  const file = readConfigFile(dir);
+  const family = familyOf(file);
+  const architecture = family.read(file);
+  const { config } = architecture;
   const tokenizer = readTokenizerFiles(dir);
   checkVocabulary(tokenizer, config);
   const dtype = options.dtype ?? 'float32';
   const checkpoint = Safetensors.open(join(dir, 'model.safetensors'));
   try {
     await writeNewFolder(out, async (partial) => {
-      const values = new WeightValues(checkpoint, config.tieWordEmbeddings);
-      const hasOwnDecoder = config.tieWordEmbeddings && storesOtherDecoder(config, values);
-      if (hasOwnDecoder) options.onNote?.(OWN_DECODER);
-      const graphConfig = hasOwnDecoder ? { ...config, tieWordEmbeddings: false } : config;
-      await writeGraph(graphConfig, values, partial, dtype, options.onProgress);
+      const values = new WeightValues(checkpoint, family, config.tieWordEmbeddings);
+      const heads = headsOf(architecture, values);
+      const decoder = heads.maskedLm && config.tieWordEmbeddings ? otherDecoder(architecture, values) : null;
+      if (decoder !== null) options.onNote?.(ownDecoder(decoder));
+      const built =
+        decoder === null ? architecture : { ...architecture, config: { ...config, tieWordEmbeddings: false } };
+      await writeGraph({ family, architecture: built, heads }, values, partial, dtype, options.onProgress);
       writeTokenizerFiles(tokenizer, partial);
       copyFileSync(join(dir, 'config.json'), join(partial, 'config.json'));
-      if (hasOwnDecoder) untie(join(partial, 'config.json'));
-      const provenance = await describe(dir, partial, dtype, options);
+      if (decoder !== null) untie(join(partial, 'config.json'));
+      const provenance = await provenanceOf(dir, partial, dtype, options);
       writeJson(join(partial, PROVENANCE_FILE), provenance);
+      await options.check?.(partial);
     });
   } finally {
     checkpoint.close();
@@ -74,7 +84,7 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
 }
 
 /** The empty wordpiece of a blank line in `vocab.txt` may have any id: no text gives it. */
-function checkVocabulary({ tokenizer }: TokenizerFiles, config: BertConfig): void {
+function checkVocabulary({ tokenizer }: TokenizerFiles, config: ModelConfig): void {
   const added = tokenizer.added_tokens.map(({ content, id }): [string, number] => [content, id]);
   let largest: [token: string, id: number] = ['', -1];
   for (const entry of [...Object.entries(tokenizer.model.vocab), ...added])
@@ -87,10 +97,11 @@ function checkVocabulary({ tokenizer }: TokenizerFiles, config: BertConfig): voi
     });
 }
 
-/** A head whose decoder is stored beside embeddings that it is not equal to; a decoder that is equal is stored once. */
-function storesOtherDecoder({ vocabularySize, hiddenSize }: BertConfig, values: WeightValues): boolean {
-  if (!headsOf(values).maskedLm || !values.has(DECODER)) return false;
-  return !values.areEqual(DECODER, WORD_EMBEDDINGS, [vocabularySize, hiddenSize]);
+/** The decoder's name where one is stored beside embeddings that it is not equal to; a decoder that is equal is stored once. */
+function otherDecoder({ config, maskedLm }: Architecture, values: WeightValues): string | null {
+  const { decoder, embeddings } = maskedLm!;
+  if (!values.has(decoder)) return null;
+  return values.areEqual(decoder, embeddings, [config.vocabularySize, config.hiddenSize]) ? null : decoder;
 }
 
 function untie(path: string): void {
@@ -98,27 +109,33 @@ function untie(path: string): void {
   writeJson(path, { ...config, tie_word_embeddings: false });
 }
 
+/** What is written: the model, and which of its heads. */
+interface Written {
+  family: Family;
+  architecture: Architecture;
+  heads: Heads;
+}
+
 async function writeGraph(
-  config: BertConfig,
+  { family, architecture, heads }: Written,
   values: WeightValues,
   dir: string,
   dtype: StoredDtype,
   onProgress: ConvertOptions['onProgress'],
 ): Promise<void> {
-  const heads = headsOf(values);
-  const graph = bertGraph(config, heads);
+  const { graph, taps } = buildGraph(family, architecture, heads);
   const shards = await writeWeights(graph, values, dir, dtype, onProgress);
   writeFileSync(join(dir, CONSTANTS_FILE), constantBytes(graph.constants));
-  writeJson(join(dir, 'model.json'), modelJson(graph, dtype, shards, stateTap('post', config.numLayers)));
-  writeJson(join(dir, 'taps.json'), listTaps(config, heads));
+  const { inputs, sites } = family;
+  const output = tapName({ kind: 'state', layer: architecture.config.numLayers, site: sites[0]! });
+  writeJson(join(dir, 'model.json'), modelJson(graph, dtype, shards, { inputs, output }));
+  writeJson(join(dir, 'taps.json'), describe(family, heads, taps));
 }
 
 /** A head is converted where its own first weight is there. */
-function headsOf(values: WeightValues): Heads {
-  return {
-    pooler: values.has('pooler.dense.weight'),
-    maskedLm: values.has('cls.predictions.transform.dense.weight'),
-  };
+function headsOf({ pooler, maskedLm }: Architecture, values: WeightValues): Heads {
+  const has = (scope: string | undefined | null) => typeof scope === 'string' && values.has(`${scope}.weight`);
+  return { pooler: has(pooler), maskedLm: has(maskedLm?.dense) };
 }
 
 async function writeWeights(
@@ -161,7 +178,12 @@ function sizeOf(weight: Weight): number {
   return weight.shape.reduce((product, size) => product * size, 1);
 }
 
-async function describe(dir: string, out: string, dtype: StoredDtype, options: ConvertOptions): Promise<Provenance> {
+async function provenanceOf(
+  dir: string,
+  out: string,
+  dtype: StoredDtype,
+  options: ConvertOptions,
+): Promise<Provenance> {
   const sources = SOURCE_FILES.filter((name) => existsSync(join(dir, name)));
   const files: [string, Provenance['files'][string]][] = [];
   for (const name of readdirSync(out).sort())

@@ -1,20 +1,22 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
-import { type BertConfig, readConfig } from '../checkpoint/config';
+import { readConfigFile } from '../checkpoint/config';
 import { UserError } from '../errors';
 import { own } from '../own';
 import { readJson } from '../readJson';
 import { refuseStandIn } from '../standIn';
+import { type ModelDescription, readDescription } from './description';
+import { familyOf } from './families/registry';
+import type { ModelConfig } from './modelConfig';
 import { type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
-import type { Tap } from './taps';
 
 /** A converted checkpoint on disk, its small files read and its weights not. */
-export interface ConvertedFolder {
+export interface ConvertedFolder extends ModelDescription {
   dir: string;
-  config: BertConfig;
-  taps: Tap[];
+  config: ModelConfig;
   provenance: Provenance;
   /** One sha256 for all files, from the provenance. */
   digest: string;
@@ -35,8 +37,18 @@ export function openConverted(dir: string): ConvertedFolder {
     throw new UserError({ what: `Size of ${path}`, got: size, expected: `${bytes} bytes` });
   }
   for (const name of Object.keys(provenance.files)) if (!name.endsWith('.bin')) readVerified(dir, provenance, name);
-  const taps = JSON.parse(readFileSync(join(dir, 'taps.json'), 'utf8')) as Tap[];
-  return { dir, config: readConfig(dir), taps, provenance, digest: checkpointDigest(provenance) };
+  const tapsPath = join(dir, 'taps.json');
+  const description = readDescription(readJson(tapsPath, z.unknown()), tapsPath);
+  return { ...description, dir, config: modelConfig(dir), provenance, digest: checkpointDigest(provenance) };
+}
+
+/**
+ * What `config.json` of a folder says of its model.
+ * @throws {UserError} When it is missing or malformed, of no known family, or a field is missing or absurd (which is named).
+ */
+export function modelConfig(dir: string): ModelConfig {
+  const file = readConfigFile(dir);
+  return familyOf(file).read(file).config;
 }
 
 /** One digest for a whole converted checkpoint. */

@@ -1,18 +1,23 @@
-import type { BertConfig } from '../checkpoint/config';
 import { openConverted } from './convertedFolder';
+import type { ModelConfig } from './modelConfig';
 import type { Provenance } from './provenance';
 import type { Dimension, Tap } from './taps';
 
-/** The taps of one kind, over all layers. */
+/** The taps of one kind and site, over all layers. */
 export interface TapKind {
+  /** What they are called, without the layer. */
+  name: string;
   kind: string;
+  site: string | null;
   shape: Dimension[];
   /** `0-12`; null for a tap without layers. */
   layers: string | null;
 }
 
 export interface Inspection {
-  config: BertConfig;
+  config: ModelConfig;
+  /** Hugging Face's `model_type`. */
+  family: string;
   provenance: Provenance;
   /** One sha256 for the whole folder. */
   digest: string;
@@ -24,13 +29,17 @@ export interface Inspection {
  * @throws {UserError} When the folder is not a converted checkpoint.
  */
 export function inspectCheckpoint(dir: string): Inspection {
-  const { config, provenance, digest, taps } = openConverted(dir);
-  const kinds = [...new Set(taps.map(({ kind }) => kind))];
-  return { config, provenance, digest, taps: kinds.map((kind) => summarise(taps.filter((tap) => tap.kind === kind))) };
+  const { config, family, provenance, digest, taps } = openConverted(dir);
+  const kinds = new Map<string, Tap[]>();
+  for (const tap of taps) kinds.set(nameOf(tap), [...(kinds.get(nameOf(tap)) ?? []), tap]);
+  return { config, family, provenance, digest, taps: [...kinds].map(([name, some]) => summarise(name, some)) };
 }
 
-function summarise(taps: Tap[]): TapKind {
-  const first = taps[0]!;
-  const layers = first.layer === null ? null : `${first.layer}-${taps.at(-1)!.layer!}`;
-  return { kind: first.kind, shape: first.shape, layers };
+function nameOf({ name, layer }: Tap): string {
+  return layer === null ? name : name.slice(0, -`.${layer}`.length);
+}
+
+function summarise(name: string, taps: Tap[]): TapKind {
+  const { kind, site, layer, shape } = taps[0]!;
+  return { name, kind, site, shape, layers: layer === null ? null : `${layer}-${taps.at(-1)!.layer!}` };
 }

@@ -10,17 +10,20 @@ export const CONSTANTS_FILE = 'constants.bin';
 /**
  * The `model.json` of a TensorFlow.js graph model.
  * @param shards - Files that hold the weights, in the order of `graph.weights`.
- * @param output - Tap that a plain `model.predict` returns.
+ * @param signature - Names of the int32 [B, T] inputs, and the tap that a plain `model.predict` returns.
  */
-export function modelJson(graph: GraphDef, dtype: StoredDtype, shards: string[], output: string): object {
+export function modelJson(
+  graph: GraphDef,
+  dtype: StoredDtype,
+  shards: string[],
+  { inputs, output }: { inputs: readonly string[]; output: string },
+): object {
   return {
     format: 'graph-model',
     generatedBy: 'afn-toolkit',
     convertedBy: null,
     signature: {
-      inputs: Object.fromEntries(
-        ['input_ids', 'attention_mask', 'token_type_ids'].map((name) => [name, inputInfo(name)]),
-      ),
+      inputs: Object.fromEntries(inputs.map((name) => [name, inputInfo(name)])),
       outputs: { [output]: { name: `${output}:0`, dtype: 'DT_FLOAT' } },
     },
     modelTopology: { node: graph.nodes, library: {}, versions: { producer: 1087 } },

@@ -1,8 +1,10 @@
 import { entryNamed, UserError } from '../errors';
 
-/** Where a norm is taken: after the block's last LayerNorm (what Hugging Face calls `hidden_states`) or at that LayerNorm's input. */
-export type Site = 'post' | 'pre';
-export const SITES: readonly Site[] = ['post', 'pre'];
+/**
+ * Where in a block a state is taken: a family states its sites, the first of which is the default. Where LayerNorm comes last in a block,
+ * `post` is after it (what Hugging Face calls `hidden_states`) and `pre` is its input.
+ */
+export type Site = string;
 
 /** Norm of a hidden state over its H dimensions. */
 export type Norm = 'l1' | 'l2' | 'linf';
@@ -11,41 +13,59 @@ export const NORMS: readonly Norm[] = ['l2', 'l1', 'linf'];
 /** A dimension of a tap: B sentences, T tokens, A heads, or a fixed size. */
 export type Dimension = 'B' | 'T' | number;
 
+/** What identifies a tap, besides its name. */
+export interface TapPlace {
+  /** `state`, `norm`, `norm_centred_l1`, `gradient`; of what has no site the name without the layer. */
+  kind: string;
+  /** As Hugging Face's `hidden_states`: 0 is the embedding output. Null for what has no layer, such as `pooler` and `mlm_logits`. */
+  layer: number | null;
+  /** Null for what has none. */
+  site: Site | null;
+}
+
 /** A named node of the graph that can be fetched, and fed to replace it. */
-export interface Tap {
+export interface Tap extends TapPlace {
   /** `hidden_states.8`; `pooler` and `mlm_logits` have no layer. */
   name: string;
-  kind: string;
-  /** As Hugging Face's `hidden_states`: 0 is the embedding output. Null for `pooler` and `mlm_logits`. */
-  layer: number | null;
   shape: Dimension[];
 }
 
-/** Parts of a checkpoint that may be absent. */
-export interface Heads {
-  pooler: boolean;
-  maskedLm: boolean;
+/** What is asked for: a layer or a site that is not stated is null. */
+export type TapQuery = Pick<TapPlace, 'kind'> & Partial<TapPlace>;
+
+/** How taps with a site are called there. */
+const NAMES: ReadonlyMap<Site, { state: string; norm: string }> = new Map([
+  ['post', { state: 'hidden_states', norm: 'tas' }],
+  ['pre', { state: 'residual', norm: 'residual_norm' }],
+]);
+
+/**
+ * The name of a tap.
+ * @throws {Error} For a site without names.
+ */
+export function tapName({ kind, layer, site }: TapPlace): string {
+  const name = site === null ? kind : nameAt(kind, site);
+  return layer === null ? name : `${name}.${layer}`;
 }
 
-const HIDDEN: Record<Site, string> = { post: 'hidden_states', pre: 'residual' };
-const NORM_KIND: Record<Site, string> = { post: 'tas', pre: 'residual_norm' };
-
-/** The tap that holds the [B, T, H] state itself at a site. */
-export function stateTap(site: Site, layer: number): string {
-  return `${HIDDEN[site]}.${layer}`;
+function nameAt(kind: string, site: Site): string {
+  const names = NAMES.get(site);
+  if (!names) throw new Error(`Taps at site ${site} have no names`);
+  if (kind === 'state') return names.state;
+  return kind === 'gradient' ? `gradient.${names.state}` : kind.replace(/^norm/, names.norm);
 }
 
-/** The tap that holds the derivative of the target by the [B, T, H] state at a site. */
-export function gradientTap(site: Site, layer: number): string {
-  return `gradient.${stateTap(site, layer)}`;
+/** By site, the one whose states a LayerNorm makes into those of this site, where one does. */
+export const LAYER_NORM_INPUT: ReadonlyMap<Site, Site> = new Map([['post', 'pre']]);
+
+/** The kind of taps that are norms: of the state itself, or centred of the state less a vector, with dimensions left out. */
+export function normKind(norm: Norm, isCentred: boolean): string {
+  return `norm${isCentred ? '_centred' : ''}${norm === 'l2' ? '' : `_${norm}`}`;
 }
 
 /** Numbers of a sentence that the graph can differentiate: what a gradient or a removal is taken of. */
 export const TARGETS = ['mlm_loss', 'cls_norm', 'logit', 'cosine'] as const;
 export type Target = (typeof TARGETS)[number];
-
-/** The targets that need the masked-LM head. */
-export const HEAD_TARGETS: readonly Target[] = ['mlm_loss', 'logit'];
 
 /** The tap that holds the derivative of a target by the last hidden state, [B, T, H]. */
 export function cotangentTap(target: Target): string {
@@ -57,27 +77,40 @@ export function targetInputs({ hiddenSize }: { hiddenSize: number }): Record<str
   return { labels: ['B', 'T'], label_weights: ['B', 'T'], reference: ['B', hiddenSize] };
 }
 
+/** The input, [H] or [B, T, H], subtracted from the state of a tap before its centred norms are taken. */
+export function centerInput(stateTap: string): string {
+  return `center.${stateTap}`;
+}
+
+/** The input, [H] or [B, T, H], 0 or 1, that leaves dimensions of the state of a tap out of its centred norms. */
+export function dimensionMaskInput(stateTap: string): string {
+  return `dimension_mask.${stateTap}`;
+}
+
 /**
- * The tap that holds the [B, T] norm of the state at a site.
- * @param centred - Of the state minus the vector fed as `center.*`, times the mask fed as `dimension_mask.*`.
+ * Finds a tap by what it is.
+ * @throws {UserError} For a kind, site or layer that the model does not have, naming those it has.
  */
-export function normTap(site: Site, layer: number, norm: Norm = 'l2', centred = false): string {
-  return `${normKind(site, norm, centred)}.${layer}`;
+export function tapAt(taps: readonly Tap[], { kind, layer = null, site = null }: TapQuery): Tap {
+  const found = taps.find((tap) => tap.kind === kind && tap.layer === layer && tap.site === site);
+  if (found) return found;
+  const ofKind = taps.filter((tap) => tap.kind === kind);
+  if (ofKind.length === 0) throw new UserError({ what: 'Taps of a kind', got: kind, candidates: kindsOf(taps) });
+  const there = ofKind.filter((tap) => tap.site === site);
+  if (there.length > 0) throw layerFault(`Tap ${kind}${site === null ? '' : `, site ${site}`}`, layer, there);
+  const sites = [...new Set(ofKind.map((tap) => tap.site ?? 'none'))];
+  throw new UserError({ what: `Tap ${kind}: site`, got: site ?? 'none', expected: sites.join(', ') });
 }
 
-/** The input, [H] or [B, T, H], subtracted from a state before its centred norms are taken. */
-export function centerInput(site: Site, layer: number): string {
-  return `center.${stateTap(site, layer)}`;
+function kindsOf(taps: readonly Tap[]): string[] {
+  return [...new Set(taps.map(({ kind }) => kind))];
 }
 
-/** The input, [H] or [B, T, H], 0 or 1, that leaves dimensions of a state out of its centred norms. */
-export function dimensionMaskInput(site: Site, layer: number): string {
-  return `dimension_mask.${stateTap(site, layer)}`;
-}
-
-/** The kind of a norm tap: its name without the layer. */
-export function normKind(site: Site, norm: Norm, centred: boolean): string {
-  return NORM_KIND[site] + (centred ? '_centred' : '') + (norm === 'l2' ? '' : `_${norm}`);
+/** @param there - Taps of which none has the layer. */
+function layerFault(what: string, layer: number | null, there: readonly Tap[]): UserError {
+  const layers = there.flatMap((tap) => tap.layer ?? []);
+  const expected = layers.length > 0 ? `${layers[0]!} to ${layers.at(-1)!}` : 'none, as it has no layer';
+  return new UserError({ what: `${what}: layer beyond the model`, got: layer ?? 'none', expected });
 }
 
 /**
@@ -87,13 +120,8 @@ export function normKind(site: Site, norm: Norm, centred: boolean): string {
 export function findTap(taps: readonly Tap[], name: string): Tap {
   const tap = taps.find((candidate) => candidate.name === name);
   if (tap) return tap;
-  const [, kind, layer] = /^(.*)\.(.*)$/.exec(name) ?? [];
-  const layers = taps.filter((candidate) => candidate.kind === kind && candidate.layer !== null).map((t) => t.layer!);
-  if (layers.length > 0 && /^\d+$/.test(layer ?? ''))
-    throw new UserError({
-      what: `Tap ${name}: layer beyond the model`,
-      got: Number(layer),
-      expected: `${layers[0]!} to ${layers.at(-1)!}`,
-    });
+  const [, kind, layer] = /^(.*)\.(\d+)$/.exec(name) ?? [];
+  const there = taps.filter((candidate) => candidate.layer !== null && candidate.name === `${kind}.${candidate.layer}`);
+  if (there.length > 0) throw layerFault(`Tap ${name}`, Number(layer), there);
   return entryNamed('tap', taps, name);
 }

@@ -1,6 +1,7 @@
 import type { Safetensors } from '../checkpoint/safetensors';
 import { UserError } from '../errors';
-import { namesByWeight } from './bertNames';
+import type { Family } from './families/family';
+import { namesByWeight } from './families/weightNames';
 import type { Weight } from './graphDef';
 
 /** Reads the values of graph weights from a checkpoint, in the layout the graph stores. */
@@ -11,9 +12,10 @@ export class WeightValues {
   /** @param isTied - Whether the config ties the masked-LM head to the embeddings. */
   constructor(
     private readonly checkpoint: Safetensors,
+    family: Pick<Family, 'weightName' | 'decoderBias'>,
     isTied: boolean,
   ) {
-    this.names = namesByWeight([...checkpoint.entries.keys()], isTied);
+    this.names = namesByWeight(family, [...checkpoint.entries.keys()], isTied);
   }
 
   has(name: string): boolean {

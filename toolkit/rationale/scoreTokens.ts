@@ -2,10 +2,11 @@ import type { Model } from '../activations/model';
 import type { OnProgress } from '../activations/progress';
 import { runTaps } from '../activations/run';
 import { activationStrength } from '../attribution/activationStrength';
-import { type Place, placeOf } from '../attribution/place';
-import { ordinaryTokens } from '../attribution/targets';
+import { placeOf } from '../attribution/place';
+import { tapNames, tapScores } from '../attribution/tapScores';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
+import { leftOut } from '../tokens/leftOut';
 import type { Encoding } from '../tokens/tokenizer';
 import { UPPER_QUARTILE, highFlags } from './high';
 
@@ -24,14 +25,14 @@ export interface ScoredToken {
   special: boolean;
   /** L2 norm of the hidden state by layer. */
   tas: Record<string, number>;
-  /** HIGH at or above the upper quartile of the text's tokens, special ones left out; null for a token the tokenizer added. */
+  /** HIGH at or above the upper quartile of the text's tokens, those that the model leaves out apart; null for one of these. */
   bucket: Record<string, Bucket> | null;
 }
 
 /**
  * Token Activation Strength of every wordpiece of every text, in one forward pass a text.
  * @param layers - As `hidden_states`: 0 is the embedding output.
- * @throws {UserError} For a layer the model does not have.
+ * @throws {UserError} For a layer or a site that the model does not have.
  */
 export async function scoreTokens(
   model: Model,
@@ -44,17 +45,21 @@ export async function scoreTokens(
   const beyond = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer > numLayers);
   if (beyond !== undefined) throw new UserError({ what: 'Layer', got: beyond, expected: `0 to ${numLayers}` });
   const places = layers.map((layer) => placeOf({ layer, site }));
-  const needed = places.flatMap((place) => activationStrength.taps(place));
-  const taps = await runTaps(model, encodings, needed, onProgress);
+  const names = places.flatMap((place) => tapNames(activationStrength, place, model));
+  const scored = places.map((place) => tapScores(activationStrength, place, model));
+  const taps = await runTaps(model, encodings, names, onProgress);
   return encodings.map((encoding, index) => {
-    const strengthsAt = (place: Place) => activationStrength.pieceScores(taps[index]!, place, encoding);
-    return tokensOf(encoding, new Map(layers.map((layer, at) => [layer, strengthsAt(places[at]!)])));
+    const strengths = new Map(layers.map((layer, at) => [layer, scored[at]!(taps[index]!, encoding)]));
+    return tokensOf(encoding, strengths, leftOut(encoding, model.roles));
   });
 }
 
-/** @param strengths - By layer, [T] each. */
-function tokensOf(encoding: Encoding, strengths: Map<number, Float64Array>): ScoredToken[] {
-  const ordinary = ordinaryTokens(encoding);
+function tokensOf(
+  encoding: Encoding,
+  strengths: Map<number, Float64Array>,
+  isLeftOut: readonly boolean[],
+): ScoredToken[] {
+  const ordinary = isLeftOut.flatMap((isOut, at) => (isOut ? [] : [at]));
   const high = new Map(
     [...strengths].map(([layer, values]) => {
       const own = ordinary.map((at) => values[at]!);
@@ -72,6 +77,6 @@ function tokensOf(encoding: Encoding, strengths: Map<number, Float64Array>): Sco
     word: encoding.wordIds[at]!,
     special: encoding.special[at]!,
     tas: byLayer((layer) => strengths.get(layer)![at]!),
-    bucket: encoding.special[at]! ? null : byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')),
+    bucket: isLeftOut[at]! ? null : byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')),
   }));
 }

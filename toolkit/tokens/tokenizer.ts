@@ -104,6 +104,13 @@ export class Tokenizer {
     return this.assemble(pieces, options);
   }
 
+  /** @throws Error where the vocabulary has no such token */
+  idOf(token: string): number {
+    const id = this.vocabulary.indexOf(token);
+    if (id < 0) throw new Error(`The vocabulary has no ${token}`);
+    return id;
+  }
+
   /** @throws Error where the vocabulary has no such id */
   tokenOf(id: number): string {
     const token = this.vocabulary[id];

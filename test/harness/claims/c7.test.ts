@@ -33,7 +33,15 @@ function otherRun(found: Measurement[], numLayers: number, changes: Partial<Othe
 
 function judged(own: Measurement[], otherRuns: OtherRun[], verdicts = HOLD, changes: object = {}) {
   const findings: Findings = {
-    ...{ level: 0.95, numLayers: 12, hasSalience: true, corpusDigest: 'planted', verdicts, otherRuns },
+    ...{
+      level: 0.95,
+      numLayers: 12,
+      sites: ['post', 'pre'],
+      hasSalience: true,
+      corpusDigest: 'planted',
+      verdicts,
+      otherRuns,
+    },
     find: findIn(own),
   };
   return judge(modelAgnostic, RULES.C7.parse(changes), findings);

@@ -42,6 +42,7 @@ export function plantedFindings(
   return {
     level: 0.95,
     numLayers,
+    sites: ['post', 'pre'],
     hasSalience: salience,
     corpusDigest: 'planted',
     verdicts: [],

@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TapScorer } from '../../../toolkit/attribution/scorer';
-import type { BertConfig } from '../../../toolkit/checkpoint/config';
 import { type Cell, listCells, primaryBoundary } from '../../../toolkit/harness/job/cells';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
+import { atSites } from '../../../toolkit/harness/job/sites';
+import { tapName, type TapQuery } from '../../../toolkit/graph/taps';
+import { describedModel } from '../../describedModel';
 import { assertRefused } from '../../refusal';
 import { MINIMAL } from '../config/configFile';
 
-const twoBlocks = { numLayers: 2, numHeads: 4, hiddenSize: 32 } as BertConfig;
+const twoBlocks = describedModel({ numLayers: 2, numHeads: 4, hiddenSize: 32 });
 
 function cellsOf(changes: object): Cell[] {
-  return listCells(parseExperimentConfig({ ...MINIMAL, ...changes }), twoBlocks);
+  return listCells(atSites(parseExperimentConfig({ ...MINIMAL, ...changes }), twoBlocks.sites), twoBlocks).cells;
 }
 
+const nameOf = ({ kind, layer = null, site = null }: TapQuery) => tapName({ kind, layer, site });
 const keysOf = (changes: object) => cellsOf(changes).map(({ key }) => key);
 const sweeps = (...scorers: object[]) => ({ layers: [2], scorers });
 
 test('every scorer at every layer and site it has, layer l from the taps of layer l', () => {
-  const taps = cellsOf({}).map(({ key, scorer, place }) => `${key} ${(scorer as TapScorer).taps(place).join()}`);
+  const taps = cellsOf({}).map(
+    ({ key, scorer, place }) => `${key} ${(scorer as TapScorer).taps(place).map(nameOf).join()}`,
+  );
   assert.deepEqual(taps, [
     'tas.post.0 tas.0',
     'tas.post.1 tas.1',

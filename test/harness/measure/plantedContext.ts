@@ -1,9 +1,10 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import type { BertConfig } from '../../../toolkit/checkpoint/config';
 import type { Corpus, Word } from '../../../toolkit/corpus/corpus';
 import { englishFrequencies } from '../../../toolkit/corpus/frequency';
 import { type Cell, listCells } from '../../../toolkit/harness/job/cells';
+import { atSites } from '../../../toolkit/harness/job/sites';
+import { describedModel } from '../../describedModel';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
 import { type Job, drawSelection } from '../../../toolkit/harness/job/job';
 import { type MeasureContext, measureContext } from '../../../toolkit/harness/measure/context';
@@ -59,24 +60,26 @@ export function plantedContext(planting: Planting): MeasureContext {
       return { upos, salient, at, sentence };
     }),
   );
-  const config = parseExperimentConfig({
+  const parsed = parseExperimentConfig({
     ...{ name: 'planted', checkpoint: 'none', corpus: 'none', seed },
     ...{ bootstrap: { draws: 400, primaryDraws: 400 }, permutations: 100 },
     ...changes,
   });
-  const model = {
+  const sizes = {
     numLayers,
     numHeads: 12,
     hiddenSize: 768,
     intermediateSize: 3072,
     vocabularySize: 30522,
-  } as BertConfig;
+  };
   const corpus = corpusOf(words);
-  const isSelection = drawSelection(corpus, config.selection.share, config.seed);
-  const cells = listCells(config, model).filter(({ key }) => key in scores);
+  const isSelection = drawSelection(corpus, parsed.selection.share, seed);
+  const model = describedModel(sizes);
+  const config = atSites(parsed, model.sites);
+  const cells = listCells(config, model).cells.filter(({ key }) => key in scores);
   const encodings = words.map(() => encodingOf(SHAPE.length));
   const columns = columnsOf(planting, words.flat(), cells);
-  const job = { config, corpus, cells, encodings, isSelection, selection: '', checkpoint: { config: model } };
+  const job = { config, corpus, cells, encodings, isSelection, selection: '', checkpoint: model };
   const source = { ...job, frequencies: englishFrequencies(), inputs: { corpusDigest: 'planted' } } as unknown as Job;
   return measureContext(source, wordTable({ ...source, columns, seed }), METRICS);
 }

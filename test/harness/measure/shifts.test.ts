@@ -29,8 +29,10 @@ const HAND = {
   'shift.2': [9, 5, 0, 2, 9, 9, 2, Math.SQRT2 * 5, 9],
 };
 
+const INTO_2 = { layer: 2, site: 'post' };
+
 test('by hand: every ordinary wordpiece once, with the HIGH of its word, its norms, and three shifts', () => {
-  const tokens = shiftsOf(handTable(HAND), 2, [true, false, false, true]);
+  const tokens = shiftsOf(handTable(HAND), INTO_2, [true, false, false, true]);
   assert.deepEqual([...tokens.sentence], [0, 0, 0, 1, 1]);
   assert.deepEqual([...tokens.high], [1, 0, 0, 0, 1]);
   assert.deepEqual([...tokens.before], [3, 4, 1, 2, 5]);
@@ -50,12 +52,12 @@ function near(values: Float64Array, expected: readonly number[], error = 1e-6): 
 }
 
 test('a shift that rounding makes longer than both norms turns by half a circle, not by NaN', () => {
-  const tokens = shiftsOf(handTable({ ...HAND, 'shift.2': HAND['shift.2'].map((shift) => shift + 1e-3) }), 2, []);
+  const tokens = shiftsOf(handTable({ ...HAND, 'shift.2': HAND['shift.2'].map((shift) => shift + 1e-3) }), INTO_2, []);
   assert.ok(tokens.angle.every((angle) => angle >= 0 && angle <= Math.PI));
 });
 
 test('permuted angles: the same angles within each sentence, the same norms, other lengths', () => {
-  const tokens = shiftsOf(handTable(HAND), 2, [true, false, false, true]);
+  const tokens = shiftsOf(handTable(HAND), INTO_2, [true, false, false, true]);
   const orders = new Set<string>();
   for (const shift of permuteAngles(tokens, { permutations: 200, seed: 1 })) {
     for (const [start, end] of [
@@ -75,7 +77,7 @@ test('permuted angles: the same angles within each sentence, the same norms, oth
 });
 
 test('the same seed permutes alike, another does not', () => {
-  const tokens = shiftsOf(handTable(HAND), 2, []);
+  const tokens = shiftsOf(handTable(HAND), INTO_2, []);
   const drawn = (seed: number) =>
     [...permuteAngles(tokens, { permutations: 5, seed })].map(({ angular }) => [...angular]);
   assert.deepEqual(drawn(1), drawn(1));
@@ -105,7 +107,7 @@ for (const fixture of FIXTURES)
           return [shiftBetween(at(layer - 1), at(layer))];
         }),
       );
-      const tokens: ShiftTokens = shiftsOf(table, layer, []);
+      const tokens: ShiftTokens = shiftsOf(table, { layer, site: 'post' }, []);
       near(
         tokens.shift.absolute,
         direct.map(({ length }) => length),

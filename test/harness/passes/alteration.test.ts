@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { SentenceTaps } from '../../../toolkit/activations/run';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
-import { SITES, stateTap } from '../../../toolkit/graph/taps';
-import { graphName } from '../../../toolkit/graph/bertNames';
+import { bert } from '../../../toolkit/graph/families/bert';
 import type { Job } from '../../../toolkit/harness/job/job';
-import { columnOf } from '../../../toolkit/harness/passes/columns';
+import { columnKey } from '../../../toolkit/harness/passes/columns';
 import { scoreRun } from '../../../toolkit/harness/passes/scoring';
 import { placeOf } from '../../../toolkit/attribution/place';
 import { activationStrength } from '../../../toolkit/attribution/activationStrength';
@@ -41,7 +40,7 @@ function statesOf(taps: SentenceTaps, state: string, H: number): number[][] {
 function betaOf(fixture: Fixture, layer: number): number[] {
   const file = Safetensors.open(join(fixtureFolder(fixture), 'model.safetensors'));
   const wanted = layer === 0 ? 'embeddings.LayerNorm.bias' : `encoder.layer.${layer - 1}.output.LayerNorm.bias`;
-  const name = [...file.entries.keys()].find((candidate) => graphName(candidate) === wanted)!;
+  const name = [...file.entries.keys()].find((candidate) => bert.weightName(candidate) === wanted)!;
   const beta = [...file.read(name)];
   file.close();
   return beta;
@@ -61,7 +60,7 @@ for (const fixture of FIXTURES)
     const small = await smallRuns({ fixture, sentences: 40 });
     const job = jobOf(small, { scorers: [SWEEP] });
     const { numLayers, hiddenSize: H } = job.checkpoint.config;
-    const states = SITES.flatMap((site) => Array.from({ length: numLayers + 1 }, (_, layer) => stateTap(site, layer)));
+    const states = job.checkpoint.taps.filter(({ kind }) => kind === 'state').map(({ name }) => name);
     const taps = await tapsOf(job, small.backend, states);
     const dir = newPath('partial');
     mkdirSync(dir);
@@ -69,7 +68,7 @@ for (const fixture of FIXTURES)
     const compared = new Set<string>();
     for (const { place } of job.cells) {
       const [site, layer] = [place.site!, place.layer!];
-      const state = stateTap(site, layer);
+      const state = job.checkpoint.tap({ kind: 'state', layer, site }).name;
       const { mean, variance } = momentsOf(job, taps, state);
       const center = { none: mean.map(() => 0), mean, beta: place.centring === 'beta' ? betaOf(fixture, layer) : [] };
       const without = largest(variance, place.leftOut!);
@@ -81,7 +80,7 @@ for (const fixture of FIXTURES)
         const total = norms.reduce((sum, norm, token) => (special[token] ? sum : sum + norm), 0);
         return norms.map((norm) => norm / total);
       });
-      const { key } = columnOf(activationStrength, place, job.selection);
+      const key = columnKey(activationStrength, place, job.selection);
       compare(columns.get(key)!, expected, key);
       compared.add(key);
       if (place.leftOut! > 0) assert.deepEqual(leftOutDimensions[state], without, state);
@@ -103,7 +102,7 @@ function compare(values: Float32Array, expected: readonly number[], what: string
 
 test('what depends on the selection split is kept under its name, and nothing else is', () => {
   const keyOf = (factors: object) =>
-    columnOf(activationStrength, placeOf({ site: 'post', layer: 1, norm: 'l2', ...factors }), 'a'.repeat(64)).key;
+    columnKey(activationStrength, placeOf({ site: 'post', layer: 1, norm: 'l2', ...factors }), 'a'.repeat(64));
   assert.equal(keyOf({}), 'tas.post.1');
   assert.equal(keyOf({ centring: 'beta' }), 'tas.post.1,centring=beta');
   assert.equal(keyOf({ centring: 'mean' }), 'tas.post.1,centring=mean@aaaaaaaaaaaa');

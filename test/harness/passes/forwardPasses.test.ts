@@ -7,7 +7,7 @@ import { type Batch, planBatches } from '../../../toolkit/activations/batch';
 import { type Collector, collect } from '../../../toolkit/activations/collect';
 import type { Model } from '../../../toolkit/activations/model';
 import { tokensIn } from '../../../toolkit/activations/progress';
-import { dimensionMaskInput, SITES, stateTap } from '../../../toolkit/graph/taps';
+import { dimensionMaskInput, tapName } from '../../../toolkit/graph/taps';
 import { type Job, selected } from '../../../toolkit/harness/job/job';
 import { askedColumns } from '../../../toolkit/harness/passes/columns';
 import { scoreCollector, scoreJournal, sliceBatches } from '../../../toolkit/harness/passes/forwardPasses';
@@ -69,8 +69,9 @@ async function computeWatched(changes: object, slice = WHOLE) {
 test('whatever is swept, the blocks run once a sentence: altered norms come from the states of that pass', async () => {
   const { job, runs, ran } = await computeWatched(SWEEP);
   const batches = planBatches(job.encodings, small.backend.tokenBudget);
-  const states = SITES.flatMap((site) => [0, 1, 2, 3].map((layer) => ({ site, state: stateTap(site, layer), layer })));
-  const isAltered = ({ feeds }: GraphRun) => states.some(({ site, layer }) => dimensionMaskInput(site, layer) in feeds);
+  const stateTap = (site: string, layer: number) => tapName({ kind: 'state', layer, site });
+  const states = ['post', 'pre'].flatMap((site) => [0, 1, 2, 3].map((layer) => stateTap(site, layer)));
+  const isAltered = ({ feeds }: GraphRun) => states.some((state) => dimensionMaskInput(state) in feeds);
   assert.deepEqual(
     runs.filter((run) => !isAltered(run)).map(({ feeds }) => feeds.input_ids!.shape),
     batches.map(({ indices, length }) => [indices.length, length]),

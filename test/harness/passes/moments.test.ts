@@ -7,8 +7,7 @@ import type { Model } from '../../../toolkit/activations/model';
 import { type Backend, openBackend } from '../../../toolkit/activations/openBackend';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
-import { graphName } from '../../../toolkit/graph/bertNames';
-
+import { bert } from '../../../toolkit/graph/families/bert';
 import { type Job, selected } from '../../../toolkit/harness/job/job';
 import { betasOf, everyState, momentCollector, type Moments } from '../../../toolkit/harness/passes/moments';
 import { fixtureFolder, FIXTURES, type Fixture } from '../../convertedFixture';
@@ -50,7 +49,7 @@ for (const fixture of FIXTURES)
       momentsOver(model, selected(job.encodings, job.isSelection)),
     );
     assert.equal(moments.size, 2 * 2 * (numLayers + 1));
-    const states = everyState(numLayers);
+    const states = everyState(job.checkpoint).map(({ name }) => name);
     const taps = await tapsOf(job, backend, states);
     for (const state of states) {
       const [mean, variance] = [moments.get(`mean.${state}`)!, moments.get(`variance.${state}`)!];
@@ -80,7 +79,7 @@ for (const fixture of FIXTURES)
       [[1, 1]],
     );
     const file = Safetensors.open(join(fixtureFolder(fixture), 'model.safetensors'));
-    const names = new Map([...file.entries.keys()].map((name) => [graphName(name), name]));
+    const names = new Map([...file.entries.keys()].map((name) => [bert.weightName(name), name]));
     assert.equal(betas.size, job.checkpoint.config.numLayers + 1);
     for (let layer = 0; layer <= job.checkpoint.config.numLayers; layer++) {
       const own = layer === 0 ? 'embeddings.LayerNorm.bias' : `encoder.layer.${layer - 1}.output.LayerNorm.bias`;

@@ -10,7 +10,7 @@ import type { SmallRuns } from '../smallRun';
 /** The job of a run, without the run. */
 export function jobOf({ config, backend }: SmallRuns, changes: object): Job {
   const asked = config(changes);
-  return readJob(asked, readInputs(asked, backend, { otherRuns: [], additions: [] }));
+  return readJob(readInputs(asked, backend, { otherRuns: [], additions: [] }));
 }
 
 export function scoringTools({ backend }: SmallRuns, cache: ActivationCache | null = null): ScoringTools {

@@ -65,11 +65,8 @@ test('a run in the making keeps others away, and leaves what it has as it is', a
   const small = await smallRuns({ sentences: 8 });
   const out = newPath('runs');
   const config = small.config();
-  const { partial } = findRunFolder(
-    out,
-    config,
-    readInputs(config, small.backend, { otherRuns: [], additions: [] }).inputs,
-  );
+  const named = readInputs(config, small.backend, { otherRuns: [], additions: [] });
+  const { partial } = findRunFolder(out, named.config, named.inputs);
   const child = await holder(partial);
   await assertRefused(
     () => small.run({ out }),

@@ -57,7 +57,7 @@ export async function variantOf(model: Model, encodings: Encoding[], asked: Gold
     return { sentence, input, intervention: null };
   }
   const place = { site: asked.site!, layer: asked.layer! };
-  const replacement = await replacementOf(model, encodings, asked, interventionTap(place));
+  const replacement = await replacementOf(model, encodings, asked, interventionTap(model, place));
   return { sentence, ...made(intervene(encoding, words, place, replacement, model.config.hiddenSize)) };
 }
 

@@ -11,7 +11,7 @@ export const shiftDominance: Claim<Rule<'C4'>> = {
     `than removing random words of the same number and parts of speech, each by the whole interval; not supported if any lies ` +
     `below by the whole interval; otherwise, with fewer than ${fewestSentences} sentences, or where no words were removed, inconclusive.`,
   judge: aboutLayer(({ layer, minRatio, minExcess, ablation, fewestSentences }, findings) => {
-    const at = { scorer: 'tas', layer, site: 'post' } as const;
+    const at = { scorer: 'tas', layer, site: findings.sites[0]! };
     const excess = findings.find('shift_excess', at);
     const angular = findings.find('shift_dominance_angular', at);
     const removed = findings.find('high_excess_effect', { ...at, ablation, effect: `other_shift.${layer}` });

@@ -32,6 +32,8 @@ export interface Findings {
   level: number;
   /** Blocks of the checkpoint; layer l is the output of block l. */
   numLayers: number;
+  /** Of the checkpoint; the first is the default. */
+  sites: readonly string[];
   hasSalience: boolean;
   corpusDigest: string;
   /** Of the claims judged before. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CENTRINGS, FACTORS, QUERIES, RESIDUALS, STRENGTHS } from '../../attribution/place';
 import { scorerNamed, SCORERS } from '../../attribution/registry';
-import { SITES, TARGETS } from '../../graph/taps';
+import { TARGETS } from '../../graph/taps';
 import { ERASER_BINS } from '../../rationale/ablation/wordSets';
 import { EFFECTS } from '../../rationale/effects/registry';
 
@@ -17,7 +17,7 @@ const ranking = z
       .union([wholeNumber, z.literal('best'), z.literal('last')], 'a whole number, "best" or "last"')
       .optional()
       .describe('"best": the one the selection split would choose by auc_content_function; default the last'),
-    site: z.enum(SITES).optional(),
+    site: z.string().optional().describe('a site of the model; default its first'),
     norm: z.enum(STRENGTHS).optional(),
     centring: z.enum(CENTRINGS).optional(),
     leftOut: wholeNumber.optional(),

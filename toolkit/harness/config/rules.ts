@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { SITES } from '../../graph/taps';
 import { OPERATIONS } from '../../rationale/ablation/ablation';
 
 /** What attention-centric analysis is; TAS is to be as cheap as each of them. */
 export const ATTENTION_RIVALS = ['attention_received', 'attention_rollout', 'attention_norm'] as const;
 
+/** Where the protocol looks: after the last LayerNorm of a block. */
+export const CLAIMED_SITE = 'post';
+
 /** Keys of every rule about one layer: where it looks, and how few sentences decide nothing. */
 const place = {
   layer: z.number().int().min(0).default(8),
-  site: z.enum(SITES).default('post'),
+  site: z.string().default(CLAIMED_SITE).describe('a site of the model'),
   // Where 20 sentences all agree, at most 14 % of the corpus at large disagrees (exact binomial bound, 95 %).
   fewestSentences: z.number().int().min(2).default(20).describe('with fewer, a rule decides nothing'),
 };

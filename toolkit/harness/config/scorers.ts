@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CENTRINGS, FACTORS, type Factors, QUERIES, RESIDUALS, STRENGTHS } from '../../attribution/place';
 import { scorerNamed, SCORERS } from '../../attribution/registry';
 import { AGGREGATIONS } from '../../attribution/wordScores';
-import { SITES, TARGETS } from '../../graph/taps';
+import { TARGETS } from '../../graph/taps';
 import { SCOPES } from '../../rationale/high';
 
 const wholeNumber = z.number().int().min(0);
@@ -25,7 +25,7 @@ export const scopes = list(z.enum(SCOPES)).describe('over what the boundary is d
 
 const factors = z
   .object({
-    site: list(z.enum(SITES)),
+    site: list(z.string()).describe('sites of the model; default all of them'),
     norm: list(z.enum(STRENGTHS)),
     centring: list(z.enum(CENTRINGS)).describe('mean: of the selection split; beta: of LayerNorm, at site post alone'),
     leftOut: list(wholeNumber).describe('so many dimensions, of largest variance in the selection split, are left out'),
@@ -60,13 +60,11 @@ export const scorer = z
     };
   });
 
-/** A scorer's factors at their defaults; but both sites, of which neither is the right one. */
+/** A scorer's factors at their defaults; its sites are the model's, which is not read yet. */
 function usualFactors(distinguished: { readonly [Name in keyof Factors]?: readonly unknown[] }): z.infer<
   typeof factors
 > {
-  const entries = FACTORS.filter((factor) => distinguished[factor]).map((factor) => {
-    const values = distinguished[factor]!;
-    return [factor, factor === 'site' ? [...values] : [values[0]]];
-  });
+  const own = FACTORS.filter((factor) => factor !== 'site' && distinguished[factor]);
+  const entries = own.map((factor) => [factor, [distinguished[factor]![0]]]);
   return Object.fromEntries(entries) as z.infer<typeof factors>;
 }

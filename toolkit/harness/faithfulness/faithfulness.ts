@@ -60,7 +60,7 @@ export async function measureFaithfulness(
   tools: SampleTools,
 ): Promise<Faithfulness> {
   const context = sampleContext(measure, config);
-  const ranked = rankedScorers(config.scorers, measure.job.checkpoint.config, best);
+  const ranked = rankedScorers(config.scorers, measure.job.checkpoint, best);
   const { available, unavailable } = await rankedScores(context, ranked, tools);
   const removed = await measureRemovals(context, available, tools);
   const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
@@ -126,7 +126,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
 /** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
 function claimedStrength({ measure: { job, strengths } }: SampleContext) {
   const { layer } = job.config.claims.C4;
-  return strengths.find((one) => one.layer === layer && one.site === 'post');
+  return strengths.find((one) => one.layer === layer && one.site === job.checkpoint.sites[0]);
 }
 
 function effectsOf({ config }: SampleContext, model: Model) {
@@ -141,13 +141,14 @@ function effectsOf({ config }: SampleContext, model: Model) {
 }
 
 /** Makes empty lists of removals. */
-function removalsFor({ sample, encodings, measure }: SampleContext, { tokenizer }: Model): () => Removals {
+function removalsFor({ sample, encodings, measure }: SampleContext, { tokenizer, roles }: Model): () => Removals {
   const { job } = measure;
   const distribution = ordinaryWordpieces(job.encodings);
+  const ids = { pad: tokenizer.ids.pad, mask: roles.mask === null ? null : tokenizer.idOf(roles.mask) };
   const generators = (purpose: string) => generatorFor(job.config.seed, purpose);
   const ablationOf: AblationOf = (operation, { sentence }) =>
     operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation };
-  return () => new Removals(sample, encodings, tokenizer.ids, ablationOf);
+  return () => new Removals(sample, encodings, ids, ablationOf);
 }
 
 function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'failures' | 'completenessError'> {

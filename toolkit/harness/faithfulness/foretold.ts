@@ -1,9 +1,9 @@
-import type { BertConfig } from '../../checkpoint/config';
+import type { ConvertedFolder } from '../../graph/convertedFolder';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import { aopcBoundsCost } from '../../metrics/perturbation';
 import { isSearched } from './aopcRanges';
-import { alteredState } from '../passes/moments';
+import { isAltered } from '../passes/moments';
 import { rankedScorers } from '../job/rankings';
 import { binsOf } from './wordSets';
 
@@ -21,19 +21,19 @@ export interface ForetoldRemovals {
 export function foretoldRemovals(
   config: FaithfulnessConfig,
   encodings: readonly Encoding[],
-  model: BertConfig,
+  model: ConvertedFolder,
 ): ForetoldRemovals {
   const able = encodings.filter((encoding) => wordsOf(encoding) > 1);
   if (able.length === 0) return { scorerTokens: 0, removalTokens: 0 };
   const scale = Math.min(config.sentences, able.length) / able.length;
-  const ranked = rankedScorers(config.scorers, model, model.numLayers);
+  const ranked = rankedScorers(config.scorers, model, model.config.numLayers);
   const tokens = able.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   const rounds = config.randomisedWeights ? 2 : 1;
   const ofScorers = ranked.map(({ scorer, place }) =>
     scorer.cost === 'many passes' ? rounds * scorer.costOf(able, place).tokens : 0,
   );
   // With shuffled weights too one pass feeds all scorers that need one.
-  const shared = ranked.some(({ scorer, place }) => scorer.cost === 'one pass' && !alteredState(place));
+  const shared = ranked.some(({ scorer, place }) => scorer.cost === 'one pass' && !isAltered(place));
   const again = shared ? (rounds - 1) * tokens : 0;
   const orders = ranked.length + config.randomDraws;
   const removals = able.reduce((sum, encoding) => sum + removalTokens(config, encoding, orders), 0);

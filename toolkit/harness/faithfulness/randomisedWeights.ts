@@ -2,11 +2,12 @@ import { planBatches } from '../../activations/batch';
 import { collect, type PassWatch } from '../../activations/collect';
 import { type Model, shuffledWeights } from '../../activations/model';
 import type { BatchTaps } from '../../activations/run';
+import { tapNames, tapScores } from '../../attribution/tapScores';
 import { alignWords, wordScores } from '../../attribution/wordScores';
 import { generatorFor } from '../../random';
 import { randomisedWeightsRho } from '../../metrics/scorerAgreement';
 import type { Measurement } from '../measure/records';
-import { alteredState } from '../passes/moments';
+import { isAltered } from '../passes/moments';
 import { notFinite, type RankedScores } from './rankedScores';
 import type { SampleContext, SampleTools } from './sample';
 import { sampleRow } from './sampleRows';
@@ -22,7 +23,7 @@ export async function randomisedWeightRows(
     alter: (stored) => shuffledWeights(stored, (purpose) => generatorFor(config.seed, purpose)),
   });
   try {
-    const able = scored.filter(({ scorer, place }) => scorer.cost !== 'no pass' && !alteredState(place));
+    const able = scored.filter(({ scorer, place }) => scorer.cost !== 'no pass' && !isAltered(place));
     const again = await scoresOn(context, able, model, { onProgress, signal });
     return able.map(({ scorer, place, scores }, k) => {
       const values = scores.map((own, sentence) => {
@@ -53,11 +54,11 @@ async function scoresOn(
   };
   const collectors = scored.flatMap(({ scorer, place }, one) => {
     if (scorer.cost !== 'one pass') return [];
+    const scoresOf = tapScores(scorer, place, model);
     const fold = ({ batch, sentences }: BatchTaps) => {
-      for (const [row, at] of batch.indices.entries())
-        keep(one, at, scorer.pieceScores(sentences[row]!, place, encodings[at]!));
+      for (const [row, at] of batch.indices.entries()) keep(one, at, scoresOf(sentences[row]!, encodings[at]!));
     };
-    return [{ wants: { taps: scorer.taps(place) }, fold, result: () => found[one] }];
+    return [{ wants: { taps: tapNames(scorer, place, model) }, fold, result: () => found[one] }];
   });
   await collect(model, encodings, planBatches(encodings, model.tokenBudget), collectors, watch);
   for (const [one, { scorer, place }] of scored.entries())

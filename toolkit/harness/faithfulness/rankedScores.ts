@@ -3,6 +3,7 @@ import type { OnProgress } from '../../activations/progress';
 import type { PassScorer } from '../../attribution/scorer';
 import { alignWords, wordScores } from '../../attribution/wordScores';
 import { agreementRho } from '../../metrics/scorerAgreement';
+import { whyNot } from '../job/cells';
 import type { RankedScorer } from '../job/rankings';
 import { KeptScores } from './kept';
 import type { SampleContext, SampleTools } from './sample';
@@ -34,14 +35,10 @@ export async function rankedScores(
   const kept = new KeptScores(context, tools);
   const [available, unavailable]: [RankedScores[], UnavailableScorer[]] = [[], []];
   for (const one of ranked) {
-    if (one.scorer.cost !== 'many passes') {
-      available.push(fromColumns(context, one));
-      continue;
-    }
-    const model = await tools.model();
-    const reason = one.scorer.unavailable(model, one.place);
-    if (reason === null) available.push(await fromPasses(context, { ...one, scorer: one.scorer }, model, kept, tools));
-    else unavailable.push({ ...one, reason });
+    const reason = whyNot(one, context.measure.job.checkpoint);
+    if (reason !== null) unavailable.push({ ...one, reason });
+    else if (one.scorer.cost !== 'many passes') available.push(fromColumns(context, one));
+    else available.push(await fromPasses(context, { ...one, scorer: one.scorer }, await tools.model(), kept, tools));
   }
   return { available, unavailable };
 }

@@ -1,12 +1,12 @@
 import { loadSentenceEncoder, type SentenceEncoder } from '../../activations/sentenceEncoder';
 import { UserError } from '../../errors';
-import { isRefusal, ablate, type Ablation, type Operation } from '../../rationale/ablation/ablation';
+import { isRefusal, ablate, type Ablation, type LeftIds, type Operation } from '../../rationale/ablation/ablation';
 import { type Variant, planVariants, type VariantCost, variantCost } from '../../rationale/variants/plan';
 import type { Effect } from '../../rationale/effects/effect';
 import { effectColumns } from '../../rationale/effects/registry';
 import { type TextVariant, runSentenceEncoder, useCosine } from '../../rationale/effects/sentenceEmbedding';
 import { runVariants } from '../../rationale/variants/runVariants';
-import type { Encoding, SpecialIds } from '../../tokens/tokenizer';
+import type { Encoding } from '../../tokens/tokenizer';
 import { KeptNumbers, type SAMPLE_JOURNALS } from './kept';
 import type { SampledSentence, SampleContext, SampleTools } from './sample';
 
@@ -27,7 +27,7 @@ export class Removals {
   constructor(
     private readonly sample: readonly SampledSentence[],
     private readonly encodings: readonly Encoding[],
-    private readonly ids: Pick<SpecialIds, 'mask' | 'pad'>,
+    private readonly ids: LeftIds,
     private readonly ablationOf: AblationOf,
   ) {}
 

@@ -2,7 +2,9 @@ import { FACTORS, type Factors, type Place, scoreKey } from '../../attribution/p
 import { scorerLayers, scorerNamed } from '../../attribution/registry';
 import type { Scorer } from '../../attribution/scorer';
 import type { Aggregation } from '../../attribution/wordScores';
-import type { BertConfig } from '../../checkpoint/config';
+import type { ConvertedFolder } from '../../graph/convertedFolder';
+import type { ModelConfig } from '../../graph/modelConfig';
+import { LAYER_NORM_INPUT } from '../../graph/taps';
 import { UserError } from '../../errors';
 import type { Boundary, Scope } from '../../rationale/high';
 import type { ExperimentConfig, ScorerSweep } from '../config/config';
@@ -21,22 +23,46 @@ export interface Cell {
   scopes: readonly Scope[];
 }
 
+/** What cells depend on of a model. */
+export type CellModel = Pick<ConvertedFolder, 'config' | 'roles' | 'taps'>;
+
+/** The cells of a config, and why the model has not the others. */
+export interface Listed {
+  cells: Cell[];
+  /** Reasons by key. */
+  unavailable: Record<string, string>;
+}
+
 /**
  * The cells a config asks for on a checkpoint, entry by entry of `scorers`. Two entries may share cells, and then differ in what is
  * made of them.
  * @throws {UserError} For a layer, head or dimension the checkpoint does not have, or nothing to score.
  */
-export function listCells(config: ExperimentConfig, model: BertConfig): Cell[] {
-  checkLayers(config.layers, model);
-  for (const sweep of config.scorers) checkFactors(sweep, model);
+export function listCells(config: ExperimentConfig, model: CellModel): Listed {
+  checkLayers(config.layers, model.config);
+  for (const sweep of config.scorers) checkFactors(sweep, model.config);
   const first = new Map<string, ScorerSweep>();
   for (const sweep of config.scorers) if (!first.has(sweep.name)) first.set(sweep.name, sweep);
-  const cells = config.scorers.flatMap((sweep) => cellsOf(config, sweep, first.get(sweep.name)!, model));
-  if (cells.length > 0) return cells;
+  const all = config.scorers.flatMap((sweep) => cellsOf(config, sweep, first.get(sweep.name)!, model.config));
+  const reasons = new Map<Cell, string>();
+  for (const cell of all) {
+    const reason = whyNot(cell, model);
+    if (reason !== null) reasons.set(cell, reason);
+  }
+  const unavailable = Object.fromEntries([...reasons].map(([{ key }, reason]) => [key, reason]));
+  const cells = all.filter((cell) => !reasons.has(cell));
+  if (cells.length > 0) return { cells, unavailable };
+  const [reason] = reasons.values();
+  if (reason !== undefined) throw new UserError({ what: `scorers: none has a score on this model: ${reason}` });
   throw new UserError({ what: 'layers: no scorer has a score at any of them', got: config.layers });
 }
 
-function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSweep, model: BertConfig): Cell[] {
+/** Why a model has no such scores, or null where it has. */
+export function whyNot({ scorer, place }: Pick<Cell, 'scorer' | 'place'>, model: CellModel): string | null {
+  return scorer.cost === 'no pass' ? null : (scorer.unavailable?.(model, place) ?? null);
+}
+
+function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSweep, model: ModelConfig): Cell[] {
   const scorer = scorerNamed(sweep.name);
   const layers = scorerLayers(scorer, model).filter((layer) => isAsked(layer, config.layers));
   return crossed(sweep).flatMap((factors) =>
@@ -78,9 +104,9 @@ function crossed(sweep: ScorerSweep): Factors[] {
   ) as Factors[];
 }
 
-/** LayerNorm's beta has been added after it, not before. */
+/** LayerNorm's beta has been added after it alone. */
 function exists({ site, centring }: Factors): boolean {
-  return !(site === 'pre' && centring === 'beta');
+  return !(centring === 'beta' && site !== null && !LAYER_NORM_INPUT.has(site));
 }
 
 function isFirst(value: unknown, values: readonly unknown[] | undefined): boolean {
@@ -91,13 +117,13 @@ function isAsked(layer: number | null, layers: ExperimentConfig['layers']): bool
   return layer === null || layers === 'all' || layers.includes(layer);
 }
 
-function checkLayers(layers: ExperimentConfig['layers'], { numLayers }: BertConfig): void {
+function checkLayers(layers: ExperimentConfig['layers'], { numLayers }: ModelConfig): void {
   const beyond = layers === 'all' ? undefined : layers.find((layer) => layer > numLayers);
   if (beyond !== undefined)
     throw new UserError({ what: 'layers: beyond the checkpoint', got: beyond, expected: `0 to ${numLayers}` });
 }
 
-function checkFactors(sweep: ScorerSweep, { numHeads, hiddenSize }: BertConfig): void {
+function checkFactors(sweep: ScorerSweep, { numHeads, hiddenSize }: ModelConfig): void {
   const { name, head = [], leftOut = [] } = sweep;
   const beyond = head.find((one) => typeof one === 'number' && one >= numHeads);
   if (beyond !== undefined)
@@ -106,5 +132,8 @@ function checkFactors(sweep: ScorerSweep, { numHeads, hiddenSize }: BertConfig):
   if (all !== undefined)
     throw new UserError({ what: 'scorers: leftOut leaves no dimension', got: all, expected: `0 to ${hiddenSize - 1}` });
   if (!crossed(sweep).some((factors) => exists(factors)))
-    throw new UserError({ what: `scorers: ${name} at site pre alone has no centring beta`, expected: 'site post' });
+    throw new UserError({
+      what: `scorers: ${name} at site ${sweep.site!.join(', ')} alone has no centring beta`,
+      expected: `site ${[...LAYER_NORM_INPUT.keys()].join(', ')}`,
+    });
 }

@@ -9,8 +9,11 @@ import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder
 import { generatorFor, shuffle } from '../../random';
 import { encodeInput } from '../../tokens/encodeInput';
 import { type Encoding, Tokenizer } from '../../tokens/tokenizer';
+import { tapNames } from '../../attribution/tapScores';
 import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
+import { rankedPlaces } from './rankings';
+import { atSites } from './sites';
 
 /** A run's inputs, read and checked. */
 export interface Job {
@@ -19,6 +22,8 @@ export interface Job {
   checkpoint: ConvertedFolder;
   inputs: RunInputs;
   cells: Cell[];
+  /** Scores that the config asks for and the model has not, by key, and why. */
+  unavailable: Record<string, string>;
   encodings: Encoding[];
   frequencies: FrequencyList;
   /** One flag a sentence: whether it is of the selection split. */
@@ -47,6 +52,8 @@ export function madeFrom({ checkpointDigest, corpusDigest, backend }: RunInputs)
 
 /** The inputs that name a run, before anything costly. */
 export interface NamedInputs {
+  /** At the sites of the model. */
+  config: ExperimentConfig;
   corpus: Corpus;
   checkpoint: ConvertedFolder;
   frequencies: FrequencyList;
@@ -80,16 +87,17 @@ export function readInputs(
     ...beside,
   };
   const frequencies = counted ? frequenciesOf(counted.sentences, counted.name) : englishFrequencies();
-  return { corpus, checkpoint, frequencies, inputs };
+  return { config: atSites(config, checkpoint.sites), corpus, checkpoint, frequencies, inputs };
 }
 
 /**
  * Encodes the corpus and lists the cells.
- * @throws {UserError} For cells the checkpoint does not have, or a sentence it cannot take.
+ * @throws {UserError} For cells or taps the checkpoint does not have, or a sentence it cannot take.
  */
-export function readJob(config: ExperimentConfig, named: NamedInputs): Job {
-  const { corpus, checkpoint } = named;
-  const cells = listCells(config, checkpoint.config);
+export function readJob(named: NamedInputs): Job {
+  const { config, corpus, checkpoint } = named;
+  const { cells, unavailable } = listCells(config, checkpoint);
+  checkTaps(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const tokenizer = new Tokenizer(readTokenizerFiles(checkpoint.dir), checkpoint.config.maxPositions);
   const encodings = corpus.sentences.map(({ id, text, words }) => {
@@ -97,7 +105,20 @@ export function readJob(config: ExperimentConfig, named: NamedInputs): Job {
     return encodeInput(tokenizer, input, { truncate: config.truncate });
   });
   const selection = cacheText(selected(encodings, isSelection)).digest;
-  return { config, ...named, cells, encodings, isSelection, selection };
+  return { ...named, cells, unavailable, encodings, isSelection, selection };
+}
+
+/** Every score that a pass is to give has its taps, and every operation its token: what is lacking is found before anything runs. */
+function checkTaps(cells: readonly Cell[], { config, checkpoint }: NamedInputs): void {
+  const { scorers = [], operations = [] } = config.faithfulness ?? {};
+  for (const { scorer, place } of [...cells, ...rankedPlaces(scorers, checkpoint)])
+    if (scorer.cost === 'one pass') tapNames(scorer, place, checkpoint);
+  if (checkpoint.roles.mask === null && operations.includes('mask'))
+    throw new UserError({
+      what: 'faithfulness.operations: the model has no mask token',
+      got: 'mask',
+      expected: 'operations without it',
+    });
 }
 
 /** The sentences of the selection split. */

@@ -1,9 +1,12 @@
 import { FACTORS, type Place, scoreKey, placeOf } from '../../attribution/place';
 import { scorerNamed } from '../../attribution/registry';
 import type { Scorer, TapScorer } from '../../attribution/scorer';
-import type { BertConfig } from '../../checkpoint/config';
+import type { ConvertedFolder } from '../../graph/convertedFolder';
+import type { ModelConfig } from '../../graph/modelConfig';
 import { UserError } from '../../errors';
+import type { Site } from '../../graph/taps';
 import type { Ranking } from '../config/faithfulness';
+import { type CellModel, whyNot } from './cells';
 
 /** A scorer at one place, whose words are removed from the highest-scored on. */
 export interface RankedScorer {
@@ -19,24 +22,33 @@ export interface RankedScorer {
  * @returns each place once, in the order of the config
  * @throws {UserError} For a layer the checkpoint does not have.
  */
-export function rankedScorers(rankings: readonly Ranking[], model: BertConfig, best: number | null): RankedScorer[] {
+export function rankedScorers(
+  rankings: readonly Ranking[],
+  model: Pick<ConvertedFolder, 'config' | 'sites'>,
+  best: number | null,
+): RankedScorer[] {
   const all = rankings.flatMap((ranking) => {
     const scorer = scorerNamed(ranking.name);
-    const layer = layerOf(ranking, scorer, model, best);
+    const layer = layerOf(ranking, scorer, model.config, best);
     if (layer === undefined) return [];
-    const place = placeOf({ layer, ...factorsOf(ranking, scorer) });
+    const place = placeOf({ layer, ...factorsOf(ranking, scorer, model.sites) });
     return [{ scorer, place, key: scoreKey(scorer.name, place, scorer.factors) }];
   });
   return [...new Map(all.map((one) => [one.key, one])).values()];
 }
 
-/** The places of scorers that are read off the shared pass, `best` being any layer. */
-export function rankedPlaces(rankings: readonly Ranking[], model: BertConfig): { scorer: TapScorer; place: Place }[] {
-  const layers = Array.from({ length: model.numLayers + 1 }, (_, layer) => layer);
+/** The places of scorers that are read off the shared pass, `best` being any layer, but for those that the model has not. */
+export function rankedPlaces(
+  rankings: readonly Ranking[],
+  model: CellModel & Pick<ConvertedFolder, 'sites'>,
+): { scorer: TapScorer; place: Place }[] {
+  const layers = Array.from({ length: model.config.numLayers + 1 }, (_, layer) => layer);
   return rankings.flatMap((ranking) => {
     const bests = ranking.layer === 'best' ? layers : [null];
     const ranked = bests.flatMap((best) => rankedScorers([ranking], model, best));
-    return ranked.flatMap(({ scorer, place }) => (scorer.cost === 'one pass' ? [{ scorer, place }] : []));
+    return ranked.flatMap(({ scorer, place }) =>
+      scorer.cost === 'one pass' && whyNot({ scorer, place }, model) === null ? [{ scorer, place }] : [],
+    );
   });
 }
 
@@ -44,7 +56,7 @@ export function rankedPlaces(rankings: readonly Ranking[], model: BertConfig): {
 function layerOf(
   { layer = 'last' }: Ranking,
   { firstLayer, name }: Scorer,
-  { numLayers }: BertConfig,
+  { numLayers }: ModelConfig,
   best: number | null,
 ): number | null | undefined {
   if (firstLayer === null) return null;
@@ -56,9 +68,9 @@ function layerOf(
 }
 
 /** What the config says, and the default of every other factor that the scorer distinguishes. */
-function factorsOf(ranking: Ranking, { factors }: Scorer): Partial<Place> {
+function factorsOf(ranking: Ranking, { factors }: Scorer, sites: readonly Site[]): Partial<Place> {
   const entries = FACTORS.filter((factor) => factors[factor]).map((factor) => {
-    return [factor, ranking[factor] ?? factors[factor]![0]];
+    return [factor, ranking[factor] ?? (factor === 'site' ? sites : factors[factor]!)[0]];
   });
   return Object.fromEntries(entries) as Partial<Place>;
 }

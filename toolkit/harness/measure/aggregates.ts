@@ -1,4 +1,4 @@
-import { type Site, SITES } from '../../graph/taps';
+import type { Site } from '../../graph/taps';
 import { dominanceRatio, gini, lorenzCurve } from '../../metrics/lorenz';
 import { spearman } from '../../metrics/correlations';
 import { quantileOfSorted } from '../../rationale/quantile';
@@ -20,7 +20,7 @@ export function aggregate(context: MeasureContext): WordAggregates {
   const { strengths } = context;
   return {
     tags: strengths.flatMap((strength) => tagSummaries(context, strength)),
-    layerCorrelations: layerCorrelations(strengths),
+    layerCorrelations: layerCorrelations(strengths, context.job.checkpoint.sites),
     shifts: shiftCurves(context),
   };
 }
@@ -68,8 +68,11 @@ export interface LayerCorrelations {
 }
 
 /** How alike layers rank the words, site by site. */
-function layerCorrelations(strengths: readonly PrimaryScores[]): Partial<Record<Site, LayerCorrelations>> {
-  const entries = SITES.flatMap((site) => {
+function layerCorrelations(
+  strengths: readonly PrimaryScores[],
+  sites: readonly Site[],
+): Partial<Record<Site, LayerCorrelations>> {
+  const entries = sites.flatMap((site) => {
     const own = strengths.filter((strength) => strength.site === site);
     if (own.length === 0) return [];
     const rho = own.map((a) => own.map((b) => spearman(a.scores, b.scores)));

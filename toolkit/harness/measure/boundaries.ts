@@ -18,7 +18,8 @@ export function measureAgreement(context: MeasureContext): Measurement[] {
       const found = own && other ? jaccard(context, own, other) : unavailable('there is no such HIGH');
       return rowAt(context, descriptive(name), found, strengthPlace(strength, 'high'), { primary: true });
     };
-    const otherSite = site === 'post' ? find(layer, 'pre') : undefined;
+    const [first, second] = context.job.checkpoint.sites;
+    const otherSite = site === first && second !== undefined ? find(layer, second) : undefined;
     const next = find(layer + 1, site);
     const highBy = (scope: Scope) => highSets(scores, table.sentences, scope)(cell.boundaries[0]!);
     return [

@@ -2,7 +2,8 @@ import { backwardFlops, forwardFlops } from '../../activations/flops';
 import { type Place, scoreKey, placeOf } from '../../attribution/place';
 import { SCORERS } from '../../attribution/registry';
 import type { PassCost, Scorer } from '../../attribution/scorer';
-import type { BertConfig } from '../../checkpoint/config';
+import type { ModelConfig } from '../../graph/modelConfig';
+import type { Site } from '../../graph/taps';
 import type { Encoding } from '../../tokens/tokenizer';
 import { rankedScorers } from '../job/rankings';
 import { type MeasureContext, rowAt } from './context';
@@ -45,12 +46,13 @@ export function measureCosts(context: MeasureContext): Measurement[] {
 }
 
 function placesOf({ config, cells, checkpoint }: MeasureContext['job']): Costed[] {
-  const model = checkpoint.config;
   const { layer } = config.claims.C6;
   const swept = cells.filter(({ isPrimary }) => isPrimary).map(({ scorer, place }) => ({ scorer, place }));
-  const ranked = config.faithfulness ? rankedScorers(config.faithfulness.scorers, model, null) : [];
+  const ranked = config.faithfulness ? rankedScorers(config.faithfulness.scorers, checkpoint, null) : [];
   const isSwept = cells.some(({ place }) => place.layer === layer);
-  const compared = isSwept ? SCORERS.map((scorer) => ({ scorer, place: defaultPlace(scorer, layer) })) : [];
+  const compared = isSwept
+    ? SCORERS.map((scorer) => ({ scorer, place: defaultPlace(scorer, layer, checkpoint.sites) }))
+    : [];
   const all = [...swept, ...compared, ...ranked];
   const keyed = all.map(({ scorer, place }): [string, Costed] => [
     scoreKey(scorer.name, place, scorer.factors),
@@ -60,8 +62,8 @@ function placesOf({ config, cells, checkpoint }: MeasureContext['job']): Costed[
 }
 
 /** Every factor at its default. */
-function defaultPlace({ factors, firstLayer }: Scorer, layer: number): Place {
-  const defaults = Object.entries(factors).map(([factor, values]) => [factor, values[0]]);
+function defaultPlace({ factors, firstLayer }: Scorer, layer: number, sites: readonly Site[]): Place {
+  const defaults = Object.entries(factors).map(([factor, values]) => [factor, (factor === 'site' ? sites : values)[0]]);
   return placeOf({ ...(Object.fromEntries(defaults) as Partial<Place>), layer: firstLayer === null ? null : layer });
 }
 
@@ -69,14 +71,14 @@ function defaultPlace({ factors, firstLayer }: Scorer, layer: number): Place {
  * The cost of one scorer. A scorer that reads taps takes one pass through the whole blocks up to its layer, and none of them where layers
  * do not enter; passes of a scorer's own go through all blocks, and through the masked-LM head where the target is read there.
  */
-export function scorerCost({ scorer, place }: Costed, encodings: readonly Encoding[], model: BertConfig): Cost {
+export function scorerCost({ scorer, place }: Costed, encodings: readonly Encoding[], model: ModelConfig): Cost {
   const tokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   const costs = encodings.map((encoding) => sentenceCost({ scorer, place }, encoding, model));
   const sum = (key: 'passes' | 'flops') => costs.reduce((total, cost) => total + cost[key], 0);
   return { passesPerSentence: sum('passes') / encodings.length, flopsPer1000Tokens: (1000 * sum('flops')) / tokens };
 }
 
-function sentenceCost({ scorer, place }: Costed, encoding: Encoding, model: BertConfig) {
+function sentenceCost({ scorer, place }: Costed, encoding: Encoding, model: ModelConfig) {
   const length = encoding.inputIds.length;
   if (scorer.cost === 'no pass') return { passes: 0, flops: 0 };
   if (scorer.cost === 'many passes') {
@@ -89,7 +91,7 @@ function sentenceCost({ scorer, place }: Costed, encoding: Encoding, model: Bert
 }
 
 /** All rows of a sentence are of its length. */
-function passFlops({ tokens, gradientTokens }: PassCost, length: number, place: Place, model: BertConfig): number {
+function passFlops({ tokens, gradientTokens }: PassCost, length: number, place: Place, model: ModelConfig): number {
   const options = { maskedLm: place.target !== 'cls_norm' && place.target !== 'cosine' };
   return tokens * forwardFlops(model, length, options) + gradientTokens * backwardFlops(model, length, options);
 }

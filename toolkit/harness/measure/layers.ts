@@ -7,7 +7,6 @@ import type { Sample } from '../../metrics/sample';
 import { contentSentenceAucs } from '../../metrics/classAuc';
 import { signFlipTest } from '../../metrics/permutationTests';
 import { linearQuantile } from '../../rationale/quantile';
-import { SITES } from '../../graph/taps';
 import { type MeasureContext, partOf, type PrimaryScores, rowAt, strengthPlace } from './context';
 import { descriptive, type Measurement, type Split } from './records';
 
@@ -24,7 +23,7 @@ const HALVINGS = 200;
  * `layer_rank`, from 0 for the best layer to 1 for the worst; `layer_rank_halves`, the .95 quantile of its difference between random halves.
  */
 export function measureLayers(context: MeasureContext): Measurement[] {
-  return SITES.flatMap((site) => {
+  return context.job.checkpoint.sites.flatMap((site) => {
     const profile = context.strengths.filter((strength) => strength.site === site);
     if (profile.length < 2) return [];
     const estimates = profile.map(({ scores }) => METRIC.evaluate(context.samples.all.primary, { scores, high: [] }));

@@ -1,7 +1,7 @@
 import { estimate, type Estimate } from '../../metrics/estimate';
 import type { Shuffles } from '../../metrics/shuffles';
 import { generatorFor, shuffle } from '../../random';
-import { shiftColumns } from '../passes/columns';
+import { shiftKeys } from '../passes/columns';
 import type { WordTable } from '../passes/wordTable';
 import { type MeasureContext, type PrimaryScores, rowAt, strengthPlace } from './context';
 import { descriptive, type Measurement, type RowOptions } from './records';
@@ -121,27 +121,32 @@ export interface ShiftTokens {
 }
 
 /** The shifts into every swept layer, post-LayerNorm; none where HIGH is drawn over a split that is not there. */
-export function layerShifts({ table, strengths }: MeasureContext): { strength: PrimaryScores; tokens: ShiftTokens }[] {
+export function layerShifts({
+  job,
+  table,
+  strengths,
+}: MeasureContext): { strength: PrimaryScores; tokens: ShiftTokens }[] {
   return strengths.flatMap((strength) => {
     const { site, layer, high } = strength;
-    return site === 'post' && layer > 0 && high ? [{ strength, tokens: shiftsOf(table, layer, high) }] : [];
+    const isShifted = site === job.checkpoint.sites[0] && layer > 0;
+    return isShifted && high ? [{ strength, tokens: shiftsOf(table, strength, high) }] : [];
   });
 }
 
 /**
- * The shifts into a layer, post-LayerNorm.
+ * The shifts into a layer, of states at a site.
  * @param high - one flag a word
  */
 export function shiftsOf(
   { words, columns, alignment }: WordTable,
-  layer: number,
+  { layer, site }: Pick<PrimaryScores, 'layer' | 'site'>,
   high: readonly boolean[],
 ): ShiftTokens {
   const pieces = words.flatMap((_, word) => {
     const [start, end] = [alignment.starts[word]!, alignment.ends[word]!];
     return Array.from({ length: end - start }, (_, i) => ({ word, piece: start + i }));
   });
-  const [absolute, before, after] = shiftColumns(layer).map(({ key }) => {
+  const [absolute, before, after] = shiftKeys(layer, site).map((key) => {
     const column = columns.get(key)!;
     return Float64Array.from(pieces, ({ piece }) => column[piece]!);
   }) as [Float64Array, Float64Array, Float64Array];

@@ -5,7 +5,7 @@ import { metricNamed } from '../../metrics/registry';
 import { fewerDraws } from '../../metrics/sample';
 import { boundaryName, highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../job/cells';
-import { alteredState } from '../passes/moments';
+import { isAltered } from '../passes/moments';
 import { type MeasureContext, measureAt, metricsOn, partOf, rowAt, strengthPlace } from './context';
 import { type Measurement, rowPlace, type RowPlace, unavailable, withoutDraws } from './records';
 
@@ -22,7 +22,7 @@ export function measureWords(context: MeasureContext): Measurement[] {
 /** Every metric in one cell of the sweep, in all its aggregations, boundaries and scopes. */
 export function measureCell(context: MeasureContext, cell: Cell): Measurement[] {
   if (isRandom(cell)) return measureRandom(context, cell);
-  const needsSplit = alteredState(cell.place) !== null;
+  const needsSplit = isAltered(cell.place);
   return cell.aggregations
     .flatMap((aggregation, a) => {
       const place = rowPlace({ ...cell.place, scorer: cell.scorer.name, aggregation });

@@ -6,13 +6,17 @@ import { attentionReceived } from '../../attribution/attention';
 import { type Place, scoreKey, placeOf } from '../../attribution/place';
 import { scorerLayers } from '../../attribution/registry';
 import type { TapScorer } from '../../attribution/scorer';
-import type { BertConfig } from '../../checkpoint/config';
-import { SITES } from '../../graph/taps';
+import { tapNames, tapScores } from '../../attribution/tapScores';
+import type { ConvertedFolder } from '../../graph/convertedFolder';
+import type { Site } from '../../graph/taps';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { Job } from '../job/job';
 import { rankedPlaces } from '../job/rankings';
 import { type AlteredState, alteredState, needsMoments } from './moments';
+
+/** What a converted model says of itself. */
+type Described = Pick<ConvertedFolder, 'tap' | 'roles' | 'sites' | 'config'>;
 
 /** One number a wordpiece that a forward pass gives: a scorer's score at a place, or a tap itself. */
 export interface Column {
@@ -29,37 +33,43 @@ export interface Column {
 /**
  * The column of a scorer at a place.
  * @param selection - Digest of the selection split's text, on which means and variances depend.
+ * @throws {UserError} For a tap that the model does not have.
  */
-export function columnOf(scorer: TapScorer, place: Place, selection: string): Column {
-  const altered = alteredState(place);
-  const key = scoreKey(scorer.name, place, scorer.factors);
+function columnOf(scorer: TapScorer, place: Place, selection: string, model: Described): Column {
+  const scoresOf = tapScores(scorer, place, model);
   return {
-    key: needsMoments(place) ? `${key}@${selection.slice(0, 12)}` : key,
-    taps: scorer.taps(place),
-    altered,
-    valuesOf: (taps, encoding) => Float32Array.from(scorer.pieceScores(taps, place, encoding)),
+    key: columnKey(scorer, place, selection),
+    taps: tapNames(scorer, place, model),
+    altered: alteredState(place, model),
+    valuesOf: (taps, encoding) => Float32Array.from(scoresOf(taps, encoding)),
   };
 }
 
+/** Where its numbers are found. */
+export function columnKey({ name, factors }: TapScorer, place: Place, selection: string): string {
+  const key = scoreKey(name, place, factors);
+  return needsMoments(place) ? `${key}@${selection.slice(0, 12)}` : key;
+}
+
 /** The column of a shift, L2 norm of hidden_states[layer] - hidden_states[layer - 1]. */
-function shiftColumn(layer: number): Column {
-  const key = `shift.${layer}`;
-  return { key, taps: [key], altered: null, valuesOf: (taps) => own(taps, key)!.values };
+function shiftColumn(layer: number, model: Described): Column {
+  const tap = model.tap({ kind: 'shift', layer }).name;
+  return { key: `shift.${layer}`, taps: [tap], altered: null, valuesOf: (taps) => own(taps, tap)!.values };
 }
 
 /**
  * What a forward pass whose activations are kept computes besides what is asked, so that no later sweep over the same text needs
  * another: every norm at each site and layer, attention received, and every shift.
  */
-function standardColumns(model: BertConfig): Column[] {
-  const column = (scorer: TapScorer, place: Partial<Place>) => columnOf(scorer, placeOf(place), '');
-  const norms = SITES.flatMap((site) =>
+function standardColumns(model: Described): Column[] {
+  const column = (scorer: TapScorer, place: Partial<Place>) => columnOf(scorer, placeOf(place), '', model);
+  const norms = model.sites.flatMap((site) =>
     activationStrength.factors.norm.flatMap((norm) =>
-      scorerLayers(activationStrength, model).map((layer) => column(activationStrength, { layer, site, norm })),
+      scorerLayers(activationStrength, model.config).map((layer) => column(activationStrength, { layer, site, norm })),
     ),
   );
-  const attention = scorerLayers(attentionReceived, model).map((layer) => column(attentionReceived, { layer }));
-  const shifts = Array.from({ length: model.numLayers }, (_, block) => shiftColumn(block + 1));
+  const attention = scorerLayers(attentionReceived, model.config).map((layer) => column(attentionReceived, { layer }));
+  const shifts = Array.from({ length: model.config.numLayers }, (_, block) => shiftColumn(block + 1, model));
   return [...norms, ...attention, ...shifts];
 }
 
@@ -82,23 +92,30 @@ export interface ScoringPlan {
  */
 export function askedColumns({ cells, config, checkpoint, selection, isSelection }: Job): Column[] {
   const canAlter = isSelection.includes(true);
-  const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint.config) : [];
+  const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint) : [];
   const scores = [...cells, ...ranked].flatMap(({ scorer, place }) => {
-    const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection) : null;
+    const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection, checkpoint) : null;
     return column && (canAlter || !column.altered) ? [column] : [];
   });
   const layers = new Set(cells.flatMap(({ scorer, place }) => (scorer === activationStrength ? [place.layer!] : [])));
-  return distinct([...scores, ...[...layers].filter((layer) => layer > 0).flatMap(shiftColumns)]);
+  const shifts = [...layers].filter((layer) => layer > 0).flatMap((layer) => shiftColumns(layer, checkpoint));
+  return distinct([...scores, ...shifts]);
 }
 
 /** The shift into a layer, and the strengths that it leads from and to. */
-export function shiftColumns(layer: number): Column[] {
-  const strength = (at: number) => columnOf(activationStrength, placeOf({ site: 'post', layer: at }), '');
-  return [shiftColumn(layer), strength(layer - 1), strength(layer)];
+function shiftColumns(layer: number, model: Described): Column[] {
+  const site = model.sites[0]!;
+  const strength = (at: number) => columnOf(activationStrength, placeOf({ site, layer: at }), '', model);
+  return [shiftColumn(layer, model), strength(layer - 1), strength(layer)];
+}
+
+/** Where their numbers are found, in that order. */
+export function shiftKeys(layer: number, site: Site): string[] {
+  return [`shift.${layer}`, ...[layer - 1, layer].map((at) => scoreKey(activationStrength.name, { site, layer: at }))];
 }
 
 /** Reads what is kept. A pass that is needed anyway, and whose scores are kept, also gives the standard columns. */
-export function planScoring(asked: readonly Column[], model: BertConfig, keeping: Keeping | null): ScoringPlan {
+export function planScoring(asked: readonly Column[], model: Described, keeping: Keeping | null): ScoringPlan {
   const known: Columns = keeping?.cache.read(keeping.source) ?? new Map<string, Float32Array>();
   if (asked.every(({ key }) => known.has(key))) return { known, missing: [] };
   const wanted = keeping ? distinct([...asked, ...standardColumns(model)]) : asked;

@@ -5,7 +5,6 @@ import type { Model } from '../../activations/model';
 import type { AlteredTaps, SentenceTaps } from '../../activations/run';
 import type { BackendName } from '../../backend/backend';
 import { sha256 } from '../../checkpoint/digest';
-import { stateTap } from '../../graph/taps';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { Slice } from '../config/shard';
@@ -91,7 +90,7 @@ function alteredTaps(name: string, columns: readonly Column[], moments: Moments,
   const states = own.map(({ altered }) => altered!);
   return {
     name,
-    states: [...new Set(states.map(({ site, layer }) => stateTap(site, layer)))],
+    states: [...new Set(states.map(({ state }) => state))],
     feeds: Object.fromEntries(states.flatMap((state) => Object.entries(alterationFeeds(state, moments, hiddenSize)))),
     taps: distinctTaps(own),
   };

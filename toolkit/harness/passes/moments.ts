@@ -3,8 +3,11 @@ import type { Collector } from '../../activations/collect';
 import type { FedTensor } from '../../activations/graphRunner';
 import type { Model } from '../../activations/model';
 import type { Centring, Place } from '../../attribution/place';
-import { centerInput, dimensionMaskInput, type Site, SITES, stateTap } from '../../graph/taps';
+import { batchInputs } from '../../activations/run';
+import type { ModelDescription } from '../../graph/description';
+import { centerInput, dimensionMaskInput, LAYER_NORM_INPUT, type Tap } from '../../graph/taps';
 import { own } from '../../own';
+import { leftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
 
 /**
@@ -24,8 +27,8 @@ interface Alteration {
 /** A state that is altered before its norm is taken. */
 export interface AlteredState {
   alteration: Alteration;
-  site: Site;
-  layer: number;
+  /** Its tap. */
+  state: string;
 }
 
 /** Whether an alteration depends on means or variances of the selection split. */
@@ -33,29 +36,35 @@ export function needsMoments({ centring, leftOut }: Pick<Place, 'centring' | 'le
   return centring === 'mean' || (leftOut ?? 0) > 0;
 }
 
-/** The altered state of a place, or null where states are left as they are. */
-export function alteredState({ site, layer, centring, leftOut }: Place): AlteredState | null {
-  const chosen = { centring: centring ?? 'none', leftOut: leftOut ?? 0 };
-  if (chosen.centring === 'none' && chosen.leftOut === 0) return null;
-  if (site === null || layer === null) throw new Error('a state is altered at a layer and a LayerNorm site');
-  return { alteration: { ...chosen, name: `centring=${chosen.centring},leftOut=${chosen.leftOut}` }, site, layer };
+/** Whether states are altered before the norms of a place are taken. */
+export function isAltered({ centring, leftOut }: Pick<Place, 'centring' | 'leftOut'>): boolean {
+  return (centring ?? 'none') !== 'none' || (leftOut ?? 0) !== 0;
 }
 
-/** What an alteration feeds for the state at a site and layer: the [H] vector to subtract and the [H] mask of dimensions. */
+/** The altered state of a place, or null where states are left as they are. */
+export function alteredState(place: Place, model: Pick<ModelDescription, 'tap'>): AlteredState | null {
+  if (!isAltered(place)) return null;
+  const { site, layer } = place;
+  const chosen = { centring: place.centring ?? 'none', leftOut: place.leftOut ?? 0 };
+  if (site === null || layer === null) throw new Error('a state is altered at a layer and a site');
+  const alteration = { ...chosen, name: `centring=${chosen.centring},leftOut=${chosen.leftOut}` };
+  return { alteration, state: model.tap({ kind: 'state', layer, site }).name };
+}
+
+/** What an alteration feeds for a state: the [H] vector to subtract and the [H] mask of dimensions. */
 export function alterationFeeds(
-  { alteration, site, layer }: AlteredState,
+  { alteration, state }: AlteredState,
   moments: Moments,
   hiddenSize: number,
 ): Record<string, FedTensor> {
   const { centring, leftOut } = alteration;
-  const state = stateTap(site, layer);
   const center = centring === 'none' ? new Float32Array(hiddenSize) : moments.get(`${centring}.${state}`)!;
   const mask = new Float32Array(hiddenSize).fill(1);
   if (leftOut > 0)
     for (const dimension of largestVariances(moments.get(`variance.${state}`)!, leftOut)) mask[dimension] = 0;
   return {
-    [centerInput(site, layer)]: { shape: [hiddenSize], values: center },
-    [dimensionMaskInput(site, layer)]: { shape: [hiddenSize], values: mask },
+    [centerInput(state)]: { shape: [hiddenSize], values: center },
+    [dimensionMaskInput(state)]: { shape: [hiddenSize], values: mask },
   };
 }
 
@@ -77,19 +86,20 @@ function largestVariances(variance: Float32Array, count: number): number[] {
   return order.slice(0, count);
 }
 
-/** The states of both sites of every layer. */
-export function everyState(numLayers: number): string[] {
-  return SITES.flatMap((site) => Array.from({ length: numLayers + 1 }, (_, layer) => stateTap(site, layer)));
+/** Every site of every layer, site after site. */
+export function everyState({ sites, taps }: Pick<Model, 'sites' | 'taps'>): Tap[] {
+  return sites.flatMap((site) => taps.filter((tap) => tap.kind === 'state' && tap.site === site));
 }
 
-/** Collects means and variances of every state; special tokens are left out. */
-export function momentCollector({ config }: Pick<Model, 'config'>, encodings: readonly Encoding[]): Collector<Moments> {
-  const sums = new Map(everyState(config.numLayers).map((state) => [state, new MomentSums(config.hiddenSize)]));
+/** Collects means and variances of every state; tokens that the model leaves out take no part. */
+export function momentCollector(model: Model, encodings: readonly Encoding[]): Collector<Moments> {
+  const sums = new Map(everyState(model).map(({ name }) => [name, new MomentSums(model.config.hiddenSize)]));
   return {
     wants: { taps: [...sums.keys()] },
     fold: ({ batch, sentences }) => {
       batch.indices.forEach((index, row) => {
-        for (const [state, sum] of sums) sum.add(own(sentences[row]!, state)!.values, encodings[index]!.special);
+        const isLeftOut = leftOut(encodings[index]!, model.roles);
+        for (const [state, sum] of sums) sum.add(own(sentences[row]!, state)!.values, isLeftOut);
       });
     },
     result: () => new Map([...sums].flatMap(([state, sum]) => sum.moments(state))),
@@ -108,9 +118,9 @@ class MomentSums {
   }
 
   /** @param states - [T, H] */
-  add(states: Float32Array, special: readonly boolean[]): void {
-    special.forEach((isSpecial, token) => {
-      if (isSpecial) return;
+  add(states: Float32Array, isLeftOut: readonly boolean[]): void {
+    isLeftOut.forEach((isOut, token) => {
+      if (isOut) return;
       this.count++;
       for (let h = 0, at = token * this.size; h < this.size; h++, at++) {
         const value = states[at]!;
@@ -131,14 +141,16 @@ class MomentSums {
 }
 
 /** A LayerNorm of a constant is its beta: one run from constant states gives the betas of all layers. */
-export async function betasOf({ config, runner }: Model): Promise<Moments> {
-  const layers = Array.from({ length: config.numLayers + 1 }, (_, layer) => layer);
-  const constant = { shape: [1, 1, config.hiddenSize], values: new Float32Array(config.hiddenSize) };
-  const one = { shape: [1, 1], values: Int32Array.of(1) };
-  const zero = { shape: [1, 1], values: Int32Array.of(0) };
-  const inputs = { input_ids: zero, attention_mask: one, token_type_ids: zero };
-  const feeds = Object.fromEntries(layers.map((layer) => [stateTap('pre', layer), constant]));
-  const taps = layers.map((layer) => stateTap('post', layer));
-  const betas = await runner.run({ ...inputs, ...feeds }, taps);
-  return new Map(taps.map((tap, layer) => [`beta.${tap}`, betas[layer]!.values]));
+export async function betasOf(model: Model): Promise<Moments> {
+  const { hiddenSize } = model.config;
+  const constant = { shape: [1, 1, hiddenSize], values: new Float32Array(hiddenSize) };
+  const outputs = everyState(model).filter(({ site }) => LAYER_NORM_INPUT.has(site!));
+  const inputs = outputs.map(({ layer, site }) =>
+    model.tap({ kind: 'state', layer, site: LAYER_NORM_INPUT.get(site!)! }),
+  );
+  const feeds = Object.fromEntries(inputs.map(({ name }) => [name, constant]));
+  const ids = batchInputs(model, [{ inputIds: [0], tokenTypeIds: [0] }], 1);
+  const taps = outputs.map(({ name }) => name);
+  const betas = await model.runner.run({ ...ids, ...feeds }, taps);
+  return new Map(taps.map((tap, at) => [`beta.${tap}`, betas[at]!.values]));
 }

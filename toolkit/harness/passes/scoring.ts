@@ -47,7 +47,7 @@ export interface Scored {
 export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Promise<Scored> {
   const asked = askedColumns(job);
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'scores');
-  const { known, missing } = planScoring(asked, job.checkpoint.config, keeping);
+  const { known, missing } = planScoring(asked, job.checkpoint, keeping);
   tools.watch.lap('reading the activation cache');
   const { sentences, ...found } = await runPasses(job, dir, { asked, missing, slice: WHOLE }, tools);
   if (missing.length === 0) return { ...found, columns: known };

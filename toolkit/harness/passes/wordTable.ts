@@ -8,7 +8,7 @@ import { dependencyDepths } from '../../corpus/sentence';
 import type { Sentences } from '../../rationale/high';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { Cell } from '../job/cells';
-import { columnOf } from './columns';
+import { columnKey } from './columns';
 
 /** The words of a run, sentence after sentence; words without a wordpiece are left out. */
 export interface WordTable {
@@ -62,7 +62,7 @@ export function wordTable(source: WordSource): WordTable {
   const scoresOf: WordTable['scoresOf'] = ({ scorer, place }, aggregation) => {
     if (scorer.cost === 'no pass') return unmodelledScores(source, alignments, scorer, place);
     if (scorer.cost !== 'one pass') throw new Error(`${scorer.name} has no scores yet`);
-    const { key } = columnOf(scorer, place, source.selection);
+    const key = columnKey(scorer, place, source.selection);
     return wordScores(source.columns.get(key)!, whole, aggregation);
   };
   const primary = new Map<Cell, Float64Array>();

@@ -1,4 +1,4 @@
-import { SITES, type Site } from '../../graph/taps';
+import type { Site } from '../../graph/taps';
 import { UserError } from '../../errors';
 import type { MetricRow } from '../measure/records';
 import { readFigures } from './readRun';
@@ -18,7 +18,7 @@ export interface ComparedRun {
   sites: SiteProfile[];
 }
 
-/** What a run says of the layers at one LayerNorm site, by `auc_content_function` of activation strength. */
+/** What a run says of the layers at one site, by `auc_content_function` of activation strength. */
 export interface SiteProfile {
   site: Site;
   /** The layer where content words stand out most: this checkpoint's "layer 8", if it has one. */
@@ -53,7 +53,7 @@ export function compareRuns(dirs: readonly string[]): ComparedRun[] {
   return dirs.map((dir) => {
     const { config, manifest, metrics } = readFigures(dir);
     const { numLayers, name } = manifest.checkpoint;
-    const sites = SITES.flatMap((site) => profileOf(metrics, site, numLayers));
+    const sites = sitesOf(metrics).flatMap((site) => profileOf(metrics, site, numLayers));
     if (sites.length === 0)
       throw new UserError({
         what: `${dir} has no auc_content_function of tas over its layers`,
@@ -62,6 +62,11 @@ export function compareRuns(dirs: readonly string[]): ComparedRun[] {
     const { level } = config.bootstrap;
     return { run: dir, checkpoint: name, corpus: manifest.corpus.name, numLayers, level, sites };
   });
+}
+
+/** In the order of the rows. */
+function sitesOf(metrics: readonly MetricRow[]): Site[] {
+  return [...new Set(metrics.flatMap(({ site }) => site ?? []))];
 }
 
 function profileOf(metrics: readonly MetricRow[], site: Site, numLayers: number): SiteProfile[] {

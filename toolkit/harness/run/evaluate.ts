@@ -82,7 +82,11 @@ async function removals(
 ): Promise<Faithfulness | null> {
   const { faithfulness } = context.job.config;
   if (!faithfulness) return null;
-  const best = findIn(measured)('best_layer', { scorer: 'tas', site: 'post', split: 'selection' });
+  const best = findIn(measured)('best_layer', {
+    scorer: 'tas',
+    site: context.job.checkpoint.sites[0]!,
+    split: 'selection',
+  });
   return measureFaithfulness(context, faithfulness, best?.value ?? null, tools);
 }
 
@@ -116,6 +120,7 @@ function findingsOf(
   return {
     level: job.config.bootstrap.level,
     numLayers: job.checkpoint.config.numLayers,
+    sites: job.checkpoint.sites,
     hasSalience: job.corpus.hasSalience,
     corpusDigest: job.inputs.corpusDigest,
     otherRuns,

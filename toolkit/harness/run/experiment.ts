@@ -79,8 +79,8 @@ export async function makeRun(
     otherRuns: otherRunDigests(otherRuns),
     additions: additionsOf(config, options),
   });
-  const folder = findRunFolder(options.out, config, named.inputs);
-  const known = () => (options.fresh ? null : completeRunIn(folder, config));
+  const folder = findRunFolder(options.out, named.config, named.inputs);
+  const known = () => (options.fresh ? null : completeRunIn(folder, named.config));
   const found = known();
   if (found) return found;
   const lock = await lockRun(folder.partial);
@@ -88,7 +88,7 @@ export async function makeRun(
     const meanwhile = known(); // by the process that held the lock before
     if (meanwhile) return meanwhile;
     tools.onProgress(uncounted('reading the corpus'));
-    const job = readJob(config, named);
+    const job = readJob(named);
     tools.watch.lap('reading the corpus');
     const verdicts = await writeRun(job, folder, options, tools, score);
     return { dir: folder.path, verdicts, wasComplete: false };

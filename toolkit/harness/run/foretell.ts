@@ -46,11 +46,11 @@ export function foretell(
   config: ExperimentConfig,
   { backend, cache }: { backend: Backend; cache?: ActivationCache },
 ): Forecast {
-  const job = readJob(config, readInputs(config, backend, { otherRuns: [], additions: [] }));
+  const job = readJob(readInputs(config, backend, { otherRuns: [], additions: [] }));
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
-  const { faithfulness } = config;
-  const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint.config);
+  const { faithfulness } = job.config;
+  const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint);
   const allTokens = tokens + (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
@@ -74,7 +74,7 @@ function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined
   const { shard } = job.config;
   const asked = askedColumns(job);
   const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
-  const { missing } = planScoring(asked, job.checkpoint.config, scores);
+  const { missing } = planScoring(asked, job.checkpoint, scores);
   const own = missing.length > 0 ? planned(job.encodings, backend, parseShard(shard)) : { forwardPasses: 0, tokens: 0 };
   const moments = cache && keep(cache, job, backend, 'moments');
   if (neededMoments(asked, missing) !== 'moments' || moments?.cache.read(moments.source)) return own;

@@ -41,6 +41,8 @@ export interface Manifest {
   inputs: RunInputs;
   /** Where word frequencies come from. */
   frequencies: string;
+  /** Scores that the config asks for and the model has not, by key, and why. */
+  unavailable: Record<string, string>;
   /** By state, the dimensions of largest variance, in order, that `leftOut` leaves out; as many as the config asks for at most. */
   leftOutDimensions: Record<string, number[]>;
   activations: Passes;
@@ -62,7 +64,7 @@ export function describeRun(
   { name, reason, precision, tokenBudget, workers }: Backend,
   watch: Stopwatch,
 ): Manifest {
-  const { config, checkpoint, inputs, frequencies } = job;
+  const { config, checkpoint, inputs, frequencies, unavailable } = job;
   return {
     layout: LAYOUT,
     toolkit: version,
@@ -76,6 +78,7 @@ export function describeRun(
     corpus: describeCorpus(job),
     inputs,
     frequencies: frequencies.name,
+    unavailable,
     leftOutDimensions,
     activations: passes,
     faithfulness,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
-import { SITES } from '../../graph/taps';
 import { type Verdict, VERDICTS, type OtherRun } from '../claims/claim';
 import type { ExperimentConfig } from '../config/config';
 import type { MetricRow } from '../measure/records';
@@ -142,7 +141,7 @@ const SHAPES = {
       interval: interval.optional(),
       scorer: text.nullable(),
       layer: place.nullable(),
-      site: z.enum(SITES).nullable(),
+      site: text.nullable(),
       aggregation: text.nullable(),
       primary: z.boolean(),
     }),

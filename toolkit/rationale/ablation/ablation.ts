@@ -1,6 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import type { Encoding, SpecialIds } from '../../tokens/tokenizer';
+import type { Encoding } from '../../tokens/tokenizer';
 
 /** Why something was not done to a sentence. No error, since corpora have such sentences: whoever goes through one counts them. */
 export interface Refusal {
@@ -52,6 +52,12 @@ export type TokenDraw = (position: number, id: number) => number | null;
 /** An operation with what it needs. */
 export type Ablation = { operation: Exclude<Operation, 'sample'> } | { operation: 'sample'; draw: TokenDraw };
 
+/** Ids of the tokens that operations leave; null where the model has none for it. */
+export interface LeftIds {
+  mask: number | null;
+  pad: number;
+}
+
 /** A sentence as the model is to read it, beside the sentence as it was. */
 export interface AlteredInput {
   inputIds: number[];
@@ -75,13 +81,13 @@ export function cleanInput({ inputIds, tokenTypeIds }: Encoding): AlteredInput {
  *
  * @param words - positions in the sentence, as `encoding.wordIds` counts them
  * @returns a refusal for every word, no word, a sentence of one word, and where `sample` has no other token
- * @throws Error for a word that has no wordpiece
+ * @throws Error for a word that has no wordpiece, or an operation for which the model has no token
  */
 export function ablate(
   encoding: Encoding,
   words: readonly number[],
   ablation: Ablation,
-  ids: Pick<SpecialIds, 'mask' | 'pad'>,
+  { mask, pad }: LeftIds,
 ): AlteredInput | Refusal {
   const refusal = refuseWords(encoding.wordIds, words);
   if (refusal) return refusal;
@@ -89,9 +95,10 @@ export function ablate(
   const isKept = encoding.wordIds.map((word) => !ablated.has(word));
   switch (ablation.operation) {
     case 'mask':
-      return replaced(encoding, isKept, () => ids.mask);
+      if (mask === null) throw new Error('the model has no mask token');
+      return replaced(encoding, isKept, () => mask);
     case 'pad':
-      return { ...replaced(encoding, isKept, () => ids.pad), attentionMask: isKept.map(Number) };
+      return { ...replaced(encoding, isKept, () => pad), attentionMask: isKept.map(Number) };
     case 'sample':
       return sampled(encoding, isKept, ablation.draw);
     case 'delete':

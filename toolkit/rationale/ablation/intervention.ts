@@ -3,7 +3,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { planBatches } from '../../activations/batch';
 import type { Model } from '../../activations/model';
 import { runBatches } from '../../activations/run';
-import { type Site, stateTap } from '../../graph/taps';
+import type { Site } from '../../graph/taps';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput, type Refusal, refuseWords } from './ablation';
@@ -64,9 +64,17 @@ export function intervene(
   return { input, intervention: { site, layer, positions, vectors } };
 }
 
-/** The tap under whose name the replaced states are fed. */
-export function interventionTap({ site, layer }: StatePlace): string {
-  return stateTap(site, layer);
+/** The same for states of one tap. */
+export function placeKey({ site, layer }: StatePlace): string {
+  return `${site}.${layer}`;
+}
+
+/**
+ * The tap under whose name the replaced states are fed.
+ * @throws {UserError} For a site or layer that the model does not have.
+ */
+export function interventionTap(model: Pick<Model, 'tap'>, { site, layer }: StatePlace): string {
+  return model.tap({ kind: 'state', layer, site }).name;
 }
 
 const zeros = new Map<number, Float32Array>();

@@ -44,6 +44,8 @@ export interface Effect {
   direction: 'change' | 'harm';
   /** What a pass brings home for it. */
   needs: 'last state' | 'every state' | 'masked LM';
+  /** The token whose state it reads, where it is one alone. */
+  role?: 'sentence';
   /** Names of its numbers in a model of so many layers. */
   columns: (numLayers: number) => string[];
   /** The numbers, in the order of the columns. */

@@ -5,9 +5,15 @@ type Distance = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
 const COSINE = { unit: 'cosine distance', what: 'cosine distance', between: cosineDistance } as const;
 const L2 = { unit: 'L2 norm', what: 'L2 distance', between: euclideanDistance } as const;
 
-/** What becomes of [CLS], which stands for the sentence. */
-export const clsCosine = ofLastState('cls_cosine', COSINE, 'the final state of [CLS]', firstToken);
-export const clsL2 = ofLastState('cls_l2', L2, 'the final state of [CLS]', firstToken);
+/** What becomes of the token that stands for the sentence, [CLS] in BERT. */
+export const clsCosine: Effect = {
+  ...ofLastState('cls_cosine', COSINE, 'the final state of [CLS]', firstToken),
+  role: 'sentence',
+};
+export const clsL2: Effect = {
+  ...ofLastState('cls_l2', L2, 'the final state of [CLS]', firstToken),
+  role: 'sentence',
+};
 
 const MEAN = 'the mean final state, over tokens kept in both';
 

@@ -1,4 +1,5 @@
 import type { Model } from '../../activations/model';
+import { noSentenceToken } from '../../attribution/roles';
 import { entryNamed } from '../../errors';
 import type { Effect } from './effect';
 import { mlmLoss, mlmTop1, clsCosine, clsL2, meanCosine, meanL2, otherShift } from './modelEffects';
@@ -15,7 +16,12 @@ export function effectNamed(name: string): Effect {
 }
 
 /** Why a model has no such effect, or null where it has. */
-export function effectUnavailable({ needs }: Pick<Effect, 'needs'>, { taps }: Pick<Model, 'taps'>): string | null {
+export function effectUnavailable(
+  { name, needs, role }: Pick<Effect, 'name' | 'needs' | 'role'>,
+  { taps, roles }: Pick<Model, 'taps' | 'roles'>,
+): string | null {
+  const reason = role === 'sentence' ? noSentenceToken(roles, `the effect ${name}`) : null;
+  if (reason !== null) return reason;
   const hasHead = taps.some(({ kind }) => kind === 'mlm_logits');
   return needs === 'masked LM' && !hasHead ? 'the checkpoint has no masked-LM head' : null;
 }

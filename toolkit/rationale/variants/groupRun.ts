@@ -1,6 +1,5 @@
 import type { Model } from '../../activations/model';
 import { inOrder } from '../../activations/run';
-import { stateTap } from '../../graph/taps';
 import type { Encoding } from '../../tokens/tokenizer';
 import { interventionTap } from '../ablation/intervention';
 import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from '../effects/effect';
@@ -43,15 +42,18 @@ export class GroupRun {
   private readonly clean = new Map<number, CleanRun>();
   private readonly results: VariantResult[] = [];
   private readonly layers: number[];
+  private readonly stateTaps: ReadonlyMap<number, string>;
   private waiting: Waiting[] = [];
 
   constructor(
     private readonly tools: GroupTools,
     private readonly group: VariantGroup,
   ) {
-    const { numLayers } = tools.model.config;
+    const { config, sites, tap } = tools.model;
+    const { numLayers } = config;
     const every = tools.effects.some(({ needs }) => needs === 'every state');
     this.layers = every ? Array.from({ length: numLayers + 1 }, (_, layer) => layer) : [numLayers];
+    this.stateTaps = new Map(this.layers.map((layer) => [layer, tap({ kind: 'state', layer, site: sites[0]! }).name]));
   }
 
   /** The results of all variants of the group, in the order of the variants. */
@@ -77,12 +79,17 @@ export class GroupRun {
     }
   }
 
+  /** Where effects read the states of a layer. */
+  private stateTap(layer: number): string {
+    return this.stateTaps.get(layer)!;
+  }
+
   /** Replaced states leave earlier layers as they were; clean runs bring home the states that others replace. */
   private tapsOf({ runs }: RunBatch): string[] {
     const from = runs[0]!.intervention?.layer ?? 0;
-    const taps = this.layers.filter((layer) => layer >= from).map((layer) => stateTap('post', layer));
+    const taps = this.layers.filter((layer) => layer >= from).map((layer) => this.stateTap(layer));
     const interventions = runs.some(({ isClean }) => isClean) ? this.group.interventions : [];
-    const replaced = interventions.map((batch) => interventionTap(batch.runs[0]!.intervention!));
+    const replaced = interventions.map((batch) => interventionTap(this.tools.model, batch.runs[0]!.intervention!));
     return [...new Set([...taps, ...replaced])];
   }
 
@@ -120,7 +127,7 @@ export class GroupRun {
     const ids = new Int32Array(this.waitingRows());
     let row = 0;
     for (const { run, states: own, ordinary } of this.waiting) {
-      const last = own.get(stateTap('post', numLayers))!;
+      const last = own.get(this.stateTap(numLayers))!;
       for (const { clean, altered } of ordinary) {
         states.set(last.subarray(altered * H, (altered + 1) * H), row * H);
         ids[row++] = encodings[run.sentence]!.inputIds[clean]!;
@@ -164,7 +171,7 @@ export class GroupRun {
   private layerStates(states: RunStates, otherwise = states): LayerStates {
     return new Map(
       this.layers.map((layer) => {
-        const tap = stateTap('post', layer);
+        const tap = this.stateTap(layer);
         return [layer, states.get(tap) ?? otherwise.get(tap)!];
       }),
     );

@@ -1,7 +1,7 @@
 import { planBatches } from '../../activations/batch';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput } from '../ablation/ablation';
-import { type Intervention, interventionTap } from '../ablation/intervention';
+import { type Intervention, placeKey } from '../ablation/intervention';
 import type { Effect } from '../effects/effect';
 
 /** A sentence altered in one way, to be held against the sentence as it was. */
@@ -57,7 +57,7 @@ function keyOf({ input, intervention }: Variant): string {
   const ids = [inputIds, tokenTypeIds, attentionMask, kept].map((list) => list.join(' ')).join('|');
   if (!intervention) return ids;
   const replaced = intervention.positions.map((position, at) => `${position}=${numberOf(intervention.vectors[at]!)}`);
-  return [ids, interventionTap(intervention), ...replaced].join('|');
+  return [ids, placeKey(intervention), ...replaced].join('|');
 }
 
 function numberOf(vector: Float32Array): number {
@@ -133,15 +133,15 @@ function inGroups(bySentence: readonly VariantRun[][]): VariantRun[][] {
 
 function planGroup(runs: readonly VariantRun[], tokenBudget: number): VariantGroup {
   const replacing = runs.filter(({ intervention }) => intervention);
-  const taps = [...new Set(replacing.map(({ intervention }) => interventionTap(intervention!)))];
+  const places = [...new Set(replacing.map(({ intervention }) => placeKey(intervention!)))];
   const inputs = runs.filter(({ intervention }) => !intervention);
   const cleanFirst = [...inputs.filter(({ isClean }) => isClean), ...inputs.filter(({ isClean }) => !isClean)];
   return {
     variants: runs.flatMap(({ variants }) => variants).sort((a, b) => a - b),
     batches: inBatches(cleanFirst, tokenBudget),
-    interventions: taps.flatMap((tap) =>
+    interventions: places.flatMap((place) =>
       inBatches(
-        replacing.filter(({ intervention }) => interventionTap(intervention!) === tap),
+        replacing.filter(({ intervention }) => placeKey(intervention!) === place),
         tokenBudget,
       ),
     ),

@@ -1,7 +1,6 @@
 import type { Feeds, FetchedTensor } from '../../activations/graphRunner';
 import type { Model } from '../../activations/model';
 import { batchInputs } from '../../activations/run';
-import { stateTap } from '../../graph/taps';
 import { interventionTap } from '../ablation/intervention';
 import type { MaskedLmRows } from '../effects/effect';
 import type { RunBatch } from './plan';
@@ -27,12 +26,9 @@ export async function runBatch(
 ): Promise<RunStates[]> {
   const { runs, length } = batch;
   const H = model.config.hiddenSize;
-  const inputs = batchInputs(
-    runs.map(({ input }) => input),
-    length,
-    model.tokenizer.ids.pad,
-  );
-  const fetched = await model.runner.run({ ...inputs, ...replacedStates(batch, H, clean) }, taps);
+  const rows = runs.map(({ input }) => input);
+  const inputs = batchInputs(model, rows, length);
+  const fetched = await model.runner.run({ ...inputs, ...replacedStates(batch, model, clean) }, taps);
   return runs.map(({ input, isClean }, row) => {
     const start = row * length * H;
     const end = start + input.inputIds.length * H;
@@ -42,10 +38,11 @@ export async function runBatch(
 }
 
 /** The state of a batch of interventions at one tap, [B, T, H], zero where there is padding; nothing where none is replaced. */
-function replacedStates({ runs, length }: RunBatch, H: number, clean: CleanStates): Feeds {
+function replacedStates({ runs, length }: RunBatch, model: Model, clean: CleanStates): Feeds {
   const first = runs[0]!.intervention;
   if (!first) return {};
-  const tap = interventionTap(first);
+  const { hiddenSize: H } = model.config;
+  const tap = interventionTap(model, first);
   const values = new Float32Array(runs.length * length * H);
   runs.forEach(({ sentence, intervention }, row) => {
     const start = row * length * H;
@@ -90,19 +87,18 @@ export function maskedLmHead(model: Model): MaskedLmHead {
 const ROW_STEP = 64;
 
 /** Rows of zeros come after the last; the mask tells them. The graph takes the shape of its outputs from the ids. */
-function headFeeds({ config }: Model, rows: HeadRows): Feeds {
+function headFeeds(model: Model, rows: HeadRows): Feeds {
+  const { hiddenSize, numLayers } = model.config;
   const length = Math.ceil(rows.ids.length / ROW_STEP) * ROW_STEP;
-  const shape = [1, length];
-  const [ids, mask] = [new Int32Array(length), new Int32Array(length)];
-  const states = new Float32Array(length * config.hiddenSize);
-  ids.set(rows.ids);
-  mask.fill(1, 0, rows.ids.length);
+  const zeros = new Array<number>(length).fill(0);
+  const inputIds = [...rows.ids, ...zeros.slice(rows.ids.length)];
+  const attentionMask = zeros.map((_, at) => Number(at < rows.ids.length));
+  const states = new Float32Array(length * hiddenSize);
   states.set(rows.states);
+  const tap = model.tap({ kind: 'state', layer: numLayers, site: model.sites[0]! });
   return {
-    input_ids: { shape, values: ids },
-    attention_mask: { shape, values: mask },
-    token_type_ids: { shape, values: new Int32Array(length) },
-    [stateTap('post', config.numLayers)]: { shape: [...shape, config.hiddenSize], values: states },
+    ...batchInputs(model, [{ inputIds, attentionMask, tokenTypeIds: zeros }], length),
+    [tap.name]: { shape: [1, length, hiddenSize], values: states },
   };
 }
 

@@ -1,6 +1,5 @@
 import { SCORERS } from '../../attribution/registry';
 import { highInWords } from '../../charts/title';
-import { SITES } from '../../graph/taps';
 import type { RunRecord } from '../../harness/run/readRun';
 import { exampleSentence, type WordRow } from '../../harness/run/words';
 import { own } from '../../own';
@@ -117,7 +116,7 @@ interface ColumnGroup {
 }
 
 /** `tas.post.8`, `attention_received.8`, `frequency`, and any of them with factors behind a comma. */
-const KEY = new RegExp(`^([^.,]+)(?:\\.(${SITES.join('|')}))?(?:\\.(\\d+))?((?:,.*)?)$`);
+const KEY = /^([^.,]+)(?:\.([a-z_]+))?(?:\.(\d+))?((?:,.*)?)$/;
 
 /**
  * The word scores of a run by scorer and site, in the order of its config. HIGH is drawn again over all words of the run, at the

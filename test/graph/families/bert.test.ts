@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { readConfig } from '../../toolkit/checkpoint/config';
-import { UserError } from '../../toolkit/errors';
+import { readConfigFile } from '../../../toolkit/checkpoint/config';
+import { UserError } from '../../../toolkit/errors';
+import { familyOf } from '../../../toolkit/graph/families/registry';
 
-const fixtures = join(__dirname, '../fixtures/checkpoints');
+const fixtures = join(__dirname, '../../fixtures/checkpoints');
 const scratch = mkdtempSync(join(tmpdir(), 'config-'));
 after(() => {
   rmSync(scratch, { recursive: true });
@@ -36,19 +37,26 @@ function assertRefused(dir: string, message: RegExp): void {
   );
 }
 
+/** What is read of a folder, with what the masked-LM head shares with the blocks. */
+function readConfig(dir: string) {
+  const file = readConfigFile(dir);
+  const { config, maskedLm } = familyOf(file).read(file);
+  return { ...config, activation: maskedLm!.activation, eps: maskedLm!.eps };
+}
+
 test('the three tiny checkpoints', () => {
-  const shared = { maxPositions: 24, typeVocabularySize: 2 };
+  const shared = { maxPositions: 24 };
   assert.deepEqual(readConfig(join(fixtures, 'tiny-gelu')), {
     ...{ ...shared, numLayers: 3, hiddenSize: 32, numHeads: 4, intermediateSize: 64, vocabularySize: 53 },
-    ...{ layerNormEps: 1e-12, activation: 'gelu', tieWordEmbeddings: true },
+    ...{ eps: 1e-12, activation: 'gelu', tieWordEmbeddings: true },
   });
   assert.deepEqual(readConfig(join(fixtures, 'tiny-tanh')), {
     ...{ ...shared, numLayers: 2, hiddenSize: 24, numHeads: 2, intermediateSize: 40, vocabularySize: 48 },
-    ...{ layerNormEps: 1e-12, activation: 'gelu_tanh', tieWordEmbeddings: true },
+    ...{ eps: 1e-12, activation: 'gelu_tanh', tieWordEmbeddings: true },
   });
   assert.deepEqual(readConfig(join(fixtures, 'tiny-relu')), {
     ...{ ...shared, numLayers: 4, hiddenSize: 20, numHeads: 5, intermediateSize: 36, vocabularySize: 45 },
-    ...{ layerNormEps: 1e-5, activation: 'relu', tieWordEmbeddings: false },
+    ...{ eps: 1e-5, activation: 'relu', tieWordEmbeddings: false },
   });
 });
 
@@ -58,12 +66,30 @@ test('gelu_pytorch_tanh is gelu_new', () => {
 
 test("absent optional fields take Hugging Face's defaults", () => {
   const config = readConfig(altered({ layer_norm_eps: undefined, position_embedding_type: undefined }));
-  assert.equal(config.layerNormEps, 1e-12);
+  assert.equal(config.eps, 1e-12);
+});
+
+test('what does not change the computation is read past', () => {
+  const harmless = { chunk_size_feed_forward: 64, quantization_config: null, pruned_heads: {}, embedding_size: 32 };
+  assert.deepEqual(readConfig(altered(harmless)), readConfig(altered({})));
 });
 
 const faults: [string, Record<string, unknown>, RegExp][] = [
-  ['another model type', { model_type: 'gpt2' }, /model_type: got "gpt2"; expected "bert", the one supported/],
-  ['no model type', { model_type: undefined }, /model_type is missing; expected "bert"/],
+  ['another model type', { model_type: 'gpt2' }, /model_type: got "gpt2"; expected one of bert/],
+  [
+    'a model type misspelt',
+    { model_type: 'brt' },
+    /model_type: got "brt"; expected one of bert.*\. Did you mean "bert"\?/,
+  ],
+  ['no model type', { model_type: undefined }, /model_type is missing; expected one of bert/],
+  ['cross attention', { add_cross_attention: true }, /add_cross_attention: got true; expected false: decoders/],
+  [
+    'quantised weights',
+    { quantization_config: { bits: 4 } },
+    /quantization_config: got .*bits.*; expected null: quant/,
+  ],
+  ['pruned heads', { pruned_heads: { 0: [1] } }, /pruned_heads: got .*; expected none: pruned heads/],
+  ['embeddings of another size', { embedding_size: 8 }, /embedding_size: got 8; expected 32, as hidden_size/],
   [
     'an unknown activation',
     { hidden_act: 'gelu_nwe' },

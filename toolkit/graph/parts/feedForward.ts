@@ -1,7 +1,20 @@
-import type { BertConfig } from '../checkpoint/config';
-import type { GraphDef, Ref } from './graphDef';
+import type { GraphDef, Ref } from '../graphDef';
+import type { ModelGraph } from './modelGraph';
 
-type Activation = BertConfig['activation'];
+/** `gelu` is the exact one, with erf; `gelu_tanh` its approximation by tanh (Hendrycks and Gimpel 2016). */
+export type Activation = 'gelu' | 'gelu_tanh' | 'relu';
+
+/** Two linear layers with an activation between them, of a state [B, T, H]. */
+export function feedForward(
+  m: ModelGraph,
+  state: Ref,
+  names: { inner: string; outer: string },
+  activation: Activation,
+): Ref {
+  const { hiddenSize: H, intermediateSize: I } = m.config;
+  const inner = m.linear(m.flatten(state), names.inner, H, I);
+  return m.unflatten(m.linear(activate(m.g, activation, inner.output), names.outer, I, H).output);
+}
 
 /** The activation between the two layers of a feed-forward network: x * Phi(x) where it is the exact gelu. */
 export function activate(g: GraphDef, activation: Activation, x: Ref): Ref {

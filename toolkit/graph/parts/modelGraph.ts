@@ -1,5 +1,7 @@
-import type { BertConfig } from '../checkpoint/config';
-import type { GraphDef, Ref } from './graphDef';
+import type { GraphDef, Ref } from '../graphDef';
+import type { ModelConfig } from '../modelConfig';
+import type { Shape } from '../shape';
+import { type Dimension, type Site, type Tap, tapName, type TapPlace } from '../taps';
 
 /** A linear layer, x W + b. */
 export interface Linear {
@@ -8,16 +10,8 @@ export interface Linear {
   kernel: Ref;
 }
 
-/** A LayerNorm, gamma * (x - mean) * scale + beta. */
-export interface LayerNorm {
-  output: Ref;
-  /** 1 / sqrt(variance + eps), one a token */
-  scale: Ref;
-  gamma: Ref;
-}
-
-/** What a model is made of: the inputs, the shapes of states, and the kinds of layer. */
-export class Layers {
+/** What any model is made of: the inputs, the shapes of states, linear layers, and the list of its taps. */
+export class ModelGraph {
   /** int32 [B, T] */
   readonly ids: Ref;
   /** int32 [B, T]: 0, 1, 2 ... in every sentence. */
@@ -26,19 +20,42 @@ export class Layers {
   readonly mask: Ref;
   /** [B, T, T]: 1 where query and key are the same token. */
   readonly identity: Ref;
-  /** [B, T]: 1 for [CLS], which comes first. */
+  /** [B, T]: 1 for the first token. */
   readonly first: Ref;
+  private readonly named: (TapPlace & { name: string; shape: Shape | null })[] = [];
 
   constructor(
     readonly g: GraphDef,
-    readonly config: BertConfig,
+    readonly config: ModelConfig,
   ) {
-    this.ids = g.placeholder('input_ids', 'int32', ['B', 'T']);
-    this.mask = g.toFloat(g.placeholder('attention_mask', 'int32', ['B', 'T']));
+    this.ids = this.input('input_ids');
+    this.mask = g.toFloat(this.input('attention_mask'));
     this.positions = g.positions(this.ids);
     const place = g.toFloat(this.positions);
     this.identity = this.oneAtZero(g.sub(g.expandDims(place, 2), g.expandDims(place, 1)));
     this.first = this.oneAtZero(place);
+  }
+
+  /** An int32 [B, T] input of the model. */
+  input(name: string): Ref {
+    return this.g.placeholder(name, 'int32', ['B', 'T']);
+  }
+
+  /**
+   * The name of the node that is made next, which makes the node a tap.
+   * @param shape - Where the graph does not know it.
+   */
+  tap(kind: string, layer: number | null = null, site: Site | null = null, shape: Shape | null = null): string {
+    const name = tapName({ kind, layer, site });
+    this.named.push({ name, kind, layer, site, shape });
+    return name;
+  }
+
+  /** Every tap that was named, in that order. */
+  taps(): Tap[] {
+    return this.named.map(({ name, shape, ...place }) => {
+      return { name, ...place, shape: [...(shape ?? this.g.shapeOf(name))] as Dimension[] };
+    });
   }
 
   /** 1 where a whole number is 0, else 0. */
@@ -50,19 +67,6 @@ export class Layers {
     const name = `${scope}.weight`;
     const kernel = this.g.weight({ name, shape: [inputs, outputs], sources: [name], transposed: true });
     return { output: this.g.dense(x, kernel, this.weight(`${scope}.bias`, [outputs])), kernel };
-  }
-
-  /** gamma * (x - mean) / sqrt(variance + eps) + beta (Ba et al. 2016), over the last dimension. */
-  layerNorm(x: Ref, scope: string, name?: string): LayerNorm {
-    const { g, config } = this;
-    const last = g.shapeOf(x).length - 1;
-    const deviation = g.sub(x, g.mean(x, last, true));
-    const variance = g.mean(g.square(deviation), last, true);
-    const scale = g.rsqrt(g.add(variance, g.constant(config.layerNormEps)));
-    const normalised = g.mul(deviation, scale);
-    const gamma = this.weight(`${scope}.weight`, [config.hiddenSize]);
-    const beta = this.weight(`${scope}.bias`, [config.hiddenSize]);
-    return { output: g.add(g.mul(normalised, gamma), beta, name), scale, gamma };
   }
 
   /** A weight as the checkpoint stores it. */

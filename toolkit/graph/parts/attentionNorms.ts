@@ -1,6 +1,16 @@
-import type { Attention, Block } from './block';
-import type { Ref } from './graphDef';
-import type { Layers } from './layers';
+import type { Ref } from '../graphDef';
+import type { Attention } from './attention';
+import type { ModelGraph } from './modelGraph';
+import type { LayerNorm } from './norms';
+
+/** What attention norms are made of. */
+interface Sent {
+  /** What the attention reads, [B, T, H]. */
+  input: Ref;
+  attention: Attention;
+  /** The LayerNorm after the residual connection. */
+  norm: LayerNorm;
+}
 
 /**
  * How long a vector each key sends to each query of a block, two taps [B, T, T].
@@ -12,21 +22,21 @@ import type { Layers } from './layers';
  * own state besides, which counts as one head more, whose attention weights are the identity. LayerNorm at query i, less what belongs
  * to no key (b_O and beta), takes a vector u to gamma * (u - mean(u)) / s_i, where s_i is the deviation of its input there.
  */
-export function attentionNorms(layers: Layers, { input, attention, attentionNorm }: Block, layer: number): void {
-  const { g, identity } = layers;
-  const heads = transformedValues(layers, attention);
-  vectorNorms(layers, attention.weights, g.stack(heads, 1), heads.length, `attention_norm.${layer}`);
-  const vectors = g.stack([...heads, layers.flatten(input)], 1);
-  const centred = g.mul(g.sub(vectors, g.mean(vectors, 2, true)), attentionNorm.gamma);
+export function attentionNorms(m: ModelGraph, { input, attention, norm }: Sent, layer: number): void {
+  const { g, identity } = m;
+  const heads = transformedValues(m, attention);
+  vectorNorms(m, attention.weights, g.stack(heads, 1), heads.length, m.tap('attention_norm', layer));
+  const vectors = g.stack([...heads, m.flatten(input)], 1);
+  const centred = g.mul(g.sub(vectors, g.mean(vectors, 2, true)), norm.gamma);
   const weights = g.concat([attention.weights, g.expandDims(identity, 1)], 1);
-  const norms = vectorNorms(layers, weights, centred, heads.length + 1);
-  g.mul(norms, attentionNorm.scale, `attention_norm_residual.${layer}`);
+  const norms = vectorNorms(m, weights, centred, heads.length + 1);
+  g.mul(norms, norm.scale, m.tap('attention_norm_residual', layer));
 }
 
 /** f_h(x) of each head, [B * T, H]: a product each, because wasm is ten times slower at products by batch. */
-function transformedValues(layers: Layers, { value, output }: Attention): Ref[] {
-  const { g, config } = layers;
-  const values = g.split(layers.joinHeads(value), 1, config.numHeads);
+function transformedValues(m: ModelGraph, { value, output }: Attention): Ref[] {
+  const { g, config } = m;
+  const values = g.split(m.joinHeads(value), 1, config.numHeads);
   const kernels = g.split(output.kernel, 0, config.numHeads);
   return values.map((rows, head) => g.matMul(rows, kernels[head]!));
 }
@@ -35,8 +45,8 @@ function transformedValues(layers: Layers, { value, output }: Attention): Ref[] 
  * Norms of the sums over K heads of weight times vector, from `weights` [B, K, T, T] and `vectors` [B * T, K, H]. The norm's square is
  * w' G w with the K x K dot products G of a key's vectors, so that no vector is made for every pair of tokens.
  */
-function vectorNorms(layers: Layers, weights: Ref, vectors: Ref, K: number, name?: string): Ref {
-  const { g } = layers;
+function vectorNorms(m: ModelGraph, weights: Ref, vectors: Ref, K: number, name?: string): Ref {
+  const { g } = m;
   const byKey = g.transpose(weights, [0, 3, 2, 1]);
   const products = g.reshape(g.batchMatMul(vectors, vectors, true), ['B', 'T', K, K]);
   const squares = g.sum(g.mul(g.batchMatMul(byKey, products), byKey), 3);

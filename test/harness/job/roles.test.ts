@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { effectNamed, effectUnavailable } from '../../../toolkit/rationale/effects/registry';
+import { scorerNamed } from '../../../toolkit/attribution/registry';
+import { placeOf } from '../../../toolkit/attribution/place';
+import { openConverted } from '../../../toolkit/graph/convertedFolder';
+import type { Manifest } from '../../../toolkit/harness/run/manifest';
+import { convertedFixture, newPath } from '../../convertedFixture';
+import { alterDescription } from '../../graph/alteredCheckpoint';
+import { assertRefused } from '../../refusal';
+import { jobOf } from '../passes/scoredJob';
+import { claimsAt, type SmallRuns, smallRuns } from '../smallRun';
+
+let small: SmallRuns;
+before(async () => {
+  small = await smallRuns({ sentences: 30 });
+});
+
+/** The folder of a model whose description is altered. */
+async function described(alter: (contents: Record<string, unknown>) => unknown): Promise<string> {
+  const dir = newPath('described');
+  cpSync(await convertedFixture('tiny-gelu'), dir, { recursive: true });
+  alterDescription(dir, alter);
+  return dir;
+}
+
+const roles = (changes: object) => (contents: Record<string, unknown>) => {
+  return { ...contents, roles: { ...(contents.roles as object), ...changes } };
+};
+const WITHOUT = { sentence: null, mask: null, removal: null };
+const NO_SENTENCE = 'the model has no token that stands for the sentence, which query cls needs';
+
+test('a tap with another name is missed before anything runs', async () => {
+  const checkpoint = await described((contents) => {
+    const taps = contents.taps as { kind: string; layer: number | null }[];
+    const renamed = taps.map((tap) =>
+      tap.kind === 'attention_mean' && tap.layer === 2 ? { ...tap, kind: 'mean' } : tap,
+    );
+    return { ...contents, taps: renamed };
+  });
+  const scorers = [{ name: 'attention_rollout' }];
+  const message = /^Tap attention_mean: layer beyond the model: got 2; expected 1 to 3$/;
+  await assertRefused(() => jobOf(small, { checkpoint, scorers }), message);
+  const faithfulness = { scorers: [{ name: 'attention_rollout', layer: 2 }] };
+  await assertRefused(() => jobOf(small, { checkpoint, faithfulness }), message);
+  assert.equal(jobOf(small, { checkpoint }).cells.length > 0, true);
+});
+
+test('a site that the model does not have is refused with those it has, and the default is all of them', async () => {
+  const expected = /got "stream"; expected one of post, pre$/;
+  await assertRefused(() => jobOf(small, { scorers: [{ name: 'tas', site: ['stream'] }] }), expected);
+  await assertRefused(() => jobOf(small, { claims: { C5: { layer: 2, site: 'stream' } } }), expected);
+  await assertRefused(() => jobOf(small, { faithfulness: { scorers: [{ name: 'tas', site: 'stream' }] } }), expected);
+  const { config } = jobOf(small, { scorers: [{ name: 'tas' }] });
+  assert.deepEqual(config.scorers[0]!.site, ['post', 'pre']);
+  const checkpoint = await described((contents) => ({ ...contents, sites: ['pre'] }));
+  const other = jobOf(small, { checkpoint, scorers: [{ name: 'tas' }], claims: claimsAt(2) });
+  assert.equal(other.config.claims.C5.site, 'pre');
+  assert.ok(other.cells.every(({ place }) => place.site === 'pre'));
+});
+
+test('scorers, targets and effects without the token they need say so', async () => {
+  const model = openConverted(await described(roles(WITHOUT)));
+  const why = (name: string, place: object) => {
+    const scorer = scorerNamed(name);
+    return scorer.cost === 'no pass' ? null : scorer.unavailable?.(model, placeOf(place));
+  };
+  assert.equal(why('attention_rollout', {}), NO_SENTENCE);
+  assert.equal(why('attention_rollout', { query: 'all' }), null);
+  assert.equal(why('attention_received', { query: 'cls' }), NO_SENTENCE);
+  assert.equal(why('attention_received', { query: 'all' }), null);
+  assert.match(
+    why('gradient_x_input', { target: 'cls_norm' })!,
+    /no token that stands for the sentence, which the target/,
+  );
+  assert.equal(why('gradient_x_input', { target: 'cosine' }), null);
+  for (const name of ['leave_one_out', 'integrated_gradients'])
+    assert.match(why(name, { target: 'cosine' })!, /no token that a removed word leaves, which (leave|integrated)/);
+  for (const [name, lacks] of [
+    ['cls_cosine', true],
+    ['cls_l2', true],
+    ['mean_cosine', false],
+  ] as const)
+    assert.equal(effectUnavailable(effectNamed(name), model) !== null, lacks, name);
+});
+
+test('a run on such a model leaves out what it has not, says why, and does the rest', async () => {
+  const checkpoint = await described(roles(WITHOUT));
+  const scorers = [{ name: 'tas' }, { name: 'attention_rollout' }];
+  const faithfulness = {
+    ...{ sentences: 4, operations: ['delete'], randomisedWeights: false, effects: ['cls_cosine', 'mean_cosine'] },
+    scorers: [{ name: 'tas', layer: 2 }, { name: 'attention_rollout' }, { name: 'leave_one_out' }],
+  };
+  const { dir } = await small.run({}, { checkpoint, scorers, faithfulness, claims: claimsAt(2) });
+  const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as Manifest;
+  assert.deepEqual(
+    Object.keys(manifest.unavailable),
+    [1, 2, 3].map((layer) => `attention_rollout.${layer}`),
+  );
+  assert.equal(manifest.unavailable['attention_rollout.2'], NO_SENTENCE);
+  assert.deepEqual(Object.keys(manifest.faithfulness!.unavailable), ['attention_rollout.3', 'leave_one_out']);
+  assert.deepEqual(Object.keys(manifest.faithfulness!.unavailableEffects), ['cls_cosine']);
+  const masked = { ...faithfulness, operations: ['mask'] };
+  await assertRefused(
+    () => jobOf(small, { checkpoint, faithfulness: masked }),
+    /^faithfulness\.operations: the model has no mask token: got "mask"; expected operations without it$/,
+  );
+  await assertRefused(
+    () => jobOf(small, { checkpoint, scorers: [{ name: 'attention_rollout' }] }),
+    /^scorers: none has a score on this model: the model has no token that stands for the sentence/,
+  );
+});

@@ -1,0 +1,35 @@
+import type { ConfigFile } from '../../checkpoint/config';
+import type { Ref } from '../graphDef';
+import type { ModelConfig } from '../modelConfig';
+import type { MaskedLmHead } from '../parts/maskedLm';
+import type { ModelGraph } from '../parts/modelGraph';
+import type { Roles } from '../roles';
+import type { Site } from '../taps';
+
+/** An architecture: what its models are fed, what can be asked of them, and how a checkpoint of it is read. */
+export interface Family {
+  /** Hugging Face's `model_type`. */
+  name: string;
+  /** int32 [B, T] each; `input_ids` and `attention_mask` are there always. */
+  inputs: readonly string[];
+  /** Where states can be taken; the first is the default, and the last hidden state is taken there. */
+  sites: readonly Site[];
+  roles: Roles;
+  /** Name of a checkpoint's tensor in the graph: without prefixes, and with one name where versions have several. */
+  weightName: (checkpointName: string) => string;
+  /** The one of two weights of the masked-LM head that takes part; null where there is one alone. */
+  decoderBias: { shared: string; own: string } | null;
+  /** @throws {UserError} Naming the field of `config.json` that is missing, absurd, or changes the computation in a way not known here. */
+  read: (config: ConfigFile) => Architecture;
+}
+
+/** A model of a family: its sizes, and how its forward pass is written. */
+export interface Architecture {
+  config: ModelConfig;
+  /** From the inputs to the last hidden state [B, T, H]; `sum` is that of the embeddings. */
+  encoder: (m: ModelGraph) => { sum: Ref; last: Ref };
+  /** Scope of the pooler's linear layer; null where the family has none. */
+  pooler: string | null;
+  /** Null where the family has none. */
+  maskedLm: MaskedLmHead | null;
+}

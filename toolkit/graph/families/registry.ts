@@ -1,0 +1,31 @@
+import type { ConfigFile } from '../../checkpoint/config';
+import { UserError } from '../../errors';
+import { own } from '../../own';
+import { bert } from './bert';
+import { distilbert } from './distilbert';
+import type { Family } from './family';
+
+/** Every family there is. */
+const FAMILIES: readonly Family[] = [bert, distilbert];
+
+/**
+ * The family of a checkpoint.
+ * @throws {UserError} For a `model_type` that is missing or that none has, naming those there are.
+ */
+export function familyOf({ path, fields }: ConfigFile): Family {
+  const type = own(fields, 'model_type');
+  const found = familyNamed(type);
+  if (found) return found;
+  const candidates = FAMILIES.map(({ name }) => name);
+  const expected = `one of ${candidates.join(', ')}`;
+  if (type === undefined) throw new UserError({ what: `${path}: model_type is missing`, expected });
+  throw new UserError({ what: `${path}: model_type`, got: type, expected, candidates });
+}
+
+/** The family of that name, if there is one. */
+function familyNamed(name: unknown): Family | undefined {
+  return FAMILIES.find((family) => family.name === name);
+}
+
+/** The family of folders whose taps were listed without a description: it was the only one. */
+export const UNDESCRIBED: Family = bert;

@@ -1,0 +1,20 @@
+import type { Family } from './family';
+
+/**
+ * The checkpoint's names of each weight of the graph: several where it stores one weight more than once. Without ties a decoder's own
+ * bias is another weight than the head's, which then takes no part, as in Hugging Face's `BertLMPredictionHead`.
+ */
+export function namesByWeight(
+  { weightName, decoderBias }: Pick<Family, 'weightName' | 'decoderBias'>,
+  checkpointNames: readonly string[],
+  isTied: boolean,
+): Map<string, string[]> {
+  const shadowed = !isTied && decoderBias && checkpointNames.includes(decoderBias.own) ? decoderBias.shared : null;
+  const names = new Map<string, string[]>();
+  for (const name of checkpointNames) {
+    if (name === shadowed) continue;
+    const weight = weightName(name);
+    names.set(weight, [...(names.get(weight) ?? []), name]);
+  }
+  return names;
+}

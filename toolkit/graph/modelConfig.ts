@@ -1,0 +1,18 @@
+/** What the toolkit needs of any model's `config.json`; what one family alone needs stays in its file. */
+export interface ModelConfig {
+  numLayers: number;
+  hiddenSize: number;
+  /** Divides `hiddenSize`. */
+  numHeads: number;
+  /** Width of the feed-forward layer. */
+  intermediateSize: number;
+  vocabularySize: number;
+  /** The longest input, in wordpieces. */
+  maxPositions: number;
+  /** Whether the masked-LM decoder is the word embedding matrix. */
+  tieWordEmbeddings: boolean;
+}
+
+/** Parts of a checkpoint that may be absent. */
+export const HEADS = ['pooler', 'maskedLm'] as const;
+export type Heads = Readonly<Record<(typeof HEADS)[number], boolean>>;

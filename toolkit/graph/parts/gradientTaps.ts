@@ -1,0 +1,30 @@
+import { derivative } from '../derivative';
+import type { Ref } from '../graphDef';
+import { cotangentTap, type Site, type Target, tapName } from '../taps';
+import type { ModelGraph } from './modelGraph';
+
+/** Numbers of a sentence to differentiate: each is the sum of `tap`, element by element times `weights`. */
+export type Targets = Partial<Record<Target, { tap: Ref; weights: Ref }>>;
+
+/**
+ * The derivative of the targets by every state, in nodes of the graph's own, so that whatever can run the graph can differentiate it.
+ * It goes through the last hidden state, at which what the targets owe is added.
+ * @param sites - Of the states; the last hidden state is at the first.
+ * @param sum - The sum of the embeddings, by which the derivative is also that by the word embeddings.
+ */
+export function gradientTaps(m: ModelGraph, targets: Targets, sites: readonly Site[], sum: Ref): void {
+  const { g, config } = m;
+  const last = tapName({ kind: 'state', layer: config.numLayers, site: sites[0]! });
+  const cotangents = Object.entries(targets).map(([target, { tap, weights }]) => {
+    const name = m.tap(cotangentTap(target as Target));
+    derivative(g, { [tap]: [weights] }, { [last]: name });
+    return name;
+  });
+  const layers = Array.from({ length: config.numLayers + 1 }, (_, layer) => layer);
+  const names = layers.flatMap((layer) =>
+    sites.map((site): [Ref, string] => [tapName({ kind: 'state', layer, site }), m.tap('gradient', layer, site)]),
+  );
+  const byState = new Map(names);
+  derivative(g, { [last]: cotangents }, Object.fromEntries(names));
+  g.sum(g.mul(byState.get(sum)!, 'word_embeddings'), 2, false, m.tap('gradient_x_input'));
+}

@@ -1,0 +1,84 @@
+import type { Ref } from '../graphDef';
+import { type Attention, type AttentionNames, paddingBias, selfAttention } from './attention';
+import { attentionNorms } from './attentionNorms';
+import { attentionTaps } from './attentionTaps';
+import { type Activation, feedForward } from './feedForward';
+import type { ModelGraph } from './modelGraph';
+import { type LayerNorm, layerNorm } from './norms';
+import { stateNorms } from './stateNorms';
+
+/** Sites of an encoder whose blocks end with a LayerNorm: after it, and its input. The first is what Hugging Face calls `hidden_states`. */
+export const POST_NORM_SITES = ['post', 'pre'] as const;
+
+/** Names of the layers of a block. */
+export interface BlockNames {
+  attention: AttentionNames;
+  attentionNorm: string;
+  inner: string;
+  outer: string;
+  outputNorm: string;
+}
+
+/** What the blocks of an encoder are, besides their sizes. */
+export interface PostNorm {
+  /** Added to the variance in every LayerNorm. */
+  eps: number;
+  activation: Activation;
+  /** The LayerNorm of the embeddings. */
+  embeddingNorm: string;
+  /** Of block `layer`, counted from 1. */
+  blockNames: (layer: number) => BlockNames;
+}
+
+/** A block of the encoder with what taps are made of. */
+export interface Block {
+  /** [B, T, H] */
+  input: Ref;
+  attention: Attention;
+  attentionNorm: LayerNorm;
+  /** Before the last LayerNorm. */
+  residual: Ref;
+  output: Ref;
+}
+
+/**
+ * Blocks with LayerNorm after each of their two halves, every state a tap.
+ * @param sum - Of the embeddings, [B, T, H], before their LayerNorm.
+ * @returns The last hidden state.
+ */
+export function postNormEncoder(m: ModelGraph, sum: Ref, form: PostNorm): Ref {
+  let state = layerNorm(m, sum, form.embeddingNorm, form.eps, m.tap('state', 0, 'post')).output;
+  stateNorms(m, { post: state, pre: sum }, 0);
+  const keyBias = paddingBias(m);
+  for (let layer = 1; layer <= m.config.numLayers; layer++) {
+    const next = postNormBlock(m, state, keyBias, layer, form);
+    blockTaps(m, next, layer);
+    state = next.output;
+  }
+  return state;
+}
+
+/**
+ * Block `layer`, counted from 1: y = LayerNorm(x' + feedForward(x')) with x' = LayerNorm(x + attention(x)).
+ * @param keyBias - [B, 1, 1, T], added to the attention scores.
+ */
+export function postNormBlock(m: ModelGraph, input: Ref, keyBias: Ref, layer: number, form: PostNorm): Block {
+  const { g } = m;
+  const { eps } = form;
+  const names = form.blockNames(layer);
+  const attention = selfAttention(m, input, keyBias, { layer, names: names.attention });
+  const sum = g.add(m.unflatten(attention.output.output), input, m.tap('attention_residual', layer));
+  const attentionNorm = layerNorm(m, sum, names.attentionNorm, eps, m.tap('attention_output', layer));
+  const middle = attentionNorm.output;
+  const residual = g.add(feedForward(m, middle, names, form.activation), middle, m.tap('state', layer, 'pre'));
+  const norm = layerNorm(m, residual, names.outputNorm, eps, m.tap('state', layer, 'post'));
+  return { input, attention, attentionNorm, residual, output: norm.output };
+}
+
+/** The taps of a block that the pass itself does not need. */
+function blockTaps(m: ModelGraph, { input, attention, attentionNorm, residual, output }: Block, layer: number): void {
+  attentionTaps(m, attention.weights, layer);
+  attentionNorms(m, { input, attention, norm: attentionNorm }, layer);
+  stateNorms(m, { post: output, pre: residual }, layer);
+  m.l2(m.g.sub(output, input), m.tap('shift', layer));
+}
