@@ -9,7 +9,7 @@ require('node:os').homedir = () => {
   if (process.env.HOME === undefined) throw new Error('uv_os_homedir returned ENOENT');
   return process.env.HOME;
 };
-require('./toolkit/charts/canvas').canvas().createCanvas(2, 2);
+require('./toolkit/charts/fonts').canvas().createCanvas(2, 2);
 require('node:assert').equal(process.env.HOME, HOME);`;
 
 for (const [without, set] of [
