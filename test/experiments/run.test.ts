@@ -56,7 +56,7 @@ test('a run ends with its folder and verdicts as one JSON document; a second one
   assert.equal(second.stdout, first.stdout);
   assert.match(second.stderr, /This run was complete already; --fresh repeats it\./);
   assert.deepEqual([report.code, report.stdout], [0, ''], report.stderr);
-  assert.match(report.stderr, /^Wrote .*report\.md/);
+  assert.match(report.stderr, /^Wrote .*report\.md/m);
   assert.ok(existsSync(join(run, 'report.md')));
 });
 
