@@ -17,7 +17,7 @@ test('every default is filled in', () => {
     seed: 8,
     layers: 'all',
     scorers: [
-      { name: 'tas', site: ['post', 'pre'], norm: ['l2'], centring: ['none'], leftOut: [0], aggregation: ['mean'] },
+      { name: 'tas', norm: ['l2'], centring: ['none'], leftOut: [0], aggregation: ['mean'] },
       { name: 'attention_received', head: ['mean'], query: ['all'], aggregation: ['sum'] },
     ],
     high: { boundaries: [{ quantile: 0.75 }], scopes: ['sentence'] },
@@ -62,7 +62,7 @@ test('every factor of a scorer is taken as it stands, the others at their defaul
   };
   assert.deepEqual(parseExperimentConfig({ ...MINIMAL, scorers: [sweep] }).scorers, [sweep]);
   const { scorers } = parseExperimentConfig({ ...MINIMAL, scorers: [{ name: 'tas', centring: ['mean'] }] });
-  const others = { site: ['post', 'pre'], norm: ['l2'], leftOut: [0], aggregation: ['mean'] };
+  const others = { norm: ['l2'], leftOut: [0], aggregation: ['mean'] }; // the sites are the model's
   assert.deepEqual(scorers, [{ name: 'tas', centring: ['mean'], ...others }]);
 });
 

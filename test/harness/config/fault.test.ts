@@ -23,7 +23,6 @@ const FAULTS: [changes: object, message: string][] = [
   [tas({ nrom: ['l1'] }), 'scorers.0: unknown key: got "nrom". Did you mean "norm"?'],
   [tas({ norm: ['l3'] }), 'scorers.0.norm.0: got "l3". Did you mean "l2"?'],
   [tas({ centring: ['none', 'meen'] }), 'scorers.0.centring.1: got "meen". Did you mean "mean"?'],
-  [tas({ site: ['pots'] }), 'scorers.0.site.0: got "pots". Did you mean "post"?'],
   [tas({ aggregation: ['maen'] }), 'scorers.0.aggregation.0: got "maen". Did you mean "mean"?'],
   [tas({ scope: ['sentense'] }), 'scorers.0.scope.0: got "sentense". Did you mean "sentence"?'],
   [{ high: { scopes: ['corpsu'] } }, 'high.scopes.0: got "corpsu". Did you mean "corpus"?'],

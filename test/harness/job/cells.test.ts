@@ -112,6 +112,10 @@ const REFUSED: [changes: object, message: RegExp][] = [
     { layers: [0], scorers: [{ name: 'attention_received' }] },
     /^layers: no scorer has a score at any of them: got \[0\]$/,
   ],
+  [
+    sweeps({ name: 'tas', site: ['pots'] }),
+    /^scorers: site of tas: got "pots"; expected one of post, pre\. Did you mean "post"\?$/,
+  ],
   [sweeps({ name: 'tas', leftOut: [31, 32] }), /^scorers: leftOut leaves no dimension: got 32; expected 0 to 31$/],
   [
     sweeps({ name: 'tas' }, { name: 'tas', site: ['pre'], centring: ['beta'] }),
