@@ -67,12 +67,12 @@ test('every layer has its relative depth, value and interval; one without a valu
   assert.deepEqual(layers, expected);
 });
 
-test('runs stand in the order given, each with its own checkpoint, depth, level and sites', () => {
+test('runs stand in the order given, each with its own checkpoint, depth, level and sites, in its order', () => {
   const shallow = plantedRun({
     checkpoint: 'shallow',
     numLayers: 6,
     level: 0.9,
-    sites: { pre: { aucs: peakedAt(5, 7) }, post: { aucs: peakedAt(2, 7) } },
+    sites: { post: { aucs: peakedAt(2, 7) }, pre: { aucs: peakedAt(5, 7) } },
   });
   const deep = plantedRun({ checkpoint: 'deep', numLayers: 12, sites: { post: { aucs: peakedAt(11, 13) } } });
   const found = (dirs: string[]) =>
