@@ -16,7 +16,7 @@ type KernelFile = keyof typeof KERNELS;
 async function compile(file: KernelFile): Promise<Buffer> {
   const source = join(TOOLKIT, file.replace(/\.wasm.*/, '.wat'));
   const wabt = await loadWabt();
-  const { buffer } = wabt.parseWat(basename(source), readFileSync(source), { simd: true }).toBinary({});
+  const { buffer } = wabt.parseWat(basename(source), readFileSync(source, 'utf8'), { simd: true }).toBinary({});
   return KERNELS[file](Buffer.from(buffer));
 }
 
