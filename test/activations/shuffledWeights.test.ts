@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runTaps } from '../../toolkit/activations/run';
 import { shuffledWeights } from '../../toolkit/activations/model';
+import type { ModelDescription } from '../../toolkit/graph/description';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { decodeTensors, readStoredGraph, type StoredGraph } from '../../toolkit/graph/storedGraph';
 import { generatorFor } from '../../toolkit/random';
@@ -9,19 +10,29 @@ import { convertedFixture } from '../convertedFixture';
 import { encodingOf } from '../rationale/variants/livelyModel';
 import { testOnBackends } from './everyBackend';
 
-const shuffled = (graph: StoredGraph, seed: number) => shuffledWeights(graph, (purpose) => generatorFor(seed, purpose));
+const shuffled = (graph: StoredGraph, model: ModelDescription, seed: number) =>
+  shuffledWeights(graph, model, (purpose) => generatorFor(seed, purpose));
 
-for (const dtype of ['float32', 'float16'] as const)
-  test(`tensors of blocks keep their numbers and lose their order, all others are as they were: ${dtype}`, async () => {
-    const stored = await readStoredGraph(openConverted(await convertedFixture('tiny-gelu', dtype)));
+/** By fixture, how the names of its blocks' weights begin, and how many a block has. */
+const BLOCKS = { 'tiny-gelu': ['encoder.layer.', 12], 'distil-gelu': ['transformer.layer.', 12] } as const;
+
+for (const [fixture, dtype] of [
+  ['tiny-gelu', 'float32'],
+  ['tiny-gelu', 'float16'],
+  ['distil-gelu', 'float32'],
+] as const)
+  test(`tensors of blocks keep their numbers and lose their order, all others are as they were: ${fixture}, ${dtype}`, async () => {
+    const folder = openConverted(await convertedFixture(fixture, dtype));
+    const [prefix, weights] = BLOCKS[fixture];
+    const stored = await readStoredGraph(folder);
     const before = [...decodeTensors(stored)];
-    const after = [...decodeTensors(shuffled(stored, 4))];
+    const after = [...decodeTensors(shuffled(stored, folder, 4))];
     assert.deepEqual([...decodeTensors(stored)], before);
     let blocks = 0;
     before.forEach((tensor, at) => {
       const { name, values } = after[at]!;
       assert.equal(name, tensor.name);
-      if (!name.startsWith('encoder.layer.')) {
+      if (!name.startsWith(prefix)) {
         assert.deepEqual(values, tensor.values, name);
         return;
       }
@@ -29,9 +40,9 @@ for (const dtype of ['float32', 'float16'] as const)
       assert.notDeepEqual(values, tensor.values, name);
       assert.deepEqual(values.toSorted(), tensor.values.toSorted(), name);
     });
-    assert.equal(blocks, 3 * 12);
-    assert.deepEqual([...decodeTensors(shuffled(stored, 4))], after);
-    assert.notDeepEqual([...decodeTensors(shuffled(stored, 5))], after);
+    assert.equal(blocks, folder.config.numLayers * weights);
+    assert.deepEqual([...decodeTensors(shuffled(stored, folder, 4))], after);
+    assert.notDeepEqual([...decodeTensors(shuffled(stored, folder, 5))], after);
   });
 
 testOnBackends(
@@ -43,7 +54,7 @@ testOnBackends(
     const model = await backend.loadModel(dir);
     const [clean] = await runTaps(model, sentence, taps);
     await model.dispose();
-    const other = await backend.loadModel(dir, { alter: (stored) => shuffled(stored, 4) });
+    const other = await backend.loadModel(dir, { alter: (stored, described) => shuffled(stored, described, 4) });
     const [altered] = await runTaps(other, sentence, taps);
     await other.dispose();
     assert.deepEqual(altered![taps[0]!], clean![taps[0]!]);

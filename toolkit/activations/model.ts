@@ -4,6 +4,7 @@ import type { ModelConfig } from '../graph/modelConfig';
 import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
 import { openConverted } from '../graph/convertedFolder';
 import type { ModelDescription } from '../graph/description';
+import { inputsBetween } from '../graph/graphNode';
 import { readStoredGraph, type StoredGraph, type StoredTensor } from '../graph/storedGraph';
 import { shuffle } from '../random';
 import { Tokenizer } from '../tokens/tokenizer';
@@ -26,7 +27,7 @@ export interface Model extends ModelDescription {
 
 export interface LoadOptions {
   /** Alters the weights on the way, as `shuffledWeights` does. The model's digest stays that of the folder: keep no scores of it. */
-  alter?: (stored: StoredGraph) => StoredGraph;
+  alter?: (stored: StoredGraph, model: ModelDescription) => StoredGraph;
 }
 
 /** What `Backend.loadModel` does. */
@@ -36,29 +37,38 @@ export async function loadModelOn(
   { alter = (stored) => stored }: LoadOptions,
 ): Promise<Model> {
   const folder = openConverted(dir);
-  const stored = prepareGraph(alter(await readStoredGraph(folder)), name);
+  const stored = prepareGraph(alter(await readStoredGraph(folder), folder), name);
   const runner = workers > 1 ? await WorkerPool.start(stored, name, workers) : loadRunner(stored, name);
   const tokenizer = new Tokenizer(readTokenizerFiles(dir), folder.config.maxPositions);
   return { ...folder, backend: name, tokenBudget, tokenizer, runner, dispose: () => runner.dispose() };
 }
 
-/** Weights of the blocks; embeddings and the heads on top keep theirs. */
-const BLOCKS = 'encoder.layer.';
-
 /**
  * A graph whose blocks have learnt nothing: the numbers of every tensor of a block in random order, each tensor by
- * itself, so that a tensor keeps its distribution and loses its structure. What a scorer says of such a model owes nothing to what the
- * blocks have learnt (Adebayo et al. 2018, Sanity checks for saliency maps).
+ * itself, so that a tensor keeps its distribution and loses its structure; embeddings and the heads on top keep theirs. What a scorer
+ * says of such a model owes nothing to what the blocks have learnt (Adebayo et al. 2018, Sanity checks for saliency maps).
  *
+ * @param model - whose graph it is
  * @param generators - gives a generator for each tensor, by its name: `generatorFor` with a seed
  * @returns a graph with bytes of its own
  */
-export function shuffledWeights(graph: StoredGraph, generators: (purpose: string) => RandomGenerator): StoredGraph {
+export function shuffledWeights(
+  graph: StoredGraph,
+  model: ModelDescription,
+  generators: (purpose: string) => RandomGenerator,
+): StoredGraph {
   const bytes = graph.bytes.slice();
+  const ofBlocks = inputsBetween(graph.nodes, ...outerStates(model));
   for (const tensor of graph.tensors)
-    if (tensor.name.startsWith(BLOCKS))
+    if (ofBlocks.has(tensor.name) && !graph.constants.has(tensor.name))
       shuffle(bitsOf(bytes, tensor), generators(`shuffled weights of ${tensor.name}`));
   return { ...graph, bytes };
+}
+
+/** The states that the first block reads and the last one gives. */
+function outerStates({ taps, sites }: ModelDescription): [first: string, last: string] {
+  const states = taps.filter(({ kind, site }) => kind === 'state' && site === sites[0]);
+  return [states[0]!.name, states.at(-1)!.name];
 }
 
 /** The numbers as they are stored, bits that need no decoding to change places. */

@@ -20,7 +20,7 @@ export async function randomisedWeightRows(
 ): Promise<Measurement[]> {
   const { checkpoint, config } = context.measure.job;
   const model = await backend.loadModel(checkpoint.dir, {
-    alter: (stored) => shuffledWeights(stored, (purpose) => generatorFor(config.seed, purpose)),
+    alter: (stored, folder) => shuffledWeights(stored, folder, (purpose) => generatorFor(config.seed, purpose)),
   });
   try {
     const able = scored.filter(({ scorer, place }) => scorer.cost !== 'no pass' && !isAltered(place));
