@@ -58,7 +58,8 @@ export function shuffledWeights(
   generators: (purpose: string) => RandomGenerator,
 ): StoredGraph {
   const bytes = graph.bytes.slice();
-  const ofBlocks = inputsBetween(graph.nodes, ...outerStates(model));
+  const [first, last] = outerStates(model);
+  const ofBlocks = inputsBetween(graph.nodes, first, last);
   for (const tensor of graph.tensors)
     if (ofBlocks.has(tensor.name) && !graph.constants.has(tensor.name))
       shuffle(bitsOf(bytes, tensor), generators(`shuffled weights of ${tensor.name}`));
