@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { UserError } from './errors';
+import { checked, UserError } from './errors';
 import { refuseStandIn } from './standIn';
 
 /**
@@ -34,12 +34,4 @@ function parsed(file: string): unknown {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UserError({ what: `${file}: not JSON (${error.message})` }, { cause: error });
   }
-}
-
-/** @throws UserError naming the file and the first field that is not as the schema has it */
-export function checked<T>(contents: unknown, schema: z.ZodType<T>, file: string): T {
-  const result = schema.safeParse(contents);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw new UserError({ what: `${file}: ${issue.path.join('.') || 'contents'}`, expected: issue.message });
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors';
-import { checked } from '../readJson';
+import { checked, UserError } from '../errors';
 
 /** An added token as a file states it, its id apart. */
 export interface StatedToken {

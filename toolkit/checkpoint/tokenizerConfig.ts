@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors';
-import { checked, readJson } from '../readJson';
+import { checked, UserError } from '../errors';
+import { readJson } from '../readJson';
 import { parseSpecialTokens, type SpecialTokens, type StatedToken, statedToken } from './specialTokens';
 
 /** Classes of transformers that rebuild BERT's tokenizer around a vocabulary; each may end in `Fast`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { checked } from '../errors';
 import type { Family } from './families/family';
 import { UNDESCRIBED } from './families/registry';
 import { HEADS, type Heads } from './modelConfig';
@@ -62,18 +62,15 @@ export function describe({ name, inputs, sites, roles }: Family, heads: Heads, t
  * @throws {UserError} For another format, naming the file.
  */
 export function readDescription(json: unknown, path: string): ModelDescription {
-  const parsed = DescriptionSchema.safeParse(Array.isArray(json) ? withDescription(json, path) : json);
-  if (!parsed.success) throw fault(path, parsed.error);
-  const { family, inputs, sites, roles, heads, taps } = parsed.data;
+  const described = checked(Array.isArray(json) ? withDescription(json, path) : json, DescriptionSchema, path);
+  const { family, inputs, sites, roles, heads, taps } = described;
   return { family, inputs, sites, roles, heads, taps, tap: (query) => tapAt(taps, query) };
 }
 
 /** What a list of taps left unsaid. */
 function withDescription(json: unknown[], path: string): DescriptionFile {
-  const parsed = z.array(listed).safeParse(json);
-  if (!parsed.success) throw fault(path, parsed.error);
   const placed = placesByName(UNDESCRIBED.sites);
-  const taps = parsed.data.map((tap) => ({ site: null, ...tap, ...placed.get(tap.kind) }));
+  const taps = checked(json, z.array(listed), path).map((tap) => ({ site: null, ...tap, ...placed.get(tap.kind) }));
   const has = (kind: string) => taps.some((tap) => tap.kind === kind);
   return describe(UNDESCRIBED, { pooler: has('pooler'), maskedLm: has('mlm_logits') }, taps);
 }
@@ -83,9 +80,4 @@ function placesByName(sites: readonly Site[]): Map<string, Pick<Tap, 'kind' | 's
   const norms = [false, true].flatMap((isCentred) => NORMS.map((norm) => normKind(norm, isCentred)));
   const places = sites.flatMap((site) => ['state', 'gradient', ...norms].map((kind) => ({ kind, site })));
   return new Map(places.map((place) => [tapName({ ...place, layer: null }), place]));
-}
-
-function fault(path: string, { issues }: z.ZodError): UserError {
-  const issue = issues[0]!;
-  return new UserError({ what: `${path}: ${issue.path.join('.') || 'contents'}`, expected: issue.message });
 }
