@@ -101,6 +101,10 @@ test('mistakes of the user end with 2 and a message on stderr, and leave nothing
     [[newPath('none.json')], /^error: No such config: .*none\.json\n$/],
     [[config, 'limt=3'], /^error: .*small\.json: unknown key: got "limt"\. Did you mean "limit"\?\n$/],
     [[config, 'layers=[9]'], /error: layers: beyond the checkpoint: got 9; expected 0 to 3\n$/],
+    [
+      [config, '--workers', '99999999999'],
+      /^error: option '--workers <n>' argument '99999999999' is invalid\. Expected a whole number from 1 to 1024\.\n$/,
+    ],
     [[config, '--frech'], /^error: unknown option '--frech'\n\(Did you mean --fresh\?\)\n$/],
   ];
   const ended = await Promise.all(cases.map(([args]) => command('run', ...args, '--out', out, '--json')));
