@@ -9,6 +9,8 @@ export interface Estimate {
   n: number;
   /** Sentences those words stand in. */
   nSentences: number;
+  /** Documents they stand in, where documents are what is drawn. */
+  nDocuments?: number;
   /** The value in every bootstrap draw, NaN where that draw leaves it undefined; null without a value or with a single cluster. */
   draws: Float64Array | null;
   reason?: string;
