@@ -17,8 +17,12 @@ export interface Part {
   /** What the number is, for a reader: `odds of content over function words in HIGH against LOW`. */
   what: string;
   threshold: number;
+  /** The side of the threshold on which the claim is supported. */
+  supports: 'above' | 'below';
   /** Why the threshold is where it is. */
   reason: string;
+  /** Readings of what is measured, beside the claim's own; only where `choices` has `variant`. */
+  variants?: readonly string[];
   /** What is drawn anew: it decides the smallest number that can decide, and how intervals are widened. */
   clusters: 'sentences' | 'documents';
   /** The choices that can move it; the others are no readings of it. */
