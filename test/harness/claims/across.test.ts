@@ -10,10 +10,8 @@ import { drawn, findingsFor, lacking, plantedPart, spread, STANDARD } from './pl
 const CHOICES: Choice[] = ['layer', 'scope', 'specialTokens'];
 
 /** How a planted part fares across its readings. */
-function across(estimate: (reading: Reading) => Estimate, choices = CHOICES, documents = 30): string {
-  const clusters = documents < 30 ? 'documents' : 'sentences';
-  const part = plantedPart(choices, estimate, { clusters });
-  return explore('C0', part, findingsFor({ documents }), STANDARD).curves[0]!.across;
+function across(estimate: (reading: Reading) => Estimate, choices = CHOICES): string {
+  return explore('C0', plantedPart(choices, estimate), findingsFor(), STANDARD).curves[0]!.across;
 }
 
 /** Draws of readings that move together and by themselves: the second in every other draw. */
@@ -85,9 +83,15 @@ describe('a part across its readings', () => {
   });
 
   it('tells apart with bounds as wide as those of few documents', () => {
-    const near = ({ layer }: Reading) => (layer === 9 ? drawn(2, spread(0.01)) : drawn(0.4, own));
-    assert.equal(across(near, ['layer'], 20), 'depends on layer');
-    assert.equal(across(near, ['layer'], 2), 'depends on choices not told apart');
+    const near = (nDocuments: number) => {
+      const estimate = ({ layer }: Reading) => (layer === 9 ? drawn(2, spread(0.01)) : drawn(0.4, own));
+      const part = plantedPart(['layer'], (reading) => ({ ...estimate(reading), nDocuments }), {
+        clusters: 'documents',
+      });
+      return explore('C0', part, findingsFor(), STANDARD).curves[0]!.across;
+    };
+    assert.equal(near(20), 'depends on layer');
+    assert.equal(near(2), 'depends on choices not told apart');
   });
 });
 

@@ -166,7 +166,12 @@ describe('explore', () => {
 
   it('widens the bounds where documents are drawn, and only there', () => {
     const reach = (clusters: 'sentences' | 'documents', documents: number) => {
-      const { rows } = explore('C0', plantedPart([], one, { clusters }), findingsFor({ documents }), STANDARD);
+      const { rows } = explore(
+        'C0',
+        plantedPart([], () => ({ ...one(), nDocuments: documents }), { clusters }),
+        findingsFor(),
+        STANDARD,
+      );
       return rows[0]!.interval![1] - 1;
     };
     assertNear(reach('documents', 20) / reach('sentences', 20), clusterWidening(20, 0.95), 'widening', 1e-12);
@@ -182,7 +187,7 @@ describe('explore', () => {
 
 describe('the p of the median reading', () => {
   /** Statistics under the permutation of that number. */
-  const numbered = (at: number) => ({ at }) as unknown as Statistics;
+  const numbered = (at: number) => () => ({ at }) as unknown as Statistics;
   const numberOf = (statistics: Statistics) => (statistics as unknown as { at?: number }).at;
   const permuted = Array.from({ length: 9 }, (_, at) => numbered(at));
   const medians = (reading: Reading, at: number | undefined) => {

@@ -53,6 +53,6 @@ export function plantedPart(
 
 /** Findings as far as planted parts ask for them. */
 export function findingsFor(given: Partial<Findings> = {}): Findings {
-  const planted = { level: 0.95, sites: ['post'], documents: 30, permuted: [], statistics: {} as Statistics };
+  const planted = { level: 0.95, sites: ['post'], permuted: [], statistics: {} as Statistics };
   return { ...planted, ...given } as Findings;
 }

@@ -43,10 +43,8 @@ export interface Findings {
   otherRuns: readonly OtherRun[];
   find: Find;
   statistics: Statistics;
-  /** The same under strata permuted within sentences, without draws; none where the config asks for no permutation. */
-  permuted: readonly Statistics[];
-  /** Documents of the run. */
-  documents: number;
+  /** The same with what words are permuted among them, without draws: one a permutation, computed when it is asked for. */
+  permuted: readonly (() => Statistics)[];
 }
 
 /** What C7 reads of another run's folder. */

@@ -4,13 +4,13 @@ import type { Reading } from '../measure/readings';
 import type { Findings } from './claim';
 import type { Part } from './part';
 
-/** The median of the readings of a curve, held against those under permuted strata. */
+/** The median of the readings of a curve, held against those under permuted labels of words. */
 export interface MedianReading {
   /** Null where no reading has a value. */
   median: number | null;
   /**
    * How often a permutation's median lies as far to the side that supports the claim, the sample itself counted in (Phipson & Smyth
-   * 2010). One-sided; null where permuted strata say nothing of the part, as of salience.
+   * 2010). One-sided; null where they say nothing of the part, or none were asked for.
    */
   p: number | null;
   /** How many permutations p is from. */
@@ -19,7 +19,7 @@ export interface MedianReading {
 
 /**
  * The joint test of a specification curve by its median (Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4): every reading
- * is evaluated under the same permutations of the strata within sentences.
+ * is evaluated under the same permutations of what words are: their strata within sentences, salience within documents.
  *
  * @param evaluated - readings with a value, those that are equal once
  */
@@ -30,15 +30,16 @@ export function medianReading(
 ): MedianReading {
   if (evaluated.length === 0) return { median: null, p: null, permutations: 0 };
   const median = medianOf(evaluated.map(({ estimate }) => estimate.value!));
-  const permuted = findings.permuted.map((statistics) => {
+  const medians = findings.permuted.map((permuted) => {
+    const statistics = permuted();
     const values = evaluated.map(({ reading }) => part.estimate({ ...findings, statistics }, reading).value);
     return values.includes(null) ? NaN : medianOf(values as number[]);
   });
-  if (permuted.every(Number.isNaN)) return { median, p: null, permutations: 0 };
+  if (medians.every(Number.isNaN)) return { median, p: null, permutations: 0 };
   // A permutation that leaves a reading undefined counts as one that lies as far.
   const isAsFar = (other: number) => !(part.supports === 'above' ? other < median : other > median);
-  const p = (1 + permuted.filter(isAsFar).length) / (permuted.length + 1);
-  return { median, p, permutations: permuted.length };
+  const p = (1 + medians.filter(isAsFar).length) / (medians.length + 1);
+  return { median, p, permutations: medians.length };
 }
 
 function medianOf(values: readonly number[]): number {

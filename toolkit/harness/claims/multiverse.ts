@@ -35,7 +35,7 @@ export interface Curve {
   threshold: number;
   /** Of the estimates of rows; null where no reading has one. */
   median: number | null;
-  /** One-sided, of the median among those under permuted strata; decides nothing. Null where permuted strata say nothing of the part. */
+  /** One-sided, of the median among those of permuted labels; see `medianReading`. It decides nothing. */
   p: number | null;
   /** How many permutations p is from. */
   permutations: number;
@@ -99,7 +99,7 @@ function exploreSite(claim: string, part: Part, findings: Findings, standard: Re
   const bounds = simultaneousIntervals(
     groups.map(([{ estimate }]) => estimate),
     findings.level,
-    wideningOf(part, findings),
+    wideningOf(part, groups, findings.level),
   );
   const words = groups.map(([{ reading }], at) => part.word(findings, reading, bounds[at]!));
   const place = (reading: Reading) => {
@@ -182,9 +182,10 @@ function areEqual(a: Estimate, b: Estimate): boolean {
   return a.draws.length === others.length && a.draws.every((drawn, at) => areNear(drawn, others[at]!));
 }
 
-/** What the bounds are widened by where documents are drawn, which are few. */
-function wideningOf({ clusters }: Part, { documents, level }: Findings): number {
-  return clusters === 'documents' && documents > 1 ? clusterWidening(documents, level) : 1;
+/** What bounds are widened by where documents are drawn, which are few. */
+function wideningOf({ clusters }: Part, groups: readonly Group[], level: number): number {
+  const documents = Math.min(...groups.map(([{ estimate }]) => estimate.nDocuments ?? Infinity));
+  return clusters === 'documents' && documents > 1 && documents < Infinity ? clusterWidening(documents, level) : 1;
 }
 
 interface Site {
@@ -214,6 +215,6 @@ function curveOf(claim: string, part: Part, findings: Findings, { site, groups, 
       inconclusive: count('inconclusive'),
       leftOut: leftOut.length,
     },
-    across: acrossReadings(judged, findings.level, wideningOf(part, findings)),
+    across: acrossReadings(judged, findings.level, wideningOf(part, groups, findings.level)),
   };
 }
