@@ -200,7 +200,7 @@ describe('the p of the median reading', () => {
     const [curve] = explore('C0', part, findingsFor({ permuted }), STANDARD).curves;
     // Medians are 6 in the sample and 1 to 9 among the permuted: 6, 7, 8 and 9 reach it.
     assert.deepEqual([curve!.median, curve!.p, curve!.permutations], [6, 5 / 10, 9]);
-    const [below] = explore('C0', { ...part, supports: 'below' }, findingsFor({ permuted }), STANDARD).curves;
+    const [below] = explore('C0', { ...part, side: 'below' }, findingsFor({ permuted }), STANDARD).curves;
     assert.equal(below!.p, 7 / 10);
   });
 

@@ -38,7 +38,7 @@ export function plantedPart(
     name: 'planted',
     what: 'planted number',
     threshold: 0,
-    supports: 'above',
+    side: 'above',
     reason: 'it is planted',
     clusters: 'sentences',
     choices,

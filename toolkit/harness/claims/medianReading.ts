@@ -37,7 +37,7 @@ export function medianReading(
   });
   if (medians.every(Number.isNaN)) return { median, p: null, permutations: 0 };
   // A permutation that leaves a reading undefined counts as one that lies as far.
-  const isAsFar = (other: number) => !(part.supports === 'above' ? other < median : other > median);
+  const isAsFar = (other: number) => !(part.side === 'above' ? other < median : other > median);
   const p = (1 + medians.filter(isAsFar).length) / (medians.length + 1);
   return { median, p, permutations: medians.length };
 }

@@ -44,16 +44,16 @@ export interface Curve {
 }
 
 /** `readings.json`: every reading of every part of the claims. */
-export interface Readings {
+export interface Multiverse {
   rows: ReadingRow[];
   curves: Curve[];
 }
 
 /** A run without any: from before there were readings, or without a claim that has parts. */
-export const NO_READINGS: Readings = { rows: [], curves: [] };
+export const NO_READINGS: Multiverse = { rows: [], curves: [] };
 
 /** The readings of several parts and claims together. */
-export function joinReadings(all: readonly Readings[]): Readings {
+export function joined(all: readonly Multiverse[]): Multiverse {
   return { rows: all.flatMap(({ rows }) => rows), curves: all.flatMap(({ curves }) => curves) };
 }
 
@@ -63,9 +63,9 @@ export function joinReadings(all: readonly Readings[]): Readings {
  *
  * @param standard - the reading that the verdict is of; its site is the judged one
  */
-export function explore(claim: string, part: Part, findings: Findings, standard: Reading): Readings {
+export function explore(claim: string, part: Part, findings: Findings, standard: Reading): Multiverse {
   const others = findings.sites.filter((site) => site !== standard.site);
-  return joinReadings(
+  return joined(
     [standard.site, ...others].map((site) => exploreSite(claim, part, findings, { ...standard, site })),
   );
 }
@@ -93,7 +93,7 @@ export function readingsOf(part: Part, standard: Reading): Reading[] {
   );
 }
 
-function exploreSite(claim: string, part: Part, findings: Findings, standard: Reading): Readings {
+function exploreSite(claim: string, part: Part, findings: Findings, standard: Reading): Multiverse {
   const isDefault = (reading: Reading) => isSame(reading, standardOf(part, standard));
   const { groups, leftOut } = evaluate(part, findings, standard, isDefault);
   const bounds = simultaneousIntervals(

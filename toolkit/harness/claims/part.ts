@@ -17,8 +17,8 @@ export interface Part {
   /** What the number is, for a reader: `odds of content over function words in HIGH against LOW`. */
   what: string;
   threshold: number;
-  /** The side of the threshold on which the claim is supported. */
-  supports: 'above' | 'below';
+  /** On which side of the threshold the number supports the claim. */
+  side: 'above' | 'below';
   /** Why the threshold is where it is. */
   reason: string;
   /** Readings of what is measured, beside the claim's own; only where `choices` has `variant`. */

@@ -5,6 +5,7 @@ import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { aggregate, type WordAggregates } from '../measure/aggregates';
 import type { AnyClaim, Findings, OtherRun, Verdict } from '../claims/claim';
+import type { Multiverse } from '../claims/multiverse';
 import { claimsOf, judgeClaims } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
@@ -35,6 +36,7 @@ export interface Aggregates extends WordAggregates {
 export interface Results {
   rows: MetricRow[];
   verdicts: Verdict[];
+  readings: Multiverse;
   table: WordTable;
   aggregates: Aggregates;
   /** Null where no word was removed. */
