@@ -2,9 +2,10 @@ import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
 import type { Found } from '../measure/findings';
 import type { Reading } from '../measure/readings';
-import { answerPart, type Answered, defaultReading, type Readings } from './answer';
+import { acrossParts } from './across';
+import { answerPart, type Answered, defaultReading, estimateAt, intervalOf, type Readings, wordAt } from './answer';
 import type { Findings } from './findings';
-import { readingsOf } from './multiverse';
+import { explore, joined, type Multiverse, NO_READINGS } from './multiverse';
 import type { Interval, Part, PartAnswer, VerdictValue } from './part';
 
 /** One entry of `verdicts.json`. */
@@ -51,61 +52,64 @@ export interface Claim<Rule> {
   judge: (rule: Rule, findings: Findings, answered: readonly Answered[]) => Judgement;
 }
 
-/** A part of a claim, and the reading that its verdict is about. */
-export interface PlacedPart {
-  part: Part;
-  reading: Reading;
+/** A verdict, and the readings of its parts. */
+export interface Judged {
+  verdict: Verdict;
+  readings: Multiverse;
 }
 
 /** A claim with its rule filled in. */
 export interface AnyClaim {
   id: string;
-  parts: (findings: Findings) => PlacedPart[];
-  /** @param readings - How the readings of a part came out. */
-  judge: (findings: Findings, readings?: ReadingsOf) => Verdict;
+  judge: (findings: Findings) => Judged;
 }
 
-type ReadingsOf = (part: Part, findings: Findings, reading: Reading) => Readings;
+/** What every rule has: where it looks. */
+interface Placed {
+  layer: number;
+  /** Default the first of the model. */
+  site?: string;
+}
 
 /** A claim with the rule it is judged by. */
-export function withRule<Rule extends { layer: number; site?: string }>(claim: Claim<Rule>, rule: Rule): AnyClaim {
-  return {
-    id: claim.id,
-    parts: (findings) => partsOf(claim, rule, findings),
-    judge: (findings, readings) => judge(claim, rule, findings, readings),
-  };
+export function withRule<Rule extends Placed>(claim: Claim<Rule>, rule: Rule): AnyClaim {
+  return { id: claim.id, judge: (findings) => judge(claim, rule, findings) };
 }
 
 /** Applies a claim's rule. */
-export function judge<Rule extends { layer: number; site?: string }>(
-  claim: Claim<Rule>,
-  rule: Rule,
-  findings: Findings,
-  readings: ReadingsOf = readingsOf,
-): Verdict {
-  const answered = partsOf(claim, rule, findings).map(({ part, reading }) =>
-    answerPart(part, findings, reading, readings(part, findings, reading)),
-  );
+export function judge<Rule extends Placed>(claim: Claim<Rule>, rule: Rule, findings: Findings): Judged {
+  const explored = (claim.parts?.(rule) ?? []).map((part) => {
+    const reading = defaultReading(part, rule, findings);
+    const readings = readingsOf(claim.id, part, findings, reading);
+    return { answered: answerPart(part, findings, reading, readings.counted), multiverse: readings.multiverse };
+  });
+  const answered = explored.map((one) => one.answered);
   const { verdict, because, evidence } = claim.judge(rule, findings, answered);
   const parts = answered.map(({ answer }) => answer);
+  const { id, title } = claim;
   return {
-    ...{ claim: claim.id, title: claim.title, verdict, because, rule: claim.describe(rule), parts, evidence },
-    across: acrossOf(parts),
+    verdict: {
+      ...{ claim: id, title, verdict, because, rule: claim.describe(rule), parts, evidence },
+      across: acrossParts(parts),
+    },
+    readings: joined(explored.map(({ multiverse }) => multiverse)),
   };
 }
 
-function partsOf<Rule extends { layer: number; site?: string }>(
-  { parts }: Claim<Rule>,
-  rule: Rule,
-  findings: Findings,
-): PlacedPart[] {
-  return (parts?.(rule) ?? []).map((part) => ({ part, reading: defaultReading(part, rule, findings) }));
+/** Every reading of a part; of one that no choice can move there is the default alone, and no curve. */
+function readingsOf(claim: string, part: Part, findings: Findings, reading: Reading) {
+  if (part.choices.length === 0) return { counted: defaultAlone(part, findings, reading), multiverse: NO_READINGS };
+  const multiverse = explore(claim, part, findings, reading);
+  const { readings, across } = multiverse.curves[0]!;
+  return { counted: { readings, across }, multiverse };
 }
 
-/** What the parts say where they say the same. */
-function acrossOf(parts: readonly PartAnswer[]): string | null {
-  const said = [...new Set(parts.map(({ across }) => across))];
-  return said.length > 1 ? 'depends on part' : (said[0] ?? null);
+function defaultAlone(part: Part, findings: Findings, reading: Reading): Readings {
+  const found = estimateAt(part, findings, reading);
+  const word = wordAt(part, findings, reading, { found, interval: intervalOf(part, found, findings.level) });
+  const readings = { supported: 0, contradicted: 0, inconclusive: 0, leftOut: 0 };
+  readings[found.value === null ? 'leftOut' : word]++;
+  return { readings, across: word === 'supported' ? 'all' : 'none' };
 }
 
 /** Supported if all parts are, contradicted if one is, else inconclusive. */

@@ -17,6 +17,8 @@ export interface Findings {
   primary: Pick<Reading, 'scope' | 'aggregation'>;
   /** What parts are judged on, at any reading. */
   statistics: Statistics;
+  /** The same with what words are permuted among them, without draws: one a permutation, computed when it is asked for. */
+  permuted: readonly (() => Statistics)[];
   /** What C7 compares with those of other runs. */
   effects: RunEffects;
   /** The runs that C7 is to compare with. */

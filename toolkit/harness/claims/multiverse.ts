@@ -1,13 +1,223 @@
+import { AGGREGATIONS } from '../../attribution/wordScores';
+import { clusterWidening } from '../../metrics/clusterInterval';
+import { simultaneousIntervals } from '../../metrics/differences';
+import type { Estimate } from '../../metrics/estimate';
 import type { Reading } from '../measure/readings';
-import { estimateAt, intervalOf, type Readings, wordAt } from './answer';
+import { acrossReadings, CHOICES, type Judged } from './across';
+import { estimateAt, wordAt } from './answer';
 import type { Findings } from './findings';
-import type { Part } from './part';
+import { medianReading } from './medianReading';
+import type { Choice, Part, PartAnswer, PartWord } from './part';
 
-/** How the readings of a part came out. The default reading alone is read. */
-export function readingsOf(part: Part, findings: Findings, reading: Reading): Readings {
-  const found = estimateAt(part, findings, reading);
-  const word = wordAt(part, findings, reading, { found, interval: intervalOf(part, found, findings.level) });
-  const readings = { supported: 0, contradicted: 0, inconclusive: 0, leftOut: 0 };
-  readings[found.value === null ? 'leftOut' : word]++;
-  return { readings, across: word === 'supported' ? 'all' : 'none' };
+/** A row of `readings.json`: a part of a claim at one reading. */
+export interface ReadingRow extends Reading {
+  claim: string;
+  part: string;
+  /** Null where the run cannot give it; `reason` then says why. */
+  estimate: number | null;
+  /** Bounds that hold for all readings of the curve at once; null where there are none. */
+  interval: [number, number] | null;
+  /** By these bounds; null without an estimate. */
+  verdict: PartWord | null;
+  /** Whether it is the reading that the verdict is of. */
+  default: boolean;
+  /** Readings with the same value in the sample and in every draw, for which this row stands too. */
+  alike: Reading[];
+  reason?: string;
+}
+
+/** What is said of all readings of a part at one site of the model. */
+export interface Curve {
+  claim: string;
+  part: string;
+  site: string;
+  /** What the estimates are, for a reader. */
+  what: string;
+  threshold: number;
+  /** Of the estimates of rows; null where no reading has one. */
+  median: number | null;
+  /** One-sided, of the median among those of permuted labels; see `medianReading`. It decides nothing. */
+  p: number | null;
+  /** How many permutations p is from. */
+  permutations: number;
+  readings: PartAnswer['readings'];
+  across: string;
+}
+
+/** `readings.json`: every reading of every part of the claims. */
+export interface Multiverse {
+  rows: ReadingRow[];
+  curves: Curve[];
+}
+
+/** A run without any: from before there were readings, or without a claim that has parts. */
+export const NO_READINGS: Multiverse = { rows: [], curves: [] };
+
+/** The readings of several parts and claims together. */
+export function joined(all: readonly Multiverse[]): Multiverse {
+  return { rows: all.flatMap(({ rows }) => rows), curves: all.flatMap(({ curves }) => curves) };
+}
+
+/**
+ * A part at all its readings (Steegen et al. 2016, Perspectives on Psychological Science 11), a curve for each site of the model, the
+ * judged one first. The bounds are sup-t bounds over the curve; see `simultaneousIntervals`.
+ *
+ * @param standard - the reading that the verdict is of; its site is the judged one
+ */
+export function explore(claim: string, part: Part, findings: Findings, standard: Reading): Multiverse {
+  const others = findings.sites.filter((site) => site !== standard.site);
+  return joined(
+    [standard.site, ...others].map((site) => exploreSite(claim, part, findings, { ...standard, site })),
+  );
+}
+
+/** The reading of a part that its verdict is of: `standard`, without the choices that do not enter. */
+export function standardOf({ choices }: Part, standard: Reading): Reading {
+  const without = CHOICES.filter((choice) => choice !== 'layer' && !choices.includes(choice));
+  return { ...standard, ...Object.fromEntries(without.map((choice) => [choice, null])) };
+}
+
+/** Every combination of the choices of a part, the layer that the claim names and the one after it among them. */
+export function readingsOf(part: Part, standard: Reading): Reading[] {
+  const levels: Record<Choice, readonly Reading[Choice][]> = {
+    layer: [standard.layer, standard.layer + 1],
+    scope: ['sentence', 'corpus'],
+    aggregation: AGGREGATIONS,
+    specialTokens: ['out', 'in'],
+    punctuation: ['in', 'out'],
+    variant: [null, ...(part.variants ?? [])],
+  };
+  return CHOICES.filter((choice) => part.choices.includes(choice)).reduce(
+    (readings, choice) =>
+      readings.flatMap((reading) => levels[choice].map((level) => ({ ...reading, [choice]: level }))),
+    [standardOf(part, standard)],
+  );
+}
+
+function exploreSite(claim: string, part: Part, findings: Findings, standard: Reading): Multiverse {
+  const isDefault = (reading: Reading) => isSame(reading, standardOf(part, standard));
+  const { groups, leftOut } = evaluate(part, findings, standard, isDefault);
+  const bounds = simultaneousIntervals(
+    groups.map(([{ estimate }]) => estimate),
+    findings.level,
+    wideningOf(part, groups, findings.level),
+  );
+  const words = groups.map(([{ reading, estimate }], at) =>
+    wordAt(part, findings, reading, { found: estimate, interval: bounds[at]! }),
+  );
+  const place = (reading: Reading) => {
+    const isVerdicts = standard.site === findings.sites[0] && isDefault(reading);
+    return { claim, part: part.name, ...reading, default: isVerdicts };
+  };
+  const rows = groups.map(
+    (
+      [
+        {
+          reading,
+          estimate: { value },
+        },
+        ...others
+      ],
+      at,
+    ): ReadingRow => {
+      const alike = others.map((other) => other.reading);
+      return { ...place(reading), estimate: value, interval: bounds[at]!, verdict: words[at]!, alike };
+    },
+  );
+  const missing = leftOut.map(({ reading, estimate: { reason = 'it has no value' } }): ReadingRow => {
+    return { ...place(reading), estimate: null, interval: null, verdict: null, alike: [], reason };
+  });
+  return {
+    rows: [...rows, ...missing],
+    curves: [curveOf(claim, part, findings, { site: standard.site, groups, words, leftOut })],
+  };
+}
+
+/** A reading with what was found at it. */
+interface Evaluated {
+  reading: Reading;
+  estimate: Estimate;
+}
+
+/** Readings that are one; the first stands for all. */
+type Group = [Evaluated, ...Evaluated[]];
+
+/** The default reading comes first, so that it stands for those that are equal to it. */
+function evaluate(
+  part: Part,
+  findings: Findings,
+  standard: Reading,
+  isDefault: (reading: Reading) => boolean,
+): { groups: Group[]; leftOut: Evaluated[] } {
+  const readings = readingsOf(part, standard);
+  const ordered = [...readings.filter(isDefault), ...readings.filter((reading) => !isDefault(reading))];
+  const evaluated = ordered.map((reading): Evaluated => ({ reading, estimate: estimateAt(part, findings, reading) }));
+  const hasValue = ({ estimate }: Evaluated) => estimate.value !== null;
+  return {
+    groups: collapsed(evaluated.filter(hasValue)),
+    leftOut: evaluated.filter((one) => !hasValue(one)),
+  };
+}
+
+function isSame(a: Reading, b: Reading): boolean {
+  return a.site === b.site && CHOICES.every((choice) => a[choice] === b[choice]);
+}
+
+/** Largest difference of numbers that are equal but for rounding. */
+const ROUNDING = 1e-9;
+
+/** Readings that are equal in the sample and in every draw as one. */
+function collapsed(evaluated: readonly Evaluated[]): Group[] {
+  const groups: Group[] = [];
+  for (const one of evaluated) {
+    const alike = groups.find(([first]) => areEqual(first.estimate, one.estimate));
+    if (alike) alike.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
+
+function areEqual(a: Estimate, b: Estimate): boolean {
+  const areNear = (x: number, y: number) => Math.abs(x - y) <= ROUNDING || (Number.isNaN(x) && Number.isNaN(y));
+  if (!areNear(a.value!, b.value!)) return false;
+  if (a.draws === null || b.draws === null) return a.draws === b.draws;
+  const others = b.draws;
+  return a.draws.length === others.length && a.draws.every((drawn, at) => areNear(drawn, others[at]!));
+}
+
+/** What bounds are widened by where documents are drawn, which are few. */
+function wideningOf({ clusters }: Part, groups: readonly Group[], level: number): number {
+  const documents = Math.min(...groups.map(([{ estimate }]) => estimate.nDocuments ?? Infinity));
+  return clusters === 'documents' && documents > 1 && documents < Infinity ? clusterWidening(documents, level) : 1;
+}
+
+interface Site {
+  site: string;
+  groups: readonly Group[];
+  /** Of each group. */
+  words: readonly PartWord[];
+  leftOut: readonly Evaluated[];
+}
+
+function curveOf(claim: string, part: Part, findings: Findings, { site, groups, words, leftOut }: Site): Curve {
+  const count = (word: PartWord) => words.filter((one) => one === word).length;
+  const judged = groups.flatMap((group, at) =>
+    group.map((one): Judged => ({ ...one, isSupported: words[at] === 'supported' })),
+  );
+  const { name, what, threshold } = part;
+  return {
+    ...{ claim, part: name, site, what, threshold },
+    ...medianReading(
+      part,
+      findings,
+      groups.map(([first]) => first),
+    ),
+    readings: {
+      supported: count('supported'),
+      contradicted: count('contradicted'),
+      inconclusive: count('inconclusive'),
+      leftOut: leftOut.length,
+    },
+    across: acrossReadings(judged, findings.level, wideningOf(part, groups, findings.level)),
+  };
 }

@@ -21,6 +21,8 @@ export interface Part {
   side: 'above' | 'below';
   /** Why the threshold is where it is. */
   reason: string;
+  /** Readings of what is measured, beside the claim's own; only where `choices` has `variant`. */
+  variants?: readonly string[];
   /** What is drawn anew: it decides how intervals are widened. */
   clusters: 'sentences' | 'documents';
   /** With fewer clusters the part decides nothing. */

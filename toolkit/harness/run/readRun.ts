@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
-import { type Verdict, VERDICTS, type OtherRun } from '../claims/claim';
+import type { Verdict } from '../claims/claim';
+import type { OtherRun } from '../claims/findings';
+import { VERDICTS, type VerdictValue } from '../claims/part';
+import type { RunEffects } from '../measure/effects';
+import { type Multiverse, NO_READINGS } from '../claims/multiverse';
 import type { ExperimentConfig } from '../config/config';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates } from './evaluate';
@@ -17,6 +21,8 @@ export interface RunRecord {
   metrics: MetricRow[];
   words: WordRow[];
   verdicts: Verdict[];
+  /** Empty for a run from before there were any. */
+  readings: Multiverse;
 }
 
 /**
@@ -36,7 +42,7 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
   if (config.shard !== null)
     throw new UserError({ what: `${dir} is shard ${config.shard} of a run`, expected: 'the whole, as merge makes it' });
   const metrics = read(dir, 'metrics.json', SHAPES.metrics, (file) => (file as { rows?: unknown }).rows) as MetricRow[];
-  return { config, manifest, metrics, verdicts: readVerdicts(dir) };
+  return { config, manifest, metrics, verdicts: readVerdicts(dir), readings: readReadings(dir) };
 }
 
 /**
@@ -75,6 +81,11 @@ export function readExample(dir: string): WordRow[] {
 /** The verdicts of a run folder. */
 export function readVerdicts(dir: string): Verdict[] {
   return read(dir, 'verdicts.json', SHAPES.verdicts) as Verdict[];
+}
+
+function readReadings(dir: string): Multiverse {
+  if (!existsSync(join(dir, 'readings.json'))) return NO_READINGS;
+  return read(dir, 'readings.json', SHAPES.readings) as Multiverse;
 }
 
 function readWords(dir: string, name: string): WordRow[] {
@@ -125,6 +136,7 @@ function damaged(what: string, cause?: unknown): UserError {
 const text = z.string();
 const place = z.int().min(0);
 const number = z.number().nullable();
+const WORDS = ['supported', 'contradicted', 'inconclusive'] as const;
 const interval = z.tuple([z.number(), z.number()]).nullable();
 
 /** What those who read a run folder rely on: its files may hold more, and rows of earlier versions less. */
@@ -154,6 +166,24 @@ const SHAPES = {
       evidence: z.array(z.looseObject({ what: text, value: number, interval })),
     }),
   ),
+  readings: z.looseObject({
+    rows: z.array(
+      z.looseObject({
+        ...{ claim: text, part: text, layer: place, site: text },
+        ...{ scope: text.nullable(), aggregation: text.nullable(), variant: text.nullable() },
+        ...{ specialTokens: text.nullable(), punctuation: text.nullable() },
+        ...{ estimate: number, interval, verdict: z.enum(WORDS).nullable(), default: z.boolean() },
+        alike: z.array(z.looseObject({ layer: place })),
+      }),
+    ),
+    curves: z.array(
+      z.looseObject({
+        ...{ claim: text, part: text, site: text, what: text, threshold: z.number(), median: number, p: number },
+        readings: z.looseObject({ supported: place, contradicted: place, inconclusive: place, leftOut: place }),
+        across: text,
+      }),
+    ),
+  }),
   words: z.looseObject({ sentence: place, word: place, form: text, upos: text, scores: z.looseObject({}) }),
   aggregates: z.looseObject({ tags: z.array(z.looseObject({})), shifts: z.array(z.looseObject({})) }),
 };
