@@ -1,4 +1,4 @@
-import type { Verdict } from '../harness/claims/claim';
+import type { RecordedVerdict } from '../harness/run/readRun';
 import type { ExperimentConfig } from '../harness/config/config';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MetricRow } from '../harness/measure/records';
@@ -43,7 +43,7 @@ export interface ChartRecords {
   aggregates: Aggregates;
   /** The words of one sentence. */
   example: readonly WordRow[];
-  verdicts: readonly Verdict[];
+  verdicts: readonly RecordedVerdict[];
   /** The rules that claims are judged by; charts mark what they name. */
   claims: Pick<ExperimentConfig['claims'], 'C2' | 'C4' | 'C5'>;
   /** Level of the intervals in `metrics`: .95 for 95 %. */
