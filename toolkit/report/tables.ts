@@ -41,7 +41,15 @@ export function partTable({ claim, parts }: RecordedVerdict): Table | null {
   if (parts.length === 0) return null;
   return {
     caption: `Parts of ${claim}`,
-    header: ['part', 'verdict', 'number', 'threshold', 'reason for the threshold', 'readings', 'supported over readings'],
+    header: [
+      'part',
+      'verdict',
+      'number',
+      'threshold',
+      'reason for the threshold',
+      'readings',
+      'supported over readings',
+    ],
     rows: parts.map((part) => [
       part.part,
       `**${part.verdict}**`,

@@ -66,9 +66,7 @@ export function joined(all: readonly Multiverse[]): Multiverse {
  */
 export function explore(claim: string, part: Part, findings: Findings, standard: Reading): Multiverse {
   const others = findings.sites.filter((site) => site !== standard.site);
-  return joined(
-    [standard.site, ...others].map((site) => exploreSite(claim, part, findings, { ...standard, site })),
-  );
+  return joined([standard.site, ...others].map((site) => exploreSite(claim, part, findings, { ...standard, site })));
 }
 
 /** The reading of a part that its verdict is of: `standard`, without the choices that do not enter. */

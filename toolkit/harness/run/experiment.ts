@@ -148,7 +148,12 @@ async function finishRun(
 }
 
 /** A shard is complete when its slice is scored; its journal is what `mergeRuns` wants of it. */
-async function finishShard(job: Job, folder: RunFolder, options: RunOptions, tools: ScoringTools): Promise<RecordedVerdict[]> {
+async function finishShard(
+  job: Job,
+  folder: RunFolder,
+  options: RunOptions,
+  tools: ScoringTools,
+): Promise<RecordedVerdict[]> {
   const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard), tools);
   writeConfig(folder.partial, job.config);
   writeManifest(folder.partial, describeRun(job, { ...scored, faithfulness: null }, options.backend, tools.watch));

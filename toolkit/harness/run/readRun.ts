@@ -45,7 +45,12 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
   const { config, manifest } = readShard(dir);
   if (config.shard !== null)
     throw new UserError({ what: `${dir} is shard ${config.shard} of a run`, expected: 'the whole, as merge makes it' });
-  const metrics = readFile(dir, 'metrics.json', SHAPES.metrics, (file) => (file as { rows?: unknown }).rows) as MetricRow[];
+  const metrics = readFile(
+    dir,
+    'metrics.json',
+    SHAPES.metrics,
+    (file) => (file as { rows?: unknown }).rows,
+  ) as MetricRow[];
   return { config, manifest, metrics, verdicts: readVerdicts(dir), readings: readReadings(dir) };
 }
 

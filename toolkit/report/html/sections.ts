@@ -41,7 +41,10 @@ function verdictItem(told: Answer): Html {
   return html`<details class="verdict" data-verdict="${verdict}" id="claim-${claim}" ${isOpen}>
     <summary>
       <span class="claim">${claim}</span>
-      <span class="said"><strong class="title">${title}</strong><span class="because">${said}.${across === '' ? '' : ` ${across}`}</span></span>
+      <span class="said"
+        ><strong class="title">${title}</strong
+        ><span class="because">${said}.${across === '' ? '' : ` ${across}`}</span></span
+      >
       <span class="badge"><span aria-hidden="true">${MARKS[verdict]}</span> ${verdict}</span>
     </summary>
     <div class="grounds">

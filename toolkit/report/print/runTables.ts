@@ -36,7 +36,9 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 
 /** The tables of a run, those left out that it has no rows for. */
 export function runTables(records: ChartRecords): PaperTable[] {
-  return [layerTable, verdictTable, partsTable, scorerTable, plausibilityTable].flatMap((table) => table(records) ?? []);
+  return [layerTable, verdictTable, partsTable, scorerTable, plausibilityTable].flatMap(
+    (table) => table(records) ?? [],
+  );
 }
 
 const ATTENTION = { scorer: 'attention_received', site: null };
