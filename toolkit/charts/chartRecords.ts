@@ -1,4 +1,5 @@
 import type { Verdict } from '../harness/claims/claim';
+import type { Multiverse } from '../harness/claims/multiverse';
 import type { ExperimentConfig } from '../harness/config/config';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MetricRow } from '../harness/measure/records';
@@ -44,6 +45,7 @@ export interface ChartRecords {
   /** The words of one sentence. */
   example: readonly WordRow[];
   verdicts: readonly Verdict[];
+  readings: Multiverse;
   /** The rules that claims are judged by; charts mark what they name. */
   claims: Pick<ExperimentConfig['claims'], 'C2' | 'C4' | 'C5'>;
   /** Level of the intervals in `metrics`: .95 for 95 %. */
