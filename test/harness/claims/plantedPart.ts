@@ -1,4 +1,4 @@
-import type { Findings } from '../../../toolkit/harness/claims/claim';
+import type { Findings } from '../../../toolkit/harness/claims/findings';
 import type { Choice, Part } from '../../../toolkit/harness/claims/part';
 import type { Reading, Statistics } from '../../../toolkit/harness/measure/readings';
 import type { Estimate } from '../../../toolkit/metrics/estimate';

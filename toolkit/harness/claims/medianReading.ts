@@ -1,7 +1,7 @@
 import type { Estimate } from '../../metrics/estimate';
 import { linearQuantile } from '../../rationale/quantile';
 import type { Reading } from '../measure/readings';
-import type { Findings } from './claim';
+import type { Findings } from './findings';
 import type { Part } from './part';
 
 /** The median of the readings of a curve, held against those under permuted labels of words. */

@@ -4,7 +4,8 @@ import { simultaneousIntervals } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
 import type { Reading } from '../measure/readings';
 import { acrossReadings, CHOICES, type Judged } from './across';
-import type { Findings } from './claim';
+import { estimateAt, wordAt } from './answer';
+import type { Findings } from './findings';
 import { medianReading } from './medianReading';
 import type { Choice, Part, PartAnswer, PartWord } from './part';
 
@@ -101,7 +102,9 @@ function exploreSite(claim: string, part: Part, findings: Findings, standard: Re
     findings.level,
     wideningOf(part, groups, findings.level),
   );
-  const words = groups.map(([{ reading }], at) => part.word(findings, reading, bounds[at]!));
+  const words = groups.map(([{ reading, estimate }], at) =>
+    wordAt(part, findings, reading, { found: estimate, interval: bounds[at]! }),
+  );
   const place = (reading: Reading) => {
     const isVerdicts = standard.site === findings.sites[0] && isDefault(reading);
     return { claim, part: part.name, ...reading, default: isVerdicts };
@@ -148,7 +151,7 @@ function evaluate(
 ): { groups: Group[]; leftOut: Evaluated[] } {
   const readings = readingsOf(part, standard);
   const ordered = [...readings.filter(isDefault), ...readings.filter((reading) => !isDefault(reading))];
-  const evaluated = ordered.map((reading): Evaluated => ({ reading, estimate: part.estimate(findings, reading) }));
+  const evaluated = ordered.map((reading): Evaluated => ({ reading, estimate: estimateAt(part, findings, reading) }));
   const hasValue = ({ estimate }: Evaluated) => estimate.value !== null;
   return {
     groups: collapsed(evaluated.filter(hasValue)),

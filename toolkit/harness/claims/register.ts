@@ -1,5 +1,7 @@
 import type { ExperimentConfig } from '../config/config';
-import { type AnyClaim, type Findings, type Verdict, withRule } from './claim';
+import { type AnyClaim, type Verdict, withRule } from './claim';
+import type { Findings } from './findings';
+import { joined, type Multiverse } from './multiverse';
 import { salience } from './c1';
 import { upperQuartile } from './c2';
 import { contentWords } from './c3';
@@ -21,9 +23,8 @@ export function claimsOf({ claims }: ExperimentConfig): AnyClaim[] {
   ];
 }
 
-/** One verdict a claim, in order; each is told those before it. */
-export function judgeClaims(claims: readonly AnyClaim[], findings: Omit<Findings, 'verdicts'>): Verdict[] {
-  const verdicts: Verdict[] = [];
-  for (const claim of claims) verdicts.push(claim.judge({ ...findings, verdicts }));
-  return verdicts;
+/** One verdict a claim, in order, and the readings of all their parts. */
+export function judgeClaims(claims: readonly AnyClaim[], findings: Findings): { verdicts: Verdict[]; readings: Multiverse } {
+  const judged = claims.map((claim) => claim.judge(findings));
+  return { verdicts: judged.map(({ verdict }) => verdict), readings: joined(judged.map(({ readings }) => readings)) };
 }

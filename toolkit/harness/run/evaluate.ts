@@ -4,12 +4,14 @@ import { benjaminiHochberg } from '../../metrics/multipleTests';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { aggregate, type WordAggregates } from '../measure/aggregates';
-import type { AnyClaim, Findings, OtherRun, Verdict } from '../claims/claim';
+import type { AnyClaim, Verdict } from '../claims/claim';
+import type { Findings, OtherRun } from '../claims/findings';
 import type { Multiverse } from '../claims/multiverse';
 import { claimsOf, judgeClaims } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
 import type { SampleTools } from '../faithfulness/sample';
+import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job, Stopwatch } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
 import { measureCells } from '../measure/cells';
@@ -17,12 +19,15 @@ import { type MeasureContext, measureContext } from '../measure/context';
 import { findIn } from '../measure/findings';
 import { measureControls, measureWords } from '../measure/sweep';
 import { measureCosts } from '../measure/costs';
+import { measureEffects, type RunEffects } from '../measure/effects';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
 import { measureShifts } from '../measure/shifts';
+import { keptStatistics } from '../measure/statistics/keptStatistics';
 import { statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
+import { checkpointName } from './manifest';
 
 /** Measured cells, from which an interrupted run goes on. */
 export const CELL_JOURNAL = 'measured.jsonl';
@@ -38,6 +43,7 @@ export interface Results {
   rows: MetricRow[];
   verdicts: Verdict[];
   readings: Multiverse;
+  effects: RunEffects;
   table: WordTable;
   aggregates: Aggregates;
   /** Null where no word was removed. */
@@ -67,10 +73,11 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (removed) options.watch.lap('removing words');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
-  const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
+  const findings = findingsOf(context, measured, options);
   return {
     rows: measured.map(({ row }) => row),
-    verdicts,
+    ...judgeClaims([...claimsOf(job.config), ...options.claims], findings),
+    effects: findings.effects,
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
@@ -119,16 +126,22 @@ function findingsOf(
   context: MeasureContext,
   measured: readonly Measurement[],
   { otherRuns }: EvaluateOptions,
-): Omit<Findings, 'verdicts'> {
-  const { job } = context;
+): Findings {
+  const { config, checkpoint, inputs } = context.job;
+  const statistics = keptStatistics(statisticsOf(context));
+  const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
+  const primary = { scope, aggregation: primaryAggregation(config) };
   return {
-    level: job.config.bootstrap.level,
-    numLayers: job.checkpoint.config.numLayers,
-    sites: job.checkpoint.sites,
-    hasSalience: job.corpus.hasSalience,
-    corpusDigest: job.inputs.corpusDigest,
+    level: config.bootstrap.level,
+    checkpoint: checkpointName(config),
+    numLayers: checkpoint.config.numLayers,
+    sites: checkpoint.sites,
+    corpusDigest: inputs.corpusDigest,
+    primary,
+    statistics,
+    permuted: [],
+    effects: measureEffects(context, statistics, primary),
     otherRuns,
     find: findIn(measured),
-    statistics: statisticsOf(context),
   };
 }
