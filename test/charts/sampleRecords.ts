@@ -4,6 +4,7 @@ import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import { sampleAggregates } from './sampleAggregates';
 import { ablationMetricRows, costRows, plausibilityMetricRows } from './sampleAblations';
+import { sampleReadings } from './sampleReadings';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
 
@@ -31,6 +32,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
       verdict('C4', 'HIGH words shift most'),
       verdict('C5', 'layer 8 is special'),
     ],
+    readings: sampleReadings(),
     claims,
     level: 0.95,
     boundary: { quantile: 0.75 },

@@ -1,3 +1,4 @@
+import type { Multiverse } from '../harness/claims/multiverse';
 import type { RecordedVerdict } from '../harness/run/readRun';
 import type { ExperimentConfig } from '../harness/config/config';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
@@ -44,6 +45,7 @@ export interface ChartRecords {
   /** The words of one sentence. */
   example: readonly WordRow[];
   verdicts: readonly RecordedVerdict[];
+  readings: Multiverse;
   /** The rules that claims are judged by; charts mark what they name. */
   claims: Pick<ExperimentConfig['claims'], 'C2' | 'C4' | 'C5'>;
   /** Level of the intervals in `metrics`: .95 for 95 %. */

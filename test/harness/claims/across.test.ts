@@ -87,6 +87,7 @@ describe('a part across its readings', () => {
       const estimate = ({ layer }: Reading) => (layer === 9 ? drawn(2, spread(0.01)) : drawn(0.4, own));
       const part = plantedPart(['layer'], (reading) => ({ ...estimate(reading), nDocuments }), {
         clusters: 'documents',
+        fewest: 2,
       });
       return explore('C0', part, findingsFor(), STANDARD).curves[0]!.across;
     };

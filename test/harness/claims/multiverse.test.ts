@@ -158,10 +158,12 @@ describe('explore', () => {
         ['pre', 'none'],
       ],
     );
-    assert.deepEqual(
-      rows.filter((row) => row.default).map(({ site, layer }) => [site, layer]),
-      [['post', 8]],
-    );
+    const chosen = (standard: Reading) => {
+      const found = explore('C0', part, findingsFor({ sites: ['post', 'pre'] }), standard).rows;
+      return found.filter((row) => row.default).map(({ site, layer }) => [site, layer]);
+    };
+    assert.deepEqual(chosen(STANDARD), [['post', 8]]);
+    assert.deepEqual(chosen({ ...STANDARD, site: 'pre' }), [['pre', 8]]);
   });
 
   it('widens the bounds where documents are drawn, and only there', () => {

@@ -41,6 +41,7 @@ export function plantedPart(
     side: 'above',
     reason: 'it is planted',
     clusters: 'sentences',
+    fewest: 20,
     choices,
     estimate: (findings, reading) => estimate(reading, findings),
     word: (_, __, interval) => {
@@ -53,6 +54,6 @@ export function plantedPart(
 
 /** Findings as far as planted parts ask for them. */
 export function findingsFor(given: Partial<Findings> = {}): Findings {
-  const planted = { level: 0.95, sites: ['post'], permuted: [], statistics: {} as Statistics };
+  const planted = { level: 0.95, numLayers: 12, sites: ['post'], permuted: [], statistics: {} as Statistics };
   return { ...planted, ...given } as Findings;
 }

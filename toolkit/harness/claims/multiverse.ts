@@ -66,7 +66,7 @@ export function joined(all: readonly Multiverse[]): Multiverse {
  */
 export function explore(claim: string, part: Part, findings: Findings, standard: Reading): Multiverse {
   const others = findings.sites.filter((site) => site !== standard.site);
-  return joined([standard.site, ...others].map((site) => exploreSite(claim, part, findings, { ...standard, site })));
+  return joined([standard.site, ...others].map((site) => exploreSite(claim, part, findings, { standard, site })));
 }
 
 /** The reading of a part that its verdict is of: `standard`, without the choices that do not enter. */
@@ -92,9 +92,14 @@ export function readingsOf(part: Part, standard: Reading): Reading[] {
   );
 }
 
-function exploreSite(claim: string, part: Part, findings: Findings, standard: Reading): Multiverse {
+function exploreSite(
+  claim: string,
+  part: Part,
+  findings: Findings,
+  { standard, site }: { standard: Reading; site: string },
+): Multiverse {
   const isDefault = (reading: Reading) => isSame(reading, standardOf(part, standard));
-  const { groups, leftOut } = evaluate(part, findings, standard, isDefault);
+  const { groups, leftOut } = evaluate(part, findings, { ...standard, site }, isDefault);
   const bounds = simultaneousIntervals(
     groups.map(([{ estimate }]) => estimate),
     findings.level,
@@ -103,31 +108,17 @@ function exploreSite(claim: string, part: Part, findings: Findings, standard: Re
   const words = groups.map(([{ reading, estimate }], at) =>
     wordAt(part, findings, reading, { found: estimate, interval: bounds[at]! }),
   );
-  const place = (reading: Reading) => {
-    const isVerdicts = standard.site === findings.sites[0] && isDefault(reading);
-    return { claim, part: part.name, ...reading, default: isVerdicts };
-  };
-  const rows = groups.map(
-    (
-      [
-        {
-          reading,
-          estimate: { value },
-        },
-        ...others
-      ],
-      at,
-    ): ReadingRow => {
-      const alike = others.map((other) => other.reading);
-      return { ...place(reading), estimate: value, interval: bounds[at]!, verdict: words[at]!, alike };
-    },
-  );
+  const place = (reading: Reading) => ({ claim, part: part.name, ...reading, default: isDefault(reading) });
+  const rows = groups.map(([{ reading, estimate }, ...others], at): ReadingRow => {
+    const alike = others.map((other) => other.reading);
+    return { ...place(reading), estimate: estimate.value, interval: bounds[at]!, verdict: words[at]!, alike };
+  });
   const missing = leftOut.map(({ reading, estimate: { reason = 'it has no value' } }): ReadingRow => {
     return { ...place(reading), estimate: null, interval: null, verdict: null, alike: [], reason };
   });
   return {
     rows: [...rows, ...missing],
-    curves: [curveOf(claim, part, findings, { site: standard.site, groups, words, leftOut })],
+    curves: [curveOf(claim, part, findings, { site, groups, words, leftOut })],
   };
 }
 

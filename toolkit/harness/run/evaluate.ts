@@ -24,7 +24,7 @@ import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
 import { measureShifts } from '../measure/shifts';
 import { keptStatistics } from '../measure/statistics/keptStatistics';
-import { statisticsOf } from '../measure/statistics/statistics';
+import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
 import { checkpointName } from './manifest';
@@ -122,6 +122,14 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
   return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
 }
 
+/** Enough for a p-value that decides nothing. */
+const MOST_PERMUTATIONS = 200;
+
+function permutedOf(context: MeasureContext): Findings['permuted'] {
+  const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
+  return Array.from({ length }, (_, permutation) => () => permutedStatistics(context, permutation));
+}
+
 function findingsOf(
   context: MeasureContext,
   measured: readonly Measurement[],
@@ -139,7 +147,7 @@ function findingsOf(
     corpusDigest: inputs.corpusDigest,
     primary,
     statistics,
-    permuted: [],
+    permuted: permutedOf(context),
     effects: measureEffects(context, statistics, primary),
     otherRuns,
     find: findIn(measured),
