@@ -24,8 +24,8 @@ export function shiftStatistics(context: MeasureContext): ShiftStatistics {
     contentShift: (shift, reading) =>
       ofLengths(shift, reading, (lengths) => {
         const isOther = reading.variant === 'punctuation with function words' ? isFunctionOrPunct : isFunction;
-        const both = [sums(lengths, isContent), sums(lengths, isOther)] as const;
-        const [over, under] = reading.variant === 'sentence means' ? bySentence(...both) : both;
+        const [content, other] = [sums(lengths, isContent), sums(lengths, isOther)];
+        const [over, under] = reading.variant === 'sentence means' ? bySentence(content, other) : [content, other];
         const takes: Takes = (stratum) => isContent(stratum) || isOther(stratum);
         return ratio(context, takes, over, under, 'there are not both content and function wordpieces that shift');
       }),
