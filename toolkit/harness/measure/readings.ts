@@ -34,6 +34,8 @@ export interface Statistics {
   contentOdds: (reading: Reading) => Estimate;
   /** C3: share of sentences where HIGH has more content than the sentence, minus the share where it has less. */
   contentSentences: (reading: Reading) => Estimate;
+  /** C3, described: mean score of content words over the mean of all words. */
+  contentMeanRatio: (reading: Reading) => Estimate;
   /** C4: mean shift of content over mean shift of function wordpieces. */
   contentShift: (shift: Shift, reading: Reading) => Estimate;
   /** C4: content's share of the summed shift of all ordinary wordpieces. */

@@ -1,0 +1,47 @@
+import { keptFor } from '../../../metrics/kept';
+import { fewerDraws, type Sample } from '../../../metrics/sample';
+import { generatorFor, shuffleAmong } from '../../../random';
+import type { MeasureContext } from '../context';
+import type { Statistics } from '../readings';
+import { contentStatistics } from './content';
+import type { Source } from './high';
+import { salienceStatistics } from './salience';
+import { shiftStatistics } from './shift';
+
+/** What the claims are judged on, on the draws of the sweep; one object a run. */
+export const statisticsOf = keptFor((context: MeasureContext): Statistics =>
+  statisticsOn({ context, sample: context.samples.all.sweep }),
+);
+
+/**
+ * The same without draws, the labels permuted: parts of speech among the words of each sentence, and salience among the entities of
+ * each document. Scores stay with their words, so that this is what chance gives.
+ *
+ * @param permutation - which of them, from 0: the same number and seed of the run permute alike
+ */
+export function permutedStatistics(context: MeasureContext, permutation: number): Statistics {
+  const base = undrawn(context);
+  const generator = generatorFor(context.job.config.seed, `permutation ${permutation}`);
+  const words = [...base.upos.keys()];
+  for (const own of wordsBySentence(context)) shuffleAmong(words, own, generator);
+  const permuted: Sample = {
+    ...base,
+    upos: words.map((word) => base.upos[word]!),
+    strata: words.map((word) => base.strata[word]!),
+  };
+  return statisticsOn({ context, sample: permuted });
+}
+
+function statisticsOn(source: Source): Statistics {
+  return { ...contentStatistics(source), ...salienceStatistics(source), ...shiftStatistics(source) };
+}
+
+const undrawn = keptFor(({ samples }: MeasureContext): Sample => fewerDraws(samples.all.sweep, 0));
+
+/** Positions of the words of each sentence. */
+const wordsBySentence = keptFor(({ table: { sentences, words } }: MeasureContext): number[][] =>
+  sentences.starts.map((start, sentence) => {
+    const end = sentences.starts[sentence + 1] ?? words.length;
+    return Array.from({ length: end - start }, (_, at) => start + at);
+  }),
+);
