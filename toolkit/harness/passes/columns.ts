@@ -55,19 +55,19 @@ export function askedColumns(job: Job): Column[] {
     const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection, checkpoint) : null;
     return column && (canAlter || !column.altered) ? [column] : [];
   });
-  const swept = new Set(cells.flatMap(({ scorer, place }) => (scorer === activationStrength ? [place.layer!] : [])));
-  const layers = [...swept].filter((layer) => layer > 0);
-  const claimed = config.claims.C4.layer;
-  const shifts = layers.flatMap((layer) => {
-    const isRead = layer === claimed || layer === claimed + 1;
-    return shiftColumns(
-      layer,
-      checkpoint,
-      isRead ? [null, ...SHIFT_VARIANTS] : [null],
-      hasMoments(job) ? selection : null,
-    );
-  });
-  return distinct([...scores, ...shifts]);
+  const tas = cells.filter(({ scorer }) => scorer === activationStrength);
+  const swept = new Set(tas.flatMap(({ place }) => (place.layer === 0 ? [] : [place.layer!])));
+  const plain = [...swept].flatMap((layer) => shiftColumns(layer, checkpoint, [null], null));
+  const readings = (tas.length === 0 ? [] : claimedLayers(job)).flatMap((layer) =>
+    shiftColumns(layer, checkpoint, [null, ...SHIFT_VARIANTS], hasMoments(job) ? selection : null),
+  );
+  return distinct([...scores, ...plain, ...readings]);
+}
+
+/** The layers that C4 looks at: its own, and the next, which an index counted from 0 would mean. */
+function claimedLayers({ config, checkpoint }: Job): number[] {
+  const { layer } = config.claims.C4;
+  return [layer, layer + 1].filter((one) => one > 0 && one <= checkpoint.config.numLayers);
 }
 
 /**

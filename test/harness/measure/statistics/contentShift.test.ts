@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { ActivationCache } from '../../../../toolkit/activations/cache';
 import { METRICS } from '../../../../toolkit/metrics/registry';
 import { prepareSample } from '../../../../toolkit/metrics/sample';
 import { type MeasureContext, measureContext } from '../../../../toolkit/harness/measure/context';
@@ -9,9 +10,9 @@ import { shiftStatistics } from '../../../../toolkit/harness/measure/statistics/
 import { scoreRun } from '../../../../toolkit/harness/passes/scoring';
 import { SHIFT_VARIANTS } from '../../../../toolkit/harness/passes/shiftColumns';
 import { wordTable } from '../../../../toolkit/harness/passes/wordTable';
-import { convertedFixture, newPath } from '../../../convertedFixture';
+import { newPath } from '../../../convertedFixture';
 import { jobOf, scoringTools, tapsOf } from '../../passes/scoredJob';
-import { smallRuns } from '../../smallRun';
+import { claimsAt, smallRuns } from '../../smallRun';
 
 const READING: Reading = {
   ...{ layer: 2, site: 'post', scope: null, aggregation: null, specialTokens: null, punctuation: null, variant: null },
@@ -218,8 +219,22 @@ for (const fixture of ['tiny-gelu', 'distil-gelu'] as const)
       }
   });
 
+test('another claimed layer, where all norms are kept: the shift without the mean is as without a cache', async () => {
+  const small = await smallRuns({ sentences: 30 });
+  const cache = new ActivationCache(newPath('activations'));
+  const columnsOf = async (layer: number, kept: ActivationCache | null) => {
+    const dir = newPath('partial');
+    mkdirSync(dir);
+    const job = jobOf(small, { scorers: [{ name: 'tas', centring: ['mean'] }], claims: claimsAt(layer) });
+    return (await scoreRun(job, dir, scoringTools(small, kept))).columns;
+  };
+  await columnsOf(2, cache);
+  const [again, plain] = [await columnsOf(1, cache), await columnsOf(1, null)];
+  const key = [...plain.keys()].find((name) => name.startsWith('shift.1,centring'))!;
+  assert.deepEqual(again.get(key), plain.get(key));
+});
+
 test('a config that alters no state pays for no pass over the selection split', async () => {
-  await convertedFixture('tiny-gelu');
   const small = await smallRuns({ sentences: 30 });
   const dir = newPath('partial');
   mkdirSync(dir);
