@@ -1,11 +1,13 @@
 import type { Columns } from '../../../activations/cacheFile';
 import { estimate, type Estimate } from '../../../metrics/estimate';
+import { keptFor } from '../../../metrics/kept';
 import type { Stratum } from '../../../metrics/sample';
 import { hasMoments } from '../../passes/columns';
 import { lengthKey, normKeys, type Step, stepsInto } from '../../passes/shiftColumns';
 import type { MeasureContext } from '../context';
 import type { Reading, Shift, Statistics } from '../readings';
 import { unavailable } from '../records';
+import type { Source } from './high';
 
 type ShiftStatistics = Pick<Statistics, 'contentShift' | 'contentShiftShare' | 'contentTokenShare'>;
 
@@ -13,11 +15,12 @@ type ShiftStatistics = Pick<Statistics, 'contentShift' | 'contentShiftShare' | '
  * What C4 is judged on, over the ordinary wordpieces of the run: those of its words, special tokens left out. A wordpiece is of the
  * stratum of its word. Sentences are drawn anew.
  */
-export function shiftStatistics(context: MeasureContext): ShiftStatistics {
+export function shiftStatistics(source: Source): ShiftStatistics {
+  const { context } = source;
   const pieces = ordinaryPieces(context);
-  const sums = (lengths: Float64Array, takes: Takes) => sumsOf(context, pieces, lengths, takes);
+  const sums = (lengths: Float64Array, takes: Takes) => sumsOf(source, pieces, lengths, takes);
   const ofLengths = (shift: Shift, reading: Reading, use: (lengths: Float64Array) => Estimate): Estimate => {
-    const lengths = shiftLengths(context, pieces, shift, reading);
+    const lengths = keptLengths(context, shift, reading);
     return 'reason' in lengths ? unavailable(lengths.reason) : use(lengths);
   };
   return {
@@ -27,19 +30,19 @@ export function shiftStatistics(context: MeasureContext): ShiftStatistics {
         const [content, other] = [sums(lengths, isContent), sums(lengths, isOther)];
         const [over, under] = reading.variant === 'sentence means' ? bySentence(content, other) : [content, other];
         const takes: Takes = (stratum) => isContent(stratum) || isOther(stratum);
-        return ratio(context, takes, over, under, 'there are not both content and function wordpieces that shift');
+        return ratio(source, takes, over, under, 'there are not both content and function wordpieces that shift');
       }),
     contentShiftShare: (shift, reading) =>
       ofLengths(shift, reading, (lengths) => {
         const [content, all] = [sums(lengths, isContent), sums(lengths, isAny)];
         const whole = { sum: content.sum, count: all.sum };
         const share = reading.variant === 'sentence means' ? sentenceShares(content.sum, all.sum) : whole;
-        return ratio(context, isAny, share, null, 'nothing shifts');
+        return ratio(source, isAny, share, null, 'nothing shifts');
       }),
     contentTokenShare: () => {
       const ones = new Float64Array(pieces.at.length).fill(1);
       const share = { sum: sums(ones, isContent).count, count: sums(ones, isAny).count };
-      return ratio(context, isAny, share, null, 'there is no wordpiece');
+      return ratio(source, isAny, share, null, 'there is no wordpiece');
     },
   };
 }
@@ -58,7 +61,7 @@ interface Pieces {
   word: number[];
 }
 
-function ordinaryPieces({ table: { words, alignment } }: MeasureContext): Pieces {
+const ordinaryPieces = keptFor(({ table: { words, alignment } }: MeasureContext): Pieces => {
   const pieces: Pieces = { at: [], word: [] };
   for (const word of words.keys())
     for (let at = alignment.starts[word]!; at < alignment.ends[word]!; at++) {
@@ -66,16 +69,25 @@ function ordinaryPieces({ table: { words, alignment } }: MeasureContext): Pieces
       pieces.word.push(word);
     }
   return pieces;
+});
+
+type Lengths = Float64Array | { reason: string };
+
+/** Worked out once a reading, since strata are permuted many times over the same lengths. */
+function keptLengths(context: MeasureContext, shift: Shift, reading: Reading): Lengths {
+  const kept = lengthsByReading(context);
+  const name = JSON.stringify([shift, reading.layer, reading.site, reading.variant]);
+  const known = kept.get(name) ?? shiftLengths(context, shift, reading);
+  kept.set(name, known);
+  return known;
 }
 
+const lengthsByReading = keptFor((): Map<string, Lengths> => new Map());
+
 /** How far each wordpiece shifts, or why that cannot be had. */
-function shiftLengths(
-  context: MeasureContext,
-  pieces: Pieces,
-  shift: Shift,
-  { layer, site, variant }: Reading,
-): Float64Array | { reason: string } {
+function shiftLengths(context: MeasureContext, shift: Shift, { layer, site, variant }: Reading): Lengths {
   const { job, table } = context;
+  const pieces = ordinaryPieces(context);
   if (layer === 0) return { reason: 'nothing shifts into layer 0' };
   if (variant === 'mean removed' && !hasMoments(job))
     return { reason: 'no scorer of the config is centred on the mean of a selection split' };
@@ -111,8 +123,8 @@ interface Sums {
   count: Float64Array;
 }
 
-function sumsOf({ samples }: MeasureContext, pieces: Pieces, lengths: Float64Array, takes: Takes): Sums {
-  const { sentences, strata } = samples.all.sweep;
+function sumsOf({ sample }: Source, pieces: Pieces, lengths: Float64Array, takes: Takes): Sums {
+  const { sentences, strata } = sample;
   const [sum, count] = [new Float64Array(sentences.count), new Float64Array(sentences.count)];
   pieces.word.forEach((word, i) => {
     if (!takes(strata[word]!)) return;
@@ -140,16 +152,15 @@ function sentenceShares(content: Float64Array, all: Float64Array): Sums {
 }
 
 /** A mean over another, or a mean by itself, of the wordpieces in each draw of the sentences. */
-function ratio({ samples }: MeasureContext, takes: Takes, over: Sums, under: Sums | null, reason: string): Estimate {
-  const { sweep } = samples.all;
+function ratio({ sample }: Source, takes: Takes, over: Sums, under: Sums | null, reason: string): Estimate {
   const mean = ({ sum, count }: Sums, draw: Uint16Array) => dot(sum, draw) / dot(count, draw);
   const statistic = (draws: readonly Uint16Array[]) =>
     Float64Array.from(draws, (draw) => {
       const value = mean(over, draw) / (under ? mean(under, draw) : 1);
       return Number.isFinite(value) ? value : NaN;
     });
-  const words = Uint32Array.from(sweep.strata.keys()).filter((word) => takes(sweep.strata[word]!));
-  return estimate(sweep, sweep.sentences, words, statistic, reason);
+  const words = Uint32Array.from(sample.strata.keys()).filter((word) => takes(sample.strata[word]!));
+  return estimate(sample, sample.sentences, words, statistic, reason);
 }
 
 function dot(values: Float64Array, draw: Uint16Array): number {
