@@ -6,7 +6,7 @@ import type { Statistics } from '../readings';
 import { contentStatistics } from './content';
 import type { Source } from './high';
 import { salienceStatistics } from './salience';
-import { shiftStatistics } from './shift';
+import { shiftStatistics } from './contentShift';
 
 /** What the claims are judged on, on the draws of the sweep; one object a run. */
 export const statisticsOf = keptFor((context: MeasureContext): Statistics =>
