@@ -1,3 +1,5 @@
+import { positionsByGroup } from './groups';
+
 /** What a logit with an intercept for each group is fitted to; one entry an item in every array. */
 export interface GroupedItems {
   /** Numbers of the items, one array a covariate. */
@@ -57,13 +59,9 @@ interface Design {
 }
 
 function designOf({ columns, positive, groups }: GroupedItems): Design {
-  const members = new Map<number, number[]>();
-  for (let item = 0; item < groups.length; item++) {
-    const own = members.get(groups[item]!);
-    if (own) own.push(item);
-    else members.set(groups[item]!, [item]);
-  }
-  const kept = [...members].filter(([, own]) => new Set(own.map((item) => positive[item]!)).size === 2);
+  const kept = [...positionsByGroup(groups)].filter(
+    ([, own]) => new Set(own.map((item) => positive[item]!)).size === 2,
+  );
   const order = kept.flatMap(([, own]) => own);
   let next = 0;
   return {

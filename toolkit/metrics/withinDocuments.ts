@@ -1,19 +1,10 @@
+import { positionsByGroup } from './groups';
+
 /** Items in documents; one entry an item in both arrays. */
 export interface InDocuments {
   scores: ArrayLike<number>;
   /** The document of each item, counted from 0. */
   documents: ArrayLike<number>;
-}
-
-/** The items of each document that has any. */
-function byDocument({ documents }: InDocuments): [document: number, items: number[]][] {
-  const items = new Map<number, number[]>();
-  for (let item = 0; item < documents.length; item++) {
-    const own = items.get(documents[item]!);
-    if (own) own.push(item);
-    else items.set(documents[item]!, [item]);
-  }
-  return [...items];
 }
 
 /** A number of each document, and with what weight it counts. */
@@ -37,7 +28,7 @@ export function drawnDocumentAucs(
   positive: ArrayLike<number>,
   draws: readonly Uint16Array[],
 ): { values: Float64Array; documents: number } {
-  const terms = byDocument(items).flatMap(([document, own]): DocumentTerm[] => {
+  const terms = [...positionsByGroup(items.documents)].flatMap(([document, own]): DocumentTerm[] => {
     const above = own.filter((item) => positive[item] === 1);
     const below = own.filter((item) => positive[item] === 0);
     if (above.length === 0 || below.length === 0) return [];
@@ -62,7 +53,7 @@ export function drawnDocumentTaus(
   draws: readonly Uint16Array[],
 ): { values: Float64Array; documents: number } {
   const { scores } = items;
-  const terms = byDocument(items).map(([document, own]) => {
+  const terms = [...positionsByGroup(items.documents)].map(([document, own]) => {
     const [score, count] = [
       (a: number, b: number) => Math.sign(scores[a]! - scores[b]!),
       (a: number, b: number) => Math.sign(counts[a]! - counts[b]!),
