@@ -8,12 +8,11 @@ import {
   type Verdict,
   type VerdictValue,
 } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
-
 import { findIn } from '../../../toolkit/harness/measure/findings';
 import type { Measurement } from '../../../toolkit/harness/measure/records';
 import type { Planted } from '../measure/plantedContext';
 import { layersOf, noise, plantedMeasurements, profile } from './plantedFindings';
+import { ruleOf } from '../runConfigOf';
 
 function verdictOf(claim: string, verdict: VerdictValue): Verdict {
   return { claim, title: 'any', verdict, rule: 'any', because: 'any', evidence: [] };
@@ -44,7 +43,7 @@ function judged(own: Measurement[], otherRuns: OtherRun[], verdicts = HOLD, chan
     },
     find: findIn(own),
   };
-  return judge(modelAgnostic, RULES.C7.parse(changes), findings);
+  return judge(modelAgnostic, ruleOf('C7', changes), findings);
 }
 
 const twelve = measured(200, profile(8), 12);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OPERATIONS } from '../../rationale/ablation/ablation';
+import { claimedLayer } from './layer';
 
 /** What attention-centric analysis is; TAS is to be as cheap as each of them. */
 export const ATTENTION_RIVALS = ['attention_received', 'attention_rollout', 'attention_norm'] as const;
@@ -9,7 +10,7 @@ export const CLAIMED_SITE = 'post';
 
 /** Keys of every rule about one layer: where it looks, and how few sentences decide nothing. */
 const place = {
-  layer: z.number().int().min(0).default(8),
+  layer: claimedLayer(0).default('8/12'),
   site: z.string().default(CLAIMED_SITE).describe('a site of the model'),
   // Where 20 sentences all agree, at most 14 % of the corpus at large disagrees (exact binomial bound, 95 %).
   fewestSentences: z.number().int().min(2).default(20).describe('with fewer, a rule decides nothing'),
@@ -43,7 +44,7 @@ export const RULES = {
     minSentences: z.number().gt(0).lt(1).default(0.5).describe('share of sentences where HIGH exceeds the base'),
   }),
   C4: z.strictObject({
-    layer: z.number().int().min(1).default(8).describe('the shift into this layer, from the one before'),
+    layer: claimedLayer(1).default('8/12').describe('the shift into this layer, from the one before'),
     fewestSentences: place.fewestSentences,
     minRatio: z
       .number()
@@ -59,7 +60,7 @@ export const RULES = {
   }),
   C6: z.strictObject({
     ...place,
-    layer: z.number().int().min(1).default(8),
+    layer: claimedLayer(1).default('8/12'),
     margin: z.number().min(0).default(0.02).describe('a smaller difference of shares is none'),
     costRivals: z
       .array(z.enum(ATTENTION_RIVALS))
@@ -81,5 +82,7 @@ export const RULES = {
   }),
 };
 
-/** The rule of a claim, with every default filled in. */
-export type Rule<Claim extends keyof typeof RULES> = z.infer<(typeof RULES)[Claim]>;
+/** The rule of a claim for one checkpoint, with every default filled in. */
+export type Rule<Claim extends keyof typeof RULES> = Omit<z.infer<(typeof RULES)[Claim]>, 'layer'> & { layer: number };
+/** The rule of every claim. */
+export type Rules = { [Claim in keyof typeof RULES]: Rule<Claim> };

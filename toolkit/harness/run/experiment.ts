@@ -6,7 +6,6 @@ import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { UserError } from '../../errors';
 import type { AnyClaim, OtherRun, Verdict } from '../claims/claim';
-import { claimsOf } from '../claims/register';
 import type { ExperimentConfig } from '../config/config';
 import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
@@ -168,7 +167,7 @@ function toolsOf({ backend, cache, onProgress, signal, say }: RunOptions): Scori
 /** Names of what a script has added; a run with other additions is another run. */
 function additionsOf(config: ExperimentConfig, { metrics = [], claims = [] }: RunOptions): string[] {
   const added = [...metrics.map(({ name }) => name), ...claims.map(({ id }) => id)];
-  const names = [...METRICS.map(({ name }) => name), ...claimsOf(config).map(({ id }) => id), ...added];
+  const names = [...METRICS.map(({ name }) => name), ...Object.keys(config.claims), ...added];
   const again = names.find((name, at) => names.indexOf(name) < at);
   if (again !== undefined) throw new UserError({ what: `metrics and claims: ${again} is there twice` });
   return added;

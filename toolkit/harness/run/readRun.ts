@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
 import { type Verdict, VERDICTS, type OtherRun } from '../claims/claim';
-import type { ExperimentConfig } from '../config/config';
+import type { RunConfig } from '../job/runConfig';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates } from './evaluate';
 import { LAYOUT, type Manifest } from './manifest';
@@ -12,7 +12,7 @@ import type { WordRow } from './words';
 
 /** Everything a run folder records. */
 export interface RunRecord {
-  config: ExperimentConfig;
+  config: RunConfig;
   manifest: Manifest;
   metrics: MetricRow[];
   words: WordRow[];
@@ -52,7 +52,7 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
       got: manifest.layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
-  const config = read(dir, 'config.json', SHAPES.config) as ExperimentConfig;
+  const config = read(dir, 'config.json', SHAPES.config) as RunConfig;
   return { config, manifest: shaped(manifest, SHAPES.manifest, path) as Manifest };
 }
 

@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { FACTORS } from '../../attribution/place';
 import { UserError } from '../../errors';
 import type { Verdict } from '../claims/claim';
-import type { ExperimentConfig } from '../config/config';
+import type { RunConfig } from '../job/runConfig';
 import { orExplain } from '../job/disk';
 import type { Job } from '../job/job';
 import type { MetricRow } from '../measure/records';
@@ -29,7 +29,7 @@ export function writeResults(
   writeWords(dir, 'example.jsonl', exampleSentence(table.words), rowOf);
 }
 
-export function writeConfig(dir: string, config: ExperimentConfig): void {
+export function writeConfig(dir: string, config: RunConfig): void {
   write(dir, 'config.json', json(config));
 }
 
@@ -44,12 +44,7 @@ function write(dir: string, name: string, text: string): void {
   });
 }
 
-function figureFiles(
-  config: ExperimentConfig,
-  rows: readonly MetricRow[],
-  verdicts: Verdict[],
-  aggregates: Aggregates,
-) {
+function figureFiles(config: RunConfig, rows: readonly MetricRow[], verdicts: Verdict[], aggregates: Aggregates) {
   return {
     'config.json': json(config),
     // A row a line: small, and to be searched with line tools.
