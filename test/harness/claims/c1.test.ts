@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { salience } from '../../../toolkit/harness/claims/c1';
 import { judge } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
 import type { Planted } from '../measure/plantedContext';
 import { contentHigh, noise, plantedFindings, removed } from './plantedFindings';
+import { ruleOf } from '../runConfigOf';
 
 function judged(
   sentences: number,
@@ -16,7 +16,7 @@ function judged(
   const removals = tau === null ? [] : [removed('tau_leave_one_out', tau, { layer, effect })];
   const scores = { [`tas.post.${layer}`]: planted };
   const findings = plantedFindings({ sentences, scores, ...others }, { controls, removals });
-  return judge(salience, RULES.C1.parse({}), findings);
+  return judge(salience, ruleOf('C1'), findings);
 }
 
 /** Heads of salient entities score higher, not always. */

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { contentWords } from '../../../toolkit/harness/claims/c3';
 import { judge } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
 import { stratumOf } from '../../../toolkit/metrics/sample';
 import type { Planted } from '../measure/plantedContext';
 import { contentHigh, contentLow, noise, plantedFindings, separated } from './plantedFindings';
+import { ruleOf } from '../runConfigOf';
 
 function judged(sentences: number, planted: Planted, changes: object = {}) {
   const findings = plantedFindings({ sentences, scores: { 'tas.post.8': planted } });
-  return judge(contentWords, RULES.C3.parse(changes), findings);
+  return judge(contentWords, ruleOf('C3', changes), findings);
 }
 
 test('supported where content words score high, not supported by noise or the reverse', () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shiftDominance } from '../../../toolkit/harness/claims/c4';
 import { judge } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
 import type { Planted, Planting } from '../measure/plantedContext';
 import { plantedFindings, removed } from './plantedFindings';
+import { ruleOf } from '../runConfigOf';
 
 type Angle = NonNullable<Planting['angles']>[number];
 
@@ -26,7 +26,7 @@ function judged(
   const removals =
     further === null ? [] : [removed('high_excess_effect', further, { layer: 8, effect: 'other_shift.8' })];
   const findings = plantedFindings({ sentences, scores, angles: { 8: angle }, shared: true }, { removals });
-  return judge(shiftDominance, RULES.C4.parse(changes), findings);
+  return judge(shiftDominance, ruleOf('C4', changes), findings);
 }
 
 test('supported where HIGH tokens turn by larger angles than their norms imply', () => {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerEight } from '../../../toolkit/harness/claims/c5';
 import { type Evidence, judge } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
 import type { Planted } from '../measure/plantedContext';
 import { contentHigh, layersOf, noise, plantedFindings, profile } from './plantedFindings';
+import { ruleOf } from '../runConfigOf';
 
 function judged(sentences: number, scores: Record<string, Planted>, { shared = false, changes = {} } = {}) {
-  return judge(layerEight, RULES.C5.parse(changes), plantedFindings({ sentences, scores, shared }));
+  return judge(layerEight, ruleOf('C5', changes), plantedFindings({ sentences, scores, shared }));
 }
 
 test('supported where layer 8 or its neighbour is the peak', () => {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lessPunctuation } from '../../../toolkit/harness/claims/c6';
 import { type Findings, judge } from '../../../toolkit/harness/claims/claim';
-import { ATTENTION_RIVALS, RULES } from '../../../toolkit/harness/config/rules';
+import { ATTENTION_RIVALS } from '../../../toolkit/harness/config/rules';
 import type { Planted } from '../measure/plantedContext';
 import { noise, plantedFindings, punctHigh, punctLow } from './plantedFindings';
+import { ruleOf } from '../runConfigOf';
 
 function judged(sentences: number, tas: Planted, attention: Planted) {
   const scores = { 'tas.post.8': tas, 'attention_received.8': attention };
-  return judge(lessPunctuation, RULES.C6.parse({}), plantedFindings({ sentences, scores }));
+  return judge(lessPunctuation, ruleOf('C6'), plantedFindings({ sentences, scores }));
 }
 
 test('supported where attention marks more punctuation, not supported where both or tas do', () => {
@@ -49,15 +50,15 @@ test('not supported where tas costs more than a rival by attention, however litt
     },
   });
   const of = (...[metric, scorer]: Parameters<typeof dearer>) =>
-    judge(lessPunctuation, RULES.C6.parse({}), dearer(metric, scorer));
+    judge(lessPunctuation, ruleOf('C6'), dearer(metric, scorer));
   for (const metric of ['passes_per_sentence', 'flops_per_1000_tokens'])
     for (const rival of ATTENTION_RIVALS) {
       const { verdict, because } = of(metric, rival);
       assert.deepEqual([verdict, because], ['not supported', `tas costs more than ${rival}`]);
     }
   const cheap = dearer('flops_per_1000_tokens', 'attention_received');
-  assert.equal(judge(lessPunctuation, RULES.C6.parse({ maxCostRatio: 2 }), cheap).verdict, 'supported');
-  assert.equal(judge(lessPunctuation, RULES.C6.parse({ costRivals: ['attention_norm'] }), cheap).verdict, 'supported');
+  assert.equal(judge(lessPunctuation, ruleOf('C6', { maxCostRatio: 2 }), cheap).verdict, 'supported');
+  assert.equal(judge(lessPunctuation, ruleOf('C6', { costRivals: ['attention_norm'] }), cheap).verdict, 'supported');
 });
 
 test("inconclusive where the run says nothing of a rival's cost", () => {
@@ -68,12 +69,12 @@ test("inconclusive where the run says nothing of a rival's cost", () => {
     find: (name, where) =>
       name === 'flops_per_1000_tokens' && where.scorer === 'attention_norm' ? undefined : findings.find(name, where),
   };
-  const { verdict, because } = judge(lessPunctuation, RULES.C6.parse({}), silent);
+  const { verdict, because } = judge(lessPunctuation, ruleOf('C6'), silent);
   assert.deepEqual([verdict, because], ['inconclusive', 'the run says nothing of the cost of attention_norm']);
 });
 
 test('inconclusive without attention received', () => {
   const findings = plantedFindings({ sentences: 40, scores: { 'tas.post.8': noise } });
-  const { verdict, because } = judge(lessPunctuation, RULES.C6.parse({}), findings);
+  const { verdict, because } = judge(lessPunctuation, ruleOf('C6'), findings);
   assert.deepEqual([verdict, because], ['inconclusive', 'the run has not both tas and attention_received at layer 8']);
 });

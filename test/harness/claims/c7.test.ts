@@ -8,13 +8,12 @@ import {
   type Verdict,
   type VerdictValue,
 } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
-
 import { findIn } from '../../../toolkit/harness/measure/findings';
 import type { Measurement } from '../../../toolkit/harness/measure/records';
 import { statisticsOf } from '../../../toolkit/harness/measure/statistics/statistics';
 import { type Planted, plantedContext } from '../measure/plantedContext';
 import { layersOf, noise, plantedMeasurements, profile } from './plantedFindings';
+import { ruleOf } from '../runConfigOf';
 
 function verdictOf(claim: string, verdict: VerdictValue): Verdict {
   return { claim, title: 'any', verdict, rule: 'any', because: 'any', evidence: [] };
@@ -46,7 +45,7 @@ function judged(own: Measurement[], otherRuns: OtherRun[], verdicts = HOLD, chan
     find: findIn(own),
     statistics: statisticsOf(plantedContext({ sentences: 4, scores: {} })),
   };
-  return judge(modelAgnostic, RULES.C7.parse(changes), findings);
+  return judge(modelAgnostic, ruleOf('C7', changes), findings);
 }
 
 const twelve = measured(200, profile(8), 12);
