@@ -136,7 +136,7 @@ function besides(rule: Rule<'C5'>, findings: Findings): Evidence[] {
   return [
     ...evidenceOf(rule.layer, reading, findings),
     ...chosenOnSelection(rule.site, findings),
-    ...profiles(rule.layer, rule.site, findings),
+    ...correlates(rule.layer, rule.site, findings),
   ];
 }
 
@@ -175,15 +175,15 @@ function chosenOnSelection(site: Rule<'C5'>['site'], findings: Findings): Eviden
   );
 }
 
-/** What the layer's scores say of structure, beside what they say of meaning. */
-function profiles(layer: number, site: Rule<'C5'>['site'], findings: Findings): Evidence[] {
+/** What else the norm at the layer goes with. */
+function correlates(layer: number, site: Rule<'C5'>['site'], findings: Findings): Evidence[] {
   const at = { scorer: 'tas', layer, site };
   return evidenceRows(
     [
-      [`semantic profile: auc_salient_noun_head at layer ${layer}`, findings.find('auc_salient_noun_head', at)],
-      [`structural profile: rank correlation with dependency depth at layer ${layer}`, findings.find('rho_depth', at)],
+      [`AUC by the norm of salient among noun heads at layer ${layer}`, findings.find('auc_salient_noun_head', at)],
+      [`rank correlation of the norm with dependency depth at layer ${layer}`, findings.find('rho_depth', at)],
       [
-        `structural profile: effect of the function word's role at layer ${layer}`,
+        `effect of the function word's role on the norm at layer ${layer}`,
         findings.find('function_role_effect', at),
       ],
     ],

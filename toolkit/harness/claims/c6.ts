@@ -32,16 +32,16 @@ function punctuationPart(rule: Rule<'C6'>): Part {
     choices: ['layer', 'scope', 'specialTokens', 'punctuation'],
     estimate: (findings, reading) => {
       const { compared, lacking } = compare(rule, findings, reading);
-      const [first, ...others] = compared;
-      if (!first) return withoutValue(lacking[0]!.why);
-      const least = others.reduce((best, one) => (one.difference.value > best.difference.value ? one : best), first);
+      const least = leastOf(compared);
+      if (!least) return withoutValue(lacking[0]!.why);
       return { ...least.difference, n: least.n, nSentences: Math.min(...compared.map((one) => one.nSentences)) };
     },
     word: (findings, reading, interval) => wordOf(rule, findings, reading, interval),
     says: (findings, reading, { number }) => {
-      const { lacking } = compare(rule, findings, reading);
+      const { compared, lacking } = compare(rule, findings, reading);
       const named = lacking.map(({ rival, why }) => `${rival} is not compared: ${why}`);
-      return [`${number}; it is to be below ${-margin} against each`, ...named].join('; ');
+      const against = `against ${leastOf(compared)!.rival}; it is to be below ${-margin} against each`;
+      return [`${number}, ${against}`, ...named].join('; ');
     },
   };
 }
@@ -52,6 +52,11 @@ interface Compared {
   difference: Contrast;
   n: number;
   nSentences: number;
+}
+
+/** The scorer that leaves the least difference. */
+function leastOf([first, ...others]: readonly Compared[]): Compared | undefined {
+  return others.reduce((least, one) => (one.difference.value > least!.difference.value ? one : least), first);
 }
 
 interface Comparison {
