@@ -4,6 +4,7 @@ import type { RunRecord } from '../harness/run/readRun';
 import { answers, reportTitle, summary } from './answer';
 import { controlTables, layerTable } from './layers';
 import { describeMethod } from './method';
+import { readingsLine } from './readings';
 import { evidenceTable, markdownTable, verdictTable } from './tables';
 
 /**
@@ -19,7 +20,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     answerList(run),
     '## Verdicts',
     markdownTable(verdictTable(run.verdicts)),
-    ...run.verdicts.map(evidenceSection),
+    ...run.verdicts.map((verdict) => evidenceSection(verdict, readingsLine(run, verdict.claim))),
     '## What survives control',
     controls.sentence,
     ...controls.tables.map(markdownTable),
@@ -45,9 +46,14 @@ function answerList(run: RunRecord): string {
     .join('\n');
 }
 
-function evidenceSection(verdict: Verdict): string {
+/** @param readings - How its parts fare across their readings; empty without any. */
+function evidenceSection(verdict: Verdict, readings: string): string {
   const table = evidenceTable(verdict);
-  const parts = [`### ${verdict.claim}: ${verdict.title}`, `Rule: ${verdict.rule}`];
+  const parts = [
+    `### ${verdict.claim}: ${verdict.title}`,
+    `Rule: ${verdict.rule}`,
+    ...(readings === '' ? [] : [`Readings: ${readings}`]),
+  ];
   return [...parts, ...(table ? [markdownTable(table)] : [])].join('\n\n');
 }
 
