@@ -88,7 +88,10 @@ export async function makeAndShow(
 }
 
 function inWords({ dir, verdicts }: Run): string {
-  const judged = verdicts.map(({ claim, title, verdict, because }) => `${claim} ${verdict}: ${title} (${because})`);
+  const judged = verdicts.map(({ claim, title, verdict, because, across }) => {
+    const readings = across === null ? '' : `; over its readings: ${across}`;
+    return `${claim} ${verdict}: ${title} (${because}${readings})`;
+  });
   return [...judged, `Run: ${dir}`].join('\n');
 }
 

@@ -196,21 +196,20 @@ export { type MetricRow, type Split, type RowPlace } from './harness/measure/rec
 
 export type { WordRow } from './harness/run/words';
 export {
+  allOf,
   evidenceRow,
   judge,
-  judgeAbove,
-  tooFewSentences,
-  undecided,
   withRule,
   type AnyClaim,
   type Claim,
   type Evidence,
-  type Findings,
+  type Judged,
   type Judgement,
-  type OtherRun,
-  type Test,
   type Verdict,
 } from './harness/claims/claim';
+export { type Answered, partBySide, withoutValue } from './harness/claims/answer';
+export type { Findings, OtherRun } from './harness/claims/findings';
+export type { Part, PartAnswer } from './harness/claims/part';
 
 export { chartCatalogue, CHARTS } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';

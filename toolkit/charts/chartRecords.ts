@@ -1,5 +1,5 @@
-import type { Verdict } from '../harness/claims/claim';
 import type { Multiverse } from '../harness/claims/multiverse';
+import type { RecordedVerdict } from '../harness/run/readRun';
 import type { ExperimentConfig } from '../harness/config/config';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MetricRow } from '../harness/measure/records';
@@ -44,7 +44,7 @@ export interface ChartRecords {
   aggregates: Aggregates;
   /** The words of one sentence. */
   example: readonly WordRow[];
-  verdicts: readonly Verdict[];
+  verdicts: readonly RecordedVerdict[];
   readings: Multiverse;
   /** The rules that claims are judged by; charts mark what they name. */
   claims: Pick<ExperimentConfig['claims'], 'C2' | 'C4' | 'C5'>;

@@ -62,18 +62,21 @@ export function highWordsOf(sample: Sample, { high }: ScoredWords): Uint32Array 
 function highCounts(sample: Sample, highWords: Uint32Array, kinds = kindsOf(sample)): HighCounts {
   const { words, content } = wordCounts(sample);
   const { count, ofWord } = sample.sentences;
-  const high = new Float64Array(count);
-  const byKind = [high, new Float64Array(count), new Float64Array(count)] as const;
+  const counts = (): Float64Array => new Float64Array(count);
+  const [high, highContent, highPunct] = [counts(), counts(), counts()];
+  const [withHigh, wordsWithHigh, exceeding] = [counts(), counts(), counts()];
   for (const word of highWords) {
     const sentence = ofWord[word]!;
-    const kind = kinds[word]!;
     high[sentence]!++;
-    if (kind !== KIND.other) byKind[kind]![sentence]!++;
+    if (kinds[word] === KIND.content) highContent[sentence]!++;
+    else if (kinds[word] === KIND.punct) highPunct[sentence]!++;
   }
-  const [, highContent, highPunct] = byKind;
-  const withHigh = high.map((times) => (times > 0 ? 1 : 0));
-  const wordsWithHigh = high.map((times, s) => (times > 0 ? words[s]! : 0));
-  const exceeding = high.map((times, s) => (highContent[s]! * words[s]! > content[s]! * times ? 1 : 0));
+  for (let s = 0; s < count; s++) {
+    if (high[s] === 0) continue;
+    withHigh[s] = 1;
+    wordsWithHigh[s] = words[s]!;
+    exceeding[s] = Number(highContent[s]! * words[s]! > content[s]! * high[s]!);
+  }
   return { high, highContent, highPunct, withHigh, wordsWithHigh, exceeding };
 }
 

@@ -51,21 +51,23 @@ export const contentShare: Metric = {
 };
 
 /** Content words among the HIGH. */
-export const highContentShare = shareOfHigh('high_content_share', 'content words', 'highContent', true);
+export const highContentShare = shareOfHigh({
+  name: 'high_content_share',
+  description: 'share of content words among the HIGH words',
+  higherIsBetter: true,
+  valueOf: ({ high, highContent }, at) => highContent[at]! / high[at]!,
+});
 
 /** Punctuation among the HIGH. */
-export const highPunctShare = shareOfHigh('high_punct_share', 'punctuation', 'highPunct', false);
+export const highPunctShare = shareOfHigh({
+  name: 'high_punct_share',
+  description: 'share of punctuation among the HIGH words',
+  higherIsBetter: false,
+  valueOf: ({ high, highPunct }, at) => highPunct[at]! / high[at]!,
+});
 
-function shareOfHigh(name: string, what: string, count: 'highContent' | 'highPunct', higherIsBetter: boolean): Metric {
-  return highMetric({
-    name,
-    description: `share of ${what} among the HIGH words`,
-    higherIsBetter,
-    chance: null,
-    valueOf: (totals, at) => totals[count][at]! / totals.high[at]!,
-    counted: amongHigh,
-    reason: 'no word is HIGH',
-  });
+function shareOfHigh(formula: Omit<HighFormula, 'chance' | 'counted' | 'reason'>): Metric {
+  return highMetric({ ...formula, chance: null, counted: amongHigh, reason: 'no word is HIGH' });
 }
 
 /** How much likelier, in odds, a HIGH word is to be a content word than a LOW word is. */

@@ -48,7 +48,11 @@ export function withoutValue(reason: string): Estimate {
 }
 
 /** The interval of a part's number by itself: percentiles of the draws, or Student's t where documents are drawn. */
-export function intervalOf({ clusters }: Pick<Part, 'clusters'>, { value, draws, nDocuments }: Estimate, level: number): Interval | null {
+export function intervalOf(
+  { clusters }: Pick<Part, 'clusters'>,
+  { value, draws, nDocuments }: Estimate,
+  level: number,
+): Interval | null {
   if (value === null || draws === null) return null;
   if (clusters === 'sentences') return percentileInterval(draws, level);
   return nDocuments === undefined || nDocuments < 2 ? null : clusterInterval({ value, draws }, nDocuments, level);

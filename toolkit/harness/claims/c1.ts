@@ -36,7 +36,11 @@ export const salience: Claim<Rule<'C1'>> = {
 };
 
 /** The quartile does not enter: scores are compared within the document. */
-const OVER_DOCUMENTS = { side: 'above', clusters: 'documents', choices: ['layer', 'aggregation'] } satisfies Partial<Part>;
+const OVER_DOCUMENTS = {
+  side: 'above',
+  clusters: 'documents',
+  choices: ['layer', 'aggregation'],
+} satisfies Partial<Part>;
 
 /** What else a reader would ask: shown, not judged. */
 function besides({ layer, site }: Rule<'C1'>, findings: Findings): Evidence[] {

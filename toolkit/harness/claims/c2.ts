@@ -12,7 +12,11 @@ export const upperQuartile: Claim<Rule<'C2'>> = {
     `site and layer; and Hartigan's dip. A quartile makes about 25 % HIGH whatever the scores mean.`,
   judge: (rule, findings) => {
     const odds = alongQuantiles(rule, findings);
-    return { verdict: 'described', because: becauseOf(odds, rule, findings), evidence: [...odds, ...stability(rule, findings)] };
+    return {
+      verdict: 'described',
+      because: becauseOf(odds, rule, findings),
+      evidence: [...odds, ...stability(rule, findings)],
+    };
   },
 };
 

@@ -72,4 +72,3 @@ function besides(rule: Rule<'C4'>, findings: Findings): Evidence[] {
     .filter(({ found }) => found.value !== null)
     .map(({ what, found }) => evidenceRow(what, found, findings));
 }
-

@@ -1,5 +1,6 @@
 import { type Contrast, pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Rule } from '../config/rules';
+import type { Found } from '../measure/findings';
 import type { Reading } from '../measure/readings';
 import { defaultReading, intervalOf, missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow, evidenceRows } from './claim';
@@ -119,7 +120,10 @@ function costs({ layer, site, rivals }: Pick<Rule<'C6'>, 'layer' | 'site' | 'riv
   const placeOf = (scorer: string) => (scorer === 'tas' ? { scorer, layer, site } : { scorer, layer });
   return evidenceRows(
     Object.entries(COSTS).flatMap(([metric, what]) =>
-      ['tas', ...rivals].map((scorer) => [`${what} of ${scorer}`, findings.find(metric, placeOf(scorer))] as const),
+      ['tas', ...rivals].map((scorer): [string, Found | undefined] => [
+        `${what} of ${scorer}`,
+        findings.find(metric, placeOf(scorer)),
+      ]),
     ),
     findings,
   );

@@ -81,7 +81,8 @@ function comparedEffects({ layer }: Rule<'C7'>, findings: Findings): Compared[] 
   }));
   for (const { checkpoint, effects } of all) {
     const missing = effects.find(({ value, draws }) => value === null || draws === null);
-    if (missing) return `${checkpoint} has no ${missing.effect}: ${missing.reason ?? 'too few sentences for an interval'}`;
+    if (missing)
+      return `${checkpoint} has no ${missing.effect}: ${missing.reason ?? 'too few sentences for an interval'}`;
   }
   return all as Compared[];
 }

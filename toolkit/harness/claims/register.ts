@@ -24,7 +24,10 @@ export function claimsOf({ claims }: ExperimentConfig): AnyClaim[] {
 }
 
 /** One verdict a claim, in order, and the readings of all their parts. */
-export function judgeClaims(claims: readonly AnyClaim[], findings: Findings): { verdicts: Verdict[]; readings: Multiverse } {
+export function judgeClaims(
+  claims: readonly AnyClaim[],
+  findings: Findings,
+): { verdicts: Verdict[]; readings: Multiverse } {
   const judged = claims.map((claim) => claim.judge(findings));
   return { verdicts: judged.map(({ verdict }) => verdict), readings: joined(judged.map(({ readings }) => readings)) };
 }

@@ -9,7 +9,8 @@ import { type OnProgress, tokensOf, uncounted } from '../../activations/progress
 import type { Encoding } from '../../tokens/tokenizer';
 import { type Slice, WHOLE } from '../config/shard';
 import { type Job, madeFrom, selected, type Stopwatch } from '../job/job';
-import { askedColumns, type Column, type Keeping, planScoring } from './columns';
+import type { Column } from './column';
+import { askedColumns, type Keeping, planScoring } from './columns';
 import {
   joinSentences,
   type Passes,
@@ -103,8 +104,11 @@ async function loadOn(backend: Backend, dir: string): Promise<Model> {
 export function neededMoments(asked: readonly Column[], missing: readonly Column[]): 'moments' | 'betas' | null {
   const alterations = (columns: readonly Column[]) => columns.flatMap(({ altered }) => altered?.alteration ?? []);
   // The manifest names the dimensions that are left out, whether or not their norms are kept.
-  if (alterations(missing).some(needsMoments) || alterations(asked).some(({ leftOut }) => leftOut > 0))
-    return 'moments';
+  const isNeeded =
+    missing.some(({ usesMoments }) => usesMoments) ||
+    alterations(missing).some(needsMoments) ||
+    alterations(asked).some(({ leftOut }) => leftOut > 0);
+  if (isNeeded) return 'moments';
   return alterations(missing).length > 0 ? 'betas' : null;
 }
 

@@ -5,7 +5,7 @@ import { type OnProgress, uncounted } from '../../activations/progress';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { UserError } from '../../errors';
-import type { AnyClaim, Verdict } from '../claims/claim';
+import type { AnyClaim } from '../claims/claim';
 import type { OtherRun } from '../claims/findings';
 import { claimsOf } from '../claims/register';
 import type { ExperimentConfig } from '../config/config';
@@ -15,7 +15,8 @@ import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withMode
 import { SAMPLE_JOURNALS } from '../faithfulness/kept';
 import { lockRun } from './lock';
 import { describeRun } from './manifest';
-import { otherRunDigests, readOtherRuns, readVerdicts } from './readRun';
+import { otherRunDigests, readOtherRuns } from './otherRuns';
+import { readVerdicts, type RecordedVerdict } from './readRun';
 import { completeRun, findRunFolder, type RunFolder, startRun } from './runFolder';
 import { parseShard } from '../config/shard';
 import { writeConfig, writeManifest, writeResults } from './writeRun';
@@ -47,7 +48,7 @@ export interface Run {
   /** Its folder. */
   dir: string;
   /** None of a shard, which only scores. */
-  verdicts: Verdict[];
+  verdicts: RecordedVerdict[];
   /** True when the folder was there already and nothing was computed. */
   wasComplete: boolean;
 }
@@ -109,7 +110,7 @@ async function writeRun(
   options: RunOptions,
   tools: RunTools,
   score: Parameters<typeof makeRun>[2],
-): Promise<Verdict[]> {
+): Promise<RecordedVerdict[]> {
   const undo = startRun(folder, options.fresh ?? false);
   try {
     return job.config.shard === null
@@ -127,7 +128,7 @@ async function finishRun(
   folder: RunFolder,
   options: RunOptions,
   tools: RunTools,
-): Promise<Verdict[]> {
+): Promise<RecordedVerdict[]> {
   const { watch } = tools;
   const { metrics = [], claims = [] } = options;
   const results = await withModel(job, tools, (model) =>
@@ -147,7 +148,12 @@ async function finishRun(
 }
 
 /** A shard is complete when its slice is scored; its journal is what `mergeRuns` wants of it. */
-async function finishShard(job: Job, folder: RunFolder, options: RunOptions, tools: ScoringTools): Promise<Verdict[]> {
+async function finishShard(
+  job: Job,
+  folder: RunFolder,
+  options: RunOptions,
+  tools: ScoringTools,
+): Promise<RecordedVerdict[]> {
   const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard), tools);
   writeConfig(folder.partial, job.config);
   writeManifest(folder.partial, describeRun(job, { ...scored, faithfulness: null }, options.backend, tools.watch));

@@ -6,9 +6,11 @@ import { UserError } from '../../errors';
 import type { ExperimentConfig } from '../config/config';
 import { orExplain } from '../job/disk';
 import type { Job } from '../job/job';
+import type { RunEffects } from '../measure/effects';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates, Results } from './evaluate';
 import type { Manifest } from './manifest';
+import { effectsFile, readEffects } from './otherRuns';
 import { readAggregates, readFigures, type RunRecord } from './readRun';
 import { exampleSentence, wordRows, writeWords } from './words';
 
@@ -19,9 +21,9 @@ import { exampleSentence, wordRows, writeWords } from './words';
 export function writeResults(
   dir: string,
   { config, cells }: Job,
-  { rows, verdicts, readings, table, aggregates }: Results,
+  { rows, verdicts, readings, effects, table, aggregates }: Results,
 ): void {
-  const files = figureFiles({ config, metrics: rows, verdicts, readings, aggregates });
+  const files = figureFiles({ config, metrics: rows, verdicts, readings, effects, aggregates });
   for (const [name, text] of Object.entries(files)) write(dir, name, text);
   const rowOf = wordRows(table, cells);
   writeWords(dir, 'tokens.jsonl', [...table.words.keys()], rowOf);
@@ -45,16 +47,18 @@ function write(dir: string, name: string, text: string): void {
 
 /** What reports and charts are made from, without the words. */
 interface Figures extends Pick<RunRecord, 'config' | 'metrics' | 'verdicts' | 'readings'> {
+  effects: RunEffects | null;
   aggregates: Aggregates;
 }
 
-function figureFiles({ config, metrics, verdicts, readings, aggregates }: Figures) {
+function figureFiles({ config, metrics, verdicts, readings, effects, aggregates }: Figures): Record<string, string> {
   return {
     'config.json': json(config),
     'metrics.json': `{"rows": [\n${lines(metrics)}\n]}\n`,
     'metrics.csv': metricsCsv(metrics),
     'verdicts.json': json(verdicts),
     'readings.json': `{"rows": [\n${lines(readings.rows)}\n],\n"curves": [\n${lines(readings.curves)}\n]}\n`,
+    ...effectsFile(effects),
     'aggregates.json': json(aggregates),
   };
 }
@@ -69,8 +73,8 @@ function json(value: unknown): string {
 }
 
 /**
- * Keeps what a run found without the words it was found on: config, manifest, verdicts, their readings, aggregates, and of the metrics the rows that
- * reports and charts read. `compareRuns`, `publishRun` and claim C7 take such a folder as they take a run's.
+ * Keeps what a run found without the words it was found on: config, manifest, verdicts, their readings, effects, aggregates, and of
+ * the metrics the rows that reports and charts read. `compareRuns`, `publishRun` and claim C7 take such a folder as they take a run's.
  *
  * @param dir - a complete run
  * @param out - a folder that is not there yet
@@ -83,6 +87,7 @@ export function keepFigures(dir: string, out: string): void {
   const files = figureFiles({
     ...figures,
     metrics: figures.metrics.filter(isKept),
+    effects: readEffects(dir),
     aggregates: readAggregates(dir),
   });
   const partial = `${out}.partial`;
