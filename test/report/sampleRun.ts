@@ -6,6 +6,7 @@ import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { rowPlace, type MetricRow, type RowPlace } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import type { WordRow } from '../../toolkit/harness/run/words';
+import { sampleReadings } from '../charts/sampleReadings';
 import { stratumOf } from '../../toolkit/metrics/sample';
 import { runConfigOf } from '../harness/runConfigOf';
 
@@ -39,6 +40,7 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
     metrics: metricRows(words.length, sentences.length),
     words,
     verdicts: verdicts(),
+    readings: sampleReadings(),
   };
 }
 
@@ -46,13 +48,14 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
 export const NO_AGGREGATES: Aggregates = { tags: [], layerCorrelations: {}, shifts: [], agreement: null };
 
 /** Writes a run as a folder that `publishRun` takes; with no `words`, as kept figures. */
-export function writeRun(dir: string, { config, manifest, metrics, words, verdicts }: RunRecord): void {
+export function writeRun(dir: string, { config, manifest, metrics, words, verdicts, readings }: RunRecord): void {
   mkdirSync(dir, { recursive: true });
   const files = {
     'config.json': config,
     'manifest.json': manifest,
     'metrics.json': { rows: metrics },
     'verdicts.json': verdicts,
+    'readings.json': readings,
     'aggregates.json': NO_AGGREGATES,
   };
   for (const [name, value] of Object.entries(files)) writeFileSync(join(dir, name), JSON.stringify(value));

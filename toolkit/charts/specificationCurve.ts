@@ -1,5 +1,4 @@
 import type { Curve } from '../harness/claims/multiverse';
-import type { RecordedVerdict } from '../harness/run/readRun';
 import { extent } from './axes';
 import type { ChartRecords } from './chartRecords';
 import { bottomLegend, nameAtRight, nominal, referenceRule } from './marks';
@@ -91,7 +90,7 @@ function medianSentences({ median, p, permutations }: Curve): string[] {
   return [`The median reading is ${median.toFixed(3)}; ${chance}, which decides nothing.`];
 }
 
-function titleSentences(verdicts: readonly RecordedVerdict[], claim: string): string[] {
+function titleSentences(verdicts: ChartRecords['verdicts'], claim: string): string[] {
   return verdicts.filter((verdict) => verdict.claim === claim).map(({ title }) => `The claim: ${title}.`);
 }
 

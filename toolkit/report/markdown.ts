@@ -3,6 +3,7 @@ import type { RecordedVerdict, RunRecord } from '../harness/run/readRun';
 import { acrossSentence, answers, reportTitle, summary } from './answer';
 import { controlTables, layerTable } from './layers';
 import { describeMethod } from './method';
+import { readingsLine } from './readings';
 import { evidenceTable, markdownTable, partTable, verdictTable } from './tables';
 
 /**
@@ -18,7 +19,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     answerList(run),
     '## Verdicts',
     markdownTable(verdictTable(run.verdicts)),
-    ...run.verdicts.map(evidenceSection),
+    ...run.verdicts.map((verdict) => evidenceSection(verdict, readingsLine(run, verdict.claim))),
     '## What survives control',
     controls.sentence,
     ...controls.tables.map(markdownTable),
@@ -46,9 +47,11 @@ function answerList(run: RunRecord): string {
     .join('\n');
 }
 
-function evidenceSection(verdict: RecordedVerdict): string {
+/** @param readings - How its parts fare across their readings; empty without any. */
+function evidenceSection(verdict: RecordedVerdict, readings: string): string {
   const tables = [partTable(verdict), evidenceTable(verdict)].flatMap((table) => (table ? [markdownTable(table)] : []));
-  return [`### ${verdict.claim}: ${verdict.title}`, `Rule: ${verdict.rule}`, ...tables].join('\n\n');
+  const said = readings === '' ? [] : [`Readings: ${readings}`];
+  return [`### ${verdict.claim}: ${verdict.title}`, `Rule: ${verdict.rule}`, ...said, ...tables].join('\n\n');
 }
 
 function chartSection(name: string, chart: Chart): string {

@@ -1,4 +1,5 @@
 import type { Rule } from '../config/rules';
+import { SHIFT_VARIANTS } from '../passes/shiftColumns';
 import type { Reading, Shift } from '../measure/readings';
 import { defaultReading, intervalOf, missingLayer, numberInWords, partBySide, whereInWords } from './answer';
 import { type Claim, eitherOf, type Evidence, evidenceRow } from './claim';
@@ -33,6 +34,7 @@ function partOf(shift: Shift, { ratio, fewestSentences }: Rule<'C4'>): Part {
     clusters: 'sentences',
     fewest: fewestSentences,
     choices: ['layer', 'variant'],
+    variants: SHIFT_VARIANTS,
     estimate: ({ statistics }, reading) => statistics.contentShift(shift, reading),
   });
   return {

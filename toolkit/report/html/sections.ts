@@ -3,6 +3,7 @@ import type { RunRecord } from '../../harness/run/readRun';
 import { acrossSentence, type Answer, answers, summary } from '../answer';
 import { CHANCE, controlTables } from '../layers';
 import { describeMethod } from '../method';
+import { readingsLine } from '../readings';
 import { evidenceTable, partTable } from '../tables';
 import { Html, html, inline, tableMarkup } from './markup';
 
@@ -19,7 +20,7 @@ export function verdictSection(run: RunRecord): Html {
       <button type="button" class="quiet" data-open-all="verdict-list" hidden>Open all</button>
     </div>
     ${told.length === 0 ? html`<p class="absent">The run judged no claim.</p>` : ''}
-    <div id="verdict-list">${told.map(verdictItem)}</div>
+    <div id="verdict-list">${told.map((one) => verdictItem(one, readingsLine(run, one.claim)))}</div>
   </section>`;
 }
 
@@ -32,7 +33,8 @@ const MARKS: Readonly<Record<Answer['verdict'], string>> = {
   'not supported': '✕',
 };
 
-function verdictItem(told: Answer): Html {
+/** @param readings - How its parts fare across their readings; empty without any. */
+function verdictItem(told: Answer, readings: string): Html {
   const { claim, title, verdict, rule, because, question, answer } = told;
   const tables = [partTable(told), evidenceTable(told)].flatMap((table) => (table ? [tableMarkup(table)] : []));
   const across = acrossSentence(told);
@@ -49,6 +51,7 @@ function verdictItem(told: Answer): Html {
     </summary>
     <div class="grounds">
       <p class="rule"><strong>Rule.</strong> ${rule}</p>
+      ${readings === '' ? '' : html`<p class="rule"><strong>Readings.</strong> ${readings}</p>`}
       ${tables}
     </div>
   </details>`;
