@@ -4,15 +4,17 @@ import type { Sample } from '../../../metrics/sample';
 import { highSets, UPPER_QUARTILE } from '../../../rationale/high';
 import type { MeasureContext } from '../context';
 import type { Reading } from '../readings';
+import type { Entity } from './entities';
 import { scoresAt, specialScores } from './scores';
 
 /** What of a reading decides HIGH once there are scores. */
 export type HighReading = Pick<Reading, 'scope' | 'specialTokens' | 'punctuation'>;
 
-/** What statistics are computed on: the words of a run, as they are or with other strata. */
+/** What statistics are computed on: the words and entities of a run, as they are or with their labels permuted. */
 export interface Source {
   context: MeasureContext;
   sample: Sample;
+  entities: readonly Entity[];
 }
 
 /**
