@@ -3,7 +3,7 @@ import { percentileInterval, standardError } from '../../metrics/bootstrap';
 import { normalQuantile } from '../../metrics/normal';
 import type { Rule } from '../config/rules';
 import type { RunEffect, RunEffects } from '../measure/effects';
-import { missingLayer, withoutValue } from './answer';
+import { fewestSentencesOf, missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow } from './claim';
 import type { Findings, OtherRun } from './findings';
 import type { Interval, Part, PartWord } from './part';
@@ -48,7 +48,7 @@ function transfersPart(rule: Rule<'C7'>): Part {
       if (typeof compared === 'string') return withoutValue(compared);
       const effects = compared.flatMap(({ effects }) => effects);
       const least = effects.reduce((least, one) => (one.value < least.value ? one : least));
-      const nSentences = Math.min(...effects.map((one) => one.nSentences));
+      const nSentences = fewestSentencesOf(effects);
       return { value: least.value, draws: least.draws, n: nSentences, nSentences };
     },
     word: (findings, _reading, interval) => wordOf(rule, findings, interval),
@@ -155,7 +155,7 @@ function saysOf(rule: Rule<'C7'>, findings: Findings, { number }: { number: stri
   const differences = differencesOf(compared);
   const apart = differences.filter((one) => !isWithin(one, rule));
   const said = `${number}; ${differences.length - apart.length} of ${differences.length} differences lie inside log ${rule.ratio}`;
-  const widest = Math.max(...differences.map(({ draws }) => standardError(draws)));
+  const widest = differences.reduce((most, { draws }) => Math.max(most, standardError(draws)), 0);
   const most = mostError(rule);
   if (widest <= most) return said;
   return `${said}; a difference with a standard error of ${widest.toFixed(3)} cannot support: the most is ${most.toFixed(3)}`;
