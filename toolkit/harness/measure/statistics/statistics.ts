@@ -9,7 +9,7 @@ import { contentStatistics } from './content';
 import { entitiesOf, type Entity } from './entities';
 import type { Source } from './high';
 import { salienceStatistics } from './salience';
-import { shiftStatistics } from './shift';
+import { shiftStatistics } from './contentShift';
 
 /** What the claims are judged on, on the draws of the sweep; one object a run. */
 export const statisticsOf = keptFor((context: MeasureContext): Statistics =>
