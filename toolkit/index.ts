@@ -30,7 +30,7 @@ export {
 export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from './tokens/tokenizer';
 export { encodeInput } from './tokens/encodeInput';
 
-export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
+export { readCorpus, MIN_WORDS, type Corpus, type CorpusOptions, type Sentence, type Word } from './corpus/corpus';
 export { UPOS_TAGS } from './corpus/sentence';
 export { dependencyDepths } from './corpus/sentence';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';

@@ -1,8 +1,8 @@
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import { sampleAggregates } from './sampleAggregates';
+import { runConfigOf } from '../harness/runConfigOf';
 import { ablationMetricRows, costRows, plausibilityMetricRows } from './sampleAblations';
 import { sampleReadings } from './sampleReadings';
 import { metricRow, number } from './sampleRows';
@@ -10,7 +10,7 @@ import { exampleWords } from './sampleWords';
 
 /** Records of a run that never was, every number from a formula of its place. */
 export function sampleRecords(numLayers: number): ChartRecords {
-  const { claims } = parseExperimentConfig({ name: 'sample', checkpoint: 'none', corpus: 'none' });
+  const { claims } = runConfigOf();
   return {
     metrics: [
       metricRow({ metric: 'content_share' }, 0.45),

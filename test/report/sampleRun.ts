@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Aggregates } from '../../toolkit/harness/run/evaluate';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { LAYOUT, type Manifest } from '../../toolkit/harness/run/manifest';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { rowPlace, type MetricRow, type RowPlace } from '../../toolkit/harness/measure/records';
@@ -9,6 +8,7 @@ import type { Verdict } from '../../toolkit/harness/claims/claim';
 import type { WordRow } from '../../toolkit/harness/run/words';
 import { sampleReadings } from '../charts/sampleReadings';
 import { stratumOf } from '../../toolkit/metrics/sample';
+import { runConfigOf } from '../harness/runConfigOf';
 
 const LAYERS = 12;
 
@@ -30,7 +30,7 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
   const { sentences = SENTENCES, name = 'a <i>corpus</i> & "more"' } = given;
   const words = sentences.flatMap((sentence, index) => sentence.map((word, at) => wordRow(index, at, word)));
   return {
-    config: parseExperimentConfig({
+    config: runConfigOf({
       name: 'sample',
       checkpoint: 'somewhere/<checkpoint>',
       corpus: 'somewhere/corpus.conllu',

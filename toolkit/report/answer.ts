@@ -59,8 +59,10 @@ function isFirstEdition({ parts, verdict }: RecordedVerdict): boolean {
 }
 
 /** What the readings of a claim's parts say of its verdict, as a sentence; empty where it has none. */
-export function acrossSentence({ across }: Pick<RecordedVerdict, 'across'>): string {
+export function acrossSentence({ across, parts }: Pick<RecordedVerdict, 'across' | 'parts'>): string {
   if (across === null) return '';
+  const taken = parts.map(({ readings }) => readings.supported + readings.contradicted + readings.inconclusive);
+  if (taken.every((count) => count === 0)) return 'The run can give no reading of it.';
   if (across === 'all') return 'Every reading supports it.';
   if (across === 'none') return 'No reading supports it.';
   if (across.endsWith('not told apart')) return 'Over its readings it depends on choices that are not told apart.';

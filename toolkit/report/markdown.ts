@@ -40,7 +40,7 @@ function answerList(run: RunRecord): string {
   return answers(run)
     .map((told) => {
       const { answer, question, claim, title, verdict, because } = told;
-      const asked = question === null ? `${title}.` : question;
+      const asked = question ?? `${title}.`;
       const across = acrossSentence(told);
       return `- **${answer}.** ${asked} ${claim} is ${verdict}: ${because}.${across === '' ? '' : ` ${across}`}`;
     })

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { upperQuartile } from '../../../toolkit/harness/claims/c2';
 import { judge } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
 import type { Planted, Planting } from '../measure/plantedContext';
 import { noise, plantedFindings } from './plantedFindings';
+import { ruleOf } from '../runConfigOf';
 
 function judged(sentences: number, planted: Planted, others: Partial<Planting> = {}, changes: object = {}) {
   const findings = plantedFindings({ sentences, scores: { 'tas.post.8': planted }, ...others });
-  return judge(upperQuartile, RULES.C2.parse(changes), findings);
+  return judge(upperQuartile, ruleOf('C2', changes), findings);
 }
 
 /**
@@ -70,7 +70,7 @@ test('the sentence is what the boundaries are drawn over, whichever scope is pri
   const corpusFirst = { high: { scopes: ['corpus', 'sentence'], boundaries: [{ top: 2 }] } };
   const findings = plantedFindings({ sentences: 200, scores, changes: corpusFirst });
   const plain = judged(200, threeHigh);
-  const { verdict, evidence } = judge(upperQuartile, RULES.C2.parse({}), findings);
+  const { verdict, evidence } = judge(upperQuartile, ruleOf('C2'), findings);
   assert.equal(verdict, 'supported');
   assert.deepEqual(evidence.slice(0, 2), plain.evidence.slice(0, 2));
 });
@@ -91,7 +91,7 @@ test('inconclusive in a corpus too small for a split, and at a layer that was no
 test('beside the verdict stands how far HIGH changes with the choices', () => {
   const { evidence } = judge(
     upperQuartile,
-    RULES.C2.parse({}),
+    ruleOf('C2'),
     plantedFindings({ sentences: 40, scores: { 'tas.post.8': threeHigh, 'tas.pre.8': noise, 'tas.post.9': noise } }),
   );
   assert.deepEqual(

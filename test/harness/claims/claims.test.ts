@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Findings, judgeAbove, undecided } from '../../../toolkit/harness/claims/claim';
 import { claimsOf, judgeClaims } from '../../../toolkit/harness/claims/register';
-import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
-import { MINIMAL } from '../config/configFile';
 import type { Planted } from '../measure/plantedContext';
+import { runConfigOf } from '../runConfigOf';
 import { contentHigh, layersOf, noise, plantedFindings, punctHigh, separated } from './plantedFindings';
 
 const CLAIMS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'];
@@ -17,7 +16,7 @@ const PERFECT: Record<string, Planted> = {
 };
 
 function judged(findings: Findings, claims: object = {}) {
-  return judgeClaims(claimsOf(parseExperimentConfig({ ...MINIMAL, claims })), findings);
+  return judgeClaims(claimsOf(runConfigOf({ claims })), findings);
 }
 
 test('every claim of the register is judged once, in order, by the rule of the config, and told the verdicts before it', () => {

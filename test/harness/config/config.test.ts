@@ -7,12 +7,13 @@ import { assertRefused } from '../../refusal';
 import { MINIMAL, writeConfigFile } from './configFile';
 
 const CONFIGS = join(__dirname, '../../../experiments/configs');
-const place = { layer: 8, site: 'post', fewestSentences: 20 };
+const place = { layer: '8/12', site: 'post', fewestSentences: 20 };
 
 test('every default is filled in', () => {
   assert.deepEqual(parseExperimentConfig(MINIMAL), {
     ...MINIMAL,
     limit: null,
+    sample: null,
     truncate: false,
     seed: 8,
     layers: 'all',
@@ -31,7 +32,7 @@ test('every default is filled in', () => {
       C1: { ...place, minAuc: 0.55, minTau: 0, ablation: 'mask', effect: 'mean_cosine' },
       C2: { ...place, quantile: 0.75, others: [0.65, 0.85], minGain: 0.1 },
       C3: { ...place, minRatio: 1.1, minSentences: 0.5 },
-      C4: { layer: 8, fewestSentences: 20, minRatio: 1.1, minExcess: 0.02, ablation: 'mask' },
+      C4: { layer: '8/12', fewestSentences: 20, minRatio: 1.1, minExcess: 0.02, ablation: 'mask' },
       C5: { ...place, margin: 0.02 },
       C6: {
         ...place,

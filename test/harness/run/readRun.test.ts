@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { atSites } from '../../../toolkit/harness/job/sites';
+import { configFor } from '../../../toolkit/harness/job/runConfig';
 import { compareRuns } from '../../../toolkit/harness/run/compare';
 import { mergeRuns } from '../../../toolkit/harness/run/merge';
 import { readFigures, readRun } from '../../../toolkit/harness/run/readRun';
@@ -35,7 +35,7 @@ function changed(name: string, change: (text: string) => string): string {
 
 test('what was written is read', async () => {
   const { config, manifest, metrics, words, verdicts } = readRun(finished);
-  assert.deepEqual(config, atSites(small.config(), ['post', 'pre']));
+  assert.deepEqual(config, configFor(small.config(), { sites: ['post', 'pre'], config: { numLayers: 4 } }));
   assert.equal(manifest.checkpoint.numLayers, 4);
   assert.ok(metrics.length > 100 && words.length > 100);
   assert.equal(verdicts.length, 7);

@@ -44,18 +44,17 @@ export function missingLayer(layer: number, { numLayers }: Findings): string | n
 }
 
 export function withoutValue(reason: string): Estimate {
-  return { value: null, n: 0, nSentences: 0, nDocuments: 0, draws: null, reason };
+  return { value: null, n: 0, nSentences: 0, draws: null, reason };
 }
 
-/** The interval of a part's number by itself: percentiles of the draws, or Student's t where documents are drawn. */
+/** The interval of a number by itself: percentiles of the draws, or by Student's t where documents are drawn, which are few. */
 export function intervalOf(
-  { clusters }: Pick<Part, 'clusters'>,
-  { value, draws, nDocuments }: Estimate,
+  { value, draws, nDocuments }: Pick<Estimate, 'value' | 'draws' | 'nDocuments'>,
   level: number,
 ): Interval | null {
   if (value === null || draws === null) return null;
-  if (clusters === 'sentences') return percentileInterval(draws, level);
-  return nDocuments === undefined || nDocuments < 2 ? null : clusterInterval({ value, draws }, nDocuments, level);
+  if (nDocuments === undefined) return percentileInterval(draws, level);
+  return nDocuments < 2 ? null : clusterInterval({ value, draws }, nDocuments, level);
 }
 
 /** The word of a part whose number at a reading has this interval; too few clusters decide nothing. */
@@ -72,7 +71,7 @@ export function wordAt(
 /** What a part says at its default reading, beside how its readings came out. */
 export function answerPart(part: Part, findings: Findings, reading: Reading, { readings, across }: Readings): Answered {
   const found = estimateAt(part, findings, reading);
-  const interval = intervalOf(part, found, findings.level);
+  const interval = intervalOf(found, findings.level);
   const verdict = wordAt(part, findings, reading, { found, interval });
   const { name, threshold, reason } = part;
   return {
@@ -90,13 +89,13 @@ function saysOf(
   if (found.value === null) return found.reason ?? `the run has no ${part.what}`;
   const few = tooFewFor(part, found);
   if (few !== null) return few;
-  const number = numberInWords(part.what, found.value, interval);
+  const number = numberInWords(part.what, found.value, interval) + (found.note === undefined ? '' : ` (${found.note})`);
   if (interval === null) return `${number}: too few ${part.clusters} for an interval`;
   if (part.says) return part.says(findings, reading, { verdict, number, interval });
   return `${number}, ${whereInWords(part, interval)}`;
 }
 
-/** `the odds of ... are 0.412 [0.388, 0.436]`. */
+/** `odds of content words: 0.412 [0.388, 0.436]`. */
 export function numberInWords(what: string, value: number, interval: Interval | null): string {
   const bounds = interval ? ` [${interval.map((bound) => bound.toFixed(3)).join(', ')}]` : '';
   return `${what}: ${value.toFixed(3)}${bounds}`;
@@ -122,6 +121,11 @@ export function partBySide(part: Omit<Part, 'word'>): Part {
   return { ...part, word: (_findings, _reading, interval) => sideWord(part, interval) };
 }
 
+/** Of the estimates that one rests on, the fewest sentences. */
+export function fewestSentencesOf(estimates: readonly Pick<Estimate, 'nSentences'>[]): number {
+  return estimates.reduce((fewest, { nSentences }) => Math.min(fewest, nSentences), Infinity);
+}
+
 function tooFewFor({ clusters, fewest }: Part, { nSentences, nDocuments = 0 }: Estimate): string | null {
   return tooFew(fewest, clusters, clusters === 'documents' ? nDocuments : nSentences);
 }
@@ -130,7 +134,7 @@ function tooFewFor({ clusters, fewest }: Part, { nSentences, nDocuments = 0 }: E
  * Why a number rests on too few clusters to decide anything, or null when it does not. Where every sentence agrees the bootstrap
  * interval has no width however few they are, so a rule needs a number of its own.
  */
-export function tooFew(fewest: number, clusters: Part['clusters'], count: number): string | null {
+function tooFew(fewest: number, clusters: Part['clusters'], count: number): string | null {
   if (count >= fewest) return null;
   const are = count === 1 ? `1 ${clusters.slice(0, -1)} is` : `${count} ${clusters} are`;
   return `${are} too few to decide: the rule asks for ${fewest}`;

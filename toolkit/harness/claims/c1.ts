@@ -1,5 +1,6 @@
+import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
-import { partBySide } from './answer';
+import { defaultReading, missingLayer, partBySide } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Part } from './part';
@@ -42,14 +43,20 @@ const OVER_DOCUMENTS = {
   choices: ['layer', 'aggregation'],
 } satisfies Partial<Part>;
 
-/** What else a reader would ask: shown, not judged. */
-function besides({ layer, site }: Rule<'C1'>, findings: Findings): Evidence[] {
-  const at = { scorer: 'tas', layer, site };
+/** What else a reader would ask: the same two numbers of attention and of what needs no model. Shown, not judged. */
+function besides(rule: Rule<'C1'>, findings: Findings): Evidence[] {
+  if (missingLayer(rule.layer, findings) !== null) return [];
+  const { statistics } = findings;
+  const reading = defaultReading(OVER_DOCUMENTS, rule, findings);
+  const others = statistics.salienceBeside();
   return evidenceRows(
     [
-      ['AUC of content over function words', findings.find('auc_content_function', at)],
-      ['the same, frequency held fixed', findings.find('auc_content_function', { ...at, control: 'frequency' })],
-      ['rank correlation with -log frequency', findings.find('rho_frequency', at)],
+      [
+        'tau-b with the number of summaries, in documents whose summaries are all by persons',
+        statistics.salienceTau(reading),
+      ],
+      ...others.map(({ name, auc }): [string, Estimate] => [`AUC by ${name}`, auc]),
+      ...others.map(({ name, beyond }): [string, Estimate] => [`coefficient of ${name} beside the confounds`, beyond]),
     ],
     findings,
   );

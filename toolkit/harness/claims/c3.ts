@@ -1,5 +1,6 @@
+import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
-import { partBySide } from './answer';
+import { defaultReading, missingLayer, partBySide } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Part } from './part';
@@ -41,7 +42,8 @@ const OF_HIGH = {
   choices: ['layer', 'scope', 'aggregation', 'specialTokens', 'punctuation'],
 } satisfies Partial<Part>;
 
-function besides({ layer, site }: Rule<'C3'>, findings: Findings): Evidence[] {
+function besides(rule: Rule<'C3'>, findings: Findings): Evidence[] {
+  const { layer, site } = rule;
   const at = { scorer: 'tas', layer, site };
   const high = findings.find('high_content_share', at);
   const what = 'content share in HIGH of scores shuffled within the sentence';
@@ -50,10 +52,16 @@ function besides({ layer, site }: Rule<'C3'>, findings: Findings): Evidence[] {
       [
         ['share of content words among all words', findings.find('content_share', {})],
         ['share of content words in HIGH', high],
+        ['mean norm of content words over mean norm of all words', meanRatio(rule, findings)],
         ['share of its other occurrences in which a HIGH content word is HIGH', findings.find('high_recurrence', at)],
       ],
       findings,
     ),
     ...(high?.nullValue == null ? [] : [{ what, value: high.nullValue, interval: null }]),
   ];
+}
+
+function meanRatio(rule: Rule<'C3'>, findings: Findings): Estimate | undefined {
+  if (missingLayer(rule.layer, findings) !== null) return undefined;
+  return findings.statistics.contentMeanRatio(defaultReading(OF_HIGH, rule, findings));
 }

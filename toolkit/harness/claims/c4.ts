@@ -1,8 +1,9 @@
+import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
 import { SHIFT_VARIANTS } from '../passes/shiftColumns';
 import type { Reading, Shift } from '../measure/readings';
 import { defaultReading, intervalOf, missingLayer, numberInWords, partBySide, whereInWords } from './answer';
-import { type Claim, eitherOf, type Evidence, evidenceRow } from './claim';
+import { type Claim, eitherOf, type Evidence, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Part } from './part';
 
@@ -49,28 +50,33 @@ function partOf(shift: Shift, { ratio, fewestSentences }: Rule<'C4'>): Part {
 /** How far the shift is theirs: more for each token, and of the whole shift too if their share of it is above a half. */
 function extent(shift: Shift, findings: Findings, reading: Reading): string {
   const share = findings.statistics.contentShiftShare(shift, reading);
-  const interval = intervalOf(BY_SENTENCE, share, findings.level);
+  const interval = intervalOf(share, findings.level);
   if (share.value === null || interval === null) return 'shift more per token';
   const number = numberInWords('their share of the whole', share.value, interval);
   return interval[0] > HALF ? `dominate it (${number})` : `shift more per token and do not dominate (${number})`;
 }
 
 const HALF = 0.5;
-const BY_SENTENCE = { clusters: 'sentences' } as const;
 
 function besides(rule: Rule<'C4'>, findings: Findings): Evidence[] {
   if (missingLayer(rule.layer, findings) !== null) return [];
   const { statistics } = findings;
   const reading = defaultReading({ choices: ['layer', 'variant'] }, rule, findings);
-  const shares = (['vector', 'activation'] as const).map((shift) => ({
-    what: `share of content in the whole shift (${SHIFTS[shift]})`,
-    found: statistics.contentShiftShare(shift, reading),
-  }));
-  const tokens = { what: 'share of content among the wordpieces', found: statistics.contentTokenShare() };
+  const shareOf = (shift: Shift): [string, Estimate] => [
+    `share of content in the whole shift (${SHIFTS[shift]})`,
+    statistics.contentShiftShare(shift, reading),
+  ];
   const at = { scorer: 'tas', layer: rule.layer, site: findings.sites[0]! };
-  const angles = findings.find('shift_dominance_angular', at);
-  const what = 'share of HIGH wordpieces in the summed angles over their share of the wordpieces';
-  return [...shares, tokens, ...(angles ? [{ what, found: angles }] : [])]
-    .filter(({ found }) => found.value !== null)
-    .map(({ what, found }) => evidenceRow(what, found, findings));
+  return evidenceRows(
+    [
+      shareOf('vector'),
+      shareOf('activation'),
+      ['share of content among the wordpieces', statistics.contentTokenShare()],
+      [
+        'share of HIGH wordpieces in the summed angles over their share of the wordpieces',
+        findings.find('shift_dominance_angular', at),
+      ],
+    ],
+    findings,
+  );
 }

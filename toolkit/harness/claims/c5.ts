@@ -2,7 +2,7 @@ import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differe
 import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
 import type { Reading } from '../measure/readings';
-import { defaultReading, missingLayer, withoutValue } from './answer';
+import { defaultReading, fewestSentencesOf, missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Interval, Part, PartWord } from './part';
@@ -64,7 +64,7 @@ function leadOfNeighbours(findings: Findings, reading: Reading): Estimate {
   const [near, far] = [peakOf(profile.filter(isNear)), peakOf(profile.filter((point) => !isNear(point)))];
   const lead = near && far && pairedDifference(near.estimate, far.estimate);
   if (!lead) return withoutValue('the run has no layer two or more away');
-  const nSentences = Math.min(...profile.map(({ estimate }) => estimate.nSentences));
+  const nSentences = fewestSentencesOf(profile.map(({ estimate }) => estimate));
   return { ...near.estimate, ...lead, nSentences };
 }
 
@@ -136,7 +136,7 @@ function besides(rule: Rule<'C5'>, findings: Findings): Evidence[] {
   return [
     ...evidenceOf(rule.layer, reading, findings),
     ...chosenOnSelection(rule.site, findings),
-    ...profiles(rule.layer, rule.site, findings),
+    ...correlates(rule.layer, rule.site, findings),
   ];
 }
 
@@ -175,17 +175,14 @@ function chosenOnSelection(site: Rule<'C5'>['site'], findings: Findings): Eviden
   );
 }
 
-/** What the layer's scores say of structure, beside what they say of meaning. */
-function profiles(layer: number, site: Rule<'C5'>['site'], findings: Findings): Evidence[] {
+/** What else the norm at the layer goes with. */
+function correlates(layer: number, site: Rule<'C5'>['site'], findings: Findings): Evidence[] {
   const at = { scorer: 'tas', layer, site };
   return evidenceRows(
     [
-      [`semantic profile: auc_salient_noun_head at layer ${layer}`, findings.find('auc_salient_noun_head', at)],
-      [`structural profile: rank correlation with dependency depth at layer ${layer}`, findings.find('rho_depth', at)],
-      [
-        `structural profile: effect of the function word's role at layer ${layer}`,
-        findings.find('function_role_effect', at),
-      ],
+      [`AUC by the norm of salient among noun heads at layer ${layer}`, findings.find('auc_salient_noun_head', at)],
+      [`rank correlation of the norm with dependency depth at layer ${layer}`, findings.find('rho_depth', at)],
+      [`effect of the function word's role on the norm at layer ${layer}`, findings.find('function_role_effect', at)],
     ],
     findings,
   );

@@ -1,8 +1,9 @@
 import { type Contrast, pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
+import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
 import type { Found } from '../measure/findings';
 import type { Reading } from '../measure/readings';
-import { defaultReading, intervalOf, missingLayer, withoutValue } from './answer';
+import { defaultReading, fewestSentencesOf, intervalOf, missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Interval, Part, PartWord } from './part';
@@ -32,16 +33,16 @@ function punctuationPart(rule: Rule<'C6'>): Part {
     choices: ['layer', 'scope', 'specialTokens', 'punctuation'],
     estimate: (findings, reading) => {
       const { compared, lacking } = compare(rule, findings, reading);
-      const [first, ...others] = compared;
-      if (!first) return withoutValue(lacking[0]!.why);
-      const least = others.reduce((best, one) => (one.difference.value > best.difference.value ? one : best), first);
-      return { ...least.difference, n: least.n, nSentences: Math.min(...compared.map((one) => one.nSentences)) };
+      const least = leastOf(compared);
+      if (!least) return withoutValue(lacking[0]!.why);
+      return { ...least.difference, n: least.n, nSentences: fewestSentencesOf(compared) };
     },
     word: (findings, reading, interval) => wordOf(rule, findings, reading, interval),
     says: (findings, reading, { number }) => {
-      const { lacking } = compare(rule, findings, reading);
+      const { compared, lacking } = compare(rule, findings, reading);
       const named = lacking.map(({ rival, why }) => `${rival} is not compared: ${why}`);
-      return [`${number}; it is to be below ${-margin} against each`, ...named].join('; ');
+      const against = `against ${leastOf(compared)!.rival}; it is to be below ${-margin} against each`;
+      return [`${number}, ${against}`, ...named].join('; ');
     },
   };
 }
@@ -52,6 +53,11 @@ interface Compared {
   difference: Contrast;
   n: number;
   nSentences: number;
+}
+
+/** The scorer that leaves the least difference. */
+function leastOf([first, ...others]: readonly Compared[]): Compared | undefined {
+  return others.reduce((least, one) => (one.difference.value > least!.difference.value ? one : least), first);
 }
 
 interface Comparison {
@@ -79,33 +85,25 @@ function wordOf(rule: Rule<'C6'>, findings: Findings, reading: Reading, interval
   const differences = compared.map(({ difference }) => difference);
   const lower = simultaneousLowerBounds(differences, findings.level);
   if (lower.some((bound) => bound !== null && bound > -rule.margin)) return 'contradicted';
-  const intervals = [interval, ...differences.map((one) => intervalOf(BY_SENTENCE, counted(one), findings.level))];
+  const intervals = [interval, ...differences.map((one) => intervalOf(one, findings.level))];
   const areBelow = intervals.every((one) => one !== null && one[1] < -rule.margin);
   return areBelow && lacking.length === 0 ? 'supported' : 'inconclusive';
-}
-
-const BY_SENTENCE = { clusters: 'sentences' } as const;
-
-function counted(difference: Contrast) {
-  return { ...difference, n: 0, nSentences: 0 };
 }
 
 function besides(rule: Rule<'C6'>, findings: Findings): Evidence[] {
   const { layer, site, rivals } = rule;
   if (missingLayer(layer, findings) !== null) return [];
   const reading = defaultReading(punctuationPart(rule), rule, findings);
-  const shares = ['tas', ...rivals].map((scorer) => ({
-    what: `punctuation share in HIGH by ${scorer}`,
-    found: findings.statistics.punctuationShare(scorer, reading),
-  }));
-  const differences = compare(rule, findings, reading).compared.map(({ rival, difference }) => ({
-    what: `the share by tas minus that by ${rival}`,
-    found: difference,
-  }));
+  const shareOf = (scorer: string): [string, Estimate] => [
+    `punctuation share in HIGH by ${scorer}`,
+    findings.statistics.punctuationShare(scorer, reading),
+  ];
+  const { compared } = compare(rule, findings, reading);
   return [
-    ...[...shares, ...differences]
-      .filter(({ found }) => found.value !== null)
-      .map(({ what, found }) => evidenceRow(what, found, findings)),
+    ...evidenceRows(['tas', ...rivals].map(shareOf), findings),
+    ...compared.map(({ rival, difference }) =>
+      evidenceRow(`the share by tas minus that by ${rival}`, difference, findings),
+    ),
     ...costs({ layer, site, rivals }, findings),
   ];
 }

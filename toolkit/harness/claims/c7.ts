@@ -3,7 +3,7 @@ import { percentileInterval, standardError } from '../../metrics/bootstrap';
 import { normalQuantile } from '../../metrics/normal';
 import type { Rule } from '../config/rules';
 import type { RunEffect, RunEffects } from '../measure/effects';
-import { missingLayer, withoutValue } from './answer';
+import { fewestSentencesOf, missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow } from './claim';
 import type { Findings, OtherRun } from './findings';
 import type { Interval, Part, PartWord } from './part';
@@ -17,7 +17,8 @@ export const modelAgnostic: Claim<Rule<'C7'>> = {
   describe: ({ layer, site, ratio, fewestSentences }) =>
     `At the relative depth of layer ${layer} (${site}) of each checkpoint, over the same words: the logarithms of the content odds of ` +
     `HIGH, of the change of norm of content over function wordpieces, and of the odds of the AUC. Supported if each lies above 0 by its ` +
-    `interval and each difference between two checkpoints inside log ${ratio} by its 90 % interval; contradicted if an effect has ` +
+    `interval and each difference between two checkpoints inside log ${ratio} by its 90 % interval, with a standard error of at most ` +
+    `${mostError({ ratio }).toFixed(3)}; contradicted if an effect has ` +
     `opposite signs on two checkpoints by simultaneous bounds; otherwise, with one checkpoint, or with fewer than ${fewestSentences} ` +
     `sentences, inconclusive. That it applies to other checkpoints is described.`,
   parts: (rule) => [transfersPart(rule)],
@@ -48,7 +49,7 @@ function transfersPart(rule: Rule<'C7'>): Part {
       if (typeof compared === 'string') return withoutValue(compared);
       const effects = compared.flatMap(({ effects }) => effects);
       const least = effects.reduce((least, one) => (one.value < least.value ? one : least));
-      const nSentences = Math.min(...effects.map((one) => one.nSentences));
+      const nSentences = fewestSentencesOf(effects);
       return { value: least.value, draws: least.draws, n: nSentences, nSentences };
     },
     word: (findings, _reading, interval) => wordOf(rule, findings, interval),
@@ -125,7 +126,13 @@ function wordOf(rule: Rule<'C7'>, findings: Findings, least: Interval | null): P
   const effects = compared.flatMap(({ effects }) => effects);
   const intervals = [least, ...effects.map(({ draws }) => percentileInterval(draws, findings.level))];
   const arePositive = intervals.every((interval) => interval !== null && interval[0] > 0);
-  return arePositive && differencesOf(compared).every((one) => isWithin(one, rule)) ? 'supported' : 'inconclusive';
+  const differences = differencesOf(compared);
+  const areAlike = differences.every((one) => isWithin(one, rule)) && widestOf(differences) <= mostError(rule);
+  return arePositive && areAlike ? 'supported' : 'inconclusive';
+}
+
+function widestOf(differences: readonly Difference[]): number {
+  return differences.reduce((most, { draws }) => Math.max(most, standardError(draws)), 0);
 }
 
 function isWithin({ interval }: Difference, { ratio }: Rule<'C7'>): boolean {
@@ -155,14 +162,14 @@ function saysOf(rule: Rule<'C7'>, findings: Findings, { number }: { number: stri
   const differences = differencesOf(compared);
   const apart = differences.filter((one) => !isWithin(one, rule));
   const said = `${number}; ${differences.length - apart.length} of ${differences.length} differences lie inside log ${rule.ratio}`;
-  const widest = Math.max(...differences.map(({ draws }) => standardError(draws)));
+  const widest = widestOf(differences);
   const most = mostError(rule);
   if (widest <= most) return said;
   return `${said}; a difference with a standard error of ${widest.toFixed(3)} cannot support: the most is ${most.toFixed(3)}`;
 }
 
-/** The largest standard error with which the interval of a difference of 0 fits inside the margin: half of it is 1.645 of these. */
-function mostError({ ratio }: Rule<'C7'>): number {
+/** The largest standard error that can support: with a larger one even equal effects would lie inside the margin in fewer than 90 % of samples. */
+function mostError({ ratio }: Pick<Rule<'C7'>, 'ratio'>): number {
   return Math.log(ratio) / normalQuantile((1 + EQUIVALENCE) / 2) / 2;
 }
 

@@ -1,4 +1,3 @@
-import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
 import type { Found } from '../measure/findings';
 import type { Reading } from '../measure/readings';
@@ -106,7 +105,7 @@ function readingsOf(claim: string, part: Part, findings: Findings, reading: Read
 
 function defaultAlone(part: Part, findings: Findings, reading: Reading): Readings {
   const found = estimateAt(part, findings, reading);
-  const word = wordAt(part, findings, reading, { found, interval: intervalOf(part, found, findings.level) });
+  const word = wordAt(part, findings, reading, { found, interval: intervalOf(found, findings.level) });
   const readings = { supported: 0, contradicted: 0, inconclusive: 0, leftOut: 0 };
   readings[found.value === null ? 'leftOut' : word]++;
   return { readings, across: word === 'supported' ? 'all' : 'none' };
@@ -138,14 +137,16 @@ function becauseOf(answered: readonly Answered[]): string {
 }
 
 /** A number of the run as evidence, with its interval. */
-export function evidenceRow(what: string, found: Pick<Estimate, 'value' | 'draws'>, { level }: Findings): Evidence {
-  return { what, value: found.value, interval: found.draws && percentileInterval(found.draws, level) };
+export function evidenceRow(what: string, found: Numbered, { level }: Findings): Evidence {
+  return { what, value: found.value, interval: intervalOf(found, level) };
 }
+
+type Numbered = Pick<Estimate, 'value' | 'draws' | 'nDocuments'>;
 
 /** The evidence there is: what the run did not measure is left out. */
 export function evidenceRows(
   rows: readonly [what: string, found: Found | Estimate | undefined][],
   findings: Findings,
 ): Evidence[] {
-  return rows.flatMap(([what, found]) => (found ? [evidenceRow(what, found, findings)] : []));
+  return rows.flatMap(([what, found]) => (found?.value == null ? [] : [evidenceRow(what, found, findings)]));
 }

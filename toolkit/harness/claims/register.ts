@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '../config/config';
+import type { Rules } from '../config/rules';
 import { type AnyClaim, type Verdict, withRule } from './claim';
 import type { Findings } from './findings';
 import { joined, type Multiverse } from './multiverse';
@@ -11,7 +11,7 @@ import { lessPunctuation } from './c6';
 import { modelAgnostic } from './c7';
 
 /** The claims of the protocol, with the rules of a config. */
-export function claimsOf({ claims }: ExperimentConfig): AnyClaim[] {
+export function claimsOf({ claims }: { claims: Rules }): AnyClaim[] {
   return [
     withRule(salience, claims.C1),
     withRule(upperQuartile, claims.C2),

@@ -1,3 +1,4 @@
+import { own } from '../../own';
 import type { RULES } from './rules';
 
 type Claim = keyof typeof RULES;
@@ -35,6 +36,6 @@ const RETIRED: Readonly<Record<Claim, Readonly<Record<string, string>>>> = {
 
 /** What took the place of a key of a rule's first edition; undefined for any other key. */
 export function replacement(claim: string, key: string): string | undefined {
-  const keys = Object.hasOwn(RETIRED, claim) ? RETIRED[claim as Claim] : {};
-  return Object.hasOwn(keys, key) ? keys[key] : undefined;
+  const keys = own(RETIRED, claim as Claim);
+  return keys && own(keys, key);
 }

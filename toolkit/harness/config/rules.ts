@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { claimedLayer } from './layer';
 
 /** What attention-centric analysis is; TAS is to put less punctuation in HIGH than each of them. */
 export const ATTENTION_RIVALS = ['attention_received', 'attention_rollout', 'attention_norm'] as const;
@@ -8,7 +9,7 @@ export const CLAIMED_SITE = 'post';
 
 /** Keys of every rule about one layer: where it looks. */
 const place = {
-  layer: z.number().int().min(0).default(8),
+  layer: claimedLayer(0).default('8/12'),
   site: z.string().default(CLAIMED_SITE).describe('a site of the model'),
 };
 
@@ -48,7 +49,7 @@ export const RULES = {
       .describe('share of sentences where HIGH has more content than the sentence, minus the share where it has less'),
   }),
   C4: z.strictObject({
-    layer: z.number().int().min(1).default(8).describe('the shift into this layer, from the one before'),
+    layer: claimedLayer(1).default('8/12').describe('the shift into this layer, from the one before'),
     fewestSentences,
     ratio: z.number().gt(0).default(1).describe('mean shift of content over mean shift of function wordpieces'),
   }),
@@ -59,7 +60,7 @@ export const RULES = {
   }),
   C6: z.strictObject({
     ...place,
-    layer: z.number().int().min(1).default(8),
+    layer: claimedLayer(1).default('8/12'),
     fewestSentences,
     margin: z.number().min(0).default(0.02).describe('a smaller difference of shares is none'),
     rivals: z
@@ -70,7 +71,7 @@ export const RULES = {
   }),
   C7: z.strictObject({
     ...place,
-    layer: z.number().int().min(1).default(8),
+    layer: claimedLayer(1).default('8/12'),
     fewestSentences,
     ratio: z.number().gt(1).default(1.25).describe('between the effects on two checkpoints; less is no difference'),
     runs: z
@@ -80,5 +81,7 @@ export const RULES = {
   }),
 };
 
-/** The rule of a claim, with every default filled in. */
-export type Rule<Claim extends keyof typeof RULES> = z.infer<(typeof RULES)[Claim]>;
+/** The rule of a claim for one checkpoint, with every default filled in. */
+export type Rule<Claim extends keyof typeof RULES> = Omit<z.infer<(typeof RULES)[Claim]>, 'layer'> & { layer: number };
+/** The rule of every claim. */
+export type Rules = { [Claim in keyof typeof RULES]: Rule<Claim> };

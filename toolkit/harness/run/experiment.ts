@@ -7,7 +7,6 @@ import { METRICS } from '../../metrics/registry';
 import { UserError } from '../../errors';
 import type { AnyClaim } from '../claims/claim';
 import type { OtherRun } from '../claims/findings';
-import { claimsOf } from '../claims/register';
 import type { ExperimentConfig } from '../config/config';
 import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
@@ -175,7 +174,7 @@ function toolsOf({ backend, cache, onProgress, signal, say }: RunOptions): Scori
 /** Names of what a script has added; a run with other additions is another run. */
 function additionsOf(config: ExperimentConfig, { metrics = [], claims = [] }: RunOptions): string[] {
   const added = [...metrics.map(({ name }) => name), ...claims.map(({ id }) => id)];
-  const names = [...METRICS.map(({ name }) => name), ...claimsOf(config).map(({ id }) => id), ...added];
+  const names = [...METRICS.map(({ name }) => name), ...Object.keys(config.claims), ...added];
   const again = names.find((name, at) => names.indexOf(name) < at);
   if (again !== undefined) throw new UserError({ what: `metrics and claims: ${again} is there twice` });
   return added;

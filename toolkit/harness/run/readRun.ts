@@ -5,7 +5,7 @@ import { UserError } from '../../errors';
 import type { Verdict } from '../claims/claim';
 import { VERDICTS, type VerdictValue } from '../claims/part';
 import { type Multiverse, NO_READINGS } from '../claims/multiverse';
-import type { ExperimentConfig } from '../config/config';
+import type { RunConfig } from '../job/runConfig';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates } from './evaluate';
 import { LAYOUT, type Manifest } from './manifest';
@@ -13,7 +13,7 @@ import type { WordRow } from './words';
 
 /** Everything a run folder records. */
 export interface RunRecord {
-  config: ExperimentConfig;
+  config: RunConfig;
   manifest: Manifest;
   metrics: MetricRow[];
   words: WordRow[];
@@ -67,7 +67,7 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
       got: manifest.layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
-  const config = readFile(dir, 'config.json', SHAPES.config) as ExperimentConfig;
+  const config = readFile(dir, 'config.json', SHAPES.config) as RunConfig;
   return { config, manifest: shaped(manifest, SHAPES.manifest, path) as Manifest };
 }
 

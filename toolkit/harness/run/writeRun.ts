@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { FACTORS } from '../../attribution/place';
 import { UserError } from '../../errors';
-import type { ExperimentConfig } from '../config/config';
+import type { RunConfig } from '../job/runConfig';
 import { orExplain } from '../job/disk';
 import type { Job } from '../job/job';
 import type { RunEffects } from '../measure/effects';
@@ -30,7 +30,7 @@ export function writeResults(
   writeWords(dir, 'example.jsonl', exampleSentence(table.words), rowOf);
 }
 
-export function writeConfig(dir: string, config: ExperimentConfig): void {
+export function writeConfig(dir: string, config: RunConfig): void {
   write(dir, 'config.json', json(config));
 }
 
