@@ -15,6 +15,7 @@ const NAMES = [
   'layer-sweep',
   'site-comparison',
   'controls',
+  'outlier-dimensions',
   'content-share',
   'high-composition',
   'boundary-sweep',

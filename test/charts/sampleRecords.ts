@@ -75,13 +75,16 @@ function boundaryRows(): MetricRow[] {
   return [...swept, metricRow({ ...place, boundary: 'quantile 0.75' }, 1.31)];
 }
 
-const CONTROLS = ['frequency', 'matched_frequency', 'position', 'all'];
+const CONTROLS = ['frequency', 'matched_frequency', 'position', 'all', 'standardised'];
+const DIMENSIONS = [308, 539, 381];
 
 /** Controlled rows of every layer; at the claimed one their side of chance differs. */
 function controlRows(numLayers: number): MetricRow[] {
   const metric = 'auc_content_function';
   return Array.from({ length: numLayers + 1 }, (_, layer) =>
-    CONTROLS.map((control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3))),
+    [...CONTROLS, ...DIMENSIONS.flatMap((name, k) => [`left_out_dimension_${name}`, `left_out_${k + 1}`])].map(
+      (control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3)),
+    ),
   ).flat();
 }
 

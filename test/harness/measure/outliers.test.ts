@@ -101,6 +101,13 @@ test('the first three together are what the scorer leaves out, HIGH too', async 
   }
 });
 
+test('intervals of what is left out stand at the claimed layer, those of standardised states at every layer', async () => {
+  const small = await smallRuns({ sentences: 30 });
+  const { rows } = await measured(small, LEFT_OUT);
+  for (const { layer, control, interval } of rows)
+    assert.equal(interval !== null, layer === 2 || control === 'standardised', `${layer} ${control}`);
+});
+
 test('only where the config leaves dimensions out: else no row, no column, and no name', async () => {
   const small = await smallRuns({ sentences: 30 });
   const { scored, rows } = await measured(small, { scorers: [{ name: 'tas' }, { name: 'tas', centring: ['mean'] }] });

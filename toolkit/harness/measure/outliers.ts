@@ -1,6 +1,8 @@
 import { wordScores } from '../../attribution/wordScores';
+import { keptFor } from '../../metrics/kept';
 import type { Metric } from '../../metrics/metric';
 import { metricNamed } from '../../metrics/registry';
+import { fewerDraws, type Sample } from '../../metrics/sample';
 import { own } from '../../own';
 import { highSets } from '../../rationale/high';
 import { dimensionKey, outlierCount, standardisedKey } from '../passes/dimensionColumns';
@@ -51,6 +53,8 @@ function alteredNorms(
   return new Map([...together, ...single, ['standardised', columnOf(table, standardisedKey(place))]]);
 }
 
+const undrawn = keptFor((sample: Sample) => fewerDraws(sample, 0));
+
 /** L2 norms without some of the dimensions, of which the values are given. */
 function without(norms: Float32Array, values: readonly Float32Array[]): Float32Array {
   return norms.map((norm, at) => {
@@ -65,19 +69,24 @@ function columnOf({ columns }: WordTable, key: string): Float32Array {
   return column;
 }
 
-/** How far content words outscore function words, and their odds in HIGH where that is drawn over what is judged. */
+/**
+ * How far content words outscore function words, and their odds in HIGH where that is drawn over what is judged. Left-out dimensions
+ * have intervals at the claimed layer, which the chart shows; at every layer they would cost as much as all other controls together.
+ */
 function measureNorms(
   context: MeasureContext,
   strength: PrimaryScores,
   control: string,
   norms: Float32Array,
 ): Measurement[] {
-  const { table, samples } = context;
-  const { cell } = strength;
+  const { table, job } = context;
+  const { cell, layer } = strength;
+  const isDrawn = control === 'standardised' || layer === job.config.claims.C5.layer;
+  const sample = isDrawn ? context.samples.all.sweep : undrawn(context.samples.all.sweep);
   const scores = wordScores(norms, table.alignment, cell.aggregations[0]!);
   const row = (metric: Metric, high: readonly boolean[]) => {
     const place = { ...strengthPlace(strength, metric === AUC ? 'scores' : 'high'), control };
-    return rowAt(context, metric, metric.evaluate(samples.all.sweep, { scores, high }), place);
+    return rowAt(context, metric, metric.evaluate(sample, { scores, high }), place);
   };
   const scope = cell.scopes[0]!;
   if (scope === 'selection') return [row(AUC, [])];
