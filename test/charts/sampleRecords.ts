@@ -111,5 +111,14 @@ function shiftRows(numLayers: number): MetricRow[] {
 }
 
 function verdict(claim: string, title: string): Verdict {
-  return { claim, title, verdict: 'inconclusive', rule: 'none', because: 'none', evidence: [] };
+  return {
+    claim,
+    title,
+    verdict: 'inconclusive',
+    because: 'none',
+    rule: 'none',
+    parts: [],
+    evidence: [],
+    across: null,
+  };
 }
