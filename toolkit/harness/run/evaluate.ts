@@ -125,11 +125,11 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
 }
 
 /** Enough for a p-value that decides nothing. */
-const MOST_PERMUTATIONS = 200;
+const MOST_PERMUTATIONS = 99;
 
 function permutedOf(context: MeasureContext): Findings['permuted'] {
   const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
-  return Array.from({ length }, (_, permutation) => () => permutedStatistics(context, permutation));
+  return Array.from({ length }, (_, permutation) => () => keptStatistics(permutedStatistics(context, permutation)));
 }
 
 function findingsOf(
