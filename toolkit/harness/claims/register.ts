@@ -1,6 +1,7 @@
 import type { Rules } from '../config/rules';
 import { type AnyClaim, type Verdict, withRule } from './claim';
 import type { Findings } from './findings';
+import { withMedianTests } from './medianReading';
 import { joined, type Multiverse } from './multiverse';
 import { salience } from './c1';
 import { upperQuartile } from './c2';
@@ -29,5 +30,8 @@ export function judgeClaims(
   findings: Findings,
 ): { verdicts: Verdict[]; readings: Multiverse } {
   const judged = claims.map((claim) => claim.judge(findings));
-  return { verdicts: judged.map(({ verdict }) => verdict), readings: joined(judged.map(({ readings }) => readings)) };
+  return {
+    verdicts: judged.map(({ verdict }) => verdict),
+    readings: withMedianTests(joined(judged.map(({ readings }) => readings)), findings),
+  };
 }

@@ -24,7 +24,7 @@ import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
 import { measureOutliers } from '../measure/outliers';
 import { measureShifts } from '../measure/shifts';
-import { keptStatistics } from '../measure/statistics/keptStatistics';
+import { keptStatistics, ofNoDraws } from '../measure/statistics/keptStatistics';
 import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
@@ -125,11 +125,14 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
 }
 
 /** Enough for a p-value that decides nothing. */
-const MOST_PERMUTATIONS = 200;
+const MOST_PERMUTATIONS = 99;
 
 function permutedOf(context: MeasureContext): Findings['permuted'] {
   const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
-  return Array.from({ length }, (_, permutation) => () => permutedStatistics(context, permutation));
+  return Array.from(
+    { length },
+    (_, permutation) => () => keptStatistics(ofNoDraws(permutedStatistics(context, permutation))),
+  );
 }
 
 function findingsOf(
