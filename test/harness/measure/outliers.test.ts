@@ -67,7 +67,7 @@ for (const [fixture, layers] of [
         ...order.map(
           (_, k) => [`left_out_${k + 1}`, aucOf((x, h) => (order.slice(0, k + 1).includes(h) ? 0 : x))] as const,
         ),
-        ...order.map((d) => [`left_out_dimension_${d}`, aucOf((x, h) => (h === d ? 0 : x))] as const),
+        ...order.map((d, k) => [`left_out_rank_${k + 1}_dimension_${d}`, aucOf((x, h) => (h === d ? 0 : x))] as const),
         ['standardised', aucOf((x, h) => (x - mean[h]!) / Math.sqrt(variance[h]!))],
       ]);
       const own = rows.filter((row) => row.layer === layer && row.metric === 'auc_content_function');

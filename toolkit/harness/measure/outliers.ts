@@ -15,7 +15,7 @@ const ODDS = metricNamed('high_content_odds');
 
 /**
  * Activation strength at every layer of the first site without its outlier dimensions, those of largest variance in the selection
- * split: without the first k together (`left_out_3`), without each by itself (`left_out_dimension_308`), and with every dimension
+ * split: without the first k together (`left_out_3`), without each by itself (`left_out_rank_1_dimension_308`), and with every dimension
  * standardised.
  * @param dimensions - By state, the largest variance first.
  */
@@ -48,7 +48,7 @@ function alteredNorms(
   const values = named.map((_, rank) => columnOf(table, dimensionKey(place, rank)));
   const together = named.map((_, rank) => [`left_out_${rank + 1}`, without(whole, values.slice(0, rank + 1))] as const);
   const single = named.map((dimension, rank) => {
-    return [`left_out_dimension_${dimension}`, without(whole, [values[rank]!])] as const;
+    return [`left_out_rank_${rank + 1}_dimension_${dimension}`, without(whole, [values[rank]!])] as const;
   });
   return new Map([...together, ...single, ['standardised', columnOf(table, standardisedKey(place))]]);
 }
