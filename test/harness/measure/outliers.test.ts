@@ -118,6 +118,12 @@ test('only where the config leaves dimensions out: else no row, no column, and n
   );
 });
 
+test('nothing where the norm of the run is another than the plain one', async () => {
+  const small = await smallRuns({ sentences: 30 });
+  for (const scorer of [{ leftOut: [1] }, { leftOut: [0, 3], norm: ['l1'] }])
+    assert.deepEqual((await measured(small, { scorers: [{ name: 'tas', ...scorer }] })).rows, []);
+});
+
 test('a corpus too small for a selection split has no such row', async () => {
   const small = await smallRuns({ sentences: 3 });
   assert.deepEqual((await measured(small, LEFT_OUT)).rows, []);
