@@ -60,7 +60,10 @@ describe('controls', () => {
         ...sampleRecords(12),
         metrics: [
           ...[raw, best, row({ layer: 8, control: 'left_out_3' }, 0.1), row({ layer: 8, control: 'position' }, 0.9)],
-          ...[row({ layer: 8, control: 'left_out_dimension_308' }, 0.9), row({ layer: 8, control: 'frequency' }, 0.47)],
+          ...[
+            row({ layer: 8, control: 'left_out_rank_1_dimension_308' }, 0.9),
+            row({ layer: 8, control: 'frequency' }, 0.47),
+          ],
           ...[
             row({ layer: 8, control: 'matched_frequency' }, 0.49),
             row({ layer: 8, control: 'frequency_deciles' }, 0.45),

@@ -82,9 +82,10 @@ const DIMENSIONS = [308, 539, 381];
 function controlRows(numLayers: number): MetricRow[] {
   const metric = 'auc_content_function';
   return Array.from({ length: numLayers + 1 }, (_, layer) =>
-    [...CONTROLS, ...DIMENSIONS.flatMap((name, k) => [`left_out_dimension_${name}`, `left_out_${k + 1}`])].map(
-      (control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3)),
-    ),
+    [
+      ...CONTROLS,
+      ...DIMENSIONS.flatMap((name, k) => [`left_out_rank_${k + 1}_dimension_${name}`, `left_out_${k + 1}`]),
+    ].map((control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3))),
   ).flat();
 }
 

@@ -30,16 +30,16 @@ const OUTCOMES = ['raw', 'same side of chance as raw', 'other side, or not told 
 /** Controls as an axis names them. */
 const LABELS: Readonly<Record<string, string>> = {
   frequency: 'frequency',
-  frequency_spline: 'frequency, by a spline',
+  frequency_spline: 'frequency, spline',
   matched_frequency: 'frequency, by pairs',
-  frequency_deciles: 'frequency, within tenths',
+  frequency_deciles: 'frequency, by tenths',
   pieces: 'wordpieces a word',
   single_piece: 'one-piece words',
   position: 'position',
   length: 'sentence length',
   all: 'all of these at once',
   within_sentence: 'the sentence',
-  standardised: 'dimensions, standardised',
+  standardised: 'states standardised',
 };
 
 const ROW_HEIGHT = 17;

@@ -1,3 +1,4 @@
+import { scoreKey } from '../../attribution/place';
 import { wordScores } from '../../attribution/wordScores';
 import { keptFor } from '../../metrics/kept';
 import type { Metric } from '../../metrics/metric';
@@ -15,8 +16,8 @@ const ODDS = metricNamed('high_content_odds');
 
 /**
  * Activation strength at every layer of the first site without its outlier dimensions, those of largest variance in the selection
- * split: without the first k together (`left_out_3`), without each by itself (`left_out_dimension_308`), and with every dimension
- * standardised.
+ * split: without the first k together (`left_out_3`), without each by itself (`left_out_rank_1_dimension_308`), and with every dimension
+ * standardised. Nothing where the run's primary norm is another than the plain one.
  * @param dimensions - By state, the largest variance first.
  */
 export function measureOutliers(
@@ -27,7 +28,7 @@ export function measureOutliers(
   const count = outlierCount(context.job);
   if (count === 0) return [];
   return context.strengths
-    .filter(({ site }) => site === checkpoint.sites[0])
+    .filter(({ cell, site, layer }) => site === checkpoint.sites[0] && cell.key === scoreKey('tas', { site, layer }))
     .flatMap((strength) => {
       const { layer, site } = strength;
       const named = own(dimensions, checkpoint.tap({ kind: 'state', layer, site }).name)!.slice(0, count);
@@ -48,7 +49,7 @@ function alteredNorms(
   const values = named.map((_, rank) => columnOf(table, dimensionKey(place, rank)));
   const together = named.map((_, rank) => [`left_out_${rank + 1}`, without(whole, values.slice(0, rank + 1))] as const);
   const single = named.map((dimension, rank) => {
-    return [`left_out_dimension_${dimension}`, without(whole, [values[rank]!])] as const;
+    return [`left_out_rank_${rank + 1}_dimension_${dimension}`, without(whole, [values[rank]!])] as const;
   });
   return new Map([...together, ...single, ['standardised', columnOf(table, standardisedKey(place))]]);
 }
