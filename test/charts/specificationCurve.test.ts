@@ -126,7 +126,7 @@ describe('readingsSentence', () => {
         '2 more could not be computed.',
     );
     assert.equal(readingsSentence({ readings: counts(1, 0, 0, 0), across: 'all' }), 'Of 1 reading 1 supports it.');
-    assert.equal(readingsSentence({ readings: counts(0, 8, 0, 0), across: 'none' }), 'Of 8 readings 8 contradict it.');
+    assert.equal(readingsSentence({ readings: counts(0, 8, 0, 0), across: 'none' }), 'All 8 readings contradict it.');
     assert.equal(
       readingsSentence({ readings: counts(0, 0, 0, 4), across: 'none' }),
       'None of 4 readings could be computed.',

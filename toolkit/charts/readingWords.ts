@@ -79,10 +79,11 @@ export function readingsSentence({ readings, across }: Pick<Curve, 'readings' | 
     verb(contradicted, 'contradicts it', 'contradict it'),
     verb(inconclusive, 'leaves it open', 'leave it open'),
   ].filter((part) => part !== '');
+  const lacking = leftOut === 0 ? '' : ` ${leftOut} more could not be computed.`;
+  if (all > 1 && told.length === 1) return `All ${all} readings ${told[0]!.replace(/^\d+ /, '')}.${lacking}`;
   const depends = across.startsWith('depends')
     ? `, which ${across.replace('choices not', 'choices that are not')}`
     : '';
-  const lacking = leftOut === 0 ? '' : ` ${leftOut} more could not be computed.`;
   return `Of ${counted(all, 'reading')} ${inWords(told)}${depends}.${lacking}`;
 }
 

@@ -156,7 +156,7 @@ export function fit(design: Design, weights: readonly number[], ridge: number): 
       moved = midway(at, moved);
       next = objective(design, weights, ridge, moved);
     }
-    const length = moved.slopes.reduce((most, slope, i) => Math.max(most, Math.abs(slope - at.slopes[i]!)), 0);
+    const length = longestStep(at, moved);
     [at, reached] = [moved, next];
     if (length < 1e-9) return at;
   }
@@ -190,4 +190,9 @@ function objective(design: Design, weights: readonly number[], ridge: number, at
     }
   });
   return total;
+}
+
+/** The largest change of a slope. */
+export function longestStep(from: Fit, to: Fit): number {
+  return to.slopes.reduce((most, slope, i) => Math.max(most, Math.abs(slope - from.slopes[i]!)), 0);
 }

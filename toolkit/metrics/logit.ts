@@ -3,6 +3,7 @@ import {
   type Design,
   type Fit,
   fit,
+  longestStep,
   type GroupedItems,
   type Pull,
   pullOf,
@@ -11,8 +12,8 @@ import {
   sumsOf,
 } from './groupedLogit';
 
-/** A draw's steps end with one that moves the coefficient by less. */
-const STEP = 0.003;
+/** A draw's steps end with one that moves no slope by more. */
+const STEP = 0.005;
 /** A draw that takes more steps is fitted from the start. */
 const MOST_STEPS = 8;
 
@@ -25,7 +26,7 @@ const MOST_STEPS = 8;
  * (sum of w (H - h h' / A) + ridge I) d = sum of w (u - h r / A) - ridge b, w being how often the group was drawn, and the intercept's
  * is (r - h'd) / A, which w does not enter. Every draw starts at the fit to the sample, where these sums are the same for all draws,
  * so its first Newton step costs only their weighted sum over groups. Later steps take r, u and A anew, and for H - h h' / A what it
- * was times the change of A (a quasi-Newton method), until one moves the coefficient by less than 0.01; what a full fit would add is
+ * was times the change of A (a quasi-Newton method), until no slope moves by more than 0.005; what a full fit would add is
  * a fraction of that. A group whose items are all of one class says nothing of the slopes and is left out.
  *
  * @param draws - how often each group was drawn, in each draw
@@ -60,7 +61,7 @@ function coefficientFrom(
   let pulls: readonly (Pull | null)[] = sums;
   for (let step = 1; step <= MOST_STEPS; step++) {
     const moved = stepFrom(at, weights, ridge, sums, pulls);
-    if (Math.abs(moved.slopes[0]! - at.slopes[0]!) < STEP) return moved.slopes[0]!;
+    if (longestStep(at, moved) < STEP) return moved.slopes[0]!;
     at = moved;
     pulls = weights.map((weight, group) => (weight > 0 ? pullOf(design, group, moved) : null));
   }

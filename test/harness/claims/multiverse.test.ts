@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { explore, readingsOf, standardOf } from '../../../toolkit/harness/claims/multiverse';
-import type { Choice } from '../../../toolkit/harness/claims/part';
+import { withMedianTests } from '../../../toolkit/harness/claims/medianReading';
+import type { Choice, Part } from '../../../toolkit/harness/claims/part';
 import type { Reading, Statistics } from '../../../toolkit/harness/measure/readings';
 import { clusterWidening } from '../../../toolkit/metrics/clusterInterval';
 import { assertNear } from '../../metrics/near';
@@ -192,6 +193,8 @@ describe('the p of the median reading', () => {
   const numbered = (at: number) => () => ({ at }) as unknown as Statistics;
   const numberOf = (statistics: Statistics) => (statistics as unknown as { at?: number }).at;
   const permuted = Array.from({ length: 9 }, (_, at) => numbered(at));
+  const tested = (part: Part) =>
+    withMedianTests(explore('C0', part, findingsFor({ permuted }), STANDARD), findingsFor({ permuted })).curves;
   const medians = (reading: Reading, at: number | undefined) => {
     const value = at === undefined ? 5 : at;
     return drawn(value + (reading.layer === 9 ? 2 : 0), spread(0.1));
@@ -199,10 +202,10 @@ describe('the p of the median reading', () => {
 
   it('counts the permutations whose median lies as far, and the sample itself', () => {
     const part = plantedPart(['layer'], (reading, { statistics }) => medians(reading, numberOf(statistics)));
-    const [curve] = explore('C0', part, findingsFor({ permuted }), STANDARD).curves;
+    const [curve] = tested(part);
     // Medians are 6 in the sample and 1 to 9 among the permuted: 6, 7, 8 and 9 reach it.
     assert.deepEqual([curve!.median, curve!.p, curve!.permutations], [6, 5 / 10, 9]);
-    const [below] = explore('C0', { ...part, side: 'below' }, findingsFor({ permuted }), STANDARD).curves;
+    const [below] = tested({ ...part, side: 'below' });
     assert.equal(below!.p, 7 / 10);
   });
 
@@ -210,14 +213,14 @@ describe('the p of the median reading', () => {
     const part = plantedPart(['layer'], (reading, { statistics }) =>
       numberOf(statistics) === 0 ? lacking('undefined') : medians(reading, numberOf(statistics)),
     );
-    assert.equal(explore('C0', part, findingsFor({ permuted }), STANDARD).curves[0]!.p, 6 / 10);
+    assert.equal(tested(part)[0]!.p, 6 / 10);
   });
 
   it('is null where permuted strata say nothing of the part', () => {
     const part = plantedPart(['layer'], (reading, { statistics }) =>
       numberOf(statistics) === undefined ? medians(reading, undefined) : lacking('strata do not enter'),
     );
-    const [curve] = explore('C0', part, findingsFor({ permuted }), STANDARD).curves;
+    const [curve] = tested(part);
     assert.deepEqual([curve!.p, curve!.permutations], [null, 0]);
   });
 });

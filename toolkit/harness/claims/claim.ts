@@ -4,7 +4,7 @@ import type { Reading } from '../measure/readings';
 import { acrossParts } from './across';
 import { answerPart, type Answered, defaultReading, estimateAt, intervalOf, type Readings, wordAt } from './answer';
 import type { Findings } from './findings';
-import { explore, joined, type Multiverse, NO_READINGS } from './multiverse';
+import { explore, type Explored, joined, NO_READINGS } from './multiverse';
 import type { Interval, Part, PartAnswer, VerdictValue } from './part';
 
 /** One entry of `verdicts.json`. */
@@ -54,7 +54,7 @@ export interface Claim<Rule> {
 /** A verdict, and the readings of its parts. */
 export interface Judged {
   verdict: Verdict;
-  readings: Multiverse;
+  readings: Explored;
 }
 
 /** A claim with its rule filled in. */

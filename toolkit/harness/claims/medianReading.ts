@@ -1,47 +1,64 @@
-import type { Estimate } from '../../metrics/estimate';
 import { linearQuantile } from '../../rationale/quantile';
 import type { Reading } from '../measure/readings';
 import type { Findings } from './findings';
+import type { Explored } from './multiverse';
 import type { Part } from './part';
 
-/** The median of the readings of a curve, held against those under permuted labels of words. */
-export interface MedianReading {
-  /** Null where no reading has a value. */
-  median: number | null;
-  /**
-   * How often a permutation's median lies as far to the side that supports the claim, the sample itself counted in (Phipson & Smyth
-   * 2010). One-sided; null where they say nothing of the part, or none were asked for.
-   */
-  p: number | null;
-  /** How many permutations p is from. */
-  permutations: number;
+/** A curve whose median is to be held against those under permuted labels. */
+export interface MedianTest {
+  curve: Explored['curves'][number];
+  part: Part;
+  /** Those with a value; of equal ones the first. */
+  readings: readonly Reading[];
 }
 
 /**
- * The joint test of a specification curve by its median (Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4): every reading
- * is evaluated under the same permutations of what words are: their strata within sentences, salience within documents.
- *
- * @param evaluated - readings with a value, those that are equal once
+ * The joint test of specification curves by their medians (Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4). All readings
+ * of all curves are evaluated under the same permutations of what words are: strata within sentences, salience within documents. p is
+ * how often a permutation's median lies as far to the side that supports the claim, the sample itself counted in (Phipson & Smyth
+ * 2010). It stays null where permutations say nothing of the part.
  */
-export function medianReading(
-  part: Part,
-  findings: Findings,
-  evaluated: readonly { reading: Reading; estimate: Estimate }[],
-): MedianReading {
-  if (evaluated.length === 0) return { median: null, p: null, permutations: 0 };
-  const median = medianOf(evaluated.map(({ estimate }) => estimate.value!));
+export function withMedianTests({ rows, curves, tests }: Explored, findings: Findings): Omit<Explored, 'tests'> {
+  // What is computed for one reading serves every part that asks for it, and is given up before the next permutation.
   const medians = findings.permuted.map((permuted) => {
     const statistics = permuted();
-    const values = evaluated.map(({ reading }) => part.estimate({ ...findings, statistics }, reading).value);
-    return values.includes(null) ? NaN : medianOf(values as number[]);
+    return tests.map(({ part, readings }) => medianUnder(part, readings, { ...findings, statistics }));
   });
-  if (medians.every(Number.isNaN)) return { median, p: null, permutations: 0 };
-  // A permutation that leaves a reading undefined counts as one that lies as far.
-  const isAsFar = (other: number) => !(part.side === 'above' ? other < median : other > median);
-  const p = (1 + medians.filter(isAsFar).length) / (medians.length + 1);
-  return { median, p, permutations: medians.length };
+  const tested = new Map(
+    tests.map((test, at) => [
+      test.curve,
+      tailOf(
+        test,
+        medians.map((row) => row[at]!),
+      ),
+    ]),
+  );
+  return { rows, curves: curves.map((curve) => ({ ...curve, ...tested.get(curve) })) };
 }
 
-function medianOf(values: readonly number[]): number {
+/** NaN where a reading has no value. */
+function medianUnder(part: Part, readings: readonly Reading[], findings: Findings): number {
+  const values: number[] = [];
+  for (const reading of readings) {
+    const { value } = part.estimate(findings, reading);
+    if (value === null) return NaN;
+    values.push(value);
+  }
+  return medianOf(values);
+}
+
+function tailOf(
+  { curve, part }: MedianTest,
+  medians: readonly number[],
+): Pick<MedianTest['curve'], 'p' | 'permutations'> {
+  if (medians.every(Number.isNaN)) return { p: null, permutations: 0 };
+  const median = curve.median!;
+  // A permutation that leaves a reading undefined counts as one that lies as far.
+  const isAsFar = (other: number) => !(part.side === 'above' ? other < median : other > median);
+  return { p: (1 + medians.filter(isAsFar).length) / (medians.length + 1), permutations: medians.length };
+}
+
+/** @param values - At least one. */
+export function medianOf(values: readonly number[]): number {
   return linearQuantile(values, 0.5);
 }

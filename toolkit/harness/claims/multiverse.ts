@@ -6,7 +6,7 @@ import type { Reading } from '../measure/readings';
 import { acrossReadings, CHOICES, type Judged } from './across';
 import { estimateAt, wordAt } from './answer';
 import type { Findings } from './findings';
-import { medianReading } from './medianReading';
+import { medianOf, type MedianTest } from './medianReading';
 import type { Choice, Part, PartAnswer, PartWord } from './part';
 
 /** A row of `readings.json`: a part of a claim at one reading. */
@@ -36,7 +36,7 @@ export interface Curve {
   threshold: number;
   /** Of the estimates of rows; null where no reading has one. */
   median: number | null;
-  /** One-sided, of the median among those of permuted labels; see `medianReading`. It decides nothing. */
+  /** One-sided, of the median among those of permuted labels; see `withMedianTests`. It decides nothing, and is of the judged site alone. */
   p: number | null;
   /** How many permutations p is from. */
   permutations: number;
@@ -50,12 +50,21 @@ export interface Multiverse {
   curves: Curve[];
 }
 
+/** The readings of parts, and what is still to be tested of their curves. */
+export interface Explored extends Multiverse {
+  tests: MedianTest[];
+}
+
 /** A run without any: from before there were readings, or without a claim that has parts. */
-export const NO_READINGS: Multiverse = { rows: [], curves: [] };
+export const NO_READINGS: Explored = { rows: [], curves: [], tests: [] };
 
 /** The readings of several parts and claims together. */
-export function joined(all: readonly Multiverse[]): Multiverse {
-  return { rows: all.flatMap(({ rows }) => rows), curves: all.flatMap(({ curves }) => curves) };
+export function joined(all: readonly Explored[]): Explored {
+  return {
+    rows: all.flatMap(({ rows }) => rows),
+    curves: all.flatMap(({ curves }) => curves),
+    tests: all.flatMap(({ tests }) => tests),
+  };
 }
 
 /**
@@ -64,7 +73,7 @@ export function joined(all: readonly Multiverse[]): Multiverse {
  *
  * @param standard - the reading that the verdict is of; its site is the judged one
  */
-export function explore(claim: string, part: Part, findings: Findings, standard: Reading): Multiverse {
+export function explore(claim: string, part: Part, findings: Findings, standard: Reading): Explored {
   const others = findings.sites.filter((site) => site !== standard.site);
   return joined([standard.site, ...others].map((site) => exploreSite(claim, part, findings, { standard, site })));
 }
@@ -97,7 +106,7 @@ function exploreSite(
   part: Part,
   findings: Findings,
   { standard, site }: { standard: Reading; site: string },
-): Multiverse {
+): Explored {
   const isDefault = (reading: Reading) => isSame(reading, standardOf(part, standard));
   const { groups, leftOut } = evaluate(part, findings, { ...standard, site }, isDefault);
   const bounds = simultaneousIntervals(
@@ -116,10 +125,10 @@ function exploreSite(
   const missing = leftOut.map(({ reading, estimate: { reason = 'it has no value' } }): ReadingRow => {
     return { ...place(reading), estimate: null, interval: null, verdict: null, alike: [], reason };
   });
-  return {
-    rows: [...rows, ...missing],
-    curves: [curveOf(claim, part, findings, { site, groups, words, leftOut })],
-  };
+  const curve = curveOf(claim, part, findings, { site, groups, words, leftOut });
+  const test = { curve, part, readings: groups.map(([{ reading }]) => reading) };
+  const isTested = site === standard.site && groups.length > 0;
+  return { rows: [...rows, ...missing], curves: [curve], tests: isTested ? [test] : [] };
 }
 
 /** A reading with what was found at it. */
@@ -196,11 +205,9 @@ function curveOf(claim: string, part: Part, findings: Findings, { site, groups, 
   const { name, what, threshold } = part;
   return {
     ...{ claim, part: name, site, what, threshold },
-    ...medianReading(
-      part,
-      findings,
-      groups.map(([first]) => first),
-    ),
+    median: groups.length === 0 ? null : medianOf(groups.map(([{ estimate }]) => estimate.value!)),
+    p: null,
+    permutations: 0,
     readings: {
       supported: count('supported'),
       contradicted: count('contradicted'),

@@ -1,6 +1,7 @@
 import type { Rules } from '../config/rules';
 import { type AnyClaim, type Judged, type Verdict, withRule } from './claim';
 import type { Findings } from './findings';
+import { withMedianTests } from './medianReading';
 import { joined, type Multiverse } from './multiverse';
 import { salience } from './c1';
 import { upperQuartile } from './c2';
@@ -38,5 +39,8 @@ export async function judgeClaims(
     judged.push(one);
     await onVerdict(one.verdict);
   }
-  return { verdicts: judged.map(({ verdict }) => verdict), readings: joined(judged.map(({ readings }) => readings)) };
+  return {
+    verdicts: judged.map(({ verdict }) => verdict),
+    readings: withMedianTests(joined(judged.map(({ readings }) => readings)), findings),
+  };
 }

@@ -9,6 +9,7 @@ import type { Site } from '../../graph/taps';
 import type { Job } from '../job/job';
 import { rankedPlaces } from '../job/rankings';
 import { type Column, columnOf, type Described } from './column';
+import { dimensionColumns, outlierCount } from './dimensionColumns';
 import { needsMoments } from './moments';
 import { lengthColumn, lengthKey, normKeys, SHIFT_VARIANTS, shiftColumns, stepsInto } from './shiftColumns';
 
@@ -56,12 +57,16 @@ export function askedColumns(job: Job): Column[] {
     return column && (canAlter || !column.altered) ? [column] : [];
   });
   const tas = cells.filter(({ scorer }) => scorer === activationStrength);
-  const swept = new Set(tas.flatMap(({ place }) => (place.layer === 0 ? [] : [place.layer!])));
-  const plain = [...swept].flatMap((layer) => shiftColumns(layer, checkpoint, [null], null));
+  const swept = [...new Set(tas.map(({ place }) => place.layer!))];
+  const plain = swept.filter((layer) => layer > 0).flatMap((layer) => shiftColumns(layer, checkpoint, [null], null));
+  const count = outlierCount(job);
+  const outliers = (count === 0 ? [] : swept).flatMap((layer) =>
+    dimensionColumns({ layer, site: checkpoint.sites[0]!, selection }, count, checkpoint),
+  );
   const readings = (tas.length === 0 ? [] : claimedLayers(job)).flatMap((layer) =>
     shiftColumns(layer, checkpoint, [null, ...SHIFT_VARIANTS], hasMoments(job) ? selection : null),
   );
-  return distinct([...scores, ...plain, ...readings]);
+  return distinct([...scores, ...plain, ...readings, ...outliers]);
 }
 
 /** The layers that C4 looks at: its own, and the next, which an index counted from 0 would mean. */

@@ -11,6 +11,7 @@ import { type Slice, WHOLE } from '../config/shard';
 import { type Job, madeFrom, selected, type Stopwatch } from '../job/job';
 import type { Column } from './column';
 import { askedColumns, type Keeping, planScoring } from './columns';
+import { outlierCount } from './dimensionColumns';
 import {
   joinSentences,
   type Passes,
@@ -39,7 +40,7 @@ export interface ScoringTools {
 /** Wordpiece scores of a whole run. */
 export interface Scored {
   columns: Columns;
-  /** By state, the dimensions that are left out where most are, the largest variance first. */
+  /** By state, the dimensions of largest variance, the largest first: as many as any scorer or control leaves out. */
   leftOutDimensions: Record<string, number[]>;
   passes: Passes;
 }
@@ -128,8 +129,8 @@ async function runPasses(
 ): Promise<Omit<Scored, 'columns'> & { sentences: (SentenceColumns | undefined)[] }> {
   return withModel(job, tools, async (model) => {
     const first = await findMoments(job, neededMoments(asked, missing), tools, model);
-    const places = job.cells.map(({ place }) => place);
-    const dimensions = { leftOutDimensions: leftOutDimensions(places, first.moments) };
+    const most = job.cells.reduce((most, { place }) => Math.max(most, place.leftOut ?? 0), outlierCount(job));
+    const dimensions = { leftOutDimensions: leftOutDimensions(most, first.moments) };
     if (missing.length === 0) return { ...dimensions, passes: first.passes, sentences: [] };
     const { sentences, passes } = await passForColumns(job, dir, missing, first.moments, slice, tools, await model());
     return { ...dimensions, passes: addPasses(first.passes, passes), sentences };

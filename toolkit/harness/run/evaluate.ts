@@ -22,8 +22,9 @@ import { measureCosts } from '../measure/costs';
 import { measureEffects, type RunEffects } from '../measure/effects';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
+import { measureOutliers } from '../measure/outliers';
 import { measureShifts } from '../measure/shifts';
-import { keptStatistics } from '../measure/statistics/keptStatistics';
+import { keptStatistics, ofNoDraws } from '../measure/statistics/keptStatistics';
 import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
@@ -67,7 +68,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const onWords = [
     ...measureWords(context),
     ...(await measureCells(context, cells, options)),
-    ...analyse(context, options),
+    ...analyse(context, scored, options),
   ];
   options.watch.lap('metrics');
   const removed = await removals(context, onWords, options);
@@ -102,10 +103,11 @@ async function removals(
 }
 
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext, { onProgress }: SampleTools): Measurement[] {
+function analyse(context: MeasureContext, { leftOutDimensions }: Scored, { onProgress }: SampleTools): Measurement[] {
   onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),
+    ...measureOutliers(context, leftOutDimensions),
     ...measureLayers(context),
     ...measureHeldBoundaries(context),
     ...measureAgreement(context),
@@ -124,11 +126,14 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
 }
 
 /** Enough for a p-value that decides nothing. */
-const MOST_PERMUTATIONS = 200;
+const MOST_PERMUTATIONS = 99;
 
 function permutedOf(context: MeasureContext): Findings['permuted'] {
   const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
-  return Array.from({ length }, (_, permutation) => () => permutedStatistics(context, permutation));
+  return Array.from(
+    { length },
+    (_, permutation) => () => keptStatistics(ofNoDraws(permutedStatistics(context, permutation))),
+  );
 }
 
 function findingsOf(

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors';
 import type { Verdict } from '../claims/claim';
 import { VERDICTS, type VerdictValue } from '../claims/part';
-import { type Multiverse, NO_READINGS } from '../claims/multiverse';
+import type { Multiverse } from '../claims/multiverse';
 import type { RunConfig } from '../job/runConfig';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates } from './evaluate';
@@ -96,7 +96,7 @@ export function readVerdicts(dir: string): RecordedVerdict[] {
 type OfEveryEdition = Omit<RecordedVerdict, 'parts' | 'across'>;
 
 function readReadings(dir: string): Multiverse {
-  if (!existsSync(join(dir, 'readings.json'))) return NO_READINGS;
+  if (!existsSync(join(dir, 'readings.json'))) return { rows: [], curves: [] };
   return readFile(dir, 'readings.json', SHAPES.readings) as Multiverse;
 }
 
