@@ -15,6 +15,7 @@ const NAMES = [
   'layer-sweep',
   'site-comparison',
   'controls',
+  'outlier-dimensions',
   'content-share',
   'high-composition',
   'boundary-sweep',
@@ -115,6 +116,7 @@ describe('chartCatalogue marks the layer of the claim', () => {
       'layer-correlation',
       'tag-distribution',
       'controls',
+      'outlier-dimensions',
       'shift-dominance',
       'token-text',
     ])
@@ -143,6 +145,7 @@ describe('chartCatalogue says why it skips', () => {
       'layer-sweep': 'no primary row of auc_content_function has a value and a layer',
       'site-comparison': 'no layer has auc_content_function of TAS at both sites',
       controls: 'no raw row of auc_content_function at the claimed or the best layer',
+      'outlier-dimensions': 'no raw row of auc_content_function at the claimed or the best layer',
     });
     assert.deepEqual(reasons(without('high_content_share', 'high_content_odds', 'high_jaccard_site')), {
       'site-comparison': 'no primary row of high_jaccard_site has a value and a layer',

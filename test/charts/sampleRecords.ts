@@ -75,13 +75,17 @@ function boundaryRows(): MetricRow[] {
   return [...swept, metricRow({ ...place, boundary: 'quantile 0.75' }, 1.31)];
 }
 
-const CONTROLS = ['frequency', 'matched_frequency', 'position', 'all'];
+const CONTROLS = ['frequency', 'matched_frequency', 'position', 'all', 'standardised'];
+const DIMENSIONS = [308, 539, 381];
 
 /** Controlled rows of every layer; at the claimed one their side of chance differs. */
 function controlRows(numLayers: number): MetricRow[] {
   const metric = 'auc_content_function';
   return Array.from({ length: numLayers + 1 }, (_, layer) =>
-    CONTROLS.map((control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3))),
+    [
+      ...CONTROLS,
+      ...DIMENSIONS.flatMap((name, k) => [`left_out_rank_${k + 1}_dimension_${name}`, `left_out_${k + 1}`]),
+    ].map((control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3))),
   ).flat();
 }
 
@@ -108,5 +112,14 @@ function shiftRows(numLayers: number): MetricRow[] {
 }
 
 function verdict(claim: string, title: string): Verdict {
-  return { claim, title, verdict: 'inconclusive', rule: 'none', because: 'none', evidence: [] };
+  return {
+    claim,
+    title,
+    verdict: 'inconclusive',
+    because: 'none',
+    rule: 'none',
+    parts: [],
+    evidence: [],
+    across: null,
+  };
 }

@@ -6,6 +6,7 @@ import { controls } from './controls';
 import { cost } from './cost';
 import { highComposition } from './highComposition';
 import { layerCorrelation } from './layerCorrelation';
+import { outlierDimensions } from './outlierDimensions';
 import { plausibility, scorerRanking } from './scorerRanking';
 import { shiftDominance } from './shiftDominance';
 import { shiftLorenz } from './shiftLorenz';
@@ -22,6 +23,7 @@ export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Them
   'layer-sweep': layerSweep,
   'site-comparison': siteComparison,
   controls,
+  'outlier-dimensions': outlierDimensions,
   'content-share': contentShare,
   'high-composition': highComposition,
   'boundary-sweep': boundarySweep,

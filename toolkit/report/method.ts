@@ -58,7 +58,7 @@ function splits({ config, manifest }: RunRecord): string {
   const state = `hidden_states.${config.claims.C5.layer}`;
   const leftOut = own(manifest.leftOutDimensions, state);
   const dimensions = leftOut
-    ? ` At ${state} the dimensions left out are ${leftOut.join(', ')}, the largest variance first.`
+    ? ` At ${state} the dimensions of largest variance are ${leftOut.join(', ')}, the largest first.`
     : '';
   return (
     `Mean vectors, variances and the choice of a layer come from a selection split of ${selectionSentences} of the ${sentences} ` +

@@ -67,7 +67,7 @@ const FAULTS: [changes: object, message: string][] = [
     { bootstrap: { draws: 30, primaryDraws: 20 } },
     'bootstrap: got {"draws":30,"primaryDraws":20}; expected draws of at most primaryDraws, by default 1000',
   ],
-  [{ claims: { C1: { minAuc: 0.4 } } }, 'claims.C1.minAuc: got 0.4; expected at least 0.5'],
+  [{ claims: { C1: { auc: 0.4 } } }, 'claims.C1.auc: got 0.4; expected at least 0.5'],
   [{ claims: { C4: { layer: 0 } } }, 'claims.C4.layer: got 0; expected at least 1'],
   ...['13/12', '8/0', '8', '-1/12', '0.5', '1e1/12', ' 8/12'].map((layer): [object, string] => [
     { claims: { C5: { layer } } },

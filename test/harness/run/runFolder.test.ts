@@ -62,7 +62,7 @@ for (const changes of [
   { bootstrap: { draws: 20, primaryDraws: 30 } },
   { permutations: 30 },
   { shard: '1/2' },
-  { claims: { C3: { minRatio: 1.2 } } },
+  { claims: { C3: { odds: 1.2 } } },
 ])
   test(`${JSON.stringify(changes)} makes another run`, () => {
     assert.notEqual(nameOf(changes), nameOf());

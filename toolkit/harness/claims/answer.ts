@@ -1,5 +1,6 @@
 import { percentileInterval } from '../../metrics/bootstrap';
 import { clusterInterval } from '../../metrics/clusterInterval';
+import { pairedDifference } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
 import type { Reading } from '../measure/readings';
 import type { Findings } from './findings';
@@ -55,6 +56,12 @@ export function intervalOf(
   if (value === null || draws === null) return null;
   if (nDocuments === undefined) return percentileInterval(draws, level);
   return nDocuments < 2 ? null : clusterInterval({ value, draws }, nDocuments, level);
+}
+
+/** a - b, with draws where both have some; null where either has no value. */
+export function differenceOf(a: Estimate, b: Estimate): { value: number; draws: Float64Array | null } | null {
+  if (a.value === null || b.value === null) return null;
+  return pairedDifference(a, b) ?? { value: a.value - b.value, draws: null };
 }
 
 /** The word of a part whose number at a reading has this interval; too few clusters decide nothing. */

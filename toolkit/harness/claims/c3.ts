@@ -1,4 +1,3 @@
-import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
 import { defaultReading, missingLayer, partBySide } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRows } from './claim';
@@ -44,7 +43,9 @@ const OF_HIGH = {
 
 function besides(rule: Rule<'C3'>, findings: Findings): Evidence[] {
   const { layer, site } = rule;
+  if (missingLayer(layer, findings) !== null) return [];
   const at = { scorer: 'tas', layer, site };
+  const reading = defaultReading(OF_HIGH, rule, findings);
   const high = findings.find('high_content_share', at);
   const what = 'content share in HIGH of scores shuffled within the sentence';
   return [
@@ -52,16 +53,11 @@ function besides(rule: Rule<'C3'>, findings: Findings): Evidence[] {
       [
         ['share of content words among all words', findings.find('content_share', {})],
         ['share of content words in HIGH', high],
-        ['mean norm of content words over mean norm of all words', meanRatio(rule, findings)],
+        ['mean norm of content words over mean norm of all words', findings.statistics.contentMeanRatio(reading)],
         ['share of its other occurrences in which a HIGH content word is HIGH', findings.find('high_recurrence', at)],
       ],
       findings,
     ),
     ...(high?.nullValue == null ? [] : [{ what, value: high.nullValue, interval: null }]),
   ];
-}
-
-function meanRatio(rule: Rule<'C3'>, findings: Findings): Estimate | undefined {
-  if (missingLayer(rule.layer, findings) !== null) return undefined;
-  return findings.statistics.contentMeanRatio(defaultReading(OF_HIGH, rule, findings));
 }

@@ -1,8 +1,9 @@
 import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
+import { keptFor } from '../../metrics/kept';
 import type { Rule } from '../config/rules';
 import type { Reading } from '../measure/readings';
-import { defaultReading, fewestSentencesOf, missingLayer, withoutValue } from './answer';
+import { defaultReading, differenceOf, fewestSentencesOf, missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Interval, Part, PartWord } from './part';
@@ -41,6 +42,9 @@ function zonePart({ margin, fewestSentences }: Rule<'C5'>): Part {
   };
 }
 
+/** The choices that do not move an AUC of words. */
+const WORDS = { scope: null, specialTokens: null, punctuation: null, variant: null } as const;
+
 interface Point {
   layer: number;
   estimate: Estimate;
@@ -62,17 +66,20 @@ function leadOfNeighbours(findings: Findings, reading: Reading): Estimate {
     return withoutValue(own.reason ?? `the run has no tas at layer ${reading.layer}, ${reading.site}`);
   }
   const [near, far] = [peakOf(profile.filter(isNear)), peakOf(profile.filter((point) => !isNear(point)))];
-  const lead = near && far && pairedDifference(near.estimate, far.estimate);
+  const lead = near && far && differenceOf(near.estimate, far.estimate);
   if (!lead) return withoutValue('the run has no layer two or more away');
   const nSentences = fewestSentencesOf(profile.map(({ estimate }) => estimate));
   return { ...near.estimate, ...lead, nSentences };
 }
 
-function layerProfile({ numLayers, statistics }: Findings, reading: Reading): Point[] {
+/** What of a reading decides a profile over layers. */
+type ProfileReading = Pick<Reading, 'site' | 'aggregation'>;
+
+function layerProfile({ numLayers, statistics }: Findings, { site, aggregation }: ProfileReading): Point[] {
   const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
   return layers.flatMap((layer) => {
-    const estimate = statistics.contentAuc({ ...reading, layer });
-    return estimate.draws ? [{ layer, estimate }] : [];
+    const estimate = statistics.contentAuc({ ...WORDS, site, aggregation, layer });
+    return estimate.value === null ? [] : [{ layer, estimate }];
   });
 }
 
@@ -88,7 +95,18 @@ interface Judged {
   leads: Lead[];
 }
 
-function judgedAt(findings: Findings, reading: Reading): Judged {
+function judgedAt(findings: Findings, { site, aggregation }: Reading): Judged {
+  const kept = keptJudged(findings);
+  const key = JSON.stringify([site, aggregation]);
+  const known = kept.get(key) ?? judgeProfile(findings, { site, aggregation });
+  kept.set(key, known);
+  return known;
+}
+
+/** The bounds of a profile are those of every layer that is claimed, and are asked for several times. */
+const keptJudged = keptFor((_: Findings) => new Map<string, Judged>());
+
+function judgeProfile(findings: Findings, reading: ProfileReading): Judged {
   const profile = layerProfile(findings, reading);
   return { profile, peak: peakOf(profile)!, leads: allLeads(profile, findings.level) };
 }

@@ -1,9 +1,9 @@
-import { type Contrast, pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
+import { type Contrast, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
 import type { Found } from '../measure/findings';
 import type { Reading } from '../measure/readings';
-import { defaultReading, fewestSentencesOf, intervalOf, missingLayer, withoutValue } from './answer';
+import { defaultReading, differenceOf, fewestSentencesOf, intervalOf, missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Interval, Part, PartWord } from './part';
@@ -47,10 +47,16 @@ function punctuationPart(rule: Rule<'C6'>): Part {
   };
 }
 
+type Difference = NonNullable<ReturnType<typeof differenceOf>>;
+
+function hasDraws(difference: Difference): difference is Contrast {
+  return difference.draws !== null;
+}
+
 /** tas held against one scorer by attention. */
 interface Compared {
   rival: string;
-  difference: Contrast;
+  difference: Difference;
   n: number;
   nSentences: number;
 }
@@ -71,10 +77,10 @@ function compare({ rivals }: Rule<'C6'>, { statistics }: Findings, reading: Read
   const lacking: Comparison['lacking'] = [];
   for (const rival of rivals) {
     const theirs = statistics.punctuationShare(rival, reading);
-    const difference = pairedDifference(ours, theirs);
+    const difference = differenceOf(ours, theirs);
     const nSentences = Math.min(ours.nSentences, theirs.nSentences);
     if (difference) compared.push({ rival, difference, n: ours.n, nSentences });
-    else lacking.push({ rival, why: ours.reason ?? theirs.reason ?? 'too few sentences for an interval' });
+    else lacking.push({ rival, why: ours.reason ?? theirs.reason ?? 'it has no value' });
   }
   return { compared, lacking };
 }
@@ -83,7 +89,7 @@ function compare({ rivals }: Rule<'C6'>, { statistics }: Findings, reading: Read
 function wordOf(rule: Rule<'C6'>, findings: Findings, reading: Reading, interval: Interval | null): PartWord {
   const { compared, lacking } = compare(rule, findings, reading);
   const differences = compared.map(({ difference }) => difference);
-  const lower = simultaneousLowerBounds(differences, findings.level);
+  const lower = simultaneousLowerBounds(differences.filter(hasDraws), findings.level);
   if (lower.some((bound) => bound !== null && bound > -rule.margin)) return 'contradicted';
   const intervals = [interval, ...differences.map((one) => intervalOf(one, findings.level))];
   const areBelow = intervals.every((one) => one !== null && one[1] < -rule.margin);

@@ -1,5 +1,5 @@
 import type { Rules } from '../config/rules';
-import { type AnyClaim, type Verdict, withRule } from './claim';
+import { type AnyClaim, type Judged, type Verdict, withRule } from './claim';
 import type { Findings } from './findings';
 import { withMedianTests } from './medianReading';
 import { joined, type Multiverse } from './multiverse';
@@ -24,12 +24,21 @@ export function claimsOf({ claims }: { claims: Rules }): AnyClaim[] {
   ];
 }
 
+/** Takes a verdict as soon as it is judged. */
+export type OnVerdict = (verdict: Verdict) => void | Promise<void>;
+
 /** One verdict a claim, in order, and the readings of all their parts. */
-export function judgeClaims(
+export async function judgeClaims(
   claims: readonly AnyClaim[],
   findings: Findings,
-): { verdicts: Verdict[]; readings: Multiverse } {
-  const judged = claims.map((claim) => claim.judge(findings));
+  onVerdict: OnVerdict = () => undefined,
+): Promise<{ verdicts: Verdict[]; readings: Multiverse }> {
+  const judged: Judged[] = [];
+  for (const claim of claims) {
+    const one = claim.judge(findings);
+    judged.push(one);
+    await onVerdict(one.verdict);
+  }
   return {
     verdicts: judged.map(({ verdict }) => verdict),
     readings: withMedianTests(joined(judged.map(({ readings }) => readings)), findings),

@@ -7,7 +7,7 @@ import { aggregate, type WordAggregates } from '../measure/aggregates';
 import type { AnyClaim, Verdict } from '../claims/claim';
 import type { Findings, OtherRun } from '../claims/findings';
 import type { Multiverse } from '../claims/multiverse';
-import { claimsOf, judgeClaims } from '../claims/register';
+import { claimsOf, judgeClaims, type OnVerdict } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
 import type { SampleTools } from '../faithfulness/sample';
@@ -57,6 +57,7 @@ export interface EvaluateOptions extends SampleTools {
   /** The runs that C7 compares with. */
   otherRuns: readonly OtherRun[];
   watch: Stopwatch;
+  onVerdict?: OnVerdict | undefined;
 }
 
 /** Every measurement of a run, and a verdict a claim. What is measured is kept in the run's folder until the run is complete. */
@@ -77,7 +78,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const findings = findingsOf(context, measured, options);
   return {
     rows: measured.map(({ row }) => row),
-    ...judgeClaims([...claimsOf(job.config), ...options.claims], findings),
+    ...(await judgeClaims([...claimsOf(job.config), ...options.claims], findings, options.onVerdict)),
     effects: findings.effects,
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },

@@ -8,6 +8,7 @@ import { UserError } from '../../errors';
 import type { AnyClaim } from '../claims/claim';
 import type { OtherRun } from '../claims/findings';
 import type { ExperimentConfig } from '../config/config';
+import type { OnVerdict } from '../claims/register';
 import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
 import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
@@ -30,6 +31,8 @@ export interface RunOptions {
   /** Where activations are kept for later runs over the same text, and taken from; without it none are. */
   cache?: ActivationCache;
   onProgress?: OnProgress;
+  /** Called with each verdict as soon as it is judged, before anything is drawn; not for a run that was complete. */
+  onVerdict?: OnVerdict;
   /** Called with the run's folder before it is complete: charts and report are written here. */
   publish?: (dir: string) => Promise<void>;
   /** Called with a line for people to read where what an interrupted run left cannot be used; it is then computed again. */
@@ -129,9 +132,9 @@ async function finishRun(
   tools: RunTools,
 ): Promise<RecordedVerdict[]> {
   const { watch } = tools;
-  const { metrics = [], claims = [] } = options;
+  const { metrics = [], claims = [], onVerdict } = options;
   const results = await withModel(job, tools, (model) =>
-    evaluate(job, scored, { ...tools, dir: folder.partial, model, metrics, claims }),
+    evaluate(job, scored, { ...tools, dir: folder.partial, model, metrics, claims, onVerdict }),
   );
   watch.lap('verdicts');
   writeResults(folder.partial, job, results);
