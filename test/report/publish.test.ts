@@ -206,6 +206,7 @@ test('a folder of the first edition opens and shows its old words, and none of t
     title: `old title of ${String(verdict.claim)}`,
     verdict: 'not supported',
     because: 'the old reason',
+    rule: 'the old rule',
   }));
   writeFileSync(path, JSON.stringify(first));
   rmSync(join(dir, 'effects.json'));
