@@ -119,32 +119,32 @@ function panels(theme: Theme, curve: Curve, points: readonly Point[], parting: r
   const isFree = theme.page.height === null;
   const share = rows / (rows + TOP_ROWS);
   const tooltip = tooltipOf(curve, parting);
-  const x = {
-    field: 'rank',
+  const column = {
     type: 'quantitative',
     title: null,
     scale: { domain: [0.5, points.length + 0.5], nice: false, zero: false },
     axis: null,
   };
+  const x = { ...column, field: 'rank' };
   const side = scaled(theme, 8);
   const size = Math.min(side, (0.9 * width) / points.length) ** 2;
   const chosen = points.find((point) => point.reading === 'default');
   const top = {
     width,
     height: isFree ? scaled(theme, TOP_HEIGHT) : height * (1 - share),
-    layer: [...outline(chosen, x), ...estimateLayers(theme, curve, points, { x, size, tooltip })],
+    layer: [...outline(chosen, column), ...estimateLayers(theme, curve, points, { x, size, tooltip })],
   };
   const matrix = {
     width,
     height: isFree ? { step: scaled(theme, ROW_HEIGHT) } : height * share,
-    layer: [...outline(chosen, x), ...matrixLayers(theme, parting, { x, size, tooltip })],
+    layer: [...outline(chosen, column), ...matrixLayers(theme, parting, { x, size, tooltip })],
   };
   return {
     data: { values: [...points] },
     vconcat: [top, matrix],
     spacing: scaled(theme, 8),
     resolve: { scale: { shape: 'shared', fill: 'shared', stroke: 'shared' } },
-  } as Body;
+  };
 }
 
 /** What a mark says to who points at it. */
@@ -231,9 +231,9 @@ function matrixLayers(theme: Theme, parting: readonly Levels[], { x, size, toolt
 }
 
 /** An outline round the column of the reading that the verdict is of. */
-function outline(chosen: Point | undefined, { field: _, ...x }: { field: string }): Layer[] {
+function outline(chosen: Point | undefined, column: object): Layer[] {
   if (!chosen) return [];
-  const ends = { x: { ...x, datum: chosen.rank - 0.5 }, x2: { datum: chosen.rank + 0.5 } };
+  const ends = { x: { ...column, datum: chosen.rank - 0.5 }, x2: { datum: chosen.rank + 0.5 } };
   return [
     {
       data: DRAWN_ONCE,

@@ -196,7 +196,7 @@ describe('the p of the median reading', () => {
   const tested = (part: Part) =>
     withMedianTests(explore('C0', part, findingsFor({ permuted }), STANDARD), findingsFor({ permuted })).curves;
   const medians = (reading: Reading, at: number | undefined) => {
-    const value = at === undefined ? 5 : at;
+    const value = at ?? 5;
     return drawn(value + (reading.layer === 9 ? 2 : 0), spread(0.1));
   };
 

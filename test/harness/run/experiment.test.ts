@@ -40,6 +40,17 @@ test('a run folder holds every file of the contract, and nothing else', async ()
   assert.match(readFileSync(join(dir, 'report.md'), 'utf8').split('\n')[0]!, /small: is layer 2 the layer\?$/);
 });
 
+test('each verdict is told as soon as it is judged, before anything is drawn, and none of a run that was complete', async () => {
+  const out = newPath('runs');
+  const told: (string | Verdict)[] = [];
+  const listening = { onVerdict: (verdict: Verdict) => void told.push(verdict) };
+  const publish = () => Promise.resolve(void told.push('charts'));
+  const { verdicts } = await small.run({ out, publish, ...listening });
+  assert.deepEqual(told, [...verdicts, 'charts']);
+  await small.run({ out, publish, ...listening });
+  assert.equal(told.length, verdicts.length + 1);
+});
+
 test('the same run twice gives the same bytes', async () => {
   assert.deepEqual(steadyBytes((await small.run()).dir), steadyBytes((await small.run()).dir));
 });

@@ -1,16 +1,8 @@
 import { linearQuantile } from '../../rationale/quantile';
 import type { Reading } from '../measure/readings';
 import type { Findings } from './findings';
-import type { Explored } from './multiverse';
+import type { Curve, Explored, MedianTest, Multiverse } from './multiverse';
 import type { Part } from './part';
-
-/** A curve whose median is to be held against those under permuted labels. */
-export interface MedianTest {
-  curve: Explored['curves'][number];
-  part: Part;
-  /** Those with a value; of equal ones the first. */
-  readings: readonly Reading[];
-}
 
 /**
  * The joint test of specification curves by their medians (Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4). All readings
@@ -18,7 +10,7 @@ export interface MedianTest {
  * how often a permutation's median lies as far to the side that supports the claim, the sample itself counted in (Phipson & Smyth
  * 2010). It stays null where permutations say nothing of the part.
  */
-export function withMedianTests({ rows, curves, tests }: Explored, findings: Findings): Omit<Explored, 'tests'> {
+export function withMedianTests({ rows, curves, tests }: Explored, findings: Findings): Multiverse {
   // What is computed for one reading serves every part that asks for it, and is given up before the next permutation.
   const medians = findings.permuted.map((permuted) => {
     const statistics = permuted();
@@ -44,21 +36,13 @@ function medianUnder(part: Part, readings: readonly Reading[], findings: Finding
     if (value === null) return NaN;
     values.push(value);
   }
-  return medianOf(values);
+  return linearQuantile(values, 0.5);
 }
 
-function tailOf(
-  { curve, part }: MedianTest,
-  medians: readonly number[],
-): Pick<MedianTest['curve'], 'p' | 'permutations'> {
+function tailOf({ curve, part }: MedianTest, medians: readonly number[]): Pick<Curve, 'p' | 'permutations'> {
   if (medians.every(Number.isNaN)) return { p: null, permutations: 0 };
   const median = curve.median!;
   // A permutation that leaves a reading undefined counts as one that lies as far.
   const isAsFar = (other: number) => !(part.side === 'above' ? other < median : other > median);
   return { p: (1 + medians.filter(isAsFar).length) / (medians.length + 1), permutations: medians.length };
-}
-
-/** @param values - At least one. */
-export function medianOf(values: readonly number[]): number {
-  return linearQuantile(values, 0.5);
 }

@@ -2,11 +2,11 @@ import { AGGREGATIONS } from '../../attribution/wordScores';
 import { clusterWidening } from '../../metrics/clusterInterval';
 import { simultaneousIntervals } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
+import { linearQuantile } from '../../rationale/quantile';
 import type { Reading } from '../measure/readings';
 import { acrossReadings, CHOICES, type Judged } from './across';
 import { estimateAt, wordAt } from './answer';
 import type { Findings } from './findings';
-import { medianOf, type MedianTest } from './medianReading';
 import type { Choice, Part, PartAnswer, PartWord } from './part';
 
 /** A row of `readings.json`: a part of a claim at one reading. */
@@ -48,6 +48,14 @@ export interface Curve {
 export interface Multiverse {
   rows: ReadingRow[];
   curves: Curve[];
+}
+
+/** A curve whose median is to be held against those under permuted labels. */
+export interface MedianTest {
+  curve: Curve;
+  part: Part;
+  /** Those with a value; of equal ones the first. */
+  readings: readonly Reading[];
 }
 
 /** The readings of parts, and what is still to be tested of their curves. */
@@ -185,7 +193,10 @@ function areEqual(a: Estimate, b: Estimate): boolean {
 
 /** What bounds are widened by where documents are drawn, which are few. */
 function wideningOf({ clusters }: Part, groups: readonly Group[], level: number): number {
-  const documents = Math.min(...groups.map(([{ estimate }]) => estimate.nDocuments ?? Infinity));
+  const documents = groups.reduce(
+    (least, [{ estimate }]) => Math.min(least, estimate.nDocuments ?? Infinity),
+    Infinity,
+  );
   return clusters === 'documents' && documents > 1 && documents < Infinity ? clusterWidening(documents, level) : 1;
 }
 
@@ -205,7 +216,13 @@ function curveOf(claim: string, part: Part, findings: Findings, { site, groups, 
   const { name, what, threshold } = part;
   return {
     ...{ claim, part: name, site, what, threshold },
-    median: groups.length === 0 ? null : medianOf(groups.map(([{ estimate }]) => estimate.value!)),
+    median:
+      groups.length === 0
+        ? null
+        : linearQuantile(
+            groups.map(([{ estimate }]) => estimate.value!),
+            0.5,
+          ),
     p: null,
     permutations: 0,
     readings: {

@@ -26,8 +26,8 @@ const NONE = new Float64Array(0);
 /** The same with a list of no draws where there are none: a part that pairs the draws of its numbers then has a value still. */
 export function ofNoDraws(statistics: Statistics): Statistics {
   const entries = Object.entries(statistics).map(([name, statistic]) => {
-    const compute = statistic as (...given: readonly unknown[]) => Partial<Estimate> | readonly unknown[];
-    return [name, (...given: readonly unknown[]) => withNone(compute(...given))];
+    const compute = statistic as (first: unknown, second: unknown) => Partial<Estimate> | readonly unknown[];
+    return [name, (first: unknown, second: unknown) => withNone(compute(first, second))];
   });
   return Object.fromEntries(entries) as Statistics;
 }
