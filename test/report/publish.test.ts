@@ -201,11 +201,14 @@ test('a folder of the first edition opens and shows its old words, and none of t
   const dir = copy();
   const path = join(dir, 'verdicts.json');
   const verdicts = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>[];
-  const first = verdicts.map(({ parts: _, across: __, ...verdict }) => ({
+  const first = verdicts.map((verdict) => ({
     ...verdict,
+    parts: undefined,
+    across: undefined,
     title: `old title of ${String(verdict.claim)}`,
     verdict: 'not supported',
     because: 'the old reason',
+    rule: 'the old rule',
   }));
   writeFileSync(path, JSON.stringify(first));
   rmSync(join(dir, 'effects.json'));

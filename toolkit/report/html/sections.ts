@@ -51,8 +51,7 @@ function verdictItem(told: Answer, readings: string): Html {
     </summary>
     <div class="grounds">
       <p class="rule"><strong>Rule.</strong> ${rule}</p>
-      ${readings === '' ? '' : html`<p class="rule"><strong>Readings.</strong> ${readings}</p>`}
-      ${tables}
+      ${readings === '' ? '' : html`<p class="rule"><strong>Readings.</strong> ${readings}</p>`} ${tables}
     </div>
   </details>`;
 }
