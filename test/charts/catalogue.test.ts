@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { chartCatalogue } from '../../toolkit/charts/catalogue';
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
+import { NO_READINGS } from '../../toolkit/harness/claims/multiverse';
 import type { Chart } from '../../toolkit/charts/spec';
 import { exampleWords, scoredWords } from './sampleWords';
 import { sampleRecords } from './sampleRecords';
@@ -29,14 +30,17 @@ const NAMES = [
   'token-heatmap',
   'token-text',
 ];
+/** Those of the readings that the sample has. */
+const CURVES = ['readings-C3-odds-post', 'readings-C4-vector-post'];
+const ALL = [...NAMES, ...CURVES];
 const GOLDEN = join(__dirname, '..', 'golden', 'charts');
 
 describe('chartCatalogue', () => {
   it('has every chart, in the order of the report', () => {
-    assert.deepEqual(Object.keys(chartCatalogue(sampleRecords(8))), NAMES);
+    assert.deepEqual(Object.keys(chartCatalogue(sampleRecords(8))), ALL);
   });
 
-  for (const name of NAMES) {
+  for (const name of ALL) {
     it(`gives the golden spec of ${name}`, () => {
       const golden: unknown = JSON.parse(readFileSync(join(GOLDEN, `${name}.vl.json`), 'utf8'));
       assert.deepEqual(JSON.parse(JSON.stringify(specOf(chartCatalogue(sampleRecords(8))[name]))), golden);
@@ -163,7 +167,14 @@ describe('chartCatalogue says why it skips', () => {
 
   it('every chart of a run without rows, aggregates or words', () => {
     const nothing = { tags: [], layerCorrelations: {}, shifts: [], agreement: null };
-    const charts = skipped(() => ({ metrics: [], aggregates: nothing, example: [], verdicts: [] }));
+    const charts = skipped(() => ({
+      metrics: [],
+      aggregates: nothing,
+      example: [],
+      verdicts: [],
+      readings: NO_READINGS,
+    }));
+    assert.deepEqual(Object.keys(charts), NAMES);
     assert.deepEqual(Object.keys(reasons(charts)), NAMES);
     for (const reason of Object.values(reasons(charts))) assert.doesNotMatch(reason, /undefined|NaN|null/);
   });

@@ -1,15 +1,16 @@
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import { sampleAggregates } from './sampleAggregates';
+import { runConfigOf } from '../harness/runConfigOf';
 import { ablationMetricRows, costRows, plausibilityMetricRows } from './sampleAblations';
+import { sampleReadings } from './sampleReadings';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
 
 /** Records of a run that never was, every number from a formula of its place. */
 export function sampleRecords(numLayers: number): ChartRecords {
-  const { claims } = parseExperimentConfig({ name: 'sample', checkpoint: 'none', corpus: 'none' });
+  const { claims } = runConfigOf();
   return {
     metrics: [
       metricRow({ metric: 'content_share' }, 0.45),
@@ -31,6 +32,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
       verdict('C4', 'HIGH words shift most'),
       verdict('C5', 'layer 8 is special'),
     ],
+    readings: sampleReadings(),
     claims,
     level: 0.95,
     boundary: { quantile: 0.75 },
@@ -110,5 +112,14 @@ function shiftRows(numLayers: number): MetricRow[] {
 }
 
 function verdict(claim: string, title: string): Verdict {
-  return { claim, title, verdict: 'inconclusive', rule: 'none', because: 'none', evidence: [] };
+  return {
+    claim,
+    title,
+    verdict: 'inconclusive',
+    because: 'none',
+    rule: 'none',
+    parts: [],
+    evidence: [],
+    across: null,
+  };
 }

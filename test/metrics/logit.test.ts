@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standardError } from '../../toolkit/metrics/bootstrap';
-import { drawnLogitCoefficients, type GroupedItems } from '../../toolkit/metrics/logit';
+import type { GroupedItems } from '../../toolkit/metrics/groupedLogit';
+import { drawnLogitCoefficients } from '../../toolkit/metrics/logit';
 import { logit } from '../golden/metrics/salience.json';
 import { assertNear } from './near';
 
@@ -17,7 +18,7 @@ test('on the sample the coefficient is that of scipy', () => {
   assertNear(found[0], logit.coefficients[0]!, 'sample', 1e-8);
 });
 
-test('in every draw it is that of a full refit to a fiftieth of its standard error', () => {
+test('in every draw it is that of a full refit to a fiftieth of the standard error', () => {
   const full = Float64Array.from(logit.coefficients.slice(1));
   const allowed = standardError(full) / 50;
   full.forEach((coefficient, at) => {

@@ -1,7 +1,7 @@
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { positionsByGroup } from '../../../metrics/groups';
 import { keptFor } from '../../../metrics/kept';
 import { fewerDraws, type Sample } from '../../../metrics/sample';
-import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { generatorFor, shuffleAmong } from '../../../random';
 import type { MeasureContext } from '../context';
 import type { Statistics } from '../readings';
