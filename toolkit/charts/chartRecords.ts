@@ -1,5 +1,6 @@
-import type { Verdict } from '../harness/claims/claim';
-import type { ExperimentConfig } from '../harness/config/config';
+import type { Multiverse } from '../harness/claims/multiverse';
+import type { RecordedVerdict } from '../harness/run/readRun';
+import type { Rules } from '../harness/config/rules';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MetricRow } from '../harness/measure/records';
 import type { Aggregates } from '../harness/run/evaluate';
@@ -43,9 +44,10 @@ export interface ChartRecords {
   aggregates: Aggregates;
   /** The words of one sentence. */
   example: readonly WordRow[];
-  verdicts: readonly Verdict[];
+  verdicts: readonly RecordedVerdict[];
+  readings: Multiverse;
   /** The rules that claims are judged by; charts mark what they name. */
-  claims: Pick<ExperimentConfig['claims'], 'C2' | 'C4' | 'C5'>;
+  claims: Pick<Rules, 'C2' | 'C4' | 'C5'>;
   /** Level of the intervals in `metrics`: .95 for 95 %. */
   level: number;
   /** From which score on a word is HIGH in primary rows, and over what that is drawn. */

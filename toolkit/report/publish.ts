@@ -43,12 +43,13 @@ function readRecord(dir: string): RunRecord {
  * @throws {UserError} When its aggregates or its example sentence are missing or damaged.
  */
 export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartRecords {
-  const { config, manifest, metrics, verdicts } = run;
+  const { config, manifest, metrics, verdicts, readings } = run;
   return {
     metrics,
     aggregates: readAggregates(dir),
     example: readExample(dir),
     verdicts,
+    readings,
     claims: config.claims,
     level: config.bootstrap.level,
     boundary: primaryBoundary(config),

@@ -86,9 +86,11 @@ test('metrics and claims of a script are measured and judged beside the register
     verdict: 'supported',
     rule: 'any',
     because: 'it is',
+    parts: [],
     evidence: [],
+    across: null,
   };
-  const claim = { id: 'OWN', judge: () => verdict };
+  const claim = { id: 'OWN', judge: () => ({ verdict, readings: { rows: [], curves: [] } }) };
   const { dir, verdicts } = await small.run({ metrics: [metric], claims: [claim] }, { layers: [2] });
   assert.notEqual(dir.split('/').at(-1), plain.dir.split('/').at(-1));
   assert.deepEqual(verdicts.at(-1)!.claim, 'OWN');

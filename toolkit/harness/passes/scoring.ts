@@ -40,7 +40,7 @@ export interface ScoringTools {
 /** Wordpiece scores of a whole run. */
 export interface Scored {
   columns: Columns;
-  /** By state, the dimensions that are left out where most are, the largest variance first. */
+  /** By state, the dimensions of largest variance, the largest first: as many as any scorer or control leaves out. */
   leftOutDimensions: Record<string, number[]>;
   passes: Passes;
 }
