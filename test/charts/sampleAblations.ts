@@ -28,7 +28,7 @@ export function ablationMetricRows(): MetricRow[] {
           SHARES.map((share, step) =>
             metricRow({ ...common, metric, bin: `share ${share}` }, from + (number(at, way) * (step + 1)) / 10),
           );
-        const means = ['comprehensiveness', 'sufficiency', 'aopc'].map((metric, which) =>
+        const means = ['comprehensiveness', 'sufficiency'].map((metric, which) =>
           metricRow({ ...common, metric, pAdjusted: at % 3 === 0 ? 0.2 : 0.001 }, number(at, way + which)),
         );
         return [...curve('comprehensiveness', 0), ...curve('sufficiency', 0.1), ...means];
