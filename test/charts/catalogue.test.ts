@@ -148,7 +148,7 @@ describe('chartCatalogue says why it skips', () => {
     assert.deepEqual(
       reasons(without('comprehensiveness', 'sufficiency', 'passes_per_sentence', 'flops_per_1000_tokens')),
       {
-        'scorer-ranking': 'no row of aopc, comprehensiveness or sufficiency is a mean over the shares',
+        'scorer-ranking': 'no row of comprehensiveness or sufficiency is a mean over the shares',
         'ablation-curves': 'no row of comprehensiveness or sufficiency has a share of the words',
         cost: 'no row of passes_per_sentence or flops_per_1000_tokens has a value',
       },

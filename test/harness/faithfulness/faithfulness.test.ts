@@ -16,7 +16,14 @@ import { type GraphRun, watched } from '../passes/scoredJob';
 import { manifestOf, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
 
 const PASS_SCORERS = ['gradient_x_input', 'integrated_gradients', 'leave_one_out'].map((name) => ({ name }));
-const REMOVALS = { sentences: 6, shares: [0.2, 0.5], randomDraws: 2, effects: ['mean_cosine', 'mlm_loss'] };
+const REMOVALS = {
+  sentences: 6,
+  marginSentences: 0,
+  mostRandomDraws: 2,
+  shares: [0.2, 0.5],
+  randomDraws: 2,
+  effects: ['mean_cosine', 'mlm_loss'],
+};
 const SWEEP = { layers: [2], scorers: [{ name: 'tas' }, { name: 'attention_received' }] };
 
 let small: SmallRuns;
@@ -173,12 +180,12 @@ test('where the weights of the model outside are missing the manifest says how t
 
 test('AOPC is set between the least and the most that orders reach, in short sentences, and the search goes on where it stopped', async () => {
   const scorers = [{ name: 'tas', layer: 2 }, { name: 'leave_one_out' }];
-  const asked = changes({ scorers, normaliseUpTo: 6, operations: ['mask'], randomisedWeights: false });
+  const asked = changes({ scorers, sentences: 12, normaliseUpTo: 6, operations: ['mask'], randomisedWeights: false });
   const { dir } = await small.run({}, asked);
   for (const { name } of [...scorers, { name: 'random' }]) {
     const [row, ...more] = wholeRows(dir, 'aopc_normalised', name);
     assert.deepEqual([row!.effect, row!.ablation, more.length], ['mean_cosine', 'mask', 0]);
-    assert.ok(row!.nSentences > 0 && row!.nSentences < 6, 'some of the sentences are longer');
+    assert.ok(row!.nSentences > 0 && row!.nSentences < 12, 'some of the sentences are longer');
     assert.ok(row!.value! > -0.05 && row!.value! < 1.05, `${name}: ${row!.value}`);
   }
   const out = newPath('runs');

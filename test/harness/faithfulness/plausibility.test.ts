@@ -24,7 +24,7 @@ const CHANGES = {
     scorers: SCORERS,
     operations: ['mask'],
     shares: [0.5],
-    randomDraws: 1,
+    randomDraws: 2,
     effects: ['cls_cosine'],
     randomisedWeights: false,
   },

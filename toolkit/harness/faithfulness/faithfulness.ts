@@ -69,7 +69,7 @@ export async function measureFaithfulness(
   const ranked = rankedScorers(config.scorers, measure.job.checkpoint, best);
   const { available, unavailable } = await rankedScores(context, ranked, tools);
   const removed = await measureRemovals(context, available, tools);
-  const matched = await measureMatched(context, available, ranked, tools);
+  const matched = await measureMatched(context, available, tools);
   const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
   tools.onProgress(uncounted('plausibility and agreement'));
   return {

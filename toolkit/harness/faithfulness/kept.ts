@@ -7,7 +7,7 @@ import type { SampleContext, SampleTools } from './sample';
 
 /**
  * Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, further random orders, removals of
- * HIGH, both outside, bounds of AOPC; and of matched words the scores on the selection split and, on either split, removals and masked words.
+ * HIGH, both outside, bounds of AOPC; and of matched words removals and masked words, on the selection split also of single words.
  */
 export const SAMPLE_JOURNALS = [
   'passScores.jsonl',
@@ -17,7 +17,8 @@ export const SAMPLE_JOURNALS = [
   'outsideCurves.jsonl',
   'outsideSets.jsonl',
   'bounds.jsonl',
-  'marginScores.jsonl',
+  'marginSingles.jsonl',
+  'marginSingleWords.jsonl',
   'matched.jsonl',
   'marginMatched.jsonl',
   'likelihood.jsonl',
@@ -76,8 +77,7 @@ export class KeptScores {
 
   constructor(context: SampleContext, { dir, say }: SampleTools) {
     const of = sampleDigest(context, 'scores');
-    const name = context.split === 'selection' ? 'marginScores.jsonl' : 'passScores.jsonl';
-    this.journal = new Journal(join(dir, name), { of, form: jsonForm(pieceScores), say });
+    this.journal = new Journal(join(dir, 'passScores.jsonl'), { of, form: jsonForm(pieceScores), say });
     this.known = this.journal.resume();
   }
 

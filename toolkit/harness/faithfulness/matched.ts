@@ -1,19 +1,26 @@
 import { planBatches } from '../../activations/batch';
 import { collect } from '../../activations/collect';
 import type { Model } from '../../activations/model';
-import { leaveOneOut } from '../../attribution/leaveOneOut';
 import type { Effect } from '../../rationale/effects/effect';
 import { mlmLoss, standardisedStates, summedLoss } from '../../rationale/effects/modelEffects';
 import { effectUnavailable } from '../../rationale/effects/registry';
 import type { VariantCost } from '../../rationale/variants/plan';
 import { selected } from '../job/job';
-import type { RankedScorer } from '../job/rankings';
 import type { Measurement } from '../measure/records';
 import { momentCollector } from '../passes/moments';
-import { type MatchedComparison, matchedMargins, type MatchedResults, type Margins, matchedRows } from './matchedRows';
-import { askMatchedSets } from './matchedSets';
-import { type RankedScores, rankedScores } from './rankedScores';
-import { Removals, removalsFor, variantResults } from './removals';
+import type { SampleJournal } from './kept';
+import {
+  type MatchedComparison,
+  matchedMargins,
+  type MatchedResults,
+  type Margins,
+  matchedRows,
+  PSEUDO_LIKELIHOOD,
+  rankedByEffect,
+} from './matchedRows';
+import { askMatchedSets, askSingleWords, type MatchedRemovals } from './matchedSets';
+import type { RankedScores } from './rankedScores';
+import { removalsFor, variantResults } from './removals';
 import { type SampleContext, sampleContext, type SampleTools } from './sample';
 
 /** What removing words does beside removing matched words. */
@@ -25,20 +32,20 @@ export interface Matched {
 
 /**
  * Removes each scorer's words, and other words of the sentence like them, and reads the effect at words in neither set. The margin of
- * equivalence comes from leave-one-out on the selection split, where the config names it.
+ * equivalence comes from the selection split.
  */
 export async function measureMatched(
   context: SampleContext,
   scored: readonly RankedScores[],
-  ranked: readonly RankedScorer[],
   tools: SampleTools,
 ): Promise<Matched> {
-  const model = await tools.model();
-  const effects = await matchedEffects(context, model, tools);
-  const margin = await measureMargins(context, ranked, effects, tools);
-  const { results, cost } = await resultsOf(context, scored, effects, tools);
-  const { rows, comparisons } = matchedRows(context, results, margin.margins);
-  return { measured: [...rows, ...margin.rows], comparisons, cost: [...cost, ...margin.cost] };
+  const effects = await matchedEffects(context, await tools.model(), tools);
+  const margin = await measureMargins(context, effects, tools);
+  const asked = await newMatched(context, tools);
+  const sets = askMatchedSets(context, scored, asked);
+  const results = await resultsOf(context, asked, effects, ['matched.jsonl', 'likelihood.jsonl'], tools);
+  const { rows, comparisons } = matchedRows(context, { ...results, sets }, margin.margins);
+  return { measured: [...rows, ...margin.rows], comparisons, cost: [...results.cost, ...margin.cost] };
 }
 
 /** The states in standard deviations over the selection split, and the unmasked loss where there is a head. */
@@ -60,43 +67,47 @@ async function matchedEffects(
   return [standardisedStates(deviations), mlmLoss].filter((effect) => effectUnavailable(effect, model) === null);
 }
 
+/**
+ * On the selection split, by operation and effect: words ranked by what their removal by itself does to that effect, and what the
+ * highest of them exceed their matches by.
+ */
 async function measureMargins(
   { measure, config }: SampleContext,
-  ranked: readonly RankedScorer[],
   effects: readonly Effect[],
   tools: SampleTools,
 ): Promise<{ rows: Measurement[]; margins: Margins; cost: Matched['cost'] }> {
-  const yardstick = ranked.filter(({ scorer }) => scorer === leaveOneOut).slice(0, 1);
   const context = sampleContext(measure, config, 'selection');
-  const { available } = context.sample.length > 0 ? await rankedScores(context, yardstick, tools) : { available: [] };
-  if (available.length === 0) return { rows: [], margins: new Map(), cost: [] };
-  const { results, cost } = await resultsOf(context, available, effects, tools);
-  return { ...matchedMargins(context, results), cost };
+  if (context.split !== 'selection' || context.sample.length === 0) return { rows: [], margins: new Map(), cost: [] };
+  const asked = await newMatched(context, tools);
+  const singles = askSingleWords(context, asked);
+  const alone = await resultsOf(context, asked, effects, ['marginSingles.jsonl', 'marginSingleWords.jsonl'], tools);
+  const ranked = rankedByEffect(context, singles, { ...alone, sets: [] });
+  const again = await newMatched(context, tools);
+  const sets = ranked.flatMap(({ operation, effect, scores }) => {
+    const own: SampleContext = { ...context, config: { ...config, operations: [operation] } };
+    const masked = effect === PSEUDO_LIKELIHOOD ? again.masked : null;
+    return askMatchedSets(own, [scores], { ...again, masked }).map((one) => ({ ...one, effect }));
+  });
+  const results = await resultsOf(context, again, effects, ['marginMatched.jsonl', 'marginLikelihood.jsonl'], tools);
+  return { ...matchedMargins(context, { ...results, sets }), cost: [...alone.cost, ...results.cost] };
+}
+
+async function newMatched(context: SampleContext, tools: SampleTools): Promise<MatchedRemovals> {
+  const model = await tools.model();
+  const newRemovals = removalsFor(context, model);
+  return { removals: newRemovals(), masked: hasLikelihood(context, model) ? newRemovals() : null };
 }
 
 async function resultsOf(
   context: SampleContext,
-  scored: readonly RankedScores[],
+  { removals, masked }: MatchedRemovals,
   effects: readonly Effect[],
+  [ofSets, ofWords]: readonly [SampleJournal, SampleJournal],
   tools: SampleTools,
-): Promise<{ results: MatchedResults; cost: Matched['cost'] }> {
-  const model = await tools.model();
-  const newRemovals = removalsFor(context, model);
-  const [removals, masked] = [newRemovals(), hasLikelihood(context, model) ? newRemovals() : null];
-  const sets = askMatchedSets(context, scored, { removals, masked });
-  const isMargin = context.split === 'selection';
-  const run = (asked: Removals, of: readonly Effect[], name: 'matched' | 'likelihood') => {
-    const journal = isMargin
-      ? (`margin${name === 'matched' ? 'Matched' : 'Likelihood'}.jsonl` as const)
-      : (`${name}.jsonl` as const);
-    return variantResults(context, asked.variants, of, journal, tools);
-  };
-  const ofSets = await run(removals, effects, 'matched');
-  const ofWords = masked && (await run(masked, [summedLoss], 'likelihood'));
-  return {
-    results: { sets, removals: ofSets, masked: ofWords },
-    cost: [ofSets.cost, ...(ofWords ? [ofWords.cost] : [])],
-  };
+): Promise<Omit<MatchedResults, 'sets'> & { cost: Matched['cost'] }> {
+  const found = await variantResults(context, removals.variants, effects, ofSets, tools);
+  const words = masked && (await variantResults(context, masked.variants, [summedLoss], ofWords, tools));
+  return { removals: found, masked: words, cost: [found.cost, ...(words ? [words.cost] : [])] };
 }
 
 function hasLikelihood({ config }: SampleContext, model: Model): boolean {

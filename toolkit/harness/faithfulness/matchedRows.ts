@@ -1,8 +1,12 @@
+import { leaveOneOut } from '../../attribution/leaveOneOut';
+import { placeOf } from '../../attribution/place';
 import { equivalenceOf, type Equivalence } from '../../metrics/equivalence';
 import { holm } from '../../metrics/multipleTests';
 import { signFlipTest } from '../../metrics/permutationTests';
+import type { Operation } from '../../rationale/ablation/ablation';
 import { descriptive, type Measurement } from '../measure/records';
-import type { MatchedPair, MatchedSets } from './matchedSets';
+import type { MatchedPair, MatchedSets, SingleWord } from './matchedSets';
+import type { RankedScores } from './rankedScores';
 import { effectsIn, type VariantResults } from './removals';
 import type { SampleContext } from './sample';
 import { meanOf, sampleRow, type SentenceValues } from './sampleRows';
@@ -51,14 +55,37 @@ function marginKey(operation: string, effect: string): string {
   return JSON.stringify([operation, effect]);
 }
 
-/** A tenth of what the sets of leave-one-out exceed their matches by, on the selection split, with the rows that say so. */
+/** Words ranked by what their removal by itself does to each effect, by each operation: leave-one-out on that very effect. */
+export function rankedByEffect(
+  { config, sample }: SampleContext,
+  singles: readonly { operation: Operation; words: SingleWord[][] }[],
+  results: MatchedResults,
+): { operation: Operation; effect: string; scores: RankedScores }[] {
+  return singles.flatMap(({ operation, words }) =>
+    valuesOf(results, operation === config.operations[0]).map(({ effect, valueOf }) => {
+      const scores = sample.map((_, at) => {
+        const own = words[at]!.map((word) => valueOf(word, 'set'));
+        return own.includes(null) ? null : Float64Array.from(own as number[]);
+      });
+      const nothing = { place: placeOf({}), failures: {}, tokens: 0, completenessError: null };
+      return { operation, effect, scores: { scorer: leaveOneOut, key: leaveOneOut.name, scores, ...nothing } };
+    }),
+  );
+}
+
+/**
+ * A tenth of what the sets of leave-one-out exceed their matches by, on the selection split, with the rows that say so.
+ * @param results.sets - Each of the effect that its words are ranked by.
+ */
 export function matchedMargins(
   context: SampleContext,
-  results: MatchedResults,
+  results: Omit<MatchedResults, 'sets'> & { sets: readonly (MatchedSets & { effect: string })[] },
 ): { rows: Measurement[]; margins: Margins } {
-  const rows = byEffect(context, results).flatMap(({ operation, effect, compared }) =>
-    compared.map((one) => ({ operation, effect, row: excessRow(context, one) })),
-  );
+  const rows = results.sets.map((sets) => {
+    const { operation, effect } = sets;
+    const { valueOf } = valuesOf(results, true).find((one) => one.effect === effect)!;
+    return { operation, effect, row: excessRow(context, { sets, effect, ...sentenceValues(sets, valueOf) }) };
+  });
   const known = rows.flatMap(({ operation, effect, row: { estimate } }) =>
     estimate.value === null ? [] : [[marginKey(operation, effect), MARGIN_SHARE * estimate.value] as const],
   );
@@ -107,25 +134,32 @@ interface Compared {
   excess: SentenceValues;
 }
 
-function byEffect(context: SampleContext, { sets, removals, masked }: MatchedResults) {
-  const { operations } = context.config;
-  const ofStates = removals.columns.map((effect) => {
-    const effectAt = effectsIn(removals, effect);
-    return { effect, valueOf: (pair: MatchedPair, side: 'set' | 'matches') => effectAt(pair[side]) };
-  });
-  const likelihood = masked ? [{ effect: PSEUDO_LIKELIHOOD, valueOf: likelihoodIn(masked) }] : [];
-  return operations.flatMap((operation, at) =>
-    [...(at === 0 ? likelihood : []), ...ofStates].map(({ effect, valueOf }) => ({
+function byEffect(context: SampleContext, results: MatchedResults) {
+  return context.config.operations.flatMap((operation, at) =>
+    valuesOf(results, at === 0).map(({ effect, valueOf }) => ({
       operation,
       effect,
-      compared: sets
+      compared: results.sets
         .filter((one) => one.operation === operation)
-        .map((own): Compared => ({ sets: own, effect, ...sentenceValues(own, valueOf) })),
+        .map((sets): Compared => ({ sets, effect, ...sentenceValues(sets, valueOf) })),
     })),
   );
 }
 
-type PairValue = (pair: MatchedPair, side: 'set' | 'matches') => number | null;
+/** What each effect is of a set, the primary one first. */
+function valuesOf({ removals, masked }: MatchedResults, hasLikelihood: boolean) {
+  const ofStates = removals.columns.map((effect) => {
+    const effectAt = effectsIn(removals, effect);
+    const valueOf: PairValue = (pair, side) => effectAt(pair[side] ?? null);
+    return { effect, valueOf };
+  });
+  return masked && hasLikelihood
+    ? [{ effect: PSEUDO_LIKELIHOOD, valueOf: likelihoodIn(masked) }, ...ofStates]
+    : ofStates;
+}
+
+type Sides = Pick<MatchedPair, 'set' | 'masked'> & Partial<Pick<MatchedPair, 'matches'>>;
+type PairValue = (pair: Sides, side: 'set' | 'matches') => number | null;
 
 /** How much less the masked words are expected without a set: mean over the words. */
 function likelihoodIn(masked: VariantResults): PairValue {
@@ -155,7 +189,7 @@ function sentenceValues({ pairs }: MatchedSets, valueOf: PairValue): Pick<Compar
   };
 }
 
-function placeOf({ split }: SampleContext, { sets: { scores, operation }, effect }: Compared) {
+function rowPlaceOf({ split }: SampleContext, { sets: { scores, operation }, effect }: Compared) {
   return { ...scores.place, scorer: scores.scorer.name, ablation: operation, effect, split };
 }
 
@@ -163,7 +197,7 @@ const REASON = { reason: 'no sentence of the sample has a set with matches' };
 
 function effectRows(context: SampleContext, one: Compared): Measurement[] {
   const metric = descriptive('removal_effect');
-  const place = placeOf(context, one);
+  const place = rowPlaceOf(context, one);
   return [
     sampleRow(context, metric, one.set, place, REASON),
     sampleRow(context, metric, one.matches, { ...place, control: 'matched' }, REASON),
@@ -176,7 +210,7 @@ function excessRow(
   shuffled: { mean: number; p: number } | null = null,
 ): Measurement {
   const metric = { name: 'removal_excess', higherIsBetter: true };
-  const place = { ...placeOf(context, one), control: 'matched' };
+  const place = { ...rowPlaceOf(context, one), control: 'matched' };
   return sampleRow(context, metric, one.excess, place, { ...REASON, null: shuffled });
 }
 

@@ -64,6 +64,45 @@ export function askMatchedSets(
   );
 }
 
+/** The removal of one word, and of some others the masked passes without it. */
+export type SingleWord = Pick<MatchedPair, 'set' | 'masked'>;
+
+/** Asks for the removal of every word by itself: by operation, [sentences][words]. */
+export function askSingleWords(
+  context: SampleContext,
+  { removals, masked }: MatchedRemovals,
+): { operation: Operation; words: SingleWord[][] }[] {
+  const { config, sample } = context;
+  return config.operations.map((operation) => ({
+    operation,
+    words: sample.map(({ words }, at) =>
+      words.map((word): SingleWord => {
+        const others = words.filter((other) => other !== word);
+        const targets = masked && operation === config.operations[0] ? targetsAmong(context, at, others) : [];
+        return {
+          set: removals.placeOf(at, [word], operation),
+          masked: targets.map((target) => maskedWord(masked!, at, operation, target, [word], [])),
+        };
+      }),
+    ),
+  }));
+}
+
+function maskedWord(
+  masked: Removals,
+  at: number,
+  operation: Operation,
+  target: number,
+  set: readonly number[],
+  matches: readonly number[],
+): MatchedPair['masked'][number] {
+  return {
+    clean: masked.maskedPlaceOf(at, [], operation, target),
+    set: masked.maskedPlaceOf(at, set, operation, target),
+    matches: masked.maskedPlaceOf(at, matches, operation, target),
+  };
+}
+
 function askPair(
   context: SampleContext,
   at: number,
@@ -81,11 +120,7 @@ function askPair(
     rarer,
     set: removals.placeOf(at, set, operation, others),
     matches: removals.placeOf(at, matches, operation, others),
-    masked: targets.map((target) => ({
-      clean: masked!.maskedPlaceOf(at, [], operation, target),
-      set: masked!.maskedPlaceOf(at, set, operation, target),
-      matches: masked!.maskedPlaceOf(at, matches, operation, target),
-    })),
+    masked: targets.map((target) => maskedWord(masked!, at, operation, target, set, matches)),
   };
 }
 
