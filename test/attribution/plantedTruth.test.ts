@@ -64,7 +64,8 @@ test('the outputs of the three are equal, and depend on the known word alone', a
       const some = PLANTED_SENTENCES.filter((_, at) => at % 3 === known);
       const without = some.map((words) => words.map((word) => (isKnown(word) ? 'is' : word)));
       const [whole, left] = [await outputsOf(models[name], some), await outputsOf(models[name], without)];
-      whole.forEach((values, at) => assert.ok(furthest([values], [left[at]!]) > 0.1, `${name}: sentence ${at}`));
+      for (const [at, values] of whole.entries())
+        assert.ok(furthest([values], [left[at]!]) > 0.1, `${name}: sentence ${at}`);
     }
   }
 });

@@ -73,7 +73,7 @@ function places(model: Model): [Scorer, Place][] {
     scorerLayers(scorer, model.config).flatMap((layer) =>
       (scorer.factors.site ? model.sites : [null]).map((site): [Scorer, Place] => {
         const first = Object.entries(scorer.factors).map(([factor, values]) => [factor, values[0]]);
-        return [scorer, placeOf({ ...Object.fromEntries(first), layer, site })];
+        return [scorer, placeOf({ ...(Object.fromEntries(first) as Partial<Place>), layer, site })];
       }),
     ),
   );
