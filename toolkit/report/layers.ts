@@ -1,4 +1,4 @@
-import { bestLayer, controlledRows, controlName, type Side, sideOf, layerRows } from '../charts/rows';
+import { bestLayer, controlName, frequencyRange, heldFixed, type Side, sideOf, layerRows } from '../charts/rows';
 import type { Site } from '../graph/taps';
 import type { MetricRow } from '../harness/measure/records';
 import type { RunRecord } from '../harness/run/readRun';
@@ -69,12 +69,17 @@ function controlTable(run: RunRecord, layer: number): Table[] {
   const found = rowsAt(run, layer);
   if (!found) return [];
   const { raw, controlled } = found;
+  const range = frequencyRange(controlled);
+  const [low, high] = range?.values ?? [];
+  const span = range
+    ? [[`frequency, range of ${range.ways} ways`, `${low!.toFixed(3)} to ${high!.toFixed(3)}`, '', '']]
+    : [];
   const lines = controlled.map((row) => [controlName(row), withInterval(row), `${row.n}`, survives(raw, row)]);
   return [
     {
       caption: `Layer ${layer}: ${STRENGTH_METRIC} with one confound after the other held fixed`,
       header: [`layer ${layer}: held fixed`, STRENGTH_METRIC, 'words', 'conclusion'],
-      rows: [['nothing', withInterval(raw), `${raw.n}`, sideOrNone(raw)], ...lines],
+      rows: [['nothing', withInterval(raw), `${raw.n}`, sideOrNone(raw)], ...lines, ...span],
     },
   ];
 }
@@ -83,7 +88,7 @@ function rowsAt(run: RunRecord, layer: number): { raw: MetricRow; controlled: Me
   const { site } = run.config.claims.C5;
   const raw = strengthAt(run, layer, site);
   if (raw?.value == null) return null;
-  return { raw, controlled: controlledRows(run.metrics, raw) };
+  return { raw, controlled: heldFixed(run.metrics, raw) };
 }
 
 function sideOrNone(row: MetricRow): Side | 'no value' {

@@ -103,7 +103,7 @@ test('the draws are those of primary rows, so that boundaries can be compared', 
 });
 
 test('at the layer, site and quantiles that the config names for C2', () => {
-  const changes = { claims: { C2: { layer: 8, quantile: 0.5, others: [0.9] } } };
+  const changes = { claims: { C2: { layer: 8, quantile: 0.5, quantiles: [0.5, 0.9] } } };
   assert.deepEqual(
     opposed({ changes }).map(({ row }) => row.boundary),
     ['quantile 0.5', 'quantile 0.9'],

@@ -35,7 +35,7 @@ function without(tags: readonly string[], instead: string): string {
 
 async function figures(corpus: string) {
   const { dir } = await small.run({}, { ...SWEEP, corpus });
-  for (const name of ['metrics.json', 'metrics.csv', 'aggregates.json', 'verdicts.json'])
+  for (const name of ['metrics.json', 'metrics.csv', 'aggregates.json', 'verdicts.json', 'readings.json'])
     assert.doesNotMatch(readFileSync(join(dir, name), 'utf8'), /NaN|Infinity/, name);
   const { metrics, verdicts } = readFigures(dir);
   for (const row of metrics) assert.ok(row.value !== null || row.reason, JSON.stringify(row));

@@ -8,7 +8,7 @@ import type { SampleContext } from './sample';
 import { orderOf, randomOrder, removedFirst } from './wordSets';
 
 /** Larger shares leave too few words that are in neither of two sets. */
-const LARGEST_SHARE = 0.3;
+export const LARGEST_SHARE = 0.3;
 
 /** Why the words of one share have no comparison. */
 export const NO_COMPARISON = {

@@ -4,11 +4,14 @@ import { benjaminiHochberg } from '../../metrics/multipleTests';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { aggregate, type WordAggregates } from '../measure/aggregates';
-import type { AnyClaim, Findings, OtherRun, Verdict } from '../claims/claim';
-import { claimsOf, judgeClaims } from '../claims/register';
+import type { AnyClaim, Verdict } from '../claims/claim';
+import type { Findings, OtherRun } from '../claims/findings';
+import type { Multiverse } from '../claims/multiverse';
+import { claimsOf, judgeClaims, type OnVerdict } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
 import type { SampleTools } from '../faithfulness/sample';
+import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job, Stopwatch } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
 import { measureCells } from '../measure/cells';
@@ -16,11 +19,16 @@ import { type MeasureContext, measureContext } from '../measure/context';
 import { findIn } from '../measure/findings';
 import { measureControls, measureWords } from '../measure/sweep';
 import { measureCosts } from '../measure/costs';
+import { measureEffects, type RunEffects } from '../measure/effects';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
+import { measureOutliers } from '../measure/outliers';
 import { measureShifts } from '../measure/shifts';
+import { keptStatistics, ofNoDraws } from '../measure/statistics/keptStatistics';
+import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
+import { checkpointName } from './manifest';
 
 /** Measured cells, from which an interrupted run goes on. */
 export const CELL_JOURNAL = 'measured.jsonl';
@@ -35,6 +43,8 @@ export interface Aggregates extends WordAggregates {
 export interface Results {
   rows: MetricRow[];
   verdicts: Verdict[];
+  readings: Multiverse;
+  effects: RunEffects;
   table: WordTable;
   aggregates: Aggregates;
   /** Null where no word was removed. */
@@ -47,6 +57,7 @@ export interface EvaluateOptions extends SampleTools {
   /** The runs that C7 compares with. */
   otherRuns: readonly OtherRun[];
   watch: Stopwatch;
+  onVerdict?: OnVerdict | undefined;
 }
 
 /** Every measurement of a run, and a verdict a claim. What is measured is kept in the run's folder until the run is complete. */
@@ -57,17 +68,18 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const onWords = [
     ...measureWords(context),
     ...(await measureCells(context, cells, options)),
-    ...analyse(context, options),
+    ...analyse(context, scored, options),
   ];
   options.watch.lap('metrics');
   const removed = await removals(context, onWords, options);
   if (removed) options.watch.lap('removing words');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
-  const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
+  const findings = findingsOf(context, measured, options);
   return {
     rows: measured.map(({ row }) => row),
-    verdicts,
+    ...(await judgeClaims([...claimsOf(job.config), ...options.claims], findings, options.onVerdict)),
+    effects: findings.effects,
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
@@ -91,10 +103,11 @@ async function removals(
 }
 
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext, { onProgress }: SampleTools): Measurement[] {
+function analyse(context: MeasureContext, { leftOutDimensions }: Scored, { onProgress }: SampleTools): Measurement[] {
   onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),
+    ...measureOutliers(context, leftOutDimensions),
     ...measureLayers(context),
     ...measureHeldBoundaries(context),
     ...measureAgreement(context),
@@ -112,17 +125,36 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
   return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
 }
 
+/** Enough for a p-value that decides nothing. */
+const MOST_PERMUTATIONS = 99;
+
+function permutedOf(context: MeasureContext): Findings['permuted'] {
+  const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
+  return Array.from(
+    { length },
+    (_, permutation) => () => keptStatistics(ofNoDraws(permutedStatistics(context, permutation))),
+  );
+}
+
 function findingsOf(
-  { job }: MeasureContext,
+  context: MeasureContext,
   measured: readonly Measurement[],
   { otherRuns }: EvaluateOptions,
-): Omit<Findings, 'verdicts'> {
+): Findings {
+  const { config, checkpoint, inputs } = context.job;
+  const statistics = keptStatistics(statisticsOf(context));
+  const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
+  const primary = { scope, aggregation: primaryAggregation(config) };
   return {
-    level: job.config.bootstrap.level,
-    numLayers: job.checkpoint.config.numLayers,
-    sites: job.checkpoint.sites,
-    hasSalience: job.corpus.hasSalience,
-    corpusDigest: job.inputs.corpusDigest,
+    level: config.bootstrap.level,
+    checkpoint: checkpointName(config),
+    numLayers: checkpoint.config.numLayers,
+    sites: checkpoint.sites,
+    corpusDigest: inputs.corpusDigest,
+    primary,
+    statistics,
+    permuted: permutedOf(context),
+    effects: measureEffects(context, statistics, primary),
     otherRuns,
     find: findIn(measured),
   };
