@@ -11,9 +11,9 @@ import { counted } from './title';
 
 /** Effects in the order of panels, and how these are named, with their units. */
 const EFFECTS: Readonly<Record<string, string>> = {
-  pseudo_likelihood: 'Loss of pseudo-log-likelihood (nats per word)',
-  standardised_states: 'Shift of states (standard deviations)',
-  mlm_loss: 'Rise of unmasked loss (nats)',
+  pseudo_likelihood: 'Likelihood (nats)',
+  standardised_states: 'States (SD)',
+  mlm_loss: 'Unmasked loss (nats)',
 };
 
 const WORDS = {
@@ -57,7 +57,8 @@ function titleOf([first]: readonly MatchedComparison[]): string {
 
 function scorerName(key: string): string {
   const [scorer, ...place] = key.split('.');
-  return [scorerLabel(scorer!), ...place].join(' ');
+  const told = place.filter((part) => part !== 'post').map((part) => (/^\d+$/.test(part) ? `layer ${part}` : part));
+  return [scorerLabel(scorer!), ...told].join(', ');
 }
 
 function forest(theme: Theme, points: readonly MatchedComparison[]): Body {
@@ -70,8 +71,9 @@ function forest(theme: Theme, points: readonly MatchedComparison[]): Body {
       value: excess,
       lo: interval?.[0] ?? null,
       hi: interval?.[1] ?? null,
-      from: isBand ? -margin : null,
-      to: isBand ? margin : null,
+      // A band without a width: Vega warns of a panel that has none.
+      from: isBand ? -margin : 0,
+      to: isBand ? margin : 0,
     };
   });
   const panels = [...new Set(values.map(({ panel }) => panel))];
@@ -103,7 +105,6 @@ function marks(theme: Theme, rows: readonly string[]): Layer[] {
       bottomLegend(theme, names),
     );
   const band = {
-    transform: [{ filter: 'isValid(datum.from)' }],
     mark: { type: 'rect', color: MUTED_INK, opacity: 0.2, height: { band: 1 } },
     encoding: { y, x: { ...x, field: 'from' }, x2: { field: 'to' } },
   } as Layer;
