@@ -52,7 +52,8 @@ function titleOf([first]: readonly MatchedComparison[]): string {
     equivalent: 'matters to the model as much as',
     'not told': 'is not told apart from',
   }[word];
-  return `What ${scorerName(scorer)} ranks first ${said} matched words`;
+  const name = scorerName(scorer);
+  return `What ${name}${name.includes(',') ? ',' : ''} ranks first ${said} matched words`;
 }
 
 function scorerName(key: string): string {

@@ -71,7 +71,7 @@ test('each scorer has its words beside their matches by every effect, the pseudo
   const margins = rowsOf(dir, 'removal_excess').filter(({ split }) => split === 'selection');
   assert.deepEqual(
     matched.filter(({ scorer }) => scorer === 'tas.post.2').map(({ margin }) => margin),
-    margins.map(({ value }) => value! / 10),
+    margins.map(({ value }) => 0.1 * value!),
   );
   for (const { refused, words, unmatched } of matched) {
     assert.ok(words > 0 && unmatched >= 0);
