@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';
 
-const REMOVALS = { sentences: 6, shares: [0.2, 0.5], randomDraws: 2, effects: ['mean_cosine', 'mlm_loss'] };
+const REMOVALS = {
+  sentences: 6,
+  marginSentences: 0,
+  mostRandomDraws: 2,
+  shares: [0.2, 0.5],
+  randomDraws: 2,
+  effects: ['mean_cosine', 'mlm_loss'],
+};
 const SWEEP = { layers: [2], scorers: [{ name: 'tas' }, { name: 'attention_received' }] };
 
 /** A small sweep, and what is asked of faithfulness. */

@@ -26,7 +26,7 @@ test('variants that the model reads alike are run once, with the clean run of th
   const plan = planVariants(encodings, variants, 256);
   const runs = plan.flatMap(({ batches }) => batches.flatMap((batch) => batch.runs));
   assert.deepEqual(
-    runs.map((run) => [run.sentence, run.isClean, run.input.inputIds.join(' '), run.variants]),
+    runs.map((run) => [run.sentence, run.isClean, run.input.inputIds.join(' '), run.variants.map(({ at }) => at)]),
     [
       [0, true, '2 7 7 8 3', [4]],
       [0, false, '2 7 7 4 3', [0, 3]],

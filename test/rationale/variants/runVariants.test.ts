@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { runTaps } from '../../../toolkit/activations/run';
 import { openBackend } from '../../../toolkit/activations/openBackend';
-import { cleanInput, isRefusal } from '../../../toolkit/rationale/ablation/ablation';
+import { ablate, cleanInput, isRefusal } from '../../../toolkit/rationale/ablation/ablation';
 import { intervene } from '../../../toolkit/rationale/ablation/intervention';
 import { effectColumns, effectNamed, EFFECTS } from '../../../toolkit/rationale/effects/registry';
+import type { Variant } from '../../../toolkit/rationale/variants/plan';
 import { runVariants } from '../../../toolkit/rationale/variants/runVariants';
 import { testOnBackends } from '../../activations/everyBackend';
 import { assertRefused } from '../../refusal';
@@ -131,4 +132,34 @@ test('a model without a masked-LM head says so, and has every other effect', asy
   const others = EFFECTS.filter(({ needs }) => needs !== 'masked LM');
   assert.equal((await collect({ ...job, effects: others })).length, job.variants.length);
   await model.dispose();
+});
+
+testOnBackends('read at some positions alone, effects are those of these tokens', async (backend) => {
+  const model = await livelyModel(backend, 'tiny-gelu');
+  const encodings = sentences(3);
+  const effects = [effectNamed('mlm_loss'), effectNamed('other_shift')];
+  const whole = encodings.map((_, sentence): Variant => {
+    const input = ablate(encodings[sentence]!, [0], { operation: 'mask' }, { mask: 4, pad: 0 });
+    assert.ok(!isRefusal(input));
+    return { sentence, input, intervention: null };
+  });
+  const single = whole.flatMap((variant) =>
+    variant.input.kept
+      .filter((position) => !encodings[variant.sentence]!.special[position])
+      .map((position) => ({ ...variant, readAt: [position] })),
+  );
+  const results = await collect({ model, encodings, variants: [...whole, ...single], effects });
+  const valuesOf = new Map(results.map(({ variant, values }) => [variant, values]));
+  for (const [at, { sentence }] of whole.entries()) {
+    const own = single.flatMap((one, i) => (one.sentence === sentence ? [valuesOf.get(whole.length + i)!] : []));
+    valuesOf.get(at)!.forEach((value, column) => {
+      const mean = own.reduce((sum, values) => sum + values[column]!, 0) / own.length;
+      assert.ok(Math.abs(value - mean) < 1e-5, `sentence ${sentence}, column ${column}`);
+      if (own.length > 1 && column !== 1) assert.ok(own.some((values) => Math.abs(values[column]! - mean) > 1e-6));
+    });
+  }
+  const alone = { model, encodings, variants: single, effects };
+  for (const { variant, values } of await collect(alone))
+    for (const [column, value] of values.entries())
+      assert.ok(Math.abs(value - valuesOf.get(whole.length + variant)![column]!) < 1e-6);
 });
