@@ -58,7 +58,9 @@ export interface Sums {
 }
 
 export function sumsOf({ size, rows, products, positive, ranges }: Design, group: number, at: Fit): Sums {
-  const coefficients = Float64Array.of(at.intercepts[group]!, ...at.slopes);
+  const coefficients = new Float64Array(size);
+  coefficients[0] = at.intercepts[group]!;
+  coefficients.set(at.slopes, 1);
   const [pull, spread] = [new Float64Array(size), new Float64Array((size * (size + 1)) / 2)];
   const [first, end] = ranges[group]!;
   for (let item = first; item < end; item++) {

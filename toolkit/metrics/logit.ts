@@ -1,7 +1,7 @@
 import { type Design, designOf, type Fit, fit, type GroupedItems, newtonStep, type Sums, sumsOf } from './groupedLogit';
 
 /** The last step of a draw moves the coefficient by less. */
-const STEP = 0.002;
+const STEP = 0.005;
 /** No step that is longer, in standard errors of all slopes together, is the last. */
 const LONG = 1;
 /** A draw that takes more steps is fitted from the start. */
