@@ -153,9 +153,9 @@ describe('chartCatalogue says why it skips', () => {
       'boundary-sweep': 'no primary row of high_content_odds at layer 8, site post',
     });
     assert.deepEqual(
-      reasons(without('comprehensiveness', 'sufficiency', 'aopc', 'passes_per_sentence', 'flops_per_1000_tokens')),
+      reasons(without('comprehensiveness', 'sufficiency', 'passes_per_sentence', 'flops_per_1000_tokens')),
       {
-        'scorer-ranking': 'no row of aopc, comprehensiveness or sufficiency is a mean over the shares',
+        'scorer-ranking': 'no row of comprehensiveness or sufficiency is a mean over the shares',
         'ablation-curves': 'no row of comprehensiveness or sufficiency has a share of the words',
         cost: 'no row of passes_per_sentence or flops_per_1000_tokens has a value',
       },

@@ -3,7 +3,7 @@ import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import { sampleAggregates } from './sampleAggregates';
 import { runConfigOf } from '../harness/runConfigOf';
-import { ablationMetricRows, costRows, plausibilityMetricRows } from './sampleAblations';
+import { ablationMetricRows, costRows, matchedComparisons, plausibilityMetricRows } from './sampleAblations';
 import { sampleReadings } from './sampleReadings';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
@@ -38,6 +38,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
     boundary: { quantile: 0.75 },
     scope: 'sentence',
     gold: 'salience',
+    matched: matchedComparisons(),
     numLayers,
   };
 }

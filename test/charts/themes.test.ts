@@ -18,7 +18,10 @@ const NARROWER = ['shift-lorenz', 'token-text'];
 function drawnIn(theme: Theme, numLayers: number): Promise<[string, Chart][]> {
   const records = sampleRecords(numLayers);
   return Promise.all(
-    Object.entries(chartsOf(records)).map(async ([name, chart]) => [name, await fitted((at) => chart(records, at), theme)]),
+    Object.entries(chartsOf(records)).map(async ([name, chart]) => [
+      name,
+      await fitted((at) => chart(records, at), theme),
+    ]),
   );
 }
 

@@ -17,6 +17,8 @@ function removing(): RunRecord {
       ...run.manifest,
       faithfulness: {
         scorerTokens: {},
+      randomDraws: null,
+      matched: [],
         sentences: [0, 2, 3],
         forwardPasses: 9,
         tokens: 90,

@@ -11,6 +11,7 @@ import { plausibility, scorerRanking } from './scorerRanking';
 import { shiftDominance } from './shiftDominance';
 import { shiftLorenz } from './shiftLorenz';
 import { siteComparison } from './siteComparison';
+import { matchedWords } from './matchedWords';
 import type { Chart } from './spec';
 import { specificationCurves } from './specificationCurve';
 import { tagDistribution } from './tagDistribution';
@@ -32,6 +33,7 @@ export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Them
   'shift-dominance': shiftDominance,
   'shift-lorenz': shiftLorenz,
   'scorer-ranking': scorerRanking,
+  'matched-words': matchedWords,
   'ablation-curves': ablationCurves,
   plausibility,
   cost,

@@ -2,6 +2,7 @@ import type { Multiverse } from '../harness/claims/multiverse';
 import type { RecordedVerdict } from '../harness/run/readRun';
 import type { Rules } from '../harness/config/rules';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
+import type { MatchedComparison } from '../harness/faithfulness/matchedRows';
 import type { MetricRow } from '../harness/measure/records';
 import type { Aggregates } from '../harness/run/evaluate';
 import type { WordRow } from '../harness/run/words';
@@ -55,6 +56,8 @@ export interface ChartRecords {
   scope: Scope;
   /** Where gold rationales come from; null where the run has none. */
   gold: GoldSource | null;
+  /** Scorers' words beside matched words; none where no word was removed. */
+  matched: readonly MatchedComparison[];
   /** Blocks of the model: layers go from 0 to this. */
   numLayers: number;
 }

@@ -98,7 +98,7 @@ function frequencySentences(panel: string, controlled: readonly ValueRow[]): str
   const range = frequencyRange(controlled);
   if (!range) return [];
   const [low, high] = range.values.map((value) => value.toFixed(2));
-  return [`Frequency held fixed in ${range.ways} ways, ${panel}: ${low} to ${high}.`];
+  return [`Frequency held fixed in ${range.ways.length} ways, ${panel}: ${low} to ${high}.`];
 }
 
 function forest(theme: Theme, panels: readonly Panel[]): Body {

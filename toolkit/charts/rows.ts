@@ -185,9 +185,11 @@ export function heldFixed(metrics: readonly MetricRow[], raw: MetricRow): Metric
 const FREQUENCY_CONTROLS = ['frequency', 'frequency_spline', 'matched_frequency', 'frequency_deciles'];
 
 /** The least and the largest value with frequency held fixed in one way after the other; null where there are not two ways. */
-export function frequencyRange(controlled: readonly MetricRow[]): { ways: number; values: [number, number] } | null {
+export function frequencyRange(
+  controlled: readonly MetricRow[],
+): { ways: ValueRow[]; values: [number, number] } | null {
   const own = controlled.filter(hasValue).filter(({ control }) => FREQUENCY_CONTROLS.includes(control!));
-  return own.length < 2 ? null : { ways: own.length, values: extent(own.map(({ value }) => value)) };
+  return own.length < 2 ? null : { ways: own, values: extent(own.map(({ value }) => value)) };
 }
 
 /** What a controlled row holds fixed, or what is done to its states. */

@@ -69,19 +69,24 @@ function controlTable(run: RunRecord, layer: number): Table[] {
   const found = rowsAt(run, layer);
   if (!found) return [];
   const { raw, controlled } = found;
-  const range = frequencyRange(controlled);
-  const [low, high] = range?.values ?? [];
-  const span = range
-    ? [[`frequency, range of ${range.ways} ways`, `${low!.toFixed(3)} to ${high!.toFixed(3)}`, '', '']]
-    : [];
   const lines = controlled.map((row) => [controlName(row), withInterval(row), `${row.n}`, survives(raw, row)]);
   return [
     {
       caption: `Layer ${layer}: ${STRENGTH_METRIC} with one confound after the other held fixed`,
       header: [`layer ${layer}: held fixed`, STRENGTH_METRIC, 'words', 'conclusion'],
-      rows: [['nothing', withInterval(raw), `${raw.n}`, sideOrNone(raw)], ...lines, ...span],
+      rows: [['nothing', withInterval(raw), `${raw.n}`, sideOrNone(raw)], ...lines, ...frequencyLine(raw, controlled)],
     },
   ];
+}
+
+/** How far apart the ways of holding frequency fixed lie, and under how many of them the conclusion survives. */
+function frequencyLine(raw: MetricRow, controlled: readonly MetricRow[]): string[][] {
+  const range = frequencyRange(controlled);
+  if (!range) return [];
+  const { ways, values } = range;
+  const surviving = ways.filter((row) => sideOrNone(row) === sideOrNone(raw)).length;
+  const span = values.map((value) => value.toFixed(3)).join(' to ');
+  return [[`frequency, in ${ways.length} ways`, span, '', `survives in ${surviving} of ${ways.length}`]];
 }
 
 function rowsAt(run: RunRecord, layer: number): { raw: MetricRow; controlled: MetricRow[] } | null {

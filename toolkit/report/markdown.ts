@@ -2,6 +2,7 @@ import type { Chart } from '../charts/spec';
 import type { RecordedVerdict, RunRecord } from '../harness/run/readRun';
 import { acrossSentence, answers, reportTitle, summary } from './answer';
 import { controlTables, layerTable } from './layers';
+import { matchedTable } from './matched';
 import { describeMethod } from './method';
 import { readingsLine } from './readings';
 import { evidenceTable, markdownTable, partTable, verdictTable } from './tables';
@@ -13,6 +14,7 @@ import { evidenceTable, markdownTable, partTable, verdictTable } from './tables'
 export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, glyphs: string): string {
   const controls = controlTables(run);
   const layers = layerTable(run);
+  const matched = matchedTable(run);
   const sections = [
     `# ${reportTitle(run)}`,
     summary(run),
@@ -26,6 +28,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     '## Layer by layer',
     layers.sentence,
     markdownTable(layers.table),
+    ...(matched ? ['## What removing words does', matched.sentence, markdownTable(matched.table)] : []),
     '## Charts',
     glyphs,
     ...Object.entries(charts).map(([name, chart]) => chartSection(name, chart)),

@@ -78,10 +78,14 @@ function removals({ config, manifest }: RunRecord): string[] {
   const missing = Object.entries({ ...record.unavailable, ...record.unavailableEffects }).map(
     ([name, reason]) => `${name} (${reason})`,
   );
+  const { randomDraws: found } = record as Partial<typeof record>;
+  const drawn = found
+    ? `${found.draws} random orders (error of their mean ${(found.error / found.between).toFixed(2)} of the standard deviation between sentences)`
+    : `${asked.randomDraws} random orders`;
   return [
     `Removal: in ${record.sentences.length} sentences drawn by the seed, the highest words by ${rankings.join('; ')} are removed, and ` +
       `kept alone, by ${asked.operations.join(' and by ')}, at ${asked.shares.map(percent).join(', ')} of the words, rounded up; ` +
-      `${asked.randomDraws} random sets beside each. Compared: ${asked.effects.join(', ')}. Words are removed from ids, never from text ` +
+      `${drawn} beside them; shares that give the same words of a sentence count once. Compared: ${asked.effects.join(', ')}. Words are removed from ids, never from text ` +
       `that is tokenized again, and a sentence without them is unlike those the model was trained on.` +
       (record.gold ? ` Plausibility is held against ${GOLD[record.gold]}.` : '') +
       (missing.length > 0 ? ` Not to be had of this checkpoint: ${missing.join('; ')}.` : ''),

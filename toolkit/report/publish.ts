@@ -55,6 +55,8 @@ export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartR
     boundary: primaryBoundary(config),
     scope: primaryScope(config),
     gold: manifest.faithfulness?.gold ?? null,
+    // Runs of earlier toolkits have none.
+    matched: (manifest.faithfulness as Partial<typeof manifest.faithfulness>)?.matched ?? [],
     numLayers: manifest.checkpoint.numLayers,
   };
 }

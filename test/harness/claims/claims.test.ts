@@ -5,7 +5,7 @@ import { partBySide } from '../../../toolkit/harness/claims/answer';
 import { allOf, type Claim, eitherOf, judge } from '../../../toolkit/harness/claims/claim';
 import type { Findings } from '../../../toolkit/harness/claims/findings';
 import type { PartWord } from '../../../toolkit/harness/claims/part';
-import { claimsOf, judgeClaims } from '../../../toolkit/harness/claims/register';
+import { claimsOf } from '../../../toolkit/harness/claims/register';
 import type { Estimate } from '../../../toolkit/metrics/estimate';
 import { runConfigOf } from '../runConfigOf';
 import type { Planted } from '../measure/plantedContext';
@@ -27,7 +27,7 @@ const PERFECT: Record<string, Planted> = {
 };
 
 function judged(findings: Findings, claims: object = {}) {
-  return judgeClaims(claimsOf(runConfigOf({ claims })), findings).verdicts;
+  return claimsOf(runConfigOf({ claims })).map((claim) => claim.judge(findings).verdict);
 }
 
 const few = plantedFindings({ sentences: 19, scores: PERFECT, angles: { 8: EVEN } });

@@ -44,7 +44,7 @@ test('the retired key is named beside a misspelt one; a key of no edition is unk
     }
   };
   assert.match(refusal({ ods: 1, minRatio: 1 }) as string, /claims\.C3\.minRatio is a key of the first edition/);
-  assert.match(refusal({ ods: 1 }) as string, /claims\.C3: unknown key: got "ods"; did you mean "odds"/);
+  assert.match(refusal({ ods: 1 }) as string, /claims\.C3: unknown key: got "ods"\. Did you mean "odds"/);
   for (const key of ['constructor', '__proto__', 'toString']) assert.equal(replacement('C3', key), undefined);
   assert.equal(replacement('constructor', 'minRatio'), undefined);
 });

@@ -129,7 +129,7 @@ test('the readings of a run are of its parts, with as many rows as their curves 
       [counts.supported, counts.contradicted, counts.inconclusive, counts.leftOut],
       `${claim} ${part} ${site}`,
     );
-    const judged = verdicts.find((verdict) => verdict.claim === claim)!.parts!.find((one) => one.part === part)!;
+    const judged = verdicts.find((verdict) => verdict.claim === claim)!.parts.find((one) => one.part === part)!;
     assert.equal(own.filter((row) => row.default).length, site === 'post' ? 1 : 0);
     if (site === 'post') {
       assert.deepEqual(judged.readings, counts);

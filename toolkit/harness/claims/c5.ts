@@ -104,7 +104,7 @@ function judgedAt(findings: Findings, { site, aggregation }: Reading): Judged {
 }
 
 /** The bounds of a profile are those of every layer that is claimed, and are asked for several times. */
-const keptJudged = keptFor((_: Findings) => new Map<string, Judged>());
+const keptJudged: (findings: Findings) => Map<string, Judged> = keptFor(() => new Map());
 
 function judgeProfile(findings: Findings, reading: ProfileReading): Judged {
   const profile = layerProfile(findings, reading);

@@ -44,7 +44,15 @@ const OPERATIONS = ['mask', 'delete', 'pad', 'sample'] as const;
 
 /** What is removed from sentences to see what it does to the model. */
 export const faithfulness = z.strictObject({
-  sentences: z.number().int().positive().default(40).describe('drawn by the seed'),
+  sentences: z
+    .number()
+    .int()
+    .positive()
+    .default(100)
+    .describe('drawn by the seed from those held out of the selection split, evenly over documents'),
+  marginSentences: wholeNumber
+    .default(50)
+    .describe('drawn so from the selection split, to measure the margin of equivalence on; 0 for no margin'),
   scorers: list(ranking)
     .default([
       { name: 'tas', layer: '8/12' },
@@ -71,7 +79,19 @@ export const faithfulness = z.strictObject({
     .describe(
       'AOPC between the least and the most that a search over orders finds, in sentences of at most so many words; 0 for none',
     ),
-  randomDraws: z.number().int().positive().max(1_000_000).default(5).describe('random sets for each set'),
+  randomDraws: z.number().int().min(2).max(1_000_000).default(5).describe('random orders, at the least'),
+  mostRandomDraws: z
+    .number()
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .default(100)
+    .describe('more are drawn until their error is a tenth of the deviation between sentences, up to so many'),
+  likelihoodWords: wholeNumber
+    .default(5)
+    .describe(
+      'of how many of the words outside two matched sets the pseudo-log-likelihood is taken, by the first operation, drawn by the seed; 0 for none',
+    ),
   effects: list(z.enum(EFFECTS.map(({ name }) => name)))
     .default(EFFECTS.map(({ name }) => name) as [string, ...string[]])
     .describe('what of the model is compared'),

@@ -5,7 +5,7 @@ import type { Chart } from '../../charts/spec';
 import type { RunRecord } from '../../harness/run/readRun';
 import { layerQuestion, reportTitle } from '../answer';
 import { chartSection } from './chartSection';
-import { controlSection, manifestSection, methodSection, verdictSection } from './sections';
+import { controlSection, manifestSection, matchedSection, methodSection, verdictSection } from './sections';
 import { explorerSection } from './explorerSection';
 import { fontFaces, pageScript, vegaScript } from './embedded';
 import { Html, html, jsonScript } from './markup';
@@ -38,6 +38,7 @@ export async function reportPage(
       verdictSection(run),
       chartSection(run, profile, charts, glyphs),
       controlSection(run),
+      matchedSection(run),
       explorerSection(words),
       methodSection(run),
       manifestSection(run),

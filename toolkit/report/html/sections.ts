@@ -2,6 +2,7 @@ import { extent } from '../../charts/axes';
 import type { RunRecord } from '../../harness/run/readRun';
 import { acrossSentence, type Answer, answers, summary } from '../answer';
 import { CHANCE, controlTables } from '../layers';
+import { matchedTable } from '../matched';
 import { describeMethod } from '../method';
 import { readingsLine } from '../readings';
 import { evidenceTable, partTable } from '../tables';
@@ -51,8 +52,7 @@ function verdictItem(told: Answer, readings: string): Html {
     </summary>
     <div class="grounds">
       <p class="rule"><strong>Rule.</strong> ${rule}</p>
-      ${readings === '' ? '' : html`<p class="rule"><strong>Readings.</strong> ${readings}</p>`}
-      ${tables}
+      ${readings === '' ? '' : html`<p class="rule"><strong>Readings.</strong> ${readings}</p>`} ${tables}
     </div>
   </details>`;
 }
@@ -119,6 +119,17 @@ function whisker([value, low, high]: readonly number[], { ends, at }: Scale): Ht
     ${range}
     <circle cx="${at(value)}" cy="8" r="2.8" />
   </svg>`;
+}
+
+/** What each scorer's words do to the model beside matched words; nothing where the run compared none. */
+export function matchedSection(run: RunRecord): Html {
+  const found = matchedTable(run);
+  if (!found) return new Html('');
+  return html`<section id="matched" aria-labelledby="matched-heading">
+    <h2 id="matched-heading">What removing words does</h2>
+    <p>${inline(found.sentence)}</p>
+    ${tableMarkup(found.table)}
+  </section>`;
 }
 
 /** Methods and limitations. */

@@ -5,16 +5,19 @@ import type { Statistics } from '../readings';
 export function keptStatistics(statistics: Statistics): Statistics {
   const entries = Object.entries(statistics).map(([name, statistic]) => [
     name,
-    keptByArguments(statistic as (...given: readonly unknown[]) => unknown),
+    keptByArguments(statistic as Statistic),
   ]);
   return Object.fromEntries(entries) as Statistics;
 }
 
-function keptByArguments<Value>(compute: (...given: readonly unknown[]) => Value) {
-  const kept = new Map<string, Value>();
-  return (...given: readonly unknown[]): Value => {
-    const key = JSON.stringify(given);
-    const value = kept.has(key) ? kept.get(key)! : compute(...given);
+/** Whatever a statistic is asked for: nothing, a reading, or a reading after a name. */
+type Statistic = (first?: unknown, second?: unknown) => unknown;
+
+function keptByArguments(compute: Statistic): Statistic {
+  const kept = new Map<string, unknown>();
+  return (first, second) => {
+    const key = JSON.stringify([first, second]);
+    const value = kept.has(key) ? kept.get(key) : compute(first, second);
     kept.set(key, value);
     return value;
   };
