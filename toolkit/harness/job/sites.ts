@@ -2,6 +2,7 @@ import { scorerNamed } from '../../attribution/registry';
 import { UserError } from '../../errors';
 import type { Site } from '../../graph/taps';
 import type { ExperimentConfig, ScorerSweep } from '../config/config';
+import type { InterventionConfig } from '../config/interventions';
 import { CLAIMED_SITE } from '../config/rules';
 
 /**
@@ -12,8 +13,16 @@ import { CLAIMED_SITE } from '../config/rules';
 export function atSites(config: ExperimentConfig, sites: readonly Site[]): ExperimentConfig {
   for (const { name, site } of config.faithfulness?.scorers ?? [])
     if (site !== undefined) checkSite(`faithfulness.scorers: site of ${name}`, site, sites);
+  const interventions = config.interventions && interventionsAt(config.interventions, sites);
   const [first, ...others] = config.scorers.map((sweep) => sweepAt(sweep, sites)) as [ScorerSweep, ...ScorerSweep[]];
-  return { ...config, scorers: [first, ...others], claims: claimsAt(config.claims, sites) };
+  return { ...config, scorers: [first, ...others], interventions, claims: claimsAt(config.claims, sites) };
+}
+
+function interventionsAt(asked: InterventionConfig, sites: readonly Site[]): InterventionConfig {
+  const { site = sites[0]!, scorer } = asked;
+  checkSite('interventions.site', site, sites);
+  if (scorer.site !== undefined) checkSite(`interventions.scorer: site of ${scorer.name}`, scorer.site, sites);
+  return { ...asked, site };
 }
 
 function sweepAt(sweep: ScorerSweep, sites: readonly Site[]): ScorerSweep {

@@ -12,7 +12,7 @@ import type { Site } from '../../graph/taps';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { Job } from '../job/job';
-import { rankedPlaces } from '../job/rankings';
+import { askedRankings, rankedPlaces } from '../job/rankings';
 import { type AlteredState, alteredState, needsMoments } from './moments';
 
 /** What a converted model says of itself. */
@@ -92,7 +92,7 @@ export interface ScoringPlan {
  */
 export function askedColumns({ cells, config, checkpoint, selection, isSelection }: Job): Column[] {
   const canAlter = isSelection.includes(true);
-  const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint) : [];
+  const ranked = rankedPlaces(askedRankings(config), checkpoint);
   const scores = [...cells, ...ranked].flatMap(({ scorer, place }) => {
     const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection, checkpoint) : null;
     return column && (canAlter || !column.altered) ? [column] : [];
