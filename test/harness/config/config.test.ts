@@ -27,6 +27,7 @@ test('every default is filled in', () => {
     shard: null,
     permutations: 1000,
     faithfulness: null,
+    interventions: null,
     claims: {
       C1: { ...place, minAuc: 0.55, minTau: 0, ablation: 'mask', effect: 'mean_cosine' },
       C2: { ...place, quantile: 0.75, others: [0.65, 0.85], minGain: 0.1 },

@@ -61,7 +61,10 @@ const schema = z.strictObject({
     .describe('one slice of the sentences, to be joined by `merge`'),
   permutations: draws.default(1000).describe('within the sentence, for the null of primary rows'),
   faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
-  interventions: interventions.nullable().default(null).describe('changes states and measures what it does; null for not'),
+  interventions: interventions
+    .nullable()
+    .default(null)
+    .describe('changes states and measures what it does; null for not'),
   claims: z
     .strictObject({
       C1: RULES.C1.prefault({}),

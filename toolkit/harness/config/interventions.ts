@@ -45,7 +45,9 @@ export const interventions = z.strictObject({
   permutations: count
     .max(10_000)
     .default(20)
-    .describe("arrangements of a sentence's factors within stratum that are run; a test recombines them over sentences"),
+    .describe(
+      "arrangements of a sentence's factors within stratum that are run; a test recombines them over sentences",
+    ),
   randomDraws: count.max(10_000).default(5).describe('other tokens for each state that resample replaces'),
   effects: list(z.enum(EFFECTS.map(({ name }) => name)))
     .default(['mlm_loss', 'mlm_top1', 'mean_cosine', 'cls_cosine'])

@@ -17,7 +17,7 @@ import { randomisedWeightRows } from './randomisedWeights';
 import { rankedScorers } from '../job/rankings';
 import { type AblationOf, Removals, openOutside, withOutside, variantResults } from './removals';
 import { CURVE_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, SET_JOURNAL } from './kept';
-import { type SampleContext, sampleContext, type SampleTools } from './sample';
+import { drawSample, type SampleContext, type SampleTools } from './sample';
 
 /** What removing words from a sample of the sentences shows. */
 export interface Faithfulness {
@@ -59,7 +59,7 @@ export async function measureFaithfulness(
   best: number | null,
   tools: SampleTools,
 ): Promise<Faithfulness> {
-  const context = sampleContext(measure, config);
+  const context = { ...drawSample(measure, config.sentences), config };
   const ranked = rankedScorers(config.scorers, measure.job.checkpoint, best);
   const { available, unavailable } = await rankedScores(context, ranked, tools);
   const removed = await measureRemovals(context, available, tools);

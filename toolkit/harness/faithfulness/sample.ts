@@ -8,15 +8,19 @@ import type { MeasureContext } from '../measure/context';
 import type { ScoringTools } from '../passes/scoring';
 import type { WordTable } from '../passes/wordTable';
 
-/** What everything that is measured by removing words is made from. */
-export interface SampleContext {
+/** Sentences of a run on which something is measured that all of them would be too many for. */
+export interface Sampled {
   measure: MeasureContext;
-  config: FaithfulnessConfig;
   sample: readonly SampledSentence[];
   /** One a sentence of the sample. */
   encodings: readonly Encoding[];
   /** How often each sentence of the sample was drawn, in each bootstrap draw. */
   draws: readonly Uint16Array[];
+}
+
+/** What everything that is measured by removing words is made from. */
+export interface SampleContext extends Sampled {
+  config: FaithfulnessConfig;
 }
 
 /** What the model is run with; the backend also loads models beside it. */
@@ -27,12 +31,12 @@ export interface SampleTools extends Pick<ScoringTools, 'backend' | 'onProgress'
   dir: string;
 }
 
-export function sampleContext(measure: MeasureContext, config: FaithfulnessConfig): SampleContext {
+/** Draws so many sentences by the seed. */
+export function drawSample(measure: MeasureContext, count: number): Sampled {
   const { seed, bootstrap } = measure.job.config;
-  const sample = sampleSentences(measure.table, config.sentences, seed);
+  const sample = sampleSentences(measure.table, count, seed);
   return {
     measure,
-    config,
     sample,
     encodings: sample.map(({ sentence }) => measure.job.encodings[sentence]!),
     draws: clusterDraws(sample.length, bootstrap.primaryDraws, seed),

@@ -5,7 +5,10 @@ import type { InterventionConfig } from '../config/interventions';
 import { rankedScorers } from './rankings';
 
 /** The layers whose states a config changes, ascending, each once. */
-export function interventionLayers({ layers }: InterventionConfig, { numLayers }: Pick<ModelConfig, 'numLayers'>): number[] {
+export function interventionLayers(
+  { layers }: InterventionConfig,
+  { numLayers }: Pick<ModelConfig, 'numLayers'>,
+): number[] {
   if (layers === 'all') return Array.from({ length: numLayers + 1 }, (_, layer) => layer);
   return [...new Set(layers)].sort((a, b) => a - b);
 }

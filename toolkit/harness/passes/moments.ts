@@ -81,7 +81,7 @@ export function leftOutDimensions(places: readonly Place[], moments: Moments): R
 }
 
 /** The `count` dimensions of largest variance, the largest first. */
-function largestVariances(variance: Float32Array, count: number): number[] {
+export function largestVariances(variance: Float32Array, count: number): number[] {
   const order = Array.from(variance.keys()).sort((a, b) => variance[b]! - variance[a]! || a - b);
   return order.slice(0, count);
 }

@@ -23,7 +23,9 @@ export function matchWords(words: readonly MatchableWord[], set: readonly number
   const poolOf = ({ stratum, negLogFrequency }: MatchableWord) => `${stratum} ${negLogFrequency !== null}`;
   const pairs = [...new Set(words.map(poolOf))].flatMap((name) => {
     const pool = words.filter((word) => poolOf(word) === name);
-    const [own, others] = [true, false].map((isInside) => byFrequency(pool, ({ word }) => inside.has(word) === isInside));
+    const [own, others] = [true, false].map((isInside) =>
+      byFrequency(pool, ({ word }) => inside.has(word) === isInside),
+    );
     const isSmaller = own!.length <= others!.length;
     const assigned = isSmaller ? assign(own!, others!) : assign(others!, own!);
     return assigned.map(([few, many]): MatchedPair => (isSmaller ? [few.word, many.word] : [many.word, few.word]));
