@@ -32,8 +32,10 @@ export const interventions = z.strictObject({
     .describe('where states are changed, as hidden_states: 0 is the embedding output'),
   site: z.string().optional().describe('a site of the model; default its first'),
   words: list(words)
-    .default(['high', 'low', { top: 3 }])
-    .describe('whose states are replaced; "high" is drawn in the sentence by the first of high.boundaries'),
+    .default(['high', { top: 3 }])
+    .describe(
+      'whose states are replaced; "high" is drawn in the sentence by the first of high.boundaries, "low" is all others: held against matched words the two are mirrors',
+    ),
   scorer: ranking.prefault({ name: 'tas', layer: 8 }).describe('by which words are high'),
   dimensions: z
     .array(wholeNumber)

@@ -72,21 +72,21 @@ class Reader {
 
 const NOT_DONE = 'it was done to no sentence of the sample';
 
-/** A set of words, its match, and how far the set exceeds it sentence by sentence. */
+/**
+ * A set of words, its match, and how far the set exceeds it sentence by sentence. At the last layer no other word reads a state, so that
+ * every effect is 0: it is not tested, and does not count as a layer that was looked at.
+ */
 function wordRows(context: InterventionContext, reader: Reader, asked: Pick<Ask, 'operation' | 'bin'>): Measurement[] {
   const count = asked.operation === 'resample' ? context.config.randomDraws : 1;
   const set = { ...asked, control: null };
   const match = { ...asked, control: 'matched' } as const;
+  const { config, checkpoint } = context.measure.job;
+  const drawn = { permutations: RECOMBINATIONS, seed: config.seed };
   const rows = context.layers.map((layer) => {
     const [own, others] = [set, match].map((one) => reader.draws(layer, one, count).map(meanOf)) as SentenceValues[];
     const excess = own!.map((effect, at) => (effect === null ? null : effect - others![at]!));
-    const test = signFlipTest(
-      excess.map((value) => value ?? NaN),
-      {
-        permutations: RECOMBINATIONS,
-        seed: context.measure.job.config.seed,
-      },
-    );
+    const differences = excess.map((value) => value ?? NaN);
+    const test = layer === checkpoint.config.numLayers ? null : signFlipTest(differences, drawn);
     return {
       described: [reader.row(EFFECT, layer, set, own!), reader.row(EFFECT, layer, match, others!)],
       tested: reader.row(EXCESS, layer, set, excess, test && { mean: 0, p: test.p }),
