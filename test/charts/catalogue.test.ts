@@ -24,6 +24,7 @@ const NAMES = [
   'scorer-ranking',
   'ablation-curves',
   'plausibility',
+  'interventions',
   'cost',
   'token-heatmap',
   'token-text',

@@ -3,7 +3,7 @@ import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import { sampleAggregates } from './sampleAggregates';
-import { ablationMetricRows, costRows, plausibilityMetricRows } from './sampleAblations';
+import { ablationMetricRows, costRows, interventionMetricRows, plausibilityMetricRows } from './sampleAblations';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
 
@@ -22,6 +22,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
       ...ablationMetricRows(),
       ...plausibilityMetricRows(),
       ...costRows(),
+      ...interventionMetricRows(numLayers),
     ],
     aggregates: sampleAggregates(numLayers),
     example: exampleWords(numLayers, 0),

@@ -5,6 +5,7 @@ import { contentShare, layerSweep } from './layerSweep';
 import { controls } from './controls';
 import { cost } from './cost';
 import { highComposition } from './highComposition';
+import { interventions } from './interventions';
 import { layerCorrelation } from './layerCorrelation';
 import { plausibility, scorerRanking } from './scorerRanking';
 import { shiftDominance } from './shiftDominance';
@@ -31,6 +32,7 @@ export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Them
   'scorer-ranking': scorerRanking,
   'ablation-curves': ablationCurves,
   plausibility,
+  interventions,
   cost,
   'token-heatmap': tokenHeatmap,
   'token-text': tokenText,

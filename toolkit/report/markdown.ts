@@ -4,7 +4,8 @@ import type { RunRecord } from '../harness/run/readRun';
 import { answers, reportTitle, summary } from './answer';
 import { controlTables, layerTable } from './layers';
 import { describeMethod } from './method';
-import { evidenceTable, markdownTable, verdictTable } from './tables';
+import { interventionTables } from './interventions';
+import { evidenceTable, markdownTable, type Table, verdictTable } from './tables';
 
 /**
  * The report of a run as Markdown; charts are linked from `charts/`.
@@ -13,6 +14,7 @@ import { evidenceTable, markdownTable, verdictTable } from './tables';
 export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, glyphs: string): string {
   const controls = controlTables(run);
   const layers = layerTable(run);
+  const changed = interventionTables(run);
   const sections = [
     `# ${reportTitle(run)}`,
     summary(run),
@@ -26,6 +28,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     '## Layer by layer',
     layers.sentence,
     markdownTable(layers.table),
+    ...(changed ? ['## What changing states does', ...changed.sentences, ...changed.tables.map(captionedTable)] : []),
     '## Charts',
     glyphs,
     ...Object.entries(charts).map(([name, chart]) => chartSection(name, chart)),
@@ -33,6 +36,11 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     ...describeMethod(run),
   ];
   return sections.filter((section) => section !== '').join('\n\n') + '\n';
+}
+
+/** A table under its caption. */
+function captionedTable(table: Table): string {
+  return `${table.caption}.\n\n${markdownTable(table)}`;
 }
 
 /** What was asked, and what the run says. */
