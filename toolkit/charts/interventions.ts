@@ -16,7 +16,7 @@ const PANELS = [
   { ablation: 'resample', name: 'other state' },
 ] as const;
 
-const SERIES = ['as asked', 'control: factors permuted within stratum, or matched words'];
+const SERIES = ['as asked', 'control: permuted factors, or matched words'];
 const STYLES = [LINE_STYLES[0]!, { colour: MUTED_INK, dash: DASHED, shape: 'square' }];
 const PANEL_HEIGHT = 95;
 

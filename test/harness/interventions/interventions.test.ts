@@ -127,6 +127,36 @@ test('the effect of zeros is what the model gives when they are fed by hand', as
     );
 });
 
+test('norms moved and a dimension removed do what the model does with such states fed by hand', async () => {
+  const at = { sentences: 1, layers: [1], operations: ['scale_norms', 'remove_dimensions'], effects: ['cls_l2'] };
+  const { dir } = await small.run({}, changes({ ...at, scaleNorms: [1] }));
+  const model = await small.backend.loadModel(small.checkpoint);
+  const { text, words, id } = readCorpus(small.corpus).sentences[manifestOf(dir).interventions!.sentences[0]!]!;
+  const encoding = encodeInput(model.tokenizer, { text, words: words.map(({ form }) => form), where: id });
+  const [length, H] = [encoding.inputIds.length, model.config.hiddenSize];
+  const [taps] = await runTaps(model, [encoding], ['hidden_states.1', 'hidden_states.3', 'tas.1']);
+  const ordinary = [...encoding.wordIds.keys()].filter((position) => encoding.wordIds[position] !== null);
+  const norms = ordinary.map((position) => taps!['tas.1']!.values[position]!);
+  const sorted = [...norms].sort((a, b) => a - b);
+  const median = (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
+  const found = rowsOf(dir);
+  for (const d of [1, -1]) {
+    const values = taps!['hidden_states.1']!.values.slice();
+    ordinary.forEach((position, i) => {
+      for (let h = 0; h < H; h++) values[position * H + h]! *= (median / norms[i]!) ** d;
+    });
+    const fed = { ...batchInputs(model, [encoding], length), 'hidden_states.1': { shape: [1, length, H], values } };
+    const [last] = await model.runner.run(fed, ['hidden_states.3']);
+    const moved = Math.hypot(...taps!['hidden_states.3']!.values.slice(0, H).map((v, h) => v - last!.values[h]!));
+    const row = found.find(({ bin, metric }) => bin === `d ${d}` && metric === 'intervention_effect')!;
+    assert.ok(Math.abs(row.value! - moved) < 1e-4 * moved + 1e-6, `d ${d}: ${row.value} for ${moved}`);
+  }
+  await model.dispose();
+  const dimensions = found.filter(({ ablation }) => ablation === 'remove_dimensions');
+  assert.equal(dimensions.length, 10);
+  assert.ok(dimensions.every(({ value }) => value! > 0));
+});
+
 test('a run that stops goes on from the finished sentences of a layer to the same bytes, and leaves no journal', async () => {
   const scorer = { name: 'leave_one_out' };
   const whole = await small.run({}, changes({ scorer }));
