@@ -122,7 +122,7 @@ function panels(theme: Theme, values: readonly Point[], effect: string, range: L
     spacing,
     resolve: { scale: { y: 'independent' } },
     spec: { width: theme.plot.width, height, layer: [...rules(range, y), ...lines] },
-  } as Body;
+  };
 }
 
 /** No effect, and the layer that the claim names. */

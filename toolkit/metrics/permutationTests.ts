@@ -125,7 +125,7 @@ export function recombinationTest(
 ): { mean: number; p: number } | null {
   const able = [...others.keys()].filter((at) => others[at]!.length > 0);
   if (able.length === 0) return null;
-  const pools = able.map((at) => Float64Array.of(observed[at]!, ...Array.from(others[at]!)));
+  const pools = able.map((at) => Float64Array.from([[observed[at]!], Array.from(others[at]!)].flat()));
   const total = pools.reduce((sum, pool) => sum + pool[0]!, 0);
   // Sums of the same numbers in another order differ in their last bits.
   const rounding = 1e-12 * pools.reduce((sum, pool) => sum + Math.abs(pool[0]!), 0);

@@ -57,7 +57,7 @@ test('another token is the same in every set that holds the position, another in
   const draws = [0, 1, 2].map((draw) => {
     const [one, more] = ['high', 'top 3'].map((bin) => find(resampled, 'resample', bin, null, draw).intervention);
     assert.deepEqual(more!.vectors.slice(0, 2), one!.vectors);
-    more!.positions.forEach((position, at) => assert.notEqual(more!.vectors[at], states[position - 1]));
+    for (const [at, position] of more!.positions.entries()) assert.notEqual(more!.vectors[at], states[position - 1]);
     return more!.vectors.map(([norm]) => norm).join(' ');
   });
   assert.equal(new Set(draws).size, 3);

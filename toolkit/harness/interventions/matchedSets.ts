@@ -55,7 +55,7 @@ export function askedSets(
 }
 
 /** `high`, `top 3` */
-export function nameOf(asked: InterventionWords): string {
+function nameOf(asked: InterventionWords): string {
   return typeof asked === 'string' ? asked : `top ${asked.top}`;
 }
 

@@ -10,7 +10,7 @@ import type { KeptEffects } from './kept';
 const RECOMBINATIONS = 29_999;
 
 /** Metrics of interventions. */
-export const [EFFECT, EXCESS, ODD_PART] = [
+const [EFFECT, EXCESS, ODD_PART] = [
   'intervention_effect',
   'intervention_excess',
   'intervention_odd_part',
