@@ -1,5 +1,6 @@
 import { effectInWords } from '../charts/ablationRows';
 import { shownEffect } from '../charts/interventions';
+import { counted } from '../charts/title';
 import type { MetricRow } from '../harness/measure/records';
 import type { RunRecord } from '../harness/run/readRun';
 import { type Table, withInterval } from './tables';
@@ -10,12 +11,12 @@ export function interventionTables(run: RunRecord): { sentences: string[]; table
   if (!asked || !record) return null;
   const effect = shownEffect(run.metrics);
   const unavailable = Object.entries(record.unavailable).map(([name, reason]) => `${name} (${reason})`);
-  const failed = Object.entries(record.failures).map(([reason, count]) => `${reason} (${count} sentences)`);
+  const failed = Object.entries(record.failures).map(([reason, count]) => `${reason} (${counted(count, 'sentence')})`);
   const rows = run.metrics.filter((row) => row.metric.startsWith('intervention_') && row.effect === effect);
   const shown = effect === null ? 'No effect could be had.' : `Shown: ${effectInWords(effect).name.toLowerCase()}.`;
   return {
     sentences: [
-      `States of ${record.sentences.length} sentences drawn by the seed are changed at site ${asked.site}, and everything above is ` +
+      `States of ${counted(record.sentences.length, 'sentence')} drawn by the seed are changed at site ${asked.site}, and everything above is ` +
         `computed from them in one unmasked pass. ${shown} The other effects stand in metrics.csv.`,
       ...(unavailable.length > 0 ? [`Not to be had: ${unavailable.join('; ')}.`] : []),
       ...(failed.length > 0 ? [`The scorer ${record.scorer} failed: ${failed.join('; ')}.`] : []),
