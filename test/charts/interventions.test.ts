@@ -12,7 +12,7 @@ describe('interventions', () => {
     const rows = records.metrics.filter(
       ({ metric, effect }) => metric === 'intervention_odd_part' && effect === 'mlm_loss',
     );
-    const drawn = values.filter(({ panel }) => panel === 'norms moved');
+    const drawn = values.filter(({ panel }) => panel === 'norms');
     const of = (series: unknown) => drawn.filter((point) => point.series === series);
     const [asked, control] = [...new Set(drawn.map(({ series }) => series))];
     assert.deepEqual(
@@ -29,8 +29,8 @@ describe('interventions', () => {
   it('has the first set of words beside its match, operation by operation', () => {
     for (const [panel, ablation] of [
       ['zeros', 'zero'],
-      ['mean state', 'mean'],
-      ['other state', 'resample'],
+      ['mean', 'mean'],
+      ['other', 'resample'],
     ] as const)
       for (const control of [null, 'matched'] as const) {
         const rows = records.metrics.filter(

@@ -10,10 +10,10 @@ import { scaled, type Theme, WEB } from './theme';
 
 /** What is done, in the order of panels. */
 const PANELS = [
-  { ablation: 'scale_norms', name: 'norms moved' },
+  { ablation: 'scale_norms', name: 'norms' },
   { ablation: 'zero', name: 'zeros' },
-  { ablation: 'mean', name: 'mean state' },
-  { ablation: 'resample', name: 'other state' },
+  { ablation: 'mean', name: 'mean' },
+  { ablation: 'resample', name: 'other' },
 ] as const;
 
 const SERIES = ['as asked', 'control: permuted factors, or matched words'];
@@ -56,8 +56,8 @@ export function interventions(
   const caption = {
     title: 'What the model makes of other norms, and of other states of words',
     sentences: [
-      'Norms moved: half of the effect of moving all norms to their median less that of moving them as far away.',
-      ...(first ? [`Others: the states of ${setInWords(first)} become zeros, the mean, or another token's.`] : []),
+      'Norms: half of the effect of moving all norms to their median less that of moving them as far away.',
+      ...(first ? [`Zeros, mean, other: the states of ${setInWords(first)} become zeros, the mean, or another token's.`] : []),
       intervalSentence([...norms, ...replaced], 'Bands', records.level),
       ...(norms.length === 0 ? [] : [toldSentence(told)]),
       ...(hasClaimedLayer(range) ? [`Vertical rule: layer ${range.claimed}, which the claim names.`] : []),
