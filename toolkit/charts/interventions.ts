@@ -111,10 +111,12 @@ function wordPoint(row: ValueRow): Point {
 
 function panels(theme: Theme, values: readonly Point[], effect: string, range: LayerRange): Body {
   const names = PANELS.map(({ name }) => name).filter((name) => values.some(({ panel }) => panel === name));
-  const spacing = scaled(theme, 10);
-  const height = panelHeight(theme, names.length, spacing, PANEL_HEIGHT);
+  const gap = scaled(theme, 10);
+  const wanted = panelHeight(theme, names.length, gap, PANEL_HEIGHT);
+  const height = Math.floor(wanted); // Vega draws whole pixels: what is left of four panels would miss a page's height
+  const spacing = gap + ((wanted - height) * names.length) / Math.max(1, names.length - 1);
   const header = { ...rowHeader(theme), title: effectInWords(effect).name };
-  const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g' } };
+  const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g', labelFlush: true } };
   const lines = lineMarks(theme, { labels: SERIES, styles: STYLES, x: layerX(theme, range), y });
   return {
     data: { values: [...values] },
