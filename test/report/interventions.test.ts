@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { reportPage } from '../../toolkit/report/html/page';
 import { interventionTables } from '../../toolkit/report/interventions';
 import { reportMarkdown } from '../../toolkit/report/markdown';
+import { runConfigOf } from '../harness/runConfigOf';
 import { metricRow } from '../charts/sampleRows';
 import { sampleRun } from './sampleRun';
 
@@ -52,7 +52,7 @@ function runWith(metrics: MetricRow[]): RunRecord {
   const sets = [{ name: 'high', words: 40, unmatched: 9, refused: { 'no word of the set has a match': 2 } }];
   return {
     ...plain,
-    config: parseExperimentConfig({ ...plain.config, interventions: { site: 'post' } }),
+    config: runConfigOf({ ...plain.config, interventions: { site: 'post' } }),
     manifest: {
       ...plain.manifest,
       interventions: {
@@ -109,8 +109,9 @@ test('both reports have the section with the numbers, and none where no state wa
 });
 
 test('a run from before there were interventions, and one whose effects could not be had, are reported', () => {
-  const { interventions: _, ...old } = plain.manifest;
-  assert.equal(interventionTables({ ...plain, manifest: old as RunRecord['manifest'] }), null);
+  const manifest = { ...plain.manifest };
+  Reflect.deleteProperty(manifest, 'interventions');
+  assert.equal(interventionTables({ ...plain, manifest }), null);
   const { sentences, tables } = interventionTables(runWith([]))!;
   assert.match(sentences[0]!, /No effect could be had\./);
   assert.equal(tables.length, 1, 'how many words had a match');

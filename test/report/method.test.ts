@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { describeMethod } from '../../toolkit/report/method';
+import { runConfigOf } from '../harness/runConfigOf';
 import { sampleRun } from './sampleRun';
 
 /** A run that removed words, as its records say it. */
@@ -12,11 +12,13 @@ function removing(): RunRecord {
   const faithfulness = { scorers, operations: ['mask'], shares: [0.05, 0.5], randomDraws: 3, effects: ['cls_cosine'] };
   return {
     ...run,
-    config: parseExperimentConfig({ ...run.config, faithfulness }),
+    config: runConfigOf({ ...run.config, faithfulness }),
     manifest: {
       ...run.manifest,
       faithfulness: {
         scorerTokens: {},
+      randomDraws: null,
+      matched: [],
         sentences: [0, 2, 3],
         forwardPasses: 9,
         tokens: 90,

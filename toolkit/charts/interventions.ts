@@ -57,7 +57,9 @@ export function interventions(
     title: 'What the model makes of other norms, and of other states of words',
     sentences: [
       'Norms: half of the effect of moving all norms to their median less that of moving them as far away.',
-      ...(first ? [`Zeros, mean, other: the states of ${setInWords(first)} become zeros, the mean, or another token's.`] : []),
+      ...(first
+        ? [`Zeros, mean, other: the states of ${setInWords(first)} become zeros, the mean, or another token's.`]
+        : []),
       intervalSentence([...norms, ...replaced], 'Bands', records.level),
       ...(norms.length === 0 ? [] : [toldSentence(told)]),
       ...(hasClaimedLayer(range) ? [`Vertical rule: layer ${range.claimed}, which the claim names.`] : []),

@@ -33,8 +33,8 @@ function asked(operation: string, upos: readonly string[] = UPOS, of = encoding)
     site: 'post',
     tokens: positions.map((position) => ({ sentence: 0, position })),
     sets: [
-      { name: 'high', sets: [{ set: [1], match: [3] }] },
-      { name: 'top 3', sets: [{ set: [1, 2], match: [3, 4] }] },
+      { name: 'high', sets: [{ set: [1], matches: [3] }] },
+      { name: 'top 3', sets: [{ set: [1, 2], matches: [3, 4] }] },
     ],
   } as unknown as InterventionContext;
   const clean = [new Map(positions.map((position, at) => [position, states[at]!]))];

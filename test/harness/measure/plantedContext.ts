@@ -1,9 +1,10 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { Corpus, Word } from '../../../toolkit/corpus/corpus';
+import { type DocumentEntities, newDocument, type SentenceEntities } from '../../../toolkit/corpus/entities';
 import { englishFrequencies } from '../../../toolkit/corpus/frequency';
 import { type Cell, listCells } from '../../../toolkit/harness/job/cells';
-import { atSites } from '../../../toolkit/harness/job/sites';
+import { configFor } from '../../../toolkit/harness/job/runConfig';
 import { describedModel } from '../../describedModel';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
 import { type Job, drawSelection } from '../../../toolkit/harness/job/job';
@@ -75,11 +76,11 @@ export function plantedContext(planting: Planting): MeasureContext {
   const corpus = corpusOf(words);
   const isSelection = drawSelection(corpus, parsed.selection.share, seed);
   const model = describedModel(sizes);
-  const config = atSites(parsed, model.sites);
+  const config = configFor(parsed, model);
   const cells = listCells(config, model).cells.filter(({ key }) => key in scores);
   const encodings = words.map(() => encodingOf(SHAPE.length));
   const columns = columnsOf(planting, words.flat(), cells);
-  const job = { config, corpus, cells, encodings, isSelection, selection: '', checkpoint: model };
+  const job = { config, corpus, cells, encodings, isSelection, selection: '', checkpoint: model, unavailable: {} };
   const source = { ...job, frequencies: englishFrequencies(), inputs: { corpusDigest: 'planted' } } as unknown as Job;
   return measureContext(source, wordTable({ ...source, columns, seed }), METRICS);
 }
@@ -88,7 +89,9 @@ const FORMS = ['river', 'stone', 'bridge', 'dog', 'light', 'house', 'walk', 'gre
 
 /** Four sentences a document; the first word of each governs the others. */
 function corpusOf(words: readonly PlantedWord[][]): Corpus {
+  const documents = words.map((_, sentence) => (sentence % 4 === 0 ? newDocument() : null));
   const sentences = words.map((own, sentence) => ({
+    entities: entitiesOf(documents[sentence & ~3]!, own),
     id: `s${sentence}`,
     document: `d${sentence >> 2}`,
     text: '',
@@ -108,6 +111,16 @@ function corpusOf(words: readonly PlantedWord[][]): Corpus {
     hasEvidence: false,
     sentences,
   };
+}
+
+/** Every word that heads an entity heads one of its own, mentioned once; a person's summary says which are salient. */
+function entitiesOf(document: DocumentEntities, words: readonly PlantedWord[]): SentenceEntities {
+  document.authors = ['human1'];
+  const mentions = words.flatMap(({ at, sentence, salient }) =>
+    salient === null ? [] : [{ entity: `${sentence}-${at}`, head: at, letters: salient ? 's' : 'n' }],
+  );
+  for (const { entity } of mentions) document.mentions.set(entity, 1);
+  return { document, mentions };
 }
 
 /** A wordpiece a word, between two special ones. */

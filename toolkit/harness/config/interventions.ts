@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EFFECTS } from '../../rationale/effects/registry';
-import { ranking } from './faithfulness';
+import type { Site } from '../../graph/taps';
+import { type Ranking, ranking } from './faithfulness';
 
 const wholeNumber = z.number().int().min(0);
 const count = z.number().int().positive();
@@ -22,7 +23,9 @@ const words = z.union(
 
 /** What is done to states of a sample of the sentences to see what the model makes of it. */
 export const interventions = z.strictObject({
-  sentences: count.default(40).describe('drawn by the seed, as those of faithfulness are'),
+  sentences: count
+    .default(40)
+    .describe('drawn by the seed from those held out of the selection split, as those of faithfulness are'),
   operations: list(z.enum(INTERVENTIONS))
     .default([...INTERVENTIONS])
     .describe('zero, mean and resample replace the states of words; the others change those of every word'),
@@ -36,7 +39,7 @@ export const interventions = z.strictObject({
     .describe(
       'whose states are replaced; "high" is drawn in the sentence by the first of high.boundaries, "low" is all others: held against matched words the two are mirrors',
     ),
-  scorer: ranking.prefault({ name: 'tas', layer: 8 }).describe('by which words are high'),
+  scorer: ranking.prefault({ name: 'tas', layer: '8/12' }).describe('by which words are high'),
   dimensions: z
     .array(wholeNumber)
     .default([])
@@ -56,7 +59,10 @@ export const interventions = z.strictObject({
     .describe('what of the model is compared, in one unmasked pass'),
 });
 
-export type InterventionConfig = z.infer<typeof interventions>;
+/** As the config asks for them. */
+export type AskedInterventions = z.infer<typeof interventions>;
+/** The same for one checkpoint. */
+export type InterventionConfig = Omit<AskedInterventions, 'scorer' | 'site'> & { scorer: Ranking; site: Site };
 
 /** Words as the config names them. */
 export type InterventionWords = InterventionConfig['words'][number];

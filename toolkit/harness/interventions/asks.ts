@@ -46,8 +46,8 @@ function replacedWords(
     if (!found) return [];
     return Array.from({ length: draws }, (_, draw) => {
       const replacement = replacementOf(context, states, at, operation, draw);
-      const set = replacedOnly(context, states, at, found.set, found.match, replacement);
-      const match = replacedOnly(context, states, at, found.match, found.set, replacement);
+      const set = replacedOnly(context, states, at, found.set, found.matches, replacement);
+      const match = replacedOnly(context, states, at, found.matches, found.set, replacement);
       const ask = { operation, bin, draw };
       return [
         [{ ...ask, control: null }, set],

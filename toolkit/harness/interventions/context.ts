@@ -46,7 +46,7 @@ export async function interventionContext(
   tools: SampleTools,
 ): Promise<InterventionContext> {
   const { checkpoint, config: run } = measure.job;
-  const sampled = drawSample(measure, config.sentences);
+  const sampled = drawSample(measure, config.sentences, 'held');
   const ranked = rankedScorers([config.scorer], checkpoint, best, 'interventions.scorer');
   const isAsked = config.operations.some((operation) => ON_WORDS.includes(operation));
   const found = await rankedScores(sampled, isAsked ? ranked : [], tools, INTERVENTION_JOURNALS[1]);
@@ -57,7 +57,7 @@ export async function interventionContext(
   return {
     ...sampled,
     config,
-    site: config.site ?? checkpoint.sites[0]!,
+    site: config.site,
     layers: interventionLayers(config, checkpoint.config),
     operations: [...new Set(config.operations)].filter((operation) => !reasons.has(operation)),
     effects,

@@ -1,17 +1,11 @@
 import { type Stratum, stratumOf } from '../../metrics/sample';
 import { isRefusal, type Refusal, refuseWords } from '../../rationale/ablation/ablation';
-import { matchWords } from '../../rationale/ablation/matchedWords';
+import { type MatchedSet, matchedWords } from '../../rationale/ablation/matchedWords';
 import { otherWords, topWords, wordOrder } from '../../rationale/ablation/wordSets';
 import { type Boundary, highFlags } from '../../rationale/high';
 import type { InterventionWords } from '../config/interventions';
 import type { RankedScores } from '../faithfulness/rankedScores';
 import type { Sampled, SampledSentence } from '../faithfulness/sample';
-
-/** Words of a sentence that have a match, and their matches: as many words of the same sentence outside the set. */
-export interface MatchedSet {
-  set: number[];
-  match: number[];
-}
 
 /** One entry of `interventions.words` on the sample. */
 export interface AskedSets {
@@ -80,14 +74,13 @@ function matched(context: Sampled, sentence: SampledSentence, at: number, set: n
   const refusal = refuseWords(context.encodings[at]!.wordIds, set);
   if (refusal) return refusal;
   const { words } = context.measure.table;
-  const matchable = sentence.rows.map((row) => {
-    const { word, upos, negLogFrequency } = words[row]!;
-    return { word, stratum: stratumOf(upos), negLogFrequency };
+  const rowOf = new Map(sentence.words.map((word, place) => [word, words[sentence.rows[place]!]!]));
+  const found = matchedWords(sentence.words, set, (word) => {
+    const { upos, negLogFrequency } = rowOf.get(word)!;
+    return { stratum: stratumOf(upos), negLogFrequency };
   });
-  const pairs = matchWords(matchable, set);
-  if (pairs.length === 0) return { refused: NO_MATCH.noMatch };
-  if (2 * pairs.length === sentence.words.length) return { refused: NO_MATCH.noOther };
-  return { set: pairs.map(([inside]) => inside), match: pairs.map(([, outside]) => outside).sort((a, b) => a - b) };
+  if (found.set.length === 0) return { refused: NO_MATCH.noMatch };
+  return found.others.length === 0 ? { refused: NO_MATCH.noOther } : found;
 }
 
 /** The stratum of each word of a sentence of the sample, by its position in the sentence. */

@@ -10,11 +10,7 @@ import type { KeptEffects } from './kept';
 const RECOMBINATIONS = 29_999;
 
 /** Metrics of interventions. */
-const [EFFECT, EXCESS, ODD_PART] = [
-  'intervention_effect',
-  'intervention_excess',
-  'intervention_odd_part',
-] as const;
+const [EFFECT, EXCESS, ODD_PART] = ['intervention_effect', 'intervention_excess', 'intervention_odd_part'] as const;
 
 type Asked = Pick<Ask, 'operation' | 'bin' | 'control'>;
 

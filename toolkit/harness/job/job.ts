@@ -14,11 +14,11 @@ import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
 import { checkInterventions } from './interventionPlaces';
 import { askedRankings, rankedPlaces } from './rankings';
-import { atSites } from './sites';
+import { configFor, type RunConfig } from './runConfig';
 
 /** A run's inputs, read and checked. */
 export interface Job {
-  config: ExperimentConfig;
+  config: RunConfig;
   corpus: Corpus;
   checkpoint: ConvertedFolder;
   inputs: RunInputs;
@@ -53,8 +53,7 @@ export function madeFrom({ checkpointDigest, corpusDigest, backend }: RunInputs)
 
 /** The inputs that name a run, before anything costly. */
 export interface NamedInputs {
-  /** At the sites of the model. */
-  config: ExperimentConfig;
+  config: RunConfig;
   corpus: Corpus;
   checkpoint: ConvertedFolder;
   frequencies: FrequencyList;
@@ -71,7 +70,10 @@ export function readInputs(
   backend: Backend,
   beside: Pick<RunInputs, 'otherRuns' | 'additions'>,
 ): NamedInputs {
-  const corpus = readCorpus(config.corpus, config.limit === null ? {} : { limit: config.limit });
+  const corpus = readCorpus(config.corpus, {
+    ...(config.limit !== null && { limit: config.limit }),
+    ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
+  });
   const checkpoint = openConverted(config.checkpoint);
   const counted = config.frequencies === 'english' ? null : readCorpus(config.frequencies);
   if (counted?.digest === corpus.digest)
@@ -88,7 +90,7 @@ export function readInputs(
     ...beside,
   };
   const frequencies = counted ? frequenciesOf(counted.sentences, counted.name) : englishFrequencies();
-  return { config: atSites(config, checkpoint.sites), corpus, checkpoint, frequencies, inputs };
+  return { config: configFor(config, checkpoint), corpus, checkpoint, frequencies, inputs };
 }
 
 /**

@@ -5,9 +5,9 @@ import type { ConvertedFolder } from '../../graph/convertedFolder';
 import type { ModelConfig } from '../../graph/modelConfig';
 import { UserError } from '../../errors';
 import type { Site } from '../../graph/taps';
-import type { ExperimentConfig } from '../config/config';
 import type { Ranking } from '../config/faithfulness';
 import { type CellModel, whyNot } from './cells';
+import type { RunConfig } from './runConfig';
 
 /** A scorer at one place, whose words are removed from the highest-scored on. */
 export interface RankedScorer {
@@ -41,7 +41,7 @@ export function rankedScorers(
 }
 
 /** The scorers of which a config wants scores besides those of its sweep. */
-export function askedRankings({ faithfulness, interventions }: ExperimentConfig): Ranking[] {
+export function askedRankings({ faithfulness, interventions }: RunConfig): Ranking[] {
   return [...(faithfulness?.scorers ?? []), ...(interventions ? [interventions.scorer] : [])];
 }
 

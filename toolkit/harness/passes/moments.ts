@@ -68,12 +68,8 @@ export function alterationFeeds(
   };
 }
 
-/**
- * By state, the dimensions that are left out where most are, the largest variance first; a state that leaves out fewer leaves out the
- * first of them.
- */
-export function leftOutDimensions(places: readonly Place[], moments: Moments): Record<string, number[]> {
-  const most = places.reduce((most, { leftOut }) => Math.max(most, leftOut ?? 0), 0);
+/** By state, the `most` dimensions of largest variance, the largest first: what leaves out fewer leaves out the first of them. */
+export function leftOutDimensions(most: number, moments: Moments): Record<string, number[]> {
   const variances = [...moments].filter(([name]) => most > 0 && name.startsWith('variance.'));
   return Object.fromEntries(
     variances.map(([name, values]) => [name.slice('variance.'.length), largestVariances(values, most)]),
@@ -91,9 +87,13 @@ export function everyState({ sites, taps }: Pick<Model, 'sites' | 'taps'>): Tap[
   return sites.flatMap((site) => taps.filter((tap) => tap.kind === 'state' && tap.site === site));
 }
 
-/** Collects means and variances of every state; tokens that the model leaves out take no part. */
-export function momentCollector(model: Model, encodings: readonly Encoding[]): Collector<Moments> {
-  const sums = new Map(everyState(model).map(({ name }) => [name, new MomentSums(model.config.hiddenSize)]));
+/** Collects means and variances of states, by default of every one; tokens that the model leaves out take no part. */
+export function momentCollector(
+  model: Model,
+  encodings: readonly Encoding[],
+  states: readonly Pick<Tap, 'name'>[] = everyState(model),
+): Collector<Moments> {
+  const sums = new Map(states.map(({ name }) => [name, new MomentSums(model.config.hiddenSize)]));
   return {
     wants: { taps: [...sums.keys()] },
     fold: ({ batch, sentences }) => {

@@ -4,8 +4,10 @@ import { benjaminiHochberg } from '../../metrics/multipleTests';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { aggregate, type WordAggregates } from '../measure/aggregates';
-import type { AnyClaim, Findings, OtherRun, Verdict } from '../claims/claim';
-import { claimsOf, judgeClaims } from '../claims/register';
+import type { AnyClaim, Verdict } from '../claims/claim';
+import type { Findings, OtherRun } from '../claims/findings';
+import type { Multiverse } from '../claims/multiverse';
+import { claimsOf, judgeClaims, type OnVerdict } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
 import {
@@ -14,6 +16,7 @@ import {
   type InterventionTools,
   measureInterventions,
 } from '../interventions/interventions';
+import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
 import { measureCells } from '../measure/cells';
@@ -21,11 +24,16 @@ import { type MeasureContext, measureContext } from '../measure/context';
 import { findIn } from '../measure/findings';
 import { measureControls, measureWords } from '../measure/sweep';
 import { measureCosts } from '../measure/costs';
+import { measureEffects, type RunEffects } from '../measure/effects';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
+import { measureOutliers } from '../measure/outliers';
 import { measureShifts } from '../measure/shifts';
+import { keptStatistics, ofNoDraws } from '../measure/statistics/keptStatistics';
+import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
+import { checkpointName } from './manifest';
 
 /** Measured cells, from which an interrupted run goes on. */
 export const CELL_JOURNAL = 'measured.jsonl';
@@ -40,6 +48,8 @@ export interface Aggregates extends WordAggregates {
 export interface Results {
   rows: MetricRow[];
   verdicts: Verdict[];
+  readings: Multiverse;
+  effects: RunEffects;
   table: WordTable;
   aggregates: Aggregates;
   /** Null where no word was removed. */
@@ -53,6 +63,7 @@ export interface EvaluateOptions extends InterventionTools {
   claims: readonly AnyClaim[];
   /** The runs that C7 compares with. */
   otherRuns: readonly OtherRun[];
+  onVerdict?: OnVerdict | undefined;
 }
 
 /** Every measurement of a run, and a verdict a claim. What is measured is kept in the run's folder until the run is complete. */
@@ -63,7 +74,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const onWords = [
     ...measureWords(context),
     ...(await measureCells(context, cells, options)),
-    ...analyse(context, options),
+    ...analyse(context, scored, options),
   ];
   options.watch.lap('metrics');
   const best = chosenLayer(context, onWords);
@@ -73,10 +84,11 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (changed) options.watch.lap('changing states');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
-  const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
+  const findings = findingsOf(context, measured, options);
   return {
     rows: measured.map(({ row }) => row),
-    verdicts,
+    ...(await judgeClaims([...claimsOf(job.config), ...options.claims], findings, options.onVerdict)),
+    effects: findings.effects,
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
@@ -111,10 +123,15 @@ function chosenLayer({ job }: MeasureContext, measured: readonly Measurement[]):
 }
 
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext, { onProgress }: InterventionTools): Measurement[] {
+function analyse(
+  context: MeasureContext,
+  { leftOutDimensions }: Scored,
+  { onProgress }: InterventionTools,
+): Measurement[] {
   onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),
+    ...measureOutliers(context, leftOutDimensions),
     ...measureLayers(context),
     ...measureHeldBoundaries(context),
     ...measureAgreement(context),
@@ -132,17 +149,36 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
   return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
 }
 
+/** Enough for a p-value that decides nothing. */
+const MOST_PERMUTATIONS = 99;
+
+function permutedOf(context: MeasureContext): Findings['permuted'] {
+  const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
+  return Array.from(
+    { length },
+    (_, permutation) => () => keptStatistics(ofNoDraws(permutedStatistics(context, permutation))),
+  );
+}
+
 function findingsOf(
-  { job }: MeasureContext,
+  context: MeasureContext,
   measured: readonly Measurement[],
   { otherRuns }: EvaluateOptions,
-): Omit<Findings, 'verdicts'> {
+): Findings {
+  const { config, checkpoint, inputs } = context.job;
+  const statistics = keptStatistics(statisticsOf(context));
+  const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
+  const primary = { scope, aggregation: primaryAggregation(config) };
   return {
-    level: job.config.bootstrap.level,
-    numLayers: job.checkpoint.config.numLayers,
-    sites: job.checkpoint.sites,
-    hasSalience: job.corpus.hasSalience,
-    corpusDigest: job.inputs.corpusDigest,
+    level: config.bootstrap.level,
+    checkpoint: checkpointName(config),
+    numLayers: checkpoint.config.numLayers,
+    sites: checkpoint.sites,
+    corpusDigest: inputs.corpusDigest,
+    primary,
+    statistics,
+    permuted: permutedOf(context),
+    effects: measureEffects(context, statistics, primary),
     otherRuns,
     find: findIn(measured),
   };

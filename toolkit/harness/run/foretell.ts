@@ -54,7 +54,7 @@ export function foretell(
   const rows = rowsOf(job);
   const { faithfulness, interventions: asked } = job.config;
   const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint);
-  const interventions = asked && foretoldInterventions(asked, job.encodings, job.checkpoint.config);
+  const interventions = asked && foretoldInterventions(asked, heldOut(job), job.checkpoint.config);
   const allTokens =
     tokens + (interventions?.passTokens ?? 0) + (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
@@ -72,6 +72,11 @@ export function foretell(
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
     },
   };
+}
+
+/** The sentences that are not of the selection split, from which samples are drawn. */
+function heldOut({ encodings, isSelection }: Job): Encoding[] {
+  return encodings.filter((_, at) => !isSelection[at]);
 }
 
 type Planned = Pick<Forecast, 'forwardPasses' | 'tokens'>;

@@ -60,6 +60,11 @@ export interface Manifest {
   packages: Record<string, string>;
 }
 
+/** A checkpoint as reports name it: by its folder. */
+export function checkpointName({ checkpoint }: Pick<Job['config'], 'checkpoint'>): string {
+  return basename(resolve(checkpoint));
+}
+
 /** Fills in what the machine and the installation say. */
 export function describeRun(
   job: Job,
@@ -79,7 +84,7 @@ export function describeRun(
     commit: commit(),
     backend: { name, reason, precision, tokenBudget, workers },
     checkpoint: {
-      name: basename(resolve(config.checkpoint)),
+      name: checkpointName(config),
       digest: checkpoint.digest,
       numLayers: checkpoint.config.numLayers,
     },

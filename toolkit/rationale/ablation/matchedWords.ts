@@ -1,59 +1,73 @@
-/** What a word is matched by. */
-export interface MatchableWord {
-  /** Position in the sentence. */
-  word: number;
+import { assign } from './assignment';
+import type { WordSet } from './wordSets';
+
+/** What a word must share with its match, and how near they are otherwise. */
+export interface Matchable {
+  /** Words are matched within it: `content`, `function`, ... */
   stratum: string;
-  /** In nats; null where it is not known. */
+  /** Null of a form that has no frequency, such as punctuation: it matches such forms alone. */
   negLogFrequency: number | null;
 }
 
-/** A word of a set, and the word outside it that stands beside it. */
-export type MatchedPair = [inside: number, outside: number];
+/** A set of words beside other words of the sentence that are like them. */
+export interface MatchedSet {
+  /** The words that have a match, ascending. */
+  set: number[];
+  /** Their matches, ascending; none is of the set as it was given. */
+  matches: number[];
+  /** The other words of the sentence, those without a match among them, ascending. */
+  others: number[];
+  /** Words of the given set that have no match. */
+  unmatched: number;
+  /** Sum over the pairs of how much rarer the word is than its match, in nats. */
+  rarer: number;
+}
 
 /**
- * Pairs the words of a set with words of the sentence outside it, each used at most once: of the same stratum, as many as can be, and
- * of all such pairings the one with the least sum of differences in -log frequency (an assignment, not the nearest one by one). Words
- * of unknown frequency are paired among each other. A word of the set that is in no pair has no match.
+ * Matches each word of a set with a word of the sentence outside the set, of the same stratum: as many as can be, and of these the
+ * pairs whose -log frequencies are nearest in sum.
  *
- * @param words - every word of the sentence, in reading order
- * @returns in reading order of the set
+ * @param words - positions in the sentence, ascending
+ * @param matchableOf - of a position
  */
-export function matchWords(words: readonly MatchableWord[], set: readonly number[]): MatchedPair[] {
-  const inside = new Set(set);
-  const poolOf = ({ stratum, negLogFrequency }: MatchableWord) => `${stratum} ${negLogFrequency !== null}`;
-  const pairs = [...new Set(words.map(poolOf))].flatMap((name) => {
-    const pool = words.filter((word) => poolOf(word) === name);
-    const [own, others] = [true, false].map((isInside) =>
-      byFrequency(pool, ({ word }) => inside.has(word) === isInside),
-    );
-    const isSmaller = own!.length <= others!.length;
-    const assigned = isSmaller ? assign(own!, others!) : assign(others!, own!);
-    return assigned.map(([few, many]): MatchedPair => (isSmaller ? [few.word, many.word] : [many.word, few.word]));
+export function matchedWords(words: WordSet, given: WordSet, matchableOf: (word: number) => Matchable): MatchedSet {
+  const inside = new Set(given);
+  const candidates = words.filter((word) => !inside.has(word));
+  const gaps = given.map((word) => candidates.map((other) => gapOf(matchableOf(word), matchableOf(other))));
+  const known = gaps.flat().filter((gap) => gap !== null);
+  // Dearer than all pairs together: a word is left without a match only where more matches cannot be had.
+  const none = 1 + known.reduce((sum, gap) => sum + Math.abs(gap), 0);
+  const spare = given.map(() => none);
+  const columns =
+    given.length === 0 ? [] : assign(gaps.map((row) => [...row.map((gap) => costOf(gap, none)), ...spare]));
+  const pairs = columns.flatMap((column, row) => {
+    const gap = gaps[row]![column] ?? null;
+    return gap === null ? [] : [{ word: given[row]!, match: candidates[column]!, gap }];
   });
-  return pairs.sort((a, b) => a[0] - b[0]);
+  const [set, matches] = [ascending(pairs.map(({ word }) => word)), ascending(pairs.map(({ match }) => match))];
+  const compared = new Set([...set, ...matches]);
+  return {
+    set,
+    matches,
+    others: words.filter((word) => !compared.has(word)),
+    unmatched: given.length - set.length,
+    rarer: pairs.reduce((sum, { gap }) => sum + gap, 0),
+  };
 }
 
-function byFrequency(pool: readonly MatchableWord[], takes: (word: MatchableWord) => boolean): MatchableWord[] {
-  return pool.filter(takes).sort((a, b) => frequencyOf(a) - frequencyOf(b) || a.word - b.word);
+/** How much rarer a word is than another; null where they cannot be matched. */
+function gapOf(word: Matchable, other: Matchable): number | null {
+  if (word.stratum !== other.stratum) return null;
+  if (word.negLogFrequency === null || other.negLogFrequency === null)
+    return word.negLogFrequency === other.negLogFrequency ? 0 : null;
+  return word.negLogFrequency - other.negLogFrequency;
 }
 
-function frequencyOf({ negLogFrequency }: MatchableWord): number {
-  return negLogFrequency ?? 0;
+/** A pair that cannot be is dearer than leaving the word without a match. */
+function costOf(gap: number | null, none: number): number {
+  return gap === null ? 2 * none : Math.abs(gap);
 }
 
-/**
- * The assignment of least cost of every item of `few` to another of `many`, both sorted. Where the cost is a distance on a line, some
- * best assignment keeps the order, so that the best of each pair of beginnings gives that of the whole.
- */
-function assign(few: readonly MatchableWord[], many: readonly MatchableWord[]): [MatchableWord, MatchableWord][] {
-  const distance = (i: number, j: number) => Math.abs(frequencyOf(few[i]!) - frequencyOf(many[j]!));
-  // cost[i][j]: of the first i assigned among the first j.
-  const cost = Array.from({ length: few.length + 1 }, (_, i) => new Float64Array(many.length + 1).fill(i && Infinity));
-  for (let i = 1; i <= few.length; i++)
-    for (let j = i; j <= many.length; j++)
-      cost[i]![j] = Math.min(cost[i]![j - 1]!, cost[i - 1]![j - 1]! + distance(i - 1, j - 1));
-  const pairs: [MatchableWord, MatchableWord][] = [];
-  for (let [i, j] = [few.length, many.length]; i > 0; j--)
-    if (cost[i]![j] !== cost[i]![j - 1]) pairs.push([few[--i]!, many[j - 1]!]);
-  return pairs;
+function ascending(words: readonly number[]): number[] {
+  return words.toSorted((a, b) => a - b);
 }
