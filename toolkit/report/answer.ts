@@ -79,7 +79,7 @@ function finding({ verdicts, config, manifest }: RunRecord): string {
   if (!verdict) return '';
   const { layer, site } = config.claims.C5;
   const said = `layer ${layer} (${site}) of ${manifest.checkpoint.name} is where content words stand out most from function words`;
-  const first = `That by the norm ${said} is **${verdict.verdict}**: ${verdict.because}.`;
+  const first = `That by the norm ${said} is **${verdict.verdict}:** ${verdict.because}.`;
   return `${first} ${REPRESENTATION}`;
 }
 

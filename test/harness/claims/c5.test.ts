@@ -60,7 +60,7 @@ test('the number is the lead of the best of layers 7 to 9 over the best of the o
 
 test('a lead whose whole interval lies above 0 is not contradicted by a layer that 8 itself does not lead', () => {
   // Layers 7 and 9 lead all but each other: there is no zone, and layer 8 leads none.
-  const { verdict, parts } = judgedAucs(flat().with(7, 0.8).with(9, 0.8));
+  const { verdict, parts } = judgedAucs(flat().with(7, 0.8).with(9, 0.8), 0.002);
   assert.ok(parts[0]!.interval![0] > 0);
   assert.equal(verdict, 'inconclusive');
 });
