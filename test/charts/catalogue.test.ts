@@ -24,6 +24,7 @@ const NAMES = [
   'shift-dominance',
   'shift-lorenz',
   'scorer-ranking',
+  'matched-words',
   'ablation-curves',
   'plausibility',
   'cost',

@@ -17,8 +17,8 @@ function removing(): RunRecord {
       ...run.manifest,
       faithfulness: {
         scorerTokens: {},
-      randomDraws: null,
-      matched: [],
+        randomDraws: null,
+        matched: [],
         sentences: [0, 2, 3],
         forwardPasses: 9,
         tokens: 90,
@@ -41,7 +41,7 @@ test('the method says what was removed, how, and what could not be had', () => {
   );
   assert.match(
     paragraph,
-    /by mask, at 5 %, 50 % of the words, rounded up; 3 random sets beside each\. Compared: cls_cosine\./,
+    /by mask, at 5 %, 50 % of the words, rounded up; 3 random orders beside them; shares that give the same words of a sentence count once\. Compared: cls_cosine\./,
   );
   assert.match(paragraph, /Plausibility is held against the words that head a salient entity\./);
   assert.match(paragraph, /Not to be had of this checkpoint: gradient_x_input \(no gradients\)\.$/);

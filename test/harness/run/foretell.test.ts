@@ -55,7 +55,7 @@ test('removals: tokens of scorers are foretold exactly, those of the removals wi
     { name: 'gradient_x_input' },
     { name: 'leave_one_out' },
   ];
-  const faithfulness = { scorers, sentences: 60, randomDraws: 2, effects: ['mean_cosine'] };
+  const faithfulness = { scorers, sentences: 60, randomDraws: 2, mostRandomDraws: 2, effects: ['mean_cosine'] };
   const changes = { layers: [2], claims: {}, faithfulness: { ...faithfulness, randomisedWeights: false } };
   const { removals } = forecast(changes);
   const record = manifestOf((await small.run({}, changes)).dir).faithfulness!;

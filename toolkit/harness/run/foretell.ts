@@ -50,7 +50,7 @@ export function foretell(
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
   const { faithfulness } = job.config;
-  const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint);
+  const removals = faithfulness && foretoldRemovals(faithfulness, bySplit(job), job.checkpoint);
   const allTokens = tokens + (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
@@ -66,6 +66,10 @@ export function foretell(
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
     },
   };
+}
+
+function bySplit({ encodings, isSelection }: Job) {
+  return { held: encodings.filter((_, at) => !isSelection[at]), selection: selected(encodings, isSelection) };
 }
 
 type Planned = Pick<Forecast, 'forwardPasses' | 'tokens'>;
