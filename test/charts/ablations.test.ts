@@ -79,7 +79,7 @@ describe('scorerRanking', () => {
         .map(({ scorer, layer, site }) => JSON.stringify([scorer, layer, site])),
     );
     assert.equal(scorersOf(values, 'scorer').length, places.size);
-    assert.equal(values.length, places.size * 3 * 2);
+    assert.equal(values.length, places.size * 2 * 2);
     for (const label of ['TAS, layer 8', 'TAS, layer 2', 'Attention received, layer 8', 'Random'])
       assert.ok(scorersOf(values, 'scorer').includes(label), label);
     const row = records.metrics.find(

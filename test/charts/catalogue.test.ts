@@ -24,6 +24,7 @@ const NAMES = [
   'shift-dominance',
   'shift-lorenz',
   'scorer-ranking',
+  'matched-words',
   'ablation-curves',
   'plausibility',
   'interventions',
@@ -173,6 +174,7 @@ describe('chartCatalogue says why it skips', () => {
       aggregates: nothing,
       example: [],
       verdicts: [],
+      matched: [],
       readings: NO_READINGS,
     }));
     assert.deepEqual(Object.keys(charts), NAMES);
