@@ -177,6 +177,8 @@ export {
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export type { GoldSource } from './harness/faithfulness/plausibility';
 export { runExperiment, type Run, type RunOptions } from './harness/run/experiment';
+export type { ForetoldInterventions } from './harness/interventions/foretold';
+export type { InterventionRecord } from './harness/interventions/interventions';
 export type { ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/run/foretell';

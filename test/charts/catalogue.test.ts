@@ -26,6 +26,7 @@ const NAMES = [
   'scorer-ranking',
   'ablation-curves',
   'plausibility',
+  'interventions',
   'cost',
   'token-heatmap',
   'token-text',

@@ -64,6 +64,28 @@ export function costRows(): MetricRow[] {
   ]);
 }
 
+/** Norms moved, and HIGH and top words replaced, at every layer, by two effects. */
+export function interventionMetricRows(numLayers: number): MetricRow[] {
+  const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
+  return ['mean_cosine', 'mlm_loss'].flatMap((effect, which) =>
+    layers.flatMap((layer) => {
+      const place = { layer, site: 'post', effect } as const;
+      const norms = { ...place, ablation: 'scale_norms', bin: 'd 1' } as const;
+      const tested = { nullValue: (number(layer, 9) - 0.5) / 10, p: 0.001, pAdjusted: layer % 3 === 1 ? 0.01 : 0.3 };
+      const words = ['zero', 'mean', 'resample'].flatMap((ablation, at) =>
+        ['high', 'top 3'].flatMap((bin, set) =>
+          ([null, 'matched'] as const).map((control, side) => {
+            const value = number(layer, at + 2 * set + 5 * side + which);
+            return metricRow({ ...place, metric: 'intervention_effect', ablation, bin, control }, value);
+          }),
+        ),
+      );
+      const odd = metricRow({ ...norms, metric: 'intervention_odd_part', ...tested }, (number(layer, which) - 0.5) / 5);
+      return [odd, ...words];
+    }),
+  );
+}
+
 const COMPARED = [
   { scorer: 'tas.post.2', word: 'more' },
   { scorer: 'tas.post.8', word: 'equivalent' },

@@ -3,7 +3,13 @@ import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import { sampleAggregates } from './sampleAggregates';
 import { runConfigOf } from '../harness/runConfigOf';
-import { ablationMetricRows, costRows, matchedComparisons, plausibilityMetricRows } from './sampleAblations';
+import {
+  ablationMetricRows,
+  costRows,
+  interventionMetricRows,
+  matchedComparisons,
+  plausibilityMetricRows,
+} from './sampleAblations';
 import { sampleReadings } from './sampleReadings';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
@@ -23,6 +29,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
       ...ablationMetricRows(),
       ...plausibilityMetricRows(),
       ...costRows(),
+      ...interventionMetricRows(numLayers),
     ],
     aggregates: sampleAggregates(numLayers),
     example: exampleWords(numLayers, 0),

@@ -192,6 +192,7 @@ function manifest(name: string, sentences: number): Manifest {
     leftOutDimensions: {},
     activations: { fromCache: true, forwardPasses: 0, tokens: 0 },
     faithfulness: null,
+    interventions: null,
     seed: 8,
     generator: 'a generator',
     finished: '2026-01-01T00:00:00.000Z',

@@ -5,6 +5,7 @@ import { contentShare, layerSweep } from './layerSweep';
 import { controls } from './controls';
 import { cost } from './cost';
 import { highComposition } from './highComposition';
+import { interventions } from './interventions';
 import { layerCorrelation } from './layerCorrelation';
 import { outlierDimensions } from './outlierDimensions';
 import { plausibility, scorerRanking } from './scorerRanking';
@@ -36,6 +37,7 @@ export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Them
   'matched-words': matchedWords,
   'ablation-curves': ablationCurves,
   plausibility,
+  interventions,
   cost,
   'token-heatmap': tokenHeatmap,
   'token-text': tokenText,

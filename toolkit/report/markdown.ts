@@ -4,8 +4,9 @@ import { acrossSentence, answers, reportTitle, summary } from './answer';
 import { controlTables, layerTable } from './layers';
 import { matchedTable } from './matched';
 import { describeMethod } from './method';
+import { interventionTables } from './interventions';
 import { readingsLine } from './readings';
-import { evidenceTable, markdownTable, partTable, verdictTable } from './tables';
+import { evidenceTable, markdownTable, partTable, type Table, verdictTable } from './tables';
 
 /**
  * The report of a run as Markdown; charts are linked from `charts/`.
@@ -14,6 +15,7 @@ import { evidenceTable, markdownTable, partTable, verdictTable } from './tables'
 export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, glyphs: string): string {
   const controls = controlTables(run);
   const layers = layerTable(run);
+  const changed = interventionTables(run);
   const matched = matchedTable(run);
   const sections = [
     `# ${reportTitle(run)}`,
@@ -29,6 +31,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     layers.sentence,
     markdownTable(layers.table),
     ...(matched ? ['## What removing words does', matched.sentence, markdownTable(matched.table)] : []),
+    ...(changed ? ['## What changing states does', ...changed.sentences, ...changed.tables.map(captionedTable)] : []),
     '## Charts',
     glyphs,
     ...Object.entries(charts).map(([name, chart]) => chartSection(name, chart)),
@@ -36,6 +39,11 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     ...describeMethod(run),
   ];
   return sections.filter((section) => section !== '').join('\n\n') + '\n';
+}
+
+/** A table under its caption. */
+function captionedTable(table: Table): string {
+  return `${table.caption}.\n\n${markdownTable(table)}`;
 }
 
 /** What was asked, and what the run says; the claim itself where it is no question of this edition. */

@@ -1,6 +1,7 @@
 import { FACTORS } from '../attribution/place';
 import { percent } from '../charts/title';
 import type { ScorerSweep } from '../harness/config/config';
+import { CLAIMED_SITE } from '../harness/config/rules';
 import type { RunConfig } from '../harness/job/runConfig';
 import type { RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
@@ -20,8 +21,27 @@ function material({ config, manifest, metrics, words }: RunRecord): string {
     `${checkpoint.numLayers}-block checkpoint ${checkpoint.name} (sha256 ${checkpoint.digest.slice(0, 12)}) on ` +
     `${sentences(config, corpus)}, ${count} words, ${corpus.tokens} wordpieces, ${tags}; ` +
     `sentences of fewer than four words are left out${truncation(corpus.truncatedSentences)}. Layers count as Hugging Face's ` +
-    `hidden_states: 0 is the embedding output, l the output of block l. Site post is after the block's last LayerNorm, pre is its input.`
+    `hidden_states: 0 is the embedding output, l the output of block l. ${sites(config)}`
   );
+}
+
+/** Where a state is taken at the sites of BERT and its like. */
+const SITES: Record<string, string> = { post: "after the block's last LayerNorm", pre: "that LayerNorm's input" };
+
+/** The sites of the run, and those that claims are judged at where these are not the protocol's. */
+function sites({ scorers, claims }: RunConfig): string {
+  const swept = [...new Set(scorers.flatMap(({ site }) => site ?? []))];
+  const described = swept.map((site) => {
+    const where = own(SITES, site);
+    return where === undefined ? site : `${site} is ${where}`;
+  });
+  const told = swept.length > 0 ? `Sites: ${described.join(', ')}.` : '';
+  const elsewhere = Object.entries(claims).flatMap(([id, rule]) =>
+    'site' in rule && rule.site !== CLAIMED_SITE ? [`${id} at ${rule.site}`] : [],
+  );
+  return elsewhere.length === 0
+    ? told
+    : `${told} The protocol judges at site ${CLAIMED_SITE}; this run judges ${elsewhere.join(', ')}.`;
 }
 
 /** Which sentences of the corpus were read. */

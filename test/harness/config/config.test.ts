@@ -29,6 +29,7 @@ test('every default is filled in', () => {
     shard: null,
     permutations: 1000,
     faithfulness: null,
+    interventions: null,
     claims: {
       C1: { ...place, fewestDocuments: 20, auc: 0.5, coefficient: 0 },
       C2: { ...place, quantile: 0.75, quantiles: [0.5, 0.65, 0.75, 0.85, 0.95] },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors';
 import { faithfulness } from './faithfulness';
 import { configFault } from './fault';
+import { interventions } from './interventions';
 import { readWithIncludes, withOverride } from './source';
 import { RULES } from './rules';
 import { boundaries, scopes, scorer } from './scorers';
@@ -64,6 +65,10 @@ const fields = z.strictObject({
     .describe('one slice of the sentences, to be joined by `merge`'),
   permutations: draws.default(1000).describe('within the sentence, for the null of primary rows'),
   faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
+  interventions: interventions
+    .nullable()
+    .default(null)
+    .describe('changes states and measures what it does; null for not'),
   claims: z
     .strictObject({
       C1: RULES.C1.prefault({}),

@@ -11,7 +11,7 @@ const share = z.number().gt(0).lt(1);
 const list = <T extends z.ZodType>(item: T) => z.array(item).nonempty();
 
 /** A scorer at one place. */
-const ranking = z
+export const ranking = z
   .strictObject({
     name: z.enum(SCORERS.map(({ name }) => name)).describe('a scorer of the registry'),
     layer: z

@@ -8,10 +8,9 @@ import type { Split } from '../measure/records';
 import type { ScoringTools } from '../passes/scoring';
 import type { WordTable } from '../passes/wordTable';
 
-/** What everything that is measured by removing words is made from. */
-export interface SampleContext {
+/** Sentences of a run on which something is measured that all of them would be too many for. */
+export interface Sampled {
   measure: MeasureContext;
-  config: FaithfulnessConfig;
   sample: readonly SampledSentence[];
   /** One a sentence of the sample. */
   encodings: readonly Encoding[];
@@ -19,6 +18,11 @@ export interface SampleContext {
   draws: readonly Uint16Array[];
   /** What the sample is of. */
   split: Split;
+}
+
+/** What everything that is measured by removing words is made from. */
+export interface SampleContext extends Sampled {
+  config: FaithfulnessConfig;
 }
 
 /** What the model is run with; the backend also loads models beside it. */
@@ -30,22 +34,26 @@ export interface SampleTools extends Pick<ScoringTools, 'backend' | 'onProgress'
 }
 
 /** A sample of the sentences held out from the selection split, or of all where there is none; or of the split itself. */
-export function sampleContext(
-  measure: MeasureContext,
-  config: FaithfulnessConfig,
-  split: 'held' | 'selection',
-): SampleContext {
+export function drawSample(measure: MeasureContext, count: number, split: 'held' | 'selection'): Sampled {
   const { seed, bootstrap } = measure.job.config;
-  const count = split === 'held' ? config.sentences : config.marginSentences;
   const sample = sampleSentences(measure.table, split, count, seed);
   return {
     measure,
-    config,
     sample,
     encodings: sample.map(({ sentence }) => measure.job.encodings[sentence]!),
     draws: clusterDraws(sample.length, bootstrap.primaryDraws, seed),
     split: measure.samples.splits ? split : 'all',
   };
+}
+
+/** The sentences of a split that words are removed from. */
+export function sampleContext(
+  measure: MeasureContext,
+  config: FaithfulnessConfig,
+  split: 'held' | 'selection',
+): SampleContext {
+  const count = split === 'held' ? config.sentences : config.marginSentences;
+  return { ...drawSample(measure, count, split), config };
 }
 
 /** A sentence of the sample, with its words that have a wordpiece. */

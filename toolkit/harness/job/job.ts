@@ -12,7 +12,8 @@ import { type Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { tapNames } from '../../attribution/tapScores';
 import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
-import { rankedPlaces } from './rankings';
+import { checkInterventions } from './interventionPlaces';
+import { askedRankings, rankedPlaces } from './rankings';
 import { configFor, type RunConfig } from './runConfig';
 
 /** A run's inputs, read and checked. */
@@ -99,6 +100,7 @@ export function readInputs(
 export function readJob(named: NamedInputs): Job {
   const { config, corpus, checkpoint } = named;
   const { cells, unavailable } = listCells(config, checkpoint);
+  if (config.interventions) checkInterventions(config.interventions, checkpoint);
   checkTaps(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const tokenizer = new Tokenizer(readTokenizerFiles(checkpoint.dir), checkpoint.config.maxPositions);
@@ -112,8 +114,8 @@ export function readJob(named: NamedInputs): Job {
 
 /** Every score that a pass is to give has its taps, and every operation its token: what is lacking is found before anything runs. */
 function checkTaps(cells: readonly Cell[], { config, checkpoint }: NamedInputs): void {
-  const { scorers = [], operations = [] } = config.faithfulness ?? {};
-  for (const { scorer, place } of [...cells, ...rankedPlaces(scorers, checkpoint)])
+  const { operations = [] } = config.faithfulness ?? {};
+  for (const { scorer, place } of [...cells, ...rankedPlaces(askedRankings(config), checkpoint)])
     if (scorer.cost === 'one pass') tapNames(scorer, place, checkpoint);
   if (checkpoint.roles.mask === null && operations.includes('mask'))
     throw new UserError({

@@ -4,13 +4,15 @@ import type { ConvertedFolder } from '../../graph/convertedFolder';
 import type { Site } from '../../graph/taps';
 import type { ExperimentConfig, ScorerSweep } from '../config/config';
 import type { AskedRanking, FaithfulnessConfig, Ranking } from '../config/faithfulness';
+import type { AskedInterventions, InterventionConfig } from '../config/interventions';
 import { layerAt } from '../config/layer';
 import { CLAIMED_SITE, RULES, type Rules } from '../config/rules';
 
 /** A config for one checkpoint: its sites are the model's, its layers are counted. */
-export type RunConfig = Omit<ExperimentConfig, 'claims' | 'faithfulness'> & {
+export type RunConfig = Omit<ExperimentConfig, 'claims' | 'faithfulness' | 'interventions'> & {
   claims: Rules;
   faithfulness: FaithfulnessConfig | null;
+  interventions: InterventionConfig | null;
 };
 
 /** What a config depends on of a model. */
@@ -26,9 +28,16 @@ export function configFor(config: ExperimentConfig, model: RunModel): RunConfig 
   const [first, ...others] = config.scorers.map((sweep) => sweepAt(sweep, sites)) as [ScorerSweep, ...ScorerSweep[]];
   const faithfulness = config.faithfulness && {
     ...config.faithfulness,
-    scorers: config.faithfulness.scorers.map((ranking) => rankingAt(ranking, model)),
+    scorers: config.faithfulness.scorers.map((ranking) => rankingAt(ranking, model, 'faithfulness.scorers')),
   };
-  return { ...config, scorers: [first, ...others], faithfulness, claims: claimsFor(config.claims, model) };
+  const interventions = config.interventions && interventionsAt(config.interventions, model);
+  return {
+    ...config,
+    scorers: [first, ...others],
+    faithfulness,
+    interventions,
+    claims: claimsFor(config.claims, model),
+  };
 }
 
 function sweepAt(sweep: ScorerSweep, sites: readonly Site[]): ScorerSweep {
@@ -38,8 +47,15 @@ function sweepAt(sweep: ScorerSweep, sites: readonly Site[]): ScorerSweep {
   return { name, site: site ?? ([...sites] as [Site, ...Site[]]), ...others };
 }
 
-function rankingAt({ layer, ...ranking }: AskedRanking, { sites, config }: RunModel): Ranking {
-  if (ranking.site !== undefined) checkSite(`faithfulness.scorers: site of ${ranking.name}`, ranking.site, sites);
+function interventionsAt(asked: AskedInterventions, model: RunModel): InterventionConfig {
+  const { site = model.sites[0]!, scorer } = asked;
+  checkSite('interventions.site', site, model.sites);
+  return { ...asked, site, scorer: rankingAt(scorer, model, 'interventions.scorer') };
+}
+
+/** @param key - Of the config, where it stands. */
+function rankingAt({ layer, ...ranking }: AskedRanking, { sites, config }: RunModel, key: string): Ranking {
+  if (ranking.site !== undefined) checkSite(`${key}: site of ${ranking.name}`, ranking.site, sites);
   if (layer === undefined) return ranking;
   return { ...ranking, layer: layer === 'best' || layer === 'last' ? layer : layerAt(layer, config.numLayers) };
 }

@@ -138,7 +138,7 @@ async function runPasses(
 }
 
 /** What states are altered by, kept or computed, as far as it is needed. */
-async function findMoments(
+export async function findMoments(
   job: Job,
   needed: ReturnType<typeof neededMoments>,
   tools: ScoringTools,

@@ -10,9 +10,14 @@ import type { Multiverse } from '../claims/multiverse';
 import { claimsOf, judgeClaims, type OnVerdict } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
-import type { SampleTools } from '../faithfulness/sample';
+import {
+  type InterventionRecord,
+  type Interventions,
+  type InterventionTools,
+  measureInterventions,
+} from '../interventions/interventions';
 import { primaryAggregation, primaryScope } from '../job/cells';
-import type { Job, Stopwatch } from '../job/job';
+import type { Job } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
 import { measureCells } from '../measure/cells';
 import { type MeasureContext, measureContext } from '../measure/context';
@@ -49,14 +54,15 @@ export interface Results {
   aggregates: Aggregates;
   /** Null where no word was removed. */
   faithfulness: FaithfulnessRecord | null;
+  /** Null where no state was changed. */
+  interventions: InterventionRecord | null;
 }
 
-export interface EvaluateOptions extends SampleTools {
+export interface EvaluateOptions extends InterventionTools {
   metrics: readonly Metric[];
   claims: readonly AnyClaim[];
   /** The runs that C7 compares with. */
   otherRuns: readonly OtherRun[];
-  watch: Stopwatch;
   onVerdict?: OnVerdict | undefined;
 }
 
@@ -71,10 +77,13 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
     ...analyse(context, scored, options),
   ];
   options.watch.lap('metrics');
-  const removed = await removals(context, onWords, options);
+  const best = chosenLayer(context, onWords);
+  const removed = await removals(context, best, options);
   if (removed) options.watch.lap('removing words');
+  const changed = await interventions(context, best, options);
+  if (changed) options.watch.lap('changing states');
   options.onProgress(uncounted('verdicts'));
-  const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
+  const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
   const findings = findingsOf(context, measured, options);
   return {
     rows: measured.map(({ row }) => row),
@@ -83,27 +92,42 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
+    interventions: changed?.record ?? null,
   };
 }
 
 /** What removing words does, where the config asks for it. */
 async function removals(
   context: MeasureContext,
-  measured: readonly Measurement[],
-  tools: SampleTools,
+  best: number | null,
+  tools: InterventionTools,
 ): Promise<Faithfulness | null> {
   const { faithfulness } = context.job.config;
-  if (!faithfulness) return null;
-  const best = findIn(measured)('best_layer', {
-    scorer: 'tas',
-    site: context.job.checkpoint.sites[0]!,
-    split: 'selection',
-  });
-  return measureFaithfulness(context, faithfulness, best?.value ?? null, tools);
+  return faithfulness && measureFaithfulness(context, faithfulness, best, tools);
+}
+
+/** What changing states does, where the config asks for it. */
+async function interventions(
+  context: MeasureContext,
+  best: number | null,
+  tools: InterventionTools,
+): Promise<Interventions | null> {
+  const { interventions: asked } = context.job.config;
+  return asked && measureInterventions(context, asked, best, tools);
+}
+
+/** The layer that the selection split would choose for activation strength; null where there is none. */
+function chosenLayer({ job }: MeasureContext, measured: readonly Measurement[]): number | null {
+  const place = { scorer: 'tas', site: job.checkpoint.sites[0]!, split: 'selection' } as const;
+  return findIn(measured)('best_layer', place)?.value ?? null;
 }
 
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext, { leftOutDimensions }: Scored, { onProgress }: SampleTools): Measurement[] {
+function analyse(
+  context: MeasureContext,
+  { leftOutDimensions }: Scored,
+  { onProgress }: InterventionTools,
+): Measurement[] {
   onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),

@@ -13,6 +13,7 @@ import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
 import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
 import { SAMPLE_JOURNALS } from '../faithfulness/kept';
+import { INTERVENTION_JOURNALS } from '../interventions/kept';
 import { lockRun } from './lock';
 import { describeRun } from './manifest';
 import { otherRunDigests, readOtherRuns } from './otherRuns';
@@ -138,14 +139,14 @@ async function finishRun(
   );
   watch.lap('verdicts');
   writeResults(folder.partial, job, results);
-  const { faithfulness } = results;
-  const describe = () => describeRun(job, { ...scored, faithfulness }, options.backend, watch);
+  const { faithfulness, interventions } = results;
+  const describe = () => describeRun(job, { ...scored, faithfulness, interventions }, options.backend, watch);
   writeManifest(folder.partial, describe());
   tools.onProgress(uncounted('charts and report'));
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());
-  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS]);
+  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS, ...INTERVENTION_JOURNALS]);
   return results.verdicts;
 }
 
@@ -158,7 +159,8 @@ async function finishShard(
 ): Promise<RecordedVerdict[]> {
   const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard), tools);
   writeConfig(folder.partial, job.config);
-  writeManifest(folder.partial, describeRun(job, { ...scored, faithfulness: null }, options.backend, tools.watch));
+  const nothing = { faithfulness: null, interventions: null };
+  writeManifest(folder.partial, describeRun(job, { ...scored, ...nothing }, options.backend, tools.watch));
   completeRun(folder, []);
   return [];
 }

@@ -4,8 +4,16 @@ import { join } from 'node:path';
 import type { Chart } from '../../charts/spec';
 import type { RunRecord } from '../../harness/run/readRun';
 import { layerQuestion, reportTitle } from '../answer';
+import { interventionTables } from '../interventions';
 import { chartSection } from './chartSection';
-import { controlSection, manifestSection, matchedSection, methodSection, verdictSection } from './sections';
+import {
+  controlSection,
+  interventionSections,
+  manifestSection,
+  matchedSection,
+  methodSection,
+  verdictSection,
+} from './sections';
 import { explorerSection } from './explorerSection';
 import { fontFaces, pageScript, vegaScript } from './embedded';
 import { Html, html, jsonScript } from './markup';
@@ -39,6 +47,7 @@ export async function reportPage(
       chartSection(run, profile, charts, glyphs),
       controlSection(run),
       matchedSection(run),
+      ...interventionSections(run),
       explorerSection(words),
       methodSection(run),
       manifestSection(run),
@@ -66,6 +75,7 @@ const SECTIONS = [
   ['verdicts', 'Verdicts'],
   ['charts', 'Charts'],
   ['controls', 'What survives control'],
+  ['interventions', 'What changing states does'],
   ['explorer', 'Token explorer'],
   ['method', 'How this was measured'],
   ['manifest', 'Manifest'],
@@ -105,8 +115,10 @@ function capitalised(question: string): string {
   return question.charAt(0).toUpperCase() + question.slice(1);
 }
 
-function banner({ manifest, config }: RunRecord): Html {
+function banner(run: RunRecord): Html {
+  const { manifest, config } = run;
   const { checkpoint, corpus } = manifest;
+  const sections = SECTIONS.filter(([id]) => id !== 'interventions' || interventionTables(run) !== null);
   return html`<header>
       <p class="over">${checkpoint.name} <span>on</span> ${corpus.name} <span>· ${corpus.sentences} sentences</span></p>
       <h1>${capitalised(layerQuestion(config))}</h1>
@@ -114,7 +126,7 @@ function banner({ manifest, config }: RunRecord): Html {
     </header>
     <nav aria-label="Sections">
       <ol>
-        ${SECTIONS.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
+        ${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
       </ol>
     </nav>`;
 }

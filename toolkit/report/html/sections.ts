@@ -1,6 +1,7 @@
 import { extent } from '../../charts/axes';
 import type { RunRecord } from '../../harness/run/readRun';
 import { acrossSentence, type Answer, answers, summary } from '../answer';
+import { interventionTables } from '../interventions';
 import { CHANCE, controlTables } from '../layers';
 import { matchedTable } from '../matched';
 import { describeMethod } from '../method';
@@ -71,6 +72,18 @@ export function controlSection(run: RunRecord): Html {
     <p>${sentence}</p>
     ${tables.map((table) => tableMarkup(table, drawn))}
   </section>`;
+}
+
+/** What changing states showed; none where the run changed none. */
+export function interventionSections(run: RunRecord): Html[] {
+  const found = interventionTables(run);
+  if (!found) return [];
+  const section = html`<section id="interventions" aria-labelledby="interventions-heading">
+    <h2 id="interventions-heading">What changing states does</h2>
+    ${found.sentences.map((sentence) => html`<p>${inline(sentence)}</p>`)}
+    ${found.tables.map((table) => tableMarkup(table))}
+  </section>`;
+  return [section];
 }
 
 const WIDTH = 136;
