@@ -123,8 +123,14 @@ export function sideWord({ threshold, side }: Pick<Part, 'threshold' | 'side'>, 
   return isAbove || isBelow ? 'contradicted' : 'inconclusive';
 }
 
+/** What most parts are: sentences are drawn, 20 of them decide, above the threshold is support, and no choice enters. */
+const USUAL = { side: 'above', clusters: 'sentences', fewest: 20, choices: [] } satisfies Partial<Part>;
+
 /** A part that its interval alone decides. */
-export function partBySide(part: Omit<Part, 'word'>): Part {
+export function partBySide(
+  given: Omit<Part, 'word' | keyof typeof USUAL> & Partial<Pick<Part, keyof typeof USUAL>>,
+): Part {
+  const part = { ...USUAL, ...given };
   return { ...part, word: (_findings, _reading, interval) => sideWord(part, interval) };
 }
 
