@@ -59,7 +59,7 @@ function handContext({ columns = HAND, upos = UPOS, centred = true }: Hand = {})
   } as unknown as MeasureContext;
 }
 
-const shiftsOf = (context: MeasureContext) => shiftStatistics({ context, sample: context.samples.all.sweep, entities: [] });
+const shiftsOf = (context: MeasureContext) => shiftStatistics({ context, sample: context.samples.all.sweep });
 
 const at = (variant: string | null, changes: Partial<Reading> = {}): Reading => ({ ...READING, variant, ...changes });
 
