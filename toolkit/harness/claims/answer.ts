@@ -115,7 +115,7 @@ export function whereInWords({ threshold }: Pick<Part, 'threshold'>, [low, high]
 }
 
 /** The word that an interval alone decides: its whole lies on one side of the threshold, on the other, or on neither. */
-export function sideWord({ threshold, side }: Pick<Part, 'threshold' | 'side'>, interval: Interval | null): PartWord {
+function sideWord({ threshold, side }: Pick<Part, 'threshold' | 'side'>, interval: Interval | null): PartWord {
   if (interval === null) return 'inconclusive';
   const [low, high] = interval;
   const [isAbove, isBelow] = [low > threshold, high < threshold];
