@@ -198,7 +198,6 @@ export { type MetricRow, type Split, type RowPlace } from './harness/measure/rec
 
 export type { WordRow } from './harness/run/words';
 export {
-  allOf,
   evidenceRow,
   judge,
   withRule,
