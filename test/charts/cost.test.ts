@@ -17,7 +17,7 @@ describe('cost', () => {
         ['Attention received', 1, '1'],
         ['Integrated gradients', 50, '50'],
         ['Leave-one-out', 18.4, '18.4'],
-        ['Rarity', 0, '0'],
+        ['Frequency', 0, '0'],
       ],
     );
     assert.deepEqual(
@@ -39,7 +39,7 @@ describe('cost', () => {
       JSON.stringify(specOf(cost(sampleRecords(12)))),
     )![1]!;
     assert.deepEqual(JSON.parse(domain), [
-      'Rarity',
+      'Frequency',
       'TAS',
       'Attention received',
       'Leave-one-out',

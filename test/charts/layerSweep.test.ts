@@ -51,7 +51,7 @@ describe('layerSweep', () => {
 
   it('says why layer 8 is not marked', () => {
     const title = (numLayers: number) => JSON.stringify(specOf(layerSweep(sampleRecords(numLayers))).title);
-    assert.match(title(6), /Layer 8 of the claim is not marked: this model has 6 layers\./);
+    assert.match(title(6), /Layer 8, the one under test, is not marked: this model has 6 layers\./);
     assert.doesNotMatch(title(8), /not marked/);
   });
 
@@ -72,7 +72,7 @@ describe('layerSweep', () => {
   it('says the size of the sample, the level and the verdict on C5', () => {
     const title = JSON.stringify(specOf(layerSweep({ ...sampleRecords(8), level: 0.9 })).title);
     assert.match(title, /1,234 words of 56 sentences\. Bands: 90 % bootstrap/);
-    assert.match(title, /Claim C5, layer 8 is special: inconclusive\./);
+    assert.match(title, /The claim “layer 8 is special”: inconclusive\./);
     assert.doesNotMatch(title, /C3/);
   });
 
@@ -101,7 +101,7 @@ describe('layerSweep', () => {
       [...new Set(valuesOf(spec).map(({ series }) => series))],
       [POST, 'TAS before LayerNorm (pre)', 'Attention received', 'Attention rollout'],
     );
-    assert.match(spec.description!, /Without layers: Rarity 0\.96, Position 0\.50\./);
+    assert.match(spec.description!, /Without layers: Frequency 0\.96, Position 0\.50\./);
   });
 });
 

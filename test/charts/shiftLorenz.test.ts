@@ -45,7 +45,7 @@ describe('shiftLorenz', () => {
     assert.match(spec.description!, /HIGH wordpieces carry 0\.96 times their share \(95 % interval 0\.92 to 1\.01\);/);
     assert.match(
       spec.description!,
-      /with the same norms and permuted angles 1\.01 times\. Claim C4, HIGH words shift most/,
+      /with the same norms and permuted angles 1\.01 times\. The claim “HIGH words shift most”/,
     );
   });
 

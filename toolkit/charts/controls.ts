@@ -133,7 +133,7 @@ function forest(theme: Theme, panels: readonly Panel[]): Body {
     data: { values },
     ...facet,
     spacing,
-    spec: { width, height: { step }, layer: marks(theme, rows, values) },
+    spec: { width, height: { step }, layer: marks(theme, width, rows, values) },
   } as Body;
 }
 
@@ -166,10 +166,14 @@ function outcomeOf(raw: ValueRow, row: ValueRow): Outcome {
   return before === 'not told from chance' ? 'told from chance, unlike raw' : 'reversed: the other side of chance';
 }
 
-function marks(theme: Theme, rows: readonly string[], points: readonly ReturnType<typeof pointOf>[]): Layer[] {
+function marks(
+  theme: Theme,
+  width: number,
+  rows: readonly string[],
+  points: readonly ReturnType<typeof pointOf>[]): Layer[] {
   const x = {
     type: 'quantitative',
-    title: 'Area under ROC curve',
+    title: width < scaled(theme, 150) ? 'AUC' : 'Area under ROC curve',
     scale: { domain: extentOf(points, [0.4, 0.6]), nice: true, zero: false },
     axis: { format: '.1f', tickCount: 4 },
   };

@@ -46,10 +46,10 @@ export function highComposition(records: ChartRecords, theme: Theme = WEB): Char
     title: titleOf(pieces, range),
     sentences: [
       `HIGH: words whose TAS (post) is ${highInWords(boundary, scope)}.`,
-      `Top bar: all ${wordsAndSentences(all, metrics)}.`,
       intervals.length > 0
         ? `Bracket under a bar: ${percent(level)} bootstrap interval of where content words end.`
         : 'The run has no intervals of the content share.',
+      `Top bar: all ${wordsAndSentences(all, metrics)}.`,
       ...claimedRowSentences(range),
     ],
   };
