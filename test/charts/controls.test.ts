@@ -79,7 +79,7 @@ describe('controls', () => {
   });
 
   it('shows the best layer and the claimed one, and one where they are the same', () => {
-    const panels = (under test: number) => {
+    const panels = (claimed: number) => {
       const records = sampleRecords(12);
       const claims = { ...records.claims, C5: { ...records.claims.C5, layer: claimed } };
       return new Set(valuesOf(specOf(controls({ ...records, claims }))).map(({ panel }) => panel));
