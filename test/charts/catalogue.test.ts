@@ -176,6 +176,7 @@ describe('chartCatalogue says why it skips', () => {
       example: [],
       verdicts: [],
       readings: NO_READINGS,
+      matched: [],
     }));
     assert.deepEqual(Object.keys(charts), NAMES);
     assert.deepEqual(Object.keys(reasons(charts)), NAMES);

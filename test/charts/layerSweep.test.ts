@@ -50,7 +50,7 @@ describe('layerSweep', () => {
   });
 
   it('says why layer 8 is not marked', () => {
-    const title = (numLayers: number) => JSON.stringify(specOf(layerSweep(sampleRecords(numLayers))).title);
+    const title = (numLayers: number) => specOf(layerSweep(sampleRecords(numLayers))).description!;
     assert.match(title(6), /Layer 8, the one under test, is not marked: this model has 6 layers\./);
     assert.doesNotMatch(title(8), /not marked/);
   });
@@ -64,13 +64,13 @@ describe('layerSweep', () => {
   it('names the rivals it has no values for', () => {
     const records = sampleRecords(6);
     const metrics = records.metrics.filter((row) => row.scorer !== 'attention_received');
-    const title = JSON.stringify(specOf(layerSweep({ ...records, metrics })).title);
+    const title = specOf(layerSweep({ ...records, metrics })).description!;
     assert.match(title, /Not drawn, for want of values: Attention received\./);
-    assert.doesNotMatch(JSON.stringify(specOf(layerSweep(records)).title), /Not drawn/);
+    assert.doesNotMatch(specOf(layerSweep(records)).description!, /Not drawn/);
   });
 
   it('says the size of the sample, the level and the verdict on C5', () => {
-    const title = JSON.stringify(specOf(layerSweep({ ...sampleRecords(8), level: 0.9 })).title);
+    const title = specOf(layerSweep({ ...sampleRecords(8), level: 0.9 })).description!;
     assert.match(title, /1,234 words of 56 sentences\. Bands: 90 % bootstrap/);
     assert.match(title, /The claim “layer 8 is special”: inconclusive\./);
     assert.doesNotMatch(title, /C3/);

@@ -88,7 +88,7 @@ function matrix(theme: Theme, cells: ReturnType<typeof triangle>, range: LayerRa
     height,
     data: { values: cells.map((cell) => ({ ...cell, label: labelOf(cell.rho, digits) })) },
     encoding,
-    layer: [heat(theme), numbers(theme), ...corners(theme), ...outlines(range)],
+    layer: [heat(theme), numbers(theme, digits), ...corners(theme), ...outlines(range)],
   } as Body;
 }
 
@@ -116,9 +116,9 @@ function heat(theme: Theme): Layer {
   });
 }
 
-function numbers(theme: Theme): Layer {
+function numbers(theme: Theme, digits: number): Layer {
   return {
-    mark: { type: 'text', fontSize: scaled(theme, 11) },
+    mark: { type: 'text', fontSize: scaled(theme, digits > 0 ? 11 : 10) },
     encoding: {
       text: { field: 'label' },
       color: { condition: { test: `datum.rho >= ${DARK_FROM}`, value: 'white' }, value: INK },
