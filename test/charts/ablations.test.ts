@@ -49,7 +49,8 @@ describe('ablationCurves', () => {
   it('draws eight scorers, TAS, attention received and random among them, and names those left out', () => {
     const drawn = scorersOf(values, 'series');
     assert.equal(drawn.length, 8);
-    for (const scorer of ['TAS, layer 2', 'TAS, layer 8', 'Attention received, layer 8', 'Random']) assert.ok(drawn.includes(scorer), scorer);
+    for (const scorer of ['TAS, layer 2', 'TAS, layer 8', 'Attention received, layer 8', 'Random'])
+      assert.ok(drawn.includes(scorer), scorer);
     const left = /Not drawn, for want of room: (.*?)\./.exec(specOf(ablationCurves(records)).description!)![1]!;
     const names = left.split(/, (?!layer)/);
     assert.equal(names.length, 4);
@@ -63,9 +64,13 @@ describe('ablationCurves', () => {
 
   it('gives no two lines the same colour and dash, and grey to random alone', () => {
     const json = JSON.stringify(specOf(ablationCurves(records)));
-    const [, names, colours] = /"color":\{"field":"series","type":"nominal","scale":\{"domain":(\[.*?\]),"range":(\[.*?\])/.exec(json)!;
+    const [, names, colours] =
+      /"color":\{"field":"series","type":"nominal","scale":\{"domain":(\[.*?\]),"range":(\[.*?\])/.exec(json)!;
     const [labels, range] = [JSON.parse(names!) as string[], JSON.parse(colours!) as string[]];
-    assert.deepEqual(labels.filter((_, at) => range[at] === '#8c8c8c'), ['Random']);
+    assert.deepEqual(
+      labels.filter((_, at) => range[at] === '#8c8c8c'),
+      ['Random'],
+    );
     assert.equal(new Set(range.filter((_, at) => !labels[at]!.startsWith('TAS'))).size, 6);
   });
 
@@ -144,7 +149,10 @@ describe('scorerRanking', () => {
 
   it('says in its title who is first and where TAS stands', () => {
     const { description } = specOf(scorerRanking(records));
-    assert.match(description!, /is first of 12 scorers by comprehensiveness; TAS is \d+(st|nd|rd|th) \(layer \d\) and \d+/);
+    assert.match(
+      description!,
+      /is first of 12 scorers by comprehensiveness; TAS is \d+(st|nd|rd|th) \(layer \d\) and \d+/,
+    );
   });
 });
 

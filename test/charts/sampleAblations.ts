@@ -30,7 +30,10 @@ export function ablationMetricRows(): MetricRow[] {
             metricRow({ ...common, metric, bin: `share ${share}` }, from + (number(at, way) * (step + 1)) / 10),
           );
         const means = ['comprehensiveness', 'sufficiency'].map((metric, which) =>
-          metricRow({ ...common, metric, nullValue: 0.45, pAdjusted: at % 3 === 0 ? 0.2 : 0.001 }, number(at, way + which)),
+          metricRow(
+            { ...common, metric, nullValue: 0.45, pAdjusted: at % 3 === 0 ? 0.2 : 0.001 },
+            number(at, way + which),
+          ),
         );
         return [...curve('comprehensiveness', 0), ...curve('sufficiency', 0.1), ...means];
       }),

@@ -170,7 +170,8 @@ function marks(
   theme: Theme,
   width: number,
   rows: readonly string[],
-  points: readonly ReturnType<typeof pointOf>[]): Layer[] {
+  points: readonly ReturnType<typeof pointOf>[],
+): Layer[] {
   const x = {
     type: 'quantitative',
     title: width < scaled(theme, 150) ? 'AUC' : 'Area under ROC curve',

@@ -1,7 +1,16 @@
 import { layerX } from './axes';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { claimedRule, lineMarks, nameAtRight, referenceRule } from './marks';
-import { bestLayer, drawable, layerlessSentences, layerRows, TAS_POST, type LayerLine, intervalSentence, valueBounds } from './rows';
+import {
+  bestLayer,
+  drawable,
+  layerlessSentences,
+  layerRows,
+  TAS_POST,
+  type LayerLine,
+  intervalSentence,
+  valueBounds,
+} from './rows';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';

@@ -2,7 +2,17 @@ import type { MetricRow } from '../harness/measure/records';
 import { categoryY, rowHeight } from './axes';
 import { type ChartRecords, hasClaimedLayer, layerRange, unmarkedSentences } from './chartRecords';
 import { bottomLegend, intervalPoints, referenceRule, seriesChannels } from './marks';
-import { bestLayer, controlledRows, extentOf, hasValue, type LayerRow, layerRows, TAS_POST, valueBounds, type ValueRow } from './rows';
+import {
+  bestLayer,
+  controlledRows,
+  extentOf,
+  hasValue,
+  type LayerRow,
+  layerRows,
+  TAS_POST,
+  valueBounds,
+  type ValueRow,
+} from './rows';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { LINE_STYLES, MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
@@ -11,7 +21,7 @@ import { counted, percent } from './title';
 const METRIC = 'auc_content_function';
 const CHANCE = 0.5;
 const SERIES = ['it alone is left out', 'it and those above it are left out'] as const;
-const ROW_HEIGHT = 20;
+const ROW_HEIGHT = 50;
 
 /**
  * What ranks content above function words (`auc_content_function` of TAS, post) at the claimed layer, or at the best one of
@@ -40,7 +50,7 @@ export function outlierDimensions(records: ChartRecords, theme: Theme = WEB): Ch
   return drawn(theme, caption, {
     data: { values: points },
     width: theme.plot.width,
-    height: { step: rowHeight(theme, dimensions.length, ROW_HEIGHT) },
+    height: { step: rowHeight(theme, dimensions.length, ROW_HEIGHT), for: 'position' },
     layer: marks(theme, dimensions, points, raw),
   });
 }

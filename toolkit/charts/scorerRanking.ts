@@ -162,7 +162,13 @@ function pointsOf({ scorers, seriesOf }: Forest, panels: readonly PanelMetric[])
   return scorers.flatMap(({ label, rows }) =>
     rows.map((row) => {
       const place = { panel: nameOf.get(row.metric), scorer: label, series: seriesOf(row) };
-      return { ...place, ...valueBounds(row), pAdjusted: row.pAdjusted, random: row.nullValue, better: isBetter(row, panels) };
+      return {
+        ...place,
+        ...valueBounds(row),
+        pAdjusted: row.pAdjusted,
+        random: row.nullValue,
+        better: isBetter(row, panels),
+      };
     }),
   );
 }

@@ -51,7 +51,10 @@ const TITLE_SHARE = 0.72;
 export function drawn(theme: Theme, caption: Caption, body: Body): Chart {
   const { title, sentences } = caption;
   const told = theme.titled === 'in full' ? sentences : sentences.slice(0, 1);
-  const text = { text: wrapped(title, theme.lineLength * TITLE_SHARE), subtitle: fitting(told, theme.lineLength, LINES) };
+  const text = {
+    text: wrapped(title, theme.lineLength * TITLE_SHARE),
+    subtitle: fitting(told, theme.lineLength, LINES),
+  };
   const spec = {
     $schema: SCHEMA,
     description: [`${title}.`, ...sentences].join(' '),

@@ -105,8 +105,16 @@ function boxes(
   };
   const from = (field: string) => ({ y, color, x: { ...x, field } });
   return [
-    { transform: [{ filter: 'isValid(datum.p25)' }], mark: { type: 'rule', strokeWidth: step / 12 }, encoding: { ...from('p05'), x2: { field: 'p95' } } },
-    { transform: [{ filter: 'isValid(datum.p25)' }], mark: { type: 'bar', height: { band: 0.42 } }, encoding: { ...from('p25'), x2: { field: 'p75' } } },
+    {
+      transform: [{ filter: 'isValid(datum.p25)' }],
+      mark: { type: 'rule', strokeWidth: step / 12 },
+      encoding: { ...from('p05'), x2: { field: 'p95' } },
+    },
+    {
+      transform: [{ filter: 'isValid(datum.p25)' }],
+      mark: { type: 'bar', height: { band: 0.42 } },
+      encoding: { ...from('p25'), x2: { field: 'p75' } },
+    },
     { mark: median(step), encoding: { y, x: { ...x, field: 'p50' } } },
   ] as unknown as Layer[];
 }

@@ -49,7 +49,9 @@ export function tokenHeatmap(records: ChartRecords, theme: Theme = WEB): Chart {
 
 /** The HIGH words of the layer under test, where they are few. */
 function titleOf(cells: ReturnType<typeof layerCells>, { claimed }: LayerRange): string {
-  const high = cells.filter(({ layer, bucket }) => layer === claimed && bucket === 'HIGH').map(({ form }) => `“${form}”`);
+  const high = cells
+    .filter(({ layer, bucket }) => layer === claimed && bucket === 'HIGH')
+    .map(({ form }) => `“${form}”`);
   if (high.length === 0 || high.length > MOST_NAMED) return 'Which words of one sentence score high, by layer';
   return `HIGH at layer ${claimed}: ${high.join(' ')}`;
 }
