@@ -176,7 +176,6 @@ describe('chartCatalogue says why it skips', () => {
       aggregates: nothing,
       example: [],
       verdicts: [],
-      matched: [],
       readings: NO_READINGS,
     }));
     assert.deepEqual(Object.keys(charts), NAMES);
