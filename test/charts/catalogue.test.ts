@@ -178,7 +178,6 @@ describe('chartCatalogue says why it skips', () => {
       verdicts: [],
       matched: [],
       readings: NO_READINGS,
-      matched: [],
     }));
     assert.deepEqual(Object.keys(charts), NAMES);
     assert.deepEqual(Object.keys(reasons(charts)), NAMES);
