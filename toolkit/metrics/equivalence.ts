@@ -2,7 +2,7 @@ import { percentileInterval } from './bootstrap';
 import type { Estimate } from './estimate';
 
 /** What a difference says: it is within the margin, or told from 0, or neither. */
-type ComparisonWord = 'equivalent' | 'less' | 'more' | 'not told';
+export type ComparisonWord = 'equivalent' | 'less' | 'more' | 'not told';
 
 /** Level of the interval that an equivalence needs inside the margin: two one-sided tests at .05. */
 const EQUIVALENCE_LEVEL = 0.9;

@@ -64,7 +64,7 @@ export interface AnyClaim {
 }
 
 /** What every rule has: where it looks. */
-interface Placed {
+export interface Placed {
   layer: number;
   /** Default the first of the model. */
   site?: string;
@@ -145,7 +145,7 @@ export function evidenceRow(what: string, found: Numbered, { level }: Findings):
   return { what, value: found.value, interval: intervalOf(found, level) };
 }
 
-type Numbered = Pick<Estimate, 'value' | 'draws' | 'nDocuments'>;
+export type Numbered = Pick<Estimate, 'value' | 'draws' | 'nDocuments'>;
 
 /** The evidence there is: what the run did not measure is left out. */
 export function evidenceRows(
