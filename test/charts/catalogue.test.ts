@@ -176,6 +176,7 @@ describe('chartCatalogue says why it skips', () => {
       aggregates: nothing,
       example: [],
       verdicts: [],
+      matched: [],
       readings: NO_READINGS,
     }));
     assert.deepEqual(Object.keys(charts), NAMES);
