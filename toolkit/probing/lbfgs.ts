@@ -66,10 +66,10 @@ function stepAll(open: readonly number[], descents: readonly Descent[], evaluate
 class Descent {
   #point: Float64Array;
   #now: Evaluation;
-  #direction = new Float64Array(0);
+  #direction: Float64Array = new Float64Array(0);
   #step = 1;
   #slope = 0;
-  #trial = new Float64Array(0);
+  #trial: Float64Array = new Float64Array(0);
   #steps: { s: Float64Array; y: Float64Array; sy: number }[] = [];
   #iterations = 0;
   #isStuck = false;
