@@ -76,6 +76,50 @@ test('multiword ranges and empty nodes are left out; heads and salience stay wit
   ]);
 });
 
+test('mentions keep their entity, head and letters, the outermost first; a document its authors and counts of mentions', () => {
+  const [first, second, third, fourth] = parseConllu(readTextFile(HAND), 'hand').map(({ entities }) => entities!);
+  assert.deepEqual(first!.mentions, [
+    { entity: '1', head: 2, letters: 'nsn' },
+    { entity: '2', head: 7, letters: 'nnn' },
+  ]);
+  // The mention that opens on the full stop has its head beyond the sentence: it is counted, but heads nothing.
+  assert.deepEqual(
+    second!.mentions.map(({ entity, head }) => [entity, head]),
+    [
+      ['3', 1],
+      ['1', 0],
+      ['4', 5],
+      ['5', 5],
+      ['3', 4],
+    ],
+  );
+  assert.equal(first!.document, third!.document);
+  assert.deepEqual(Object.fromEntries(first!.document.mentions), { 1: 2, 2: 1, 3: 2, 4: 1, 5: 1, 6: 1 });
+  assert.notEqual(first!.document, fourth!.document);
+});
+
+test('the author of each summary stands in brackets before it; a new document has its own', () => {
+  const mention = (letters: string) => row('1', 'kiln', 'NOUN', '0', `Entity=(1-object-new-${letters}-cf1-1-sgl)`);
+  const [kiln, ferry] = parse(
+    ...[
+      '# newdoc id = kiln',
+      '# meta::summary3 = (gpt; postedited) Bricks.',
+      '# meta::summary1 = (human1) A kiln (old).',
+    ],
+    ...['# meta::summary2 = No author.', '# meta::summaryOf = (x)', mention('snn'), ''],
+    ...['# newdoc', '# meta::summary1 = (human2) A ferry.', mention('s')],
+  );
+  assert.deepEqual(kiln!.entities!.document.authors, ['human1', null, 'gpt; postedited']);
+  assert.deepEqual(ferry!.entities!.document.authors, ['human2']);
+});
+
+test('a mention in parts is one mention, where it begins', () => {
+  const parts = ['(4[1/2]-person-new-s-cf1-1-sgl)', '(4[2/2]-person-new-s-cf1-1-sgl)'];
+  const [sentence] = parse(...parts.map((entity, at) => row(`${at + 1}`, 'crew', 'NOUN', '0', `Entity=${entity}`)));
+  assert.deepEqual(sentence!.entities!.mentions, [{ entity: '4', head: 0, letters: 's' }]);
+  assert.equal(sentence!.entities!.document.mentions.get('4'), 1);
+});
+
 test('without a declared layout GUM order holds; a declared layout without salience gives none', () => {
   const mention = row('1', 'kiln', 'NOUN', '0', 'Entity=(1-object-new-ns-cf1-1-sgl)');
   assert.equal(parse(mention)[0]!.words[0]!.salience, 1);

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pairedDifference, pairedRatio, simultaneousLowerBounds } from '../../toolkit/metrics/differences';
+import {
+  pairedDifference,
+  pairedRatio,
+  simultaneousIntervals,
+  simultaneousLowerBounds,
+} from '../../toolkit/metrics/differences';
 import type { Estimate } from '../../toolkit/metrics/estimate';
 
 const estimateOf = (value: number | null, draws: number[] | null): Estimate => ({
@@ -54,4 +59,31 @@ test('too many undefined draws leave no bound', () => {
   const undefinedOnce = { value: 1, draws: Float64Array.of(NaN, 1, 2) };
   assert.deepEqual(simultaneousLowerBounds([undefinedOnce], 1), [null]);
   assert.deepEqual(simultaneousLowerBounds([undefinedOnce], 0), [1]);
+});
+
+test('simultaneous intervals by hand, of both sides', () => {
+  // Deviations on either side, -1 and 0 and 1 of the first, 0 and 1 and -1 of the second: at most 1, 1, 1.
+  assert.deepEqual(simultaneousIntervals(family, 0.5), [
+    [0, 2],
+    [1, 9],
+  ]);
+  // One sided, the largest of the first draw would be 0.
+  const lopsided = { value: 0, draws: Float64Array.of(-2, 0, -1) };
+  assert.deepEqual(simultaneousIntervals([lopsided], 1), [[-2, 2]]);
+  assert.deepEqual(simultaneousIntervals(family, 1, 3), [
+    [-2, 4],
+    [-7, 17],
+  ]);
+});
+
+test('an estimate without value or draws has no simultaneous interval and widens no other', () => {
+  const fixed = { value: 2, draws: Float64Array.of(2, 2, 2) };
+  const found = simultaneousIntervals([estimateOf(null, null), family[0]!, estimateOf(7, null), fixed], 1);
+  assert.deepEqual(found, [null, [0, 2], null, [2, 2]]);
+  assert.deepEqual(simultaneousIntervals([estimateOf(null, null)], 0.95), [null]);
+  assert.deepEqual(simultaneousIntervals([], 0.95), []);
+});
+
+test('too many undefined draws leave no simultaneous interval', () => {
+  assert.deepEqual(simultaneousIntervals([{ value: 1, draws: Float64Array.of(NaN, 1, 2) }], 1), [null]);
 });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Boundary, highFlags, highSets, type Scope, type Sentences } from '../../toolkit/rationale/high';
+import {
+  type Boundary,
+  highFlags,
+  highSets,
+  type Pool,
+  type Scope,
+  type Sentences,
+} from '../../toolkit/rationale/high';
 import sample from '../golden/metrics/sample.json';
 
 const UPPER: Boundary = { quantile: 0.75 };
@@ -125,4 +132,21 @@ test('bad input is refused', () => {
   refused(() => high([1, 2], sentences([1]), 'sentence', UPPER), 'the first sentence does not start at word 0');
   refused(() => high([1, 2], sentences([0, 2, 1]), 'sentence', UPPER), 'sentence 1 runs from word 2 to 1');
   refused(() => high([1, 2], sentences([0]), 'selection', UPPER), 'no words to draw the boundary over');
+});
+
+test('a boundary can be drawn without some of the words, and beside scores of no word; all words are marked', () => {
+  const scores = Float64Array.of(1, 2, 3, 10, 5, 5);
+  const sentences = { starts: [0, 4], isSelection: [false, false] };
+  const high = (scope: Scope, pool: Pool) =>
+    highSets(scores, sentences, scope, pool)({ quantile: 0.75 }).map(Number).join('');
+  assert.equal(high('sentence', {}), '000111');
+  // Without the 10 the boundary of 1, 2, 3 is 2.5; a word left out that reaches it is HIGH.
+  const among = [true, true, true, false, false, false];
+  assert.equal(high('sentence', { among }), '001100');
+  // 1, 2, 3, 10 and 20, 20: the boundary is 17.5; of 5, 5 and 1 it is 5.
+  const beside = [[20, 20], [1]];
+  assert.equal(high('sentence', { beside }), '000011');
+  // 1, 2, 3, 20, 20, 1 over the corpus: 15.75.
+  assert.equal(high('corpus', { among, beside }), '000000');
+  assert.equal(high('corpus', { among }), '001111');
 });

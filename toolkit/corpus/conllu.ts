@@ -9,6 +9,7 @@ import {
   parseHead,
   parseUpos,
 } from './conlluLine';
+import { type DocumentEntities, newDocument, readAuthor, type SentenceEntities } from './entities';
 import type { Sentence, Word } from './sentence';
 import type { TextFile } from './textFile';
 
@@ -24,6 +25,7 @@ interface DocumentContext {
   /** Documents begun so far; names one whose `# newdoc` has no id. */
   begun: number;
   layout: EntityLayout | null;
+  entities: DocumentEntities;
 }
 
 /** What comments say of their own sentence. */
@@ -46,14 +48,14 @@ interface WordLine extends ConlluLine {
  * @throws UserError naming `file:line`.
  */
 export function parseConllu(file: TextFile, name: string): Sentence[] {
-  const context: DocumentContext = { document: name, begun: 0, layout: GUM_LAYOUT };
+  const context: DocumentContext = { document: name, begun: 0, layout: GUM_LAYOUT, entities: newDocument() };
   const sentences: Sentence[] = [];
   for (const block of blocks(file)) {
     const firstRow = block.findIndex(({ line }) => !line.startsWith('#'));
     const rows = firstRow < 0 ? [] : block.slice(firstRow);
     const comments = readComments(block.slice(0, block.length - rows.length), context, name);
     if (rows.length === 0) continue;
-    const words = readWords(rows, context.layout);
+    const { words, entities } = readWords(rows, context);
     const text = comments.text ?? words.map(({ form }) => form).join(' ');
     sentences.push({
       id: comments.id ?? String(sentences.length + 1),
@@ -61,6 +63,7 @@ export function parseConllu(file: TextFile, name: string): Sentence[] {
       text,
       words,
       evidence: null,
+      entities,
     });
   }
   return sentences;
@@ -83,18 +86,25 @@ function* blocks({ path, lines }: TextFile): Generator<PlacedLine[]> {
 function readComments(comments: readonly PlacedLine[], context: DocumentContext, name: string): SentenceComments {
   const sentence: SentenceComments = {};
   for (const { line, where } of comments) {
-    if (/^#\s*newdoc\b/.test(line)) context.document = `${name}-${++context.begun}`;
+    if (/^#\s*newdoc\b/.test(line)) {
+      context.document = `${name}-${++context.begun}`;
+      context.entities = newDocument();
+    }
     const [, key, value] = /^#\s*([^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
     if (key === undefined || value === undefined) continue;
     if (key === 'newdoc id') context.document = value;
     else if (key === 'global.Entity') context.layout = parseEntityLayout(value, where);
     else if (key === 'sent_id') sentence.id = value;
     else if (key === 'text') sentence.text = value;
+    else readAuthor(context.entities, key, value);
   }
   return sentence;
 }
 
-function readWords(rows: readonly PlacedLine[], layout: EntityLayout | null): Word[] {
+function readWords(
+  rows: readonly PlacedLine[],
+  { layout, entities: document }: DocumentContext,
+): { words: Word[]; entities: SentenceEntities } {
   const wordLines = readWordLines(rows);
   const words = wordLines.map(({ form, upos, head, where }, at): Word => ({
     form,
@@ -102,8 +112,9 @@ function readWords(rows: readonly PlacedLine[], layout: EntityLayout | null): Wo
     head: parseHead(head, at + 1, wordLines.length, where),
     salience: null,
   }));
-  if (layout) markSalience(words, wordLines, layout);
-  return words;
+  const entities: SentenceEntities = { document, mentions: [] };
+  if (layout) readMentions(words, wordLines, layout, entities);
+  return { words, entities };
 }
 
 /** The lines of words, once the IDs are known to be in order and the ranges to be covered. */
@@ -139,13 +150,21 @@ function idError(line: string, where: string, expected: string): UserError {
   return new UserError({ what: `${where}: ID out of order`, got: line.split('\t')[0], expected });
 }
 
-/** Gives every mention's head the largest salience among the mentions it heads. */
-function markSalience(words: readonly Word[], wordLines: readonly WordLine[], layout: EntityLayout): void {
+/** Gathers the mentions, and gives every mention's head the largest salience among the mentions it heads. */
+function readMentions(
+  words: readonly Word[],
+  wordLines: readonly WordLine[],
+  layout: EntityLayout,
+  { document, mentions }: SentenceEntities,
+): void {
   wordLines.forEach(({ misc, where }, at) => {
-    for (const { offset, salience } of mentionHeads(misc, layout, where)) {
+    for (const { entity, continues, offset, letters } of mentionHeads(misc, layout, where)) {
+      if (!continues) document.mentions.set(entity, (document.mentions.get(entity) ?? 0) + 1);
       // A minspan may point beyond the sentence, where a mention goes on in the next one.
       const head = words[at + offset];
-      if (head) head.salience = Math.max(head.salience ?? 0, salience);
+      if (!head) continue;
+      head.salience = Math.max(head.salience ?? 0, letters.replaceAll('n', '').length);
+      if (!continues) mentions.push({ entity, head: at + offset, letters });
     }
   });
 }

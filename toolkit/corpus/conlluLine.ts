@@ -86,10 +86,14 @@ export const GUM_LAYOUT: EntityLayout = { salience: 3, minspan: 5 };
 
 /** The head of one mention, found from the word whose `MISC` opens the mention. */
 export interface MentionHead {
+  /** Id of the entity in its document: the first field. */
+  entity: string;
+  /** True of a later part of a mention in parts, such as `4[2/2]`. */
+  continues: boolean;
   /** Words from the opening word to the head: 0 is the opening word itself. */
   offset: number;
-  /** How many summaries of the document mention the entity. */
-  salience: number;
+  /** The salience field: a letter a summary, `s` where it mentions the entity. */
+  letters: string;
 }
 
 /**
@@ -124,10 +128,12 @@ export function mentionHeads(misc: string, layout: EntityLayout, where: string):
   const brackets = /(?:^|\|)Entity=([^|]+)/.exec(misc)?.[1] ?? '';
   return [...brackets.matchAll(/\(([^()]+)/g)].flatMap((opening) => {
     const fields = opening[1]!.split('-');
-    const salience = fields[layout.salience] ?? '';
+    const letters = fields[layout.salience] ?? '';
     const minspan = fields[layout.minspan];
-    if (minspan === undefined || !/^[sn]+$/.test(salience)) return [];
-    return [{ offset: firstPosition(minspan, where) - 1, salience: salience.replaceAll('n', '').length }];
+    if (minspan === undefined || !/^[sn]+$/.test(letters)) return [];
+    const [, entity, part] = /^(.*?)(?:\[(\d+)\/\d+\])?$/.exec(fields[0]!)!;
+    const continues = Number(part ?? 1) > 1;
+    return [{ entity: entity!, continues, offset: firstPosition(minspan, where) - 1, letters }];
   });
 }
 

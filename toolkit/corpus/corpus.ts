@@ -7,6 +7,7 @@ import type { Sentence } from './sentence';
 import { tagTexts } from './tagger';
 import { parseJsonLines, parseTexts, readTextFile, type Text, type TextFile } from './textFile';
 
+export type { Mention } from './entities';
 export type { Sentence, Word } from './sentence';
 
 /** Sentences of fewer words are left out of a corpus for measuring. */

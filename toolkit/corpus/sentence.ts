@@ -1,3 +1,5 @@
+import type { SentenceEntities } from './entities';
+
 /** The 17 part-of-speech tags of Universal Dependencies 2. */
 export const UPOS_TAGS: readonly string[] =
   'ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X'.split(' ');
@@ -22,6 +24,8 @@ export interface Sentence {
   words: Word[];
   /** Whether each word is evidence for an annotation; null where nobody has asked. */
   evidence: boolean[] | null;
+  /** Absent where the format has no entities. */
+  entities?: SentenceEntities;
 }
 
 /**

@@ -60,7 +60,8 @@ function contrast(a: Estimate, b: Estimate, operation: (a: number, b: number) =>
 export function simultaneousLowerBounds(differences: readonly Contrast[], level: number): (number | null)[] {
   if (differences.length === 0) return [];
   const deviations = differences.map(({ draws }) => standardError(draws));
-  const critical = linearQuantile(replaceNaN(largestDeviates(differences, deviations), Infinity), level);
+  const largest = largestDeviates(differences, deviations, (deviate) => deviate);
+  const critical = linearQuantile(replaceNaN(largest, Infinity), level);
   return differences.map(({ value }, j) => {
     // A difference that no draw changes is its own bound.
     const bound = deviations[j] === 0 ? value : value - critical * deviations[j]!;
@@ -68,14 +69,46 @@ export function simultaneousLowerBounds(differences: readonly Contrast[], level:
   });
 }
 
-/** In each draw, the largest studentised deviation over the family; NaN where any is undefined. */
-function largestDeviates(differences: readonly Contrast[], deviations: readonly number[]): Float64Array {
-  const largest = new Float64Array(differences[0]!.draws.length).fill(-Infinity);
-  differences.forEach(({ value, draws }, j) => {
+/**
+ * Intervals that hold for the whole family at once: d_j +- c s_j, where c is the `level` quantile over b of max_j |d*_jb - d_j| / s_j,
+ * the two-sided sup-t band; see `simultaneousLowerBounds`. An estimate without a value or draws is none of the family.
+ *
+ * @param level - .95 for intervals that all hold in 95 % of samples
+ * @param widening - what s_j is multiplied by: 1, or `clusterWidening` where the clusters drawn are few
+ * @returns one interval an estimate, null without a value or draws, or where too many draws are undefined
+ * @throws Error where they come from different numbers of draws
+ */
+export function simultaneousIntervals(
+  estimates: readonly Pick<Estimate, 'value' | 'draws'>[],
+  level: number,
+  widening = 1,
+): ([number, number] | null)[] {
+  const family = estimates.map(({ value, draws }) => (value === null || draws === null ? null : { value, draws }));
+  const known = family.filter((one) => one !== null);
+  if (known.length === 0) return family.map(() => null);
+  const deviations = known.map(({ draws }) => standardError(draws));
+  const largest = largestDeviates(known, deviations, Math.abs);
+  const critical = linearQuantile(replaceNaN(largest, Infinity), level);
+  return family.map((one) => {
+    if (one === null) return null;
+    const deviation = deviations[known.indexOf(one)]!;
+    const reach = deviation === 0 ? 0 : critical * widening * deviation;
+    return Number.isFinite(reach) ? [one.value - reach, one.value + reach] : null;
+  });
+}
+
+/** In each draw, the largest studentised deviation over the family, of one side or both; NaN where any is undefined. */
+function largestDeviates(
+  family: readonly Contrast[],
+  deviations: readonly number[],
+  sided: (deviate: number) => number,
+): Float64Array {
+  const largest = new Float64Array(family[0]!.draws.length).fill(-Infinity);
+  family.forEach(({ value, draws }, j) => {
     if (draws.length !== largest.length) throw new Error(`a family with ${largest.length} and ${draws.length} draws`);
     if (deviations[j] === 0) return;
     draws.forEach((drawn, draw) => {
-      largest[draw] = Math.max(largest[draw]!, (drawn - value) / deviations[j]!);
+      largest[draw] = Math.max(largest[draw]!, sided((drawn - value) / deviations[j]!));
     });
   });
   return largest;

@@ -12,6 +12,10 @@ export interface Estimate {
   /** The value in every bootstrap draw, NaN where that draw leaves it undefined; null without a value or with a single cluster. */
   draws: Float64Array | null;
   reason?: string;
+  /** Documents it was computed from, where documents are what the draws are of. */
+  nDocuments?: number;
+  /** What must be said of the value beside it, such as that a count of 0 was corrected. */
+  note?: string;
 }
 
 /** A statistic in each of several draws of clusters, each cluster counting as often as drawn; NaN where that leaves it undefined. */

@@ -72,26 +72,55 @@ export function highFlags(scores: ArrayLike<number>, boundary: Boundary): boolea
   return Array.from(scores, drawBoundary(sortFinite(scores), boundary, 1));
 }
 
+/** What a boundary is drawn among, where that is not just the words' scores. It marks every word all the same. */
+export interface Pool {
+  /** One flag a word: whether its score is among them; all are where this is absent. */
+  among?: readonly boolean[];
+  /** Scores of each sentence that are no word's, such as those of special tokens; none where this is absent. */
+  beside?: readonly ArrayLike<number>[];
+}
+
 /**
  * Sorts the scores of a corpus once, so that any number of boundaries can be drawn among them.
  *
  * @param scores - one a word
+ * @param pool - what the boundary is drawn among; where a sentence has nothing of it, none of its words is HIGH
  * @returns marks the HIGH words by a boundary
- * @throws Error for a score that is not finite, starts that do not ascend from 0, or a selection without a word
+ * @throws Error for a score that is not finite, starts that do not ascend from 0, or nothing to draw a boundary of all over
  */
-export function highSets(scores: Float64Array, sentences: Sentences, scope: Scope): (boundary: Boundary) => boolean[] {
+export function highSets(
+  scores: Float64Array,
+  sentences: Sentences,
+  scope: Scope,
+  pool: Pool = {},
+): (boundary: Boundary) => boolean[] {
   const ranges = wordRanges(scores, sentences.starts);
+  const drawnAmong = ranges.map((range, s) => pooled(scores, range, pool.among, pool.beside?.[s]));
   if (scope === 'sentence') {
-    const sorted = ranges.map(([start, end]) => sortFinite(scores.subarray(start, end)));
+    const sorted = drawnAmong.map(sortFinite);
     return (boundary) =>
-      ranges.flatMap(([start, end], s) =>
-        end === start ? [] : Array.from(scores.subarray(start, end), drawBoundary(sorted[s]!, boundary, 1)),
-      );
+      ranges.flatMap(([start, end], s) => {
+        const isHigh = sorted[s]!.length === 0 ? () => false : drawBoundary(sorted[s]!, boundary, 1);
+        return Array.from(scores.subarray(start, end), isHigh);
+      });
   }
-  const among = ranges.filter((_, s) => scope === 'corpus' || sentences.isSelection[s]!);
-  const sorted = sortFinite(among.flatMap(([start, end]) => Array.from(scores.subarray(start, end))));
+  const among = drawnAmong.filter((_, s) => scope === 'corpus' || sentences.isSelection[s]!);
+  const sorted = sortFinite(among.flatMap((own) => Array.from(own)));
   if (sorted.length === 0) throw new Error('no words to draw the boundary over');
   return (boundary) => Array.from(scores, drawBoundary(sorted, boundary, among.length));
+}
+
+/** What a boundary of one sentence is drawn among. */
+function pooled(
+  scores: Float64Array,
+  [start, end]: [number, number],
+  among: Pool['among'],
+  beside: ArrayLike<number> | undefined,
+): ArrayLike<number> {
+  const own = scores.subarray(start, end);
+  if (!among && !beside) return own;
+  const kept = among ? own.filter((_, at) => among[start + at]!) : own;
+  return [...kept, ...Array.from(beside ?? [])];
 }
 
 /** First word and one past the last word of each sentence. */

@@ -12,7 +12,8 @@ import { RULES } from '../../../toolkit/harness/config/rules';
 
 import { findIn } from '../../../toolkit/harness/measure/findings';
 import type { Measurement } from '../../../toolkit/harness/measure/records';
-import type { Planted } from '../measure/plantedContext';
+import { statisticsOf } from '../../../toolkit/harness/measure/statistics/statistics';
+import { type Planted, plantedContext } from '../measure/plantedContext';
 import { layersOf, noise, plantedMeasurements, profile } from './plantedFindings';
 
 function verdictOf(claim: string, verdict: VerdictValue): Verdict {
@@ -43,6 +44,7 @@ function judged(own: Measurement[], otherRuns: OtherRun[], verdicts = HOLD, chan
       otherRuns,
     },
     find: findIn(own),
+    statistics: statisticsOf(plantedContext({ sentences: 4, scores: {} })),
   };
   return judge(modelAgnostic, RULES.C7.parse(changes), findings);
 }

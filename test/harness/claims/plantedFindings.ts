@@ -6,12 +6,16 @@ import { findIn } from '../../../toolkit/harness/measure/findings';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
 import { type Measurement, measurement, type RowPlace, rowPlace } from '../../../toolkit/harness/measure/records';
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
+import { statisticsOf } from '../../../toolkit/harness/measure/statistics/statistics';
 import { stratumOf } from '../../../toolkit/metrics/sample';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
 
 /** Everything that a run over planted scores measures, but Hartigan's dips, which take long; controls where they are asked for. */
-export function plantedMeasurements(planting: Planting, { controls = false } = {}): Measurement[] {
-  const context = plantedContext(planting);
+export function plantedMeasurements(
+  planting: Planting,
+  { controls = false } = {},
+  context = plantedContext(planting),
+): Measurement[] {
   const hasShifts = Object.keys(planting.angles ?? {}).length > 0;
   return [
     ...measureWords(context),
@@ -39,6 +43,7 @@ export function plantedFindings(
   { removals = [], ...options }: { controls?: boolean; removals?: Measurement[] } = {},
 ): Findings {
   const { numLayers = 12, salience = true } = planting;
+  const context = plantedContext(planting);
   return {
     level: 0.95,
     numLayers,
@@ -47,7 +52,8 @@ export function plantedFindings(
     corpusDigest: 'planted',
     verdicts: [],
     otherRuns: [],
-    find: findIn([...plantedMeasurements(planting, options), ...removals]),
+    find: findIn([...plantedMeasurements(planting, options, context), ...removals]),
+    statistics: statisticsOf(context),
   };
 }
 

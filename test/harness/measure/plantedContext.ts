@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { Corpus, Word } from '../../../toolkit/corpus/corpus';
+import { type DocumentEntities, newDocument, type SentenceEntities } from '../../../toolkit/corpus/entities';
 import { englishFrequencies } from '../../../toolkit/corpus/frequency';
 import { type Cell, listCells } from '../../../toolkit/harness/job/cells';
 import { atSites } from '../../../toolkit/harness/job/sites';
@@ -88,7 +89,9 @@ const FORMS = ['river', 'stone', 'bridge', 'dog', 'light', 'house', 'walk', 'gre
 
 /** Four sentences a document; the first word of each governs the others. */
 function corpusOf(words: readonly PlantedWord[][]): Corpus {
+  const documents = words.map((_, sentence) => (sentence % 4 === 0 ? newDocument() : null));
   const sentences = words.map((own, sentence) => ({
+    entities: entitiesOf(documents[sentence & ~3]!, own),
     id: `s${sentence}`,
     document: `d${sentence >> 2}`,
     text: '',
@@ -108,6 +111,16 @@ function corpusOf(words: readonly PlantedWord[][]): Corpus {
     hasEvidence: false,
     sentences,
   };
+}
+
+/** Every word that heads an entity heads one of its own, mentioned once; a person's summary says which are salient. */
+function entitiesOf(document: DocumentEntities, words: readonly PlantedWord[]): SentenceEntities {
+  document.authors = ['human1'];
+  const mentions = words.flatMap(({ at, sentence, salient }) =>
+    salient === null ? [] : [{ entity: `${sentence}-${at}`, head: at, letters: salient ? 's' : 'n' }],
+  );
+  for (const { entity } of mentions) document.mentions.set(entity, 1);
+  return { document, mentions };
 }
 
 /** A wordpiece a word, between two special ones. */

@@ -1,6 +1,7 @@
 import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
 import type { Find, Found } from '../measure/findings';
+import type { Statistics } from '../measure/readings';
 import type { MetricRow } from '../measure/records';
 
 export const VERDICTS = ['supported', 'not supported', 'inconclusive'] as const;
@@ -41,6 +42,7 @@ export interface Findings {
   /** The runs that C7 is to compare with. */
   otherRuns: readonly OtherRun[];
   find: Find;
+  statistics: Statistics;
 }
 
 /** What C7 reads of another run's folder. */

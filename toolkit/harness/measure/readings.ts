@@ -21,6 +21,13 @@ export interface Reading {
 /** The two ways to measure a shift into a layer: the length of the difference, or the difference of the lengths. */
 export type Shift = 'vector' | 'activation';
 
+/** What C1's two numbers are of another score of the entities. */
+export interface SalienceBeside {
+  name: string;
+  auc: Estimate;
+  beyond: Estimate;
+}
+
 /**
  * What the claims are judged on, at any reading, all on the draws of the sweep so that estimates can be paired. What the run or its
  * corpus lacks gives an estimate without a value, and the reason.
@@ -30,10 +37,16 @@ export interface Statistics {
   salienceAuc: (reading: Reading) => Estimate;
   /** C1: coefficient of the standardised score in the logit of salience with its confounds; the draws are of documents. */
   salienceBeyond: (reading: Reading) => Estimate;
+  /** C1, described: tau-b of the score and the number of summaries that mention the entity, where all are by persons. */
+  salienceTau: (reading: Reading) => Estimate;
+  /** C1, described: the same two numbers for attention received at every layer, and for what needs no model. */
+  salienceBeside: () => readonly SalienceBeside[];
   /** C3: odds of content over function words in HIGH, over those in LOW, words pooled. */
   contentOdds: (reading: Reading) => Estimate;
   /** C3: share of sentences where HIGH has more content than the sentence, minus the share where it has less. */
   contentSentences: (reading: Reading) => Estimate;
+  /** C3, described: mean score of content words over the mean of all words. */
+  contentMeanRatio: (reading: Reading) => Estimate;
   /** C4: mean shift of content over mean shift of function wordpieces. */
   contentShift: (shift: Shift, reading: Reading) => Estimate;
   /** C4: content's share of the summed shift of all ordinary wordpieces. */

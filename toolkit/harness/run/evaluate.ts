@@ -19,6 +19,7 @@ import { measureCosts } from '../measure/costs';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
 import { measureShifts } from '../measure/shifts';
+import { statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
 
@@ -113,10 +114,11 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
 }
 
 function findingsOf(
-  { job }: MeasureContext,
+  context: MeasureContext,
   measured: readonly Measurement[],
   { otherRuns }: EvaluateOptions,
 ): Omit<Findings, 'verdicts'> {
+  const { job } = context;
   return {
     level: job.config.bootstrap.level,
     numLayers: job.checkpoint.config.numLayers,
@@ -125,5 +127,6 @@ function findingsOf(
     corpusDigest: job.inputs.corpusDigest,
     otherRuns,
     find: findIn(measured),
+    statistics: statisticsOf(context),
   };
 }
