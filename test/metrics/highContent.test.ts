@@ -8,7 +8,7 @@ const TAGS = { c: 'NOUN', f: 'DET', p: 'PUNCT', o: 'NUM' };
 
 /** Words by their strata, one text a sentence; a capital is HIGH. */
 function corpus(...sentences: string[]): { sample: Sample; high: boolean[] } {
-  const letters = sentences.flatMap((text, sentence) => [...text].map((letter) => ({ letter, sentence })));
+  const letters = sentences.flatMap((text, sentence) => Array.from(text, (letter) => ({ letter, sentence })));
   const sentence = letters.map((one) => one.sentence);
   const words = {
     upos: letters.map(({ letter }) => TAGS[letter.toLowerCase() as keyof typeof TAGS]),

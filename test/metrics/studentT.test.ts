@@ -16,9 +16,9 @@ const PUBLISHED: [freedom: number, p90: number, p95: number, p975: number, p99: 
 
 test('quantiles are those of printed tables', () => {
   for (const [freedom, ...quantiles] of PUBLISHED)
-    [0.9, 0.95, 0.975, 0.99].forEach((probability, at) =>
-      assertNear(studentQuantile(probability, freedom), quantiles[at]!, `t(${probability}, ${freedom})`, 5.1e-4),
-    );
+    [0.9, 0.95, 0.975, 0.99].forEach((probability, at) => {
+      assertNear(studentQuantile(probability, freedom), quantiles[at]!, `t(${probability}, ${freedom})`, 5.1e-4);
+    });
 });
 
 test('both tails are alike, and the quantile undoes the distribution function', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { doubles, Journal, jsonForm } from '../../toolkit/harness/job/journal';
-import type { Column } from '../../toolkit/harness/passes/columns';
+import type { Column } from '../../toolkit/harness/passes/column';
 import { scoreJournal } from '../../toolkit/harness/passes/forwardPasses';
 import { compareRuns } from '../../toolkit/harness/run/compare';
 import { readOtherRuns, readAggregates, readRun } from '../../toolkit/harness/run/readRun';

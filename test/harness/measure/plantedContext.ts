@@ -80,7 +80,7 @@ export function plantedContext(planting: Planting): MeasureContext {
   const cells = listCells(config, model).cells.filter(({ key }) => key in scores);
   const encodings = words.map(() => encodingOf(SHAPE.length));
   const columns = columnsOf(planting, words.flat(), cells);
-  const job = { config, corpus, cells, encodings, isSelection, selection: '', checkpoint: model };
+  const job = { config, corpus, cells, encodings, isSelection, selection: '', checkpoint: model, unavailable: {} };
   const source = { ...job, frequencies: englishFrequencies(), inputs: { corpusDigest: 'planted' } } as unknown as Job;
   return measureContext(source, wordTable({ ...source, columns, seed }), METRICS);
 }

@@ -6,7 +6,7 @@ import type { SentenceTaps } from '../../../toolkit/activations/run';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
 import { bert } from '../../../toolkit/graph/families/bert';
 import type { Job } from '../../../toolkit/harness/job/job';
-import { columnKey } from '../../../toolkit/harness/passes/columns';
+import { columnKey } from '../../../toolkit/harness/passes/column';
 import { scoreRun } from '../../../toolkit/harness/passes/scoring';
 import { placeOf } from '../../../toolkit/attribution/place';
 import { activationStrength } from '../../../toolkit/attribution/activationStrength';

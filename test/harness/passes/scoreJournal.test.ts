@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Column } from '../../../toolkit/harness/passes/columns';
+import type { Column } from '../../../toolkit/harness/passes/column';
 import { type ScoredBatches, scoreJournal, type SentenceColumns } from '../../../toolkit/harness/passes/forwardPasses';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 import { newPath } from '../../convertedFixture';

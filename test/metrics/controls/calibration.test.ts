@@ -85,3 +85,15 @@ test('matched pairs: about 95 % without levels of sentences, no fewer with them'
   const levels = coverage('matched_frequency', { rarer: 0.5, higher: 0, levels: 1 }, 0.5);
   assert.ok(levels > LEVEL - fourErrors(LEVEL, REPEATS), `${levels}`);
 });
+
+test('deciles and splines: about 95 % without levels of sentences', () => {
+  const spline = coverage(
+    'frequency_spline',
+    { rarer: 0, higher: 1, levels: 0 },
+    trueAuc({ rarer: 0, higher: 1, levels: 0 }),
+  );
+  assert.ok(Math.abs(spline - LEVEL) < fourErrors(LEVEL, REPEATS), `${spline}`);
+  // Within a tenth words differ in rarity little, and by class less.
+  const deciles = coverage('frequency_deciles', { rarer: 0, higher: 0, levels: 0 }, 0.5);
+  assert.ok(Math.abs(deciles - LEVEL) < fourErrors(LEVEL, REPEATS), `${deciles}`);
+});

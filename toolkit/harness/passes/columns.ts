@@ -1,61 +1,17 @@
 import type { ActivationCache } from '../../activations/cache';
 import type { CacheSource, Columns } from '../../activations/cacheFile';
-import type { SentenceTaps } from '../../activations/run';
 import { activationStrength } from '../../attribution/activationStrength';
 import { attentionReceived } from '../../attribution/attention';
-import { type Place, scoreKey, placeOf } from '../../attribution/place';
+import { type Place, placeOf } from '../../attribution/place';
 import { scorerLayers } from '../../attribution/registry';
 import type { TapScorer } from '../../attribution/scorer';
-import { tapNames, tapScores } from '../../attribution/tapScores';
-import type { ConvertedFolder } from '../../graph/convertedFolder';
 import type { Site } from '../../graph/taps';
-import { own } from '../../own';
-import type { Encoding } from '../../tokens/tokenizer';
 import type { Job } from '../job/job';
 import { rankedPlaces } from '../job/rankings';
-import { type AlteredState, alteredState, needsMoments } from './moments';
-
-/** What a converted model says of itself. */
-type Described = Pick<ConvertedFolder, 'tap' | 'roles' | 'sites' | 'config'>;
-
-/** One number a wordpiece that a forward pass gives: a scorer's score at a place, or a tap itself. */
-export interface Column {
-  /** `tas.post.8`, `shift.8` */
-  key: string;
-  /** The taps it is computed from. */
-  taps: readonly string[];
-  /** The state that is altered before the taps are computed, null where states are left as they are. */
-  altered: AlteredState | null;
-  /** [T] from the taps of one sentence. */
-  valuesOf: (taps: SentenceTaps, encoding: Encoding) => Float32Array;
-}
-
-/**
- * The column of a scorer at a place.
- * @param selection - Digest of the selection split's text, on which means and variances depend.
- * @throws {UserError} For a tap that the model does not have.
- */
-function columnOf(scorer: TapScorer, place: Place, selection: string, model: Described): Column {
-  const scoresOf = tapScores(scorer, place, model);
-  return {
-    key: columnKey(scorer, place, selection),
-    taps: tapNames(scorer, place, model),
-    altered: alteredState(place, model),
-    valuesOf: (taps, encoding) => Float32Array.from(scoresOf(taps, encoding)),
-  };
-}
-
-/** Where its numbers are found. */
-export function columnKey({ name, factors }: TapScorer, place: Place, selection: string): string {
-  const key = scoreKey(name, place, factors);
-  return needsMoments(place) ? `${key}@${selection.slice(0, 12)}` : key;
-}
-
-/** The column of a shift, L2 norm of hidden_states[layer] - hidden_states[layer - 1]. */
-function shiftColumn(layer: number, model: Described): Column {
-  const tap = model.tap({ kind: 'shift', layer }).name;
-  return { key: `shift.${layer}`, taps: [tap], altered: null, valuesOf: (taps) => own(taps, tap)!.values };
-}
+import { type Column, columnOf, type Described } from './column';
+import { dimensionColumns, outlierCount } from './dimensionColumns';
+import { needsMoments } from './moments';
+import { lengthColumn, lengthKey, normKeys, SHIFT_VARIANTS, shiftColumns, stepsInto } from './shiftColumns';
 
 /**
  * What a forward pass whose activations are kept computes besides what is asked, so that no later sweep over the same text needs
@@ -69,7 +25,9 @@ function standardColumns(model: Described): Column[] {
     ),
   );
   const attention = scorerLayers(attentionReceived, model.config).map((layer) => column(attentionReceived, { layer }));
-  const shifts = Array.from({ length: model.config.numLayers }, (_, block) => shiftColumn(block + 1, model));
+  const shifts = Array.from({ length: model.config.numLayers }, (_, block) =>
+    lengthColumn({ from: block, to: block + 1, site: model.sites[0]!, centredOn: null }, model),
+  );
   return [...norms, ...attention, ...shifts];
 }
 
@@ -88,30 +46,47 @@ export interface ScoringPlan {
 
 /**
  * The columns a run cannot do without: those of its cells, and of the scorers whose words are removed, that are read off the shared
- * pass, and the shift into every asked layer with the norms on both sides of it.
+ * pass; the shift into every layer of TAS with the norms on both sides of it, and into the layers that C4 looks at every reading of it.
  */
-export function askedColumns({ cells, config, checkpoint, selection, isSelection }: Job): Column[] {
+export function askedColumns(job: Job): Column[] {
+  const { cells, config, checkpoint, selection, isSelection } = job;
   const canAlter = isSelection.includes(true);
   const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint) : [];
   const scores = [...cells, ...ranked].flatMap(({ scorer, place }) => {
     const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection, checkpoint) : null;
     return column && (canAlter || !column.altered) ? [column] : [];
   });
-  const layers = new Set(cells.flatMap(({ scorer, place }) => (scorer === activationStrength ? [place.layer!] : [])));
-  const shifts = [...layers].filter((layer) => layer > 0).flatMap((layer) => shiftColumns(layer, checkpoint));
-  return distinct([...scores, ...shifts]);
+  const tas = cells.filter(({ scorer }) => scorer === activationStrength);
+  const swept = [...new Set(tas.map(({ place }) => place.layer!))];
+  const plain = swept.filter((layer) => layer > 0).flatMap((layer) => shiftColumns(layer, checkpoint, [null], null));
+  const count = outlierCount(job);
+  const outliers = (count === 0 ? [] : swept).flatMap((layer) =>
+    dimensionColumns({ layer, site: checkpoint.sites[0]!, selection }, count, checkpoint),
+  );
+  const readings = (tas.length === 0 ? [] : claimedLayers(job)).flatMap((layer) =>
+    shiftColumns(layer, checkpoint, [null, ...SHIFT_VARIANTS], hasMoments(job) ? selection : null),
+  );
+  return distinct([...scores, ...plain, ...readings, ...outliers]);
 }
 
-/** The shift into a layer, and the strengths that it leads from and to. */
-function shiftColumns(layer: number, model: Described): Column[] {
-  const site = model.sites[0]!;
-  const strength = (at: number) => columnOf(activationStrength, placeOf({ site, layer: at }), '', model);
-  return [shiftColumn(layer, model), strength(layer - 1), strength(layer)];
+/** The layers that C4 looks at: its own, and the next, which an index counted from 0 would mean. */
+function claimedLayers({ config, checkpoint }: Job): number[] {
+  const { layer } = config.claims.C4;
+  return [layer, layer + 1].filter((one) => one > 0 && one <= checkpoint.config.numLayers);
 }
 
-/** Where their numbers are found, in that order. */
+/**
+ * Whether the selection split goes through the model before the corpus: some scorer is centred on its mean state or leaves out the
+ * dimensions of largest variance in it. What else needs either is measured then alone, since it costs a pass of its own.
+ */
+export function hasMoments({ cells, isSelection }: Pick<Job, 'cells' | 'isSelection'>): boolean {
+  return isSelection.includes(true) && cells.some(({ place }) => needsMoments(place));
+}
+
+/** Where the shift into a layer, and the norms before and after it, are found, in that order. */
 export function shiftKeys(layer: number, site: Site): string[] {
-  return [`shift.${layer}`, ...[layer - 1, layer].map((at) => scoreKey(activationStrength.name, { site, layer: at }))];
+  const [step] = stepsInto(layer, site, null, '');
+  return [lengthKey(step!), ...normKeys(step!)];
 }
 
 /** Reads what is kept. A pass that is needed anyway, and whose scores are kept, also gives the standard columns. */

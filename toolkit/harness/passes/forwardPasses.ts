@@ -9,7 +9,7 @@ import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { Slice } from '../config/shard';
 import { Journal, type JournalOptions, type RecordForm } from '../job/journal';
-import type { Column } from './columns';
+import type { Column } from './column';
 import { alterationFeeds, type Moments } from './moments';
 
 /** What a run put through the model; nothing of what it found kept, or in the journal of an interrupted run. */
@@ -60,7 +60,7 @@ export function scoreCollector(
     wants: wantedBy(columns, moments, config.hiddenSize),
     finished: finished.length,
     fold: ({ batch, sentences: taps }) => {
-      const rows = taps.map((values, row) => columnsOf(columns, values, encodings[batch.indices[row]!]!));
+      const rows = taps.map((values, row) => columnsOf(columns, values, encodings[batch.indices[row]!]!, moments));
       journal.append(rows);
       place(batch, rows);
     },
@@ -68,11 +68,16 @@ export function scoreCollector(
   };
 }
 
-function columnsOf(columns: readonly Column[], taps: SentenceTaps, encoding: Encoding): SentenceColumns {
+function columnsOf(
+  columns: readonly Column[],
+  taps: SentenceTaps,
+  encoding: Encoding,
+  moments: Moments,
+): SentenceColumns {
   return columns.map(({ taps: names, altered, valuesOf }) => {
-    if (!altered) return valuesOf(taps, encoding);
+    if (!altered) return valuesOf(taps, encoding, moments);
     const renamed = Object.fromEntries(names.map((name) => [name, own(taps, `${altered.alteration.name}/${name}`)!]));
-    return valuesOf(renamed, encoding);
+    return valuesOf(renamed, encoding, moments);
   });
 }
 

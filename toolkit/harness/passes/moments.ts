@@ -68,12 +68,8 @@ export function alterationFeeds(
   };
 }
 
-/**
- * By state, the dimensions that are left out where most are, the largest variance first; a state that leaves out fewer leaves out the
- * first of them.
- */
-export function leftOutDimensions(places: readonly Place[], moments: Moments): Record<string, number[]> {
-  const most = places.reduce((most, { leftOut }) => Math.max(most, leftOut ?? 0), 0);
+/** By state, the `most` dimensions of largest variance, the largest first: what leaves out fewer leaves out the first of them. */
+export function leftOutDimensions(most: number, moments: Moments): Record<string, number[]> {
   const variances = [...moments].filter(([name]) => most > 0 && name.startsWith('variance.'));
   return Object.fromEntries(
     variances.map(([name, values]) => [name.slice('variance.'.length), largestVariances(values, most)]),
@@ -81,7 +77,7 @@ export function leftOutDimensions(places: readonly Place[], moments: Moments): R
 }
 
 /** The `count` dimensions of largest variance, the largest first. */
-function largestVariances(variance: Float32Array, count: number): number[] {
+export function largestVariances(variance: Float32Array, count: number): number[] {
   const order = Array.from(variance.keys()).sort((a, b) => variance[b]! - variance[a]! || a - b);
   return order.slice(0, count);
 }

@@ -9,7 +9,9 @@ import { type OnProgress, tokensOf, uncounted } from '../../activations/progress
 import type { Encoding } from '../../tokens/tokenizer';
 import { type Slice, WHOLE } from '../config/shard';
 import { type Job, madeFrom, selected, type Stopwatch } from '../job/job';
-import { askedColumns, type Column, type Keeping, planScoring } from './columns';
+import type { Column } from './column';
+import { askedColumns, type Keeping, planScoring } from './columns';
+import { outlierCount } from './dimensionColumns';
 import {
   joinSentences,
   type Passes,
@@ -103,8 +105,11 @@ async function loadOn(backend: Backend, dir: string): Promise<Model> {
 export function neededMoments(asked: readonly Column[], missing: readonly Column[]): 'moments' | 'betas' | null {
   const alterations = (columns: readonly Column[]) => columns.flatMap(({ altered }) => altered?.alteration ?? []);
   // The manifest names the dimensions that are left out, whether or not their norms are kept.
-  if (alterations(missing).some(needsMoments) || alterations(asked).some(({ leftOut }) => leftOut > 0))
-    return 'moments';
+  const isNeeded =
+    missing.some(({ usesMoments }) => usesMoments) ||
+    alterations(missing).some(needsMoments) ||
+    alterations(asked).some(({ leftOut }) => leftOut > 0);
+  if (isNeeded) return 'moments';
   return alterations(missing).length > 0 ? 'betas' : null;
 }
 
@@ -124,8 +129,8 @@ async function runPasses(
 ): Promise<Omit<Scored, 'columns'> & { sentences: (SentenceColumns | undefined)[] }> {
   return withModel(job, tools, async (model) => {
     const first = await findMoments(job, neededMoments(asked, missing), tools, model);
-    const places = job.cells.map(({ place }) => place);
-    const dimensions = { leftOutDimensions: leftOutDimensions(places, first.moments) };
+    const most = job.cells.reduce((most, { place }) => Math.max(most, place.leftOut ?? 0), outlierCount(job));
+    const dimensions = { leftOutDimensions: leftOutDimensions(most, first.moments) };
     if (missing.length === 0) return { ...dimensions, passes: first.passes, sentences: [] };
     const { sentences, passes } = await passForColumns(job, dir, missing, first.moments, slice, tools, await model());
     return { ...dimensions, passes: addPasses(first.passes, passes), sentences };

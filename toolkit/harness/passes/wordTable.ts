@@ -8,7 +8,7 @@ import { dependencyDepths } from '../../corpus/sentence';
 import type { Sentences } from '../../rationale/high';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { Cell } from '../job/cells';
-import { columnKey } from './columns';
+import { columnKey } from './column';
 
 /** The words of a run, sentence after sentence; words without a wordpiece are left out. */
 export interface WordTable {

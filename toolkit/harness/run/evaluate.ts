@@ -18,6 +18,7 @@ import { measureControls, measureWords } from '../measure/sweep';
 import { measureCosts } from '../measure/costs';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
+import { measureOutliers } from '../measure/outliers';
 import { measureShifts } from '../measure/shifts';
 import { statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
@@ -58,7 +59,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const onWords = [
     ...measureWords(context),
     ...(await measureCells(context, cells, options)),
-    ...analyse(context, options),
+    ...analyse(context, scored, options),
   ];
   options.watch.lap('metrics');
   const removed = await removals(context, onWords, options);
@@ -92,10 +93,11 @@ async function removals(
 }
 
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext, { onProgress }: SampleTools): Measurement[] {
+function analyse(context: MeasureContext, { leftOutDimensions }: Scored, { onProgress }: SampleTools): Measurement[] {
   onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),
+    ...measureOutliers(context, leftOutDimensions),
     ...measureLayers(context),
     ...measureHeldBoundaries(context),
     ...measureAgreement(context),

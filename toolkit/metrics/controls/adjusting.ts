@@ -49,12 +49,24 @@ export const allControl = residualControl('all', ['frequency', 'pieces', 'positi
  * which would sort the scores anew each time. The intervals then lack the coefficients' own variation, which partly undoes that of
  * the residuals: they hold the truth about as often as they say where the attribute is spread alike over the classes, and more often
  * where it is not (`test/metrics/controls/calibration.test.ts` has the numbers).
+ *
+ * @param fitted - what is fitted to the attributes, in words
+ * @param expand - what the fit is linear in, from the attributes
  */
-function residualControl(name: string, attributes: readonly Attribute[]): Control {
+export function residualControl(
+  name: string,
+  attributes: readonly Attribute[],
+  fitted = 'a straight line',
+  expand: (covariates: readonly Covariate[]) => readonly Covariate[] = (covariates) => covariates,
+): Control {
   const labels = attributes.map((attribute) => LABELS[attribute]);
   const what = labels.join(', ');
-  const designOf = keptFor((sample: Sample) => design(sample, attributes));
-  const described = { name, holds: what, how: `residuals of the score on ${what}, least squares, fitted once` };
+  const designOf = keptFor((sample: Sample) => design(sample, attributes, expand));
+  const described = {
+    name,
+    holds: what,
+    how: `residuals of the score on ${what}, ${fitted} by least squares, fitted once`,
+  };
   return adjustingControl(described, (sample, scores) => {
     const unknown = attributes.findIndex((attribute) => sample[attribute].every((value) => value === null));
     if (unknown >= 0) return { reason: `no word of the sample has a ${labels[unknown]!}` };
@@ -69,14 +81,18 @@ function residualControl(name: string, attributes: readonly Attribute[]): Contro
   });
 }
 
-function design(sample: Sample, attributes: readonly Attribute[]) {
+function design(
+  sample: Sample,
+  attributes: readonly Attribute[],
+  expand: (covariates: readonly Covariate[]) => readonly Covariate[],
+) {
   const included = sample.upos.map((_, word) => attributes.every((attribute) => sample[attribute][word] !== null));
   const words = [...included.keys()].filter((word) => included[word]!);
   const covariates = attributes.map((attribute) => ({
     name: LABELS[attribute],
     values: words.map((word) => sample[attribute][word]!),
   }));
-  return { words, included, basis: orthogonalBasis(covariates) };
+  return { words, included, basis: orthogonalBasis(expand(covariates)) };
 }
 
 /** Words of one wordpiece alone: how wordpieces become a word cannot matter. */

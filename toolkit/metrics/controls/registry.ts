@@ -2,6 +2,7 @@ import { entryNamed } from '../../errors';
 import type { Metric } from '../metric';
 import type { Sample } from '../sample';
 import type { Control, ControlledEstimate } from './control';
+import { frequencyDecilesControl, frequencySplineControl } from './frequencyRange';
 import { matchedFrequencyControl } from './matched';
 import {
   allControl,
@@ -16,7 +17,9 @@ import {
 /** Every control there is, in the order of reports. */
 export const CONTROLS: readonly Control[] = [
   frequencyControl,
+  frequencySplineControl,
   matchedFrequencyControl,
+  frequencyDecilesControl,
   piecesControl,
   singlePieceControl,
   positionControl,

@@ -57,6 +57,21 @@ test('another scorer has its own quartile at the layer, with the same pool', () 
   assert.equal(out.n, 24 * 3);
 });
 
+test('wordpieces become words as the reading has it; of other scorers by their mean', () => {
+  const level: Planted = ({ at }) => (at === 3 || at === 4 ? 8 : at);
+  const planted = context({ 'tas.post.8': level, 'attention_received.8': level });
+  const { alignment } = planted.table;
+  // The first mark takes the next word's piece as its second: a sum of 16, a mean of 8.
+  const ends = alignment.ends.map((end, word) => (word % 12 === 3 ? end + 1 : end));
+  const { punctuationShare } = statisticsOf({
+    ...planted,
+    table: { ...planted.table, alignment: { ...alignment, ends } },
+  });
+  assertNear(punctuationShare('tas', { ...READING, aggregation: 'sum' }).value, 2 / 3);
+  assertNear(punctuationShare('tas', { ...READING, aggregation: 'max' }).value, 1 / 3);
+  assertNear(punctuationShare('attention_received', { ...READING, aggregation: 'sum' }).value, 1 / 3);
+});
+
 test('what the run has not gives no value, and the reason', () => {
   const reason = ({ value, reason }: { value: number | null; reason?: string }) => {
     assert.equal(value, null);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Mention } from '../../../../toolkit/corpus/corpus';
 import type { MeasureContext } from '../../../../toolkit/harness/measure/context';
 import { permutedStatistics, statisticsOf } from '../../../../toolkit/harness/measure/statistics/statistics';
 import { percentileInterval } from '../../../../toolkit/metrics/bootstrap';
@@ -45,7 +44,7 @@ test('a score that only repeats a confound has no coefficient of its own', () =>
   const early: Planted = ({ sentence, at }, random) => -(sentence % 4) - at / 100 + random() / 50;
   const planted = context(early);
   for (const { entities, id } of planted.job.corpus.sentences)
-    (entities!.mentions as Mention[]).forEach((mention, at) => {
+    entities!.mentions.forEach((mention, at) => {
       const isEarly = Number(id.slice(1)) % 4 < 2;
       mention.letters = isEarly !== (at + Number(id.slice(1))) % 7 < 2 ? 's' : 'n';
     });

@@ -30,7 +30,7 @@ export function highAt(source: Source, key: string, aggregation: Aggregation, re
   return known;
 }
 
-const keptHigh = keptFor((_: Source) => new Map<string, boolean[]>());
+const keptHigh = keptFor<Source, Map<string, boolean[]>>(() => new Map());
 
 function markHigh(
   { context, sample }: Source,

@@ -2,6 +2,7 @@ import { activationStrength } from '../../../attribution/activationStrength';
 import { scoreKey } from '../../../attribution/place';
 import { type Aggregation, wordScores } from '../../../attribution/wordScores';
 import { keptFor } from '../../../metrics/kept';
+import { own } from '../../../own';
 import { leftOut } from '../../../tokens/leftOut';
 import type { MeasureContext } from '../context';
 import type { Reading } from '../readings';
@@ -25,7 +26,7 @@ export function scorerAt(scorer: string, layer: number): ScoredPlace {
 /** Why a run has no such scores, or null where it has. Columns that a cache holds besides what the config asks for do not count. */
 export function whyMissing({ job }: MeasureContext, { key, label }: ScoredPlace): string | null {
   if (job.cells.some((cell) => cell.key === key)) return null;
-  const why = job.unavailable?.[key];
+  const why = own(job.unavailable, key);
   return why === undefined ? `the run has no ${label}` : `the run has no ${label}: ${why}`;
 }
 
@@ -38,7 +39,7 @@ export function scoresAt(context: MeasureContext, key: string, aggregation: Aggr
   return known;
 }
 
-const keptScores = keptFor((_: MeasureContext) => new Map<string, Float64Array>());
+const keptScores = keptFor<MeasureContext, Map<string, Float64Array>>(() => new Map());
 
 /** The scores of each sentence's tokens that belong to no word and take no part in the model's quantiles: [CLS] and [SEP] in BERT. */
 export function specialScores(context: MeasureContext, key: string): Float64Array[] {

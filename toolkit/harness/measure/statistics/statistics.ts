@@ -1,7 +1,7 @@
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { positionsByGroup } from '../../../metrics/groups';
 import { keptFor } from '../../../metrics/kept';
 import { fewerDraws, type Sample } from '../../../metrics/sample';
-import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { generatorFor, shuffleAmong } from '../../../random';
 import type { MeasureContext } from '../context';
 import type { Statistics } from '../readings';
@@ -9,7 +9,7 @@ import { contentStatistics } from './content';
 import { entitiesOf, type Entity } from './entities';
 import type { Source } from './high';
 import { salienceStatistics } from './salience';
-import { shiftStatistics } from './shift';
+import { shiftStatistics } from './contentShift';
 
 /** What the claims are judged on, on the draws of the sweep; one object a run. */
 export const statisticsOf = keptFor((context: MeasureContext): Statistics =>

@@ -1,0 +1,85 @@
+import { wordScores } from '../../attribution/wordScores';
+import type { Metric } from '../../metrics/metric';
+import { metricNamed } from '../../metrics/registry';
+import { own } from '../../own';
+import { highSets } from '../../rationale/high';
+import { dimensionKey, outlierCount, standardisedKey } from '../passes/dimensionColumns';
+import type { WordTable } from '../passes/wordTable';
+import { type MeasureContext, type PrimaryScores, rowAt, strengthPlace } from './context';
+import type { Measurement } from './records';
+
+const AUC = metricNamed('auc_content_function');
+const ODDS = metricNamed('high_content_odds');
+
+/**
+ * Activation strength at every layer of the first site without its outlier dimensions, those of largest variance in the selection
+ * split: without the first k together (`left_out_3`), without each by itself (`left_out_dimension_308`), and with every dimension
+ * standardised.
+ * @param dimensions - By state, the largest variance first.
+ */
+export function measureOutliers(
+  context: MeasureContext,
+  dimensions: Readonly<Record<string, readonly number[]>>,
+): Measurement[] {
+  const { checkpoint } = context.job;
+  const count = outlierCount(context.job);
+  if (count === 0) return [];
+  return context.strengths
+    .filter(({ site }) => site === checkpoint.sites[0])
+    .flatMap((strength) => {
+      const { layer, site } = strength;
+      const named = own(dimensions, checkpoint.tap({ kind: 'state', layer, site }).name)!.slice(0, count);
+      return [...alteredNorms(context, strength, named)].flatMap(([control, norms]) =>
+        measureNorms(context, strength, control, norms),
+      );
+    });
+}
+
+/** Norms by wordpiece, special tokens included, under what is done to the dimensions. */
+function alteredNorms(
+  { job, table }: MeasureContext,
+  { cell, layer, site }: PrimaryScores,
+  named: readonly number[],
+): Map<string, Float32Array> {
+  const place = { layer, site, selection: job.selection };
+  const whole = columnOf(table, cell.key);
+  const values = named.map((_, rank) => columnOf(table, dimensionKey(place, rank)));
+  const together = named.map((_, rank) => [`left_out_${rank + 1}`, without(whole, values.slice(0, rank + 1))] as const);
+  const single = named.map((dimension, rank) => {
+    return [`left_out_dimension_${dimension}`, without(whole, [values[rank]!])] as const;
+  });
+  return new Map([...together, ...single, ['standardised', columnOf(table, standardisedKey(place))]]);
+}
+
+/** L2 norms without some of the dimensions, of which the values are given. */
+function without(norms: Float32Array, values: readonly Float32Array[]): Float32Array {
+  return norms.map((norm, at) => {
+    const squares = values.reduce((sum, value) => sum + value[at]! ** 2, 0);
+    return Math.sqrt(Math.max(0, norm ** 2 - squares));
+  });
+}
+
+function columnOf({ columns }: WordTable, key: string): Float32Array {
+  const column = columns.get(key);
+  if (!column) throw new Error(`the run has no column ${key}`);
+  return column;
+}
+
+/** How far content words outscore function words, and their odds in HIGH where that is drawn over what is judged. */
+function measureNorms(
+  context: MeasureContext,
+  strength: PrimaryScores,
+  control: string,
+  norms: Float32Array,
+): Measurement[] {
+  const { table, samples } = context;
+  const { cell } = strength;
+  const scores = wordScores(norms, table.alignment, cell.aggregations[0]!);
+  const row = (metric: Metric, high: readonly boolean[]) => {
+    const place = { ...strengthPlace(strength, metric === AUC ? 'scores' : 'high'), control };
+    return rowAt(context, metric, metric.evaluate(samples.all.sweep, { scores, high }), place);
+  };
+  const scope = cell.scopes[0]!;
+  if (scope === 'selection') return [row(AUC, [])];
+  return [row(AUC, []), row(ODDS, highSets(scores, table.sentences, scope)(cell.boundaries[0]!))];
+}
