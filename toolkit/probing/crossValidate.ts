@@ -27,6 +27,8 @@ export interface HeldOut {
 export interface CrossValidation {
   /** Of each row. */
   documents: ArrayLike<number>;
+  /** 1 for rows of the selection split: no fold trains on them, and a probe of all other rows is judged on them. */
+  selection?: Uint8Array;
   folds: number;
   seed: number;
 }
@@ -40,11 +42,12 @@ const BEYOND = 2;
  * chosen on a fifth of its training documents; the probe is then fitted on all of them.
  */
 export function crossValidate(states: StateProducts, tasks: readonly ProbeTask[], how: CrossValidation): HeldOut[] {
-  const foldOf = documentFolds(how.documents, how.folds, how.seed);
+  const { documents, selection, folds, seed } = how;
+  const foldOf = documentFolds(documents, folds, seed).map((fold, row) => (selection?.[row] === 1 ? folds : fold));
   const fits = tasks.flatMap((task) =>
-    Array.from({ length: how.folds }, (_, fold) => {
-      const training = foldOf.map((of) => Number(of !== fold));
-      return { task, fold, training, inner: fifthOfDocuments(how.documents, training, how.seed + fold) };
+    Array.from({ length: selection ? folds + 1 : folds }, (_, fold) => {
+      const training = foldOf.map((of) => Number(of !== fold && of !== folds));
+      return { task, fold, training, inner: fifthOfDocuments(documents, training, seed + fold) };
     }),
   );
   const chosen = chooseStrengths(states, fits);
