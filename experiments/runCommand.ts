@@ -77,6 +77,7 @@ export async function makeAndShow(
         fresh: options.fresh,
         ...(options.cache ? { cache: sharedCache() } : {}),
         onProgress,
+        ...(options.json ? {} : { onVerdict: (verdict) => print(inWords(verdict)) }),
         publish: (dir) => publishRun(dir, say),
         say,
         signal,
@@ -84,12 +85,13 @@ export async function makeAndShow(
     ),
   );
   if (run.wasComplete) say('This run was complete already; --fresh repeats it.');
-  await print(options.json ? JSON.stringify({ run: run.dir, verdicts: run.verdicts }) : inWords(run));
+  if (options.json) await print(JSON.stringify({ run: run.dir, verdicts: run.verdicts }));
+  else await print([...(run.wasComplete ? run.verdicts.map(inWords) : []), `Run: ${run.dir}`].join('\n'));
 }
 
-function inWords({ dir, verdicts }: Run): string {
-  const judged = verdicts.map(({ claim, title, verdict, because }) => `${claim} ${verdict}: ${title} (${because})`);
-  return [...judged, `Run: ${dir}`].join('\n');
+function inWords({ claim, title, verdict, because, across }: Run['verdicts'][number]): string {
+  const readings = across === null ? '' : `; over its readings: ${across}`;
+  return `${claim} ${verdict}: ${title} (${because}${readings})`;
 }
 
 function threads(text: string): number {

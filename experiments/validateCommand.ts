@@ -36,7 +36,7 @@ async function validate(path: string, overrides: string[], options: Options): Pr
   await print(options.json ? JSON.stringify(forecasts.map(({ forecast }) => forecast)) : lines.join('\n'));
 }
 
-function inWords({ cells, rows, forwardPasses, tokens, removals, seconds }: Forecast): string {
+function inWords({ cells, rows, forwardPasses, tokens, removals, interventions, seconds }: Forecast): string {
   const passes =
     forwardPasses === 0
       ? 'no forward pass, the cache has every score'
@@ -44,5 +44,8 @@ function inWords({ cells, rows, forwardPasses, tokens, removals, seconds }: Fore
   const removed = removals
     ? `, ${removals.scorerTokens} tokens of scorers with passes of their own, up to about ${removals.removalTokens} of removals`
     : '';
-  return `${cells} cells, ${rows} rows; ${passes}${removed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}`;
+  const changed = interventions
+    ? `, up to ${interventions.runs} runs with changed states over ${interventions.tokens} tokens`
+    : '';
+  return `${cells} cells, ${rows} rows; ${passes}${removed}${changed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LEFT_OUT, testFiles } from './run';
+import { ALONE, LEFT_OUT, testFiles } from './run';
 
 test('the inner loop leaves out what it names, each of which there is, and nothing else', () => {
   const [all, quick] = [testFiles(false), testFiles(true)];
@@ -17,4 +17,5 @@ test('the inner loop leaves out what it names, each of which there is, and nothi
       path,
     );
   assert.ok(quick.length > all.length / 2);
+  for (const path of Object.keys(ALONE)) assert.ok(quick.includes(path), path);
 });

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,15 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'report/publish': 'draws',
 };
 
+/** Quick files that do not share a process with others, with the reason. */
+export const ALONE: Readonly<Record<string, string>> = {
+  'backend/wasmKernels.test.ts': 'it looks into the memory of the first wasm backend that is started',
+  'harness/faithfulness/faithfulness.test.ts': 'it replaces what modules export before anything imports them',
+};
+
+/** Processes that run at once. */
+const PROCESSES = 2;
+
 /** Every `*.test.ts` below `test/`, or those of the inner loop, in order. */
 export function testFiles(isQuick: boolean): string[] {
   const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
@@ -44,16 +53,42 @@ export function testFiles(isQuick: boolean): string[] {
   return files.filter((path) => path.endsWith('.test.ts') && isWanted(path)).sort();
 }
 
-/** Starts Node's own runner; Node 20's takes no patterns. The inner loop sees neither a native build nor what is in the cache. */
-function run(isQuick: boolean): number {
-  const cache = mkdtempSync(join(tmpdir(), 'afn-quick-'));
-  const env = isQuick ? { ...process.env, AFN_CACHE: cache, AFN_TEST_NATIVE: 'no' } : process.env;
-  const files = testFiles(isQuick).map((path) => join('test', path));
-  const args = ['--require', 'ts-node/register', '--test', '--test-concurrency=2', ...files];
-  const { status, error } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' });
-  rmSync(cache, { recursive: true, force: true });
-  if (error) throw error;
-  return status ?? 1;
+/** Every test in a process of its file's own, by Node's runner; Node 20's takes no patterns. */
+function runAll(): Promise<number> {
+  const files = testFiles(false).map((path) => join('test', path));
+  return runNode(['--test', `--test-concurrency=${PROCESSES}`, ...files], process.env);
 }
 
-if (require.main === module) process.exitCode = run(process.argv[2] === 'quick');
+/** The inner loop: files share processes, and see neither a native build nor what is in the cache. */
+async function runQuick(): Promise<number> {
+  const cache = mkdtempSync(join(tmpdir(), 'afn-quick-'));
+  const env = { ...process.env, AFN_CACHE: cache, AFN_TEST_NATIVE: 'no' };
+  const alone = Object.keys(ALONE);
+  const shared = testFiles(true).filter((path) => !alone.includes(path));
+  const shares = Array.from({ length: PROCESSES }, (_, share) => shared.filter((_, at) => at % PROCESSES === share));
+  const statuses = await Promise.all(shares.map((files) => runNode([join('test', 'together.ts'), ...files], env)));
+  for (const path of alone) statuses.push(await runNode([join('test', path)], env));
+  rmSync(cache, { recursive: true, force: true });
+  return Math.max(...statuses);
+}
+
+/** Runs Node with TypeScript; gives its exit code, 1 where a signal ended it. */
+function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(process.execPath, ['--require', 'ts-node/register', ...args], {
+    cwd: ROOT,
+    env,
+    stdio: 'inherit',
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      resolve(code ?? 1);
+    });
+  });
+}
+
+async function run(isQuick: boolean): Promise<void> {
+  process.exitCode = await (isQuick ? runQuick() : runAll());
+}
+
+if (require.main === module) void run(process.argv[2] === 'quick');

@@ -30,7 +30,7 @@ export {
 export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from './tokens/tokenizer';
 export { encodeInput } from './tokens/encodeInput';
 
-export { readCorpus, MIN_WORDS, type Corpus, type Sentence, type Word } from './corpus/corpus';
+export { readCorpus, MIN_WORDS, type Corpus, type CorpusOptions, type Sentence, type Word } from './corpus/corpus';
 export { UPOS_TAGS } from './corpus/sentence';
 export { dependencyDepths } from './corpus/sentence';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
@@ -177,6 +177,8 @@ export {
 export type { FaithfulnessRecord } from './harness/faithfulness/faithfulness';
 export type { GoldSource } from './harness/faithfulness/plausibility';
 export { runExperiment, type Run, type RunOptions } from './harness/run/experiment';
+export type { ForetoldInterventions } from './harness/interventions/foretold';
+export type { InterventionRecord } from './harness/interventions/interventions';
 export type { ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/run/foretell';
@@ -196,21 +198,20 @@ export { type MetricRow, type Split, type RowPlace } from './harness/measure/rec
 
 export type { WordRow } from './harness/run/words';
 export {
+  allOf,
   evidenceRow,
   judge,
-  judgeAbove,
-  tooFewSentences,
-  undecided,
   withRule,
   type AnyClaim,
   type Claim,
   type Evidence,
-  type Findings,
+  type Judged,
   type Judgement,
-  type OtherRun,
-  type Test,
   type Verdict,
 } from './harness/claims/claim';
+export { type Answered, partBySide, withoutValue } from './harness/claims/answer';
+export type { Findings, OtherRun } from './harness/claims/findings';
+export type { Part, PartAnswer } from './harness/claims/part';
 
 export { chartCatalogue, CHARTS } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';

@@ -6,16 +6,15 @@
  */
 import { parseArgs } from 'node:util';
 import {
+  allOf,
   type Claim,
   classAuc,
-  evidenceRow,
-  judgeAbove,
+  partBySide,
   publishRun,
   readExperimentConfig,
   runExperiment,
   openBackend,
-  tooFewSentences,
-  undecided,
+  withoutValue,
   withRule,
 } from '../../toolkit';
 
@@ -37,13 +36,21 @@ const nounsAreActive: Claim<{ layer: number; minAuc: number }> = {
   id: 'NOUNS',
   title: 'nouns are more active than verbs',
   describe: ({ layer, minAuc }) => `Supported if auc_noun_verb at layer ${layer} is above ${minAuc} by its interval.`,
-  judge: ({ layer, minAuc }, findings) => {
-    const found = findings.find(nounsOverVerbs.name, { scorer: 'tas', layer, site: 'post' });
-    if (found?.value == null) return undecided(found?.reason ?? `layer ${layer} was not swept`);
-    const row = evidenceRow('AUC of nouns above verbs', found, findings);
-    const few = tooFewSentences(20, [found]);
-    return few ? undecided(few, [row]) : judgeAbove([{ row, threshold: minAuc }], [row], 'nouns lead');
-  },
+  parts: ({ minAuc }) => [
+    partBySide({
+      name: 'nouns',
+      what: 'AUC of nouns above verbs',
+      threshold: minAuc,
+      side: 'above',
+      reason: 'at 0.5 neither scores above the other',
+      clusters: 'sentences',
+      fewest: 20,
+      choices: [],
+      estimate: ({ find }, { layer, site }) =>
+        find(nounsOverVerbs.name, { scorer: 'tas', layer, site }) ?? withoutValue(`layer ${layer} was not swept`),
+    }),
+  ],
+  judge: (_rule, _findings, answered) => allOf(answered, []),
 };
 
 async function main() {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { chartCatalogue } from '../../toolkit/charts/catalogue';
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
+import { NO_READINGS } from '../../toolkit/harness/claims/multiverse';
 import type { Chart } from '../../toolkit/charts/spec';
 import { exampleWords, scoredWords } from './sampleWords';
 import { sampleRecords } from './sampleRecords';
@@ -14,6 +15,7 @@ const NAMES = [
   'layer-sweep',
   'site-comparison',
   'controls',
+  'outlier-dimensions',
   'content-share',
   'high-composition',
   'boundary-sweep',
@@ -24,18 +26,22 @@ const NAMES = [
   'scorer-ranking',
   'ablation-curves',
   'plausibility',
+  'interventions',
   'cost',
   'token-heatmap',
   'token-text',
 ];
+/** Those of the readings that the sample has. */
+const CURVES = ['readings-C3-odds-post', 'readings-C4-vector-post'];
+const ALL = [...NAMES, ...CURVES];
 const GOLDEN = join(__dirname, '..', 'golden', 'charts');
 
 describe('chartCatalogue', () => {
   it('has every chart, in the order of the report', () => {
-    assert.deepEqual(Object.keys(chartCatalogue(sampleRecords(8))), NAMES);
+    assert.deepEqual(Object.keys(chartCatalogue(sampleRecords(8))), ALL);
   });
 
-  for (const name of NAMES) {
+  for (const name of ALL) {
     it(`gives the golden spec of ${name}`, () => {
       const golden: unknown = JSON.parse(readFileSync(join(GOLDEN, `${name}.vl.json`), 'utf8'));
       assert.deepEqual(JSON.parse(JSON.stringify(specOf(chartCatalogue(sampleRecords(8))[name]))), golden);
@@ -111,6 +117,7 @@ describe('chartCatalogue marks the layer of the claim', () => {
       'layer-correlation',
       'tag-distribution',
       'controls',
+      'outlier-dimensions',
       'shift-dominance',
       'token-text',
     ])
@@ -139,6 +146,7 @@ describe('chartCatalogue says why it skips', () => {
       'layer-sweep': 'no primary row of auc_content_function has a value and a layer',
       'site-comparison': 'no layer has auc_content_function of TAS at both sites',
       controls: 'no raw row of auc_content_function at the claimed or the best layer',
+      'outlier-dimensions': 'no raw row of auc_content_function at the claimed or the best layer',
     });
     assert.deepEqual(reasons(without('high_content_share', 'high_content_odds', 'high_jaccard_site')), {
       'site-comparison': 'no primary row of high_jaccard_site has a value and a layer',
@@ -146,9 +154,9 @@ describe('chartCatalogue says why it skips', () => {
       'boundary-sweep': 'no primary row of high_content_odds at layer 8, site post',
     });
     assert.deepEqual(
-      reasons(without('comprehensiveness', 'sufficiency', 'aopc', 'passes_per_sentence', 'flops_per_1000_tokens')),
+      reasons(without('comprehensiveness', 'sufficiency', 'passes_per_sentence', 'flops_per_1000_tokens')),
       {
-        'scorer-ranking': 'no row of aopc, comprehensiveness or sufficiency is a mean over the shares',
+        'scorer-ranking': 'no row of comprehensiveness or sufficiency is a mean over the shares',
         'ablation-curves': 'no row of comprehensiveness or sufficiency has a share of the words',
         cost: 'no row of passes_per_sentence or flops_per_1000_tokens has a value',
       },
@@ -160,7 +168,14 @@ describe('chartCatalogue says why it skips', () => {
 
   it('every chart of a run without rows, aggregates or words', () => {
     const nothing = { tags: [], layerCorrelations: {}, shifts: [], agreement: null };
-    const charts = skipped(() => ({ metrics: [], aggregates: nothing, example: [], verdicts: [] }));
+    const charts = skipped(() => ({
+      metrics: [],
+      aggregates: nothing,
+      example: [],
+      verdicts: [],
+      readings: NO_READINGS,
+    }));
+    assert.deepEqual(Object.keys(charts), NAMES);
     assert.deepEqual(Object.keys(reasons(charts)), NAMES);
     for (const reason of Object.values(reasons(charts))) assert.doesNotMatch(reason, /undefined|NaN|null/);
   });

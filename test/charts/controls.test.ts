@@ -54,6 +54,30 @@ describe('controls', () => {
     );
   });
 
+  it('leaves left-out dimensions to their own chart, and tells the range of the ways to hold frequency fixed', () => {
+    const spec = specOf(
+      controls({
+        ...sampleRecords(12),
+        metrics: [
+          ...[raw, best, row({ layer: 8, control: 'left_out_3' }, 0.1), row({ layer: 8, control: 'position' }, 0.9)],
+          ...[
+            row({ layer: 8, control: 'left_out_rank_1_dimension_308' }, 0.9),
+            row({ layer: 8, control: 'frequency' }, 0.47),
+          ],
+          ...[
+            row({ layer: 8, control: 'matched_frequency' }, 0.49),
+            row({ layer: 8, control: 'frequency_deciles' }, 0.45),
+          ],
+        ],
+      }),
+    );
+    assert.deepEqual(
+      valuesOf(spec).map(({ value }) => value),
+      [0.4, 0.47, 0.49, 0.45, 0.9],
+    );
+    assert.match(String(spec.description), /Frequency held fixed in 3 ways, layer 8 \(claimed\): 0\.45 to 0\.49\./);
+  });
+
   it('shows the best layer and the claimed one, and one where they are the same', () => {
     const panels = (claimed: number) => {
       const records = sampleRecords(12);

@@ -1,3 +1,4 @@
+import type { MatchedComparison } from '../../toolkit/harness/faithfulness/matchedRows';
 import type { MetricRow } from '../../toolkit/harness/measure/records';
 import { metricRow, number } from './sampleRows';
 
@@ -28,7 +29,7 @@ export function ablationMetricRows(): MetricRow[] {
           SHARES.map((share, step) =>
             metricRow({ ...common, metric, bin: `share ${share}` }, from + (number(at, way) * (step + 1)) / 10),
           );
-        const means = ['comprehensiveness', 'sufficiency', 'aopc'].map((metric, which) =>
+        const means = ['comprehensiveness', 'sufficiency'].map((metric, which) =>
           metricRow({ ...common, metric, pAdjusted: at % 3 === 0 ? 0.2 : 0.001 }, number(at, way + which)),
         );
         return [...curve('comprehensiveness', 0), ...curve('sufficiency', 0.1), ...means];
@@ -61,4 +62,51 @@ export function costRows(): MetricRow[] {
     metricRow({ metric: 'passes_per_sentence', scorer, interval: null }, passes),
     metricRow({ metric: 'flops_per_1000_tokens', scorer, interval: null }, flops),
   ]);
+}
+
+/** Norms moved, and HIGH and top words replaced, at every layer, by two effects. */
+export function interventionMetricRows(numLayers: number): MetricRow[] {
+  const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
+  return ['mean_cosine', 'mlm_loss'].flatMap((effect, which) =>
+    layers.flatMap((layer) => {
+      const place = { layer, site: 'post', effect } as const;
+      const norms = { ...place, ablation: 'scale_norms', bin: 'd 1' } as const;
+      const tested = { nullValue: (number(layer, 9) - 0.5) / 10, p: 0.001, pAdjusted: layer % 3 === 1 ? 0.01 : 0.3 };
+      const words = ['zero', 'mean', 'resample'].flatMap((ablation, at) =>
+        ['high', 'top 3'].flatMap((bin, set) =>
+          ([null, 'matched'] as const).map((control, side) => {
+            const value = number(layer, at + 2 * set + 5 * side + which);
+            return metricRow({ ...place, metric: 'intervention_effect', ablation, bin, control }, value);
+          }),
+        ),
+      );
+      const odd = metricRow({ ...norms, metric: 'intervention_odd_part', ...tested }, (number(layer, which) - 0.5) / 5);
+      return [odd, ...words];
+    }),
+  );
+}
+
+const COMPARED = [
+  { scorer: 'tas.post.2', word: 'more' },
+  { scorer: 'tas.post.8', word: 'equivalent' },
+  { scorer: 'attention_received.8', word: 'less' },
+  { scorer: 'leave_one_out', word: 'not told' },
+] as const;
+
+/** Scorers' words beside matched words, by both operations, with a margin of all effects but one. */
+export function matchedComparisons(): MatchedComparison[] {
+  return (['mask', 'delete'] as const).flatMap((operation, way) =>
+    ['pseudo_likelihood', 'standardised_states', 'mlm_loss'].flatMap((effect, which) =>
+      COMPARED.map(({ scorer, word }, at): MatchedComparison => {
+        const excess = number(at + way, which) - 0.5;
+        const interval: [number, number] = [
+          Math.round((excess - 0.1) * 100) / 100,
+          Math.round((excess + 0.1) * 100) / 100,
+        ];
+        const margin = which === 2 ? null : 0.12;
+        const counts = { sentences: 56, words: 120, unmatched: 7, rarer: 0.5, refused: {} };
+        return { scorer, operation, effect, word, excess: Math.round(excess * 100) / 100, interval, margin, ...counts };
+      }),
+    ),
+  );
 }

@@ -1,15 +1,22 @@
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
 import { sampleAggregates } from './sampleAggregates';
-import { ablationMetricRows, costRows, plausibilityMetricRows } from './sampleAblations';
+import { runConfigOf } from '../harness/runConfigOf';
+import {
+  ablationMetricRows,
+  costRows,
+  interventionMetricRows,
+  matchedComparisons,
+  plausibilityMetricRows,
+} from './sampleAblations';
+import { sampleReadings } from './sampleReadings';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
 
 /** Records of a run that never was, every number from a formula of its place. */
 export function sampleRecords(numLayers: number): ChartRecords {
-  const { claims } = parseExperimentConfig({ name: 'sample', checkpoint: 'none', corpus: 'none' });
+  const { claims } = runConfigOf();
   return {
     metrics: [
       metricRow({ metric: 'content_share' }, 0.45),
@@ -22,6 +29,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
       ...ablationMetricRows(),
       ...plausibilityMetricRows(),
       ...costRows(),
+      ...interventionMetricRows(numLayers),
     ],
     aggregates: sampleAggregates(numLayers),
     example: exampleWords(numLayers, 0),
@@ -31,11 +39,13 @@ export function sampleRecords(numLayers: number): ChartRecords {
       verdict('C4', 'HIGH words shift most'),
       verdict('C5', 'layer 8 is special'),
     ],
+    readings: sampleReadings(),
     claims,
     level: 0.95,
     boundary: { quantile: 0.75 },
     scope: 'sentence',
     gold: 'salience',
+    matched: matchedComparisons(),
     numLayers,
   };
 }
@@ -73,13 +83,17 @@ function boundaryRows(): MetricRow[] {
   return [...swept, metricRow({ ...place, boundary: 'quantile 0.75' }, 1.31)];
 }
 
-const CONTROLS = ['frequency', 'matched_frequency', 'position', 'all'];
+const CONTROLS = ['frequency', 'matched_frequency', 'position', 'all', 'standardised'];
+const DIMENSIONS = [308, 539, 381];
 
 /** Controlled rows of every layer; at the claimed one their side of chance differs. */
 function controlRows(numLayers: number): MetricRow[] {
   const metric = 'auc_content_function';
   return Array.from({ length: numLayers + 1 }, (_, layer) =>
-    CONTROLS.map((control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3))),
+    [
+      ...CONTROLS,
+      ...DIMENSIONS.flatMap((name, k) => [`left_out_rank_${k + 1}_dimension_${name}`, `left_out_${k + 1}`]),
+    ].map((control, at) => metricRow({ metric, ...TAS, layer, control, primary: false }, number(layer, at + 3))),
   ).flat();
 }
 
@@ -106,5 +120,14 @@ function shiftRows(numLayers: number): MetricRow[] {
 }
 
 function verdict(claim: string, title: string): Verdict {
-  return { claim, title, verdict: 'inconclusive', rule: 'none', because: 'none', evidence: [] };
+  return {
+    claim,
+    title,
+    verdict: 'inconclusive',
+    because: 'none',
+    rule: 'none',
+    parts: [],
+    evidence: [],
+    across: null,
+  };
 }

@@ -1,57 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { readTokenizerFiles, writeTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
 import type { TokenizerJson } from '../../toolkit/checkpoint/tokenizerJson';
 import { UserError } from '../../toolkit/errors';
+import { dir, ENTRIES, put, sourceJson } from './tokenizerFolder';
 
-const ENTRIES = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', '##b', 'x\u2028y', '7', '__proto__'];
 const NAMES = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
-let dir: string;
-
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tokenizer-files-'));
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
-});
-
-function put(name: string, contents: unknown): void {
-  writeFileSync(
-    join(dir, name),
-    typeof contents === 'string' || Buffer.isBuffer(contents) ? contents : JSON.stringify(contents),
-  );
-}
-
-/** A source `tokenizer.json` with what converted folders must not keep: padding, truncation, an older layout. */
-function sourceJson(): Record<string, unknown> & {
-  model: Record<string, unknown>;
-  added_tokens: Record<string, unknown>[];
-} {
-  const added = (content: string, id: number) => ({
-    ...{ id, content, special: true },
-    ...{ single_word: false, lstrip: false, rstrip: false, normalized: false },
-  });
-  return {
-    version: '1.0',
-    truncation: { max_length: 128, strategy: 'LongestFirst', stride: 0 },
-    padding: { strategy: { Fixed: 128 }, direction: 'Right', pad_id: 0, pad_type_id: 0, pad_token: '[PAD]' },
-    added_tokens: [added('[MASK]', 4), added('[PAD]', 0)],
-    normalizer: {
-      ...{ type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true },
-      ...{ strip_accents: null, lowercase: true },
-    },
-    pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: { type: 'BertProcessing', sep: ['[SEP]', 3], cls: ['[CLS]', 2] },
-    decoder: null,
-    model: {
-      ...{ unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100 },
-      vocab: Object.fromEntries(ENTRIES.map((entry, id) => [entry, id])),
-    },
-  };
-}
 
 test('vocab.txt gives a whole tokenizer.json', () => {
   put('vocab.txt', ENTRIES.join('\n') + '\n');
@@ -252,78 +208,4 @@ test('a class that takes tokenizer.json as it is needs one', () => {
     () => readTokenizerFiles(dir),
     /^UserError: No tokenizer\.json in .*; expected one, as the tokenizer_class in/,
   );
-});
-
-const TOKEN = { lstrip: false, rstrip: false, single_word: false, normalized: false, special: false };
-const badAddedTokens: [fault: string, file: string, contents: unknown, message: RegExp][] = [
-  [
-    'an id that leaves a gap',
-    'tokenizer_config.json',
-    { added_tokens_decoder: { 10: { content: 'x', ...TOKEN }, 12: { content: 'y', ...TOKEN } } },
-    /tokenizer_config\.json: id of added token "y": got 12; expected 11, which transformers 5 gives it/,
-  ],
-  [
-    'the id of a wordpiece',
-    'tokenizer_config.json',
-    { added_tokens_decoder: { 5: { content: 'x', ...TOKEN } } },
-    /id of added token "x": got 5; expected 10/,
-  ],
-  [
-    'one token under two ids',
-    'tokenizer_config.json',
-    { added_tokens_decoder: { 10: { content: 'x', ...TOKEN }, 11: { content: 'x', ...TOKEN } } },
-    /id of added token "x": got 11; expected 10, as .*tokenizer_config\.json says/,
-  ],
-  ['a key that is no id', 'tokenizer_config.json', { added_tokens_decoder: { x: TOKEN } }, /added_tokens_decoder\.x/],
-  ['no content', 'tokenizer_config.json', { added_tokens_decoder: { 10: TOKEN } }, /added_tokens_decoder\.10\.content/],
-  [
-    'BERT\u2019s token renamed',
-    'tokenizer_config.json',
-    { cls_token: '<s>' },
-    /cls_token: got "<s>"; expected \[CLS\]/,
-  ],
-  [
-    'special tokens split',
-    'tokenizer_config.json',
-    { split_special_tokens: true },
-    /split_special_tokens; expected false/,
-  ],
-  ['a list that is none', 'tokenizer_config.json', { extra_special_tokens: 'x' }, /extra_special_tokens; expected/],
-  ['BERT\u2019s token renamed', 'special_tokens_map.json', { mask_token: { content: '<m>' } }, /mask_token: got "<m>"/],
-  ['no object', 'special_tokens_map.json', [1], /special_tokens_map\.json: contents; expected/],
-  [
-    'a number for a token',
-    'special_tokens_map.json',
-    { additional_special_tokens: [1] },
-    /additional_special_tokens\.0/,
-  ],
-  [
-    'an id beyond the next',
-    'added_tokens.json',
-    { x: 11 },
-    /added_tokens\.json: id of added token "x": got 11; expected 10/,
-  ],
-  ['another id of a wordpiece', 'added_tokens.json', { a: 10 }, /id of added token "a": got 10; expected 5/],
-  [
-    'an id that is a word',
-    'added_tokens.json',
-    { x: '10' },
-    /added_tokens\.json: contents; expected an object of tokens/,
-  ],
-  ['a token without a letter', 'added_tokens.json', { '': 10 }, /expected an object of tokens and their ids/],
-  ['null', 'added_tokens.json', null, /expected an object of tokens and their ids/],
-];
-for (const [fault, file, contents, message] of badAddedTokens) {
-  test(`${file}: ${fault}`, () => {
-    put('vocab.txt', ENTRIES.join('\n'));
-    put(file, contents);
-    assert.throws(() => readTokenizerFiles(dir), message);
-    assert.throws(() => readTokenizerFiles(dir), UserError);
-  });
-}
-
-test('an added token after a wordpiece on two lines would take the id of the last wordpiece', () => {
-  put('vocab.txt', [...ENTRIES, 'a'].join('\n'));
-  put('tokenizer_config.json', { extra_special_tokens: ['new'] });
-  assert.throws(() => readTokenizerFiles(dir), /vocab\.txt: id 10 given twice, to "a" and "new"/);
 });

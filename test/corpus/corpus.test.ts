@@ -52,6 +52,20 @@ test('a CoNLL-U corpus is gold, named after its file, and holds the sentences of
   );
 });
 
+test('a sample is of the sentences of four words and more; one beyond the corpus is refused', () => {
+  const ids = (sentences: number, seed = 1) =>
+    readCorpus(HAND, { sample: { sentences, seed } }).sentences.map(({ id }) => id);
+  assert.deepEqual(ids(3), ['harbour-1', 'harbour-2', '4']);
+  // Two documents: the second gives its one sentence whatever is drawn of the first.
+  const drawn = new Set(Array.from({ length: 20 }, (_, seed) => ids(2, seed).join()));
+  assert.deepEqual([...drawn].sort(), ['harbour-1,4', 'harbour-2,4']);
+  for (const sentences of [0, -1, 1.5, NaN, 4])
+    refuses(
+      () => ids(sentences),
+      /^sample: got \S+; expected 1 to 3, the sentences of at least 4 words that there are$/,
+    );
+});
+
 test('the limit counts sentences of four words and more; one beyond the corpus takes all', () => {
   const ids = (limit: number) => readCorpus(HAND, { limit }).sentences.map(({ id }) => id);
   assert.deepEqual(ids(1), ['harbour-1']);

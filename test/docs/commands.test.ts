@@ -21,7 +21,7 @@ before(async () => {
   process.env.AFN_CACHE = newPath('cache');
   backend = await openBackend('cpu');
   const corpus = newPath('small.conllu');
-  writeFileSync(corpus, smallCorpus(60));
+  writeFileSync(corpus, smallCorpus(500)); // of which the documents draw samples
   STAND_INS.set('path/to/corpus.conllu', corpus);
   STAND_INS.set('path/to/hugging-face-folder', fixtureFolder('tiny-gelu'));
   STAND_INS.set('my-checkpoint', join(ROOT, 'checkpoints/bert-base-uncased'));

@@ -110,8 +110,8 @@ test('ownMetricAndClaim measures nouns above verbs at every layer, and judges it
   }
   const own = verdicts.at(-1)!;
   assert.equal(own.claim, 'NOUNS');
-  const { interval } = own.evidence[0]!;
-  const expected = interval![0] > 0.5 ? 'supported' : interval![1] < 0.5 ? 'not supported' : 'inconclusive';
+  const { interval } = own.parts[0]!;
+  const expected = interval![0] > 0.5 ? 'supported' : interval![1] < 0.5 ? 'contradicted' : 'inconclusive';
   assert.equal(own.verdict, expected);
   assert.equal(stdout.trimEnd().split('\n').at(-1), `NOUNS ${own.verdict} (${own.because}; ${dir})`);
 });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { permutationNull, signFlipTest } from '../../toolkit/metrics/permutationTests';
+import { permutationNull, recombinationTest, signFlipTest } from '../../toolkit/metrics/permutationTests';
 import { METRICS, metricNamed } from '../../toolkit/metrics/registry';
 import { prepareSample } from '../../toolkit/metrics/sample';
 import { signFlips } from '../golden/metrics/statistics.json';
+import { generatorFor } from '../../toolkit/random';
 import { assertNear } from './near';
 
 // Two sentences; content words score 6 and 3 in the first, 9 in the second.
@@ -161,4 +162,46 @@ test('the seed decides', () => {
   const p = (seed: number): number => signFlipTest(differences, { permutations: 500, seed })!.p;
   assert.equal(p(1), p(1));
   assert.ok([2, 3, 4].some((seed) => p(seed) !== p(1)));
+});
+
+test('recombinations over all ways to take one value from each cluster, by hand', () => {
+  // Of the first 3, 1, 2, of the second 5, 4: sums 8 7 / 6 5 / 7 6. The observed 8 is reached once in six.
+  const found = recombinationTest([3, 5], [[1, 2], [4]], { permutations: 20_000, seed: 1 })!;
+  assert.ok(Math.abs(found.p - 2 / 6) < 0.015, String(found.p));
+  assertNear(found.mean, (1.5 + 4) / 2);
+  const lowest = recombinationTest([1, 4], [[3, 2], [5]], { permutations: 20_000, seed: 1 })!;
+  assert.ok(Math.abs(lowest.p - 2 / 6) < 0.015, 'both tails');
+});
+
+test('a cluster without another arrangement stays, and of none there is no test', () => {
+  const drawn = { permutations: 500, seed: 1 };
+  const [with_, without] = [recombinationTest([3, 100], [[1, 2], []], drawn), recombinationTest([3], [[1, 2]], drawn)];
+  assert.equal(with_!.p, without!.p);
+  assertNear(with_!.mean, (1.5 + 100) / 2);
+  assert.equal(recombinationTest([3, 100], [[], []], drawn), null);
+});
+
+test('with the opposite as the one other arrangement it is a test by sign flips', () => {
+  const differences = [0.3, 1.2, -0.4, 0.9, 0.8, -0.1, 1.1, 0.2];
+  const opposites = differences.map((difference) => [-difference]);
+  const { p } = recombinationTest(differences, opposites, { permutations: 50_000, seed: 5 })!;
+  assert.ok(Math.abs(p - signFlipTest(differences, { permutations: 1000, seed: 5 })!.p) < 0.01, String(p));
+});
+
+test('recombinations err as often as they say, and find what is planted in every cluster', () => {
+  const generator = generatorFor(7, 'simulated clusters');
+  const number = () => (generator.next() >>> 0) / 2 ** 32;
+  const p = (shift: number) => {
+    const clusters = Array.from({ length: 20 }, () => [number() + shift, number(), number(), number(), number()]);
+    const observed = clusters.map(([own]) => own!);
+    return recombinationTest(
+      observed,
+      clusters.map(([, ...others]) => others),
+      { permutations: 199, seed: 3 },
+    )!.p;
+  };
+  const rejected = (shift: number) => Array.from({ length: 200 }, () => p(shift)).filter((one) => one <= 0.05).length;
+  const [nulls, planted] = [rejected(0), rejected(0.4)];
+  assert.ok(nulls <= 18, `${nulls} of 200 nulls`); // above 18 with probability .008 at a level of .05
+  assert.ok(planted >= 182, `${planted} of 200 planted`);
 });

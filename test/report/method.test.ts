@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { describeMethod } from '../../toolkit/report/method';
+import { parseExperimentConfig } from '../../toolkit/harness/config/config';
+import { configFor } from '../../toolkit/harness/job/runConfig';
+import { runConfigOf } from '../harness/runConfigOf';
 import { sampleRun } from './sampleRun';
 
 /** A run that removed words, as its records say it. */
@@ -12,11 +14,13 @@ function removing(): RunRecord {
   const faithfulness = { scorers, operations: ['mask'], shares: [0.05, 0.5], randomDraws: 3, effects: ['cls_cosine'] };
   return {
     ...run,
-    config: parseExperimentConfig({ ...run.config, faithfulness }),
+    config: runConfigOf({ ...run.config, faithfulness }),
     manifest: {
       ...run.manifest,
       faithfulness: {
         scorerTokens: {},
+        randomDraws: null,
+        matched: [],
         sentences: [0, 2, 3],
         forwardPasses: 9,
         tokens: 90,
@@ -39,7 +43,7 @@ test('the method says what was removed, how, and what could not be had', () => {
   );
   assert.match(
     paragraph,
-    /by mask, at 5 %, 50 % of the words, rounded up; 3 random sets beside each\. Compared: cls_cosine\./,
+    /by mask, at 5 %, 50 % of the words, rounded up; 3 random orders beside them; shares that give the same words of a sentence count once\. Compared: cls_cosine\./,
   );
   assert.match(paragraph, /Plausibility is held against the words that head a salient entity\./);
   assert.match(paragraph, /Not to be had of this checkpoint: gradient_x_input \(no gradients\)\.$/);
@@ -55,4 +59,17 @@ test('words are counted where they are kept, and by the share that all of them e
   const run = sampleRun();
   const [material] = describeMethod({ ...run, words: [] });
   assert.ok(material!.includes(` ${run.words.length} words,`), material);
+});
+
+test('the sites are those of the run, and a claim that is judged elsewhere than the protocol says is named', () => {
+  const run = sampleRun();
+  const [material] = describeMethod(run);
+  assert.match(material!, /Sites: post is after the block's last LayerNorm, pre is that LayerNorm's input\.$/);
+  const asked = { ...run.config, scorers: [{ name: 'tas' }], claims: { C4: {}, C5: { site: 'post' } } };
+  const moved = configFor(parseExperimentConfig(asked), { sites: ['stream'], config: { numLayers: 12 } });
+  const [other] = describeMethod({ ...run, config: moved });
+  const judged = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'].filter((id) => 'site' in moved.claims[id as 'C1']);
+  const places = judged.map((id) => `${id} at stream`).join(', ');
+  assert.ok(judged.length > 4);
+  assert.ok(other!.endsWith(`Sites: stream. The protocol judges at site post; this run judges ${places}.`), other);
 });

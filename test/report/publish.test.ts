@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { readFigures } from '../../toolkit/harness/run/readRun';
 import { keepFigures } from '../../toolkit/harness/run/writeRun';
 import { publishRun } from '../../toolkit/report/publish';
+import { readingsInWords } from '../../toolkit/report/tables';
 import { newPath } from '../convertedFixture';
 import { claimsAt, manifestOf, smallRuns } from '../harness/smallRun';
 import { assertRefused } from '../refusal';
@@ -26,27 +28,35 @@ test('the report answers in its first lines, and says how everything was measure
   await publishRun(dir);
   const report = readFileSync(join(dir, 'report.md'), 'utf8');
   const lines = report.split('\n');
-  assert.match(lines[0]!, /is layer 1 the layer\?$/);
+  assert.match(lines[0]!, /what does the norm at layer 1 say\?$/);
   const verdicts = JSON.parse(readFileSync(join(dir, 'verdicts.json'), 'utf8')) as Record<
     'claim' | 'verdict' | 'because',
     string
   >[];
-  assert.match(lines[2]!, /^\*\*(Yes:|No:|This run cannot say)\*\* .*layer 1 \(post\) of \d+-tiny-relu-float32/);
+  assert.match(
+    lines[2]!,
+    /^That by the norm layer 1 \(post\) of \d+-tiny-relu-float32 is where .* is \*\*[a-z]+:\*\* .* what a layer represents is not judged here\./,
+  );
   const verdictOf = (of: string) => verdicts.filter(({ verdict }) => verdict === of).map(({ claim }) => claim);
-  const groups = ['not supported', 'inconclusive'].map((of) => ({ of, claims: verdictOf(of).sort() }));
-  const [rejected, open] = groups.map(({ of, claims }) => `${claims.length} are ${of} (${claims.join(', ')})`);
-  assert.ok(lines[2]!.endsWith(`Of 7 claims, ${rejected} and ${open}.`), lines[2]);
+  for (const of of new Set(verdicts.map(({ verdict }) => verdict))) {
+    const claims = verdictOf(of);
+    assert.ok(
+      lines[2]!.includes(`${claims.length} ${claims.length === 1 ? 'is' : 'are'} ${of} (${claims.join(', ')})`),
+    );
+  }
   ['C5', 'C3', 'C1', 'C2', 'C4', 'C6', 'C7'].forEach((claim, at) => {
-    const { because } = verdicts.find((verdict) => verdict.claim === claim)!;
-    assert.match(lines[4 + at]!, /^- \*\*(Yes|No|Cannot say)\.\*\* /);
-    assert.ok(lines[4 + at]!.endsWith(`: ${because}.)`), lines[4 + at]);
+    const { verdict, because } = verdicts.find((verdict) => verdict.claim === claim)!;
+    assert.match(lines[4 + at]!, /^- \*\*(Yes|No|Yes and no|Cannot say|Not decided)\.\*\* .*\? C\d is /);
+    assert.ok(lines[4 + at]!.includes(` ${claim} is ${verdict}: ${because}.`), lines[4 + at]);
   });
   assert.match(report, /gold UPOS tags/);
   assert.match(report, / on 24 sentences of \d+-small, \d+ words/);
   assert.match(report, /20 draws for primary rows and 20 for the others, seed 8, pure-rand/);
   assert.match(report, /a selection split of \d+ of the 24 sentences/);
   const dimensions = manifestOf(dir).leftOutDimensions['hidden_states.1']!;
-  assert.ok(report.includes(`At hidden_states.1 the dimensions left out are ${dimensions.join(', ')}, the largest`));
+  assert.ok(
+    report.includes(`At hidden_states.1 the dimensions of largest variance are ${dimensions.join(', ')}, the largest`),
+  );
   assert.doesNotMatch(report, /NaN|undefined|\[object/);
   assert.equal((report.match(/\| 0 \| embedding output \|/g) ?? []).length, 1);
 });
@@ -133,8 +143,12 @@ test('raw and controlled values stand side by side, and each conclusion survives
   assert.match(held[0]!, /^layer 1: held fixed$/);
   for (const name of ['nothing', 'frequency', 'mean vector subtracted', '2 dimensions of largest variance left out'])
     assert.ok(held.includes(name), name);
+  assert.ok(
+    held.some((name) => /^frequency, in [234] ways$/.test(name)),
+    held.join('; '),
+  );
   for (const line of lines.filter((line) => !/held fixed|\| nothing/.test(line)))
-    assert.match(line, /\| (survives: |does not survive: |no value: ).+ \|$/);
+    assert.match(line, /\| (survives: |survives in \d of \d|does not survive: |no value: ).* \|$/);
 });
 
 test('publishing again from the folder alone gives the same charts and report', async () => {
@@ -164,4 +178,51 @@ test('refused: records without their list, a folder that is not there, charts th
   const pageless = copy();
   mkdirSync(join(pageless, 'report.html'));
   await assertRefused(() => publishRun(pageless), /^Cannot write .*EISDIR/);
+});
+
+test('a part is shown with its number, threshold, reason and readings, in the report, on the page and in the tables', async () => {
+  const dir = copy();
+  await publishRun(dir);
+  const { verdicts } = readFigures(dir);
+  const files = ['report.md', 'report.html', 'tables/parts.md', 'tables/parts.tex', 'tables/parts.csv'];
+  const texts = files.map((name) => readFileSync(join(dir, name), 'utf8'));
+  const parts = verdicts.flatMap((verdict) => verdict.parts);
+  assert.equal(parts.length, 9);
+  for (const { part, estimate } of parts)
+    for (const text of texts.slice(0, 2)) {
+      assert.ok(text.includes(part), part);
+      if (estimate !== null) assert.ok(text.includes(estimate.toFixed(3)), `${part} ${estimate}`);
+    }
+  const [odds] = verdicts.find(({ claim }) => claim === 'C3')!.parts;
+  assert.ok(texts[0]!.includes(`| odds | **${odds!.verdict}** | `), texts[0]);
+  assert.ok(
+    texts[0]!.includes(`| ${odds!.threshold} | ${odds!.reason} | ${readingsInWords(odds!)} | ${odds!.across} |`),
+  );
+  for (const text of texts.slice(2)) assert.match(text, /C3 odds/);
+});
+
+test('a folder of the first edition opens and shows its old words, and none of the questions of the second', async () => {
+  const dir = copy();
+  const path = join(dir, 'verdicts.json');
+  const verdicts = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>[];
+  const first = verdicts.map((verdict) => ({
+    ...verdict,
+    parts: undefined,
+    across: undefined,
+    title: `old title of ${String(verdict.claim)}`,
+    verdict: 'not supported',
+    because: 'the old reason',
+    rule: 'the old rule',
+  }));
+  writeFileSync(path, JSON.stringify(first));
+  rmSync(join(dir, 'effects.json'));
+  rmSync(join(dir, 'readings.json'));
+  await publishRun(dir);
+  const report = readFileSync(join(dir, 'report.md'), 'utf8');
+  assert.match(report, /is \*\*not supported:\*\* the old reason\./);
+  assert.match(report, /Of 7 claims, 7 are not supported \(C1, C2, C3, C4, C5, C6, C7\)\./);
+  assert.match(report, /- \*\*No\.\*\* old title of C4\. C4 is not supported: the old reason\.\n/);
+  assert.doesNotMatch(report, /contradicted|Do content words shift more/);
+  const page = readFileSync(join(dir, 'report.html'), 'utf8');
+  assert.equal((page.match(/data-verdict="not supported" id/g) ?? []).length, 7);
 });

@@ -1,13 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Aggregates } from '../../toolkit/harness/run/evaluate';
-import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { LAYOUT, type Manifest } from '../../toolkit/harness/run/manifest';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { rowPlace, type MetricRow, type RowPlace } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
+import type { PartAnswer } from '../../toolkit/harness/claims/part';
 import type { WordRow } from '../../toolkit/harness/run/words';
+import { sampleReadings } from '../charts/sampleReadings';
 import { stratumOf } from '../../toolkit/metrics/sample';
+import { runConfigOf } from '../harness/runConfigOf';
 
 const LAYERS = 12;
 
@@ -29,7 +31,7 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
   const { sentences = SENTENCES, name = 'a <i>corpus</i> & "more"' } = given;
   const words = sentences.flatMap((sentence, index) => sentence.map((word, at) => wordRow(index, at, word)));
   return {
-    config: parseExperimentConfig({
+    config: runConfigOf({
       name: 'sample',
       checkpoint: 'somewhere/<checkpoint>',
       corpus: 'somewhere/corpus.conllu',
@@ -39,6 +41,7 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
     metrics: metricRows(words.length, sentences.length),
     words,
     verdicts: verdicts(),
+    readings: sampleReadings(),
   };
 }
 
@@ -46,13 +49,14 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
 export const NO_AGGREGATES: Aggregates = { tags: [], layerCorrelations: {}, shifts: [], agreement: null };
 
 /** Writes a run as a folder that `publishRun` takes; with no `words`, as kept figures. */
-export function writeRun(dir: string, { config, manifest, metrics, words, verdicts }: RunRecord): void {
+export function writeRun(dir: string, { config, manifest, metrics, words, verdicts, readings }: RunRecord): void {
   mkdirSync(dir, { recursive: true });
   const files = {
     'config.json': config,
     'manifest.json': manifest,
     'metrics.json': { rows: metrics },
     'verdicts.json': verdicts,
+    'readings.json': readings,
     'aggregates.json': NO_AGGREGATES,
   };
   for (const [name, value] of Object.entries(files)) writeFileSync(join(dir, name), JSON.stringify(value));
@@ -139,16 +143,31 @@ function metricRows(n: number, nSentences: number): MetricRow[] {
 }
 
 function verdicts(): Verdict[] {
-  const values = ['supported', 'not supported', 'inconclusive'] as const;
+  const values = ['supported', 'contradicted', 'inconclusive', 'divided', 'described'] as const;
   return Array.from({ length: 7 }, (_, at) => ({
     claim: `C${at + 1}`,
     title: at === 1 ? 'a title with <em>markup</em>' : `title ${at + 1}`,
-    verdict: values[at % 3]!,
-    rule: `rule ${at + 1}: supported if a < b & c > d`,
+    verdict: values[at % 5]!,
     because: at === 2 ? 'of "this" <u>reason</u>' : `of reason ${at + 1}`,
+    rule: `rule ${at + 1}: supported if a < b & c > d`,
+    parts: at % 5 === 4 ? [] : [part(at)],
     evidence:
       at === 6 ? [] : [{ what: `evidence ${at + 1}`, value: 0.1 * at, interval: [0.1 * at - 0.05, 0.1 * at + 0.05] }],
+    across: at % 5 === 4 ? null : part(at).across,
   }));
+}
+
+function part(at: number): PartAnswer {
+  return {
+    part: `part_${at}`,
+    verdict: (['supported', 'contradicted', 'inconclusive'] as const)[at % 3]!,
+    estimate: at === 2 ? null : 0.25 * at,
+    interval: at === 2 ? null : [0.25 * at - 0.1, 0.25 * at + 0.1],
+    threshold: 0.5,
+    reason: `reason <b>${at}</b> & more`,
+    readings: { supported: at, contradicted: 2, inconclusive: 1, leftOut: 0 },
+    across: ['all', 'none', 'depends on layer', 'depends on choices not told apart'][at % 4]!,
+  };
 }
 
 function manifest(name: string, sentences: number): Manifest {
@@ -173,6 +192,7 @@ function manifest(name: string, sentences: number): Manifest {
     leftOutDimensions: {},
     activations: { fromCache: true, forwardPasses: 0, tokens: 0 },
     faithfulness: null,
+    interventions: null,
     seed: 8,
     generator: 'a generator',
     finished: '2026-01-01T00:00:00.000Z',

@@ -50,8 +50,7 @@ export function ablationRows(
   if (effect === undefined) return undefined;
   const rows = placed.filter((row) => row.effect === effect);
   const ablations = [...new Set(rows.map(({ ablation }) => ablation!))];
-  const asIs = effect.replaceAll('_', ' ');
-  const { name: effectName, unit } = own(EFFECTS, effect) ?? { name: asIs, unit: asIs };
+  const { name: effectName, unit } = effectInWords(effect);
   return {
     effectName,
     unit,
@@ -64,6 +63,12 @@ export function ablationRows(
 export function scorersByPlace(rows: readonly ValueRow[], layer: number | 'all'): RankedScorer[] {
   const sorted = primaryFirst(rows);
   return inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => byPlace(scorer, sorted, layer));
+}
+
+/** What an effect is called, and its unit. */
+export function effectInWords(effect: string): { name: string; unit: string } {
+  const asIs = effect.replaceAll('_', ' ');
+  return own(EFFECTS, effect) ?? { name: asIs, unit: asIs };
 }
 
 /** What an ablation is called. */

@@ -1,6 +1,8 @@
-import type { Verdict } from '../harness/claims/claim';
-import type { ExperimentConfig } from '../harness/config/config';
+import type { Multiverse } from '../harness/claims/multiverse';
+import type { RecordedVerdict } from '../harness/run/readRun';
+import type { Rules } from '../harness/config/rules';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
+import type { MatchedComparison } from '../harness/faithfulness/matchedRows';
 import type { MetricRow } from '../harness/measure/records';
 import type { Aggregates } from '../harness/run/evaluate';
 import type { WordRow } from '../harness/run/words';
@@ -43,9 +45,10 @@ export interface ChartRecords {
   aggregates: Aggregates;
   /** The words of one sentence. */
   example: readonly WordRow[];
-  verdicts: readonly Verdict[];
+  verdicts: readonly RecordedVerdict[];
+  readings: Multiverse;
   /** The rules that claims are judged by; charts mark what they name. */
-  claims: Pick<ExperimentConfig['claims'], 'C2' | 'C4' | 'C5'>;
+  claims: Pick<Rules, 'C2' | 'C4' | 'C5'>;
   /** Level of the intervals in `metrics`: .95 for 95 %. */
   level: number;
   /** From which score on a word is HIGH in primary rows, and over what that is drawn. */
@@ -53,6 +56,8 @@ export interface ChartRecords {
   scope: Scope;
   /** Where gold rationales come from; null where the run has none. */
   gold: GoldSource | null;
+  /** Scorers' words beside matched words; none where no word was removed. */
+  matched: readonly MatchedComparison[];
   /** Blocks of the model: layers go from 0 to this. */
   numLayers: number;
 }

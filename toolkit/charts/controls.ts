@@ -5,7 +5,8 @@ import { percent } from './title';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import {
   bestLayer,
-  controlledRows,
+  frequencyRange,
+  heldFixed,
   extentOf,
   hasValue,
   layerRows,
@@ -29,13 +30,16 @@ const OUTCOMES = ['raw', 'same side of chance as raw', 'other side, or not told 
 /** Controls as an axis names them. */
 const LABELS: Readonly<Record<string, string>> = {
   frequency: 'frequency',
+  frequency_spline: 'frequency, spline',
   matched_frequency: 'frequency, by pairs',
+  frequency_deciles: 'frequency, by tenths',
   pieces: 'wordpieces a word',
   single_piece: 'one-piece words',
   position: 'position',
   length: 'sentence length',
   all: 'all of these at once',
   within_sentence: 'the sentence',
+  standardised: 'states standardised',
 };
 
 const ROW_HEIGHT = 17;
@@ -64,6 +68,7 @@ export function controls(records: ChartRecords, theme: Theme = WEB): Chart {
     sentences: [
       'TAS (post). Each point: the chance that a content word outscores a function word.',
       `Lines: ${percent(level)} bootstrap interval over sentences. Dashed: the raw value. Solid: chance.`,
+      ...panels.flatMap(({ name, controlled }) => frequencySentences(name, controlled)),
       ...unmarkedSentences(range),
     ],
   };
@@ -82,10 +87,18 @@ function panelsOf(metrics: readonly MetricRow[], range: LayerRange): Panel[] {
       {
         name: `layer ${layer} (${part.join(', ')})`,
         raw,
-        controlled: controlledRows(metrics, raw).filter(hasValue).sort(inOrder),
+        controlled: heldFixed(metrics, raw).filter(hasValue).sort(inOrder),
       },
     ];
   });
+}
+
+/** How far apart the ways of holding frequency fixed lie. */
+function frequencySentences(panel: string, controlled: readonly ValueRow[]): string[] {
+  const range = frequencyRange(controlled);
+  if (!range) return [];
+  const [low, high] = range.values.map((value) => value.toFixed(2));
+  return [`Frequency held fixed in ${range.ways.length} ways, ${panel}: ${low} to ${high}.`];
 }
 
 function forest(theme: Theme, panels: readonly Panel[]): Body {

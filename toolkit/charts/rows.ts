@@ -176,6 +176,22 @@ function isControlled(row: MetricRow, raw: MetricRow): boolean {
   return (row.control !== null) !== isAltered;
 }
 
+/** Controlled rows but those without so many dimensions, which have a chart of their own. */
+export function heldFixed(metrics: readonly MetricRow[], raw: MetricRow): MetricRow[] {
+  return controlledRows(metrics, raw).filter(({ control }) => !control?.startsWith('left_out_'));
+}
+
+/** The ways to hold frequency fixed. */
+const FREQUENCY_CONTROLS = ['frequency', 'frequency_spline', 'matched_frequency', 'frequency_deciles'];
+
+/** The least and the largest value with frequency held fixed in one way after the other; null where there are not two ways. */
+export function frequencyRange(
+  controlled: readonly MetricRow[],
+): { ways: ValueRow[]; values: [number, number] } | null {
+  const own = controlled.filter(hasValue).filter(({ control }) => FREQUENCY_CONTROLS.includes(control!));
+  return own.length < 2 ? null : { ways: own, values: extent(own.map(({ value }) => value)) };
+}
+
 /** What a controlled row holds fixed, or what is done to its states. */
 export function controlName({ control, centring, leftOut }: MetricRow): string {
   if (control !== null) return control.replaceAll('_', ' ');

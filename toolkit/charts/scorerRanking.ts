@@ -9,7 +9,6 @@ import { scaled, type Theme, WEB } from './theme';
 
 /** Metrics, each with a panel; the first that is there ranks the scorers. */
 export const FAITHFULNESS = [
-  { metric: 'aopc', name: 'AOPC', better: 'higher' },
   { metric: 'comprehensiveness', name: 'Comprehensiveness', better: 'higher' },
   { metric: 'sufficiency', name: 'Sufficiency', better: 'lower' },
 ] as const;
@@ -17,7 +16,7 @@ export const FAITHFULNESS = [
 /** Scorers from the best to the worst by faithfulness (means over all shares of the words), with intervals and corrected significance. */
 export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level'>, theme: Theme = WEB): Chart {
   const found = rankedRows(records);
-  if (!found) return { skipped: 'no row of aopc, comprehensiveness or sufficiency is a mean over the shares' };
+  if (!found) return { skipped: 'no row of comprehensiveness or sufficiency is a mean over the shares' };
   const rows = found.scorers.flatMap((scorer) => scorer.rows);
   const caption = {
     title: `Faithfulness of scorers: ${found.effectName.replace(/^./, (letter) => letter.toLowerCase())}`,

@@ -24,10 +24,11 @@ export function drawnSpecs(charts: Readonly<Record<string, Chart>>): Record<stri
 /** One layer of a layered Vega-Lite spec. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
-/** What of a spec a chart itself has to say: layers, panels beside each other, or panels by a field. */
+/** What of a spec a chart itself has to say: layers, panels beside or above each other, or panels by a field. */
 export type Body =
   | Own<Extract<TopLevelSpec, { layer: unknown }>>
   | Own<Extract<TopLevelSpec, { hconcat: unknown }>>
+  | Own<Extract<TopLevelSpec, { vconcat: unknown }>>
   | Own<Extract<TopLevelSpec, { facet: unknown }>>;
 
 type Own<Spec> = Omit<Spec, '$schema' | 'config' | 'title' | 'description'>;

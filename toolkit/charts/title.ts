@@ -1,4 +1,4 @@
-import type { Verdict } from '../harness/claims/claim';
+import type { RecordedVerdict } from '../harness/run/readRun';
 import type { Boundary, Scope } from '../rationale/high';
 
 /** What is said of a chart: its subject, and what a reader needs to know. */
@@ -9,7 +9,7 @@ export interface Caption {
 }
 
 /** What was decided on a claim; nothing where the run has no verdict on it. */
-export function verdictSentences(verdicts: readonly Verdict[], claim: string): string[] {
+export function verdictSentences(verdicts: readonly RecordedVerdict[], claim: string): string[] {
   return verdicts
     .filter((entry) => entry.claim === claim)
     .map((entry) => `Claim ${claim}, ${entry.title}: ${entry.verdict}.`);

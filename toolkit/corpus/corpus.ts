@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { UserError } from '../errors';
 import { own } from '../own';
 import { parseConllu } from './conllu';
+import { drawEvenly } from './drawEvenly';
 import { isRationaleFile, readRationales } from './rationales';
 import type { Sentence } from './sentence';
 import { tagTexts } from './tagger';
@@ -31,6 +32,14 @@ export interface Corpus {
   sentences: Sentence[];
 }
 
+/** Which of the sentences with at least {@link MIN_WORDS} words are read; by default all. */
+export interface CorpusOptions {
+  /** Only the first so many. */
+  limit?: number;
+  /** Only so many, drawn by the seed, evenly over documents. */
+  sample?: { sentences: number; seed: number };
+}
+
 /** Sentences in turn, and the digest of what they were read from. */
 interface Reading {
   sentences: Iterable<Sentence>;
@@ -52,11 +61,9 @@ const READERS: Record<string, (file: TextFile, name: string) => Reading> = {
  * Reads a corpus by the extension of its file: `.conllu`, `.txt` (one text a line) or `.jsonl` (objects with `text`, or rationales as
  * ERASER has them, with their documents beside the file: see `readRationales`).
  *
- * @param options - `limit`: only the first so many of the sentences with at least {@link MIN_WORDS} words.
- * @throws UserError naming the file, and the line where there is one.
+ * @throws UserError naming the file, and the line where there is one; for a sample of more sentences than there are.
  */
-export function readCorpus(path: string, options: { limit?: number } = {}): Corpus {
-  const { limit = Infinity } = options;
+export function readCorpus(path: string, { limit = Infinity, sample }: CorpusOptions = {}): Corpus {
   if (limit !== Infinity && (!Number.isInteger(limit) || limit < 1)) {
     throw new UserError({ what: 'limit', got: limit, expected: 'a whole number of sentences, at least 1' });
   }
@@ -73,8 +80,9 @@ export function readCorpus(path: string, options: { limit?: number } = {}): Corp
   }
   const name = basename(path, extension);
   const reading = read(readTextFile(path), name);
-  const sentences = firstLongEnough(reading.sentences, limit);
-  if (sentences.length === 0) throw new UserError({ what: `${path}: no sentence of at least ${MIN_WORDS} words` });
+  const all = firstLongEnough(reading.sentences, limit);
+  if (all.length === 0) throw new UserError({ what: `${path}: no sentence of at least ${MIN_WORDS} words` });
+  const sentences = sample ? sampled(all, sample) : all;
   const words = sentences.flatMap((sentence) => sentence.words);
   return {
     name,
@@ -105,6 +113,12 @@ function firstLongEnough(sentences: Iterable<Sentence>, limit: number): Sentence
     if (kept.length === limit) break;
   }
   return kept;
+}
+
+function sampled(all: readonly Sentence[], { sentences, seed }: { sentences: number; seed: number }): Sentence[] {
+  if (Number.isInteger(sentences) && sentences >= 1 && sentences <= all.length) return drawEvenly(all, sentences, seed);
+  const expected = `1 to ${all.length}, the sentences of at least ${MIN_WORDS} words that there are`;
+  throw new UserError({ what: 'sample', got: sentences, expected });
 }
 
 /** A text to be scored. */

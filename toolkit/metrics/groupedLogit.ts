@@ -11,11 +11,14 @@ export interface GroupedItems {
   groups: ArrayLike<number>;
 }
 
-/** Items group by group, those of groups with both classes. */
+/** Items group by group, those of groups with both classes; x begins with 1, for the intercept. */
 export interface Design {
+  /** Numbers in x. */
   size: number;
-  /** The items' numbers, item after item. */
+  /** x of each item [items, size]. */
   rows: Float64Array;
+  /** The lower triangle of x x' of each item, row by row [items, size (size + 1) / 2]. */
+  products: Float64Array;
   positive: Uint8Array;
   /** First item and one past the last of each group. */
   ranges: [number, number][];
@@ -28,137 +31,131 @@ export function designOf({ columns, positive, groups }: GroupedItems): Design {
     ([, own]) => new Set(own.map((item) => positive[item]!)).size === 2,
   );
   const order = kept.flatMap(([, own]) => own);
+  const rows = order.map((item) => [1, ...columns.map((column) => column[item]!)]);
   let next = 0;
   return {
-    size: columns.length,
-    rows: Float64Array.from(order.flatMap((item) => columns.map((column) => column[item]!))),
+    size: columns.length + 1,
+    rows: Float64Array.from(rows.flat()),
+    products: Float64Array.from(rows.flatMap((x) => x.flatMap((a, i) => x.slice(0, i + 1).map((b) => a * b)))),
     positive: Uint8Array.from(order, (item) => positive[item]!),
     ranges: kept.map(([, own]) => [next, (next += own.length)]),
     ids: kept.map(([id]) => id),
   };
 }
 
-/** Slopes, and an intercept a group. */
+/** An intercept a group, and slopes. */
 export interface Fit {
-  slopes: Float64Array;
   intercepts: Float64Array;
+  slopes: Float64Array;
 }
 
-/** What a group pulls the fit by. */
-export interface Pull {
-  /** r */
-  residual: number;
-  /** A */
-  weight: number;
-  /** u [size] */
-  gradient: Float64Array;
+/** The sums of one group at some fit. */
+export interface Sums {
+  /** Of (y - p) x. */
+  pull: Float64Array;
+  /** Of the lower triangle of p (1 - p) x x'. */
+  spread: Float64Array;
 }
 
-/** The sums of one group at some fit; see `drawnLogitCoefficients`. */
-export interface Sums extends Pull {
-  /** h / A [size] */
-  lean: Float64Array;
-  /** H - h h' / A [size, size], its lower triangle. */
-  information: Float64Array;
-}
-
-export function pullOf({ size, rows, positive, ranges }: Design, group: number, { slopes, intercepts }: Fit): Pull {
-  const gradient = new Float64Array(size);
-  const intercept = intercepts[group]!;
-  let [total, weight] = [0, 0];
-  const [first, end] = ranges[group]!;
-  for (let item = first, at = first * size; item < end; item++, at += size) {
-    let logit = intercept;
-    for (let i = 0; i < size; i++) logit += rows[at + i]! * slopes[i]!;
-    const chance = 1 / (1 + Math.exp(-logit));
-    const residual = positive[item]! - chance;
-    total += residual;
-    weight += chance * (1 - chance);
-    for (let i = 0; i < size; i++) gradient[i]! += residual * rows[at + i]!;
-  }
-  return { residual: total, weight, gradient };
-}
-
-export function sumsOf(design: Design, group: number, at: Fit): Sums {
-  const { size, rows, ranges } = design;
-  const lean = new Float64Array(size);
-  const information = new Float64Array(size * size);
-  const pull = pullOf(design, group, at);
+export function sumsOf({ size, rows, products, positive, ranges }: Design, group: number, at: Fit): Sums {
+  const coefficients = new Float64Array(size);
+  coefficients[0] = at.intercepts[group]!;
+  coefficients.set(at.slopes, 1);
+  const [pull, spread] = [new Float64Array(size), new Float64Array((size * (size + 1)) / 2)];
   const [first, end] = ranges[group]!;
   for (let item = first; item < end; item++) {
-    const chance = 1 / (1 + Math.exp(-logitOf(design, group, item, at)));
-    const spread = chance * (1 - chance);
-    for (let i = 0; i < size; i++) {
-      const spreadValue = spread * rows[item * size + i]!;
-      lean[i]! += spreadValue;
-      for (let j = 0; j <= i; j++) information[i * size + j]! += spreadValue * rows[item * size + j]!;
-    }
+    const row = item * size;
+    let logit = 0;
+    for (let i = 0; i < size; i++) logit += rows[row + i]! * coefficients[i]!;
+    const chance = 1 / (1 + Math.exp(-logit));
+    const [residual, weight] = [positive[item]! - chance, chance * (1 - chance)];
+    const product = item * spread.length;
+    for (let i = 0; i < size; i++) pull[i]! += residual * rows[row + i]!;
+    for (let k = 0; k < spread.length; k++) spread[k]! += weight * products[product + k]!;
   }
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j <= i; j++) information[i * size + j]! -= (lean[i]! * lean[j]!) / pull.weight;
-  return { ...pull, lean: lean.map((value) => value / pull.weight), information };
+  return { pull, spread };
 }
 
-function logitOf({ size, rows }: Design, group: number, item: number, { slopes, intercepts }: Fit): number {
-  let logit = intercepts[group]!;
-  for (let i = 0; i < size; i++) logit += rows[item * size + i]! * slopes[i]!;
-  return logit;
+/** Where a Newton step leads, and how long it is in standard errors: the square root of the step's product with the gradient. */
+export interface Step {
+  to: Fit;
+  length: number;
 }
 
 /**
- * One step of slopes and intercepts; a group of weight 0 keeps its intercept.
+ * A Newton step from a fit, the intercepts eliminated by the Schur complement. A group of weight 0 keeps its intercept.
  *
- * @param sums - at `from` or at a fit before it: a group's matrix is then scaled by what its sum of p (1 - p) has become
- * @param pulls - at `from`; null for a group of weight 0
+ * @param sums - at the fit; null for a group of weight 0
  */
-export function stepFrom(
+export function newtonStep(
   { slopes, intercepts }: Fit,
   weights: readonly number[],
   ridge: number,
-  sums: readonly Sums[],
-  pulls: readonly (Pull | null)[],
-): Fit {
+  sums: readonly (Sums | null)[],
+): Step {
   const size = slopes.length;
   const gradient = slopes.map((slope) => -ridge * slope);
   const matrix = new Float64Array(size * size);
   for (let i = 0; i < size; i++) matrix[i * size + i] = ridge;
   weights.forEach((times, group) => {
-    if (times === 0) return;
-    const { residual, weight, gradient: own } = pulls[group]!;
-    const { lean, information, weight: before } = sums[group]!;
-    const scale = (times * weight) / before;
-    for (let i = 0; i < size; i++) gradient[i]! += times * (own[i]! - lean[i]! * residual);
-    for (let i = 0; i < matrix.length; i++) matrix[i]! += scale * information[i]!;
+    if (times > 0) addReduced(gradient, matrix, times, sums[group]!);
   });
   const step = solve(factor(matrix, size), gradient);
   return {
-    slopes: slopes.map((slope, i) => slope + step[i]!),
-    intercepts: intercepts.map((intercept, group) => {
-      if (weights[group] === 0) return intercept;
-      const { residual, weight } = pulls[group]!;
-      return intercept + residual / weight - sums[group]!.lean.reduce((sum, value, i) => sum + value * step[i]!, 0);
-    }),
+    to: {
+      slopes: slopes.map((slope, i) => slope + step[i]!),
+      intercepts: intercepts.map((intercept, group) =>
+        weights[group]! > 0 ? intercept + shift(sums[group]!, step) : intercept,
+      ),
+    },
+    length: Math.sqrt(gradient.reduce((sum, value, i) => sum + value * step[i]!, 0)),
   };
 }
 
-/** Of a fit from the start; each halves the rest at least. */
-const MOST_FIT_STEPS = 100;
+/** Where p (1 - p) x_i x_j stands in a triangle. */
+function place(i: number, j: number): number {
+  return (i * (i + 1)) / 2 + j;
+}
+
+/** Adds what a group gives once its intercept is eliminated: u - h r / A to the gradient, H - h h' / A to the matrix. */
+function addReduced(gradient: Float64Array, matrix: Float64Array, times: number, { pull, spread }: Sums): void {
+  const size = gradient.length;
+  for (let i = 0; i < size; i++) {
+    const lean = spread[place(i + 1, 0)]! / spread[0]!;
+    gradient[i]! += times * (pull[i + 1]! - lean * pull[0]!);
+    const start = place(i + 1, 1);
+    for (let j = 0; j <= i; j++)
+      matrix[i * size + j]! += times * (spread[start + j]! - lean * spread[place(j + 1, 0)]!);
+  }
+}
+
+/** The step of a group's intercept: (r - h'd) / A. */
+function shift({ pull, spread }: Sums, step: Float64Array): number {
+  return step.reduce((left, slope, i) => left - spread[place(i + 1, 0)]! * slope, pull[0]!) / spread[0]!;
+}
+
+/** Steps of a fit from the start, at most. */
+const MOST_STEPS = 100;
+/** The last is shorter, in standard errors. */
+const SHORT = 1e-6;
+/** A fall of the likelihood by less is rounding. */
+const ROUNDING = 1e-9;
 
 /** The fit by Newton's method from slopes of 0, a step being halved until the penalised likelihood does not fall. */
 export function fit(design: Design, weights: readonly number[], ridge: number): Fit {
-  let at: Fit = { slopes: new Float64Array(design.size), intercepts: baseIntercepts(design) };
+  let at: Fit = { slopes: new Float64Array(design.size - 1), intercepts: baseIntercepts(design) };
   let reached = objective(design, weights, ridge, at);
-  for (let step = 0; step < MOST_FIT_STEPS; step++) {
+  for (let step = 0; step < MOST_STEPS; step++) {
     const sums = weights.map((_, group) => sumsOf(design, group, at));
-    let moved = stepFrom(at, weights, ridge, sums, sums);
+    const { to, length } = newtonStep(at, weights, ridge, sums);
+    let moved = to;
     let next = objective(design, weights, ridge, moved);
-    for (let halving = 0; next < reached && halving < 30; halving++) {
+    for (let halving = 0; next < reached - ROUNDING && halving < 30; halving++) {
       moved = midway(at, moved);
       next = objective(design, weights, ridge, moved);
     }
-    const length = longestStep(at, moved);
     [at, reached] = [moved, next];
-    if (length < 1e-9) return at;
+    if (length < SHORT) return at;
   }
   return at;
 }
@@ -178,21 +175,17 @@ function midway(a: Fit, b: Fit): Fit {
 
 /** The log-likelihood of the draw less the penalty. */
 function objective(design: Design, weights: readonly number[], ridge: number, at: Fit): number {
-  const { positive, ranges } = design;
+  const { size, rows, positive, ranges } = design;
   let total = at.slopes.reduce((sum, slope) => sum - (ridge / 2) * slope * slope, 0);
   ranges.forEach(([first, end], group) => {
     if (weights[group] === 0) return;
     for (let item = first; item < end; item++) {
-      const logit = logitOf(design, group, item, at);
+      let logit = at.intercepts[group]!;
+      for (let i = 1; i < size; i++) logit += rows[item * size + i]! * at.slopes[i - 1]!;
       const signed = positive[item] === 1 ? logit : -logit;
       // log(1 / (1 + exp(-signed))), without overflow.
       total += weights[group]! * (Math.min(0, signed) - Math.log1p(Math.exp(-Math.abs(signed))));
     }
   });
   return total;
-}
-
-/** The largest change of a slope. */
-export function longestStep(from: Fit, to: Fit): number {
-  return to.slopes.reduce((most, slope, i) => Math.max(most, Math.abs(slope - from.slopes[i]!)), 0);
 }

@@ -194,7 +194,9 @@ function dot(values: Float64Array, draw: Uint16Array): number {
 }
 
 function wordsThat({ strata }: Sample, holds: (stratum: Stratum, word: number) => boolean): Uint32Array {
-  return Uint32Array.from(strata.keys()).filter((word) => holds(strata[word]!, word));
+  const words: number[] = [];
+  for (let word = 0; word < strata.length; word++) if (holds(strata[word]!, word)) words.push(word);
+  return Uint32Array.from(words);
 }
 
 function checkFlags({ strata }: Sample, high: readonly boolean[]): void {

@@ -1,21 +1,11 @@
-import {
-  designOf,
-  type Design,
-  type Fit,
-  fit,
-  longestStep,
-  type GroupedItems,
-  type Pull,
-  pullOf,
-  stepFrom,
-  type Sums,
-  sumsOf,
-} from './groupedLogit';
+import { type Design, designOf, type Fit, fit, type GroupedItems, newtonStep, type Sums, sumsOf } from './groupedLogit';
 
-/** A draw's steps end with one that moves no slope by more. */
+/** The last step of a draw moves the coefficient by less. */
 const STEP = 0.005;
+/** No step that is longer, in standard errors of all slopes together, is the last. */
+const LONG = 1;
 /** A draw that takes more steps is fitted from the start. */
-const MOST_STEPS = 8;
+const MOST_STEPS = 20;
 
 /**
  * The coefficient of the first covariate in a logit with an intercept for each group, in every bootstrap draw of groups, an item
@@ -25,9 +15,10 @@ const MOST_STEPS = 8;
  * p (1 - p), p (1 - p) x and p (1 - p) x x', and u that of (y - p) x, the step of the slopes solves
  * (sum of w (H - h h' / A) + ridge I) d = sum of w (u - h r / A) - ridge b, w being how often the group was drawn, and the intercept's
  * is (r - h'd) / A, which w does not enter. Every draw starts at the fit to the sample, where these sums are the same for all draws,
- * so its first Newton step costs only their weighted sum over groups. Later steps take r, u and A anew, and for H - h h' / A what it
- * was times the change of A (a quasi-Newton method), until no slope moves by more than 0.005; what a full fit would add is
- * a fraction of that. A group whose items are all of one class says nothing of the slopes and is left out.
+ * so its first Newton step costs only their weighted sum over groups. Further steps take the sums anew, until one
+ * moves the coefficient by less than 0.005 and is shorter than a standard error of the slopes together: a confound that nearly parts
+ * the classes goes on growing for many steps which no longer move the coefficient. A group whose items are all of one class says
+ * nothing of the slopes and is left out.
  *
  * @param draws - how often each group was drawn, in each draw
  * @returns one a draw, NaN where no group that was drawn has both classes
@@ -49,7 +40,7 @@ export function drawnLogitCoefficients(
   });
 }
 
-/** The coefficient that these steps reach from `start`, at which `sums` are taken. */
+/** The coefficient that Newton's method reaches from `start`, at which `sums` are taken. */
 function coefficientFrom(
   design: Design,
   weights: readonly number[],
@@ -58,12 +49,12 @@ function coefficientFrom(
   sums: readonly Sums[],
 ): number {
   let at = start;
-  let pulls: readonly (Pull | null)[] = sums;
+  let near: readonly (Sums | null)[] = sums;
   for (let step = 1; step <= MOST_STEPS; step++) {
-    const moved = stepFrom(at, weights, ridge, sums, pulls);
-    if (longestStep(at, moved) < STEP) return moved.slopes[0]!;
-    at = moved;
-    pulls = weights.map((weight, group) => (weight > 0 ? pullOf(design, group, moved) : null));
+    const { to, length } = newtonStep(at, weights, ridge, near);
+    if (length < LONG && Math.abs(to.slopes[0]! - at.slopes[0]!) < STEP) return to.slopes[0]!;
+    at = to;
+    near = weights.map((weight, group) => (weight > 0 ? sumsOf(design, group, to) : null));
   }
   return fit(design, weights, ridge).slopes[0]!;
 }

@@ -107,3 +107,39 @@ function drawnSums(differences: Float64Array, permutations: number, seed: number
     return sum;
   });
 }
+
+/**
+ * Paired test of a mean over clusters, each of which has an observed value and values under other arrangements that the null makes as
+ * likely, such as an effect with the factors of a sentence permuted. Clusters are independent: every way to take one value from each,
+ * the observed among them, is as likely as the observed values together. So few arrangements a cluster, each of which may be dear, give
+ * many recombinations; sign flips are the case of one other arrangement, the opposite. So many recombinations are drawn, and the sample
+ * itself is counted in; two-sided, twice the smaller tail (Phipson & Smyth 2010).
+ *
+ * @param others - [clusters][arrangements]; a cluster without any keeps its value in every recombination
+ * @returns the mean over clusters of the mean of their other arrangements, and p; null where no cluster has another arrangement
+ */
+export function recombinationTest(
+  observed: ArrayLike<number>,
+  others: readonly ArrayLike<number>[],
+  { permutations, seed }: { permutations: number; seed: number },
+): { mean: number; p: number } | null {
+  const able = [...others.keys()].filter((at) => others[at]!.length > 0);
+  if (able.length === 0) return null;
+  const pools = able.map((at) => Float64Array.from([[observed[at]!], Array.from(others[at]!)].flat()));
+  const total = pools.reduce((sum, pool) => sum + pool[0]!, 0);
+  // Sums of the same numbers in another order differ in their last bits.
+  const rounding = 1e-12 * pools.reduce((sum, pool) => sum + Math.abs(pool[0]!), 0);
+  const generator = generatorFor(seed, 'recombinations');
+  let [above, below] = [0, 0];
+  for (let draw = 0; draw < permutations; draw++) {
+    const sum = pools.reduce((sum, pool) => sum + pool[(generator.next() >>> 0) % pool.length]!, 0);
+    if (sum >= total - rounding) above++;
+    if (sum <= total + rounding) below++;
+  }
+  const means = pools.map((pool) => (pool.reduce((sum, value) => sum + value, 0) - pool[0]!) / (pool.length - 1));
+  const kept = Array.from(observed).reduce((sum, value, at) => sum + (others[at]!.length > 0 ? 0 : value), 0);
+  return {
+    mean: (means.reduce((sum, mean) => sum + mean, 0) + kept) / observed.length,
+    p: Math.min(1, (2 * (1 + Math.min(above, below))) / (permutations + 1)),
+  };
+}

@@ -3,11 +3,12 @@ import type { SentenceMetric } from './sentenceMetric';
 
 /**
  * How much the output changes when the words a scorer ranks highest go: the mean effect over ERASER's bins (DeYoung et al. 2020,
- * section 4, as their released code averages it, the empty bin left out).
+ * section 4, as their released code averages it, the empty bin left out). Shares that give the same words of a sentence count once: in
+ * short ones several are one word.
  */
 export const comprehensiveness: SentenceMetric<[effects: ArrayLike<number>]> = {
   name: 'comprehensiveness',
-  description: 'effect of ablating the highest-scored 1, 5, 10, 20, 50 % of words, mean over these bins',
+  description: 'effect of ablating the highest-scored words, mean over the shares that give different words',
   higherIsBetter: true,
   valueOf: meanEffect,
 };
@@ -15,20 +16,9 @@ export const comprehensiveness: SentenceMetric<[effects: ArrayLike<number>]> = {
 /** How much it changes when they alone are left: the same with the effects of ablating all others. */
 export const sufficiency: SentenceMetric<[effects: ArrayLike<number>]> = {
   name: 'sufficiency',
-  description: 'effect of ablating all but the highest-scored 1, 5, 10, 20, 50 % of words, mean over these bins',
+  description: 'effect of ablating all but the highest-scored words, mean over the shares that give different words',
   higherIsBetter: false,
   valueOf: meanEffect,
-};
-
-/**
- * ERASER's area over the perturbation curve: the effects of its bins added up, over one more than their number, the untouched sentence
- * counting as the first bin (DeYoung et al. 2020, section 4). `comprehensiveness` is the same but for that bin.
- */
-export const aopc: SentenceMetric<[effects: ArrayLike<number>]> = {
-  name: 'aopc',
-  description: 'area over the perturbation curve of ablating the highest-scored 0, 1, 5, 10, 20, 50 % of words',
-  higherIsBetter: true,
-  valueOf: (effects) => areaOver(effects),
 };
 
 /**

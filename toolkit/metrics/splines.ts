@@ -34,11 +34,10 @@ function quantiles(sorted: Float64Array, steps: number): number[] {
   return Array.from({ length: steps + 1 }, (_, at) => quantileOfSorted(sorted, at / steps));
 }
 
-/** The functions of the basis besides the straight line. */
+/** The functions of the basis besides the straight line; no value lies beyond the last knot, where they would go on linearly. */
 function curves(knots: readonly number[]): ((x: number) => number)[] {
   const end = knots.at(-1)!;
-  const cube = (x: number) => Math.max(0, x) ** 3;
-  const towards = (knot: number) => (x: number) => (cube(x - knot) - cube(x - end)) / (end - knot);
+  const towards = (knot: number) => (x: number) => Math.max(0, x - knot) ** 3 / (end - knot);
   const lastInner = towards(knots.at(-2)!);
   return knots.slice(0, -2).map((knot) => {
     const own = towards(knot);

@@ -98,11 +98,15 @@ export function highSets(
   const drawnAmong = ranges.map((range, s) => pooled(scores, range, pool.among, pool.beside?.[s]));
   if (scope === 'sentence') {
     const sorted = drawnAmong.map(sortFinite);
-    return (boundary) =>
-      ranges.flatMap(([start, end], s) => {
-        const isHigh = sorted[s]!.length === 0 ? () => false : drawBoundary(sorted[s]!, boundary, 1);
-        return Array.from(scores.subarray(start, end), isHigh);
+    return (boundary) => {
+      const flags = new Array<boolean>(scores.length).fill(false);
+      ranges.forEach(([start, end], s) => {
+        if (sorted[s]!.length === 0) return;
+        const isHigh = drawBoundary(sorted[s]!, boundary, 1);
+        for (let word = start; word < end; word++) flags[word] = isHigh(scores[word]!);
       });
+      return flags;
+    };
   }
   const among = drawnAmong.filter((_, s) => scope === 'corpus' || sentences.isSelection[s]!);
   const sorted = sortFinite(among.flatMap((own) => Array.from(own)));
@@ -119,8 +123,11 @@ function pooled(
 ): ArrayLike<number> {
   const own = scores.subarray(start, end);
   if (!among && !beside) return own;
-  const kept = among ? own.filter((_, at) => among[start + at]!) : own;
-  return [...kept, ...Array.from(beside ?? [])];
+  const values = new Float64Array(own.length + (beside?.length ?? 0));
+  let count = 0;
+  for (let at = 0; at < own.length; at++) if (!among || among[start + at]!) values[count++] = own[at]!;
+  if (beside) for (let at = 0; at < beside.length; at++) values[count++] = beside[at]!;
+  return values.subarray(0, count);
 }
 
 /** First word and one past the last word of each sentence. */
@@ -134,8 +141,10 @@ function wordRanges(scores: Float64Array, starts: readonly number[]): [number, n
 }
 
 function sortFinite(scores: ArrayLike<number>): Float64Array {
-  const values = Float64Array.from(scores);
-  const bad = values.findIndex((score) => !Number.isFinite(score));
-  if (bad >= 0) throw new Error(`score ${bad} is ${values[bad]!}`);
+  const values = new Float64Array(scores.length);
+  for (let at = 0; at < values.length; at++) {
+    values[at] = scores[at]!;
+    if (!Number.isFinite(values[at])) throw new Error(`score ${at} is ${values[at]!}`);
+  }
   return values.sort();
 }

@@ -1,45 +1,72 @@
-import type { RunRecord } from '../harness/run/readRun';
-import type { Verdict } from '../harness/claims/claim';
+import type { RecordedVerdict, RecordedWord, RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
 import { bestLayer } from '../charts/rows';
 import { strengthAt, survivals } from './layers';
 import { withInterval } from './tables';
 
-const ANSWER = { supported: 'Yes', 'not supported': 'No', inconclusive: 'Cannot say' } as const;
+/** What every word of a verdict answers; `not supported` is of the first edition of the rules. */
+const ANSWER: Readonly<Record<RecordedWord, string>> = {
+  supported: 'Yes',
+  contradicted: 'No',
+  divided: 'Yes and no',
+  inconclusive: 'Cannot say',
+  described: 'Not decided',
+  'not supported': 'No',
+};
 
 const QUESTIONS: Readonly<Record<string, string>> = {
-  C5: 'Is it the layer where content words stand out most from function words?',
-  C3: 'Do content words consistently occupy HIGH there?',
-  C1: 'Do salient entities score higher there than others?',
-  C2: 'Is the upper quartile a better boundary than its neighbours?',
-  C4: 'Do HIGH tokens shift more than their norms imply?',
-  C6: 'Does HIGH hold less punctuation there than by attention received?',
-  C7: 'Does the layer rank alike on other checkpoints?',
+  C5: 'By the norm, is it the layer where content words stand out most from function words?',
+  C3: 'Are content words HIGH there?',
+  C1: 'Do salient entities score above others there, beyond what order, mentions, length and frequency say?',
+  C2: 'Does the upper quartile part HIGH from LOW?',
+  C4: 'Do content words shift more into it than function words?',
+  C6: 'Does HIGH hold less punctuation there than by attention?',
+  C7: 'Do the effects carry over to other checkpoints?',
 };
 
 /** A verdict as the answer to a question that needs no knowledge of the paper. */
-export interface Answer extends Verdict {
-  /** Null for a claim that a script has added. */
+export interface Answer extends RecordedVerdict {
+  /** Null for a claim that a script has added, and for one of the first edition, which asked something else. */
   question: string | null;
-  answer: (typeof ANSWER)[keyof typeof ANSWER];
+  answer: string;
 }
 
 /** What was asked, the question of the title first. */
 export function reportTitle({ manifest, config }: RunRecord): string {
-  return `${manifest.checkpoint.name} on ${manifest.corpus.name}: is layer ${config.claims.C5.layer} the layer?`;
+  return `${manifest.checkpoint.name} on ${manifest.corpus.name}: ${layerQuestion(config)}`;
+}
+
+/** What the title asks: of the norm, since no claim that is judged here is about what a layer represents. */
+export function layerQuestion({ claims }: Pick<RunRecord['config'], 'claims'>): string {
+  return `what does the norm at layer ${claims.C5.layer} say?`;
 }
 
 /** The verdicts with their questions, the one that the title asks first; claims without a question come last. */
 export function answers({ verdicts }: RunRecord): Answer[] {
   const order = Object.keys(QUESTIONS);
-  const place = ({ claim }: Verdict) => (Object.hasOwn(QUESTIONS, claim) ? order.indexOf(claim) : order.length);
+  const place = ({ claim }: RecordedVerdict) => (Object.hasOwn(QUESTIONS, claim) ? order.indexOf(claim) : order.length);
   return [...verdicts]
     .sort((a, b) => place(a) - place(b))
     .map((verdict) => ({
       ...verdict,
-      question: own(QUESTIONS, verdict.claim) ?? null,
+      question: isFirstEdition(verdict) ? null : (own(QUESTIONS, verdict.claim) ?? null),
       answer: ANSWER[verdict.verdict],
     }));
+}
+
+function isFirstEdition({ parts, verdict }: RecordedVerdict): boolean {
+  return parts.length === 0 && verdict !== 'described';
+}
+
+/** What the readings of a claim's parts say of its verdict, as a sentence; empty where it has none. */
+export function acrossSentence({ across, parts }: Pick<RecordedVerdict, 'across' | 'parts'>): string {
+  if (across === null) return '';
+  const taken = parts.map(({ readings }) => readings.supported + readings.contradicted + readings.inconclusive);
+  if (taken.every((count) => count === 0)) return 'The run can give no reading of it.';
+  if (across === 'all') return 'Every reading supports it.';
+  if (across === 'none') return 'No reading supports it.';
+  if (across.endsWith('not told apart')) return 'Over its readings it depends on choices that are not told apart.';
+  return `Over its readings it ${across.replace('depends on', 'depends on the')}.`;
 }
 
 /** The run in one paragraph: the finding, its numbers, how many claims fared how, and what is left of it under control. */
@@ -51,12 +78,12 @@ function finding({ verdicts, config, manifest }: RunRecord): string {
   const verdict = verdicts.find(({ claim }) => claim === 'C5');
   if (!verdict) return '';
   const { layer, site } = config.claims.C5;
-  const subject = `layer ${layer} (${site}) of ${manifest.checkpoint.name}`;
-  const rest = `where content words stand out most from function words: ${verdict.because}.`;
-  if (verdict.verdict === 'supported') return `**Yes:** ${subject} is ${rest}`;
-  if (verdict.verdict === 'not supported') return `**No:** ${subject} is not ${rest}`;
-  return `**This run cannot say** whether ${subject} is ${rest}`;
+  const said = `layer ${layer} (${site}) of ${manifest.checkpoint.name} is where content words stand out most from function words`;
+  const first = `That by the norm ${said} is **${verdict.verdict}:** ${verdict.because}.`;
+  return `${first} ${REPRESENTATION}`;
 }
+
+const REPRESENTATION = 'The claims are about the length of vectors: what a layer represents is not judged here.';
 
 function numbers(run: RunRecord): string {
   const { layer, site } = run.config.claims.C5;
@@ -65,7 +92,7 @@ function numbers(run: RunRecord): string {
   if (there?.value == null || highest?.value == null) return '';
   const said = `A content word outscores a function word there with probability ${withInterval(there)}`;
   const compared = best === layer ? 'the highest of all layers' : `against ${withInterval(highest)} at layer ${best}`;
-  return `${said}, ${compared}; .5 is chance.`;
+  return `${said}, ${compared}; 0.5 is chance.`;
 }
 
 function tally({ verdicts }: RunRecord): string {

@@ -1,4 +1,4 @@
-import { bestLayer, controlledRows, controlName, type Side, sideOf, layerRows } from '../charts/rows';
+import { bestLayer, controlName, frequencyRange, heldFixed, type Side, sideOf, layerRows } from '../charts/rows';
 import type { Site } from '../graph/taps';
 import type { MetricRow } from '../harness/measure/records';
 import type { RunRecord } from '../harness/run/readRun';
@@ -74,16 +74,26 @@ function controlTable(run: RunRecord, layer: number): Table[] {
     {
       caption: `Layer ${layer}: ${STRENGTH_METRIC} with one confound after the other held fixed`,
       header: [`layer ${layer}: held fixed`, STRENGTH_METRIC, 'words', 'conclusion'],
-      rows: [['nothing', withInterval(raw), `${raw.n}`, sideOrNone(raw)], ...lines],
+      rows: [['nothing', withInterval(raw), `${raw.n}`, sideOrNone(raw)], ...lines, ...frequencyLine(raw, controlled)],
     },
   ];
+}
+
+/** How far apart the ways of holding frequency fixed lie, and under how many of them the conclusion survives. */
+function frequencyLine(raw: MetricRow, controlled: readonly MetricRow[]): string[][] {
+  const range = frequencyRange(controlled);
+  if (!range) return [];
+  const { ways, values } = range;
+  const surviving = ways.filter((row) => sideOrNone(row) === sideOrNone(raw)).length;
+  const span = values.map((value) => value.toFixed(3)).join(' to ');
+  return [[`frequency, in ${ways.length} ways`, span, '', `survives in ${surviving} of ${ways.length}`]];
 }
 
 function rowsAt(run: RunRecord, layer: number): { raw: MetricRow; controlled: MetricRow[] } | null {
   const { site } = run.config.claims.C5;
   const raw = strengthAt(run, layer, site);
   if (raw?.value == null) return null;
-  return { raw, controlled: controlledRows(run.metrics, raw) };
+  return { raw, controlled: heldFixed(run.metrics, raw) };
 }
 
 function sideOrNone(row: MetricRow): Side | 'no value' {

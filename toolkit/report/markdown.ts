@@ -1,10 +1,12 @@
 import type { Chart } from '../charts/spec';
-import type { Verdict } from '../harness/claims/claim';
-import type { RunRecord } from '../harness/run/readRun';
-import { answers, reportTitle, summary } from './answer';
+import type { RecordedVerdict, RunRecord } from '../harness/run/readRun';
+import { acrossSentence, answers, reportTitle, summary } from './answer';
 import { controlTables, layerTable } from './layers';
+import { matchedTable } from './matched';
 import { describeMethod } from './method';
-import { evidenceTable, markdownTable, verdictTable } from './tables';
+import { interventionTables } from './interventions';
+import { readingsLine } from './readings';
+import { evidenceTable, markdownTable, partTable, type Table, verdictTable } from './tables';
 
 /**
  * The report of a run as Markdown; charts are linked from `charts/`.
@@ -13,19 +15,23 @@ import { evidenceTable, markdownTable, verdictTable } from './tables';
 export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, glyphs: string): string {
   const controls = controlTables(run);
   const layers = layerTable(run);
+  const changed = interventionTables(run);
+  const matched = matchedTable(run);
   const sections = [
     `# ${reportTitle(run)}`,
     summary(run),
     answerList(run),
     '## Verdicts',
     markdownTable(verdictTable(run.verdicts)),
-    ...run.verdicts.map(evidenceSection),
+    ...run.verdicts.map((verdict) => evidenceSection(verdict, readingsLine(run, verdict.claim))),
     '## What survives control',
     controls.sentence,
     ...controls.tables.map(markdownTable),
     '## Layer by layer',
     layers.sentence,
     markdownTable(layers.table),
+    ...(matched ? ['## What removing words does', matched.sentence, markdownTable(matched.table)] : []),
+    ...(changed ? ['## What changing states does', ...changed.sentences, ...changed.tables.map(captionedTable)] : []),
     '## Charts',
     glyphs,
     ...Object.entries(charts).map(([name, chart]) => chartSection(name, chart)),
@@ -35,20 +41,28 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
   return sections.filter((section) => section !== '').join('\n\n') + '\n';
 }
 
-/** What was asked, and what the run says. */
+/** A table under its caption. */
+function captionedTable(table: Table): string {
+  return `${table.caption}.\n\n${markdownTable(table)}`;
+}
+
+/** What was asked, and what the run says; the claim itself where it is no question of this edition. */
 function answerList(run: RunRecord): string {
   return answers(run)
-    .filter(({ question }) => question !== null)
-    .map(({ answer, question, claim, verdict, because }) => {
-      return `- **${answer}.** ${question} (${claim} ${verdict}: ${because}.)`;
+    .map((told) => {
+      const { answer, question, claim, title, verdict, because } = told;
+      const asked = question ?? `${title}.`;
+      const across = acrossSentence(told);
+      return `- **${answer}.** ${asked} ${claim} is ${verdict}: ${because}.${across === '' ? '' : ` ${across}`}`;
     })
     .join('\n');
 }
 
-function evidenceSection(verdict: Verdict): string {
-  const table = evidenceTable(verdict);
-  const parts = [`### ${verdict.claim}: ${verdict.title}`, `Rule: ${verdict.rule}`];
-  return [...parts, ...(table ? [markdownTable(table)] : [])].join('\n\n');
+/** @param readings - How its parts fare across their readings; empty without any. */
+function evidenceSection(verdict: RecordedVerdict, readings: string): string {
+  const tables = [partTable(verdict), evidenceTable(verdict)].flatMap((table) => (table ? [markdownTable(table)] : []));
+  const said = readings === '' ? [] : [`Readings: ${readings}`];
+  return [`### ${verdict.claim}: ${verdict.title}`, `Rule: ${verdict.rule}`, ...said, ...tables].join('\n\n');
 }
 
 function chartSection(name: string, chart: Chart): string {

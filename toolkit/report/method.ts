@@ -1,6 +1,8 @@
 import { FACTORS } from '../attribution/place';
 import { percent } from '../charts/title';
 import type { ScorerSweep } from '../harness/config/config';
+import { CLAIMED_SITE } from '../harness/config/rules';
+import type { RunConfig } from '../harness/job/runConfig';
 import type { RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
 import { boundaryName } from '../rationale/high';
@@ -10,17 +12,44 @@ export function describeMethod(run: RunRecord): string[] {
   return [material(run), scores(run), splits(run), ...removals(run), statistics(run), limits(run)];
 }
 
-function material({ manifest, metrics, words }: RunRecord): string {
+function material({ config, manifest, metrics, words }: RunRecord): string {
   const { checkpoint, corpus } = manifest;
   // Kept figures have no words, but the share that all of them entered into.
   const count = metrics.find(({ metric }) => metric === 'content_share')?.n ?? words.length;
   const tags = corpus.tags === 'gold' ? 'gold UPOS tags' : 'UPOS tags **predicted** by a tagger';
   return (
     `${checkpoint.numLayers}-block checkpoint ${checkpoint.name} (sha256 ${checkpoint.digest.slice(0, 12)}) on ` +
-    `${corpus.sentences} sentences of ${corpus.name}, ${count} words, ${corpus.tokens} wordpieces, ${tags}; sentences ` +
-    `of fewer than four words are left out${truncation(corpus.truncatedSentences)}. Layers count as Hugging Face's ` +
-    `hidden_states: 0 is the embedding output, l the output of block l. Site post is after the block's last LayerNorm, pre is its input.`
+    `${sentences(config, corpus)}, ${count} words, ${corpus.tokens} wordpieces, ${tags}; ` +
+    `sentences of fewer than four words are left out${truncation(corpus.truncatedSentences)}. Layers count as Hugging Face's ` +
+    `hidden_states: 0 is the embedding output, l the output of block l. ${sites(config)}`
   );
+}
+
+/** Where a state is taken at the sites of BERT and its like. */
+const SITES: Record<string, string> = { post: "after the block's last LayerNorm", pre: "that LayerNorm's input" };
+
+/** The sites of the run, and those that claims are judged at where these are not the protocol's. */
+function sites({ scorers, claims }: RunConfig): string {
+  const swept = [...new Set(scorers.flatMap(({ site }) => site ?? []))];
+  const described = swept.map((site) => {
+    const where = own(SITES, site);
+    return where === undefined ? site : `${site} is ${where}`;
+  });
+  const told = swept.length > 0 ? `Sites: ${described.join(', ')}.` : '';
+  const elsewhere = Object.entries(claims).flatMap(([id, rule]) =>
+    'site' in rule && rule.site !== CLAIMED_SITE ? [`${id} at ${rule.site}`] : [],
+  );
+  return elsewhere.length === 0
+    ? told
+    : `${told} The protocol judges at site ${CLAIMED_SITE}; this run judges ${elsewhere.join(', ')}.`;
+}
+
+/** Which sentences of the corpus were read. */
+function sentences({ limit, sample, seed }: RunConfig, corpus: RunRecord['manifest']['corpus']): string {
+  const some = `${corpus.sentences} sentences of ${corpus.name}`;
+  if (limit !== null) return `the first ${some}`;
+  const isSample = typeof sample === 'number'; // the configs of earlier versions say nothing of it
+  return isSample ? `${some} (drawn by seed ${seed}, evenly over its documents)` : some;
 }
 
 function scores({ config }: RunRecord): string {
@@ -49,7 +78,7 @@ function splits({ config, manifest }: RunRecord): string {
   const state = `hidden_states.${config.claims.C5.layer}`;
   const leftOut = own(manifest.leftOutDimensions, state);
   const dimensions = leftOut
-    ? ` At ${state} the dimensions left out are ${leftOut.join(', ')}, the largest variance first.`
+    ? ` At ${state} the dimensions of largest variance are ${leftOut.join(', ')}, the largest first.`
     : '';
   return (
     `Mean vectors, variances and the choice of a layer come from a selection split of ${selectionSentences} of the ${sentences} ` +
@@ -69,10 +98,14 @@ function removals({ config, manifest }: RunRecord): string[] {
   const missing = Object.entries({ ...record.unavailable, ...record.unavailableEffects }).map(
     ([name, reason]) => `${name} (${reason})`,
   );
+  const { randomDraws: found } = record as Partial<typeof record>;
+  const drawn = found
+    ? `${found.draws} random orders (error of their mean ${(found.error / found.between).toFixed(2)} of the standard deviation between sentences)`
+    : `${asked.randomDraws} random orders`;
   return [
     `Removal: in ${record.sentences.length} sentences drawn by the seed, the highest words by ${rankings.join('; ')} are removed, and ` +
       `kept alone, by ${asked.operations.join(' and by ')}, at ${asked.shares.map(percent).join(', ')} of the words, rounded up; ` +
-      `${asked.randomDraws} random sets beside each. Compared: ${asked.effects.join(', ')}. Words are removed from ids, never from text ` +
+      `${drawn} beside them; shares that give the same words of a sentence count once. Compared: ${asked.effects.join(', ')}. Words are removed from ids, never from text ` +
       `that is tokenized again, and a sentence without them is unlike those the model was trained on.` +
       (record.gold ? ` Plausibility is held against ${GOLD[record.gold]}.` : '') +
       (missing.length > 0 ? ` Not to be had of this checkpoint: ${missing.join('; ')}.` : ''),

@@ -43,17 +43,20 @@ function readRecord(dir: string): RunRecord {
  * @throws {UserError} When its aggregates or its example sentence are missing or damaged.
  */
 export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartRecords {
-  const { config, manifest, metrics, verdicts } = run;
+  const { config, manifest, metrics, verdicts, readings } = run;
   return {
     metrics,
     aggregates: readAggregates(dir),
     example: readExample(dir),
     verdicts,
+    readings,
     claims: config.claims,
     level: config.bootstrap.level,
     boundary: primaryBoundary(config),
     scope: primaryScope(config),
     gold: manifest.faithfulness?.gold ?? null,
+    // Runs of earlier toolkits have none.
+    matched: (manifest.faithfulness as Partial<typeof manifest.faithfulness>)?.matched ?? [],
     numLayers: manifest.checkpoint.numLayers,
   };
 }

@@ -1,4 +1,6 @@
-import type { Evidence, Verdict } from '../harness/claims/claim';
+import type { Evidence } from '../harness/claims/claim';
+import type { PartAnswer } from '../harness/claims/part';
+import type { RecordedVerdict } from '../harness/run/readRun';
 
 /** A table of either report; cells are plain text, and `**` sets one in bold. */
 export interface Table {
@@ -24,16 +26,51 @@ export function withInterval({ value, interval }: Pick<Evidence, 'value' | 'inte
 }
 
 /** The claims in their order, with what became of each. */
-export function verdictTable(verdicts: readonly Verdict[]): Table {
+export function verdictTable(verdicts: readonly RecordedVerdict[]): Table {
   return {
     caption: 'The claims and their verdicts',
-    header: ['claim', 'in the words of the paper', 'verdict', 'because'],
-    rows: verdicts.map(({ claim, title, verdict, because }) => [claim, title, `**${verdict}**`, because]),
+    header: ['claim', 'in paraphrase', 'verdict', 'because', 'supported over readings'],
+    rows: verdicts.map(({ claim, title, verdict, because, across }) => {
+      return [claim, title, `**${verdict}**`, because, across ?? '–'];
+    }),
   };
 }
 
+/** The parts of a claim, each with its own answer; null where it has none. */
+export function partTable({ claim, parts }: RecordedVerdict): Table | null {
+  if (parts.length === 0) return null;
+  return {
+    caption: `Parts of ${claim}`,
+    header: [
+      'part',
+      'verdict',
+      'number',
+      'threshold',
+      'reason for the threshold',
+      'readings',
+      'supported over readings',
+    ],
+    rows: parts.map((part) => [
+      part.part,
+      `**${part.verdict}**`,
+      withInterval({ value: part.estimate, interval: part.interval }),
+      `${part.threshold}`,
+      part.reason,
+      readingsInWords(part),
+      part.across,
+    ]),
+  };
+}
+
+/** `12 supported, 4 inconclusive, 2 left out`. */
+export function readingsInWords({ readings }: Pick<PartAnswer, 'readings'>): string {
+  const { supported, contradicted, inconclusive, leftOut } = readings;
+  const counts = Object.entries({ supported, contradicted, inconclusive, 'left out': leftOut });
+  return counts.flatMap(([word, count]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ');
+}
+
 /** The numbers a verdict rests on; null where it rests on none. */
-export function evidenceTable({ claim, evidence }: Verdict): Table | null {
+export function evidenceTable({ claim, evidence }: RecordedVerdict): Table | null {
   if (evidence.length === 0) return null;
   return {
     caption: `Evidence on ${claim}`,

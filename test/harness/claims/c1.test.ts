@@ -2,101 +2,102 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { salience } from '../../../toolkit/harness/claims/c1';
 import { judge } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
-import type { Planted } from '../measure/plantedContext';
-import { contentHigh, noise, plantedFindings, removed } from './plantedFindings';
+import type { Estimate } from '../../../toolkit/metrics/estimate';
+import { ruleOf } from '../runConfigOf';
+import { findingsWith, planted } from './plantedEstimates';
+import { lacking } from './plantedPart';
 
-function judged(
-  sentences: number,
-  planted: Planted,
-  options: { salience?: boolean; controls?: boolean; layer?: number; tau?: number | null } = {},
-) {
-  const { layer = 8, controls = false, tau = 0.3, ...others } = options;
-  const effect = 'mean_cosine';
-  const removals = tau === null ? [] : [removed('tau_leave_one_out', tau, { layer, effect })];
-  const scores = { [`tas.post.${layer}`]: planted };
-  const findings = plantedFindings({ sentences, scores, ...others }, { controls, removals });
-  return judge(salience, RULES.C1.parse({}), findings);
+function judged(auc: Estimate, beyond: Estimate, changes: object = {}) {
+  const findings = findingsWith({ salienceAuc: () => auc, salienceBeyond: () => beyond });
+  return judge(salience, ruleOf('C1', changes), findings).verdict;
 }
 
-/** Heads of salient entities score higher, not always. */
-const salientHigh: Planted = (word, random) => contentHigh(word, random) + (word.salient ? 0.4 : 0);
+const documents = (value: number, name: string, nDocuments = 40) => planted(value, 0.02, name, { nDocuments });
 
-test('supported where salient entities score above others', () => {
-  const { verdict, because, rule, evidence } = judged(200, salientHigh);
-  assert.equal(verdict, 'supported', because);
-  assert.match(rule, /^At layer 8 \(post\): supported if .* above 0\.55, .* fewer than 20 sentences/);
-  const aucs = evidence.slice(0, 2);
+test('supported where both parts are, contradicted where one is, inconclusive where one is not told from its threshold', () => {
+  const [high, low, even] = [documents(0.6, 'auc'), documents(0.4, 'auc'), documents(0.51, 'auc')];
+  const [more, less] = [documents(0.2, 'beyond'), documents(-0.2, 'beyond')];
+  const words = (auc: Estimate, beyond: Estimate) => {
+    const { verdict, parts } = judged(auc, beyond);
+    return [verdict, ...parts.map((part) => part.verdict)];
+  };
+  assert.deepEqual(words(high, more), ['supported', 'supported', 'supported']);
+  assert.deepEqual(words(high, less), ['contradicted', 'supported', 'contradicted']);
+  assert.deepEqual(words(low, more), ['contradicted', 'contradicted', 'supported']);
+  assert.deepEqual(words(even, more), ['inconclusive', 'inconclusive', 'supported']);
+  assert.deepEqual(words(high, lacking('no frequency')), ['inconclusive', 'supported', 'inconclusive']);
+});
+
+test('every part has its number, interval, threshold, reason and readings', () => {
+  const { parts, because } = judged(documents(0.6, 'auc'), documents(0.2, 'beyond'));
+  const [auc, beyond] = parts;
+  assert.deepEqual([auc!.part, auc!.estimate, auc!.threshold], ['salience', 0.6, 0.5]);
+  assert.deepEqual([beyond!.part, beyond!.estimate, beyond!.threshold], ['beyond_confounds', 0.2, 0]);
+  assert.match(auc!.reason, /^at 0\.5 /);
   assert.deepEqual(
-    aucs.map(({ what }) => what),
-    ['AUC of salient among all entity heads', 'AUC of salient among noun heads'],
+    [auc!.readings, auc!.across],
+    [{ supported: 1, contradicted: 0, inconclusive: 0, leftOut: 0 }, 'all'],
   );
-  // Uniform noise shifted by .4: the chance that a salient one is higher is 1 - .6^2 / 2.
-  for (const { value, interval } of aucs) {
-    assert.ok(Math.abs(value! - 0.82) < 0.04, `${value}`);
-    assert.ok(interval![0] > 0.55);
+  assert.match(because, /: 0\.600 \[0\.5\d\d, 0\.6\d\d\], above 0\.5; .*: 0\.200 \[0\.1\d\d, 0\.2\d\d\], above 0$/);
+});
+
+test('intervals are those of few documents, wider than of many', () => {
+  const widthOf = (nDocuments: number) => {
+    const [low, high] = judged(documents(0.6, 'auc', nDocuments), documents(0, 'beyond')).parts[0]!.interval!;
+    return high - low;
+  };
+  // 2 z s sqrt(n / (n - 1)) t / z: Student's t with 19 degrees of freedom is 2.093.
+  assert.ok(Math.abs(widthOf(20) - 2 * 0.02 * Math.sqrt(20 / 19) * 2.093) < 5e-4, `${widthOf(20)}`);
+  assert.ok(widthOf(200) < widthOf(20));
+});
+
+test('19 documents decide nothing and are said so, whatever their numbers; 20 decide', () => {
+  for (const [nDocuments, verdict] of [
+    [1, 'inconclusive'],
+    [19, 'inconclusive'],
+    [20, 'supported'],
+  ] as const) {
+    const found = judged(documents(0.9, 'auc', nDocuments), documents(2, 'beyond', nDocuments));
+    assert.equal(found.verdict, verdict, found.because);
+    const are = nDocuments === 1 ? '1 document is' : '19 documents are';
+    if (nDocuments < 20) assert.equal(found.because, `${are} too few to decide: the rule asks for 20`);
   }
+  assert.equal(judged(documents(0.9, 'a', 5), documents(2, 'b', 5), { fewestDocuments: 5 }).verdict, 'supported');
 });
 
-test('not supported where salience has nothing to do with the score, though content words score higher', () => {
-  const { verdict, because } = judged(1500, contentHigh);
-  assert.deepEqual([verdict, because], ['not supported', 'the AUC of salient among all entity heads is below 0.55']);
+test('a number whose documents nobody counted decides nothing', () => {
+  const { verdict, because } = judged(planted(0.9, 0.01, 'auc'), planted(2, 0.01, 'beyond'));
+  assert.equal(verdict, 'inconclusive', because);
+  assert.match(because, /^0 documents are too few/);
 });
 
-test('not supported where salient entities score below others', () => {
-  assert.equal(judged(200, (word, random) => -salientHigh(word, random)).verdict, 'not supported');
-});
-
-test('not supported where removing high words does less than removing others', () => {
-  const { verdict, because, evidence } = judged(200, salientHigh, { tau: -0.3 });
-  assert.deepEqual([verdict, because], ['not supported', 'the tau with the effect of removing each word is below 0']);
-  assert.equal(evidence[2]!.value, -0.3);
-});
-
-test('inconclusive where no words were removed, or removing them tells nothing', () => {
-  const none = judged(200, salientHigh, { tau: null });
-  assert.equal(none.verdict, 'inconclusive');
-  assert.match(none.because, /^the run removed no words: /);
-  const zero = judged(200, salientHigh, { tau: 0 });
+test('inconclusive with the reason where the corpus says nothing of salience, once where both parts say the same', () => {
+  const none = lacking('no document has a summary marked (human1)');
+  const { verdict, because, parts, across } = judged(none, none);
+  assert.deepEqual([verdict, because], ['inconclusive', 'no document has a summary marked (human1)']);
   assert.deepEqual(
-    [zero.verdict, zero.because],
-    ['inconclusive', 'the interval of the tau with the effect of removing each word does not lie above 0'],
+    parts.map(({ estimate, interval, readings }) => [estimate, interval, readings.leftOut]),
+    [
+      [null, null, 8],
+      [null, null, 8],
+    ],
   );
+  assert.equal(across, 'none');
 });
 
-test('inconclusive on few sentences, without human salience, and where chance is not told from the threshold', () => {
-  const tiny = judged(19, (word, random) => salientHigh(word, random) + (word.salient ? 5 : 0));
+test('beside it stand tau-b and the numbers of other scores, those that the run lacks left out', () => {
+  const findings = findingsWith({
+    salienceAuc: () => documents(0.6, 'auc'),
+    salienceBeyond: () => documents(0.2, 'beyond'),
+    salienceTau: () => documents(0.1, 'tau'),
+    salienceBeside: () => [{ name: 'number of mentions', auc: documents(0.7, 'm'), beyond: lacking('a confound') }],
+  });
+  const { evidence } = judge(salience, ruleOf('C1'), findings).verdict;
   assert.deepEqual(
-    [tiny.verdict, tiny.because],
-    ['inconclusive', '19 sentences are too few to decide: the rule asks for 20'],
+    evidence.map(({ what, value }) => [what.slice(0, 24), value]),
+    [
+      ['tau-b with the number of', 0.1],
+      ['AUC by number of mention', 0.7],
+    ],
   );
-  assert.ok(tiny.evidence.length > 2);
-  const untold = judged(200, salientHigh, { salience: false });
-  assert.deepEqual(
-    [untold.verdict, untold.because],
-    ['inconclusive', "the corpus has no human salience (GUM's Entity= field)"],
-  );
-  const small = judged(40, noise);
-  assert.equal(small.verdict, 'inconclusive');
-  assert.match(small.because, /^the interval of the AUC of salient among all entity heads does not lie above 0\.55$/);
-});
-
-test('inconclusive at a layer that was not swept', () => {
-  const { verdict, because } = judged(40, salientHigh, { layer: 7 });
-  assert.deepEqual([verdict, because], ['inconclusive', 'the run has no tas at layer 8, post']);
-});
-
-test('beside the verdict stand content words, frequency and the null of shuffled scores', () => {
-  const { evidence } = judged(60, salientHigh, { controls: true });
-  const found = new Map(evidence.map(({ what, value }) => [what, value]));
-  for (const what of [
-    'AUC of content over function words',
-    'the same, frequency held fixed',
-    'AUC of salient among noun heads, frequency held fixed',
-    'rank correlation with -log frequency',
-    'AUC among noun heads of scores shuffled within the sentence',
-  ])
-    assert.equal(typeof found.get(what), 'number', what);
-  const shuffled = found.get('AUC among noun heads of scores shuffled within the sentence')!;
-  assert.ok(Math.abs(shuffled - 0.5) < 0.1, `${shuffled}`);
 });

@@ -2,102 +2,79 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shiftDominance } from '../../../toolkit/harness/claims/c4';
 import { judge } from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
-import type { Planted, Planting } from '../measure/plantedContext';
-import { plantedFindings, removed } from './plantedFindings';
+import type { Estimate } from '../../../toolkit/metrics/estimate';
+import { ruleOf } from '../runConfigOf';
+import { findingsWith, planted } from './plantedEstimates';
+import { lacking } from './plantedPart';
 
-type Angle = NonNullable<Planting['angles']>[number];
-
-/** Norms that hardly differ. */
-const even: Planted = (_, random) => 20 + random() / 10;
-/** The highest are longer by half, before and after: a turn by the same angle shifts them more. */
-const uneven: Planted = ({ at }, random) => (at < 3 ? 30 : 20) + random() / 10;
-const someAngle: Angle = (_, random) => 0.5 + 0.3 * random();
-const topTurnsMore: Angle = (isTop, random) => someAngle(isTop, random) * (isTop ? 1.5 : 1);
-const topTurnsLess: Angle = (isTop, random) => someAngle(isTop, random) * (isTop ? 0.7 : 1);
-
-function judged(
-  sentences: number,
-  norms: Planted,
-  angle: Angle,
-  { further = 0.05, ...changes }: { further?: number | null; minRatio?: number; layer?: number } = {},
-) {
-  const scores = { 'tas.post.7': norms, 'tas.post.8': norms };
-  const removals =
-    further === null ? [] : [removed('high_excess_effect', further, { layer: 8, effect: 'other_shift.8' })];
-  const findings = plantedFindings({ sentences, scores, angles: { 8: angle }, shared: true }, { removals });
-  return judge(shiftDominance, RULES.C4.parse(changes), findings);
+interface PlantedShifts {
+  vector: Estimate;
+  activation: Estimate;
+  share?: Estimate;
 }
 
-test('supported where HIGH tokens turn by larger angles than their norms imply', () => {
-  const { verdict, because, rule, evidence } = judged(200, even, topTurnsMore);
-  assert.equal(verdict, 'supported', because);
-  assert.match(
-    rule,
-    /^At layer 8 \(post\): .* above 1\.1, exceeds by more than 0\.02 .* angular shifts is above 1\.02/,
-  );
-  const [absolute, permuted, excess, angular] = evidence as [Row, Row, Row, Row, Row];
-  // A quarter of the tokens turns half as far again: 1.5 / 1.125.
-  assert.ok(Math.abs(angular.value! - 1.5 / 1.125) < 0.03, `${angular.value}`);
-  assert.ok(Math.abs(absolute.value! - 1.31) < 0.05, `${absolute.value}`);
-  assert.ok(Math.abs(permuted.value! - 1) < 0.01, `${permuted.value}`);
-  assert.ok(Math.abs(excess.value! - (absolute.value! - permuted.value!)) < 0.01);
-});
-type Row = ReturnType<typeof judge>['evidence'][number];
+function judged({ vector, activation, share = planted(0.4, 0.01, 'share') }: PlantedShifts, changes: object = {}) {
+  const shifts = { vector, activation };
+  const findings = findingsWith({
+    contentShift: (shift) => shifts[shift],
+    contentShiftShare: () => share,
+    contentTokenShare: () => planted(0.45, 0.01, 'tokens'),
+  });
+  return judge(shiftDominance, ruleOf('C4', changes), findings).verdict;
+}
 
-test('not supported where angles have nothing to do with HIGH: the share of the shift is that of the tokens', () => {
-  const { verdict, because } = judged(400, even, someAngle);
-  assert.deepEqual([verdict, because], ['not supported', 'the dominance ratio of shifts is below 1.1']);
-});
+const ratio = (value: number, name: string) => planted(value, 0.02, name);
 
-test('not supported where norms alone make HIGH tokens shift more: the null of permuted angles has it too', () => {
-  const { verdict, because, evidence } = judged(400, uneven, someAngle);
-  assert.equal(verdict, 'not supported');
-  assert.equal(because, 'the excess of the dominance ratio over permuted angles is below 0.02');
-  assert.ok(evidence[0]!.interval![0] > 1.1, 'the shift itself does dominate');
-  assert.ok(Math.abs(evidence[0]!.value! - evidence[1]!.value!) < 0.01);
+test('the parts are alternatives: supported or contradicted if both are, divided if they are opposite, else inconclusive', () => {
+  const verdict = (vector: number, activation: number) =>
+    judged({ vector: ratio(vector, 'vector'), activation: ratio(activation, 'activation') }).verdict;
+  assert.equal(verdict(1.2, 1.9), 'supported');
+  assert.equal(verdict(0.8, 0.6), 'contradicted');
+  assert.equal(verdict(0.88, 1.95), 'divided');
+  assert.equal(verdict(1.95, 0.88), 'divided');
+  assert.equal(verdict(1.01, 1.95), 'inconclusive');
+  assert.equal(verdict(1.01, 0.8), 'inconclusive');
+  assert.equal(verdict(1.01, 0.99), 'inconclusive');
 });
 
-test('not supported where HIGH tokens turn less', () => {
-  assert.equal(judged(200, uneven, topTurnsLess).verdict, 'not supported');
+test('a part that the run lacks is inconclusive, and so is the claim', () => {
+  const { verdict, parts, because } = judged({ vector: ratio(1.2, 'vector'), activation: lacking('no norms') });
+  assert.deepEqual([verdict, ...parts.map((part) => part.verdict)], ['inconclusive', 'supported', 'inconclusive']);
+  assert.match(because, /; no norms$/);
 });
 
-test('not supported where the others move less without HIGH words than without random ones', () => {
-  const { verdict, because } = judged(200, even, topTurnsMore, { further: -0.05 });
+test('content words dominate only where their share of the whole shift lies above a half', () => {
+  const says = (share: number) =>
+    judged({
+      vector: ratio(0.8, 'vector'),
+      activation: ratio(1.9, 'activation'),
+      share: planted(share, 0.01, 'share'),
+    }).because.split('; ')[1]!;
+  assert.match(says(0.56), /above 1: content words dominate it \(their share of the whole: 0\.560 \[/);
+  for (const share of [0.3, 0.495, 0.51])
+    assert.match(says(share), /above 1: content words shift more per token and do not dominate \(/, `${share}`);
+});
+
+test('a part that is not supported says nothing of dominance', () => {
+  const { because } = judged({
+    vector: ratio(0.8, 'vector'),
+    activation: ratio(1.01, 'activation'),
+    share: planted(0.9, 0.01, 'share'),
+  });
+  assert.doesNotMatch(because, /dominate|per token/);
+  assert.match(because, /below 1; .* not told from 1$/);
+});
+
+test('the shares stand beside the verdict', () => {
+  const { evidence } = judged({ vector: ratio(0.8, 'vector'), activation: ratio(1.9, 'activation') });
   assert.deepEqual(
-    [verdict, because],
-    ['not supported', "the further move of the others' states without HIGH is below 0"],
+    evidence.map(({ value }) => value),
+    [0.4, 0.4, 0.45],
   );
 });
 
-test('inconclusive where no words were removed, or the others move no further', () => {
-  const none = judged(200, even, topTurnsMore, { further: null });
-  assert.deepEqual(
-    [none.verdict, none.because],
-    ['inconclusive', 'the run removed no HIGH words: its config has no faithfulness'],
-  );
-  const zero = judged(200, even, topTurnsMore, { further: 0 });
-  assert.equal(
-    zero.because,
-    "the interval of the further move of the others' states without HIGH does not lie above 0",
-  );
-});
-
-test('inconclusive on few sentences, whatever is planted, and about as large as the threshold', () => {
-  const tiny = judged(19, even, topTurnsMore);
-  assert.deepEqual(
-    [tiny.verdict, tiny.because],
-    ['inconclusive', '19 sentences are too few to decide: the rule asks for 20'],
-  );
-  assert.ok(tiny.evidence.length >= 4);
-  const near = judged(30, even, topTurnsMore, { minRatio: 1.31 });
-  assert.deepEqual(
-    [near.verdict, near.because],
-    ['inconclusive', 'the interval of the dominance ratio of shifts does not lie above 1.31'],
-  );
-});
-
-test('inconclusive at a layer into which no shift was measured', () => {
-  const { verdict, because } = judged(40, even, topTurnsMore, { layer: 9 });
-  assert.deepEqual([verdict, because], ['inconclusive', 'the run has no shift into layer 9']);
+test('19 sentences decide nothing', () => {
+  const few = (name: string) => planted(2, 0.01, name, { nSentences: 19 });
+  const { verdict, because } = judged({ vector: few('vector'), activation: few('activation') });
+  assert.deepEqual([verdict, because], ['inconclusive', '19 sentences are too few to decide: the rule asks for 20']);
 });

@@ -1,79 +1,76 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lessPunctuation } from '../../../toolkit/harness/claims/c6';
-import { type Findings, judge } from '../../../toolkit/harness/claims/claim';
-import { ATTENTION_RIVALS, RULES } from '../../../toolkit/harness/config/rules';
-import type { Planted } from '../measure/plantedContext';
-import { noise, plantedFindings, punctHigh, punctLow } from './plantedFindings';
+import { judge } from '../../../toolkit/harness/claims/claim';
+import { findIn } from '../../../toolkit/harness/measure/findings';
+import { measurement, rowPlace } from '../../../toolkit/harness/measure/records';
+import type { Estimate } from '../../../toolkit/metrics/estimate';
+import { ruleOf } from '../runConfigOf';
+import { findingsWith, planted } from './plantedEstimates';
+import { lacking } from './plantedPart';
 
-function judged(sentences: number, tas: Planted, attention: Planted) {
-  const scores = { 'tas.post.8': tas, 'attention_received.8': attention };
-  return judge(lessPunctuation, RULES.C6.parse({}), plantedFindings({ sentences, scores }));
+const OURS = 0.1;
+const RIVALS = ['attention_received', 'attention_rollout', 'attention_norm'];
+
+/** @param differences - of tas minus each rival. */
+function judged(differences: (number | Estimate)[], { deviation = 0.01, changes = {}, given = {} } = {}) {
+  const shares = new Map<string, Estimate>([['tas', planted(OURS, deviation, 'tas')]]);
+  differences.forEach((one, at) => {
+    const found = typeof one === 'number' ? planted(OURS - one, deviation, RIVALS[at]) : one;
+    shares.set(RIVALS[at]!, found);
+  });
+  const punctuationShare = (scorer: string) => shares.get(scorer) ?? lacking(`the run has no ${scorer}`);
+  return judge(lessPunctuation, ruleOf('C6', changes), findingsWith({ punctuationShare }, given)).verdict;
 }
 
-test('supported where attention marks more punctuation, not supported where both or tas do', () => {
-  assert.equal(judged(200, punctLow, punctHigh).verdict, 'supported');
-  assert.equal(judged(3000, noise, noise).verdict, 'not supported');
-  assert.equal(judged(200, punctHigh, punctLow).verdict, 'not supported');
+test('supported only where the difference is below the margin against each rival', () => {
+  const { verdict, parts } = judged([-0.3, -0.2, -0.1]);
+  assert.equal(verdict, 'supported');
+  assert.deepEqual([parts[0]!.part, parts[0]!.threshold], ['punctuation', -0.02]);
+  assert.ok(Math.abs(parts[0]!.estimate! + 0.1) < 1e-12, 'the number is that of the closest rival');
+  assert.equal(judged([-0.3, -0.2, -0.03]).verdict, 'inconclusive');
 });
 
-test('inconclusive on few sentences', () => {
-  const { verdict, because } = judged(19, punctLow, punctHigh);
-  assert.deepEqual([verdict, because], ['inconclusive', '19 sentences are too few to decide: the rule asks for 20']);
+test('contradicted where one rival has no more punctuation, and not where that is not told from the margin', () => {
+  const { verdict, because } = judged([-0.3, -0.2, 0.1]);
+  assert.equal(verdict, 'contradicted');
+  assert.match(because, /: 0\.100 \[.*\], against attention_norm; it is to be below -0\.02 against each$/);
+  assert.equal(judged([-0.3, -0.2, 0]).verdict, 'inconclusive');
 });
 
-test('a difference about as large as the margin is inconclusive, and its evidence is shown', () => {
-  const { verdict, because, evidence } = judged(60, noise, noise);
-  assert.deepEqual([verdict, because], ['inconclusive', 'the interval of the difference holds -0.02']);
-  const shown = evidence.map(({ what }) => what);
-  for (const what of [
-    'punctuation share in HIGH by tas',
-    'punctuation share in HIGH by attention received',
-    'difference',
-    'auc_content_punct by tas',
-    'auc_content_punct by attention received',
-    'passes a sentence of tas',
-    'floating-point operations per 1,000 tokens of attention_norm',
-  ])
-    assert.ok(shown.includes(what), what);
+test('a rival that is lacking is named: the others can contradict without it and not support', () => {
+  const without = judged([-0.3, -0.2]);
+  assert.equal(without.verdict, 'inconclusive');
+  assert.match(without.because, /; attention_norm is not compared: the run has no attention_norm$/);
+  assert.equal(judged([0.3, -0.2]).verdict, 'contradicted');
+  assert.equal(judged([-0.3, -0.2], { changes: { rivals: RIVALS.slice(0, 2) } }).verdict, 'supported');
 });
 
-test('not supported where tas costs more than a rival by attention, however little punctuation it marks', () => {
-  const scores = { 'tas.post.8': punctLow, 'attention_received.8': punctHigh };
-  const findings = plantedFindings({ sentences: 200, scores });
-  const dearer = (metric: string, scorer: string): Findings => ({
-    ...findings,
-    find: (name, where) => {
-      const found = findings.find(name, where);
-      return found && name === metric && where.scorer === scorer ? { ...found, value: found.value! / 2 } : found;
-    },
-  });
-  const of = (...[metric, scorer]: Parameters<typeof dearer>) =>
-    judge(lessPunctuation, RULES.C6.parse({}), dearer(metric, scorer));
-  for (const metric of ['passes_per_sentence', 'flops_per_1000_tokens'])
-    for (const rival of ATTENTION_RIVALS) {
-      const { verdict, because } = of(metric, rival);
-      assert.deepEqual([verdict, because], ['not supported', `tas costs more than ${rival}`]);
-    }
-  const cheap = dearer('flops_per_1000_tokens', 'attention_received');
-  assert.equal(judge(lessPunctuation, RULES.C6.parse({ maxCostRatio: 2 }), cheap).verdict, 'supported');
-  assert.equal(judge(lessPunctuation, RULES.C6.parse({ costRivals: ['attention_norm'] }), cheap).verdict, 'supported');
+test('without punctuation, or with 19 sentences, nothing is decided', () => {
+  const none = lacking('no word is punctuation');
+  const punctuationShare = () => none;
+  const { verdict, because } = judge(lessPunctuation, ruleOf('C6'), findingsWith({ punctuationShare })).verdict;
+  assert.deepEqual([verdict, because], ['inconclusive', 'no word is punctuation']);
+  const few = planted(0.9, 0.01, 'few', { nSentences: 19 });
+  assert.equal(judged([few, few, few]).because, '19 sentences are too few to decide: the rule asks for 20');
 });
 
-test("inconclusive where the run says nothing of a rival's cost", () => {
-  const scores = { 'tas.post.8': punctLow, 'attention_received.8': punctHigh };
-  const findings = plantedFindings({ sentences: 200, scores });
-  const silent: Findings = {
-    ...findings,
-    find: (name, where) =>
-      name === 'flops_per_1000_tokens' && where.scorer === 'attention_norm' ? undefined : findings.find(name, where),
-  };
-  const { verdict, because } = judge(lessPunctuation, RULES.C6.parse({}), silent);
-  assert.deepEqual([verdict, because], ['inconclusive', 'the run says nothing of the cost of attention_norm']);
-});
-
-test('inconclusive without attention received', () => {
-  const findings = plantedFindings({ sentences: 40, scores: { 'tas.post.8': noise } });
-  const { verdict, because } = judge(lessPunctuation, RULES.C6.parse({}), findings);
-  assert.deepEqual([verdict, because], ['inconclusive', 'the run has not both tas and attention_received at layer 8']);
+test('cost is shown and decides nothing', () => {
+  const cost = (scorer: string, value: number) =>
+    measurement(
+      { name: 'flops_per_1000_tokens', higherIsBetter: false },
+      { value, n: 1, nSentences: 1, draws: null },
+      rowPlace({ scorer, layer: 8, ...(scorer === 'tas' ? { site: 'post' } : {}) }),
+      { level: 0.95, primary: true },
+    );
+  const find = findIn([cost('tas', 1e12), cost('attention_received', 1e9)]);
+  const { verdict, evidence } = judged([-0.3, -0.2, -0.1], { given: { find } });
+  assert.equal(verdict, 'supported');
+  assert.deepEqual(
+    evidence.slice(-2).map(({ what, value }) => [what, value]),
+    [
+      ['floating-point operations per 1,000 tokens of tas', 1e12],
+      ['floating-point operations per 1,000 tokens of attention_received', 1e9],
+    ],
+  );
 });

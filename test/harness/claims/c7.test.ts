@@ -1,127 +1,113 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelAgnostic } from '../../../toolkit/harness/claims/c7';
-import {
-  type Findings,
-  judge,
-  type OtherRun,
-  type Verdict,
-  type VerdictValue,
-} from '../../../toolkit/harness/claims/claim';
-import { RULES } from '../../../toolkit/harness/config/rules';
+import { judge } from '../../../toolkit/harness/claims/claim';
+import type { OtherRun } from '../../../toolkit/harness/claims/findings';
+import type { EffectName, RunEffects } from '../../../toolkit/harness/measure/effects';
+import { ruleOf } from '../runConfigOf';
+import { findingsWith, planted } from './plantedEstimates';
 
-import { findIn } from '../../../toolkit/harness/measure/findings';
-import type { Measurement } from '../../../toolkit/harness/measure/records';
-import { statisticsOf } from '../../../toolkit/harness/measure/statistics/statistics';
-import { type Planted, plantedContext } from '../measure/plantedContext';
-import { layersOf, noise, plantedMeasurements, profile } from './plantedFindings';
+const NAMES: readonly EffectName[] = ['content_odds', 'norm_change', 'auc_odds'];
 
-function verdictOf(claim: string, verdict: VerdictValue): Verdict {
-  return { claim, title: 'any', verdict, rule: 'any', because: 'any', evidence: [] };
+/** Effects of a checkpoint, draws of its own. */
+function effects(values: readonly number[], name: string, { deviation = 0.02, nSentences = 200 } = {}): RunEffects {
+  const own = NAMES.map((effect, at) => {
+    const { value, draws } = planted(values[at]!, deviation, `${name} ${effect}`);
+    return { effect, value, draws, nSentences };
+  });
+  return { layer: 8, site: 'post', words: 'words', seed: 8, effects: own };
 }
 
-const HOLD = [verdictOf('C3', 'supported'), verdictOf('C5', 'supported')];
-
-/** What is measured on a checkpoint of so many blocks. */
-function measured(sentences: number, scores: Record<string, Planted>, numLayers: number, seed = 3): Measurement[] {
-  return plantedMeasurements({ sentences, numLayers, scores, seed });
+function other(effects: RunEffects | null, changes: Partial<OtherRun> = {}): OtherRun {
+  const layer = effects && { ...effects, layer: 4 };
+  return { checkpoint: 'six', corpusDigest: 'planted', numLayers: 6, effects: layer, ...changes };
 }
 
-function otherRun(found: Measurement[], numLayers: number, changes: Partial<OtherRun> = {}): OtherRun {
-  const ranks = found.map(({ row }) => row).filter(({ metric }) => metric.startsWith('layer_rank'));
-  return { checkpoint: 'other', corpusDigest: 'planted', numLayers, ranks, verdicts: HOLD, ...changes };
+function judged(own: RunEffects, otherRuns: OtherRun[], changes: object = {}) {
+  return judge(modelAgnostic, ruleOf('C7', changes), findingsWith({}, { effects: own, otherRuns })).verdict;
 }
 
-function judged(own: Measurement[], otherRuns: OtherRun[], verdicts = HOLD, changes: object = {}) {
-  const findings: Findings = {
-    ...{
-      level: 0.95,
-      numLayers: 12,
-      sites: ['post', 'pre'],
-      hasSalience: true,
-      corpusDigest: 'planted',
-      verdicts,
-      otherRuns,
-    },
-    find: findIn(own),
-    statistics: statisticsOf(plantedContext({ sentences: 4, scores: {} })),
+const ALIKE = [0.4, 0.5, 0.6];
+const own = effects(ALIKE, 'own');
+
+test('supported where each effect is positive and like that of the layer at the same depth elsewhere', () => {
+  const { verdict, because, parts, across } = judged(own, [other(effects([0.42, 0.49, 0.6], 'six'))]);
+  assert.equal(verdict, 'supported', because);
+  assert.deepEqual([parts[0]!.part, parts[0]!.threshold, across], ['transfers', 0, 'all']);
+  assert.equal(parts[0]!.estimate, 0.4, 'the number is the least effect of any checkpoint');
+  assert.match(
+    because,
+    /^described: scored by the same method on own, six; .*; 3 of 3 differences lie inside log 1\.25$/,
+  );
+});
+
+test('inconclusive where one effect differs by more than the margin, or none of them is told from 0', () => {
+  const apart = judged(own, [other(effects([0.4, 0.5, 0.95], 'six'))]);
+  assert.equal(apart.verdict, 'inconclusive');
+  assert.match(apart.because, /; 2 of 3 differences lie inside log 1\.25$/);
+  const nothing = [0.01, 0.02, -0.01];
+  assert.equal(judged(effects(nothing, 'own'), [other(effects(nothing, 'six'))]).verdict, 'inconclusive');
+});
+
+test('what fails alike on all checkpoints does not transfer, and is no contradiction', () => {
+  const negative = ALIKE.map((value) => -value);
+  assert.equal(judged(effects(negative, 'own'), [other(effects(negative, 'six'))]).verdict, 'inconclusive');
+});
+
+test('contradicted where an effect has opposite signs on two checkpoints, by bounds that hold for all', () => {
+  const { verdict, because } = judged(own, [other(effects([0.4, -0.3, 0.6], 'six'))]);
+  assert.equal(verdict, 'contradicted');
+  assert.match(because, /; norm_change is above 0 on this checkpoint and below 0 on six \(/);
+  // -0.04 with a standard error of 0.02 is below 0 by itself, not among twelve bounds.
+  const hardly = judged(own, [other(effects([0.4, -0.04, 0.6], 'six'))]);
+  assert.ok(hardly.parts[0]!.interval![1] < 0.001, `${hardly.parts[0]!.interval![1]}`);
+  assert.equal(hardly.verdict, 'inconclusive');
+  // Opposite among two others counts too.
+  const second = other(effects([0.4, -0.3, 0.6], 'third'), { checkpoint: 'third' });
+  assert.equal(judged(own, [other(effects(ALIKE, 'six')), second]).verdict, 'contradicted');
+});
+
+test('differences whose standard error is too large cannot support, and are said so', () => {
+  const wide = { deviation: 0.08 };
+  const { verdict, because } = judged(effects(ALIKE, 'own', wide), [other(effects(ALIKE, 'six', wide))]);
+  assert.equal(verdict, 'inconclusive');
+  assert.match(because, /a difference with a standard error of 0\.1\d\d cannot support: the most is 0\.068$/);
+});
+
+test('inconclusive with one checkpoint, or 19 sentences of any', () => {
+  assert.match(judged(own, []).because, /one checkpoint alone: claims\.C7\.runs names no other run$/);
+  const few = judged(own, [other(effects(ALIKE, 'six', { nSentences: 19 }))]);
+  assert.deepEqual(few.verdict, 'inconclusive');
+  assert.match(few.because, /19 sentences are too few to decide: the rule asks for 20$/);
+});
+
+test('draws that cannot be paired are not compared, and it is said why', () => {
+  const six = { ...effects(ALIKE, 'six'), layer: 4 };
+  const because = (effects: RunEffects | null, changes: Partial<OtherRun> = {}) => {
+    const found = judged(own, [other(null, { effects, ...changes })]);
+    assert.deepEqual([found.verdict, found.parts[0]!.estimate], ['inconclusive', null]);
+    return found.because.split('; ')[1];
   };
-  return judge(modelAgnostic, RULES.C7.parse(changes), findings);
-}
-
-const twelve = measured(200, profile(8), 12);
-const six = measured(200, profile(4, 6), 6, 4);
-
-test('supported where the layer at the same depth ranks alike on a shallower checkpoint, and C3 and C5 hold on both', () => {
-  const { verdict, because, evidence } = judged(twelve, [otherRun(six, 6)]);
-  assert.deepEqual([verdict, because], ['supported', 'the layer ranks alike and C3 and C5 hold on every checkpoint']);
-  assert.deepEqual(
-    evidence.map(({ what, value }) => [what, value]),
-    [
-      ['this checkpoint: rank of layer 8, 0 the best and 1 the worst', 0],
-      ['this checkpoint: .95 quantile of its difference between halves', evidence[1]!.value],
-      // 8 of 12 is 4 of 6.
-      ['other: rank of layer 4, 0 the best and 1 the worst', 0],
-      ['other: .95 quantile of its difference between halves', evidence[3]!.value],
-    ],
+  assert.equal(because(six, { corpusDigest: 'else' }), 'the run on six is over another corpus');
+  assert.equal(because(null), 'the run on six kept no effects.json: run it again');
+  assert.equal(because({ ...six, layer: 5 }), 'the run on six has its effects at layer 5, post, not at layer 4, post');
+  assert.equal(because({ ...six, words: 'others' }), 'the run on six counts other words');
+  assert.equal(because({ ...six, seed: 9 }), 'the run on six drew other sentences');
+  const fewer = six.effects.map((one) => ({ ...one, draws: one.draws!.slice(0, 10) }));
+  assert.equal(because({ ...six, effects: fewer }), 'the run on six drew other sentences');
+  const lacking = six.effects.map((one) => ({ ...one, value: null, draws: null, reason: 'no word is HIGH' }));
+  assert.equal(
+    because({ ...six, effects: [six.effects[0]!, ...lacking.slice(1)] }),
+    'six has no norm_change: no word is HIGH',
   );
 });
 
-test('not supported where the layer at the same depth is among the worst of another checkpoint', () => {
-  const elsewhere = otherRun(measured(200, profile(0, 6), 6, 4), 6);
-  const { verdict, because } = judged(twelve, [otherRun(six, 6), elsewhere]);
-  assert.deepEqual([verdict, because], ['not supported', 'layer 4 of other ranks elsewhere than layer 8 here']);
-});
-
-test('a rank that differs no more than between halves of the corpus does not tell checkpoints apart', () => {
-  const ranksAtRandom = (seed: number) =>
-    measured(
-      24,
-      layersOf(0, 12, () => noise),
-      12,
-      seed,
-    );
-  const own = ranksAtRandom(3);
-  const halves = own.find(({ row }) => row.metric === 'layer_rank_halves' && row.layer === 8)!;
-  assert.ok(halves.row.value! > 0.3, `${halves.row.value}`);
-  const { verdict } = judged(own, [otherRun(ranksAtRandom(5), 12)]);
-  assert.equal(verdict, 'supported');
-});
-
-test('not supported where C3 or C5 is not, here or there', () => {
-  const failed = [verdictOf('C3', 'supported'), verdictOf('C5', 'not supported')];
-  const here = judged(twelve, [otherRun(six, 6)], failed);
-  assert.deepEqual([here.verdict, here.because], ['not supported', 'C5 is not supported on this checkpoint']);
-  const there = judged(twelve, [otherRun(six, 6, { verdicts: [verdictOf('C3', 'not supported')] })]);
-  assert.deepEqual([there.verdict, there.because], ['not supported', 'C3 is not supported on other']);
-});
-
-test('inconclusive where C3 or C5 is, or was never judged', () => {
-  const open = [verdictOf('C3', 'inconclusive'), verdictOf('C5', 'supported')];
-  const here = judged(twelve, [otherRun(six, 6)], open);
-  assert.deepEqual([here.verdict, here.because], ['inconclusive', 'C3 is inconclusive on this checkpoint']);
-  const there = judged(twelve, [otherRun(six, 6, { verdicts: [verdictOf('C3', 'supported')] })]);
-  assert.deepEqual([there.verdict, there.because], ['inconclusive', 'C5 is inconclusive on other']);
-});
-
-test('inconclusive with one checkpoint, and on few sentences of any', () => {
-  const alone = judged(twelve, []);
+test('effects and their differences stand beside the verdict, and its own where there is no other run', () => {
+  const both = judged(own, [other(effects(ALIKE, 'six'))]).evidence;
+  assert.equal(both.length, 9);
+  assert.deepEqual(both[6]!.what, 'content_odds: this checkpoint minus six, 90 %');
   assert.deepEqual(
-    [alone.verdict, alone.because],
-    ['inconclusive', 'one checkpoint alone: claims.C7.runs names no other run'],
+    judged(own, []).evidence.map(({ value }) => value),
+    ALIKE,
   );
-  assert.equal(alone.evidence.length, 2);
-  const few = 'sentences are too few to decide: the rule asks for 20';
-  const tiny = measured(12, profile(8), 12);
-  assert.equal(judged(tiny, [otherRun(six, 6)]).because, `12 ${few}`);
-  assert.equal(judged(twelve, [otherRun(tiny, 12)]).because, `12 ${few}`);
-});
-
-test('inconclusive over another corpus, and where either run has no rank of the layer', () => {
-  const foreign = judged(twelve, [otherRun(six, 6, { corpusDigest: 'else' })]);
-  assert.deepEqual([foreign.verdict, foreign.because], ['inconclusive', 'the run on other is over another corpus']);
-  const without = judged(twelve, [otherRun(six, 6, { ranks: [] })]);
-  assert.deepEqual([without.verdict, without.because], ['inconclusive', 'the run on other has no rank of layer 4']);
-  const bare = judged(measured(40, { 'tas.post.8': noise }, 12), [otherRun(six, 6)]);
-  assert.deepEqual([bare.verdict, bare.because], ['inconclusive', 'the run has no profile of tas, post']);
 });

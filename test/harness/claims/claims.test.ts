@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Findings, judgeAbove, undecided } from '../../../toolkit/harness/claims/claim';
-import { claimsOf, judgeClaims } from '../../../toolkit/harness/claims/register';
-import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
-import { MINIMAL } from '../config/configFile';
+import fc from 'fast-check';
+import { partBySide } from '../../../toolkit/harness/claims/answer';
+import { allOf, type Claim, eitherOf, judge } from '../../../toolkit/harness/claims/claim';
+import type { Findings } from '../../../toolkit/harness/claims/findings';
+import type { PartWord } from '../../../toolkit/harness/claims/part';
+import { claimsOf } from '../../../toolkit/harness/claims/register';
+import type { Estimate } from '../../../toolkit/metrics/estimate';
+import { runConfigOf } from '../runConfigOf';
 import type { Planted } from '../measure/plantedContext';
+import { findingsWith, planted } from './plantedEstimates';
 import { contentHigh, layersOf, noise, plantedFindings, punctHigh, separated } from './plantedFindings';
+import { lacking } from './plantedPart';
 
 const CLAIMS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'];
+const PARTS: Record<string, string[]> = {
+  ...{ C1: ['salience', 'beyond_confounds'], C2: [], C3: ['odds', 'sentences'], C4: ['vector', 'activation'] },
+  ...{ C5: ['zone'], C6: ['punctuation'], C7: ['transfers'] },
+};
 const EVEN = () => 0.5;
 
 /** Layer 8 tells every word apart, and attention marks punctuation. */
@@ -17,41 +27,54 @@ const PERFECT: Record<string, Planted> = {
 };
 
 function judged(findings: Findings, claims: object = {}) {
-  return judgeClaims(claimsOf(parseExperimentConfig({ ...MINIMAL, claims })), findings);
+  return claimsOf(runConfigOf({ claims })).map((claim) => claim.judge(findings).verdict);
 }
 
-test('every claim of the register is judged once, in order, by the rule of the config, and told the verdicts before it', () => {
-  const verdicts = judged(plantedFindings({ sentences: 24, scores: PERFECT, angles: { 8: EVEN } }), {
-    C3: { minRatio: 1.5 },
-  });
+const few = plantedFindings({ sentences: 19, scores: PERFECT, angles: { 8: EVEN } });
+
+test('every claim is judged once, in order, by the rule of the config, with its parts', () => {
+  const verdicts = judged(few, { C3: { odds: 1.5 } });
   assert.deepEqual(
     verdicts.map(({ claim }) => claim),
     CLAIMS,
   );
-  assert.match(verdicts[2]!.rule, /above 1\.5 times the base share/);
-  const told: string[][] = [];
-  const claim = (id: string) => ({
-    id,
-    judge: ({ verdicts }: Findings) => {
-      told.push(verdicts.map(({ claim }) => claim));
-      return { claim: id, title: id, rule: id, ...undecided('any') };
-    },
-  });
-  judgeClaims([claim('A'), claim('B'), claim('C')], plantedFindings({ sentences: 4, scores: PERFECT }));
-  assert.deepEqual(told, [[], ['A'], ['A', 'B']]);
+  assert.match(verdicts[2]!.rule, /lie above 1\.5/);
+  for (const { claim, parts } of verdicts)
+    assert.deepEqual(
+      parts.map(({ part }) => part),
+      PARTS[claim],
+    );
 });
 
-test('a tiny corpus is inconclusive whatever its words say, perfectly separated ones too', () => {
-  for (const sentences of [5, 19])
-    for (const { claim, verdict, because } of judged(
-      plantedFindings({ sentences, scores: PERFECT, angles: { 8: EVEN } }),
-    ))
-      assert.equal(verdict, 'inconclusive', `${claim}: ${because}`);
+test('a verdict has the keys of the contract, and a part too', () => {
+  const [, , verdict] = judged(few);
+  assert.deepEqual(Object.keys(verdict!), [
+    ...['claim', 'title', 'verdict', 'because', 'rule', 'parts', 'evidence', 'across'],
+  ]);
+  assert.deepEqual(Object.keys(verdict!.parts[0]!), [
+    ...['part', 'verdict', 'estimate', 'interval', 'threshold', 'reason', 'readings', 'across'],
+  ]);
+});
+
+test('19 sentences decide nothing whatever their words say, perfectly separated ones too', () => {
+  for (const { claim, verdict, because, parts } of judged(few)) {
+    assert.equal(verdict, claim === 'C2' ? 'described' : 'inconclusive', `${claim}: ${because}`);
+    for (const part of parts)
+      assert.deepEqual(
+        [part.verdict, part.readings.supported, part.readings.contradicted],
+        ['inconclusive', 0, 0],
+        claim,
+      );
+  }
 });
 
 test('twenty perfectly separated sentences decide, even without any variation', () => {
+  const scores = { ...PERFECT, 'attention_rollout.8': punctHigh, 'attention_norm.8': punctHigh };
   const verdicts = new Map(
-    judged(plantedFindings({ sentences: 20, scores: PERFECT })).map(({ claim, verdict }) => [claim, verdict]),
+    judged(plantedFindings({ sentences: 20, scores }), { C6: { rivals: ['attention_received'] } }).map((one) => [
+      one.claim,
+      one.verdict,
+    ]),
   );
   assert.deepEqual(
     [verdicts.get('C3'), verdicts.get('C5'), verdicts.get('C6')],
@@ -59,53 +82,148 @@ test('twenty perfectly separated sentences decide, even without any variation', 
   );
 });
 
-test('a single sentence has no interval and decides nothing', () => {
-  const few = Object.fromEntries(CLAIMS.map((claim) => [claim, { fewestSentences: 2 }]));
-  const one = plantedFindings({ sentences: 1, scores: PERFECT, angles: { 8: EVEN } });
-  for (const { claim, verdict, because } of judged(one, few))
-    assert.equal(verdict, 'inconclusive', `${claim}: ${because}`);
-});
-
-test('layer 8 of a six-block checkpoint is inconclusive, with the reason; its own layers are judged', () => {
+test('a layer that the checkpoint lacks decides nothing, with the reason; its own layers are judged', () => {
   const scores = { 'tas.post.6': contentHigh, 'attention_received.6': punctHigh };
-  const six = plantedFindings({ sentences: 200, numLayers: 6, scores });
-  for (const { claim, verdict, because, evidence } of judged(six))
-    assert.deepEqual(
-      [verdict, because, evidence],
-      ['inconclusive', 'the checkpoint has 6 blocks: there is no layer 8', []],
-      claim,
-    );
+  const six = plantedFindings({ sentences: 60, numLayers: 6, scores });
+  for (const { claim, because, evidence, parts } of judged(six)) {
+    assert.ok(because.endsWith('the checkpoint has 6 blocks: there is no layer 8'), `${claim}: ${because}`);
+    assert.deepEqual(evidence, [], claim);
+    for (const { estimate, readings } of parts) {
+      const { leftOut, ...taken } = readings;
+      assert.deepEqual([estimate, taken], [null, { supported: 0, contradicted: 0, inconclusive: 0 }], claim);
+      assert.ok(leftOut > 0, claim);
+    }
+  }
   assert.equal(judged(six, { C3: { layer: 6 } })[2]!.verdict, 'supported');
 });
 
 test('what the run did not score is inconclusive, with the reason', () => {
   const bare = plantedFindings({ sentences: 24, scores: { 'tas.post.2': contentHigh } });
-  assert.deepEqual(
-    judged(bare).map(({ verdict }) => verdict),
-    CLAIMS.map(() => 'inconclusive'),
-  );
-  const because = new Map(judged(bare).map(({ claim, because }) => [claim, because]));
-  for (const claim of ['C1', 'C3', 'C5'])
-    assert.equal(because.get(claim), 'the run has no tas at layer 8, post', claim);
-  assert.equal(because.get('C6'), 'the run has not both tas and attention_received at layer 8');
+  const verdicts = new Map(judged(bare).map((one) => [one.claim, one]));
+  for (const claim of CLAIMS.filter((claim) => claim !== 'C2'))
+    assert.equal(verdicts.get(claim)!.verdict, 'inconclusive', claim);
+  for (const claim of ['C3', 'C5', 'C6'])
+    assert.match(verdicts.get(claim)!.because, /the run has no tas at layer 8/, claim);
 });
 
-test('thresholds: above all by the whole interval, below any by the whole interval, or neither', () => {
-  const above = (...intervals: ([number, number] | null)[]) =>
-    judgeAbove(
-      intervals.map((interval, at) => ({ row: { what: `number ${at}`, value: 1, interval }, threshold: at + 1 })),
-      [],
-      'all are',
+/** A claim of several parts, each with the estimate that is planted. */
+function claimOf(estimates: readonly Estimate[], combine = allOf): Claim<{ layer: number }> {
+  return {
+    id: 'PLANTED',
+    title: 'planted',
+    describe: () => 'planted',
+    parts: () =>
+      estimates.map((found, at) =>
+        partBySide({
+          name: `part ${at}`,
+          what: `number ${at}`,
+          threshold: at,
+          side: 'above',
+          reason: 'it is planted',
+          clusters: 'sentences',
+          fewest: 20,
+          choices: [],
+          estimate: () => found,
+        }),
+      ),
+    judge: (_rule, _findings, answered) => combine(answered, []),
+  };
+}
+
+test('parts combine: all supported, one contradicted, alternatives that agree, are opposite, or neither', () => {
+  const found: Record<PartWord, (at: number) => Estimate> = {
+    supported: (at) => planted(at + 1, 0.1),
+    contradicted: (at) => planted(at - 1, 0.1),
+    inconclusive: (at) => planted(at, 0.1),
+  };
+  const verdict = (combine: typeof allOf, ...words: PartWord[]) => {
+    const claim = claimOf(
+      words.map((word, at) => found[word](at)),
+      combine,
     );
-  assert.deepEqual(above([1.1, 2], [2.1, 3]), { verdict: 'supported', because: 'all are', evidence: [] });
-  assert.deepEqual(above([1.1, 2], [1, 1.9]).because, 'the number 1 is below 2');
-  assert.equal(above([0.5, 1.5], [1, 1.9]).verdict, 'not supported', 'one below is enough');
-  assert.deepEqual(above([1, 2], [2.1, 3]).because, 'the interval of the number 0 does not lie above 1');
-  assert.equal(
-    above([0.5, 1], [2.1, 3]).verdict,
-    'inconclusive',
-    'an interval that ends on the threshold is not below it',
+    return judge(claim, { layer: 8 }, findingsWith({})).verdict.verdict;
+  };
+  const [yes, no, open] = ['supported', 'contradicted', 'inconclusive'] as const;
+  for (const [a, b, all, either] of [
+    [yes, yes, yes, yes],
+    [yes, no, no, 'divided'],
+    [no, yes, no, 'divided'],
+    [no, no, no, no],
+    [yes, open, open, open],
+    [open, no, no, open],
+    [open, open, open, open],
+  ] as const)
+    assert.deepEqual([verdict(allOf, a, b), verdict(eitherOf, a, b)], [all, either], `${a}, ${b}`);
+});
+
+test('no sentence says more than its number: the word, the interval and what is printed agree, at any number', () => {
+  const number = fc.double({ min: -3, max: 3, noNaN: true });
+  const deviation = fc.double({ min: 0, max: 2, noNaN: true });
+  const estimate = fc.tuple(number, deviation).map(([value, deviation]) => planted(value, deviation));
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(estimate, fc.constant(lacking('it is lacking'))), { minLength: 1, maxLength: 3 }),
+      (all) => {
+        const { parts, because, verdict } = judge(claimOf(all), { layer: 8 }, findingsWith({})).verdict;
+        for (const [at, part] of parts.entries()) {
+          const { interval, threshold } = part;
+          const isAbove = interval !== null && interval[0] > threshold;
+          const isBelow = interval !== null && interval[1] < threshold;
+          assert.equal(part.verdict, isAbove ? 'supported' : isBelow ? 'contradicted' : 'inconclusive');
+          if (interval === null) continue;
+          const [value, low, high] = [part.estimate!, ...interval].map((one) => one.toFixed(3));
+          const side = isAbove ? 'above' : isBelow ? 'below' : 'not told from';
+          assert.ok(because.includes(`number ${at}: ${value} [${low}, ${high}], ${side} ${threshold}`), because);
+        }
+        if (verdict === 'supported') assert.ok(parts.every((part) => part.verdict === 'supported'));
+      },
+    ),
+    { numRuns: 60 },
   );
-  assert.equal(above(null, [2.1, 3]).verdict, 'inconclusive');
-  assert.deepEqual(above([1.1, 2], [1.5, 2.5]).because, 'the interval of the number 1 does not lie above 2');
+});
+
+const LEAD = fc.double({ min: -0.1, max: 0.1, noNaN: true });
+const DEVIATION = fc.constantFrom(0.0005, 0.005, 0.03);
+
+/** A part is not supported with its whole interval on the wrong side of the threshold, nor contradicted with it on the right one. */
+function assertAgrees({ parts: [part] }: ReturnType<typeof judged>[number], side: 'above' | 'below'): void {
+  const { interval, threshold, verdict } = part!;
+  if (interval === null) return;
+  const [isAbove, isBelow] = [interval[0] > threshold, interval[1] < threshold];
+  const [isRight, isWrong] = side === 'above' ? [isAbove, isBelow] : [isBelow, isAbove];
+  assert.ok(!(verdict === 'supported' && isWrong), JSON.stringify(part));
+  assert.ok(!(verdict === 'contradicted' && isRight), JSON.stringify(part));
+}
+
+test('parts that more than their own interval decides never say the opposite of it', () => {
+  const byName = (values: readonly number[], deviation: number, base: number) => (name: string, at: number) =>
+    planted(base + values[at]!, deviation, name);
+  fc.assert(
+    fc.property(fc.array(LEAD, { minLength: 13, maxLength: 13 }), DEVIATION, (values, deviation) => {
+      const estimate = byName(values, deviation, 0.5);
+      const findings = findingsWith({
+        contentAuc: ({ layer }) => (layer > 12 ? lacking('none') : estimate(`layer ${layer}`, layer)),
+        punctuationShare: (scorer) => estimate(scorer, scorer.length % 13),
+      });
+      const verdicts = judged(findings);
+      assertAgrees(verdicts[4]!, 'above');
+      assertAgrees(verdicts[5]!, 'below');
+    }),
+    { numRuns: 20 },
+  );
+  fc.assert(
+    fc.property(fc.array(LEAD, { minLength: 6, maxLength: 6 }), DEVIATION, (values, deviation) => {
+      const effect = byName(values, deviation, 0);
+      const effects = (from: number) => ({
+        ...{ layer: 8, site: 'post', words: 'words', seed: 8 },
+        effects: (['content_odds', 'norm_change', 'auc_odds'] as const).map((name, at) => {
+          const { value, draws } = effect(`${from} ${name}`, from + at);
+          return { effect: name, value, draws, nSentences: 100 };
+        }),
+      });
+      const other = { checkpoint: 'other', corpusDigest: 'planted', numLayers: 12, effects: effects(3) };
+      assertAgrees(judged(findingsWith({}, { effects: effects(0), otherRuns: [other] }))[6]!, 'above');
+    }),
+    { numRuns: 100 },
+  );
 });

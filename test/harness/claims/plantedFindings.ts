@@ -1,11 +1,13 @@
-import type { Findings } from '../../../toolkit/harness/claims/claim';
+import type { Findings } from '../../../toolkit/harness/claims/findings';
 import { measureControls, measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
 import { measureAgreement, measureHeldBoundaries } from '../../../toolkit/harness/measure/boundaries';
 import { measureCosts } from '../../../toolkit/harness/measure/costs';
 import { findIn } from '../../../toolkit/harness/measure/findings';
+import { measureEffects } from '../../../toolkit/harness/measure/effects';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
-import { type Measurement, measurement, type RowPlace, rowPlace } from '../../../toolkit/harness/measure/records';
+import type { Measurement } from '../../../toolkit/harness/measure/records';
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
+import { keptStatistics } from '../../../toolkit/harness/measure/statistics/keptStatistics';
 import { statisticsOf } from '../../../toolkit/harness/measure/statistics/statistics';
 import { stratumOf } from '../../../toolkit/metrics/sample';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
@@ -29,31 +31,24 @@ export function plantedMeasurements(
   ];
 }
 
-/** What removing words gave at activation strength of a layer, after LayerNorm: its draws are spread by .02 about the value. */
-export function removed(metric: string, value: number, at: Partial<RowPlace>, nSentences = 40): Measurement {
-  const draws = Float64Array.from({ length: 100 }, (_, draw) => value + 0.02 * (draw / 99 - 0.5));
-  const place = rowPlace({ scorer: 'tas', site: 'post', ablation: 'mask', ...at });
-  const estimate = { value, n: nSentences, nSentences, draws };
-  return measurement({ name: metric, higherIsBetter: true }, estimate, place, { level: 0.95 });
-}
-
-/** What claims are judged on, measured from planted scores as a run measures it; removals as they are given. */
-export function plantedFindings(
-  planting: Planting,
-  { removals = [], ...options }: { controls?: boolean; removals?: Measurement[] } = {},
-): Findings {
-  const { numLayers = 12, salience = true } = planting;
+/** What claims are judged on, measured from planted scores as a run measures it. */
+export function plantedFindings(planting: Planting, options: { controls?: boolean } = {}): Findings {
+  const { numLayers = 12 } = planting;
   const context = plantedContext(planting);
+  const statistics = keptStatistics(statisticsOf(context));
+  const primary = { scope: 'sentence', aggregation: 'mean' } as const;
   return {
     level: 0.95,
+    checkpoint: 'planted',
     numLayers,
     sites: ['post', 'pre'],
-    hasSalience: salience,
     corpusDigest: 'planted',
-    verdicts: [],
+    primary,
+    statistics,
+    permuted: [],
+    effects: measureEffects(context, statistics, primary),
     otherRuns: [],
-    find: findIn([...plantedMeasurements(planting, options, context), ...removals]),
-    statistics: statisticsOf(context),
+    find: findIn(plantedMeasurements(planting, options, context)),
   };
 }
 

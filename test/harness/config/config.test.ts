@@ -7,12 +7,14 @@ import { assertRefused } from '../../refusal';
 import { MINIMAL, writeConfigFile } from './configFile';
 
 const CONFIGS = join(__dirname, '../../../experiments/configs');
-const place = { layer: 8, site: 'post', fewestSentences: 20 };
+const place = { layer: '8/12', site: 'post' };
+const sentences = { fewestSentences: 20 };
 
 test('every default is filled in', () => {
   assert.deepEqual(parseExperimentConfig(MINIMAL), {
     ...MINIMAL,
     limit: null,
+    sample: null,
     truncate: false,
     seed: 8,
     layers: 'all',
@@ -27,19 +29,20 @@ test('every default is filled in', () => {
     shard: null,
     permutations: 1000,
     faithfulness: null,
+    interventions: null,
     claims: {
-      C1: { ...place, minAuc: 0.55, minTau: 0, ablation: 'mask', effect: 'mean_cosine' },
-      C2: { ...place, quantile: 0.75, others: [0.65, 0.85], minGain: 0.1 },
-      C3: { ...place, minRatio: 1.1, minSentences: 0.5 },
-      C4: { layer: 8, fewestSentences: 20, minRatio: 1.1, minExcess: 0.02, ablation: 'mask' },
-      C5: { ...place, margin: 0.02 },
+      C1: { ...place, fewestDocuments: 20, auc: 0.5, coefficient: 0 },
+      C2: { ...place, quantile: 0.75, quantiles: [0.5, 0.65, 0.75, 0.85, 0.95] },
+      C3: { ...place, ...sentences, odds: 1, sentences: 0 },
+      C4: { layer: '8/12', ...sentences, ratio: 1 },
+      C5: { ...place, ...sentences, margin: 0.02 },
       C6: {
         ...place,
+        ...sentences,
         margin: 0.02,
-        costRivals: ['attention_received', 'attention_rollout', 'attention_norm'],
-        maxCostRatio: 1,
+        rivals: ['attention_received', 'attention_rollout', 'attention_norm'],
       },
-      C7: { ...place, runs: [] },
+      C7: { ...place, ...sentences, ratio: 1.25, runs: [] },
     },
   });
 });

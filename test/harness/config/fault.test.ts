@@ -67,8 +67,19 @@ const FAULTS: [changes: object, message: string][] = [
     { bootstrap: { draws: 30, primaryDraws: 20 } },
     'bootstrap: got {"draws":30,"primaryDraws":20}; expected draws of at most primaryDraws, by default 1000',
   ],
-  [{ claims: { C1: { minAuc: 0.4 } } }, 'claims.C1.minAuc: got 0.4; expected at least 0.5'],
+  [{ claims: { C1: { auc: 0.4 } } }, 'claims.C1.auc: got 0.4; expected at least 0.5'],
   [{ claims: { C4: { layer: 0 } } }, 'claims.C4.layer: got 0; expected at least 1'],
+  ...['13/12', '8/0', '8', '-1/12', '0.5', '1e1/12', ' 8/12'].map((layer): [object, string] => [
+    { claims: { C5: { layer } } },
+    `claims.C5.layer: got "${layer}"; expected a whole number of at least 0, or a relative depth such as "8/12"`,
+  ]),
+  [
+    { faithfulness: { scorers: [{ name: 'tas', layer: '13/12' }] } },
+    'faithfulness.scorers.0.layer: got "13/12"; expected a whole number, a relative depth such as "8/12", "best" or "last"',
+  ],
+  [{ sample: 0 }, 'sample: got 0; expected more than 0'],
+  [{ sample: 1.5 }, 'sample: got 1.5; expected a whole number'],
+  [{ sample: 5, limit: 5 }, 'sample: got 5; expected null where there is a limit: the first sentences, or drawn ones'],
   [tas({ leftOut: [-1] }), 'scorers.0.leftOut.0: got -1; expected at least 0'],
   // Nothing
   [{ scorers: [] }, 'scorers: got []; expected at least one entry'],

@@ -39,6 +39,8 @@ for (const changes of [
   { lmit: 3 },
   { limit: 0 },
   { limit: '3' },
+  { sample: 0 },
+  { claims: { C5: { layer: 'eight' } } },
   { high: { boundaries: [{ top: 0 }] } },
   { high: { boundaries: [{ quantile: 1.2 }] } },
   { high: { scopes: ['sentense'] } },

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { TapScorer } from '../../../toolkit/attribution/scorer';
 import { type Cell, listCells, primaryBoundary } from '../../../toolkit/harness/job/cells';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
-import { atSites } from '../../../toolkit/harness/job/sites';
+import { configFor } from '../../../toolkit/harness/job/runConfig';
 import { tapName, type TapQuery } from '../../../toolkit/graph/taps';
 import { describedModel } from '../../describedModel';
 import { assertRefused } from '../../refusal';
@@ -12,7 +12,7 @@ import { MINIMAL } from '../config/configFile';
 const twoBlocks = describedModel({ numLayers: 2, numHeads: 4, hiddenSize: 32 });
 
 function cellsOf(changes: object): Cell[] {
-  return listCells(atSites(parseExperimentConfig({ ...MINIMAL, ...changes }), twoBlocks.sites), twoBlocks).cells;
+  return listCells(configFor(parseExperimentConfig({ ...MINIMAL, ...changes }), twoBlocks), twoBlocks).cells;
 }
 
 const nameOf = ({ kind, layer = null, site = null }: TapQuery) => tapName({ kind, layer, site });

@@ -112,3 +112,24 @@ test('a run on such a model leaves out what it has not, says why, and does the r
     /^scorers: none has a score on this model: the model has no token that stands for the sentence/,
   );
 });
+
+test('a relative depth becomes the layer that is there, in claims and in faithfulness, and a depth without sense is refused', async () => {
+  const claims = Object.fromEntries(['C1', 'C4', 'C6'].map((id) => [id, { layer: '8/12' }]));
+  const faithfulness = {
+    scorers: [
+      { name: 'tas', layer: '1/2' },
+      { name: 'tas', layer: 'best' },
+    ],
+  };
+  const { config } = jobOf(small, { claims, faithfulness });
+  // Of three blocks: exactly 2, and 1.5.
+  assert.deepEqual([config.claims.C1.layer, config.claims.C4.layer, config.claims.C6.layer], [2, 2, 2]);
+  assert.deepEqual(
+    config.faithfulness!.scorers.map(({ layer }) => layer),
+    [2, 'best'],
+  );
+  await assertRefused(
+    () => jobOf(small, { claims: { C4: { layer: '1/12' } } }),
+    /^claims\.C4\.layer: 1\/12 of 3 blocks is layer 0; expected a later layer$/,
+  );
+});

@@ -74,8 +74,10 @@ function opposed(planting: Partial<Planting>): ReturnType<typeof measureHeldBoun
   return measureHeldBoundaries(plantedContext({ ...base, scores: { 'tas.post.8': scoreOf } }));
 }
 
+const THREE = { claims: { C2: { quantiles: [0.75, 0.65, 0.85] } } };
+
 test('the odds of content in HIGH are those of the held-out sentences, at the boundaries of the rule', () => {
-  const rows = opposed({}).map(({ row }) => row);
+  const rows = opposed({ changes: THREE }).map(({ row }) => row);
   assert.deepEqual(
     rows.map(({ metric, boundary, scope, split, primary }) => [metric, boundary, scope, split, primary]),
     ['0.75', '0.65', '0.85'].map((quantile) => [
@@ -95,7 +97,7 @@ test('the odds of content in HIGH are those of the held-out sentences, at the bo
 });
 
 test('the draws are those of primary rows, so that boundaries can be compared', () => {
-  const found = opposed({ changes: { bootstrap: { draws: 30, primaryDraws: 70 } } });
+  const found = opposed({ changes: { ...THREE, bootstrap: { draws: 30, primaryDraws: 70 } } });
   assert.deepEqual(
     found.map(({ estimate }) => estimate.draws!.length),
     [70, 70, 70],
@@ -103,7 +105,7 @@ test('the draws are those of primary rows, so that boundaries can be compared', 
 });
 
 test('at the layer, site and quantiles that the config names for C2', () => {
-  const changes = { claims: { C2: { layer: 8, quantile: 0.5, others: [0.9] } } };
+  const changes = { claims: { C2: { layer: 8, quantile: 0.5, quantiles: [0.5, 0.9] } } };
   assert.deepEqual(
     opposed({ changes }).map(({ row }) => row.boundary),
     ['quantile 0.5', 'quantile 0.9'],

@@ -67,7 +67,7 @@ for (const [fixture, layers] of [
         ...order.map(
           (_, k) => [`left_out_${k + 1}`, aucOf((x, h) => (order.slice(0, k + 1).includes(h) ? 0 : x))] as const,
         ),
-        ...order.map((d) => [`left_out_dimension_${d}`, aucOf((x, h) => (h === d ? 0 : x))] as const),
+        ...order.map((d, k) => [`left_out_rank_${k + 1}_dimension_${d}`, aucOf((x, h) => (h === d ? 0 : x))] as const),
         ['standardised', aucOf((x, h) => (x - mean[h]!) / Math.sqrt(variance[h]!))],
       ]);
       const own = rows.filter((row) => row.layer === layer && row.metric === 'auc_content_function');
@@ -101,6 +101,13 @@ test('the first three together are what the scorer leaves out, HIGH too', async 
   }
 });
 
+test('intervals of what is left out stand at the claimed layer, those of standardised states at every layer', async () => {
+  const small = await smallRuns({ sentences: 30 });
+  const { rows } = await measured(small, LEFT_OUT);
+  for (const { layer, control, interval } of rows)
+    assert.equal(interval !== null, layer === 2 || control === 'standardised', `${layer} ${control}`);
+});
+
 test('only where the config leaves dimensions out: else no row, no column, and no name', async () => {
   const small = await smallRuns({ sentences: 30 });
   const { scored, rows } = await measured(small, { scorers: [{ name: 'tas' }, { name: 'tas', centring: ['mean'] }] });
@@ -109,6 +116,12 @@ test('only where the config leaves dimensions out: else no row, no column, and n
     [...scored.columns.keys()].some((key) => /^(dimension|standardised)/.test(key)),
     false,
   );
+});
+
+test('nothing where the norm of the run is another than the plain one', async () => {
+  const small = await smallRuns({ sentences: 30 });
+  for (const scorer of [{ leftOut: [1] }, { leftOut: [0, 3], norm: ['l1'] }])
+    assert.deepEqual((await measured(small, { scorers: [{ name: 'tas', ...scorer }] })).rows, []);
 });
 
 test('a corpus too small for a selection split has no such row', async () => {

@@ -4,7 +4,7 @@ import type { Corpus, Word } from '../../../toolkit/corpus/corpus';
 import { type DocumentEntities, newDocument, type SentenceEntities } from '../../../toolkit/corpus/entities';
 import { englishFrequencies } from '../../../toolkit/corpus/frequency';
 import { type Cell, listCells } from '../../../toolkit/harness/job/cells';
-import { atSites } from '../../../toolkit/harness/job/sites';
+import { configFor } from '../../../toolkit/harness/job/runConfig';
 import { describedModel } from '../../describedModel';
 import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
 import { type Job, drawSelection } from '../../../toolkit/harness/job/job';
@@ -76,7 +76,7 @@ export function plantedContext(planting: Planting): MeasureContext {
   const corpus = corpusOf(words);
   const isSelection = drawSelection(corpus, parsed.selection.share, seed);
   const model = describedModel(sizes);
-  const config = atSites(parsed, model.sites);
+  const config = configFor(parsed, model);
   const cells = listCells(config, model).cells.filter(({ key }) => key in scores);
   const encodings = words.map(() => encodingOf(SHAPE.length));
   const columns = columnsOf(planting, words.flat(), cells);

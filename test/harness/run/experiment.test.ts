@@ -40,6 +40,17 @@ test('a run folder holds every file of the contract, and nothing else', async ()
   assert.match(readFileSync(join(dir, 'report.md'), 'utf8').split('\n')[0]!, /small: is layer 2 the layer\?$/);
 });
 
+test('each verdict is told as soon as it is judged, before anything is drawn, and none of a run that was complete', async () => {
+  const out = newPath('runs');
+  const told: (string | Verdict)[] = [];
+  const listening = { onVerdict: (verdict: Verdict) => void told.push(verdict) };
+  const publish = () => Promise.resolve(void told.push('charts'));
+  const { verdicts } = await small.run({ out, publish, ...listening });
+  assert.deepEqual(told, [...verdicts, 'charts']);
+  await small.run({ out, publish, ...listening });
+  assert.equal(told.length, verdicts.length + 1);
+});
+
 test('the same run twice gives the same bytes', async () => {
   assert.deepEqual(steadyBytes((await small.run()).dir), steadyBytes((await small.run()).dir));
 });
@@ -86,9 +97,11 @@ test('metrics and claims of a script are measured and judged beside the register
     verdict: 'supported',
     rule: 'any',
     because: 'it is',
+    parts: [],
     evidence: [],
+    across: null,
   };
-  const claim = { id: 'OWN', judge: () => verdict };
+  const claim = { id: 'OWN', judge: () => ({ verdict, readings: { rows: [], curves: [], tests: [] } }) };
   const { dir, verdicts } = await small.run({ metrics: [metric], claims: [claim] }, { layers: [2] });
   assert.notEqual(dir.split('/').at(-1), plain.dir.split('/').at(-1));
   assert.deepEqual(verdicts.at(-1)!.claim, 'OWN');

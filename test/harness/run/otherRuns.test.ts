@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { otherRunDigests, readOtherRuns, readRun } from '../../../toolkit/harness/run/readRun';
+import { otherRunDigests, readEffects, readOtherRuns } from '../../../toolkit/harness/run/otherRuns';
+import { readRun } from '../../../toolkit/harness/run/readRun';
+import { keepFigures } from '../../../toolkit/harness/run/writeRun';
 import { convertedFixture, newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
 import { manifestOf, passCounter, type SmallRuns, smallRuns } from '../smallRun';
@@ -29,32 +31,51 @@ function copy(name: string, change: (text: string) => string): string {
   return dir;
 }
 
-test('what C7 reads of a run: its checkpoint, corpus, ranks and verdicts', () => {
+test('what C7 reads of a run: its checkpoint, corpus, and effects with their draws', () => {
   const [run, ...more] = readOtherRuns([other]);
   assert.deepEqual(more, []);
-  const { manifest, metrics, verdicts } = readRun(other);
+  const { manifest, config } = readRun(other);
   assert.equal(run!.checkpoint, manifest.checkpoint.name);
   assert.deepEqual([run!.corpusDigest, run!.numLayers], [manifest.corpus.digest, 2]);
-  assert.deepEqual(run!.verdicts, verdicts);
+  const { layer, site, seed, effects } = run!.effects!;
+  assert.deepEqual([layer, site, seed], [config.claims.C7.layer, 'post', config.seed]);
   assert.deepEqual(
-    run!.ranks,
-    metrics.filter(({ metric }) => ['layer_rank', 'layer_rank_halves'].includes(metric)),
+    effects.map(({ effect, draws }) => [effect, draws?.length]),
+    ['content_odds', 'norm_change', 'auc_odds'].map((effect) => [effect, 20]),
   );
-  assert.equal(run!.ranks.length, 6);
+  const { metrics } = readRun(other);
+  const auc = metrics.find((row) => row.primary && row.metric === 'auc_content_function' && row.layer === layer)!;
+  assert.ok(Math.abs(effects[2]!.value! - Math.log(auc.value! / (1 - auc.value!))) < 1e-12);
 });
 
-test('a run compares its layer with those of the runs it names, found at the same depth', async () => {
+test('the effects are kept with the figures, to the last digit; a run of the first edition has none', () => {
+  const kept = newPath('kept');
+  keepFigures(other, kept);
+  assert.deepEqual(readEffects(kept), readEffects(other));
+  const first = copy('effects.json', String);
+  rmSync(join(first, 'effects.json'));
+  assert.equal(readOtherRuns([first])[0]!.effects, null);
+  const again = newPath('kept');
+  keepFigures(first, again);
+  assert.deepEqual([readEffects(again), existsSync(join(again, 'effects.json'))], [null, false]);
+});
+
+test('a draw that leaves an effect undefined is null in the file and NaN when it is read', () => {
+  const dir = copy('effects.json', (text) => text.replace(/("draws":\[)[-\d.e]+/, '$1null'));
+  const [effect] = readEffects(dir)!.effects;
+  assert.ok(Number.isNaN(effect!.draws![0]) && !Number.isNaN(effect!.draws![1]));
+});
+
+test('a run compares its effects with those of the runs it names, at the same depth', async () => {
   const { verdicts } = await small.run({}, withRuns([other]));
-  const { evidence, because } = verdicts.find(({ claim }) => claim === 'C7')!;
+  const { evidence, because, parts } = verdicts.find(({ claim }) => claim === 'C7')!;
   const name = manifestOf(other).checkpoint.name;
+  assert.equal(parts[0]!.part, 'transfers');
   assert.deepEqual(
-    evidence.map(({ what }) => what.replace(/:.*rank of/, ': rank of').replace(/, 0 the best.*/, '')),
-    [
-      'this checkpoint: rank of layer 3',
-      'this checkpoint: .95 quantile of its difference between halves',
-      `${name}: rank of layer 2`,
-      `${name}: .95 quantile of its difference between halves`,
-    ],
+    evidence.map(({ what }) => what).slice(0, 6),
+    ['this checkpoint', name].flatMap((of) =>
+      ['content_odds', 'norm_change', 'auc_odds'].map((effect) => `${of}: log ${effect}`),
+    ),
     because,
   );
 });
@@ -64,11 +85,8 @@ test('what the other runs found names the run; where they are does not', async (
     (await small.run({}, withRuns(runs, { layers: [2, 3] }))).dir.split('/').at(-1);
   const base = await hash(other);
   assert.equal(await hash(copy('manifest.json', (text) => text.replace('"finished"', '"ended"'))), base);
-  const rank = (text: string) => text.replace(/("metric":"layer_rank","value":)[\d.]+/, '$10.9');
-  const verdict = (text: string) => text.replaceAll(/("verdict": )"[a-z ]+"/g, '$1"supported"');
   for (const [name, change] of [
-    ['metrics.json', rank],
-    ['verdicts.json', verdict],
+    ['effects.json', (text: string) => text.replace(/("value":)-?[\d.]+/, '$10.9')],
     ['manifest.json', (text: string) => text.replace(/("digest": ")[0-9a-f]{64}/g, `$1${'0'.repeat(64)}`)],
   ] as const)
     assert.notEqual(await hash(copy(name, change)), base, name);
@@ -81,11 +99,13 @@ test('refused before anything is computed: a folder that is no run, or a damaged
   const out = newPath('runs');
   const { reports, onProgress } = passCounter();
   const damaged = copy('verdicts.json', (text) => text.slice(0, 50));
+  const shapeless = copy('effects.json', () => '{"layer": 1}');
   const gone = copy('metrics.json', String);
   rmSync(join(gone, 'metrics.json'));
   for (const [dir, message] of [
     [newPath('none'), /^claims\.C7\.runs: Not a complete run: .*manifest\.json is missing/],
     [gone, /^claims\.C7\.runs: Not a complete run: .*metrics\.json is missing/],
+    [shapeless, /^claims\.C7\.runs: Damaged run folder: .*effects\.json: site: /],
     [damaged, /^claims\.C7\.runs: Damaged run folder: .*verdicts\.json is not JSON$/],
   ] as const)
     await assertRefused(() => small.run({ out, onProgress }, withRuns([dir])), message);

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { atSites } from '../../../toolkit/harness/job/sites';
+import { configFor } from '../../../toolkit/harness/job/runConfig';
 import { compareRuns } from '../../../toolkit/harness/run/compare';
 import { mergeRuns } from '../../../toolkit/harness/run/merge';
 import { readFigures, readRun } from '../../../toolkit/harness/run/readRun';
+import { keepFigures } from '../../../toolkit/harness/run/writeRun';
 import { publishRun } from '../../../toolkit/report/publish';
 import { newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
@@ -34,7 +35,7 @@ function changed(name: string, change: (text: string) => string): string {
 
 test('what was written is read', async () => {
   const { config, manifest, metrics, words, verdicts } = readRun(finished);
-  assert.deepEqual(config, atSites(small.config(), ['post', 'pre']));
+  assert.deepEqual(config, configFor(small.config(), { sites: ['post', 'pre'], config: { numLayers: 4 } }));
   assert.equal(manifest.checkpoint.numLayers, 4);
   assert.ok(metrics.length > 100 && words.length > 100);
   assert.equal(verdicts.length, 7);
@@ -87,7 +88,7 @@ for (const [name, read] of Object.entries(READERS)) {
   });
 }
 
-for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.json', 'tokens.jsonl'])
+for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.json', 'readings.json', 'tokens.jsonl'])
   test(`refused: a damaged ${name}`, async () => {
     const damaged = (message: string) => new RegExp(`^Damaged run folder: .*${name}.*${message}`);
     await assertRefused(
@@ -100,15 +101,48 @@ for (const name of ['config.json', 'manifest.json', 'metrics.json', 'verdicts.js
       mkdirSync(join(dir, name));
     });
     await assertRefused(() => readRun(folder), /^Damaged run folder: EISDIR/);
+    if (name === 'readings.json') return;
     const gone = copy((dir) => {
       rmSync(join(dir, name));
     });
     await assertRefused(() => readRun(gone), new RegExp(`^Not a complete run: .*${name} is missing`));
   });
 
+test('a run from before there were readings has none, and its figures are kept', () => {
+  const before = copy((dir) => {
+    rmSync(join(dir, 'readings.json'));
+  });
+  assert.deepEqual(readFigures(before), { ...readFigures(finished), readings: { rows: [], curves: [] } });
+  const kept = newPath('kept');
+  keepFigures(before, kept);
+  assert.deepEqual(readFigures(kept).readings, { rows: [], curves: [] });
+});
+
+test('the readings of a run are of its parts, with as many rows as their curves count', () => {
+  const { readings, verdicts } = readRun(finished);
+  assert.ok(readings.curves.length > 0);
+  for (const { claim, part, site, readings: counts } of readings.curves) {
+    const own = readings.rows.filter((row) => row.claim === claim && row.part === part && row.site === site);
+    const count = (word: string | null) => own.filter(({ verdict }) => verdict === word).length;
+    assert.deepEqual(
+      [count('supported'), count('contradicted'), count('inconclusive'), count(null)],
+      [counts.supported, counts.contradicted, counts.inconclusive, counts.leftOut],
+      `${claim} ${part} ${site}`,
+    );
+    const judged = verdicts.find((verdict) => verdict.claim === claim)!.parts.find((one) => one.part === part)!;
+    assert.equal(own.filter((row) => row.default).length, site === 'post' ? 1 : 0);
+    if (site === 'post') {
+      assert.deepEqual(judged.readings, counts);
+      assert.equal(own.find((row) => row.default)!.estimate, judged.estimate);
+    }
+  }
+});
+
 test('refused: records without their list', async () => {
   await assertRefused(() => readRun(changed('metrics.json', () => '{}')), /metrics\.json holds no list$/);
   await assertRefused(() => readRun(changed('verdicts.json', () => '{}')), /verdicts\.json holds no list$/);
+  const refused = /readings\.json: curves: Invalid input: expected array, received undefined$/;
+  await assertRefused(() => readRun(changed('readings.json', () => '{"rows": []}')), refused);
 });
 
 test('refused: a shard where a whole run is wanted', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { completeRun, findRunFolder, startRun } from '../../../toolkit/harness/run/runFolder';
 import type { RunInputs } from '../../../toolkit/harness/job/job';
+import { configFor, type RunConfig } from '../../../toolkit/harness/job/runConfig';
 import { newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
 import { type SmallRuns, smallRuns } from '../smallRun';
@@ -22,12 +23,16 @@ const INPUTS: RunInputs = {
   additions: [],
 };
 
+function configOf(changes: object = {}): RunConfig {
+  return configFor(small.config(changes), { sites: ['post', 'pre'], config: { numLayers: 4 } });
+}
+
 function nameOf(changes: object = {}, inputs: Partial<RunInputs> = {}): string {
-  return findRunFolder('runs', small.config(changes), { ...INPUTS, ...inputs }).path;
+  return findRunFolder('runs', configOf(changes), { ...INPUTS, ...inputs }).path;
 }
 
 test('the folder is <out>/<name>/<hash>, and unfinished with .partial behind it', () => {
-  const { path, partial } = findRunFolder('runs', small.config(), INPUTS);
+  const { path, partial } = findRunFolder('runs', configOf(), INPUTS);
   assert.match(path, /^runs\/small\/[0-9a-f]{12}$/);
   assert.equal(partial, `${path}.partial`);
 });
@@ -57,7 +62,7 @@ for (const changes of [
   { bootstrap: { draws: 20, primaryDraws: 30 } },
   { permutations: 30 },
   { shard: '1/2' },
-  { claims: { C3: { minRatio: 1.2 } } },
+  { claims: { C3: { odds: 1.2 } } },
 ])
   test(`${JSON.stringify(changes)} makes another run`, () => {
     assert.notEqual(nameOf(changes), nameOf());
@@ -82,7 +87,7 @@ test('the order of the other runs makes another run', () => {
 /** A run's folder on disk that is not there yet. */
 function newFolder(): { path: string; partial: string; out: string } {
   const out = newPath('runs');
-  return { ...findRunFolder(join(out, 'deep'), small.config(), INPUTS), out };
+  return { ...findRunFolder(join(out, 'deep'), configOf(), INPUTS), out };
 }
 
 test('a start is taken back as far as it made folders and nothing is in them', () => {
@@ -124,6 +129,6 @@ test('a complete run takes the place of an earlier one, and leaves nothing that 
 test('a folder that cannot be made is the user to mend', async () => {
   const file = newPath('a-file');
   writeFileSync(file, '');
-  const folder = findRunFolder(file, small.config(), INPUTS);
+  const folder = findRunFolder(file, configOf(), INPUTS);
   await assertRefused(() => startRun(folder, false), /^Cannot write .*a-file\/small\/[0-9a-f]{12}\.partial: ENOTDIR/);
 });

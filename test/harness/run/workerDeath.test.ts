@@ -41,6 +41,6 @@ test('a run whose worker is killed mid-batch says which, goes on where it was, a
   });
   assert.deepEqual([resumed[0], resumed.length > 3], [done, true]);
   const whole = await run({ out: newPath('runs') });
-  for (const name of ['tokens.jsonl', 'metrics.json', 'verdicts.json'])
+  for (const name of ['tokens.jsonl', 'metrics.json', 'verdicts.json', 'readings.json'])
     assert.equal(readFileSync(join(dir, name), 'utf8'), readFileSync(join(whole.dir, name), 'utf8'), name);
 });

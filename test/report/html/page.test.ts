@@ -22,6 +22,7 @@ const charts: Record<string, Chart> = {
     boundary: { quantile: 0.75 },
     scope: 'sentence',
     gold: null,
+    matched: [],
     numLayers: 12,
   }),
   'left-out': { skipped: 'no row of <metric> has a value' },

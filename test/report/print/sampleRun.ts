@@ -9,7 +9,7 @@ import { newPath } from '../../convertedFixture';
 /** The folder of a run that never was, as far as charts and tables read it. */
 export function sampleRun(numLayers: number, change = (records: ChartRecords) => records): string {
   const dir = newPath('run');
-  const { metrics, aggregates, example, verdicts, gold } = change(sampleRecords(numLayers));
+  const { metrics, aggregates, example, verdicts, readings, gold } = change(sampleRecords(numLayers));
   const files = {
     'config.json': parseExperimentConfig({ name: 'sample', checkpoint: 'none', corpus: 'none' }),
     'manifest.json': {
@@ -21,6 +21,7 @@ export function sampleRun(numLayers: number, change = (records: ChartRecords) =>
     },
     'metrics.json': { rows: metrics },
     'verdicts.json': verdicts,
+    'readings.json': readings,
     'aggregates.json': aggregates,
   };
   mkdirSync(dir, { recursive: true });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type PaperTable, tableCsv, tableLatex, tableMarkdown } from '../../../toolkit/report/print/paperTable';
+import type { PartAnswer } from '../../../toolkit/harness/claims/part';
 import { runTables } from '../../../toolkit/report/print/runTables';
 import { sampleRecords } from '../../charts/sampleRecords';
 import { number } from '../../charts/sampleRows';
@@ -75,7 +76,30 @@ test('the layer table has every layer, each metric in its column, and marks the 
 
 test('the verdict table has every claim in its words', () => {
   const verdicts = runTables(sampleRecords(12)).find(({ name }) => name === 'verdicts')!;
-  assert.deepEqual(verdicts.rows[3], ['C5', 'layer 8 is special', 'inconclusive', 'none']);
+  assert.deepEqual(verdicts.rows[3], ['C5', 'layer 8 is special', 'inconclusive', 'none', '–']);
+});
+
+test('the table of parts has a row for each, with its number and interval, threshold, reason and readings', () => {
+  const records = sampleRecords(12);
+  const part: PartAnswer = {
+    ...{ part: 'odds', verdict: 'contradicted', estimate: 0.4, interval: [0.3, 0.5], threshold: 1, across: 'none' },
+    reason: 'at 1 nothing differs',
+    readings: { supported: 0, contradicted: 5, inconclusive: 2, leftOut: 1 },
+  };
+  const verdicts = records.verdicts.map((verdict) =>
+    verdict.claim === 'C5' ? { ...verdict, parts: [part] } : verdict,
+  );
+  const parts = runTables({ ...records, verdicts }).find(({ name }) => name === 'parts')!;
+  assert.deepEqual(parts.rows, [
+    [
+      ...['C5 odds', 'contradicted', { value: 0.4, interval: [0.3, 0.5] }, '1', 'at 1 nothing differs'],
+      '5 contradicted, 2 inconclusive, 1 left out',
+    ],
+  ]);
+  assert.equal(
+    runTables(records).find(({ name }) => name === 'parts'),
+    undefined,
+  );
 });
 
 test('the scorer table has a row a scorer and ablation in the order of the ranking, and stars what differs', () => {

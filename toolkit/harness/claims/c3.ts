@@ -1,52 +1,63 @@
-import { pairedRatio } from '../../metrics/differences';
 import type { Rule } from '../config/rules';
-import { aboutLayer, type Claim, evidenceRow, evidenceRows, judgeAbove, tooFewSentences, undecided } from './claim';
+import { defaultReading, missingLayer, partBySide } from './answer';
+import { allOf, type Claim, type Evidence, evidenceRows } from './claim';
+import type { Findings } from './findings';
+import type { Part } from './part';
 
 export const contentWords: Claim<Rule<'C3'>> = {
   id: 'C3',
-  title: 'content words consistently occupy HIGH',
-  describe: ({ layer, site, minRatio, minSentences, fewestSentences }) =>
-    `At layer ${layer} (${site}): supported if the content share in HIGH is above ${minRatio} times the base share and exceeds ` +
-    `the sentence's own share in more than ${percent(minSentences)} of sentences, both by the whole interval; not supported if ` +
-    `either lies below by the whole interval; otherwise, or with fewer than ${fewestSentences} sentences, inconclusive.`,
-  judge: aboutLayer(({ layer, site, minRatio, minSentences, fewestSentences }, findings) => {
-    const at = { scorer: 'tas', layer, site };
-    const base = findings.find('content_share', {});
-    const high = findings.find('high_content_share', at);
-    const sentences = findings.find('high_content_sentences', at);
-    if (!base || !high || !sentences) return undecided(`the run has no tas at layer ${layer}, ${site}`);
-    if (base.value === 0) return undecided('no word of the corpus is a content word');
-    const ratio = pairedRatio(high, base);
-    if (!ratio || !sentences.draws) return undecided(high.reason ?? base.reason ?? 'too few sentences for an interval');
-    const tests = [
-      { row: evidenceRow('content share in HIGH over base share', ratio, findings), threshold: minRatio },
-      {
-        row: evidenceRow('share of sentences where HIGH exceeds the base', sentences, findings),
-        threshold: minSentences,
-      },
-    ];
-    const beside = evidenceRows(
+  title: 'content words are HIGH',
+  describe: ({ layer, site, odds, sentences, fewestSentences }) =>
+    `At layer ${layer} (${site}): the odds of content over function words in HIGH against those in LOW lie above ${odds}, and the share ` +
+    `of sentences where HIGH has more content than the sentence, minus the share where it has less, lies above ${sentences}, each by ` +
+    `its whole interval. Supported if both do, contradicted if one lies below, otherwise, or with fewer than ${fewestSentences} ` +
+    `sentences, inconclusive.`,
+  parts: ({ odds, sentences, fewestSentences }) => [
+    partBySide({
+      ...OF_HIGH,
+      name: 'odds',
+      what: 'odds of content over function words in HIGH against LOW',
+      threshold: odds,
+      reason: 'at 1 HIGH and LOW hold content and function words in the same proportion',
+      fewest: fewestSentences,
+      estimate: ({ statistics }, reading) => statistics.contentOdds(reading),
+    }),
+    partBySide({
+      ...OF_HIGH,
+      name: 'sentences',
+      what: 'share of sentences where HIGH has more content than the sentence, minus the share where it has less',
+      threshold: sentences,
+      reason: 'at 0 as many sentences go one way as the other',
+      fewest: fewestSentences,
+      estimate: ({ statistics }, reading) => statistics.contentSentences(reading),
+    }),
+  ],
+  judge: (rule, findings, answered) => allOf(answered, besides(rule, findings)),
+};
+
+const OF_HIGH = {
+  side: 'above',
+  clusters: 'sentences',
+  choices: ['layer', 'scope', 'aggregation', 'specialTokens', 'punctuation'],
+} satisfies Partial<Part>;
+
+function besides(rule: Rule<'C3'>, findings: Findings): Evidence[] {
+  const { layer, site } = rule;
+  if (missingLayer(layer, findings) !== null) return [];
+  const at = { scorer: 'tas', layer, site };
+  const reading = defaultReading(OF_HIGH, rule, findings);
+  const high = findings.find('high_content_share', at);
+  const what = 'content share in HIGH of scores shuffled within the sentence';
+  return [
+    ...evidenceRows(
       [
-        ['odds of content in HIGH over LOW', findings.find('high_content_odds', at)],
+        ['share of content words among all words', findings.find('content_share', {})],
+        ['share of content words in HIGH', high],
+        ['mean norm of content words over mean norm of all words', findings.statistics.contentMeanRatio(reading)],
         ['share of its other occurrences in which a HIGH content word is HIGH', findings.find('high_recurrence', at)],
       ],
       findings,
-    );
-    const what = 'content share in HIGH of scores shuffled within the sentence';
-    const shuffled = { what, value: high.nullValue, interval: null };
-    const evidence = [
-      evidenceRow('base share of content words', base, findings),
-      ...tests.map(({ row }) => row),
-      ...beside,
-      ...(high.nullValue === null ? [] : [shuffled]),
-    ];
-    const tooFew = tooFewSentences(fewestSentences, [high, sentences]);
-    return tooFew === null
-      ? judgeAbove(tests, evidence, 'both lie above their thresholds')
-      : undecided(tooFew, evidence);
-  }),
-};
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+    ),
+    ...(high?.nullValue == null ? [] : [{ what, value: high.nullValue, interval: null }]),
+  ];
 }

@@ -1,46 +1,82 @@
+import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
-import { aboutLayer, type Claim, evidenceRow, evidenceRows, judgeAbove, tooFewSentences, undecided } from './claim';
+import { SHIFT_VARIANTS } from '../passes/shiftColumns';
+import type { Reading, Shift } from '../measure/readings';
+import { defaultReading, intervalOf, missingLayer, numberInWords, partBySide, whereInWords } from './answer';
+import { type Claim, eitherOf, type Evidence, evidenceRows } from './claim';
+import type { Findings } from './findings';
+import type { Part } from './part';
 
 export const shiftDominance: Claim<Rule<'C4'>> = {
   id: 'C4',
-  title: 'HIGH tokens dominate representational activation shifts',
-  describe: ({ layer, minRatio, minExcess, ablation, fewestSentences }) =>
-    `At layer ${layer} (post): the share of the summed shift that HIGH tokens carry over their share of tokens. Supported if it is ` +
-    `above ${minRatio}, exceeds by more than ${minExcess} what their norms imply (angles permuted within the sentence), the same of ` +
-    `angular shifts is above ${1 + minExcess}, and removing HIGH words (${ablation}) moves the other words' states at the layer further ` +
-    `than removing random words of the same number and parts of speech, each by the whole interval; not supported if any lies ` +
-    `below by the whole interval; otherwise, with fewer than ${fewestSentences} sentences, or where no words were removed, inconclusive.`,
-  judge: aboutLayer(({ layer, minRatio, minExcess, ablation, fewestSentences }, findings) => {
-    const at = { scorer: 'tas', layer, site: findings.sites[0]! };
-    const excess = findings.find('shift_excess', at);
-    const angular = findings.find('shift_dominance_angular', at);
-    const removed = findings.find('high_excess_effect', { ...at, ablation, effect: `other_shift.${layer}` });
-    const absolute = findings.find('shift_dominance', at);
-    if (!excess || !angular || !absolute) return undecided(`the run has no shift into layer ${layer}`);
-    const tests = [
-      { row: evidenceRow('dominance ratio of shifts', absolute, findings), threshold: minRatio },
-      {
-        row: evidenceRow('excess of the dominance ratio over permuted angles', excess, findings),
-        threshold: minExcess,
-      },
-      { row: evidenceRow('dominance ratio of angular shifts', angular, findings), threshold: 1 + minExcess },
-      ...(removed
-        ? [{ row: evidenceRow("further move of the others' states without HIGH", removed, findings), threshold: 0 }]
-        : []),
-    ];
-    const nullRow = { what: 'the same under permuted angles', value: absolute.nullValue, interval: null };
-    const evidence = [
-      tests[0]!.row,
-      nullRow,
-      ...tests.slice(1).map(({ row }) => row),
-      ...evidenceRows(
-        [['dominance ratio of shifts relative to the norm', findings.find('shift_dominance_relative', at)]],
-        findings,
-      ),
-    ];
-    const tooFew = tooFewSentences(fewestSentences, [absolute]);
-    if (tooFew !== null) return undecided(tooFew, evidence);
-    const wanting = removed?.value == null ? ['the run removed no HIGH words: its config has no faithfulness'] : [];
-    return judgeAbove(tests, evidence, 'HIGH tokens carry the shift, beyond what their norms imply', wanting);
-  }),
+  title: 'content words shift more into the layer than function words',
+  describe: ({ layer, ratio, fewestSentences }) =>
+    `The mean shift of content over that of function wordpieces, from layer ${layer - 1} to ${layer}, without punctuation, as the length ` +
+    `of the difference (vector) and as the absolute change of the length (activation): each is supported above ${ratio} and contradicted ` +
+    `below, by its whole interval. The two are alternatives: supported or contradicted if both are, divided if they are opposite, ` +
+    `otherwise, or with fewer than ${fewestSentences} sentences, inconclusive. Content words dominate only if more than half of the ` +
+    `whole shift is theirs too.`,
+  parts: (rule) => [partOf('vector', rule), partOf('activation', rule)],
+  judge: (rule, findings, answered) => eitherOf(answered, besides(rule, findings)),
 };
+
+const SHIFTS: Record<Shift, string> = {
+  vector: 'length of the difference of states',
+  activation: 'absolute change of the norm',
+};
+
+function partOf(shift: Shift, { ratio, fewestSentences }: Rule<'C4'>): Part {
+  const part = partBySide({
+    name: shift,
+    what: `mean shift of content over function wordpieces (${SHIFTS[shift]})`,
+    threshold: ratio,
+    side: 'above',
+    reason: 'at 1 content and function wordpieces shift alike',
+    clusters: 'sentences',
+    fewest: fewestSentences,
+    choices: ['layer', 'variant'],
+    variants: SHIFT_VARIANTS,
+    estimate: ({ statistics }, reading) => statistics.contentShift(shift, reading),
+  });
+  return {
+    ...part,
+    says: (findings, reading, { verdict, number, interval }) => {
+      const said = `${number}, ${whereInWords(part, interval)}`;
+      return verdict === 'supported' ? `${said}: content words ${extent(shift, findings, reading)}` : said;
+    },
+  };
+}
+
+/** How far the shift is theirs: more for each token, and of the whole shift too if their share of it is above a half. */
+function extent(shift: Shift, findings: Findings, reading: Reading): string {
+  const share = findings.statistics.contentShiftShare(shift, reading);
+  const interval = intervalOf(share, findings.level);
+  if (share.value === null || interval === null) return 'shift more per token';
+  const number = numberInWords('their share of the whole', share.value, interval);
+  return interval[0] > HALF ? `dominate it (${number})` : `shift more per token and do not dominate (${number})`;
+}
+
+const HALF = 0.5;
+
+function besides(rule: Rule<'C4'>, findings: Findings): Evidence[] {
+  if (missingLayer(rule.layer, findings) !== null) return [];
+  const { statistics } = findings;
+  const reading = defaultReading({ choices: ['layer', 'variant'] }, rule, findings);
+  const shareOf = (shift: Shift): [string, Estimate] => [
+    `share of content in the whole shift (${SHIFTS[shift]})`,
+    statistics.contentShiftShare(shift, reading),
+  ];
+  const at = { scorer: 'tas', layer: rule.layer, site: findings.sites[0]! };
+  return evidenceRows(
+    [
+      shareOf('vector'),
+      shareOf('activation'),
+      ['share of content among the wordpieces', statistics.contentTokenShare()],
+      [
+        'share of HIGH wordpieces in the summed angles over their share of the wordpieces',
+        findings.find('shift_dominance_angular', at),
+      ],
+    ],
+    findings,
+  );
+}

@@ -1,58 +1,56 @@
 import { pairedDifference, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
+import { keptFor } from '../../metrics/kept';
 import type { Rule } from '../config/rules';
-import {
-  aboutLayer,
-  type Claim,
-  type Evidence,
-  evidenceRow,
-  evidenceRows,
-  type Findings,
-  type Judgement,
-  refuted,
-  tooFewSentences,
-  undecided,
-} from './claim';
+import type { Reading } from '../measure/readings';
+import { defaultReading, differenceOf, fewestSentencesOf, missingLayer, withoutValue } from './answer';
+import { allOf, type Claim, type Evidence, evidenceRow, evidenceRows } from './claim';
+import type { Findings } from './findings';
+import type { Interval, Part, PartWord } from './part';
 
-const METRIC = 'auc_content_function';
 /** Layers this near the peak belong to its zone. */
 const NEIGHBOURS = 1;
 
 export const layerEight: Claim<Rule<'C5'>> = {
   id: 'C5',
-  title: 'layer 8 is a critical semantic consolidation zone',
+  title: 'the norm separates content words from function words best at the claimed layer',
   describe: ({ layer, site, margin, fewestSentences }) =>
-    `By ${METRIC} (${site}): the peak and its neighbours are a zone if the simultaneous lower bounds of the peak minus every ` +
-    `layer two or more away are above 0. Supported if layer ${layer} lies in the zone; not supported if there is a zone without ` +
-    `it, or the simultaneous upper bound of layer ${layer} minus some layer two or more away is below ${margin}; otherwise, ` +
-    `or with fewer than ${fewestSentences} sentences, inconclusive.`,
-  judge: aboutLayer(({ layer, site, margin, fewestSentences }, findings) => {
-    const profile = layerProfile(findings, site);
-    if (!profile.some((point) => point.layer === layer)) {
-      const own = findings.find(METRIC, { scorer: 'tas', layer, site });
-      return undecided(own?.reason ?? `the run has no tas at layer ${layer}, ${site}`);
-    }
-    const peak = profile.reduce((best, point) => (point.estimate.value! > best.estimate.value! ? point : best));
-    const leads = allLeads(profile, findings.level);
-    const evidence = [
-      ...evidenceOf(profile, peak, layer, leads, findings),
-      ...chosenOnSelection(site, findings),
-      ...profiles(layer, site, findings),
-    ];
-    const estimates = profile.map(({ estimate }) => estimate);
-    const tooFew = tooFewSentences(fewestSentences, estimates);
-    return tooFew !== null
-      ? undecided(tooFew, evidence)
-      : decide(layer, zoneAround(peak.layer, findings), leads, margin, evidence);
-  }),
+    `By the norm (${site}): the layer with the highest AUC of content over function words and its neighbours are a zone if the ` +
+    `simultaneous lower bounds of that peak minus every layer two or more away are above 0. Supported if layer ${layer} lies in the ` +
+    `zone; contradicted if there is a zone without it, or if the simultaneous upper bound of layer ${layer} minus some layer two or ` +
+    `more away is below ${margin} and the lead of layer ${layer} and its neighbours is not above 0; otherwise, or with fewer than ` +
+    `${fewestSentences} sentences, inconclusive.`,
+  parts: (rule) => [zonePart(rule)],
+  judge: (rule, findings, answered) => allOf(answered, besides(rule, findings)),
 };
+
+function zonePart({ margin, fewestSentences }: Rule<'C5'>): Part {
+  const answerAt = (findings: Findings, reading: Reading, interval: Interval | null) =>
+    decide(judgedAt(findings, reading), reading.layer, { margin, interval });
+  return {
+    name: 'zone',
+    what: 'lead in AUC by the norm of the best of the layer and its neighbours over the best layer further away',
+    threshold: 0,
+    side: 'above',
+    reason: `above 0 the peak is the layer or a neighbour; whether it leads is decided by simultaneous bounds, and a lead of less than ${margin} is none`,
+    clusters: 'sentences',
+    fewest: fewestSentences,
+    choices: ['layer', 'aggregation'],
+    estimate: leadOfNeighbours,
+    word: (findings, reading, interval) => answerAt(findings, reading, interval).word,
+    says: (findings, reading, { number, interval }) => `${answerAt(findings, reading, interval).says} (${number})`,
+  };
+}
+
+/** The choices that do not move an AUC of words. */
+const WORDS = { scope: null, specialTokens: null, punctuation: null, variant: null } as const;
 
 interface Point {
   layer: number;
   estimate: Estimate;
 }
 
-/** The lead of one layer over another, with bounds that hold for all pairs at once. */
+/** The lead of one layer over another, with a lower bound that holds for all pairs at once. */
 interface Lead {
   of: number;
   over: number;
@@ -60,16 +58,61 @@ interface Lead {
   lower: number | null;
 }
 
-function layerProfile(findings: Findings, site: Rule<'C5'>['site']): Point[] {
-  const layers = Array.from({ length: findings.numLayers + 1 }, (_, layer) => layer);
+function leadOfNeighbours(findings: Findings, reading: Reading): Estimate {
+  const profile = layerProfile(findings, reading);
+  const isNear = ({ layer }: Point) => Math.abs(layer - reading.layer) <= NEIGHBOURS;
+  if (!profile.some(({ layer }) => layer === reading.layer)) {
+    const own = findings.statistics.contentAuc(reading);
+    return withoutValue(own.reason ?? `the run has no tas at layer ${reading.layer}, ${reading.site}`);
+  }
+  const [near, far] = [peakOf(profile.filter(isNear)), peakOf(profile.filter((point) => !isNear(point)))];
+  const lead = near && far && differenceOf(near.estimate, far.estimate);
+  if (!lead) return withoutValue('the run has no layer two or more away');
+  const nSentences = fewestSentencesOf(profile.map(({ estimate }) => estimate));
+  return { ...near.estimate, ...lead, nSentences };
+}
+
+/** What of a reading decides a profile over layers. */
+type ProfileReading = Pick<Reading, 'site' | 'aggregation'>;
+
+function layerProfile({ numLayers, statistics }: Findings, { site, aggregation }: ProfileReading): Point[] {
+  const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
   return layers.flatMap((layer) => {
-    const estimate = findings.find(METRIC, { scorer: 'tas', layer, site });
-    return estimate?.draws ? [{ layer, estimate }] : [];
+    const estimate = statistics.contentAuc({ ...WORDS, site, aggregation, layer });
+    return estimate.value === null ? [] : [{ layer, estimate }];
   });
 }
 
+function peakOf(profile: readonly Point[]): Point | undefined {
+  const [first, ...others] = profile;
+  return others.reduce((best, one) => (one.estimate.value! > best!.estimate.value! ? one : best), first);
+}
+
+/** What the simultaneous bounds say of a profile. */
+interface Judged {
+  profile: Point[];
+  peak: Point;
+  leads: Lead[];
+}
+
+function judgedAt(findings: Findings, { site, aggregation }: Reading): Judged {
+  const kept = keptJudged(findings);
+  const key = JSON.stringify([site, aggregation]);
+  const known = kept.get(key) ?? judgeProfile(findings, { site, aggregation });
+  kept.set(key, known);
+  return known;
+}
+
+/** The bounds of a profile are those of every layer that is claimed, and are asked for several times. */
+const keptJudged: (findings: Findings) => Map<string, Judged> = keptFor(() => new Map());
+
+function judgeProfile(findings: Findings, reading: ProfileReading): Judged {
+  const profile = layerProfile(findings, reading);
+  return { profile, peak: peakOf(profile)!, leads: allLeads(profile, findings.level) };
+}
+
 /** All ordered pairs of layers, because the peak was chosen on the same data that judge it. */
-function allLeads(profile: Point[], level: number): Lead[] {
+function allLeads(profile: readonly Point[], level: number): Lead[] {
   const pairs = profile.flatMap((of) =>
     profile.flatMap((over) => {
       const difference = of === over ? null : pairedDifference(of.estimate, over.estimate);
@@ -83,45 +126,47 @@ function allLeads(profile: Point[], level: number): Lead[] {
   return pairs.map(({ of, over, difference }, i) => ({ of, over, value: difference.value, lower: lower[i]! }));
 }
 
-/** The peak and its neighbours. */
-interface Zone {
-  peak: number;
-  name: string;
-}
-
-function zoneAround(peak: number, { numLayers }: Findings): Zone {
-  return { peak, name: `layers ${Math.max(0, peak - NEIGHBOURS)} to ${Math.min(numLayers, peak + NEIGHBOURS)}` };
-}
-
 function decide(
+  { profile, peak, leads }: Judged,
   layer: number,
-  { peak, name: zone }: Zone,
-  leads: Lead[],
-  margin: number,
-  evidence: Evidence[],
-): Judgement {
-  const rivals = leads.filter(({ of, over }) => of === peak && Math.abs(over - peak) > NEIGHBOURS);
+  { margin, interval }: { margin: number; interval: Interval | null },
+): { word: PartWord; says: string } {
+  const isFar = (one: number, other: number) => Math.abs(one - other) > NEIGHBOURS;
+  const zone = `layers ${Math.max(0, peak.layer - NEIGHBOURS)} to ${Math.min(profile.at(-1)!.layer, peak.layer + NEIGHBOURS)}`;
+  const rivals = leads.filter(({ of, over }) => of === peak.layer && isFar(over, of));
   const isZone = rivals.length > 0 && rivals.every(({ lower }) => lower !== null && lower > 0);
-  if (isZone && Math.abs(layer - peak) <= NEIGHBOURS)
-    return { verdict: 'supported', because: `layer ${layer} lies in the zone, ${zone}`, evidence };
-  if (isZone) return refuted(`the zone is ${zone}; layer ${layer} is not in it`, evidence);
+  if (isZone && !isFar(layer, peak.layer))
+    return { word: 'supported', says: `by the norm layer ${layer} lies in the zone, ${zone}` };
+  if (isZone) return { word: 'contradicted', says: `by the norm the zone is ${zone}; layer ${layer} is not in it` };
   // The upper bound of layer minus other is minus the lower bound of other minus layer.
   const better = leads
-    .filter(
-      ({ of, over, lower }) => over === layer && Math.abs(of - layer) > NEIGHBOURS && lower !== null && -lower < margin,
-    )
+    .filter(({ of, over, lower }) => over === layer && isFar(of, layer) && lower !== null && -lower < margin)
     .sort((a, b) => b.lower! - a.lower!)[0];
-  if (better) return refuted(`layer ${layer} does not lead layer ${better.of} by ${margin}`, evidence);
-  return undecided('no layer leads by more than chance, and none is shown not to', evidence);
+  const leads0 = interval !== null && interval[0] > 0;
+  if (better && !leads0)
+    return { word: 'contradicted', says: `by the norm layer ${layer} does not lead layer ${better.of} by ${margin}` };
+  return { word: 'inconclusive', says: 'by the norm no layer leads by more than chance, and none is shown not to' };
 }
 
-function evidenceOf(profile: Point[], peak: Point, layer: number, leads: Lead[], findings: Findings): Evidence[] {
-  const own = profile.find((point) => point.layer === layer)!;
+function besides(rule: Rule<'C5'>, findings: Findings): Evidence[] {
+  if (missingLayer(rule.layer, findings) !== null) return [];
+  const reading = defaultReading(zonePart(rule), rule, findings);
+  return [
+    ...evidenceOf(rule.layer, reading, findings),
+    ...chosenOnSelection(rule.site, findings),
+    ...correlates(rule.layer, rule.site, findings),
+  ];
+}
+
+function evidenceOf(layer: number, reading: Reading, findings: Findings): Evidence[] {
+  const { profile, peak, leads } = judgedAt(findings, reading);
+  const own = profile.find((point) => point.layer === layer);
+  if (!own) return [];
   const lead = leads.find(({ of, over }) => of === peak.layer && over === layer);
   const difference = pairedDifference(peak.estimate, own.estimate);
   return [
-    evidenceRow(`${METRIC} at layer ${layer}`, own.estimate, findings),
-    evidenceRow(`${METRIC} at its peak, layer ${peak.layer}`, peak.estimate, findings),
+    evidenceRow(`AUC by the norm at layer ${layer}`, own.estimate, findings),
+    evidenceRow(`AUC by the norm at its peak, layer ${peak.layer}`, peak.estimate, findings),
     ...(lead && difference
       ? [
           evidenceRow(`layer ${peak.layer} minus layer ${layer}`, difference, findings),
@@ -140,25 +185,22 @@ function chosenOnSelection(site: Rule<'C5'>['site'], findings: Findings): Eviden
     [
       ['layer that the selection split would choose', chosen],
       [
-        `${METRIC} of that layer on the held-out sentences`,
-        findings.find(METRIC, { ...at, layer: chosen.value, split: 'held' }),
+        'AUC by the norm of that layer on the held-out sentences',
+        findings.find('auc_content_function', { ...at, layer: chosen.value, split: 'held' }),
       ],
     ],
     findings,
   );
 }
 
-/** What the layer's scores say of structure, beside what they say of meaning. */
-function profiles(layer: number, site: Rule<'C5'>['site'], findings: Findings): Evidence[] {
+/** What else the norm at the layer goes with. */
+function correlates(layer: number, site: Rule<'C5'>['site'], findings: Findings): Evidence[] {
   const at = { scorer: 'tas', layer, site };
   return evidenceRows(
     [
-      [`semantic profile: auc_salient_noun_head at layer ${layer}`, findings.find('auc_salient_noun_head', at)],
-      [`structural profile: rank correlation with dependency depth at layer ${layer}`, findings.find('rho_depth', at)],
-      [
-        `structural profile: effect of the function word's role at layer ${layer}`,
-        findings.find('function_role_effect', at),
-      ],
+      [`AUC by the norm of salient among noun heads at layer ${layer}`, findings.find('auc_salient_noun_head', at)],
+      [`rank correlation of the norm with dependency depth at layer ${layer}`, findings.find('rho_depth', at)],
+      [`effect of the function word's role on the norm at layer ${layer}`, findings.find('function_role_effect', at)],
     ],
     findings,
   );

@@ -1,101 +1,134 @@
-import { pairedDifference } from '../../metrics/differences';
+import { type Contrast, simultaneousLowerBounds } from '../../metrics/differences';
+import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
-import {
-  aboutLayer,
-  type Claim,
-  type Evidence,
-  evidenceRow,
-  evidenceRows,
-  type Findings,
-  type Judgement,
-  refuted,
-  tooFewSentences,
-  undecided,
-} from './claim';
 import type { Found } from '../measure/findings';
+import type { Reading } from '../measure/readings';
+import { defaultReading, differenceOf, fewestSentencesOf, intervalOf, missingLayer, withoutValue } from './answer';
+import { allOf, type Claim, type Evidence, evidenceRow, evidenceRows } from './claim';
+import type { Findings } from './findings';
+import type { Interval, Part, PartWord } from './part';
 
 export const lessPunctuation: Claim<Rule<'C6'>> = {
   id: 'C6',
-  title: 'less emphasis on punctuation than attention, and computationally efficient',
-  describe: ({ layer, site, margin, costRivals, maxCostRatio, fewestSentences }) =>
-    `Punctuation share in HIGH at layer ${layer}, tas (${site}) minus attention received: its interval lies below -${margin}. Cost: ` +
-    `passes a sentence and floating-point operations per 1,000 tokens of tas, by formula, are at most ${maxCostRatio} times those of ` +
-    `${costRivals.join(', ')} at the same layer. Supported if both hold, not supported if the interval lies above -${margin} or the ` +
-    `cost is higher, otherwise, with fewer than ${fewestSentences} sentences, or without punctuation to tell content words from, inconclusive.`,
-  judge: aboutLayer((rule, findings) => {
-    const { layer, site, fewestSentences } = rule;
-    const ours = findings.find('high_punct_share', { scorer: 'tas', layer, site });
-    const theirs = findings.find('high_punct_share', { scorer: 'attention_received', layer });
-    if (!ours || !theirs) return undecided(`the run has not both tas and attention_received at layer ${layer}`);
-    const difference = pairedDifference(ours, theirs);
-    if (!difference) return undecided(ours.reason ?? theirs.reason ?? 'too few sentences for an interval');
-    const contrast = evidenceRow('difference', difference, findings);
-    const cost = costsOf(rule, findings);
-    const evidence = [
-      evidenceRow('punctuation share in HIGH by tas', ours, findings),
-      evidenceRow('punctuation share in HIGH by attention received', theirs, findings),
-      contrast,
-      ...separation(layer, site, findings),
-      ...cost.evidence,
-    ];
-    const apart = findings.find('auc_content_punct', { scorer: 'tas', layer, site });
-    if (apart?.value === null) return undecided(apart.reason ?? 'the corpus has no punctuation', evidence);
-    const tooFew = tooFewSentences(fewestSentences, [ours, theirs]);
-    return tooFew === null ? decide(contrast, cost, rule, evidence) : undecided(tooFew, evidence);
-  }),
+  title: 'less punctuation in HIGH than by attention',
+  describe: ({ layer, site, margin, rivals, fewestSentences }) =>
+    `The share of punctuation in HIGH at layer ${layer}, by tas (${site}) minus by each of ${rivals.join(', ')}, each with a quartile of ` +
+    `its own: supported if every difference lies below -${margin} by its whole interval, contradicted if the simultaneous lower bound of ` +
+    `one exceeds -${margin}; otherwise, where one is lacking, with fewer than ${fewestSentences} sentences, or without punctuation, ` +
+    `inconclusive. Cost is shown, not judged.`,
+  parts: (rule) => [punctuationPart(rule)],
+  judge: (rule, findings, answered) => allOf(answered, besides(rule, findings)),
 };
 
-function decide({ interval }: Evidence, cost: Costs, { margin }: Rule<'C6'>, evidence: Evidence[]): Judgement {
-  if (interval !== null && interval[0] > -margin)
-    return refuted('HIGH by tas holds no less punctuation than by attention', evidence);
-  if (cost.dearer.length > 0) return refuted(`tas costs more than ${cost.dearer.join(', ')}`, evidence);
-  if (interval === null) return undecided('the difference has no interval', evidence);
-  if (interval[1] >= -margin) return undecided(`the interval of the difference holds -${margin}`, evidence);
-  if (cost.unknown.length > 0)
-    return undecided(`the run says nothing of the cost of ${cost.unknown.join(', ')}`, evidence);
-  const because = 'HIGH by tas holds less punctuation than HIGH by attention, and costs no more';
-  return { verdict: 'supported', because, evidence };
-}
-
-/** Rivals than which tas is dearer, those of unknown cost, and the numbers. */
-interface Costs {
-  dearer: string[];
-  unknown: string[];
-  evidence: Evidence[];
-}
-
-function costsOf({ layer, site, costRivals, maxCostRatio }: Rule<'C6'>, findings: Findings): Costs {
-  const find = (metric: string, scorer: string) =>
-    findings.find(metric, scorer === 'tas' ? { scorer, layer, site } : { scorer, layer });
-  const isDearer = (rival: string) =>
-    Object.keys(COSTS).some((metric) => find(metric, 'tas')!.value! > maxCostRatio * find(metric, rival)!.value!);
-  const isKnown = (scorer: string) => Object.keys(COSTS).every((metric) => find(metric, scorer)?.value != null);
-  const known = costRivals.filter((rival) => isKnown('tas') && isKnown(rival));
-  const rows = Object.entries(COSTS).flatMap(([metric, what]) =>
-    ['tas', ...costRivals].map((scorer): [string, Found | undefined] => [`${what} of ${scorer}`, find(metric, scorer)]),
-  );
+function punctuationPart(rule: Rule<'C6'>): Part {
+  const { margin, fewestSentences } = rule;
+  const part = { threshold: -margin, clusters: 'sentences' } as const;
   return {
-    dearer: known.filter(isDearer),
-    unknown: costRivals.filter((rival) => !known.includes(rival)),
-    evidence: evidenceRows(rows, findings),
+    ...part,
+    name: 'punctuation',
+    what: 'share of punctuation in HIGH by tas minus that by the attention scorer which leaves the least difference',
+    side: 'below',
+    reason: `a difference of less than ${margin} is none`,
+    fewest: fewestSentences,
+    choices: ['layer', 'scope', 'specialTokens', 'punctuation'],
+    estimate: (findings, reading) => {
+      const { compared, lacking } = compare(rule, findings, reading);
+      const least = leastOf(compared);
+      if (!least) return withoutValue(lacking[0]!.why);
+      return { ...least.difference, n: least.n, nSentences: fewestSentencesOf(compared) };
+    },
+    word: (findings, reading, interval) => wordOf(rule, findings, reading, interval),
+    says: (findings, reading, { number }) => {
+      const { compared, lacking } = compare(rule, findings, reading);
+      const named = lacking.map(({ rival, why }) => `${rival} is not compared: ${why}`);
+      const against = `against ${leastOf(compared)!.rival}; it is to be below ${-margin} against each`;
+      return [`${number}, ${against}`, ...named].join('; ');
+    },
   };
 }
 
+type Difference = NonNullable<ReturnType<typeof differenceOf>>;
+
+function hasDraws(difference: Difference): difference is Contrast {
+  return difference.draws !== null;
+}
+
+/** tas held against one scorer by attention. */
+interface Compared {
+  rival: string;
+  difference: Difference;
+  n: number;
+  nSentences: number;
+}
+
+/** The scorer that leaves the least difference. */
+function leastOf([first, ...others]: readonly Compared[]): Compared | undefined {
+  return others.reduce((least, one) => (one.difference.value > least!.difference.value ? one : least), first);
+}
+
+interface Comparison {
+  compared: Compared[];
+  lacking: { rival: string; why: string }[];
+}
+
+function compare({ rivals }: Rule<'C6'>, { statistics }: Findings, reading: Reading): Comparison {
+  const ours = statistics.punctuationShare('tas', reading);
+  const compared: Compared[] = [];
+  const lacking: Comparison['lacking'] = [];
+  for (const rival of rivals) {
+    const theirs = statistics.punctuationShare(rival, reading);
+    const difference = differenceOf(ours, theirs);
+    const nSentences = Math.min(ours.nSentences, theirs.nSentences);
+    if (difference) compared.push({ rival, difference, n: ours.n, nSentences });
+    else lacking.push({ rival, why: ours.reason ?? theirs.reason ?? 'it has no value' });
+  }
+  return { compared, lacking };
+}
+
+/** @param interval - of the least difference. */
+function wordOf(rule: Rule<'C6'>, findings: Findings, reading: Reading, interval: Interval | null): PartWord {
+  const { compared, lacking } = compare(rule, findings, reading);
+  const differences = compared.map(({ difference }) => difference);
+  const lower = simultaneousLowerBounds(differences.filter(hasDraws), findings.level);
+  if (lower.some((bound) => bound !== null && bound > -rule.margin)) return 'contradicted';
+  const intervals = [interval, ...differences.map((one) => intervalOf(one, findings.level))];
+  const areBelow = intervals.every((one) => one !== null && one[1] < -rule.margin);
+  return areBelow && lacking.length === 0 ? 'supported' : 'inconclusive';
+}
+
+function besides(rule: Rule<'C6'>, findings: Findings): Evidence[] {
+  const { layer, site, rivals } = rule;
+  if (missingLayer(layer, findings) !== null) return [];
+  const reading = defaultReading(punctuationPart(rule), rule, findings);
+  const shareOf = (scorer: string): [string, Estimate] => [
+    `punctuation share in HIGH by ${scorer}`,
+    findings.statistics.punctuationShare(scorer, reading),
+  ];
+  const { compared } = compare(rule, findings, reading);
+  return [
+    ...evidenceRows(['tas', ...rivals].map(shareOf), findings),
+    ...compared.map(({ rival, difference }) =>
+      evidenceRow(`the share by tas minus that by ${rival}`, difference, findings),
+    ),
+    ...costs({ layer, site, rivals }, findings),
+  ];
+}
+
 const COSTS = {
-  passes_per_sentence: 'passes a sentence',
+  passes_per_sentence: 'passes per sentence',
   flops_per_1000_tokens: 'floating-point operations per 1,000 tokens',
 };
 
-/** How well either tells content words from punctuation: shown, not judged. */
-function separation(layer: number, site: Rule<'C6'>['site'], findings: Findings): Evidence[] {
+/** What each scorer costs by itself. */
+function costs({ layer, site, rivals }: Pick<Rule<'C6'>, 'layer' | 'site' | 'rivals'>, findings: Findings): Evidence[] {
+  const placeOf = (scorer: string) => (scorer === 'tas' ? { scorer, layer, site } : { scorer, layer });
   return evidenceRows(
-    [
-      ['auc_content_punct by tas', findings.find('auc_content_punct', { scorer: 'tas', layer, site })],
-      [
-        'auc_content_punct by attention received',
-        findings.find('auc_content_punct', { scorer: 'attention_received', layer }),
-      ],
-    ],
+    Object.entries(COSTS).flatMap(([metric, what]) =>
+      ['tas', ...rivals].map((scorer): [string, Found | undefined] => [
+        `${what} of ${scorer}`,
+        findings.find(metric, placeOf(scorer)),
+      ]),
+    ),
     findings,
   );
 }

@@ -1,112 +1,192 @@
+import { type Contrast, simultaneousLowerBounds } from '../../metrics/differences';
+import { percentileInterval, standardError } from '../../metrics/bootstrap';
+import { normalQuantile } from '../../metrics/normal';
 import type { Rule } from '../config/rules';
-import {
-  aboutLayer,
-  type Claim,
-  type Evidence,
-  type Findings,
-  type Judgement,
-  type OtherRun,
-  refuted,
-  tooFewSentences,
-  undecided,
-} from './claim';
+import type { RunEffect, RunEffects } from '../measure/effects';
+import { fewestSentencesOf, missingLayer, withoutValue } from './answer';
+import { allOf, type Claim, type Evidence, evidenceRow } from './claim';
+import type { Findings, OtherRun } from './findings';
+import type { Interval, Part, PartWord } from './part';
+
+/** Of the intervals of differences: two one-sided tests at .05. */
+const EQUIVALENCE = 0.9;
 
 export const modelAgnostic: Claim<Rule<'C7'>> = {
   id: 'C7',
   title: 'model-agnostic',
-  describe: ({ layer, site, fewestSentences }) =>
-    `The layer at the same relative depth as layer ${layer} (${site}) has a rank by auc_content_function among the layers of each ` +
-    `checkpoint, from 0, the best, to 1. Supported if the ranks differ by no more than between random halves of the corpus ` +
-    `(.95 quantile), for each other checkpoint, and C3 and C5 are supported on all; not supported if the ranks differ by more, or ` +
-    `C3 or C5 is not supported on any; otherwise, with fewer than ${fewestSentences} sentences, or with one checkpoint, inconclusive.`,
-  judge: aboutLayer((rule, findings) => {
-    const own = ownRank(rule, findings);
-    if (!own) return undecided(`the run has no profile of tas, ${rule.site}`);
-    const foreign = findings.otherRuns.find(({ corpusDigest }) => corpusDigest !== findings.corpusDigest);
-    if (foreign) return undecided(`the run on ${foreign.checkpoint} is over another corpus`, rankEvidence(own));
-    const others = findings.otherRuns.map((run) => otherRank(run, rule, findings.numLayers));
-    const unusable = others.find((other): other is string => typeof other === 'string');
-    if (unusable !== undefined) return undecided(unusable);
-    const ranks = others as Rank[];
-    const evidence = [own, ...ranks].flatMap(rankEvidence);
-    if (ranks.length === 0) return undecided('one checkpoint alone: claims.C7.runs names no other run', evidence);
-    const tooFew = tooFewSentences(rule.fewestSentences, [own, ...ranks]);
-    if (tooFew !== null) return undecided(tooFew, evidence);
-    const runs = [{ checkpoint: own.checkpoint, verdicts: findings.verdicts }, ...findings.otherRuns];
-    return decide(own, ranks, runs, evidence);
-  }),
+  describe: ({ layer, site, ratio, fewestSentences }) =>
+    `At the relative depth of layer ${layer} (${site}) of each checkpoint, over the same words: the logarithms of the content odds of ` +
+    `HIGH, of the change of norm of content over function wordpieces, and of the odds of the AUC. Supported if each lies above 0 by its ` +
+    `interval and each difference between two checkpoints inside log ${ratio} by its 90 % interval, with a standard error of at most ` +
+    `${mostError({ ratio }).toFixed(3)}; contradicted if an effect has ` +
+    `opposite signs on two checkpoints by simultaneous bounds; otherwise, with one checkpoint, or with fewer than ${fewestSentences} ` +
+    `sentences, inconclusive. That it applies to other checkpoints is described.`,
+  parts: (rule) => [transfersPart(rule)],
+  judge: (rule, findings, answered) => {
+    const { verdict, because, evidence } = allOf(answered, besides(rule, findings));
+    return { verdict, because: `${applies(findings)}; ${because}`, evidence };
+  },
 };
 
-/** Claims that must hold on every checkpoint. */
-const ABOUT_LAYERS = ['C3', 'C5'];
-
-/** Where the claimed layer stands among the layers of a checkpoint. */
-interface Rank {
-  checkpoint: string;
-  layer: number;
-  /** 0 for the best layer, 1 for the worst. */
-  rank: number;
-  /** .95 quantile of the difference between halves of the corpus. */
-  betweenHalves: number;
-  nSentences: number;
+/** Where it was scored at all, which decides nothing. */
+function applies({ checkpoint, otherRuns }: Findings): string {
+  const names = [...new Set([checkpoint, ...otherRuns.map((run) => run.checkpoint)])];
+  return `described: scored by the same method on ${names.join(', ')}`;
 }
 
-function ownRank({ layer, site }: Rule<'C7'>, findings: Findings): Rank | null {
-  const at = { scorer: 'tas', layer, site };
-  const rank = findings.find('layer_rank', at);
-  const halves = findings.find('layer_rank_halves', at);
-  if (rank?.value == null || halves?.value == null) return null;
+function transfersPart(rule: Rule<'C7'>): Part {
   return {
-    checkpoint: 'this checkpoint',
-    layer,
-    rank: rank.value,
-    betweenHalves: halves.value,
-    nSentences: rank.nSentences,
+    name: 'transfers',
+    what: 'least effect of any checkpoint, as a logarithm',
+    threshold: 0,
+    side: 'above',
+    reason: `at 0 there is no effect; that effects are alike, within a ratio of ${rule.ratio}, is asked besides`,
+    clusters: 'sentences',
+    fewest: rule.fewestSentences,
+    choices: [],
+    estimate: (findings) => {
+      const compared = comparedEffects(rule, findings);
+      if (typeof compared === 'string') return withoutValue(compared);
+      const effects = compared.flatMap(({ effects }) => effects);
+      const least = effects.reduce((least, one) => (one.value < least.value ? one : least));
+      const nSentences = fewestSentencesOf(effects);
+      return { value: least.value, draws: least.draws, n: nSentences, nSentences };
+    },
+    word: (findings, _reading, interval) => wordOf(rule, findings, interval),
+    says: (findings, _reading, { number, interval }) => saysOf(rule, findings, { number, interval }),
   };
 }
 
-/** The rank in another run, or why there is none. */
-function otherRank(run: OtherRun, { layer, site }: Rule<'C7'>, numLayers: number): Rank | string {
-  const aligned = Math.round((layer / numLayers) * run.numLayers);
-  const valueOf = (metric: string) =>
-    run.ranks.find(
-      (row) => row.metric === metric && row.scorer === 'tas' && row.layer === aligned && row.site === site,
-    );
-  const rank = valueOf('layer_rank');
-  const betweenHalves = valueOf('layer_rank_halves')?.value;
-  if (rank?.value == null || betweenHalves == null)
-    return `the run on ${run.checkpoint} has no rank of layer ${aligned}`;
-  return { checkpoint: run.checkpoint, layer: aligned, rank: rank.value, betweenHalves, nSentences: rank.nSentences };
+/** An effect with its draws. */
+interface Drawn extends Contrast {
+  effect: RunEffect['effect'];
+  nSentences: number;
 }
 
-function rankEvidence({ checkpoint, layer, rank, betweenHalves }: Rank): Evidence[] {
+interface Compared {
+  checkpoint: string;
+  effects: Drawn[];
+}
+
+/** The effects of all checkpoints, or why they cannot be compared. */
+function comparedEffects({ layer }: Rule<'C7'>, findings: Findings): Compared[] | string {
+  const { otherRuns, numLayers, effects, corpusDigest } = findings;
+  if (otherRuns.length === 0) return 'one checkpoint alone: claims.C7.runs names no other run';
+  const foreign = otherRuns.find((run) => run.corpusDigest !== corpusDigest);
+  if (foreign) return `the run on ${foreign.checkpoint} is over another corpus`;
+  const unlike = otherRuns.map((run) => whyUnlike(run, effects, layer / numLayers)).find((why) => why !== null);
+  if (unlike != null) return unlike;
+  const all = [{ checkpoint: 'this checkpoint', effects }, ...otherRuns].map(({ checkpoint, effects }) => ({
+    checkpoint,
+    effects: effects!.effects,
+  }));
+  for (const { checkpoint, effects } of all) {
+    const missing = effects.find(({ value, draws }) => value === null || draws === null);
+    if (missing)
+      return `${checkpoint} has no ${missing.effect}: ${missing.reason ?? 'too few sentences for an interval'}`;
+  }
+  return all as Compared[];
+}
+
+/** Why draws of another run cannot be paired with those of this one, or null when they can. */
+function whyUnlike({ checkpoint, numLayers, effects }: OtherRun, own: RunEffects, depth: number): string | null {
+  const run = `the run on ${checkpoint}`;
+  if (effects === null) return `${run} kept no effects.json: run it again`;
+  const aligned = Math.round(depth * numLayers);
+  if (effects.layer !== aligned || effects.site !== own.site)
+    return `${run} has its effects at layer ${effects.layer}, ${effects.site}, not at layer ${aligned}, ${own.site}`;
+  if (effects.words !== own.words) return `${run} counts other words`;
+  const draws = ({ effects }: RunEffects) => effects.find((one) => one.draws !== null)?.draws?.length;
+  return effects.seed === own.seed && draws(effects) === draws(own) ? null : `${run} drew other sentences`;
+}
+
+/** The difference of an effect between two checkpoints. */
+interface Difference extends Contrast {
+  what: string;
+  interval: Interval | null;
+}
+
+function differencesOf(compared: readonly Compared[]): Difference[] {
+  return compared.flatMap((a, at) =>
+    compared.slice(at + 1).flatMap((b) =>
+      a.effects.map((one, effect) => {
+        const other = b.effects[effect]!;
+        const draws = one.draws.map((value, draw) => value - other.draws[draw]!);
+        const what = `${one.effect}: ${a.checkpoint} minus ${b.checkpoint}`;
+        return { what, value: one.value - other.value, draws, interval: percentileInterval(draws, EQUIVALENCE) };
+      }),
+    ),
+  );
+}
+
+function wordOf(rule: Rule<'C7'>, findings: Findings, least: Interval | null): PartWord {
+  const compared = comparedEffects(rule, findings);
+  if (typeof compared === 'string') return 'inconclusive';
+  if (opposite(compared, findings.level) !== null) return 'contradicted';
+  const effects = compared.flatMap(({ effects }) => effects);
+  const intervals = [least, ...effects.map(({ draws }) => percentileInterval(draws, findings.level))];
+  const arePositive = intervals.every((interval) => interval !== null && interval[0] > 0);
+  const differences = differencesOf(compared);
+  const areAlike = differences.every((one) => isWithin(one, rule)) && widestOf(differences) <= mostError(rule);
+  return arePositive && areAlike ? 'supported' : 'inconclusive';
+}
+
+function widestOf(differences: readonly Difference[]): number {
+  return differences.reduce((most, { draws }) => Math.max(most, standardError(draws)), 0);
+}
+
+function isWithin({ interval }: Difference, { ratio }: Rule<'C7'>): boolean {
+  return interval !== null && interval[0] > -Math.log(ratio) && interval[1] < Math.log(ratio);
+}
+
+/** An effect that is above 0 on one checkpoint and below on another, by bounds that hold for all at once; null where there is none. */
+function opposite(compared: readonly Compared[], level: number): string | null {
+  const effects = compared.flatMap(({ checkpoint, effects }) => effects.map((one) => ({ ...one, checkpoint })));
+  const negated = effects.map(({ value, draws }) => ({ value: -value, draws: draws.map((drawn) => -drawn) }));
+  const bounds = simultaneousLowerBounds([...effects, ...negated], level);
+  const isAbove = (at: number) => bounds[at] !== null && bounds[at]! > 0;
+  const above = effects.filter((_, at) => isAbove(at));
+  const below = effects.filter((_, at) => isAbove(at + effects.length));
+  for (const { effect, checkpoint } of above) {
+    const other = below.find((one) => one.effect === effect);
+    if (other) return `${effect} is above 0 on ${checkpoint} and below 0 on ${other.checkpoint}`;
+  }
+  return null;
+}
+
+function saysOf(rule: Rule<'C7'>, findings: Findings, { number }: { number: string; interval: Interval }): string {
+  const compared = comparedEffects(rule, findings);
+  if (typeof compared === 'string') return compared;
+  const signs = opposite(compared, findings.level);
+  if (signs !== null) return `${signs} (${number})`;
+  const differences = differencesOf(compared);
+  const apart = differences.filter((one) => !isWithin(one, rule));
+  const said = `${number}; ${differences.length - apart.length} of ${differences.length} differences lie inside log ${rule.ratio}`;
+  const widest = widestOf(differences);
+  const most = mostError(rule);
+  if (widest <= most) return said;
+  return `${said}; a difference with a standard error of ${widest.toFixed(3)} cannot support: the most is ${most.toFixed(3)}`;
+}
+
+/** The largest standard error that can support: with a larger one even equal effects would lie inside the margin in fewer than 90 % of samples. */
+function mostError({ ratio }: Pick<Rule<'C7'>, 'ratio'>): number {
+  return Math.log(ratio) / normalQuantile((1 + EQUIVALENCE) / 2) / 2;
+}
+
+function besides(rule: Rule<'C7'>, findings: Findings): Evidence[] {
+  if (missingLayer(rule.layer, findings) !== null) return [];
+  const compared = comparedEffects(rule, findings);
+  if (typeof compared === 'string') return ownEffects(findings);
   return [
-    { what: `${checkpoint}: rank of layer ${layer}, 0 the best and 1 the worst`, value: rank, interval: null },
-    { what: `${checkpoint}: .95 quantile of its difference between halves`, value: betweenHalves, interval: null },
+    ...compared.flatMap(({ checkpoint, effects }) =>
+      effects.map((one) => evidenceRow(`${checkpoint}: log ${one.effect}`, one, findings)),
+    ),
+    ...differencesOf(compared).map(({ what, value, interval }) => ({ what: `${what}, 90 %`, value, interval })),
   ];
 }
 
-type Judged = Pick<OtherRun, 'checkpoint' | 'verdicts'>;
-
-function decide(own: Rank, others: readonly Rank[], runs: readonly Judged[], evidence: Evidence[]): Judgement {
-  const apart = others.find(
-    (other) => Math.abs(other.rank - own.rank) > Math.max(other.betweenHalves, own.betweenHalves),
-  );
-  if (apart)
-    return refuted(
-      `layer ${apart.layer} of ${apart.checkpoint} ranks elsewhere than layer ${own.layer} here`,
-      evidence,
-    );
-  const said = runs.flatMap(({ checkpoint, verdicts }) =>
-    ABOUT_LAYERS.map((claim) => ({
-      claim,
-      checkpoint,
-      verdict: verdicts.find((verdict) => verdict.claim === claim)?.verdict ?? ('inconclusive' as const),
-    })),
-  );
-  const against = said.find(({ verdict }) => verdict === 'not supported');
-  if (against) return refuted(`${against.claim} is not supported on ${against.checkpoint}`, evidence);
-  const open = said.find(({ verdict }) => verdict === 'inconclusive');
-  if (open) return undecided(`${open.claim} is inconclusive on ${open.checkpoint}`, evidence);
-  return { verdict: 'supported', because: 'the layer ranks alike and C3 and C5 hold on every checkpoint', evidence };
+function ownEffects(findings: Findings): Evidence[] {
+  return findings.effects.effects
+    .filter(({ value }) => value !== null)
+    .map((one) => evidenceRow(`this checkpoint: log ${one.effect}`, one, findings));
 }

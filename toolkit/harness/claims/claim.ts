@@ -1,62 +1,37 @@
-import { percentileInterval } from '../../metrics/bootstrap';
 import type { Estimate } from '../../metrics/estimate';
-import type { Find, Found } from '../measure/findings';
-import type { Statistics } from '../measure/readings';
-import type { MetricRow } from '../measure/records';
-
-export const VERDICTS = ['supported', 'not supported', 'inconclusive'] as const;
-export type VerdictValue = (typeof VERDICTS)[number];
+import type { Found } from '../measure/findings';
+import type { Reading } from '../measure/readings';
+import { acrossParts } from './across';
+import { answerPart, type Answered, defaultReading, estimateAt, intervalOf, type Readings, wordAt } from './answer';
+import type { Findings } from './findings';
+import { explore, type Explored, joined, NO_READINGS } from './multiverse';
+import type { Interval, Part, PartAnswer, VerdictValue } from './part';
 
 /** One entry of `verdicts.json`. */
 export interface Verdict {
   /** `C1` to `C7`. */
   claim: string;
   title: string;
+  /** By the default reading. */
   verdict: VerdictValue;
-  /** The rule as applied, in words, with its numbers filled in from the config. */
-  rule: string;
   /** One sentence: why the rule came out as it did. */
   because: string;
+  /** The rule as applied, in words, with its numbers filled in from the config. */
+  rule: string;
+  parts: PartAnswer[];
   evidence: Evidence[];
+  /** What becomes of the verdict over the readings of its parts; null where it has no parts. */
+  across: string | null;
 }
 
 /** One number a verdict rests on. */
 export interface Evidence {
   what: string;
   value: number | null;
-  interval: [number, number] | null;
+  interval: Interval | null;
 }
 
-/** What a claim is judged on. */
-export interface Findings {
-  /** Interval level of the run: .95. */
-  level: number;
-  /** Blocks of the checkpoint; layer l is the output of block l. */
-  numLayers: number;
-  /** Of the checkpoint; the first is the default. */
-  sites: readonly string[];
-  hasSalience: boolean;
-  corpusDigest: string;
-  /** Of the claims judged before. */
-  verdicts: readonly Verdict[];
-  /** The runs that C7 is to compare with. */
-  otherRuns: readonly OtherRun[];
-  find: Find;
-  statistics: Statistics;
-}
-
-/** What C7 reads of another run's folder. */
-export interface OtherRun {
-  /** Name of its checkpoint. */
-  checkpoint: string;
-  corpusDigest: string;
-  numLayers: number;
-  /** Its `layer_rank` and `layer_rank_halves`. */
-  ranks: readonly MetricRow[];
-  verdicts: readonly Verdict[];
-}
-
-/** A verdict before its claim and rule are written beside it. */
+/** A verdict before its claim, rule and parts are written beside it. */
 export interface Judgement {
   verdict: VerdictValue;
   because: string;
@@ -66,97 +41,112 @@ export interface Judgement {
 /** A claim and the rule that decides it. */
 export interface Claim<Rule> {
   id: string;
-  /** In the paper's words. */
+  /** In paraphrase. */
   title: string;
   /** The rule in words, with its numbers. */
   describe: (rule: Rule) => string;
-  judge: (rule: Rule, findings: Findings) => Judgement;
+  /** Its parts; a claim may have none. */
+  parts?: (rule: Rule) => readonly Part[];
+  /** @param answered - One a part, in their order. */
+  judge: (rule: Rule, findings: Findings, answered: readonly Answered[]) => Judgement;
+}
+
+/** A verdict, and the readings of its parts. */
+export interface Judged {
+  verdict: Verdict;
+  readings: Explored;
 }
 
 /** A claim with its rule filled in. */
 export interface AnyClaim {
   id: string;
-  judge: (findings: Findings) => Verdict;
+  judge: (findings: Findings) => Judged;
+}
+
+/** What every rule has: where it looks. */
+interface Placed {
+  layer: number;
+  /** Default the first of the model. */
+  site?: string;
 }
 
 /** A claim with the rule it is judged by. */
-export function withRule<Rule>(claim: Claim<Rule>, rule: Rule): AnyClaim {
+export function withRule<Rule extends Placed>(claim: Claim<Rule>, rule: Rule): AnyClaim {
   return { id: claim.id, judge: (findings) => judge(claim, rule, findings) };
 }
 
 /** Applies a claim's rule. */
-export function judge<Rule>(claim: Claim<Rule>, rule: Rule, findings: Findings): Verdict {
-  const { verdict, because, evidence } = claim.judge(rule, findings);
-  return { claim: claim.id, title: claim.title, verdict, rule: claim.describe(rule), because, evidence };
-}
-
-/** `inconclusive`, for want of something the run did not have. */
-export function undecided(because: string, evidence: Evidence[] = []): Judgement {
-  return { verdict: 'inconclusive', because, evidence };
-}
-
-/** `not supported`. */
-export function refuted(because: string, evidence: Evidence[]): Judgement {
-  return { verdict: 'not supported', because, evidence };
-}
-
-/** A judgement about a layer, which is undecided where the checkpoint has no such layer. */
-export function aboutLayer<Rule extends { layer: number }>(judge: Claim<Rule>['judge']): Claim<Rule>['judge'] {
-  return (rule, findings) => {
-    const missing = missingLayer(rule.layer, findings);
-    return missing === null ? judge(rule, findings) : undecided(missing);
+export function judge<Rule extends Placed>(claim: Claim<Rule>, rule: Rule, findings: Findings): Judged {
+  const explored = (claim.parts?.(rule) ?? []).map((part) => {
+    const reading = defaultReading(part, rule, findings);
+    const readings = readingsOf(claim.id, part, findings, reading);
+    return { answered: answerPart(part, findings, reading, readings.counted), multiverse: readings.multiverse };
+  });
+  const answered = explored.map((one) => one.answered);
+  const { verdict, because, evidence } = claim.judge(rule, findings, answered);
+  const parts = answered.map(({ answer }) => answer);
+  const { id, title } = claim;
+  return {
+    verdict: {
+      ...{ claim: id, title, verdict, because, rule: claim.describe(rule), parts, evidence },
+      across: acrossParts(parts),
+    },
+    readings: joined(explored.map(({ multiverse }) => multiverse)),
   };
 }
 
-/** A number of the run as evidence, with its interval. */
-export function evidenceRow(what: string, found: Pick<Estimate, 'value' | 'draws'>, { level }: Findings): Evidence {
-  return { what, value: found.value, interval: found.draws && percentileInterval(found.draws, level) };
+/** Every reading of a part; of one that no choice can move there is the default alone, and no curve. */
+function readingsOf(claim: string, part: Part, findings: Findings, reading: Reading) {
+  if (part.choices.length === 0) return { counted: defaultAlone(part, findings, reading), multiverse: NO_READINGS };
+  const multiverse = explore(claim, part, findings, reading);
+  const { readings, across } = multiverse.curves[0]!;
+  return { counted: { readings, across }, multiverse };
 }
+
+function defaultAlone(part: Part, findings: Findings, reading: Reading): Readings {
+  const found = estimateAt(part, findings, reading);
+  const word = wordAt(part, findings, reading, { found, interval: intervalOf(found, findings.level) });
+  const readings = { supported: 0, contradicted: 0, inconclusive: 0, leftOut: 0 };
+  readings[found.value === null ? 'leftOut' : word]++;
+  return { readings, across: word === 'supported' ? 'all' : 'none' };
+}
+
+/** Supported if all parts are, contradicted if one is, else inconclusive. */
+export function allOf(answered: readonly Answered[], evidence: Evidence[]): Judgement {
+  const words = wordsOf(answered);
+  const isAll = words.length > 0 && words.every((word) => word === 'supported');
+  const verdict = isAll ? 'supported' : words.includes('contradicted') ? 'contradicted' : 'inconclusive';
+  return { verdict, because: becauseOf(answered), evidence };
+}
+
+/** Of parts that are alternatives: supported or contradicted if all are, divided if opposite, else inconclusive. */
+export function eitherOf(answered: readonly Answered[], evidence: Evidence[]): Judgement {
+  const words = new Set(wordsOf(answered));
+  const isDivided = words.has('supported') && words.has('contradicted');
+  const verdict = words.size === 1 ? [...words][0]! : isDivided ? 'divided' : 'inconclusive';
+  return { verdict, because: becauseOf(answered), evidence };
+}
+
+function wordsOf(answered: readonly Answered[]) {
+  return answered.map(({ answer }) => answer.verdict);
+}
+
+function becauseOf(answered: readonly Answered[]): string {
+  const reasons = [...new Set(answered.map(({ says }) => says))];
+  return reasons.join('; ');
+}
+
+/** A number of the run as evidence, with its interval. */
+export function evidenceRow(what: string, found: Numbered, { level }: Findings): Evidence {
+  return { what, value: found.value, interval: intervalOf(found, level) };
+}
+
+type Numbered = Pick<Estimate, 'value' | 'draws' | 'nDocuments'>;
 
 /** The evidence there is: what the run did not measure is left out. */
 export function evidenceRows(
-  rows: readonly [what: string, found: Found | undefined][],
+  rows: readonly [what: string, found: Found | Estimate | undefined][],
   findings: Findings,
 ): Evidence[] {
-  return rows.flatMap(([what, found]) => (found ? [evidenceRow(what, found, findings)] : []));
-}
-
-/** Why a layer cannot be judged, or null when the checkpoint has it. */
-function missingLayer(layer: number, { numLayers }: Findings): string | null {
-  return layer <= numLayers ? null : `the checkpoint has ${numLayers} blocks: there is no layer ${layer}`;
-}
-
-/**
- * Why estimates rest on too few sentences to decide anything, or null when they do not. Where every sentence agrees the bootstrap
- * interval has no width however few they are, so a rule needs a number of its own.
- */
-export function tooFewSentences(fewest: number, estimates: readonly Pick<Estimate, 'nSentences'>[]): string | null {
-  const least = estimates.reduce((least, { nSentences }) => Math.min(least, nSentences), Infinity);
-  return least < fewest ? `${least} sentences are too few to decide: the rule asks for ${fewest}` : null;
-}
-
-/** One number that a rule wants above a threshold. */
-export interface Test {
-  row: Evidence;
-  threshold: number;
-}
-
-/**
- * Supported when the whole interval of every test lies above its threshold, not supported when that of any lies below, else
- * inconclusive.
- * @param because - What to say when it is supported.
- * @param wanting - Tests that the run could not make, if any: without them nothing is supported.
- */
-export function judgeAbove(
-  tests: readonly Test[],
-  evidence: Evidence[],
-  because: string,
-  wanting: readonly string[] = [],
-): Judgement {
-  const failed = tests.find(({ row: { interval }, threshold }) => interval !== null && interval[1] < threshold);
-  if (failed) return refuted(`the ${failed.row.what} is below ${failed.threshold}`, evidence);
-  if (wanting[0] !== undefined) return undecided(wanting[0], evidence);
-  const open = tests.find(({ row: { interval }, threshold }) => interval === null || interval[0] <= threshold);
-  if (open) return undecided(`the interval of the ${open.row.what} does not lie above ${open.threshold}`, evidence);
-  return { verdict: 'supported', because, evidence };
+  return rows.flatMap(([what, found]) => (found?.value == null ? [] : [evidenceRow(what, found, findings)]));
 }

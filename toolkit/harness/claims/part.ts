@@ -1,6 +1,6 @@
 import type { Estimate } from '../../metrics/estimate';
 import type { Reading } from '../measure/readings';
-import type { Findings } from './claim';
+import type { Findings } from './findings';
 
 /** What a rule can say of a claim or of a part of one. */
 export const VERDICTS = ['supported', 'contradicted', 'inconclusive', 'divided', 'described'] as const;
@@ -17,15 +17,32 @@ export interface Part {
   /** What the number is, for a reader: `odds of content over function words in HIGH against LOW`. */
   what: string;
   threshold: number;
+  /** On which side of the threshold the number supports the claim. */
+  side: 'above' | 'below';
   /** Why the threshold is where it is. */
   reason: string;
-  /** What is drawn anew: it decides the smallest number that can decide, and how intervals are widened. */
+  /** Readings of what is measured, beside the claim's own; only where `choices` has `variant`. */
+  variants?: readonly string[];
+  /** What is drawn anew: it decides how intervals are widened. */
   clusters: 'sentences' | 'documents';
+  /** With fewer clusters the part decides nothing. */
+  fewest: number;
   /** The choices that can move it; the others are no readings of it. */
   choices: readonly Choice[];
   estimate: (findings: Findings, reading: Reading) => Estimate;
-  /** The word of a number whose interval is `interval`. */
-  word: (findings: Findings, reading: Reading, interval: [number, number] | null) => PartWord;
+  /** The word of a number whose interval is `interval`; `sideWord` where that alone decides. */
+  word: (findings: Findings, reading: Reading, interval: Interval | null) => PartWord;
+  /** Why that is the word, where the number and its threshold do not say it all. */
+  says?: (findings: Findings, reading: Reading, answer: Said) => string;
+}
+
+export type Interval = [number, number];
+
+/** A word, the number behind it in words, and the interval of that number. */
+export interface Said {
+  verdict: PartWord;
+  number: string;
+  interval: Interval;
 }
 
 /** A part's answer, as `verdicts.json` has it. */
@@ -33,7 +50,7 @@ export interface PartAnswer {
   part: string;
   verdict: PartWord;
   estimate: number | null;
-  interval: [number, number] | null;
+  interval: Interval | null;
   threshold: number;
   reason: string;
   /** How many readings came out how; `leftOut` are those that the run cannot give. */

@@ -1,5 +1,8 @@
-import type { ExperimentConfig } from '../config/config';
-import { type AnyClaim, type Findings, type Verdict, withRule } from './claim';
+import type { Rules } from '../config/rules';
+import { type AnyClaim, type Judged, type Verdict, withRule } from './claim';
+import type { Findings } from './findings';
+import { withMedianTests } from './medianReading';
+import { joined, type Multiverse } from './multiverse';
 import { salience } from './c1';
 import { upperQuartile } from './c2';
 import { contentWords } from './c3';
@@ -9,7 +12,7 @@ import { lessPunctuation } from './c6';
 import { modelAgnostic } from './c7';
 
 /** The claims of the protocol, with the rules of a config. */
-export function claimsOf({ claims }: ExperimentConfig): AnyClaim[] {
+export function claimsOf({ claims }: { claims: Rules }): AnyClaim[] {
   return [
     withRule(salience, claims.C1),
     withRule(upperQuartile, claims.C2),
@@ -21,9 +24,23 @@ export function claimsOf({ claims }: ExperimentConfig): AnyClaim[] {
   ];
 }
 
-/** One verdict a claim, in order; each is told those before it. */
-export function judgeClaims(claims: readonly AnyClaim[], findings: Omit<Findings, 'verdicts'>): Verdict[] {
-  const verdicts: Verdict[] = [];
-  for (const claim of claims) verdicts.push(claim.judge({ ...findings, verdicts }));
-  return verdicts;
+/** Takes a verdict as soon as it is judged. */
+export type OnVerdict = (verdict: Verdict) => void | Promise<void>;
+
+/** One verdict a claim, in order, and the readings of all their parts. */
+export async function judgeClaims(
+  claims: readonly AnyClaim[],
+  findings: Findings,
+  onVerdict: OnVerdict = () => undefined,
+): Promise<{ verdicts: Verdict[]; readings: Multiverse }> {
+  const judged: Judged[] = [];
+  for (const claim of claims) {
+    const one = claim.judge(findings);
+    judged.push(one);
+    await onVerdict(one.verdict);
+  }
+  return {
+    verdicts: judged.map(({ verdict }) => verdict),
+    readings: withMedianTests(joined(judged.map(({ readings }) => readings)), findings),
+  };
 }

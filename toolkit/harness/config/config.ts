@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors';
 import { faithfulness } from './faithfulness';
 import { configFault } from './fault';
+import { interventions } from './interventions';
 import { readWithIncludes, withOverride } from './source';
 import { RULES } from './rules';
 import { boundaries, scopes, scorer } from './scorers';
@@ -16,13 +17,17 @@ const seed = z.number().int().min(0).max(0x7fffffff);
 /** One value, or a list for a run with each. */
 const oneOrMore = <T extends z.ZodType>(item: T, expected: string) => z.union([item, list(item)], expected);
 
-const schema = z.strictObject({
+const fields = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().regex(/^\w[\w.-]*$/, 'letters, digits, dot, dash and underscore, the first neither dot nor dash'),
   description: z.string().optional().describe('what is asked, for the list of experiments'),
   checkpoint: oneOrMore(z.string(), 'a text').describe('a converted folder; a list for a run with each'),
   corpus: oneOrMore(z.string(), 'a text').describe('a .conllu, .txt or .jsonl file; a list for a run with each'),
-  limit: count.nullable().default(null).describe('the first N sentences of at least four words'),
+  limit: count.nullable().default(null).describe('the first N sentences of at least four words, for a quick look'),
+  sample: count
+    .nullable()
+    .default(null)
+    .describe('N of the sentences of at least four words, drawn by the seed, evenly over documents'),
   truncate: z.boolean().default(false).describe("cut sentences at the model's positions instead of refusing them"),
   seed: oneOrMore(seed, 'a whole number').default(8).describe('a list for a run with each'),
   layers: z
@@ -60,6 +65,10 @@ const schema = z.strictObject({
     .describe('one slice of the sentences, to be joined by `merge`'),
   permutations: draws.default(1000).describe('within the sentence, for the null of primary rows'),
   faithfulness: faithfulness.nullable().default(null).describe('removes words and measures what it does; null for not'),
+  interventions: interventions
+    .nullable()
+    .default(null)
+    .describe('changes states and measures what it does; null for not'),
   claims: z
     .strictObject({
       C1: RULES.C1.prefault({}),
@@ -71,6 +80,11 @@ const schema = z.strictObject({
       C7: RULES.C7.prefault({}),
     })
     .prefault({}),
+});
+
+const schema = fields.refine(({ limit, sample }) => limit === null || sample === null, {
+  path: ['sample'],
+  error: 'null where there is a limit: the first sentences, or drawn ones',
 });
 
 /** What a config file asks for: one run, or one for each of the listed checkpoints, corpora and seeds. */

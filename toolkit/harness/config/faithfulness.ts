@@ -4,17 +4,21 @@ import { scorerNamed, SCORERS } from '../../attribution/registry';
 import { TARGETS } from '../../graph/taps';
 import { ERASER_BINS } from '../../rationale/ablation/wordSets';
 import { EFFECTS } from '../../rationale/effects/registry';
+import { type Layer, relativeDepth } from './layer';
 
 const wholeNumber = z.number().int().min(0);
 const share = z.number().gt(0).lt(1);
 const list = <T extends z.ZodType>(item: T) => z.array(item).nonempty();
 
 /** A scorer at one place. */
-const ranking = z
+export const ranking = z
   .strictObject({
     name: z.enum(SCORERS.map(({ name }) => name)).describe('a scorer of the registry'),
     layer: z
-      .union([wholeNumber, z.literal('best'), z.literal('last')], 'a whole number, "best" or "last"')
+      .union(
+        [wholeNumber, relativeDepth, z.literal('best'), z.literal('last')],
+        'a whole number, a relative depth such as "8/12", "best" or "last"',
+      )
       .optional()
       .describe('"best": the one the selection split would choose by auc_content_function; default the last'),
     site: z.string().optional().describe('a site of the model; default its first'),
@@ -40,18 +44,26 @@ const OPERATIONS = ['mask', 'delete', 'pad', 'sample'] as const;
 
 /** What is removed from sentences to see what it does to the model. */
 export const faithfulness = z.strictObject({
-  sentences: z.number().int().positive().default(40).describe('drawn by the seed'),
+  sentences: z
+    .number()
+    .int()
+    .positive()
+    .default(100)
+    .describe('drawn by the seed from those held out of the selection split, evenly over documents'),
+  marginSentences: wholeNumber
+    .default(50)
+    .describe('drawn so from the selection split, to measure the margin of equivalence on; 0 for no margin'),
   scorers: list(ranking)
     .default([
-      { name: 'tas', layer: 8 },
+      { name: 'tas', layer: '8/12' },
       { name: 'tas', layer: 'best' },
       { name: 'embedding_norm' },
       { name: 'frequency' },
       { name: 'position' },
-      { name: 'attention_received', layer: 8 },
+      { name: 'attention_received', layer: '8/12' },
       { name: 'attention_rollout', layer: 'last' },
-      { name: 'attention_norm', layer: 8 },
-      { name: 'attention_norm', layer: 8, residual: 'with' },
+      { name: 'attention_norm', layer: '8/12' },
+      { name: 'attention_norm', layer: '8/12', residual: 'with' },
       { name: 'gradient_x_input' },
       { name: 'integrated_gradients' },
       { name: 'leave_one_out' },
@@ -67,7 +79,19 @@ export const faithfulness = z.strictObject({
     .describe(
       'AOPC between the least and the most that a search over orders finds, in sentences of at most so many words; 0 for none',
     ),
-  randomDraws: z.number().int().positive().max(1_000_000).default(5).describe('random sets for each set'),
+  randomDraws: z.number().int().min(2).max(1_000_000).default(5).describe('random orders, at the least'),
+  mostRandomDraws: z
+    .number()
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .default(100)
+    .describe('more are drawn until their error is a tenth of the deviation between sentences, up to so many'),
+  likelihoodWords: wholeNumber
+    .default(5)
+    .describe(
+      'of how many of the words outside two matched sets the pseudo-log-likelihood is taken, by the first operation, drawn by the seed; 0 for none',
+    ),
   effects: list(z.enum(EFFECTS.map(({ name }) => name)))
     .default(EFFECTS.map(({ name }) => name) as [string, ...string[]])
     .describe('what of the model is compared'),
@@ -75,6 +99,9 @@ export const faithfulness = z.strictObject({
   randomisedWeights: z.boolean().default(true).describe('whether scorers change when the weights are shuffled'),
 });
 
+type Asked = z.infer<typeof faithfulness>;
 /** A scorer at one place, as the config names it. */
-export type Ranking = z.infer<typeof ranking>;
-export type FaithfulnessConfig = z.infer<typeof faithfulness>;
+export type AskedRanking = z.infer<typeof ranking>;
+/** The same for one checkpoint. */
+export type Ranking = Omit<AskedRanking, 'layer'> & { layer?: Exclude<Layer, string> | 'best' | 'last' | undefined };
+export type FaithfulnessConfig = Omit<Asked, 'scorers'> & { scorers: Ranking[] };

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { asJson, UserError } from '../../errors';
 import { own } from '../../own';
+import { replacement } from './retired';
 
 /** What is wrong with a config, as an error for its user: the key, what it holds, what would do, and the nearest known name. */
 export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unknown, origin: string): UserError {
   const key = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
+    const instead = issue.path[0] === 'claims' ? retiredKey(String(issue.path[1]), issue.keys) : null;
+    if (instead) return new UserError({ ...instead, what: `${origin}: ${key}.${instead.what}` });
     const what = key === '' ? `${origin}: unknown key` : `${origin}: ${key}: unknown key`;
     return new UserError({ what, got: issue.keys[0], candidates: knownKeys(schema, issue.path) });
   }
@@ -17,6 +20,15 @@ export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unk
   return got === undefined
     ? new UserError({ what: `${what} is missing`, expected })
     : new UserError({ what: `${what}: got ${asJson(got)}`, expected });
+}
+
+/** The first of the keys that is of a rule's first edition, and what to write in its place. */
+function retiredKey(claim: string, keys: readonly string[]): { what: string; expected: string } | null {
+  for (const key of keys) {
+    const expected = replacement(claim, key);
+    if (expected !== undefined) return { what: `${key} is a key of the first edition of the rules`, expected };
+  }
+  return null;
 }
 
 /** Zod's names of types, in plain words. */

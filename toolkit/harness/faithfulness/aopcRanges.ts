@@ -4,7 +4,7 @@ import type { Effect } from '../../rationale/effects/effect';
 import { variantCost, planVariants } from '../../rationale/variants/plan';
 import { runVariants } from '../../rationale/variants/runVariants';
 import type { FaithfulnessConfig } from '../config/faithfulness';
-import { BOUND_JOURNAL, KeptNumbers } from './kept';
+import { KeptNumbers } from './kept';
 import type { Removals } from './removals';
 import type { SampleContext, SampleTools } from './sample';
 
@@ -36,7 +36,10 @@ export async function aopcRanges(
   const { sample, config } = context;
   const { onProgress, signal } = tools;
   const short = [...sample.keys()].filter((at) => isSearched(config, sample[at]!.words.length));
-  const kept = new KeptNumbers(context, tools, BOUND_JOURNAL, { effect: effect.name, operation: config.operations[0] });
+  const kept = new KeptNumbers(context, tools, 'bounds.jsonl', {
+    effect: effect.name,
+    operation: config.operations[0],
+  });
   const left = short.filter((at) => !kept.values.has(at));
   for (const [done, at] of left.entries()) {
     onProgress({

@@ -1,9 +1,10 @@
-import { aopc, aopcByWord, comprehensiveness, sufficiency, normalisedAopc } from '../../metrics/perturbation';
+import { aopcByWord, comprehensiveness, sufficiency, normalisedAopc } from '../../metrics/perturbation';
 import type { SentenceMetric } from '../../metrics/sentenceMetric';
 import type { Operation } from '../../rationale/ablation/ablation';
 import type { Effect } from '../../rationale/effects/effect';
 import type { Measurement } from '../measure/records';
 import { isSearched, type AopcRange } from './aopcRanges';
+import { drawError, type DrawError } from './draws';
 import type { RankedScores } from './rankedScores';
 import { effectsIn, type Removals, type VariantResults } from './removals';
 import type { SampleContext } from './sample';
@@ -15,6 +16,8 @@ interface Curve {
   /** By share: without the first words, and with them alone. */
   first: (number | null)[];
   others: (number | null)[];
+  /** Positions of the shares that give other words than those before. */
+  distinct: number[];
   /** Without the first, the two first, ... */
   words: (number | null)[];
   /** The same to the last but one, in sentences whose orders are searched; elsewhere empty. */
@@ -29,26 +32,51 @@ export interface Perturbed {
   curves: Curve[][];
 }
 
-/** Asks for what comprehensiveness, sufficiency and AOPC of every scorer and of random orders need. */
-export function askCurves(context: SampleContext, scored: readonly RankedScores[], removals: Removals): Perturbed[] {
+/**
+ * Asks for what comprehensiveness, sufficiency and AOPC need.
+ * @param scored - `random` for random orders.
+ * @param draws - How many of these.
+ */
+export function askCurves(
+  context: SampleContext,
+  scored: readonly Perturbed['scores'][],
+  draws: number,
+  removals: Removals,
+): Perturbed[] {
   const { config, sample } = context;
   return config.operations.flatMap((operation) =>
-    [...scored, 'random' as const].map((scores) => ({
+    scored.map((scores) => ({
       scores,
       operation,
       curves: sample.map((_, at) =>
-        ordersOf(context, scores, at).map((order) => askCurve(context, at, order, operation, removals)),
+        ordersOf(context, scores, draws, at).map((order) => askCurve(context, at, order, operation, removals)),
       ),
     })),
   );
 }
 
-function ordersOf({ sample, config, measure }: SampleContext, scores: RankedScores | 'random', at: number): number[][] {
+/** How well the draws of random orders are averaged out, by the first operation and effect. */
+export function randomOrderError(
+  { config }: SampleContext,
+  perturbed: readonly Perturbed[],
+  results: VariantResults,
+): DrawError | null {
+  const [operation, effect] = [config.operations[0]!, results.columns[0]];
+  if (effect === undefined) return null;
+  const where = whereOf(operation, effect, perturbed, results);
+  const { curves } = where.perturbed.find(({ scores }) => scores === 'random')!;
+  return drawError(curves.map((orders) => orders.map((curve) => shareMean(curve, 'first', comprehensiveness, where))));
+}
+
+function ordersOf(
+  { sample, measure }: SampleContext,
+  scores: Perturbed['scores'],
+  draws: number,
+  at: number,
+): number[][] {
   const sentence = sample[at]!;
   if (scores === 'random')
-    return Array.from({ length: config.randomDraws }, (_, draw) =>
-      randomOrder(sentence, measure.job.config.seed, draw),
-    );
+    return Array.from({ length: draws }, (_, draw) => randomOrder(sentence, measure.job.config.seed, draw));
   const own = scores.scores[at];
   const order = own ? orderOf(sentence, own, scores.key) : null;
   return order ? [order] : [];
@@ -64,11 +92,13 @@ function askCurve(
   const sentence = sample[at]!;
   const { shares, words } = binsOf(config);
   const sizes = (bins: readonly Bin[]) => bins.map(({ size }) => size(sentence.words.length));
+  const bySize = sizes(shares);
   const without = (size: number) => removals.placeOf(at, removedFirst(order, size), operation);
   const isSearchedHere = operation === config.operations[0] && isSearched(config, order.length);
   return {
-    first: sizes(shares).map(without),
-    others: sizes(shares).map((size) => removals.placeOf(at, removedOthers(sentence, order, size), operation)),
+    first: bySize.map(without),
+    others: bySize.map((size) => removals.placeOf(at, removedOthers(sentence, order, size), operation)),
+    distinct: [...bySize.keys()].filter((bin) => bySize.indexOf(bySize[bin]!) === bin),
     words: sizes(words)
       .filter((size) => size < order.length)
       .map(without),
@@ -77,10 +107,9 @@ function askCurve(
 }
 
 const METRICS = [
-  { metric: comprehensiveness, part: 'first', byBin: true },
-  { metric: sufficiency, part: 'others', byBin: true },
-  { metric: aopc, part: 'first', byBin: false },
-  { metric: aopcByWord, part: 'words', byBin: false },
+  { metric: comprehensiveness, part: 'first' },
+  { metric: sufficiency, part: 'others' },
+  { metric: aopcByWord, part: 'words' },
 ] as const;
 
 /** A row a scorer, operation, effect and bin, and over all bins with a test against random orders, corrected over the scorers. */
@@ -94,12 +123,13 @@ export function curveRows(
   return operations.flatMap((operation) =>
     results.columns.flatMap((effect) => {
       const where = whereOf(operation, effect, perturbed, results);
-      return metrics.flatMap(({ metric, part, byBin }) => [
+      return metrics.flatMap(({ metric, part }) => [
         ...comparedRows(context, metric, where, (curve) => {
-          const effects = effectsOf(curve[part], where);
+          if (part !== 'words') return shareMean(curve, part, metric, where);
+          const effects = effectsOf(curve.words, where);
           return effects && metric.valueOf(effects);
         }),
-        ...(byBin ? binRows(context, metric, part, where) : []),
+        ...(part === 'words' ? [] : binRows(context, metric, part, where)),
       ]);
     }),
   );
@@ -138,6 +168,20 @@ function whereOf(
 ): Where {
   const own = perturbed.filter((one) => one.operation === operation);
   return { operation, effect, perturbed: own, effectAt: effectsIn(results, effect) };
+}
+
+/** The mean over the shares of a curve, those that give the same words counted once. */
+function shareMean(
+  curve: Curve,
+  part: 'first' | 'others',
+  { valueOf }: Pick<typeof comprehensiveness, 'valueOf'>,
+  where: Where,
+): number | null {
+  const effects = effectsOf(
+    curve.distinct.map((bin) => curve[part][bin]!),
+    where,
+  );
+  return effects && valueOf(effects);
 }
 
 type CurveMetric = Pick<SentenceMetric<never[]>, 'name' | 'higherIsBetter'>;

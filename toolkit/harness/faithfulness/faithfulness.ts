@@ -1,22 +1,24 @@
 import { uncounted } from '../../activations/progress';
 import type { Model } from '../../activations/model';
+import type { Effect } from '../../rationale/effects/effect';
 import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
 import { useCosine } from '../../rationale/effects/sentenceEmbedding';
-import { ordinaryWordpieces, tokenDraw } from '../../rationale/ablation/ablation';
+import type { VariantCost } from '../../rationale/variants/plan';
 import { own } from '../../own';
-import { generatorFor } from '../../random';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
 import type { Measurement } from '../measure/records';
 import { type ScorerAgreement, scorerAgreement, type RankedScores, rankedScores } from './rankedScores';
 import { type AopcRange, aopcRanges } from './aopcRanges';
-import { curveRows, askCurves, normalisedRows } from './curves';
+import { curveRows, askCurves, normalisedRows, type Perturbed, randomOrderError } from './curves';
+import { type DrawError, drawsNeeded } from './draws';
+import { measureMatched } from './matched';
+import type { MatchedComparison } from './matchedRows';
 import { askHighSets, highSetRows, askSingles, singleRows } from './removedSets';
 import { type GoldSource, goldSource, plausibilityRows } from './plausibility';
 import { randomisedWeightRows } from './randomisedWeights';
 import { rankedScorers } from '../job/rankings';
-import { type AblationOf, Removals, openOutside, withOutside, variantResults } from './removals';
-import { CURVE_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, SET_JOURNAL } from './kept';
+import { type Removals, removalsFor, openOutside, withOutside, type VariantResults, variantResults } from './removals';
 import { type SampleContext, sampleContext, type SampleTools } from './sample';
 
 /** What removing words from a sample of the sentences shows. */
@@ -35,6 +37,10 @@ export interface FaithfulnessRecord {
   tokens: number;
   /** Wordpieces of scorers with passes of their own, by scorer, put through the model in this run. */
   scorerTokens: Record<string, number>;
+  /** How well random orders are averaged out, by the first operation and effect; null where too little has a value. */
+  randomDraws: DrawError | null;
+  /** Each scorer's words beside matched words. */
+  matched: MatchedComparison[];
   /** Removals that were refused, by reason. */
   refused: Record<string, number>;
   /** Scorers that this checkpoint does not have, and why. */
@@ -59,18 +65,22 @@ export async function measureFaithfulness(
   best: number | null,
   tools: SampleTools,
 ): Promise<Faithfulness> {
-  const context = sampleContext(measure, config);
+  const context = sampleContext(measure, config, 'held');
   const ranked = rankedScorers(config.scorers, measure.job.checkpoint, best);
   const { available, unavailable } = await rankedScores(context, ranked, tools);
   const removed = await measureRemovals(context, available, tools);
+  const matched = await measureMatched(context, available, tools);
   const randomised = config.randomisedWeights ? await randomisedWeightRows(context, available, tools) : [];
   tools.onProgress(uncounted('plausibility and agreement'));
   return {
-    measured: [...removed.measured, ...plausibilityRows(context, available), ...randomised],
+    measured: [...removed.measured, ...matched.measured, ...plausibilityRows(context, available), ...randomised],
     agreement: scorerAgreement(context, available),
     record: {
       sentences: context.sample.map(({ sentence }) => sentence),
-      ...removed.spent,
+      ...removed.record,
+      matched: matched.comparisons,
+      forwardPasses: sumOf([...removed.costs, ...matched.cost], ({ passes }) => passes),
+      tokens: sumOf([...removed.costs, ...matched.cost], ({ tokens }) => tokens),
       scorerTokens: Object.fromEntries(
         available.flatMap(({ key, scorer, tokens }) => (scorer.cost === 'many passes' ? [[key, tokens]] : [])),
       ),
@@ -88,22 +98,19 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const newRemovals = removalsFor(context, model);
   const [curves, sets] = [newRemovals(), newRemovals()];
   const strength = claimedStrength(context);
-  const perturbed = askCurves(context, scored, curves);
   const singles = askSingles(context, curves);
-  const high = strength ? askHighSets(context, strength, sets) : [];
   const onState = usable.filter(({ needs }) => needs !== 'every state');
+  const { perturbed, results, randomDraws } = await measureCurves(context, scored, curves, onState, tools);
+  const drawn = randomDraws?.draws ?? context.config.randomDraws;
+  const high = strength ? askHighSets(context, strength, drawn, sets) : [];
   const [searched] = onState;
   const ranges = searched ? await aopcRanges(context, searched, newRemovals, tools) : new Map<number, AopcRange>();
-  const inside = {
-    curves: await variantResults(context, curves.variants, onState, CURVE_JOURNAL, tools),
-    sets: await variantResults(context, sets.variants, usable, SET_JOURNAL, tools),
-  };
+  const ofHigh = await variantResults(context, sets.variants, usable, 'sets.jsonl', tools);
   const outside = await openOutside(context, tools);
-  const ofCurves = await withOutside(context, curves, inside.curves, outside, OUTSIDE_CURVES, tools);
-  const ofSets = await withOutside(context, sets, inside.sets, outside, OUTSIDE_SETS, tools);
+  const ofCurves = await withOutside(context, curves, results, outside, 'outsideCurves.jsonl', tools);
+  const ofSets = await withOutside(context, sets, ofHigh, outside, 'outsideSets.jsonl', tools);
   if (outside && 'encoder' in outside) outside.encoder.dispose();
   tools.onProgress(uncounted('effects of removals'));
-  const costs = [ofCurves.cost, ofSets.cost, ...ranges.values()];
   return {
     measured: [
       ...curveRows(context, perturbed, ofCurves),
@@ -111,15 +118,47 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
       ...singleRows(context, scored, singles, ofCurves),
       ...(strength ? highSetRows(context, strength, high, ofSets) : []),
     ],
-    spent: {
-      forwardPasses: sumOf(costs, ({ passes }) => passes),
-      tokens: sumOf(costs, ({ tokens }) => tokens),
+    costs: [ofCurves.cost, ofSets.cost, ...ranges.values()],
+    record: {
+      randomDraws,
       refused: mergeCounts(curves.refused, sets.refused),
       unavailableEffects:
         outside && 'reason' in outside
           ? { ...unavailableEffects, [useCosine.name]: outside.reason }
           : unavailableEffects,
     },
+  };
+}
+
+/** What the curves of scorers and of random orders need; more of the latter where the first do not average out. */
+async function measureCurves(
+  context: SampleContext,
+  scored: readonly RankedScores[],
+  removals: Removals,
+  effects: readonly Effect[],
+  tools: SampleTools,
+): Promise<{ perturbed: Perturbed[]; results: VariantResults; randomDraws: DrawError | null }> {
+  const { randomDraws: least, mostRandomDraws: most } = context.config;
+  const ofScorers = askCurves(context, scored, least, removals);
+  const first = askCurves(context, ['random'], least, removals);
+  const asked = removals.variants.length;
+  const results = await variantResults(context, removals.variants, effects, 'curves.jsonl', tools);
+  const error = randomOrderError(context, first, results);
+  const draws = error ? drawsNeeded(error, most) : least;
+  if (draws === least) return { perturbed: [...ofScorers, ...first], results, randomDraws: error };
+  const random = askCurves(context, ['random'], draws, removals);
+  const more = await variantResults(context, removals.variants.slice(asked), effects, 'draws.jsonl', tools);
+  const all = { ...results, values: [...results.values, ...more.values], cost: addCosts(results.cost, more.cost) };
+  return { perturbed: [...ofScorers, ...random], results: all, randomDraws: randomOrderError(context, random, all) };
+}
+
+function addCosts(a: VariantCost, b: VariantCost): VariantCost {
+  return {
+    runs: a.runs + b.runs,
+    passes: a.passes + b.passes,
+    tokens: a.tokens + b.tokens,
+    headPasses: a.headPasses + b.headPasses,
+    headTokens: a.headTokens + b.headTokens,
   };
 }
 
@@ -138,17 +177,6 @@ function effectsOf({ config }: SampleContext, model: Model) {
       reasons.flatMap(([{ name }, reason]) => (reason === null ? [] : [[name, reason] as const])),
     ),
   };
-}
-
-/** Makes empty lists of removals. */
-function removalsFor({ sample, encodings, measure }: SampleContext, { tokenizer, roles }: Model): () => Removals {
-  const { job } = measure;
-  const distribution = ordinaryWordpieces(job.encodings);
-  const ids = { pad: tokenizer.ids.pad, mask: roles.mask === null ? null : tokenizer.idOf(roles.mask) };
-  const generators = (purpose: string) => generatorFor(job.config.seed, purpose);
-  const ablationOf: AblationOf = (operation, { sentence }) =>
-    operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation };
-  return () => new Removals(sample, encodings, ids, ablationOf);
 }
 
 function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'failures' | 'completenessError'> {

@@ -5,13 +5,18 @@ import { aopcBoundsCost } from '../../metrics/perturbation';
 import { isSearched } from './aopcRanges';
 import { isAltered } from '../passes/moments';
 import { rankedScorers } from '../job/rankings';
+import { binSize } from '../../rationale/ablation/wordSets';
+import { LARGEST_SHARE } from './matchedSets';
 import { binsOf } from './wordSets';
 
 /** Wordpieces that the removal of words will put through the model, special tokens included. */
 export interface ForetoldRemovals {
   /** Of scorers with passes of their own, and, where the config asks for it, of all scorers with shuffled weights. */
   scorerTokens: number;
-  /** Rather too many: removals that two scorers share run once, and which these are is known only with the scores. */
+  /**
+   * Rather too many: removals that two scorers share run once, and which these are is known only with the scores. At the fewest random
+   * orders: how many more it takes is known only with their effects.
+   */
   removalTokens: number;
 }
 
@@ -39,8 +44,23 @@ export function foretoldRemovals(
   const removals = able.reduce((sum, encoding) => sum + removalTokens(config, encoding, orders), 0);
   return {
     scorerTokens: Math.round(scale * ofScorers.reduce((sum, some) => sum + some, again)),
-    removalTokens: Math.round(scale * removals),
+    removalTokens: Math.round(scale * (removals + matchedTokens(config, able, ranked.length))),
   };
+}
+
+/** Scorers' words beside matched words, and the margin on so many sentences of the selection split, in parts of the sample. */
+function matchedTokens(config: FaithfulnessConfig, able: readonly Encoding[], scorers: number): number {
+  const { operations, shares, likelihoodWords, marginSentences, sentences } = config;
+  const marginShare = marginSentences / sentences;
+  return able.reduce((sum, encoding) => {
+    const words = wordsOf(encoding);
+    const sizes = new Set(shares.filter((share) => share <= LARGEST_SHARE).map((share) => binSize(share, words))).size;
+    const masked = Math.min(likelihoodWords, words - 1);
+    // Two sets a scorer and size, each with the passes that mask a word besides; the clean ones mask each word once.
+    const ofScorers = scorers * sizes * 2 * (operations.length + masked) + masked;
+    const ofMargin = words * (operations.length + masked) + sizes * 2 * (2 * operations.length + masked);
+    return sum + encoding.inputIds.length * (ofScorers + marginShare * ofMargin);
+  }, 0);
 }
 
 /** Those of one sentence: itself, without each word, without parts of each order, HIGH, LOW and random words beside HIGH, and a search of orders. */

@@ -3,19 +3,29 @@ import { z } from 'zod';
 import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
-import type { SampleContext, SampleTools } from './sample';
+import type { Sampled, SampleTools } from './sample';
 
-/** Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, those of HIGH, both outside, and bounds of AOPC. */
+/**
+ * Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, further random orders, removals of
+ * HIGH, both outside, bounds of AOPC; and of matched words removals and masked words, on the selection split also of single words.
+ */
 export const SAMPLE_JOURNALS = [
   'passScores.jsonl',
   'curves.jsonl',
+  'draws.jsonl',
   'sets.jsonl',
   'outsideCurves.jsonl',
   'outsideSets.jsonl',
   'bounds.jsonl',
+  'marginSingles.jsonl',
+  'marginSingleWords.jsonl',
+  'matched.jsonl',
+  'marginMatched.jsonl',
+  'likelihood.jsonl',
+  'marginLikelihood.jsonl',
 ] as const;
-const [SCORE_JOURNAL, ...OTHER_JOURNALS] = SAMPLE_JOURNALS;
-export const [CURVE_JOURNAL, SET_JOURNAL, OUTSIDE_CURVES, OUTSIDE_SETS, BOUND_JOURNAL] = OTHER_JOURNALS;
+export const [SCORE_JOURNAL] = SAMPLE_JOURNALS;
+export type SampleJournal = (typeof SAMPLE_JOURNALS)[number];
 
 const numbers = z.object({ variants: z.array(z.int()), values: doubles });
 
@@ -25,7 +35,7 @@ export class KeptNumbers {
   private readonly journal: Journal<z.output<typeof numbers>>;
 
   /** @param of - What the numbers are of, as JSON: the variants and the effects. */
-  constructor(context: SampleContext, { dir, say }: SampleTools, name: (typeof SAMPLE_JOURNALS)[number], of: object) {
+  constructor(context: Sampled, { dir, say }: SampleTools, name: SampleJournal, of: object) {
     this.journal = new Journal(join(dir, name), { of: sampleDigest(context, of), form: jsonForm(numbers), say });
     for (const record of this.journal.resume()) this.add(record);
   }
@@ -66,9 +76,9 @@ export class KeptScores {
   private readonly journal: Journal<PieceScores>;
   private readonly known: PieceScores[];
 
-  constructor(context: SampleContext, { dir, say }: SampleTools) {
+  constructor(context: Sampled, { dir, say }: SampleTools, name: string) {
     const of = sampleDigest(context, 'scores');
-    this.journal = new Journal(join(dir, SCORE_JOURNAL), { of, form: jsonForm(pieceScores), say });
+    this.journal = new Journal(join(dir, name), { of, form: jsonForm(pieceScores), say });
     this.known = this.journal.resume();
   }
 
@@ -83,7 +93,8 @@ export class KeptScores {
   }
 }
 
-function sampleDigest({ measure, sample }: SampleContext, of: unknown): object {
+/** What a journal of the sample belongs to: the run's inputs, the sentences, and what is asked of them. */
+export function sampleDigest({ measure, sample }: Sampled, of: unknown): object {
   const sentences = sample.map(({ sentence }) => sentence);
   return { ...madeFrom(measure.job.inputs), of: sha256(JSON.stringify({ sentences, of })) };
 }

@@ -5,8 +5,8 @@ import { alignWords, wordScores } from '../../attribution/wordScores';
 import { agreementRho } from '../../metrics/scorerAgreement';
 import { whyNot } from '../job/cells';
 import type { RankedScorer } from '../job/rankings';
-import { KeptScores } from './kept';
-import type { SampleContext, SampleTools } from './sample';
+import { KeptScores, SCORE_JOURNAL } from './kept';
+import type { Sampled, SampleTools } from './sample';
 import { sentenceMean } from './sampleRows';
 
 /** What a scorer says of the words of the sample: one list of word scores a sentence, or why there is none. */
@@ -26,13 +26,17 @@ export interface UnavailableScorer extends RankedScorer {
   reason: string;
 }
 
-/** Scores of every ranked scorer on the sample: from the run's columns, or from passes of the scorer's own. */
+/**
+ * Scores of every ranked scorer on the sample: from the run's columns, or from passes of the scorer's own.
+ * @param journal - File in the run's folder where the latter are kept.
+ */
 export async function rankedScores(
-  context: SampleContext,
+  context: Sampled,
   ranked: readonly RankedScorer[],
   tools: SampleTools,
+  journal: string = SCORE_JOURNAL,
 ): Promise<{ available: RankedScores[]; unavailable: UnavailableScorer[] }> {
-  const kept = new KeptScores(context, tools);
+  const kept = new KeptScores(context, tools, journal);
   const [available, unavailable]: [RankedScores[], UnavailableScorer[]] = [[], []];
   for (const one of ranked) {
     const reason = whyNot(one, context.measure.job.checkpoint);
@@ -43,7 +47,7 @@ export async function rankedScores(
   return { available, unavailable };
 }
 
-function fromColumns({ sample, measure }: SampleContext, ranked: RankedScorer): RankedScores {
+function fromColumns({ sample, measure }: Sampled, ranked: RankedScorer): RankedScores {
   const { scorer, place } = ranked;
   const all = measure.table.scoresOf({ scorer, place }, scorer.defaultAggregation);
   const scored = withoutFailures(sample.map(({ rows }) => Float64Array.from(rows, (row) => all[row]!)));
@@ -51,7 +55,7 @@ function fromColumns({ sample, measure }: SampleContext, ranked: RankedScorer): 
 }
 
 async function fromPasses(
-  { encodings }: SampleContext,
+  { encodings }: Sampled,
   ranked: RankedScorer & { scorer: PassScorer },
   model: Model,
   kept: KeptScores,
@@ -120,7 +124,7 @@ export interface ScorerAgreement {
 }
 
 /** Every scorer against every other. */
-export function scorerAgreement(context: SampleContext, scored: readonly RankedScores[]): ScorerAgreement {
+export function scorerAgreement(context: Sampled, scored: readonly RankedScores[]): ScorerAgreement {
   const rho = (a: RankedScores, b: RankedScores) => {
     const values = a.scores.map((own, at) => {
       const other = b.scores[at];

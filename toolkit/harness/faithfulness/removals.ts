@@ -1,17 +1,30 @@
+import type { Model } from '../../activations/model';
 import { loadSentenceEncoder, type SentenceEncoder } from '../../activations/sentenceEncoder';
 import { UserError } from '../../errors';
-import { isRefusal, ablate, type Ablation, type LeftIds, type Operation } from '../../rationale/ablation/ablation';
+import { generatorFor } from '../../random';
+import {
+  ablate,
+  type Ablation,
+  type AlteredInput,
+  cleanInput,
+  isRefusal,
+  type LeftIds,
+  type Operation,
+  ordinaryWordpieces,
+  type Refusal,
+  tokenDraw,
+} from '../../rationale/ablation/ablation';
 import { type Variant, planVariants, type VariantCost, variantCost } from '../../rationale/variants/plan';
 import type { Effect } from '../../rationale/effects/effect';
 import { effectColumns } from '../../rationale/effects/registry';
 import { type TextVariant, runSentenceEncoder, useCosine } from '../../rationale/effects/sentenceEmbedding';
 import { runVariants } from '../../rationale/variants/runVariants';
 import type { Encoding } from '../../tokens/tokenizer';
-import { KeptNumbers, type SAMPLE_JOURNALS } from './kept';
+import { KeptNumbers, type SampleJournal } from './kept';
 import type { SampledSentence, SampleContext, SampleTools } from './sample';
 
 /** Gives an operation what it needs in a sentence of the sample. */
-export type AblationOf = (operation: Operation, sentence: SampledSentence) => Ablation;
+type AblationOf = (operation: Operation, sentence: SampledSentence) => Ablation;
 
 /**
  * Every removal of words that a run asks for, each once.
@@ -35,14 +48,24 @@ export class Removals {
    * Position among `variants` of removing `words` from a sentence of the sample, or null where that is refused.
    * @param at - Position in the sample.
    * @param words - Positions in the sentence.
+   * @param readAt - Words at which effects are read; by default all that are left.
    */
-  placeOf(at: number, words: readonly number[], operation: Operation): number | null {
-    const key = `${at} ${operation} ${[...words].sort((a, b) => a - b).join(',')}`;
-    const known = this.places.get(key);
-    if (known !== undefined) return known;
-    const place = this.add(at, words, operation);
-    this.places.set(key, place);
-    return place;
+  placeOf(at: number, words: readonly number[], operation: Operation, readAt?: readonly number[]): number | null {
+    return this.once([at, operation, words.toSorted((a, b) => a - b), readAt], () =>
+      this.add(at, words, this.altered(at, words, operation), readAt),
+    );
+  }
+
+  /**
+   * The same with a word besides whose wordpieces are all masked, and which alone is read: what its pseudo-log-likelihood without
+   * `words` is made from.
+   * @param words - None for the sentence as it was.
+   */
+  maskedPlaceOf(at: number, words: readonly number[], operation: Operation, target: number): number | null {
+    return this.once([at, operation, words.toSorted((a, b) => a - b), 'masked', target], () => {
+      const input = words.length === 0 ? cleanInput(this.encodings[at]!) : this.altered(at, words, operation);
+      return this.add(at, words, isRefusal(input) ? input : this.masked(at, input, target), [target]);
+    });
   }
 
   /** How many removals were refused, by reason. */
@@ -50,16 +73,61 @@ export class Removals {
     return Object.fromEntries(this.refusals);
   }
 
-  private add(at: number, words: readonly number[], operation: Operation): number | null {
-    const ablation = this.ablationOf(operation, this.sample[at]!);
-    const input = ablate(this.encodings[at]!, words, ablation, this.ids);
+  private once(what: readonly unknown[], add: () => number | null): number | null {
+    const key = JSON.stringify(what);
+    const known = this.places.get(key);
+    if (known !== undefined) return known;
+    const place = add();
+    this.places.set(key, place);
+    return place;
+  }
+
+  private altered(at: number, words: readonly number[], operation: Operation): AlteredInput | Refusal {
+    return ablate(this.encodings[at]!, words, this.ablationOf(operation, this.sample[at]!), this.ids);
+  }
+
+  private masked(at: number, input: AlteredInput, target: number): AlteredInput {
+    const { mask } = this.ids;
+    if (mask === null) throw new Error('the model has no mask token');
+    const inputIds = [...input.inputIds];
+    const { wordIds } = this.encodings[at]!;
+    input.kept.forEach((position, i) => {
+      if (wordIds[position] === target) inputIds[input.places[i]!] = mask;
+    });
+    return { ...input, inputIds };
+  }
+
+  private add(
+    at: number,
+    words: readonly number[],
+    input: AlteredInput | Refusal,
+    readAt: readonly number[] | undefined,
+  ): number | null {
     if (isRefusal(input)) {
       this.refusals.set(input.refused, (this.refusals.get(input.refused) ?? 0) + 1);
       return null;
     }
     this.texts.push({ sentence: at, without: words });
-    return this.variants.push({ sentence: at, input, intervention: null }) - 1;
+    const variant = { sentence: at, input, intervention: null };
+    if (!readAt) return this.variants.push(variant) - 1;
+    const { wordIds } = this.encodings[at]!;
+    const positions = wordIds.flatMap((word, position) => (word !== null && readAt.includes(word) ? [position] : []));
+    return this.variants.push({ ...variant, readAt: positions }) - 1;
   }
+}
+
+/** Makes empty lists of removals. */
+export function removalsFor(
+  { sample, encodings, measure }: SampleContext,
+  { tokenizer, roles }: Model,
+): () => Removals {
+  const { job } = measure;
+  const distribution = ordinaryWordpieces(job.encodings);
+  const ids = { pad: tokenizer.ids.pad, mask: roles.mask === null ? null : tokenizer.idOf(roles.mask) };
+  const generators = (purpose: string) => generatorFor(job.config.seed, purpose);
+  const ablationOf: AblationOf = (operation, { sentence }) =>
+    operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation };
+  return () => new Removals(sample, encodings, ids, ablationOf);
 }
 
 /** What the variants of a job do to the model. */
@@ -84,7 +152,7 @@ export async function variantResults(
   context: SampleContext,
   variants: readonly Variant[],
   effects: readonly Effect[],
-  name: (typeof SAMPLE_JOURNALS)[number],
+  name: SampleJournal,
   tools: SampleTools,
 ): Promise<VariantResults> {
   const { encodings } = context;
@@ -124,7 +192,7 @@ export async function withOutside(
   { texts }: Removals,
   results: VariantResults,
   outside: Outside | null,
-  name: (typeof SAMPLE_JOURNALS)[number],
+  name: SampleJournal,
   tools: SampleTools,
 ): Promise<VariantResults> {
   if (!outside || 'reason' in outside) return results;

@@ -19,6 +19,7 @@ interface HighSets {
 export function askHighSets(
   { sample, config, measure }: SampleContext,
   { high: flags }: PrimaryScores,
+  drawn: number,
   removals: Removals,
 ): HighSets[] {
   const operation = config.operations[0]!;
@@ -28,7 +29,7 @@ export function askHighSets(
     const remove = (set: readonly number[] | null) => set && removals.placeOf(at, set, operation);
     const upos = measure.job.corpus.sentences[sentence.sentence]!.words.map((word) => word.upos);
     const high = words(true);
-    const draws = Array.from({ length: config.randomDraws }, (_, draw) => draw);
+    const draws = Array.from({ length: drawn }, (_, draw) => draw);
     const { seed } = measure.job.config;
     return {
       high: remove(high),

@@ -1,22 +1,28 @@
 import type { Model } from '../../activations/model';
 import { clusterDraws } from '../../metrics/bootstrap';
-import { generatorFor } from '../../random';
-import { randomWords } from '../../rationale/ablation/wordSets';
+import { generatorFor, shuffle } from '../../random';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
+import type { Split } from '../measure/records';
 import type { ScoringTools } from '../passes/scoring';
 import type { WordTable } from '../passes/wordTable';
 
-/** What everything that is measured by removing words is made from. */
-export interface SampleContext {
+/** Sentences of a run on which something is measured that all of them would be too many for. */
+export interface Sampled {
   measure: MeasureContext;
-  config: FaithfulnessConfig;
   sample: readonly SampledSentence[];
   /** One a sentence of the sample. */
   encodings: readonly Encoding[];
   /** How often each sentence of the sample was drawn, in each bootstrap draw. */
   draws: readonly Uint16Array[];
+  /** What the sample is of. */
+  split: Split;
+}
+
+/** What everything that is measured by removing words is made from. */
+export interface SampleContext extends Sampled {
+  config: FaithfulnessConfig;
 }
 
 /** What the model is run with; the backend also loads models beside it. */
@@ -27,16 +33,27 @@ export interface SampleTools extends Pick<ScoringTools, 'backend' | 'onProgress'
   dir: string;
 }
 
-export function sampleContext(measure: MeasureContext, config: FaithfulnessConfig): SampleContext {
+/** A sample of the sentences held out from the selection split, or of all where there is none; or of the split itself. */
+export function drawSample(measure: MeasureContext, count: number, split: 'held' | 'selection'): Sampled {
   const { seed, bootstrap } = measure.job.config;
-  const sample = sampleSentences(measure.table, config.sentences, seed);
+  const sample = sampleSentences(measure.table, split, count, seed);
   return {
     measure,
-    config,
     sample,
     encodings: sample.map(({ sentence }) => measure.job.encodings[sentence]!),
     draws: clusterDraws(sample.length, bootstrap.primaryDraws, seed),
+    split: measure.samples.splits ? split : 'all',
   };
+}
+
+/** The sentences of a split that words are removed from. */
+export function sampleContext(
+  measure: MeasureContext,
+  config: FaithfulnessConfig,
+  split: 'held' | 'selection',
+): SampleContext {
+  const count = split === 'held' ? config.sentences : config.marginSentences;
+  return { ...drawSample(measure, count, split), config };
 }
 
 /** A sentence of the sample, with its words that have a wordpiece. */
@@ -49,14 +66,37 @@ export interface SampledSentence {
   words: number[];
 }
 
-/** Sentences drawn by the seed, in the order of the run; those of one word have nothing to remove, and are not drawn. */
-function sampleSentences({ words, sentences }: WordTable, count: number, seed: number): SampledSentence[] {
+/**
+ * Sentences drawn by the seed, in the order of the run, as many of each document as can be while no other has fewer. Those of one word
+ * have nothing to remove, and are not drawn.
+ */
+function sampleSentences(
+  { words, sentences }: WordTable,
+  split: 'held' | 'selection',
+  count: number,
+  seed: number,
+): SampledSentence[] {
   const all = sentences.starts.map((start, sentence): SampledSentence => {
     const end = sentences.starts[sentence + 1] ?? words.length;
     const rows = Array.from({ length: end - start }, (_, i) => start + i);
     return { sentence, rows, words: rows.map((row) => words[row]!.word) };
   });
-  const able = all.filter(({ rows }) => rows.length > 1);
-  const drawn = randomWords([...able.keys()], Math.min(count, able.length), generatorFor(seed, 'faithfulness sample'));
-  return drawn.map((at) => able[at]!);
+  const able = all.filter(
+    ({ rows, sentence }) => rows.length > 1 && sentences.isSelection[sentence] === (split === 'selection'),
+  );
+  const byDocument = new Map<string, SampledSentence[]>();
+  for (const one of able) {
+    const { document } = words[one.rows[0]!]!;
+    byDocument.set(document, [...(byDocument.get(document) ?? []), one]);
+  }
+  const generator = generatorFor(seed, `faithfulness sample ${split}`);
+  const documents = [...byDocument.values()];
+  shuffle(documents, generator);
+  for (const some of documents) shuffle(some, generator);
+  const longest = documents.reduce((most, { length }) => Math.max(most, length), 0);
+  const rounds = Array.from({ length: longest }, (_, round) => documents.flatMap((some) => some[round] ?? []));
+  return rounds
+    .flat()
+    .slice(0, count)
+    .sort((a, b) => a.sentence - b.sentence);
 }

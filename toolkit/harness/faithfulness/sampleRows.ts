@@ -4,7 +4,7 @@ import { meanOverSentences } from '../../metrics/sentenceMetric';
 import { signFlipTest } from '../../metrics/permutationTests';
 import { rowAt } from '../measure/context';
 import { type Measurement, rowPlace, type RowOptions, type RowPlace } from '../measure/records';
-import type { SampleContext } from './sample';
+import type { Sampled } from './sample';
 
 /** A number of each sentence of the sample; null where a sentence takes no part. */
 export type SentenceValues = readonly (number | null)[];
@@ -16,7 +16,7 @@ export function meanOf(values: SentenceValues): number | null {
 }
 
 /** The mean over the sentences of the sample, with its bootstrap. */
-export function sentenceMean({ sample, draws }: SampleContext, values: SentenceValues, reason: string): Estimate {
+export function sentenceMean({ sample, draws }: Sampled, values: SentenceValues, reason: string): Estimate {
   return meanOverSentences({ values, words: sample.map(({ words }) => words.length) }, draws, reason);
 }
 
@@ -30,7 +30,7 @@ interface SampleMetric {
  * @param options.reason - Why there is no mean, where no sentence has a number.
  */
 export function sampleRow(
-  context: SampleContext,
+  context: Sampled,
   metric: SampleMetric,
   values: SentenceValues,
   place: Partial<RowPlace>,
@@ -49,7 +49,7 @@ export interface Contender {
 
 /** A row a scorer, with a test against random orders sentence by sentence and corrected over the scorers, and one of random orders. */
 export function againstRandom(
-  context: SampleContext,
+  context: Sampled,
   metric: SampleMetric,
   scorers: readonly Contender[],
   random: Contender,
@@ -67,7 +67,7 @@ export function againstRandom(
 }
 
 /** Two-sided; null where the sentences do not tell. */
-function pOfDifference({ measure }: SampleContext, values: SentenceValues, random: SentenceValues): number | null {
+function pOfDifference({ measure }: Sampled, values: SentenceValues, random: SentenceValues): number | null {
   const differences = values.map((value, at) => (value === null || random[at] == null ? NaN : value - random[at]));
   return signFlipTest(differences, measure.shuffles)?.p ?? null;
 }

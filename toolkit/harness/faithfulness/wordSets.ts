@@ -39,7 +39,7 @@ export function removedOthers({ words }: SampledSentence, order: readonly number
 }
 
 /** An order at random, by seed, sentence and draw. */
-export function randomOrder({ words, sentence }: SampledSentence, seed: number, draw: number): number[] {
+export function randomOrder({ words, sentence }: SampledSentence, seed: number, draw: number | string): number[] {
   const generator = generatorFor(seed, `random order ${sentence} ${draw}`);
   const left = [...words];
   const order: number[] = [];

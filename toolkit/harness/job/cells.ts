@@ -96,6 +96,11 @@ export function primaryScope({ scorers, high }: ExperimentConfig): Scope {
   return (sweep.scope ?? high.scopes)[0]!;
 }
 
+/** How wordpieces become words in primary rows of activation strength. */
+export function primaryAggregation({ scorers }: ExperimentConfig): Aggregation {
+  return (scorers.find(({ name }) => name === 'tas') ?? scorers[0]!).aggregation[0]!;
+}
+
 /** Every combination of the factors' values, the last factor varying fastest; null for a factor the scorer does not have. */
 function crossed(sweep: ScorerSweep): Factors[] {
   return FACTORS.reduce<Partial<Factors>[]>(

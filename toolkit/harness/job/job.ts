@@ -12,12 +12,13 @@ import { type Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { tapNames } from '../../attribution/tapScores';
 import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
-import { rankedPlaces } from './rankings';
-import { atSites } from './sites';
+import { checkInterventions } from './interventionPlaces';
+import { askedRankings, rankedPlaces } from './rankings';
+import { configFor, type RunConfig } from './runConfig';
 
 /** A run's inputs, read and checked. */
 export interface Job {
-  config: ExperimentConfig;
+  config: RunConfig;
   corpus: Corpus;
   checkpoint: ConvertedFolder;
   inputs: RunInputs;
@@ -52,8 +53,7 @@ export function madeFrom({ checkpointDigest, corpusDigest, backend }: RunInputs)
 
 /** The inputs that name a run, before anything costly. */
 export interface NamedInputs {
-  /** At the sites of the model. */
-  config: ExperimentConfig;
+  config: RunConfig;
   corpus: Corpus;
   checkpoint: ConvertedFolder;
   frequencies: FrequencyList;
@@ -70,7 +70,10 @@ export function readInputs(
   backend: Backend,
   beside: Pick<RunInputs, 'otherRuns' | 'additions'>,
 ): NamedInputs {
-  const corpus = readCorpus(config.corpus, config.limit === null ? {} : { limit: config.limit });
+  const corpus = readCorpus(config.corpus, {
+    ...(config.limit !== null && { limit: config.limit }),
+    ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
+  });
   const checkpoint = openConverted(config.checkpoint);
   const counted = config.frequencies === 'english' ? null : readCorpus(config.frequencies);
   if (counted?.digest === corpus.digest)
@@ -87,7 +90,7 @@ export function readInputs(
     ...beside,
   };
   const frequencies = counted ? frequenciesOf(counted.sentences, counted.name) : englishFrequencies();
-  return { config: atSites(config, checkpoint.sites), corpus, checkpoint, frequencies, inputs };
+  return { config: configFor(config, checkpoint), corpus, checkpoint, frequencies, inputs };
 }
 
 /**
@@ -97,6 +100,7 @@ export function readInputs(
 export function readJob(named: NamedInputs): Job {
   const { config, corpus, checkpoint } = named;
   const { cells, unavailable } = listCells(config, checkpoint);
+  if (config.interventions) checkInterventions(config.interventions, checkpoint);
   checkTaps(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const tokenizer = new Tokenizer(readTokenizerFiles(checkpoint.dir), checkpoint.config.maxPositions);
@@ -110,8 +114,8 @@ export function readJob(named: NamedInputs): Job {
 
 /** Every score that a pass is to give has its taps, and every operation its token: what is lacking is found before anything runs. */
 function checkTaps(cells: readonly Cell[], { config, checkpoint }: NamedInputs): void {
-  const { scorers = [], operations = [] } = config.faithfulness ?? {};
-  for (const { scorer, place } of [...cells, ...rankedPlaces(scorers, checkpoint)])
+  const { operations = [] } = config.faithfulness ?? {};
+  for (const { scorer, place } of [...cells, ...rankedPlaces(askedRankings(config), checkpoint)])
     if (scorer.cost === 'one pass') tapNames(scorer, place, checkpoint);
   if (checkpoint.roles.mask === null && operations.includes('mask'))
     throw new UserError({

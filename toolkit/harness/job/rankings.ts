@@ -7,6 +7,7 @@ import { UserError } from '../../errors';
 import type { Site } from '../../graph/taps';
 import type { Ranking } from '../config/faithfulness';
 import { type CellModel, whyNot } from './cells';
+import type { RunConfig } from './runConfig';
 
 /** A scorer at one place, whose words are removed from the highest-scored on. */
 export interface RankedScorer {
@@ -19,6 +20,7 @@ export interface RankedScorer {
 /**
  * The scorers that a config names, each at one place.
  * @param best - The layer that the selection split would choose, null where there is no such choice.
+ * @param key - Of the config, where they stand.
  * @returns each place once, in the order of the config
  * @throws {UserError} For a layer the checkpoint does not have.
  */
@@ -26,15 +28,21 @@ export function rankedScorers(
   rankings: readonly Ranking[],
   model: Pick<ConvertedFolder, 'config' | 'sites'>,
   best: number | null,
+  key = 'faithfulness.scorers',
 ): RankedScorer[] {
   const all = rankings.flatMap((ranking) => {
     const scorer = scorerNamed(ranking.name);
-    const layer = layerOf(ranking, scorer, model.config, best);
+    const layer = layerOf(ranking, scorer, model.config, best, key);
     if (layer === undefined) return [];
     const place = placeOf({ layer, ...factorsOf(ranking, scorer, model.sites) });
     return [{ scorer, place, key: scoreKey(scorer.name, place, scorer.factors) }];
   });
   return [...new Map(all.map((one) => [one.key, one])).values()];
+}
+
+/** The scorers of which a config wants scores besides those of its sweep. */
+export function askedRankings({ faithfulness, interventions }: RunConfig): Ranking[] {
+  return [...(faithfulness?.scorers ?? []), ...(interventions ? [interventions.scorer] : [])];
 }
 
 /** The places of scorers that are read off the shared pass, `best` being any layer, but for those that the model has not. */
@@ -58,13 +66,14 @@ function layerOf(
   { firstLayer, name }: Scorer,
   { numLayers }: ModelConfig,
   best: number | null,
+  key: string,
 ): number | null | undefined {
   if (firstLayer === null) return null;
   if (layer === 'last') return numLayers;
   if (layer === 'best') return best === null ? undefined : Math.max(best, firstLayer);
   if (layer >= firstLayer && layer <= numLayers) return layer;
   const expected = `${firstLayer} to ${numLayers}`;
-  throw new UserError({ what: `faithfulness.scorers: layer of ${name}`, got: layer, expected });
+  throw new UserError({ what: `${key}: layer of ${name}`, got: layer, expected });
 }
 
 /** What the config says, and the default of every other factor that the scorer distinguishes. */

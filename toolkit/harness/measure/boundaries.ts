@@ -56,16 +56,16 @@ function jaccard({ samples }: MeasureContext, a: readonly boolean[], b: readonly
 
 const METRIC = metricNamed('high_content_odds');
 
-/** The odds of content words in HIGH at the boundaries that C2 compares, drawn by sentence, on the held-out sentences. */
+/** The odds of content words in HIGH along the quantiles that C2 shows, drawn by sentence, on the held-out sentences. */
 export function measureHeldBoundaries(context: MeasureContext): Measurement[] {
-  const { layer, site, quantile, others } = context.job.config.claims.C2;
+  const { layer, site, quantiles } = context.job.config.claims.C2;
   const { splits } = context.samples;
   const strength = context.strengths.find((one) => one.layer === layer && one.site === site);
   if (!splits || !strength) return [];
   const { held } = splits;
   const highBy = highSets(strength.scores, context.table.sentences, 'sentence');
   const scores = partOf(strength.scores, held);
-  return [quantile, ...others].map((quantile) => {
+  return quantiles.map((quantile) => {
     const high = highBy({ quantile });
     const found = METRIC.evaluate(held.primary, { scores, high: held.words.map((word) => high[word]!) });
     const place = { ...strengthPlace(strength, 'high'), scope: 'sentence', split: 'held' } as const;

@@ -7,7 +7,7 @@ import type { Estimate } from '../../metrics/estimate';
 import { jackknife, type Metric, type ScoredWords } from '../../metrics/metric';
 import { type Sample, fewerDraws, prepareSample, type Words } from '../../metrics/sample';
 import type { Shuffles } from '../../metrics/shuffles';
-import type { ExperimentConfig } from '../config/config';
+import type { RunConfig } from '../job/runConfig';
 import type { Cell } from '../job/cells';
 import type { Job } from '../job/job';
 import type { WordTable, TableWord } from '../passes/wordTable';
@@ -62,7 +62,7 @@ export function measureContext(job: Job, table: WordTable, metrics: readonly Met
   return { job, table, metrics, samples, strengths, shuffles: { permutations, seed } };
 }
 
-function prepareSamples({ bootstrap, seed }: ExperimentConfig, { words }: WordTable): Samples {
+function prepareSamples({ bootstrap, seed }: RunConfig, { words }: WordTable): Samples {
   const part = (takes: (word: TableWord) => boolean): Part => {
     const positions = [...words.keys()].filter((at) => takes(words[at]!));
     const some = wordsOf(positions.map((at) => words[at]!));

@@ -1,6 +1,9 @@
+import { scoreKey } from '../../attribution/place';
 import { wordScores } from '../../attribution/wordScores';
+import { keptFor } from '../../metrics/kept';
 import type { Metric } from '../../metrics/metric';
 import { metricNamed } from '../../metrics/registry';
+import { fewerDraws, type Sample } from '../../metrics/sample';
 import { own } from '../../own';
 import { highSets } from '../../rationale/high';
 import { dimensionKey, outlierCount, standardisedKey } from '../passes/dimensionColumns';
@@ -13,8 +16,8 @@ const ODDS = metricNamed('high_content_odds');
 
 /**
  * Activation strength at every layer of the first site without its outlier dimensions, those of largest variance in the selection
- * split: without the first k together (`left_out_3`), without each by itself (`left_out_dimension_308`), and with every dimension
- * standardised.
+ * split: without the first k together (`left_out_3`), without each by itself (`left_out_rank_1_dimension_308`), and with every dimension
+ * standardised. Nothing where the run's primary norm is another than the plain one.
  * @param dimensions - By state, the largest variance first.
  */
 export function measureOutliers(
@@ -25,7 +28,7 @@ export function measureOutliers(
   const count = outlierCount(context.job);
   if (count === 0) return [];
   return context.strengths
-    .filter(({ site }) => site === checkpoint.sites[0])
+    .filter(({ cell, site, layer }) => site === checkpoint.sites[0] && cell.key === scoreKey('tas', { site, layer }))
     .flatMap((strength) => {
       const { layer, site } = strength;
       const named = own(dimensions, checkpoint.tap({ kind: 'state', layer, site }).name)!.slice(0, count);
@@ -46,10 +49,12 @@ function alteredNorms(
   const values = named.map((_, rank) => columnOf(table, dimensionKey(place, rank)));
   const together = named.map((_, rank) => [`left_out_${rank + 1}`, without(whole, values.slice(0, rank + 1))] as const);
   const single = named.map((dimension, rank) => {
-    return [`left_out_dimension_${dimension}`, without(whole, [values[rank]!])] as const;
+    return [`left_out_rank_${rank + 1}_dimension_${dimension}`, without(whole, [values[rank]!])] as const;
   });
   return new Map([...together, ...single, ['standardised', columnOf(table, standardisedKey(place))]]);
 }
+
+const undrawn = keptFor((sample: Sample) => fewerDraws(sample, 0));
 
 /** L2 norms without some of the dimensions, of which the values are given. */
 function without(norms: Float32Array, values: readonly Float32Array[]): Float32Array {
@@ -65,19 +70,24 @@ function columnOf({ columns }: WordTable, key: string): Float32Array {
   return column;
 }
 
-/** How far content words outscore function words, and their odds in HIGH where that is drawn over what is judged. */
+/**
+ * How far content words outscore function words, and their odds in HIGH where that is drawn over what is judged. Left-out dimensions
+ * have intervals at the claimed layer, which the chart shows; at every layer they would cost as much as all other controls together.
+ */
 function measureNorms(
   context: MeasureContext,
   strength: PrimaryScores,
   control: string,
   norms: Float32Array,
 ): Measurement[] {
-  const { table, samples } = context;
-  const { cell } = strength;
+  const { table, job } = context;
+  const { cell, layer } = strength;
+  const isDrawn = control === 'standardised' || layer === job.config.claims.C5.layer;
+  const sample = isDrawn ? context.samples.all.sweep : undrawn(context.samples.all.sweep);
   const scores = wordScores(norms, table.alignment, cell.aggregations[0]!);
   const row = (metric: Metric, high: readonly boolean[]) => {
     const place = { ...strengthPlace(strength, metric === AUC ? 'scores' : 'high'), control };
-    return rowAt(context, metric, metric.evaluate(samples.all.sweep, { scores, high }), place);
+    return rowAt(context, metric, metric.evaluate(sample, { scores, high }), place);
   };
   const scope = cell.scopes[0]!;
   if (scope === 'selection') return [row(AUC, [])];

@@ -21,11 +21,11 @@ export interface RowPlace extends Factors {
   boundary: string | null;
   /** Over what that boundary is drawn. */
   scope: Scope | null;
-  /** The confound that is held fixed; null for the raw value. */
+  /** The confound that is held fixed; `matched` for the words beside a set whose states were changed; null for the raw value. */
   control: string | null;
-  /** What was done to words: `mask`, `delete`, ... */
+  /** What was done to words: `mask`, `delete`, ...; or to states: `zero`, `scale_norms`, ... */
   ablation: string | null;
-  /** How much of a sentence it was done to: `share 0.05`, `words 3`; null for the mean over all. */
+  /** What of a sentence it was done to: `share 0.05`, `words 3`, `high`, `d 1`, `dimension 308`; null for the mean over all. */
   bin: string | null;
   /** What of the model's output is compared: `cls_cosine`, ... */
   effect: string | null;

@@ -7,7 +7,7 @@ import { scorerLayers } from '../../attribution/registry';
 import type { TapScorer } from '../../attribution/scorer';
 import type { Site } from '../../graph/taps';
 import type { Job } from '../job/job';
-import { rankedPlaces } from '../job/rankings';
+import { askedRankings, rankedPlaces } from '../job/rankings';
 import { type Column, columnOf, type Described } from './column';
 import { dimensionColumns, outlierCount } from './dimensionColumns';
 import { needsMoments } from './moments';
@@ -51,7 +51,7 @@ export interface ScoringPlan {
 export function askedColumns(job: Job): Column[] {
   const { cells, config, checkpoint, selection, isSelection } = job;
   const canAlter = isSelection.includes(true);
-  const ranked = config.faithfulness ? rankedPlaces(config.faithfulness.scorers, checkpoint) : [];
+  const ranked = rankedPlaces(askedRankings(config), checkpoint);
   const scores = [...cells, ...ranked].flatMap(({ scorer, place }) => {
     const column = scorer.cost === 'one pass' ? columnOf(scorer, place, selection, checkpoint) : null;
     return column && (canAlter || !column.altered) ? [column] : [];

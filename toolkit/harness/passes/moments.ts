@@ -87,9 +87,13 @@ export function everyState({ sites, taps }: Pick<Model, 'sites' | 'taps'>): Tap[
   return sites.flatMap((site) => taps.filter((tap) => tap.kind === 'state' && tap.site === site));
 }
 
-/** Collects means and variances of every state; tokens that the model leaves out take no part. */
-export function momentCollector(model: Model, encodings: readonly Encoding[]): Collector<Moments> {
-  const sums = new Map(everyState(model).map(({ name }) => [name, new MomentSums(model.config.hiddenSize)]));
+/** Collects means and variances of states, by default of every one; tokens that the model leaves out take no part. */
+export function momentCollector(
+  model: Model,
+  encodings: readonly Encoding[],
+  states: readonly Pick<Tap, 'name'>[] = everyState(model),
+): Collector<Moments> {
+  const sums = new Map(states.map(({ name }) => [name, new MomentSums(model.config.hiddenSize)]));
   return {
     wants: { taps: [...sums.keys()] },
     fold: ({ batch, sentences }) => {

@@ -40,7 +40,7 @@ export interface ScoringTools {
 /** Wordpiece scores of a whole run. */
 export interface Scored {
   columns: Columns;
-  /** By state, the dimensions that are left out where most are, the largest variance first. */
+  /** By state, the dimensions of largest variance, the largest first: as many as any scorer or control leaves out. */
   leftOutDimensions: Record<string, number[]>;
   passes: Passes;
 }
@@ -138,7 +138,7 @@ async function runPasses(
 }
 
 /** What states are altered by, kept or computed, as far as it is needed. */
-async function findMoments(
+export async function findMoments(
   job: Job,
   needed: ReturnType<typeof neededMoments>,
   tools: ScoringTools,

@@ -4,25 +4,36 @@ import { benjaminiHochberg } from '../../metrics/multipleTests';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { aggregate, type WordAggregates } from '../measure/aggregates';
-import type { AnyClaim, Findings, OtherRun, Verdict } from '../claims/claim';
-import { claimsOf, judgeClaims } from '../claims/register';
+import type { AnyClaim, Verdict } from '../claims/claim';
+import type { Findings, OtherRun } from '../claims/findings';
+import type { Multiverse } from '../claims/multiverse';
+import { claimsOf, judgeClaims, type OnVerdict } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
-import type { SampleTools } from '../faithfulness/sample';
-import type { Job, Stopwatch } from '../job/job';
+import {
+  type InterventionRecord,
+  type Interventions,
+  type InterventionTools,
+  measureInterventions,
+} from '../interventions/interventions';
+import { primaryAggregation, primaryScope } from '../job/cells';
+import type { Job } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
 import { measureCells } from '../measure/cells';
 import { type MeasureContext, measureContext } from '../measure/context';
 import { findIn } from '../measure/findings';
 import { measureControls, measureWords } from '../measure/sweep';
 import { measureCosts } from '../measure/costs';
+import { measureEffects, type RunEffects } from '../measure/effects';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
 import { measureOutliers } from '../measure/outliers';
 import { measureShifts } from '../measure/shifts';
-import { statisticsOf } from '../measure/statistics/statistics';
+import { keptStatistics, ofNoDraws } from '../measure/statistics/keptStatistics';
+import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
+import { checkpointName } from './manifest';
 
 /** Measured cells, from which an interrupted run goes on. */
 export const CELL_JOURNAL = 'measured.jsonl';
@@ -37,18 +48,22 @@ export interface Aggregates extends WordAggregates {
 export interface Results {
   rows: MetricRow[];
   verdicts: Verdict[];
+  readings: Multiverse;
+  effects: RunEffects;
   table: WordTable;
   aggregates: Aggregates;
   /** Null where no word was removed. */
   faithfulness: FaithfulnessRecord | null;
+  /** Null where no state was changed. */
+  interventions: InterventionRecord | null;
 }
 
-export interface EvaluateOptions extends SampleTools {
+export interface EvaluateOptions extends InterventionTools {
   metrics: readonly Metric[];
   claims: readonly AnyClaim[];
   /** The runs that C7 compares with. */
   otherRuns: readonly OtherRun[];
-  watch: Stopwatch;
+  onVerdict?: OnVerdict | undefined;
 }
 
 /** Every measurement of a run, and a verdict a claim. What is measured is kept in the run's folder until the run is complete. */
@@ -62,38 +77,57 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
     ...analyse(context, scored, options),
   ];
   options.watch.lap('metrics');
-  const removed = await removals(context, onWords, options);
+  const best = chosenLayer(context, onWords);
+  const removed = await removals(context, best, options);
   if (removed) options.watch.lap('removing words');
+  const changed = await interventions(context, best, options);
+  if (changed) options.watch.lap('changing states');
   options.onProgress(uncounted('verdicts'));
-  const measured = adjusted([...onWords, ...(removed?.measured ?? [])]);
-  const verdicts = judgeClaims([...claimsOf(job.config), ...options.claims], findingsOf(context, measured, options));
+  const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
+  const findings = findingsOf(context, measured, options);
   return {
     rows: measured.map(({ row }) => row),
-    verdicts,
+    ...(await judgeClaims([...claimsOf(job.config), ...options.claims], findings, options.onVerdict)),
+    effects: findings.effects,
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
+    interventions: changed?.record ?? null,
   };
 }
 
 /** What removing words does, where the config asks for it. */
 async function removals(
   context: MeasureContext,
-  measured: readonly Measurement[],
-  tools: SampleTools,
+  best: number | null,
+  tools: InterventionTools,
 ): Promise<Faithfulness | null> {
   const { faithfulness } = context.job.config;
-  if (!faithfulness) return null;
-  const best = findIn(measured)('best_layer', {
-    scorer: 'tas',
-    site: context.job.checkpoint.sites[0]!,
-    split: 'selection',
-  });
-  return measureFaithfulness(context, faithfulness, best?.value ?? null, tools);
+  return faithfulness && measureFaithfulness(context, faithfulness, best, tools);
+}
+
+/** What changing states does, where the config asks for it. */
+async function interventions(
+  context: MeasureContext,
+  best: number | null,
+  tools: InterventionTools,
+): Promise<Interventions | null> {
+  const { interventions: asked } = context.job.config;
+  return asked && measureInterventions(context, asked, best, tools);
+}
+
+/** The layer that the selection split would choose for activation strength; null where there is none. */
+function chosenLayer({ job }: MeasureContext, measured: readonly Measurement[]): number | null {
+  const place = { scorer: 'tas', site: job.checkpoint.sites[0]!, split: 'selection' } as const;
+  return findIn(measured)('best_layer', place)?.value ?? null;
 }
 
 /** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(context: MeasureContext, { leftOutDimensions }: Scored, { onProgress }: SampleTools): Measurement[] {
+function analyse(
+  context: MeasureContext,
+  { leftOutDimensions }: Scored,
+  { onProgress }: InterventionTools,
+): Measurement[] {
   onProgress(uncounted('controls and layers'));
   return [
     ...measureControls(context),
@@ -115,20 +149,37 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
   return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
 }
 
+/** Enough for a p-value that decides nothing. */
+const MOST_PERMUTATIONS = 99;
+
+function permutedOf(context: MeasureContext): Findings['permuted'] {
+  const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
+  return Array.from(
+    { length },
+    (_, permutation) => () => keptStatistics(ofNoDraws(permutedStatistics(context, permutation))),
+  );
+}
+
 function findingsOf(
   context: MeasureContext,
   measured: readonly Measurement[],
   { otherRuns }: EvaluateOptions,
-): Omit<Findings, 'verdicts'> {
-  const { job } = context;
+): Findings {
+  const { config, checkpoint, inputs } = context.job;
+  const statistics = keptStatistics(statisticsOf(context));
+  const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
+  const primary = { scope, aggregation: primaryAggregation(config) };
   return {
-    level: job.config.bootstrap.level,
-    numLayers: job.checkpoint.config.numLayers,
-    sites: job.checkpoint.sites,
-    hasSalience: job.corpus.hasSalience,
-    corpusDigest: job.inputs.corpusDigest,
+    level: config.bootstrap.level,
+    checkpoint: checkpointName(config),
+    numLayers: checkpoint.config.numLayers,
+    sites: checkpoint.sites,
+    corpusDigest: inputs.corpusDigest,
+    primary,
+    statistics,
+    permuted: permutedOf(context),
+    effects: measureEffects(context, statistics, primary),
     otherRuns,
     find: findIn(measured),
-    statistics: statisticsOf(context),
   };
 }

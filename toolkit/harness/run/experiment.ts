@@ -5,16 +5,19 @@ import { type OnProgress, uncounted } from '../../activations/progress';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import { UserError } from '../../errors';
-import type { AnyClaim, OtherRun, Verdict } from '../claims/claim';
-import { claimsOf } from '../claims/register';
+import type { AnyClaim } from '../claims/claim';
+import type { OtherRun } from '../claims/findings';
 import type { ExperimentConfig } from '../config/config';
+import type { OnVerdict } from '../claims/register';
 import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
 import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
 import { SAMPLE_JOURNALS } from '../faithfulness/kept';
+import { INTERVENTION_JOURNALS } from '../interventions/kept';
 import { lockRun } from './lock';
 import { describeRun } from './manifest';
-import { otherRunDigests, readOtherRuns, readVerdicts } from './readRun';
+import { otherRunDigests, readOtherRuns } from './otherRuns';
+import { readVerdicts, type RecordedVerdict } from './readRun';
 import { completeRun, findRunFolder, type RunFolder, startRun } from './runFolder';
 import { parseShard } from '../config/shard';
 import { writeConfig, writeManifest, writeResults } from './writeRun';
@@ -29,6 +32,8 @@ export interface RunOptions {
   /** Where activations are kept for later runs over the same text, and taken from; without it none are. */
   cache?: ActivationCache;
   onProgress?: OnProgress;
+  /** Called with each verdict as soon as it is judged, before anything is drawn; not for a run that was complete. */
+  onVerdict?: OnVerdict;
   /** Called with the run's folder before it is complete: charts and report are written here. */
   publish?: (dir: string) => Promise<void>;
   /** Called with a line for people to read where what an interrupted run left cannot be used; it is then computed again. */
@@ -46,7 +51,7 @@ export interface Run {
   /** Its folder. */
   dir: string;
   /** None of a shard, which only scores. */
-  verdicts: Verdict[];
+  verdicts: RecordedVerdict[];
   /** True when the folder was there already and nothing was computed. */
   wasComplete: boolean;
 }
@@ -108,7 +113,7 @@ async function writeRun(
   options: RunOptions,
   tools: RunTools,
   score: Parameters<typeof makeRun>[2],
-): Promise<Verdict[]> {
+): Promise<RecordedVerdict[]> {
   const undo = startRun(folder, options.fresh ?? false);
   try {
     return job.config.shard === null
@@ -126,30 +131,36 @@ async function finishRun(
   folder: RunFolder,
   options: RunOptions,
   tools: RunTools,
-): Promise<Verdict[]> {
+): Promise<RecordedVerdict[]> {
   const { watch } = tools;
-  const { metrics = [], claims = [] } = options;
+  const { metrics = [], claims = [], onVerdict } = options;
   const results = await withModel(job, tools, (model) =>
-    evaluate(job, scored, { ...tools, dir: folder.partial, model, metrics, claims }),
+    evaluate(job, scored, { ...tools, dir: folder.partial, model, metrics, claims, onVerdict }),
   );
   watch.lap('verdicts');
   writeResults(folder.partial, job, results);
-  const { faithfulness } = results;
-  const describe = () => describeRun(job, { ...scored, faithfulness }, options.backend, watch);
+  const { faithfulness, interventions } = results;
+  const describe = () => describeRun(job, { ...scored, faithfulness, interventions }, options.backend, watch);
   writeManifest(folder.partial, describe());
   tools.onProgress(uncounted('charts and report'));
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());
-  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS]);
+  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS, ...INTERVENTION_JOURNALS]);
   return results.verdicts;
 }
 
 /** A shard is complete when its slice is scored; its journal is what `mergeRuns` wants of it. */
-async function finishShard(job: Job, folder: RunFolder, options: RunOptions, tools: ScoringTools): Promise<Verdict[]> {
+async function finishShard(
+  job: Job,
+  folder: RunFolder,
+  options: RunOptions,
+  tools: ScoringTools,
+): Promise<RecordedVerdict[]> {
   const scored = await scoreSlice(job, folder.partial, parseShard(job.config.shard), tools);
   writeConfig(folder.partial, job.config);
-  writeManifest(folder.partial, describeRun(job, { ...scored, faithfulness: null }, options.backend, tools.watch));
+  const nothing = { faithfulness: null, interventions: null };
+  writeManifest(folder.partial, describeRun(job, { ...scored, ...nothing }, options.backend, tools.watch));
   completeRun(folder, []);
   return [];
 }
@@ -168,7 +179,7 @@ function toolsOf({ backend, cache, onProgress, signal, say }: RunOptions): Scori
 /** Names of what a script has added; a run with other additions is another run. */
 function additionsOf(config: ExperimentConfig, { metrics = [], claims = [] }: RunOptions): string[] {
   const added = [...metrics.map(({ name }) => name), ...claims.map(({ id }) => id)];
-  const names = [...METRICS.map(({ name }) => name), ...claimsOf(config).map(({ id }) => id), ...added];
+  const names = [...METRICS.map(({ name }) => name), ...Object.keys(config.claims), ...added];
   const again = names.find((name, at) => names.indexOf(name) < at);
   if (again !== undefined) throw new UserError({ what: `metrics and claims: ${again} is there twice` });
   return added;

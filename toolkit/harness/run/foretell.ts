@@ -8,6 +8,7 @@ import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
 import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretold';
+import { type ForetoldInterventions, foretoldInterventions } from '../interventions/foretold';
 import { type Job, readInputs, readJob, selected } from '../job/job';
 import { askedColumns, planScoring } from '../passes/columns';
 import { keep, neededMoments } from '../passes/scoring';
@@ -27,6 +28,8 @@ export interface Forecast {
   tokens: number;
   /** What the removal of words takes besides; null where the config asks for none. */
   removals: ForetoldRemovals | null;
+  /** What the change of states takes besides; null where the config asks for none. */
+  interventions: ForetoldInterventions | null;
   /** Roughly, of the model and of the statistics. */
   seconds: { model: number; statistics: number };
 }
@@ -49,9 +52,11 @@ export function foretell(
   const job = readJob(readInputs(config, backend, { otherRuns: [], additions: [] }));
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
-  const { faithfulness } = job.config;
+  const { faithfulness, interventions: asked } = job.config;
   const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint);
-  const allTokens = tokens + (removals ? removals.scorerTokens + removals.removalTokens : 0);
+  const interventions = asked && foretoldInterventions(asked, heldOut(job), job.checkpoint.config);
+  const allTokens =
+    tokens + (interventions?.passTokens ?? 0) + (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
     cells: job.cells.length,
@@ -59,6 +64,7 @@ export function foretell(
     forwardPasses,
     tokens,
     removals,
+    interventions,
     seconds: {
       model:
         (allTokens * (forwardFlops(job.checkpoint.config, 0) / BERT_BASE_FLOPS)) /
@@ -66,6 +72,11 @@ export function foretell(
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
     },
   };
+}
+
+/** The sentences that are not of the selection split, from which samples are drawn. */
+function heldOut({ encodings, isSelection }: Job): Encoding[] {
+  return encodings.filter((_, at) => !isSelection[at]);
 }
 
 type Planned = Pick<Forecast, 'forwardPasses' | 'tokens'>;

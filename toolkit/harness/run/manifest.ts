@@ -9,6 +9,7 @@ import { GENERATOR } from '../../random';
 import { tokensIn } from '../../activations/progress';
 import { own } from '../../own';
 import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
+import type { InterventionRecord } from '../interventions/interventions';
 import type { Job, RunInputs, Stopwatch } from '../job/job';
 import type { Passes } from '../passes/forwardPasses';
 import type { Scored } from '../passes/scoring';
@@ -48,6 +49,8 @@ export interface Manifest {
   activations: Passes;
   /** Of the removal of words; null where the config asks for none. */
   faithfulness: FaithfulnessRecord | null;
+  /** Of the change of states; null where the config asks for none. */
+  interventions: InterventionRecord | null;
   seed: number;
   /** Random generator behind every draw. */
   generator: string;
@@ -57,10 +60,20 @@ export interface Manifest {
   packages: Record<string, string>;
 }
 
+/** A checkpoint as reports name it: by its folder. */
+export function checkpointName({ checkpoint }: Pick<Job['config'], 'checkpoint'>): string {
+  return basename(resolve(checkpoint));
+}
+
 /** Fills in what the machine and the installation say. */
 export function describeRun(
   job: Job,
-  { passes, leftOutDimensions, faithfulness }: Omit<Scored, 'columns'> & Pick<Manifest, 'faithfulness'>,
+  {
+    passes,
+    leftOutDimensions,
+    faithfulness,
+    interventions,
+  }: Omit<Scored, 'columns'> & Pick<Manifest, 'faithfulness' | 'interventions'>,
   { name, reason, precision, tokenBudget, workers }: Backend,
   watch: Stopwatch,
 ): Manifest {
@@ -71,7 +84,7 @@ export function describeRun(
     commit: commit(),
     backend: { name, reason, precision, tokenBudget, workers },
     checkpoint: {
-      name: basename(resolve(config.checkpoint)),
+      name: checkpointName(config),
       digest: checkpoint.digest,
       numLayers: checkpoint.config.numLayers,
     },
@@ -82,6 +95,7 @@ export function describeRun(
     leftOutDimensions,
     activations: passes,
     faithfulness,
+    interventions,
     seed: config.seed,
     generator: GENERATOR,
     finished: new Date().toISOString(),

@@ -5,7 +5,7 @@ import { UserError } from '../../errors';
 import { planBatches } from '../../activations/batch';
 import type { Backend } from '../../activations/openBackend';
 import { own } from '../../own';
-import type { ExperimentConfig } from '../config/config';
+import type { RunConfig } from '../job/runConfig';
 import { makeRun, type Run, type RunOptions } from './experiment';
 import { type Job, madeFrom } from '../job/job';
 import { OTHER_FORMAT } from '../job/journal';
@@ -20,7 +20,7 @@ import { parseShard } from '../config/shard';
 /** A complete shard. */
 interface Shard {
   dir: string;
-  config: ExperimentConfig;
+  config: RunConfig;
   manifest: Manifest;
 }
 
@@ -35,10 +35,10 @@ export async function mergeRuns(dirs: readonly string[], options: RunOptions): P
 }
 
 /** The config that the shards are slices of. */
-function wholeConfig(shards: readonly Shard[]): ExperimentConfig {
+function wholeConfig(shards: readonly Shard[]): RunConfig {
   const [first] = shards;
   if (!first) throw new UserError({ what: 'merge: no run given', expected: 'the folders of all shards' });
-  const asked = (config: ExperimentConfig) => JSON.stringify({ ...withoutPaths(config), shard: null });
+  const asked = (config: RunConfig) => JSON.stringify({ ...withoutPaths(config), shard: null });
   for (const { dir, config } of shards) {
     if (config.shard === null) throw new UserError({ what: `merge: ${dir} is a whole run`, expected: 'shards' });
     if (asked(config) !== asked(first.config))

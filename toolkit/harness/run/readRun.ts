@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
-import { type Verdict, VERDICTS, type OtherRun } from '../claims/claim';
-import type { ExperimentConfig } from '../config/config';
+import type { Verdict } from '../claims/claim';
+import { VERDICTS, type VerdictValue } from '../claims/part';
+import type { Multiverse } from '../claims/multiverse';
+import type { RunConfig } from '../job/runConfig';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates } from './evaluate';
 import { LAYOUT, type Manifest } from './manifest';
@@ -12,12 +13,21 @@ import type { WordRow } from './words';
 
 /** Everything a run folder records. */
 export interface RunRecord {
-  config: ExperimentConfig;
+  config: RunConfig;
   manifest: Manifest;
   metrics: MetricRow[];
   words: WordRow[];
-  verdicts: Verdict[];
+  verdicts: RecordedVerdict[];
+  /** Empty for a run from before there were any. */
+  readings: Multiverse;
 }
+
+/** A verdict as a folder has it: in one of the first edition of the rules it has a word of that edition, and no parts. */
+export type RecordedVerdict = Omit<Verdict, 'verdict'> & { verdict: RecordedWord };
+export type RecordedWord = VerdictValue | typeof FIRST_EDITION;
+
+/** What the first edition said where the second says `contradicted`. */
+const FIRST_EDITION = 'not supported';
 
 /**
  * Reads a run folder.
@@ -35,8 +45,13 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
   const { config, manifest } = readShard(dir);
   if (config.shard !== null)
     throw new UserError({ what: `${dir} is shard ${config.shard} of a run`, expected: 'the whole, as merge makes it' });
-  const metrics = read(dir, 'metrics.json', SHAPES.metrics, (file) => (file as { rows?: unknown }).rows) as MetricRow[];
-  return { config, manifest, metrics, verdicts: readVerdicts(dir) };
+  const metrics = readFile(
+    dir,
+    'metrics.json',
+    SHAPES.metrics,
+    (file) => (file as { rows?: unknown }).rows,
+  ) as MetricRow[];
+  return { config, manifest, metrics, verdicts: readVerdicts(dir), readings: readReadings(dir) };
 }
 
 /**
@@ -52,7 +67,7 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
       got: manifest.layout ?? 'none',
       expected: `${LAYOUT}; run the experiment again`,
     });
-  const config = read(dir, 'config.json', SHAPES.config) as ExperimentConfig;
+  const config = readFile(dir, 'config.json', SHAPES.config) as RunConfig;
   return { config, manifest: shaped(manifest, SHAPES.manifest, path) as Manifest };
 }
 
@@ -61,7 +76,7 @@ export function readShard(dir: string): Pick<RunRecord, 'config' | 'manifest'> {
  * @throws {UserError} As `readRun`.
  */
 export function readAggregates(dir: string): Aggregates {
-  return read(dir, 'aggregates.json', SHAPES.aggregates) as Aggregates;
+  return readFile(dir, 'aggregates.json', SHAPES.aggregates) as Aggregates;
 }
 
 /**
@@ -73,8 +88,16 @@ export function readExample(dir: string): WordRow[] {
 }
 
 /** The verdicts of a run folder. */
-export function readVerdicts(dir: string): Verdict[] {
-  return read(dir, 'verdicts.json', SHAPES.verdicts) as Verdict[];
+export function readVerdicts(dir: string): RecordedVerdict[] {
+  const verdicts = readFile(dir, 'verdicts.json', SHAPES.verdicts) as (Partial<RecordedVerdict> & OfEveryEdition)[];
+  return verdicts.map((verdict) => ({ ...verdict, parts: verdict.parts ?? [], across: verdict.across ?? null }));
+}
+
+type OfEveryEdition = Omit<RecordedVerdict, 'parts' | 'across'>;
+
+function readReadings(dir: string): Multiverse {
+  if (!existsSync(join(dir, 'readings.json'))) return { rows: [], curves: [] };
+  return readFile(dir, 'readings.json', SHAPES.readings) as Multiverse;
 }
 
 function readWords(dir: string, name: string): WordRow[] {
@@ -83,8 +106,12 @@ function readWords(dir: string, name: string): WordRow[] {
   return lines.flatMap((line) => (line === '' ? [] : [shaped(parse(line, path), SHAPES.words, path) as WordRow]));
 }
 
-/** @param of - The part of the file that is wanted. */
-function read(dir: string, name: string, shape: z.ZodType, of = (file: object): unknown => file): unknown {
+/**
+ * A file of a run folder.
+ * @param of - The part of the file that is wanted.
+ * @throws {UserError} As `readRun`.
+ */
+export function readFile(dir: string, name: string, shape: z.ZodType, of = (file: object): unknown => file): unknown {
   const path = join(dir, name);
   return shaped(of(parse(readText(path), path)), shape, path);
 }
@@ -125,6 +152,8 @@ function damaged(what: string, cause?: unknown): UserError {
 const text = z.string();
 const place = z.int().min(0);
 const number = z.number().nullable();
+const WORDS = ['supported', 'contradicted', 'inconclusive'] as const;
+const COUNTS = { supported: place, contradicted: place, inconclusive: place, leftOut: place };
 const interval = z.tuple([z.number(), z.number()]).nullable();
 
 /** What those who read a run folder rely on: its files may hold more, and rows of earlier versions less. */
@@ -149,38 +178,38 @@ const SHAPES = {
   verdicts: z.array(
     z.looseObject({
       claim: text,
-      verdict: z.enum(VERDICTS),
+      verdict: z.enum([...VERDICTS, FIRST_EDITION]),
       because: text,
       evidence: z.array(z.looseObject({ what: text, value: number, interval })),
+      parts: z
+        .array(
+          z.looseObject({
+            ...{ part: text, verdict: z.enum(WORDS), estimate: number, interval, threshold: z.number(), reason: text },
+            ...{ readings: z.looseObject(COUNTS), across: text },
+          }),
+        )
+        .optional(),
+      across: text.nullish(),
     }),
   ),
+  readings: z.looseObject({
+    rows: z.array(
+      z.looseObject({
+        ...{ claim: text, part: text, layer: place, site: text },
+        ...{ scope: text.nullable(), aggregation: text.nullable(), variant: text.nullable() },
+        ...{ specialTokens: text.nullable(), punctuation: text.nullable() },
+        ...{ estimate: number, interval, verdict: z.enum(WORDS).nullable(), default: z.boolean() },
+        alike: z.array(z.looseObject({ layer: place })),
+      }),
+    ),
+    curves: z.array(
+      z.looseObject({
+        ...{ claim: text, part: text, site: text, what: text, threshold: z.number(), median: number, p: number },
+        readings: z.looseObject(COUNTS),
+        across: text,
+      }),
+    ),
+  }),
   words: z.looseObject({ sentence: place, word: place, form: text, upos: text, scores: z.looseObject({}) }),
   aggregates: z.looseObject({ tags: z.array(z.looseObject({})), shifts: z.array(z.looseObject({})) }),
 };
-
-/**
- * The runs in `dirs`, kept figures without their words too.
- * @throws {UserError} For a folder that is no run.
- */
-export function readOtherRuns(dirs: readonly string[]): OtherRun[] {
-  return dirs.map((dir) => {
-    const { manifest, metrics, verdicts } = figuresOf(dir);
-    const { name, numLayers } = manifest.checkpoint;
-    const ranks = metrics.filter(({ metric }) => metric.startsWith('layer_rank'));
-    return { checkpoint: name, corpusDigest: manifest.corpus.digest, numLayers, ranks, verdicts };
-  });
-}
-
-/** sha256 of what is read of each run, in order. */
-export function otherRunDigests(runs: readonly OtherRun[]): string[] {
-  return runs.map((run) => sha256(JSON.stringify(run)));
-}
-
-function figuresOf(dir: string): ReturnType<typeof readFigures> {
-  try {
-    return readFigures(dir);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError({ what: `claims.C7.runs: ${error.message}` }, { cause: error });
-  }
-}

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { version } from '../../../package.json';
 import { sha256 } from '../../checkpoint/digest';
-import type { ExperimentConfig } from '../config/config';
+import type { RunConfig } from '../job/runConfig';
 import { orExplain } from '../job/disk';
 import type { RunInputs } from '../job/job';
 
@@ -15,7 +15,7 @@ export interface RunFolder {
 }
 
 /** The folder of a run, `<out>/<name>/<hash>`. */
-export function findRunFolder(out: string, config: ExperimentConfig, inputs: RunInputs): RunFolder {
+export function findRunFolder(out: string, config: RunConfig, inputs: RunInputs): RunFolder {
   const path = join(out, config.name, runHash(config, inputs));
   return { path, partial: `${path}.partial` };
 }
@@ -63,12 +63,12 @@ export function completeRun({ path, partial }: RunFolder, temporary: readonly st
 }
 
 /** Paths do not enter the hash, what they hold does. */
-function runHash(config: ExperimentConfig, inputs: RunInputs): string {
+function runHash(config: RunConfig, inputs: RunInputs): string {
   return sha256(JSON.stringify({ ...withoutPaths(config), ...inputs, version })).slice(0, 12);
 }
 
 /** What a config asks for, whatever it is called and wherever its inputs are. */
-export function withoutPaths({ claims, ...config }: ExperimentConfig): object {
+export function withoutPaths({ claims, ...config }: RunConfig): object {
   const paths = { $schema: undefined, description: undefined, checkpoint: undefined, corpus: undefined };
   return { ...config, ...paths, frequencies: undefined, claims: { ...claims, C7: { ...claims.C7, runs: undefined } } };
 }

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { FACTORS } from '../../attribution/place';
 import { UserError } from '../../errors';
-import type { Verdict } from '../claims/claim';
-import type { ExperimentConfig } from '../config/config';
+import type { RunConfig } from '../job/runConfig';
 import { orExplain } from '../job/disk';
 import type { Job } from '../job/job';
+import type { RunEffects } from '../measure/effects';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates, Results } from './evaluate';
 import type { Manifest } from './manifest';
-import { readAggregates, readFigures } from './readRun';
+import { effectsFile, readEffects } from './otherRuns';
+import { readAggregates, readFigures, type RunRecord } from './readRun';
 import { exampleSentence, wordRows, writeWords } from './words';
 
 /**
@@ -20,16 +21,16 @@ import { exampleSentence, wordRows, writeWords } from './words';
 export function writeResults(
   dir: string,
   { config, cells }: Job,
-  { rows, verdicts, table, aggregates }: Results,
+  { rows, verdicts, readings, effects, table, aggregates }: Results,
 ): void {
-  const files = figureFiles(config, rows, verdicts, aggregates);
+  const files = figureFiles({ config, metrics: rows, verdicts, readings, effects, aggregates });
   for (const [name, text] of Object.entries(files)) write(dir, name, text);
   const rowOf = wordRows(table, cells);
   writeWords(dir, 'tokens.jsonl', [...table.words.keys()], rowOf);
   writeWords(dir, 'example.jsonl', exampleSentence(table.words), rowOf);
 }
 
-export function writeConfig(dir: string, config: ExperimentConfig): void {
+export function writeConfig(dir: string, config: RunConfig): void {
   write(dir, 'config.json', json(config));
 }
 
@@ -44,20 +45,27 @@ function write(dir: string, name: string, text: string): void {
   });
 }
 
-function figureFiles(
-  config: ExperimentConfig,
-  rows: readonly MetricRow[],
-  verdicts: Verdict[],
-  aggregates: Aggregates,
-) {
+/** What reports and charts are made from, without the words. */
+interface Figures extends Pick<RunRecord, 'config' | 'metrics' | 'verdicts' | 'readings'> {
+  effects: RunEffects | null;
+  aggregates: Aggregates;
+}
+
+function figureFiles({ config, metrics, verdicts, readings, effects, aggregates }: Figures): Record<string, string> {
   return {
     'config.json': json(config),
-    // A row a line: small, and to be searched with line tools.
-    'metrics.json': `{"rows": [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`,
-    'metrics.csv': metricsCsv(rows),
+    'metrics.json': `{"rows": [\n${lines(metrics)}\n]}\n`,
+    'metrics.csv': metricsCsv(metrics),
     'verdicts.json': json(verdicts),
+    'readings.json': `{"rows": [\n${lines(readings.rows)}\n],\n"curves": [\n${lines(readings.curves)}\n]}\n`,
+    ...effectsFile(effects),
     'aggregates.json': json(aggregates),
   };
+}
+
+/** A row a line: small, and to be searched with line tools. */
+function lines(rows: readonly object[]): string {
+  return rows.map((row) => JSON.stringify(row)).join(',\n');
 }
 
 function json(value: unknown): string {
@@ -65,8 +73,8 @@ function json(value: unknown): string {
 }
 
 /**
- * Keeps what a run found without the words it was found on: config, manifest, verdicts, aggregates, and of the metrics the rows that
- * reports and charts read. `compareRuns`, `publishRun` and claim C7 take such a folder as they take a run's.
+ * Keeps what a run found without the words it was found on: config, manifest, verdicts, their readings, effects, aggregates, and of
+ * the metrics the rows that reports and charts read. `compareRuns`, `publishRun` and claim C7 take such a folder as they take a run's.
  *
  * @param dir - a complete run
  * @param out - a folder that is not there yet
@@ -75,8 +83,13 @@ function json(value: unknown): string {
 export function keepFigures(dir: string, out: string): void {
   if (orExplain(out, () => lstatSync(out, { throwIfNoEntry: false })))
     throw new UserError({ what: `${out} is there already`, expected: 'a new folder' });
-  const { config, manifest, metrics, verdicts } = readFigures(dir);
-  const files = figureFiles(config, metrics.filter(isKept), verdicts, readAggregates(dir));
+  const { manifest, ...figures } = readFigures(dir);
+  const files = figureFiles({
+    ...figures,
+    metrics: figures.metrics.filter(isKept),
+    effects: readEffects(dir),
+    aggregates: readAggregates(dir),
+  });
   const partial = `${out}.partial`;
   orExplain(out, () => {
     rmSync(partial, { recursive: true, force: true });

@@ -21,7 +21,7 @@ export interface MaskedLmRows {
 export interface Comparison {
   /** H */
   width: number;
-  /** Tokens kept in both, without those that the tokenizer added; at least one. */
+  /** Tokens kept in both that are read, without those that the tokenizer added; at least one. */
   ordinary: readonly KeptToken[];
   /** L */
   lastLayer: number;
@@ -36,7 +36,7 @@ export interface Effect {
   name: string;
   /** One line: what is compared. */
   description: string;
-  unit: 'cosine distance' | 'L2 norm' | 'nats' | 'share';
+  unit: 'cosine distance' | 'L2 norm' | 'standard deviations' | 'nats' | 'share';
   /**
    * `change`: 0 where nothing changes, larger where the model's output changes more. `harm`: has a sign, and is larger where the model
    * does worse.

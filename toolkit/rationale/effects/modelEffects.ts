@@ -32,6 +32,47 @@ export const otherShift: Effect = {
   values: (comparison) => Array.from({ length: comparison.lastLayer + 1 }, (_, layer) => meanShift(comparison, layer)),
 };
 
+/**
+ * How far the tokens that are read move, each dimension in its own standard deviations, so that no few of largest variance decide.
+ * @param deviations - [H] of the final states
+ */
+export function standardisedStates(deviations: Float32Array): Effect {
+  return {
+    name: STANDARDISED_STATES,
+    description:
+      'root mean square over dimensions of the difference of final states in standard deviations of the dimension, mean over tokens',
+    unit: 'standard deviations',
+    direction: 'change',
+    needs: 'last state',
+    columns: () => [STANDARDISED_STATES],
+    values: ({ clean, altered, lastLayer, width, ordinary }) => {
+      const moved = ordinary.map((token) => {
+        const [a, b] = [
+          stateOf(clean, lastLayer, token.clean, width),
+          stateOf(altered, lastLayer, token.altered, width),
+        ];
+        let squares = 0;
+        for (let h = 0; h < width; h++) if (deviations[h]! > 0) squares += ((a[h]! - b[h]!) / deviations[h]!) ** 2;
+        return Math.sqrt(squares / width);
+      });
+      return [moved.reduce((sum, one) => sum + one, 0) / moved.length];
+    },
+  };
+}
+export const STANDARDISED_STATES = 'standardised_states';
+
+/** Negative log-likelihood of the tokens that are read, summed: of the wordpieces of a word, all masked, its share of the pseudo-log-likelihood. */
+export const summedLoss: Effect = {
+  name: 'summed_loss',
+  description:
+    'negative log-likelihood of the original ids of the tokens that are read, summed; not held against the clean run',
+  unit: 'nats',
+  direction: 'harm',
+  needs: 'masked LM',
+  columns: () => ['summed_loss'],
+  values: ({ maskedLm }) => [maskedLm!.altered.loss.reduce((sum, loss) => sum + loss, 0)],
+};
+
 function ofLastState(
   name: string,
   { unit, what, between }: { unit: Effect['unit']; what: string; between: Distance },

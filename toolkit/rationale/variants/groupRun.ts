@@ -4,7 +4,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 import { interventionTap } from '../ablation/intervention';
 import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from '../effects/effect';
 import { type MaskedLmHead, runBatch, type RunStates } from './variantPass';
-import { HEAD_ROWS, type RunBatch, type VariantGroup, type VariantRun } from './plan';
+import { HEAD_ROWS, positionsRead, type RunBatch, type VariantGroup, type VariantRun } from './plan';
 
 /** The effects of one variant. */
 export interface VariantResult {
@@ -95,10 +95,11 @@ export class GroupRun {
 
   private take(run: VariantRun, states: RunStates): void {
     if (run.isClean) this.clean.set(run.sentence, { states, maskedLm: null });
-    const { special } = this.tools.encodings[run.sentence]!;
     const { kept, places } = run.input;
-    const tokens = kept.map((clean, at): KeptToken => ({ clean, altered: places[at]! }));
-    this.waiting.push({ run, states, ordinary: tokens.filter(({ clean }) => !special[clean]) });
+    const placeOf = new Map(kept.map((position, at) => [position, places[at]!]));
+    const read = positionsRead(run, this.tools.encodings[run.sentence]!.special);
+    const ordinary = read.map((clean): KeptToken => ({ clean, altered: placeOf.get(clean)! }));
+    this.waiting.push({ run, states, ordinary });
   }
 
   private waitingRows(): number {
@@ -112,8 +113,10 @@ export class GroupRun {
       if (waiting.run.isClean && own) this.clean.get(waiting.run.sentence)!.maskedLm = this.byPosition(waiting, own);
       if (waiting.run.variants.length === 0) return;
       const comparison = this.comparison(waiting, own);
-      const values = this.tools.effects.flatMap((effect) => effect.values(comparison));
-      for (const variant of waiting.run.variants) this.results.push({ variant, values });
+      for (const { at: variant, readAt } of waiting.run.variants) {
+        const read = readAt ? readOnly(comparison, readAt) : comparison;
+        this.results.push({ variant, values: this.tools.effects.flatMap((effect) => effect.values(read)) });
+      }
     });
     this.waiting = [];
   }
@@ -176,4 +179,19 @@ export class GroupRun {
       }),
     );
   }
+}
+
+/** The comparison at some positions of the sentence alone. */
+function readOnly(comparison: Comparison, positions: readonly number[]): Comparison {
+  const { ordinary, maskedLm } = comparison;
+  const rows = [...ordinary.keys()].filter((row) => positions.includes(ordinary[row]!.clean));
+  const of = ({ loss, top }: MaskedLmRows): MaskedLmRows => ({
+    loss: Float32Array.from(rows, (row) => loss[row]!),
+    top: Float32Array.from(rows, (row) => top[row]!),
+  });
+  return {
+    ...comparison,
+    ordinary: rows.map((row) => ordinary[row]!),
+    maskedLm: maskedLm && { clean: of(maskedLm.clean), altered: of(maskedLm.altered) },
+  };
 }

@@ -11,13 +11,23 @@ export interface Variant {
   input: AlteredInput;
   /** States that are replaced on the way; null where only the input is altered. */
   intervention: Intervention | null;
+  /** Positions of the sentence at which effects are read, where these are not all that are kept. */
+  readAt?: readonly number[];
 }
 
 /** What goes through the model once, for every variant that asks for it. */
-export interface VariantRun extends Variant {
+export interface VariantRun extends Omit<Variant, 'readAt'> {
   isClean: boolean;
-  /** Positions in the list of variants. */
-  variants: number[];
+  /** Positions in the list of variants, and where each is read. */
+  variants: { at: number; readAt: readonly number[] | undefined }[];
+}
+
+/** The positions of the sentence that a run's head is asked about: all kept ordinary ones of a clean run, else those that are read. */
+export function positionsRead({ input, isClean, variants }: VariantRun, special: readonly boolean[]): number[] {
+  const ordinary = input.kept.filter((position) => !special[position]);
+  if (isClean || variants.some(({ readAt }) => readAt === undefined)) return ordinary;
+  const read = new Set(variants.flatMap(({ readAt }) => readAt!));
+  return ordinary.filter((position) => read.has(position));
 }
 
 /** Numbers the arrays of interventions, so that the same arrays are known as the same. */
@@ -46,8 +56,9 @@ function distinctRuns(
   for (const [at, variant] of asked) {
     const key = keyOf(variant);
     const known = runs.get(key);
-    if (known) known.variants.push(at);
-    else runs.set(key, { ...variant, isClean: false, variants: [at] });
+    const { readAt, ...run } = variant;
+    if (known) known.variants.push({ at, readAt });
+    else runs.set(key, { ...run, isClean: false, variants: [{ at, readAt }] });
   }
   return [...runs.values()];
 }
@@ -137,7 +148,7 @@ function planGroup(runs: readonly VariantRun[], tokenBudget: number): VariantGro
   const inputs = runs.filter(({ intervention }) => !intervention);
   const cleanFirst = [...inputs.filter(({ isClean }) => isClean), ...inputs.filter(({ isClean }) => !isClean)];
   return {
-    variants: runs.flatMap(({ variants }) => variants).sort((a, b) => a - b),
+    variants: runs.flatMap(({ variants }) => variants.map(({ at }) => at)).sort((a, b) => a - b),
     batches: inBatches(cleanFirst, tokenBudget),
     interventions: places.flatMap((place) =>
       inBatches(
@@ -203,8 +214,7 @@ function headCost(
   group: VariantGroup,
   encodings: readonly { special: readonly boolean[] }[],
 ): { passes: number; tokens: number } {
-  const rowsOf = ({ sentence, input }: VariantRun) =>
-    input.kept.filter((position) => !encodings[sentence]!.special[position]).length;
+  const rowsOf = (run: VariantRun) => positionsRead(run, encodings[run.sentence]!.special).length;
   let [passes, tokens, waiting] = [0, 0, 0];
   for (const { runs } of batchesOf(group)) {
     waiting += runs.reduce((sum, run) => sum + rowsOf(run), 0);

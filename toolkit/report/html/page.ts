@@ -3,9 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chart } from '../../charts/spec';
 import type { RunRecord } from '../../harness/run/readRun';
-import { reportTitle } from '../answer';
+import { layerQuestion, reportTitle } from '../answer';
+import { interventionTables } from '../interventions';
 import { chartSection } from './chartSection';
-import { controlSection, manifestSection, methodSection, verdictSection } from './sections';
+import {
+  controlSection,
+  interventionSections,
+  manifestSection,
+  matchedSection,
+  methodSection,
+  verdictSection,
+} from './sections';
 import { explorerSection } from './explorerSection';
 import { fontFaces, pageScript, vegaScript } from './embedded';
 import { Html, html, jsonScript } from './markup';
@@ -38,6 +46,8 @@ export async function reportPage(
       verdictSection(run),
       chartSection(run, profile, charts, glyphs),
       controlSection(run),
+      matchedSection(run),
+      ...interventionSections(run),
       explorerSection(words),
       methodSection(run),
       manifestSection(run),
@@ -65,6 +75,7 @@ const SECTIONS = [
   ['verdicts', 'Verdicts'],
   ['charts', 'Charts'],
   ['controls', 'What survives control'],
+  ['interventions', 'What changing states does'],
   ['explorer', 'Token explorer'],
   ['method', 'How this was measured'],
   ['manifest', 'Manifest'],
@@ -100,16 +111,22 @@ function document(run: RunRecord, { styles, scripts, main, data }: Contents): Ht
     </html>`;
 }
 
-function banner({ manifest, config }: RunRecord): Html {
+function capitalised(question: string): string {
+  return question.charAt(0).toUpperCase() + question.slice(1);
+}
+
+function banner(run: RunRecord): Html {
+  const { manifest, config } = run;
   const { checkpoint, corpus } = manifest;
+  const sections = SECTIONS.filter(([id]) => id !== 'interventions' || interventionTables(run) !== null);
   return html`<header>
       <p class="over">${checkpoint.name} <span>on</span> ${corpus.name} <span>· ${corpus.sentences} sentences</span></p>
-      <h1>Is layer ${config.claims.C5.layer} the layer?</h1>
+      <h1>${capitalised(layerQuestion(config))}</h1>
       <button type="button" id="theme" role="switch" aria-checked="false" hidden>Dark</button>
     </header>
     <nav aria-label="Sections">
       <ol>
-        ${SECTIONS.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
+        ${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
       </ol>
     </nav>`;
 }

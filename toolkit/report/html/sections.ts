@@ -1,9 +1,12 @@
 import { extent } from '../../charts/axes';
 import type { RunRecord } from '../../harness/run/readRun';
-import { type Answer, answers, summary } from '../answer';
+import { acrossSentence, type Answer, answers, summary } from '../answer';
+import { interventionTables } from '../interventions';
 import { CHANCE, controlTables } from '../layers';
+import { matchedTable } from '../matched';
 import { describeMethod } from '../method';
-import { evidenceTable } from '../tables';
+import { readingsLine } from '../readings';
+import { evidenceTable, partTable } from '../tables';
 import { Html, html, inline, tableMarkup } from './markup';
 
 /** The claim that the title asks about; it is open from the start. */
@@ -19,26 +22,38 @@ export function verdictSection(run: RunRecord): Html {
       <button type="button" class="quiet" data-open-all="verdict-list" hidden>Open all</button>
     </div>
     ${told.length === 0 ? html`<p class="absent">The run judged no claim.</p>` : ''}
-    <div id="verdict-list">${told.map(verdictItem)}</div>
+    <div id="verdict-list">${told.map((one) => verdictItem(one, readingsLine(run, one.claim)))}</div>
   </section>`;
 }
 
-const MARKS = { supported: '✓', 'not supported': '✕', inconclusive: '?' } as const;
+const MARKS: Readonly<Record<Answer['verdict'], string>> = {
+  supported: '✓',
+  contradicted: '✕',
+  divided: '±',
+  inconclusive: '?',
+  described: '·',
+  'not supported': '✕',
+};
 
-function verdictItem(told: Answer): Html {
+/** @param readings - How its parts fare across their readings; empty without any. */
+function verdictItem(told: Answer, readings: string): Html {
   const { claim, title, verdict, rule, because, question, answer } = told;
-  const table = evidenceTable(told);
+  const tables = [partTable(told), evidenceTable(told)].flatMap((table) => (table ? [tableMarkup(table)] : []));
+  const across = acrossSentence(told);
   const said = question === null ? because : html`${question} <strong>${answer}</strong>: ${because}`;
   const isOpen = claim === ASKED ? new Html(' open') : '';
   return html`<details class="verdict" data-verdict="${verdict}" id="claim-${claim}" ${isOpen}>
     <summary>
       <span class="claim">${claim}</span>
-      <span class="said"><strong class="title">${title}</strong><span class="because">${said}.</span></span>
+      <span class="said"
+        ><strong class="title">${title}</strong
+        ><span class="because">${said}.${across === '' ? '' : ` ${across}`}</span></span
+      >
       <span class="badge"><span aria-hidden="true">${MARKS[verdict]}</span> ${verdict}</span>
     </summary>
     <div class="grounds">
       <p class="rule"><strong>Rule.</strong> ${rule}</p>
-      ${table ? tableMarkup(table) : ''}
+      ${readings === '' ? '' : html`<p class="rule"><strong>Readings.</strong> ${readings}</p>`} ${tables}
     </div>
   </details>`;
 }
@@ -57,6 +72,18 @@ export function controlSection(run: RunRecord): Html {
     <p>${sentence}</p>
     ${tables.map((table) => tableMarkup(table, drawn))}
   </section>`;
+}
+
+/** What changing states showed; none where the run changed none. */
+export function interventionSections(run: RunRecord): Html[] {
+  const found = interventionTables(run);
+  if (!found) return [];
+  const section = html`<section id="interventions" aria-labelledby="interventions-heading">
+    <h2 id="interventions-heading">What changing states does</h2>
+    ${found.sentences.map((sentence) => html`<p>${inline(sentence)}</p>`)}
+    ${found.tables.map((table) => tableMarkup(table))}
+  </section>`;
+  return [section];
 }
 
 const WIDTH = 136;
@@ -105,6 +132,17 @@ function whisker([value, low, high]: readonly number[], { ends, at }: Scale): Ht
     ${range}
     <circle cx="${at(value)}" cy="8" r="2.8" />
   </svg>`;
+}
+
+/** What each scorer's words do to the model beside matched words; nothing where the run compared none. */
+export function matchedSection(run: RunRecord): Html {
+  const found = matchedTable(run);
+  if (!found) return new Html('');
+  return html`<section id="matched" aria-labelledby="matched-heading">
+    <h2 id="matched-heading">What removing words does</h2>
+    <p>${inline(found.sentence)}</p>
+    ${tableMarkup(found.table)}
+  </section>`;
 }
 
 /** Methods and limitations. */

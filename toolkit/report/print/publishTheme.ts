@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHARTS } from '../../charts/catalogue';
+import { chartsOf } from '../../charts/catalogue';
 import type { ChartRecords } from '../../charts/chartRecords';
 import { fitted } from '../../charts/fit';
 import { missingGlyphs } from '../../charts/glyphs';
@@ -49,7 +49,7 @@ export async function publishTheme(dir: string, name: string): Promise<ThemedFig
 /** Every chart of a run in a theme, brought to the size of the theme's page. */
 async function themedCharts(records: ChartRecords, theme: Theme): Promise<Record<string, Chart>> {
   const charts: [string, Chart][] = [];
-  for (const [name, chart] of Object.entries(CHARTS))
+  for (const [name, chart] of Object.entries(chartsOf(records)))
     charts.push([name, await fitted((at) => chart(records, at), theme)]);
   return Object.fromEntries(charts);
 }

@@ -7,6 +7,7 @@ import { FAITHFULNESS, panelName, PLAUSIBILITY, plausibleScorers, rankedRows } f
 import { ALPHA, differs, layerRows, TAS_POST, TAS_PRE } from '../../charts/rows';
 import { percent } from '../../charts/title';
 import type { MetricRow } from '../../harness/measure/records';
+import { readingsInWords } from '../tables';
 import { type Cell, type PaperTable, tableCsv, tableLatex, tableMarkdown } from './paperTable';
 
 /**
@@ -35,8 +36,8 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 
 /** The tables of a run, those left out that it has no rows for. */
 export function runTables(records: ChartRecords): PaperTable[] {
-  return [layerTable(records), verdictTable(records), scorerTable(records), plausibilityTable(records)].flatMap(
-    (table) => table ?? [],
+  return [layerTable, verdictTable, partsTable, scorerTable, plausibilityTable].flatMap(
+    (table) => table(records) ?? [],
   );
 }
 
@@ -81,11 +82,39 @@ function verdictTable({ verdicts }: ChartRecords): PaperTable | null {
     caption: 'The claims, and what this run says of each by the rule of its configuration.',
     columns: [
       { title: 'claim' },
-      { title: 'in the words of the paper', share: 0.3 },
+      { title: 'in paraphrase', share: 0.25 },
       { title: 'verdict' },
-      { title: 'because', share: 0.4 },
+      { title: 'because', share: 0.35 },
+      { title: 'over readings' },
     ],
-    rows: verdicts.map(({ claim, title, verdict, because }) => [claim, title, verdict, because]),
+    rows: verdicts.map(({ claim, title, verdict, because, across }) => [claim, title, verdict, because, across ?? '–']),
+  };
+}
+
+function partsTable({ verdicts, level }: ChartRecords): PaperTable | null {
+  const rows = verdicts.flatMap(({ claim, parts }) =>
+    parts.map((part): Cell[] => [
+      `${claim} ${part.part}`,
+      part.verdict,
+      { value: part.estimate, interval: part.interval },
+      `${part.threshold}`,
+      part.reason,
+      readingsInWords(part),
+    ]),
+  );
+  if (rows.length === 0) return null;
+  return {
+    name: 'parts',
+    caption: `The parts of the claims, each with its number and ${percent(level)} interval, its threshold, and how its readings came out.`,
+    columns: [
+      { title: 'part' },
+      { title: 'verdict' },
+      { title: 'number' },
+      { title: 'threshold' },
+      { title: 'reason for the threshold', share: 0.3 },
+      { title: 'readings', share: 0.2 },
+    ],
+    rows,
   };
 }
 

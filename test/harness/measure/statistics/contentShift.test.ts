@@ -6,7 +6,7 @@ import { METRICS } from '../../../../toolkit/metrics/registry';
 import { prepareSample } from '../../../../toolkit/metrics/sample';
 import { type MeasureContext, measureContext } from '../../../../toolkit/harness/measure/context';
 import type { Reading, Shift } from '../../../../toolkit/harness/measure/readings';
-import { statisticsOf } from '../../../../toolkit/harness/measure/statistics/statistics';
+import { shiftStatistics } from '../../../../toolkit/harness/measure/statistics/contentShift';
 import { scoreRun } from '../../../../toolkit/harness/passes/scoring';
 import { SHIFT_VARIANTS } from '../../../../toolkit/harness/passes/shiftColumns';
 import { wordTable } from '../../../../toolkit/harness/passes/wordTable';
@@ -59,6 +59,8 @@ function handContext({ columns = HAND, upos = UPOS, centred = true }: Hand = {})
   } as unknown as MeasureContext;
 }
 
+const shiftsOf = (context: MeasureContext) => shiftStatistics({ context, sample: context.samples.all.sweep });
+
 const at = (variant: string | null, changes: Partial<Reading> = {}): Reading => ({ ...READING, variant, ...changes });
 
 // Content: a ##a | c | f. Function: b | d. Punctuation: . Neither: e.
@@ -81,7 +83,7 @@ const RATIOS: [string | null, vector: number, activation: number][] = [
 
 for (const [variant, vector, activation] of RATIOS)
   test(`by hand, ${variant ?? 'default'}: content over function wordpieces`, () => {
-    const { contentShift } = statisticsOf(handContext());
+    const { contentShift } = shiftsOf(handContext());
     for (const [shift, value] of [
       ['vector', vector],
       ['activation', activation],
@@ -101,7 +103,7 @@ test('every variant is worked out by hand', () => {
 });
 
 test("by hand: content's share of the shift of all ordinary wordpieces, and of these", () => {
-  const { contentShiftShare, contentTokenShare } = statisticsOf(handContext());
+  const { contentShiftShare, contentTokenShare } = shiftsOf(handContext());
   const near = (value: number | null, expected: number) => {
     assert.ok(Math.abs(value! - expected) < 1e-6, `${value} for ${expected}`);
   };
@@ -116,7 +118,7 @@ test("by hand: content's share of the shift of all ordinary wordpieces, and of t
 test('in a draw each sentence counts as often as it was drawn, on the draws of the sweep', () => {
   const context = handContext();
   const { draws } = context.samples.all.sweep.sentences;
-  const found = statisticsOf(context).contentShift('vector', READING);
+  const found = shiftsOf(context).contentShift('vector', READING);
   let defined = 0;
   draws.forEach(([a, b, c], draw) => {
     const expected = (6 * a! + 6 * b! + 8 * c!) / (2 * a! + b! + c!) / ((a! + 2 * b!) / (a! + b!));
@@ -148,7 +150,7 @@ const REFUSED: [string, Hand, Shift, Partial<Reading>, RegExp][] = [
 ];
 for (const [name, hand, shift, changes, reason] of REFUSED)
   test(`${name}: no value, and the reason`, () => {
-    const found = statisticsOf(handContext(hand)).contentShift(shift, { ...READING, ...changes });
+    const found = shiftsOf(handContext(hand)).contentShift(shift, { ...READING, ...changes });
     assert.deepEqual([found.value, found.draws], [null, null]);
     assert.match(found.reason!, reason);
   });
@@ -167,7 +169,7 @@ for (const fixture of ['tiny-gelu', 'distil-gelu'] as const)
     mkdirSync(dir);
     const scored = await scoreRun(job, dir, scoringTools(small));
     const context = measureContext(job, wordTable({ ...job, ...scored, seed: 1 }), METRICS);
-    const { contentShift } = statisticsOf(context);
+    const { contentShift } = shiftsOf(context);
     const pieces = job.encodings.flatMap(({ wordIds }, sentence) =>
       wordIds.flatMap((word, token) => (word === null ? [] : [{ sentence, word, token }])),
     );

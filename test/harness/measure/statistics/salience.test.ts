@@ -75,6 +75,13 @@ test('what is lacking gives no value, and the reason', () => {
   assert.deepEqual(reasons(level), [same, same, 'no document has entities that differ in both']);
 });
 
+test('an entity whose head has no frequency takes no part in the logit alone', () => {
+  const planted = context(noise);
+  planted.table.words[2]!.negLogFrequency = null;
+  const { salienceAuc, salienceBeyond } = statisticsOf(planted);
+  assert.deepEqual([salienceAuc(READING).n, salienceBeyond(READING).n], [320, 319]);
+});
+
 test('scores that are all the same have an AUC of a half and no coefficient', () => {
   const { salienceAuc, salienceBeyond } = statisticsOf(context(() => 1));
   assert.equal(salienceAuc(READING).value, 0.5);

@@ -5,7 +5,7 @@ import { activationStrength } from '../../../attribution/activationStrength';
 import { unavailable } from '../records';
 import type { Reading, Statistics } from '../readings';
 import { highAt, type Source } from './high';
-import { type ScoredPlace, scorerAt, scoresAt, strengthAt, whyMissing } from './scores';
+import { type ScoredPlace, scoredWords, scorerAt, scoresAt, strengthAt, whyMissing } from './scores';
 
 /** Statistics of content words, function words and punctuation. */
 type ContentStatistics = Pick<
@@ -27,9 +27,7 @@ export function contentStatistics(source: Source): ContentStatistics {
     contentOdds: atReading((key, reading) => contentOdds(sample, high(key, reading))),
     contentSentences: atReading((key, reading) => contentSentences(sample, high(key, reading))),
     contentMeanRatio: atReading((key, reading) => contentMeanRatio(sample, scores(key, reading))),
-    contentAuc: atReading((key, reading) =>
-      aucContentFunction.evaluate(sample, { scores: scores(key, reading), high: [] }),
-    ),
+    contentAuc: atReading((key, reading) => aucContentFunction.evaluate(sample, scoredWords(scores(key, reading)))),
     punctuationShare: (scorer, reading) => {
       const isStrength = scorer === activationStrength.name;
       const place = isStrength ? strengthAt(reading) : scorerAt(scorer, reading.layer);

@@ -7,8 +7,9 @@ import { lengthKey, normKeys, type Step, stepsInto } from '../../passes/shiftCol
 import type { MeasureContext } from '../context';
 import type { Reading, Shift, Statistics } from '../readings';
 import { unavailable } from '../records';
-import type { Source } from './high';
+import type { Source as WordSource } from './high';
 
+type Source = Pick<WordSource, 'context' | 'sample'>;
 type ShiftStatistics = Pick<Statistics, 'contentShift' | 'contentShiftShare' | 'contentTokenShare'>;
 
 /**

@@ -23,14 +23,15 @@ export interface Source {
  */
 export function highAt(source: Source, key: string, aggregation: Aggregation, reading: HighReading): boolean[] {
   const { scope, specialTokens, punctuation } = reading;
-  const kept = keptHigh(source);
+  // Labels enter through punctuation alone: otherwise permuted ones find what was marked before.
+  const kept = keptHigh(punctuation === 'out' ? source : source.context);
   const name = JSON.stringify([key, aggregation, scope ?? 'sentence', specialTokens ?? 'out', punctuation ?? 'in']);
   const known = kept.get(name) ?? markHigh(source, key, aggregation, reading);
   kept.set(name, known);
   return known;
 }
 
-const keptHigh = keptFor<Source, Map<string, boolean[]>>(() => new Map());
+const keptHigh = keptFor<object, Map<string, boolean[]>>(() => new Map());
 
 function markHigh(
   { context, sample }: Source,

@@ -2,6 +2,7 @@ import { activationStrength } from '../../../attribution/activationStrength';
 import { scoreKey } from '../../../attribution/place';
 import { type Aggregation, wordScores } from '../../../attribution/wordScores';
 import { keptFor } from '../../../metrics/kept';
+import type { ScoredWords } from '../../../metrics/metric';
 import { own } from '../../../own';
 import { leftOut } from '../../../tokens/leftOut';
 import type { MeasureContext } from '../context';
@@ -40,6 +41,9 @@ export function scoresAt(context: MeasureContext, key: string, aggregation: Aggr
 }
 
 const keptScores = keptFor<MeasureContext, Map<string, Float64Array>>(() => new Map());
+
+/** The same for metrics, which keep the order of the scores by the object. */
+export const scoredWords = keptFor((scores: Float64Array): ScoredWords => ({ scores, high: [] }));
 
 /** The scores of each sentence's tokens that belong to no word and take no part in the model's quantiles: [CLS] and [SEP] in BERT. */
 export function specialScores(context: MeasureContext, key: string): Float64Array[] {

@@ -1,0 +1,139 @@
+import type { MetricRow } from '../harness/measure/records';
+import { effectInWords } from './ablationRows';
+import { layerX, panelHeight, rowHeader } from './axes';
+import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import { lineMarks, referenceRule } from './marks';
+import { ALPHA, differs, hasValue, intervalSentence, valueBounds, type ValueRow } from './rows';
+import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { DASHED, LINE_STYLES, MUTED_INK } from './styles';
+import { scaled, type Theme, WEB } from './theme';
+
+/** What is done, in the order of panels. */
+const PANELS = [
+  { ablation: 'scale_norms', name: 'norms' },
+  { ablation: 'zero', name: 'zeros' },
+  { ablation: 'mean', name: 'mean' },
+  { ablation: 'resample', name: 'other' },
+] as const;
+
+const SERIES = ['as asked', 'control: permuted factors, or matched words'];
+const STYLES = [LINE_STYLES[0]!, { colour: MUTED_INK, dash: DASHED, shape: 'square' }];
+const PANEL_HEIGHT = 95;
+
+interface Point extends ReturnType<typeof valueBounds<number>> {
+  panel: string;
+  series: string;
+  layer: number;
+}
+
+/** The effect that charts and reports show of interventions: the loss, which has a sign, where the run has it. */
+export function shownEffect(metrics: readonly MetricRow[]): string | null {
+  const effects = metrics.filter(({ metric }) => metric.startsWith('intervention_')).map(({ effect }) => effect!);
+  return effects.includes('mlm_loss') ? 'mlm_loss' : (effects.sort()[0] ?? null);
+}
+
+/**
+ * By layer, what moving norms towards the median does more than moving them away, beside the same factors permuted within stratum; and
+ * what replacing the states of the first set of words does, beside matched words.
+ */
+export function interventions(
+  records: Pick<ChartRecords, 'metrics' | 'claims' | 'numLayers' | 'level'>,
+  theme: Theme = WEB,
+): Chart {
+  const effect = shownEffect(records.metrics);
+  const rows = records.metrics
+    .filter((row) => row.effect === effect && row.layer !== null)
+    .filter(hasValue)
+    .sort((a, b) => a.layer! - b.layer!);
+  const norms = rows.filter(({ metric, p }) => metric === 'intervention_odd_part' && p !== null);
+  const onWords = rows.filter(({ metric, ablation }) => metric === 'intervention_effect' && isOnWords(ablation));
+  const [first] = onWords.map(({ bin }) => bin!).sort(); // HIGH before LOW and the top ones
+  const replaced = onWords.filter(({ bin }) => bin === first).sort(inOrderOfPanels);
+  if (effect === null || norms.length + replaced.length === 0)
+    return { skipped: 'no row of intervention_odd_part or intervention_effect has a value' };
+  const range = layerRange(records);
+  const told = norms.filter(differs).map(({ layer }) => layer);
+  const caption = {
+    title: 'What the model makes of other norms, and of other states of words',
+    sentences: [
+      'Norms: half of the effect of moving all norms to their median less that of moving them as far away.',
+      ...(first
+        ? [`Zeros, mean, other: the states of ${setInWords(first)} become zeros, the mean, or another token's.`]
+        : []),
+      intervalSentence([...norms, ...replaced], 'Bands', records.level),
+      ...(norms.length === 0 ? [] : [toldSentence(told)]),
+      ...(hasClaimedLayer(range) ? [`Vertical rule: layer ${range.claimed}, which the claim names.`] : []),
+      ...unmarkedSentences(range),
+    ],
+  };
+  return drawn(
+    theme,
+    caption,
+    panels(theme, [...norms.flatMap(normPoints), ...replaced.map(wordPoint)], effect, range),
+  );
+}
+
+function inOrderOfPanels(a: ValueRow, b: ValueRow): number {
+  const placeOf = ({ ablation, control }: ValueRow) =>
+    2 * PANELS.findIndex((panel) => panel.ablation === ablation) + (control === null ? 0 : 1);
+  return placeOf(a) - placeOf(b) || a.layer! - b.layer!;
+}
+
+function isOnWords(ablation: string | null): boolean {
+  return ablation === 'zero' || ablation === 'mean' || ablation === 'resample';
+}
+
+function setInWords(bin: string): string {
+  if (bin === 'high' || bin === 'low') return `${bin.toUpperCase()} words`;
+  return `the ${bin} words`;
+}
+
+function toldSentence(layers: readonly (number | null)[]): string {
+  const where = layers.length === 0 ? 'no layer' : `layer ${layers.join(', ')}`;
+  return `Norms told from permuted factors at ${where} (p < ${ALPHA}, Holm over layers).`;
+}
+
+function panelOf(ablation: string): string {
+  return PANELS.find((panel) => panel.ablation === ablation)!.name;
+}
+
+/** The odd part, and what the same factors do in other arrangements. */
+function normPoints(row: ValueRow): Point[] {
+  const place = { panel: panelOf(row.ablation!), layer: row.layer! };
+  return [
+    { ...place, series: SERIES[0]!, ...valueBounds(row) },
+    { ...place, series: SERIES[1]!, value: row.nullValue!, lo: null, hi: null },
+  ];
+}
+
+function wordPoint(row: ValueRow): Point {
+  const series = SERIES[row.control === null ? 0 : 1]!;
+  return { panel: panelOf(row.ablation!), series, layer: row.layer!, ...valueBounds(row) };
+}
+
+function panels(theme: Theme, values: readonly Point[], effect: string, range: LayerRange): Body {
+  const names = PANELS.map(({ name }) => name).filter((name) => values.some(({ panel }) => panel === name));
+  const gap = scaled(theme, 10);
+  const wanted = panelHeight(theme, names.length, gap, PANEL_HEIGHT);
+  const height = Math.floor(wanted); // Vega draws whole pixels: what is left of four panels would miss a page's height
+  const spacing = gap + ((wanted - height) * names.length) / Math.max(1, names.length - 1);
+  const header = { ...rowHeader(theme), title: effectInWords(effect).name };
+  const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g', labelFlush: true } };
+  const lines = lineMarks(theme, { labels: SERIES, styles: STYLES, x: layerX(theme, range), y });
+  return {
+    data: { values: [...values] },
+    facet: { row: { field: 'panel', type: 'nominal', sort: names, header } },
+    spacing,
+    resolve: { scale: { y: 'independent' } },
+    spec: { width: theme.plot.width, height, layer: [...rules(range, y), ...lines] },
+  };
+}
+
+/** No effect, and the layer that the claim names. */
+function rules(range: LayerRange, y: object): Layer[] {
+  const none = referenceRule({ y: { ...y, datum: 0 } }, 1);
+  if (!hasClaimedLayer(range)) return [none];
+  const x = { datum: range.claimed, type: 'quantitative' };
+  const mark = { type: 'rule', stroke: MUTED_INK, strokeDash: [4, 3] };
+  return [none, { data: DRAWN_ONCE, mark, encoding: { x } } as Layer];
+}

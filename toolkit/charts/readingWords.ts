@@ -1,0 +1,102 @@
+import { CHOICE_NAMES, CHOICES } from '../harness/claims/across';
+import type { Curve, ReadingRow } from '../harness/claims/multiverse';
+import type { Choice, PartWord } from '../harness/claims/part';
+import type { Reading } from '../harness/measure/readings';
+import { own } from '../own';
+import { counted } from './title';
+
+/** A row with an estimate. */
+export type ValuedRow = ReadingRow & { estimate: number; verdict: PartWord };
+
+/** The rows of a curve, and of them those with an estimate. */
+export function rowsOf(rows: readonly ReadingRow[], curve: Pick<Curve, 'claim' | 'part' | 'site'>): ReadingRow[] {
+  return rows.filter(({ claim, part, site }) => claim === curve.claim && part === curve.part && site === curve.site);
+}
+
+export function hasEstimate(row: ReadingRow): row is ValuedRow {
+  return row.estimate !== null;
+}
+
+/** Levels of the choices whose records do not say enough by themselves. */
+const LEVEL_NAMES: Readonly<Partial<Record<Choice, Readonly<Record<string, string>>>>> = {
+  scope: { sentence: 'quartile by sentence', corpus: 'quartile over corpus' },
+  aggregation: {
+    mean: 'mean of wordpieces',
+    first: 'first wordpiece',
+    max: 'highest wordpiece',
+    sum: 'sum of wordpieces',
+  },
+  specialTokens: { in: 'special tokens in', out: 'special tokens out' },
+  punctuation: { in: 'punctuation in', out: 'punctuation out' },
+};
+
+/** What a reading chooses, by choice, in words; a choice that does not enter is not among them. */
+export function levelsOf(reading: Reading): [choice: Choice, level: string][] {
+  const entering = CHOICES.filter((choice) => choice === 'variant' || reading[choice] !== null);
+  return entering.map((choice) => [choice, levelName(choice, reading[choice])]);
+}
+
+function levelName(choice: Choice, level: Reading[Choice]): string {
+  if (choice === 'layer') return `layer ${level}`;
+  if (choice === 'variant') return level === null ? 'as claimed' : String(level);
+  return own(LEVEL_NAMES[choice]!, String(level)) ?? String(level);
+}
+
+/** A choice and the levels of it that a curve has, in the order in which they are read. */
+export interface Levels {
+  choice: Choice;
+  levels: string[];
+}
+
+/** The choices that part the readings of a curve, and those that turned out to make no difference to any number. */
+export function choicesOf(rows: readonly ValuedRow[]): { parting: Levels[]; idle: Choice[] } {
+  const sets = CHOICES.map((choice) => ({ choice, perRow: rows.map((row) => levelsAt(row, choice)) }));
+  const entering = sets
+    .map(({ choice, perRow }) => ({ choice, perRow, levels: [...new Set(perRow.flat())].sort(byName) }))
+    .filter(({ levels }) => levels.length > 1);
+  const isIdle = ({ perRow }: { perRow: string[][] }) => new Set(perRow.map((levels) => levels.join())).size === 1;
+  return {
+    parting: entering.filter((one) => !isIdle(one)).map(({ choice, levels }) => ({ choice, levels })),
+    idle: entering.filter(isIdle).map(({ choice }) => choice),
+  };
+}
+
+const byName = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+
+/** The levels of a choice that a row stands for. */
+export function levelsAt(row: ReadingRow, choice: Choice): string[] {
+  const all = [row, ...row.alike].flatMap((reading) => levelsOf(reading).filter(([name]) => name === choice));
+  return [...new Set(all.map(([, level]) => level))].sort(byName);
+}
+
+/** `Of 16 readings 12 support it and 4 leave it open, which depends on layer. 2 more could not be computed.` */
+export function readingsSentence({ readings, across }: Pick<Curve, 'readings' | 'across'>): string {
+  const { supported, contradicted, inconclusive, leftOut } = readings;
+  const all = supported + contradicted + inconclusive;
+  if (all === 0) return `None of ${counted(leftOut, 'reading')} could be computed.`;
+  const told = [
+    verb(supported, 'supports it', 'support it'),
+    verb(contradicted, 'contradicts it', 'contradict it'),
+    verb(inconclusive, 'leaves it open', 'leave it open'),
+  ].filter((part) => part !== '');
+  const lacking = leftOut === 0 ? '' : ` ${leftOut} more could not be computed.`;
+  if (all > 1 && told.length === 1) return `All ${all} readings ${told[0]!.replace(/^\d+ /, '')}.${lacking}`;
+  const depends = across.startsWith('depends')
+    ? `, which ${across.replace('choices not', 'choices that are not')}`
+    : '';
+  return `Of ${counted(all, 'reading')} ${inWords(told)}${depends}.${lacking}`;
+}
+
+function verb(count: number, one: string, more: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : more}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function inWords(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** Names of choices in a sentence. */
+export function choicesInWords(choices: readonly Choice[]): string {
+  return inWords(choices.map((choice) => CHOICE_NAMES[choice]));
+}

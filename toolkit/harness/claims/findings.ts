@@ -1,0 +1,38 @@
+import type { Find } from '../measure/findings';
+import type { RunEffects } from '../measure/effects';
+import type { Reading, Statistics } from '../measure/readings';
+
+/** What a claim is judged on. */
+export interface Findings {
+  /** Interval level of the run: .95. */
+  level: number;
+  /** Name of the checkpoint. */
+  checkpoint: string;
+  /** Blocks of the checkpoint; layer l is the output of block l. */
+  numLayers: number;
+  /** Of the checkpoint; the first is the default. */
+  sites: readonly string[];
+  corpusDigest: string;
+  /** The scope and the aggregation that the config names first. */
+  primary: Pick<Reading, 'scope' | 'aggregation'>;
+  /** What parts are judged on, at any reading. */
+  statistics: Statistics;
+  /** The same with what words are permuted among them, without draws: one a permutation, computed when it is asked for. */
+  permuted: readonly (() => Statistics)[];
+  /** What C7 compares with those of other runs. */
+  effects: RunEffects;
+  /** The runs that C7 is to compare with. */
+  otherRuns: readonly OtherRun[];
+  /** What is shown beside a verdict. */
+  find: Find;
+}
+
+/** What C7 reads of another run's folder. */
+export interface OtherRun {
+  /** Name of its checkpoint. */
+  checkpoint: string;
+  corpusDigest: string | undefined;
+  numLayers: number;
+  /** Null where its folder has none, as those of the first edition of the rules. */
+  effects: RunEffects | null;
+}

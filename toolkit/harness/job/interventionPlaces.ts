@@ -1,0 +1,37 @@
+import { UserError } from '../../errors';
+import type { ConvertedFolder } from '../../graph/convertedFolder';
+import type { ModelConfig } from '../../graph/modelConfig';
+import type { InterventionConfig } from '../config/interventions';
+import { rankedScorers } from './rankings';
+
+/** The layers whose states a config changes, ascending, each once. */
+export function interventionLayers(
+  { layers }: InterventionConfig,
+  { numLayers }: Pick<ModelConfig, 'numLayers'>,
+): number[] {
+  if (layers === 'all') return Array.from({ length: numLayers + 1 }, (_, layer) => layer);
+  return [...new Set(layers)].sort((a, b) => a - b);
+}
+
+/**
+ * Checks what interventions ask of a checkpoint, before anything runs.
+ * @throws {UserError} For a layer or dimension the checkpoint does not have.
+ */
+export function checkInterventions(asked: InterventionConfig, model: Pick<ConvertedFolder, 'config' | 'sites'>): void {
+  const { numLayers, hiddenSize } = model.config;
+  const beyond = interventionLayers(asked, model.config).find((layer) => layer > numLayers);
+  if (beyond !== undefined)
+    throw new UserError({
+      what: 'interventions.layers: beyond the checkpoint',
+      got: beyond,
+      expected: `0 to ${numLayers}`,
+    });
+  const wide = asked.dimensions.find((dimension) => dimension >= hiddenSize);
+  if (wide !== undefined)
+    throw new UserError({
+      what: 'interventions.dimensions: beyond the width of the states',
+      got: wide,
+      expected: `0 to ${hiddenSize - 1}`,
+    });
+  rankedScorers([asked.scorer], model, numLayers, 'interventions.scorer');
+}

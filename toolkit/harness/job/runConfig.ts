@@ -1,0 +1,88 @@
+import { scorerNamed } from '../../attribution/registry';
+import { UserError } from '../../errors';
+import type { ConvertedFolder } from '../../graph/convertedFolder';
+import type { Site } from '../../graph/taps';
+import type { ExperimentConfig, ScorerSweep } from '../config/config';
+import type { AskedRanking, FaithfulnessConfig, Ranking } from '../config/faithfulness';
+import type { AskedInterventions, InterventionConfig } from '../config/interventions';
+import { layerAt } from '../config/layer';
+import { CLAIMED_SITE, RULES, type Rules } from '../config/rules';
+
+/** A config for one checkpoint: its sites are the model's, its layers are counted. */
+export type RunConfig = Omit<ExperimentConfig, 'claims' | 'faithfulness' | 'interventions'> & {
+  claims: Rules;
+  faithfulness: FaithfulnessConfig | null;
+  interventions: InterventionConfig | null;
+};
+
+/** What a config depends on of a model. */
+type RunModel = Pick<ConvertedFolder, 'sites'> & { config: { numLayers: number } };
+
+/**
+ * A config for one model. A sweep that names no site goes over all of them, since neither is the right one; a claim about the
+ * protocol's site is judged at the model's first where the model has no such site; a relative depth becomes the layer that is there.
+ * @throws {UserError} For a site that the model does not have, naming those it has, and a depth at which a claim has no sense.
+ */
+export function configFor(config: ExperimentConfig, model: RunModel): RunConfig {
+  const { sites } = model;
+  const [first, ...others] = config.scorers.map((sweep) => sweepAt(sweep, sites)) as [ScorerSweep, ...ScorerSweep[]];
+  const faithfulness = config.faithfulness && {
+    ...config.faithfulness,
+    scorers: config.faithfulness.scorers.map((ranking) => rankingAt(ranking, model, 'faithfulness.scorers')),
+  };
+  const interventions = config.interventions && interventionsAt(config.interventions, model);
+  return {
+    ...config,
+    scorers: [first, ...others],
+    faithfulness,
+    interventions,
+    claims: claimsFor(config.claims, model),
+  };
+}
+
+function sweepAt(sweep: ScorerSweep, sites: readonly Site[]): ScorerSweep {
+  const { name, site, ...others } = sweep;
+  if (!scorerNamed(name).factors.site) return sweep;
+  for (const one of site ?? []) checkSite(`scorers: site of ${name}`, one, sites);
+  return { name, site: site ?? ([...sites] as [Site, ...Site[]]), ...others };
+}
+
+function interventionsAt(asked: AskedInterventions, model: RunModel): InterventionConfig {
+  const { site = model.sites[0]!, scorer } = asked;
+  checkSite('interventions.site', site, model.sites);
+  return { ...asked, site, scorer: rankingAt(scorer, model, 'interventions.scorer') };
+}
+
+/** @param key - Of the config, where it stands. */
+function rankingAt({ layer, ...ranking }: AskedRanking, { sites, config }: RunModel, key: string): Ranking {
+  if (ranking.site !== undefined) checkSite(`${key}: site of ${ranking.name}`, ranking.site, sites);
+  if (layer === undefined) return ranking;
+  return { ...ranking, layer: layer === 'best' || layer === 'last' ? layer : layerAt(layer, config.numLayers) };
+}
+
+function claimsFor(claims: ExperimentConfig['claims'], model: RunModel): Rules {
+  const entries = Object.entries(claims).map(([id, asked]) => [id, ruleFor(id as keyof Rules, asked, model)]);
+  return Object.fromEntries(entries) as Rules;
+}
+
+function ruleFor(
+  id: keyof Rules,
+  asked: ExperimentConfig['claims'][keyof Rules],
+  { sites, config: { numLayers } }: RunModel,
+): Rules[keyof Rules] {
+  const rule = { ...asked, layer: layerAt(asked.layer, numLayers) };
+  if (!RULES[id].shape.layer.safeParse(rule.layer).success)
+    throw new UserError({
+      what: `claims.${id}.layer: ${asked.layer} of ${numLayers} blocks is layer ${rule.layer}`,
+      expected: 'a later layer',
+    });
+  if (!('site' in rule)) return rule;
+  if (rule.site === CLAIMED_SITE && !sites.includes(CLAIMED_SITE)) return { ...rule, site: sites[0]! };
+  checkSite(`claims.${id}.site`, rule.site, sites);
+  return rule;
+}
+
+function checkSite(what: string, got: Site, sites: readonly Site[]): void {
+  if (!sites.includes(got))
+    throw new UserError({ what, got, expected: `one of ${sites.join(', ')}`, candidates: sites });
+}
