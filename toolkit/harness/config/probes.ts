@@ -15,7 +15,7 @@ const ownTask = z
   });
 
 /** What is read off the states of every layer. */
-export const probesSchema = z.strictObject({
+export const probes = z.strictObject({
   tasks: z
     .array(z.union([z.enum(TASKS.map(({ name }) => name) as [string, ...string[]]), ownTask]))
     .nonempty()
@@ -33,4 +33,4 @@ export const probesSchema = z.strictObject({
     .describe('control tasks by word type, permuted labels, the norm alone, and the state without it'),
 });
 
-export type ProbesConfig = z.output<typeof probesSchema>;
+export type ProbesConfig = z.output<typeof probes>;

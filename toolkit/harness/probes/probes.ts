@@ -15,8 +15,8 @@ import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions, type TaskG
 import { askedTasks, type LeftOutTask, prepareTask, type PreparedTask } from './taskUnits';
 
 /** Fitted probes, from which an interrupted run goes on, and the states that they are fitted on. */
-export const PROBE_JOURNAL = 'probes.jsonl';
-const STATES = 'states';
+export const PROBE_FILES = ['probes.jsonl', 'states'] as const;
+const [JOURNAL, STATES] = PROBE_FILES;
 
 /** What the probes found: of each task its layers, in order. */
 export interface Probed {
@@ -100,7 +100,7 @@ function probeJournal({ job }: MeasureContext, config: ProbesConfig, { dir, say 
   const how = sha256(
     JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
   );
-  return new Journal(join(dir, PROBE_JOURNAL), { of: { ...madeFrom(job.inputs), how }, form: jsonForm(record), say });
+  return new Journal(join(dir, JOURNAL), { of: { ...madeFrom(job.inputs), how }, form: jsonForm(record), say });
 }
 
 /** The states of words: kept from an interrupted run, or from a pass over the text. */
