@@ -7,15 +7,20 @@ const ROOT = join(__dirname, '..');
 
 /** What `npm run test:quick` leaves out, by the beginning of its path in `test/`, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
+  'activations/gradients': 'slow on cpu',
+  'activations/identities': 'slow on cpu',
   'activations/interventions': 'slow on cpu',
   'activations/parityBertBase': 'bert-base-uncased',
+  'activations/sentenceEncoder': 'a model of 28 MB',
   'activations/workerPool': 'starts threads',
   'attribution/gradients': 'bert-base-uncased',
   'attribution/passScorers': 'slow on cpu',
+  'attribution/plantedTruth': 'slow on cpu',
   'backend/nativeBuild': 'native TensorFlow',
   'backend/nativeGpu': 'native TensorFlow',
   'backend/nativeTools': 'native TensorFlow',
   'charts/catalogue': 'slow',
+  'charts/glyphs': 'draws',
   'charts/noFonts': 'draws',
   'charts/pdf': 'draws',
   'charts/render': 'draws',
@@ -24,23 +29,37 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'docs/commands': 'starts commands',
   'docs/readme': 'starts commands',
   'experiments/': 'starts commands',
-  'harness/run/reference': 'bert-base-uncased',
+  'graph/largeVocabulary': 'a vocabulary of millions',
+  'harness/faithfulness/': 'removes words',
+  'harness/passes/scoring': 'many runs',
+  'harness/prototypeNames': 'many runs',
+  'harness/run/disk': 'many runs',
+  'harness/run/evaluate': 'many runs',
+  'harness/run/foretell': 'many runs',
   'harness/run/kill': 'starts and ends processes',
+  'harness/run/merge': 'many runs',
+  'harness/run/otherRuns': 'many runs',
+  'harness/run/poorCorpus': 'many runs',
+  'harness/run/reference': 'bert-base-uncased',
   'harness/run/resume': 'starts and ends processes',
   'harness/run/workerDeath': 'starts and ends threads',
+  'lint/': 'starts ESLint',
   'metrics/calibration': 'simulates',
   'metrics/controls/calibration': 'simulates',
   'metrics/nulls': 'simulates',
   'notebooks/': 'starts every notebook',
+  'properties/': 'hundreds of cases',
+  'rationale/variants/plan': 'many variants',
+  'rationale/variants/runVariants': 'many variants',
   'report/browser/': 'needs Chromium',
   'report/print/': 'draws',
   'report/publish': 'draws',
+  'simulations/': 'simulates',
 };
 
 /** Quick files that do not share a process with others, with the reason. */
 export const ALONE: Readonly<Record<string, string>> = {
   'backend/wasmKernels.test.ts': 'it looks into the memory of the first wasm backend that is started',
-  'harness/faithfulness/faithfulness.test.ts': 'it replaces what modules export before anything imports them',
 };
 
 /** Processes that run at once. */

@@ -192,13 +192,20 @@ export { uncounted, type OnProgress, type Progress } from './activations/progres
 export type { Aggregates } from './harness/run/evaluate';
 export type { ScorerAgreement } from './harness/faithfulness/rankedScores';
 export type { LayerCorrelations, ShiftCurve, TagSummary } from './harness/measure/aggregates';
-export { readAggregates, readExample, readFigures, readRun, type RunRecord } from './harness/run/readRun';
+export {
+  readAggregates,
+  readExample,
+  readFigures,
+  readRun,
+  type RecordedVerdict,
+  type RecordedWord,
+  type RunRecord,
+} from './harness/run/readRun';
 export type { Find, Found } from './harness/measure/findings';
 export { type MetricRow, type Split, type RowPlace } from './harness/measure/records';
 
 export type { WordRow } from './harness/run/words';
 export {
-  allOf,
   evidenceRow,
   judge,
   withRule,
@@ -208,10 +215,26 @@ export {
   type Judged,
   type Judgement,
   type Verdict,
+  type Numbered,
+  type Placed,
 } from './harness/claims/claim';
 export { type Answered, partBySide, withoutValue } from './harness/claims/answer';
 export type { Findings, OtherRun } from './harness/claims/findings';
-export type { Part, PartAnswer } from './harness/claims/part';
+export type { Choice, Interval, Part, PartAnswer, PartWord, Said, VerdictValue } from './harness/claims/part';
+export type { Curve, Explored, MedianTest, Multiverse, ReadingRow } from './harness/claims/multiverse';
+export type { OnVerdict } from './harness/claims/register';
+export type { Reading, SalienceBeside, Shift, Statistics } from './harness/measure/readings';
+export type { RunEffect, RunEffects } from './harness/measure/effects';
+export type { Rule, Rules, RULES } from './harness/config/rules';
+export type { RunConfig } from './harness/job/runConfig';
+export type { MatchedComparison } from './harness/faithfulness/matchedRows';
+export type { DrawError } from './harness/faithfulness/draws';
+export type { AskedSets } from './harness/interventions/matchedSets';
+export type { MatchedSet } from './rationale/ablation/matchedWords';
+export type { ComparisonWord } from './metrics/equivalence';
+export type { FaithfulnessConfig } from './harness/config/faithfulness';
+export type { InterventionConfig } from './harness/config/interventions';
+export type { DocumentEntities, Mention, SentenceEntities } from './corpus/entities';
 
 export { chartCatalogue, CHARTS } from './charts/catalogue';
 export { checkpointProfiles } from './charts/checkpointProfiles';

@@ -1,12 +1,10 @@
 /**
- * Adds a metric and a claim to an experiment: that nouns are more active than verbs. Nothing of the toolkit is changed, and the
- * run is another than the one without them.
+ * Adds a metric and a claim to an experiment: that nouns are more active than verbs. The run is another than the one without them.
  *
  *   npx ts-node experiments/examples/ownMetricAndClaim.ts CONFIG LAYER [--out DIR] [key.path=value ...]
  */
 import { parseArgs } from 'node:util';
 import {
-  allOf,
   type Claim,
   classAuc,
   partBySide,
@@ -41,16 +39,11 @@ const nounsAreActive: Claim<{ layer: number; minAuc: number }> = {
       name: 'nouns',
       what: 'AUC of nouns above verbs',
       threshold: minAuc,
-      side: 'above',
       reason: 'at 0.5 neither scores above the other',
-      clusters: 'sentences',
-      fewest: 20,
-      choices: [],
       estimate: ({ find }, { layer, site }) =>
         find(nounsOverVerbs.name, { scorer: 'tas', layer, site }) ?? withoutValue(`layer ${layer} was not swept`),
     }),
   ],
-  judge: (_rule, _findings, answered) => allOf(answered, []),
 };
 
 async function main() {

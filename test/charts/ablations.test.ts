@@ -7,6 +7,11 @@ import { metricRow } from './sampleRows';
 import { specOf, valuesOf } from './specOf';
 
 const records = sampleRecords(12);
+
+interface Faceted {
+  spec: { layer: { encoding: { x: { type: string; scale: { domain: number[] } } } }[] };
+}
+
 const scorersOf = (values: Record<string, unknown>[], field: string) => [...new Set(values.map((one) => one[field]))];
 
 describe('ablationCurves', () => {
@@ -32,7 +37,7 @@ describe('ablationCurves', () => {
         );
         assert.deepEqual(
           values
-            .filter((one) => one.series === 'TAS' && one.measure === measure && one.ablation === name)
+            .filter((one) => one.series === 'TAS, layer 8' && one.measure === measure && one.ablation === name)
             .map(({ share, value, lo, hi }) => [share, value, lo, hi])
             .sort(),
           rows.map(({ bin, value, interval }) => [Number(bin!.slice(6)), value, ...interval!]).sort(),
@@ -44,18 +49,29 @@ describe('ablationCurves', () => {
   it('draws eight scorers, TAS, attention received and random among them, and names those left out', () => {
     const drawn = scorersOf(values, 'series');
     assert.equal(drawn.length, 8);
-    for (const scorer of ['TAS', 'Attention received', 'Random']) assert.ok(drawn.includes(scorer), scorer);
+    for (const scorer of ['TAS, layer 2', 'TAS, layer 8', 'Attention received, layer 8', 'Random'])
+      assert.ok(drawn.includes(scorer), scorer);
     const left = /Not drawn, for want of room: (.*?)\./.exec(specOf(ablationCurves(records)).description!)![1]!;
-    assert.equal(left.split(', ').length, 3);
-    for (const scorer of left.split(', ')) assert.ok(!drawn.includes(scorer), scorer);
+    const names = left.split(/, (?!layer)/);
+    assert.equal(names.length, 4);
+    for (const scorer of names) assert.ok(!drawn.includes(scorer), scorer);
   });
 
-  it('takes scorers that have layers at the claimed one', () => {
-    const claims = { ...records.claims, C5: { ...records.claims.C5, layer: 2 } };
-    const spec = specOf(ablationCurves({ ...records, claims }));
-    assert.ok(!scorersOf(valuesOf(spec), 'series').includes('Attention received'));
-    assert.ok(scorersOf(valuesOf(spec), 'series').includes('TAS'));
-    assert.match(spec.description!, /Scorers that have layers: layer 2\./);
+  it('sets shares as far apart as they are', () => {
+    const { x } = (specOf(ablationCurves(records)) as unknown as Faceted).spec.layer[1]!.encoding;
+    assert.deepEqual([x.type, x.scale.domain], ['quantitative', [0, 0.5]]);
+  });
+
+  it('gives no two lines the same colour and dash, and grey to random alone', () => {
+    const json = JSON.stringify(specOf(ablationCurves(records)));
+    const [, names, colours] =
+      /"color":\{"field":"series","type":"nominal","scale":\{"domain":(\[.*?\]),"range":(\[.*?\])/.exec(json)!;
+    const [labels, range] = [JSON.parse(names!) as string[], JSON.parse(colours!) as string[]];
+    assert.deepEqual(
+      labels.filter((_, at) => range[at] === '#8c8c8c'),
+      ['Random'],
+    );
+    assert.equal(new Set(range.filter((_, at) => !labels[at]!.startsWith('TAS'))).size, 6);
   });
 
   it('names an effect and a scorer that are not of the toolkit by their own names', () => {
@@ -79,7 +95,7 @@ describe('scorerRanking', () => {
         .map(({ scorer, layer, site }) => JSON.stringify([scorer, layer, site])),
     );
     assert.equal(scorersOf(values, 'scorer').length, places.size);
-    assert.equal(values.length, places.size * 3 * 2);
+    assert.equal(values.length, places.size * 2 * 2);
     for (const label of ['TAS, layer 8', 'TAS, layer 2', 'Attention received, layer 8', 'Random'])
       assert.ok(scorersOf(values, 'scorer').includes(label), label);
     const row = records.metrics.find(
@@ -96,9 +112,9 @@ describe('scorerRanking', () => {
     assert.deepEqual([drawn.value, drawn.lo, drawn.hi], [row.value, ...row.interval!]);
   });
 
-  it('ranks by AOPC where words are masked, the best first', () => {
+  it('ranks by comprehensiveness where words are masked, the best first', () => {
     const ranked = values
-      .filter(({ panel, series }) => panel === 'AOPC ↑' && series === 'replaced by [MASK]')
+      .filter(({ panel, series }) => panel === 'Comprehensiveness ↑' && series === 'replaced by [MASK]')
       .map(({ value }) => Number(value));
     assert.deepEqual(
       ranked,
@@ -121,11 +137,22 @@ describe('scorerRanking', () => {
     );
   });
 
-  it('tells which differ from their null after correction', () => {
-    const differs = (scorer: string) =>
-      new Set(values.filter((one) => one.scorer === scorer).map((one) => one.differs));
-    assert.deepEqual(differs('TAS, layer 8'), new Set([false])); // pAdjusted .2 in the sample
-    assert.deepEqual(differs('Attention received, layer 8'), new Set([true]));
+  it('fills what is better than its null after correction: higher or lower, as the metric has it', () => {
+    for (const { panel, value, random, pAdjusted, better } of values) {
+      const excess = Number(value) - Number(random);
+      const isBetter = panel === 'Sufficiency ↓' ? excess < 0 : excess > 0;
+      assert.equal(better, Number(pAdjusted) < 0.05 && isBetter, JSON.stringify({ panel, value, random, pAdjusted }));
+    }
+    const worse = values.filter(({ better, pAdjusted }) => better === false && Number(pAdjusted) < 0.05);
+    assert.ok(worse.length > 0 && values.some(({ better }) => better === true));
+  });
+
+  it('says in its title who is first and where TAS stands', () => {
+    const { description } = specOf(scorerRanking(records));
+    assert.match(
+      description!,
+      /is first of 12 scorers by comprehensiveness; TAS is \d+(st|nd|rd|th) \(layer \d\) and \d+/,
+    );
   });
 });
 

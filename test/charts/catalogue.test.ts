@@ -24,6 +24,7 @@ const NAMES = [
   'shift-dominance',
   'shift-lorenz',
   'scorer-ranking',
+  'matched-words',
   'ablation-curves',
   'plausibility',
   'interventions',
@@ -82,16 +83,18 @@ describe('chartCatalogue', () => {
     assert.deepEqual(chartCatalogue({ ...records, metrics: records.metrics.toReversed() }), chartCatalogue(records));
   });
 
-  it('says in the description what it says in title and subtitle, and in the caption', () => {
+  it('says in the description what the caption says, and the first whole sentences of it in two lines of subtitle', () => {
     for (const [name, chart] of Object.entries(chartCatalogue(sampleRecords(8)))) {
       assert.ok('spec' in chart);
       const { title, sentences } = chart.caption;
       assert.doesNotMatch(title, /\.$/, name);
       for (const sentence of sentences) assert.match(sentence, /\.$/, `${name}: ${sentence}`);
       assert.equal(chart.spec.description, [`${title}.`, ...sentences].join(' '));
-      const drawn = chart.spec.title as { text: string; subtitle: string[] };
-      assert.equal(drawn.text, title);
-      assert.equal(drawn.subtitle.join(' '), sentences.join(' '));
+      const drawn = chart.spec.title as { text: string[]; subtitle: string[] };
+      assert.equal(drawn.text.join(' '), title);
+      assert.ok(drawn.subtitle.length >= 1 && drawn.subtitle.length <= 2, `${name}: ${drawn.subtitle.length} lines`);
+      const told = sentences.findIndex((_, at) => sentences.slice(0, at + 1).join(' ') === drawn.subtitle.join(' '));
+      assert.ok(told >= 0, `${name}: a sentence is cut`);
     }
   });
 });
@@ -105,7 +108,7 @@ describe('chartCatalogue marks the layer of the claim', () => {
     const charts = chartCatalogue({ ...records, claims: { C2, C4, C5: { ...C5, layer: 5 } } });
     for (const name of marking) {
       const json = JSON.stringify(specOf(charts[name]));
-      assert.match(json, /"text":"layer 5"|layer 5, the one the claim names/, name);
+      assert.match(json, /"text":"layer 5"|layer 5, the one under test/, name);
       assert.doesNotMatch(json, /"text":"layer 8"|layer 8, the one/, name);
     }
   });
@@ -123,7 +126,7 @@ describe('chartCatalogue marks the layer of the claim', () => {
     ])
       assert.match(
         specOf(charts[name]).description!,
-        /Layer 8 of the claim is not marked: this model has 6 layers\./,
+        /Layer 8, the one under test, is not marked: this model has 6 layers\./,
         name,
       );
   });
@@ -161,8 +164,8 @@ describe('chartCatalogue says why it skips', () => {
         cost: 'no row of passes_per_sentence or flops_per_1000_tokens has a value',
       },
     );
-    assert.deepEqual(reasons(without('shift_dominance', 'shift_dominance_relative', 'shift_dominance_angular')), {
-      'shift-dominance': 'no primary row of shift_dominance has a value and a layer',
+    assert.deepEqual(reasons(without('content_shift', 'content_norm_change')), {
+      'shift-dominance': 'no primary row of content_shift has a value and a layer',
     });
   });
 

@@ -17,12 +17,12 @@ describe('cost', () => {
         ['Attention received', 1, '1'],
         ['Integrated gradients', 50, '50'],
         ['Leave-one-out', 18.4, '18.4'],
-        ['Rarity', 0, '0'],
+        ['Frequency', 0, 'none'],
       ],
     );
     assert.deepEqual(
       of('FLOPs per 1,000 tokens').map(({ label }) => label),
-      ['173 G', '173 G', '26 T', '3.2 T', '0'],
+      ['173 G', '173 G', '26 T', '3.2 T', 'none'],
     );
   });
 
@@ -39,7 +39,7 @@ describe('cost', () => {
       JSON.stringify(specOf(cost(sampleRecords(12)))),
     )![1]!;
     assert.deepEqual(JSON.parse(domain), [
-      'Rarity',
+      'Frequency',
       'TAS',
       'Attention received',
       'Leave-one-out',
@@ -54,5 +54,12 @@ describe('cost', () => {
       valuesOf(specOf(cost({ metrics: [at(1, 2e9), at(8, 4e9), at(2, 3e9)] }))).map(({ label }) => label),
       ['4 G'],
     );
+  });
+
+  it('names the layer that a cost is of', () => {
+    const at = (layer: number, value: number) =>
+      metricRow({ metric: 'flops_per_1000_tokens', scorer: 'tas', layer }, value);
+    const [value] = valuesOf(specOf(cost({ metrics: [at(1, 2e9), at(8, 4e9)] })));
+    assert.equal(value!.scorer, 'TAS, layer 8');
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { layerCorrelation } from '../../toolkit/charts/layerCorrelation';
+import { WEB } from '../../toolkit/charts/theme';
 import { sampleRecords } from './sampleRecords';
 import { layersOf, specOf, valuesOf } from './specOf';
 
@@ -27,9 +28,12 @@ describe('layerCorrelation', () => {
     assert.match(JSON.stringify(layersOf(specOf(chart))), /◣ post.*pre ◥/);
   });
 
-  it('marks opposite rankings alone where digits have no room', () => {
+  it('has one digit where two have no room, and else a minus sign alone', () => {
     const labels = new Set(valuesOf(specOf(layerCorrelation(sampleRecords(24)))).map(({ label }) => label));
-    assert.deepEqual([...labels].sort(), ['', '−']);
+    for (const label of labels) assert.match(String(label), /^−?\.\d$|^1\.0$/);
+    const narrow = { ...WEB, plot: { width: 300, height: 260 } };
+    const signs = valuesOf(specOf(layerCorrelation(sampleRecords(24), narrow))).map(({ label }) => label);
+    assert.deepEqual([...new Set(signs)].sort(), ['', '−']);
   });
 
   it('outlines row and column of the claimed layer', () => {

@@ -50,8 +50,8 @@ describe('layerSweep', () => {
   });
 
   it('says why layer 8 is not marked', () => {
-    const title = (numLayers: number) => JSON.stringify(specOf(layerSweep(sampleRecords(numLayers))).title);
-    assert.match(title(6), /Layer 8 of the claim is not marked: this model has 6 layers\./);
+    const title = (numLayers: number) => specOf(layerSweep(sampleRecords(numLayers))).description!;
+    assert.match(title(6), /Layer 8, the one under test, is not marked: this model has 6 layers\./);
     assert.doesNotMatch(title(8), /not marked/);
   });
 
@@ -64,15 +64,15 @@ describe('layerSweep', () => {
   it('names the rivals it has no values for', () => {
     const records = sampleRecords(6);
     const metrics = records.metrics.filter((row) => row.scorer !== 'attention_received');
-    const title = JSON.stringify(specOf(layerSweep({ ...records, metrics })).title);
+    const title = specOf(layerSweep({ ...records, metrics })).description!;
     assert.match(title, /Not drawn, for want of values: Attention received\./);
-    assert.doesNotMatch(JSON.stringify(specOf(layerSweep(records)).title), /Not drawn/);
+    assert.doesNotMatch(specOf(layerSweep(records)).description!, /Not drawn/);
   });
 
   it('says the size of the sample, the level and the verdict on C5', () => {
-    const title = JSON.stringify(specOf(layerSweep({ ...sampleRecords(8), level: 0.9 })).title);
+    const title = specOf(layerSweep({ ...sampleRecords(8), level: 0.9 })).description!;
     assert.match(title, /1,234 words of 56 sentences\. Bands: 90 % bootstrap/);
-    assert.match(title, /Claim C5, layer 8 is special: inconclusive\./);
+    assert.match(title, /The claim “layer 8 is special”: inconclusive\./);
     assert.doesNotMatch(title, /C3/);
   });
 
@@ -101,7 +101,7 @@ describe('layerSweep', () => {
       [...new Set(valuesOf(spec).map(({ series }) => series))],
       [POST, 'TAS before LayerNorm (pre)', 'Attention received', 'Attention rollout'],
     );
-    assert.match(spec.description!, /Without layers: Rarity 0\.96, Position 0\.50\./);
+    assert.match(spec.description!, /Without layers: Frequency 0\.96, Position 0\.50\./);
   });
 });
 

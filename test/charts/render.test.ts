@@ -46,7 +46,7 @@ describe('renderSvg', () => {
   it('writes the title, axes, legend and marks of the sweep as text', async () => {
     const found = texts(await renderSvg(specOf(CHARTS['layer-sweep'])));
     for (const text of [
-      'Content over function words: TAS and its rivals by layer',
+      'By TAS, content words stand out most at layer 2, not at layer 8',
       'Area under the ROC curve',
       'Layer (hidden_states index; 0 is the embedding output)',
       'TAS after LayerNorm (post)',

@@ -30,7 +30,10 @@ export function ablationMetricRows(): MetricRow[] {
             metricRow({ ...common, metric, bin: `share ${share}` }, from + (number(at, way) * (step + 1)) / 10),
           );
         const means = ['comprehensiveness', 'sufficiency'].map((metric, which) =>
-          metricRow({ ...common, metric, pAdjusted: at % 3 === 0 ? 0.2 : 0.001 }, number(at, way + which)),
+          metricRow(
+            { ...common, metric, nullValue: 0.45, pAdjusted: at % 3 === 0 ? 0.2 : 0.001 },
+            number(at, way + which),
+          ),
         );
         return [...curve('comprehensiveness', 0), ...curve('sufficiency', 0.1), ...means];
       }),
@@ -43,7 +46,7 @@ export function plausibilityMetricRows(): MetricRow[] {
   const high = { boundary: 'quantile 0.75', scope: 'sentence' } as const;
   return SCORERS.flatMap((place, at) =>
     ['auprc', 'token_f1', 'token_iou', 'iou_f1'].map((metric, which) => {
-      const where = { ...place, ...(which > 0 && high), pAdjusted: at % 3 === 0 ? 0.2 : 0.001 };
+      const where = { ...place, ...(which > 0 && high), nullValue: 0.25, pAdjusted: at % 3 === 0 ? 0.2 : 0.001 };
       return metricRow({ ...where, metric }, number(at, which) / 2);
     }),
   );

@@ -108,13 +108,15 @@ function jaccardRows(numLayers: number): MetricRow[] {
   return Array.from({ length: numLayers + 1 }, (_, layer) => metricRow({ ...place, layer }, number(layer, 5)));
 }
 
+/** The two ratios of content over function wordpieces, and what HIGH wordpieces carry. */
 function shiftRows(numLayers: number): MetricRow[] {
-  return ['shift_dominance', 'shift_dominance_relative', 'shift_dominance_angular'].flatMap((metric, at) =>
+  return ['content_shift', 'content_norm_change', 'shift_dominance'].flatMap((metric, at) =>
     Array.from({ length: numLayers }, (_, index) => {
       const layer = index + 1;
-      const place = { metric, ...TAS, layer, boundary: 'quantile 0.75', scope: 'sentence' } as const;
       const tested = { nullValue: 1 + (number(layer, at + 1) - 0.5) / 10, pAdjusted: layer % 3 === 0 ? 0.2 : 0.01 };
-      return metricRow({ ...place, ...tested }, 1 + (number(layer, at) - 0.5) / 4);
+      const high = { boundary: 'quantile 0.75', scope: 'sentence', ...tested } as const;
+      const place = { metric, ...TAS, layer, ...(metric === 'shift_dominance' && high) };
+      return metricRow(place, 1 + (number(layer, at) - 0.5) / (at === 1 ? 1 : 4));
     }),
   );
 }

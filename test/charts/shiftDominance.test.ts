@@ -5,40 +5,34 @@ import { sampleRecords } from './sampleRecords';
 import { specOf, valuesOf } from './specOf';
 
 describe('shiftDominance', () => {
-  const records = sampleRecords(6);
-  const values = valuesOf(specOf(shiftDominance(records)));
-
-  it('has each kind of shift at each layer with its interval, and its null beside it', () => {
-    const own = values.filter(({ series }) => series === 'HIGH wordpieces');
-    const nulls = values.filter(({ series }) => series === 'the same norms, angles permuted');
-    const rows = ['shift_dominance', 'shift_dominance_relative', 'shift_dominance_angular'].flatMap((metric) =>
-      records.metrics.filter((row) => row.metric === metric),
-    );
+  const records = sampleRecords(9);
+  const drawnOf = (metric: string, series: string) => {
+    const values = valuesOf(specOf(shiftDominance(records))).filter((value) => value.series === series);
+    const rows = records.metrics.filter((row) => row.metric === metric);
+    assert.equal(values.length, 9);
     assert.deepEqual(
-      own.map(({ layer, value, lo, hi }) => [layer, value, lo, hi]),
+      values.map(({ layer, value, lo, hi }) => [layer, value, lo, hi]),
       rows.map(({ layer, value, interval }) => [layer, value, ...interval!]),
     );
-    assert.deepEqual(
-      nulls.map(({ layer, value }) => [layer, value]),
-      rows.map(({ layer, nullValue }) => [layer, nullValue]),
-    );
-    assert.deepEqual([...new Set(values.map(({ kind }) => kind))], ['length', 'length / norm', 'angle']);
+  };
+
+  it('has both ratios of content over function wordpieces at each layer, with their intervals', () => {
+    drawnOf('content_shift', 'how far states move');
+    drawnOf('content_norm_change', 'how much their norms change');
   });
 
-  it('tells which layers differ from their null after correction', () => {
-    const differs = values.filter(({ kind, test }) => kind === 'angle' && test === 'differs from permuted angles');
-    assert.deepEqual(
-      differs.map(({ layer }) => layer),
-      [1, 2, 4, 5],
+  it('says both at the layer under test in its title', () => {
+    const [far, much] = ['content_shift', 'content_norm_change'].map((metric) =>
+      records.metrics.find((row) => row.metric === metric && row.layer === 8)!.value!.toFixed(2),
     );
-    const untested = records.metrics.map((row) => ({ ...row, pAdjusted: null }));
-    const tests = valuesOf(specOf(shiftDominance({ ...records, metrics: untested }))).map(({ test }) => test);
-    assert.deepEqual(new Set(tests), new Set(['does not', null]));
+    const { description } = specOf(shiftDominance(records));
+    assert.ok(description!.startsWith(`Into layer 8, content words move ${far} times as far as function words,`));
+    assert.ok(description!.includes(`and their norms change ${much} times as much.`));
   });
 
-  it('draws the kinds there are', () => {
-    const metrics = records.metrics.filter(({ metric }) => metric !== 'shift_dominance_relative');
-    const kinds = valuesOf(specOf(shiftDominance({ ...records, metrics }))).map(({ kind }) => kind);
-    assert.deepEqual([...new Set(kinds)], ['length', 'angle']);
+  it('draws the ratio there is', () => {
+    const metrics = records.metrics.filter(({ metric }) => metric !== 'content_shift');
+    const series = valuesOf(specOf(shiftDominance({ ...records, metrics }))).map((value) => value.series);
+    assert.deepEqual([...new Set(series)], ['how much their norms change']);
   });
 });

@@ -38,7 +38,7 @@ describe('the wording of captions', () => {
 
   it('gives the verdict on the claim asked for, and nothing where there is none', () => {
     const { verdicts } = sampleRecords(1);
-    assert.deepEqual(verdictSentences(verdicts, 'C3'), ['Claim C3, content words fill HIGH: inconclusive.']);
+    assert.deepEqual(verdictSentences(verdicts, 'C3'), ['The claim “content words fill HIGH”: inconclusive.']);
     assert.deepEqual(verdictSentences(verdicts, 'C6'), []);
   });
 });

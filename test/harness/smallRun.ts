@@ -15,6 +15,8 @@ export const STEADY = [
   'metrics.json',
   'metrics.csv',
   'verdicts.json',
+  'effects.json',
+  'readings.json',
   'aggregates.json',
   'example.jsonl',
   'tokens.jsonl',

@@ -1,10 +1,9 @@
-import { ablationName, type AblationRows, ablationRows, layerSentences, type RankedScorer } from './ablationRows';
-
+import { ablationName, type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
 import type { ChartRecords } from './chartRecords';
 import { intervalSentence, valueBounds, type ValueRow } from './rows';
 import { lineMarks } from './marks';
 import { panelHeight, panelsBeside, rowHeader } from './axes';
-import { scorerStyle } from './styles';
+import { LINE_STYLES, scorerStyle } from './styles';
 import { type Body, type Chart, drawn } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
@@ -25,20 +24,17 @@ const PANEL_HEIGHT = 150;
  * How much the model's output changes when the words a scorer ranks highest are removed (comprehensiveness), or all others are
  * (sufficiency), by share of the words; a column of panels for each way to remove a word.
  */
-export function ablationCurves(
-  { metrics, claims, level }: Pick<ChartRecords, 'metrics' | 'claims' | 'level'>,
-  theme: Theme = WEB,
-): Chart {
+export function ablationCurves({ metrics, level }: Pick<ChartRecords, 'metrics' | 'level'>, theme: Theme = WEB): Chart {
   const names = METRICS.map(({ metric }) => metric);
   const found = ablationRows(
     metrics.filter(({ bin }) => isShare(bin)),
     names,
-    claims.C5.layer,
+    'all',
   );
   if (!found) return { skipped: `no row of ${names.join(' or ')} has a share of the words` };
   const { drawn: lines, left } = choose(found.scorers);
   const caption = {
-    title: 'The model without the top-scoring words, and with them alone',
+    title: titleOf(lines),
     sentences: [
       'Words removed: higher is better (comprehensiveness). Words kept: lower is better (sufficiency).',
       intervalSentence(
@@ -46,19 +42,25 @@ export function ablationCurves(
         'Bars',
         level,
       ),
-      ...layerSentences(found),
       ...(left.length === 0 ? [] : [`Not drawn, for want of room: ${left.map(({ label }) => label).join(', ')}.`]),
     ],
   };
   return drawn(theme, caption, panels(theme, found, lines));
 }
 
+function titleOf(lines: readonly RankedScorer[]): string {
+  const [top] = [...lines].sort((a, b) => height(b) - height(a));
+  return `Removing the words that ${top!.label} ranks highest changes the model most`;
+}
+
+/** The mean of the first metric over the shares. */
+function height({ rows }: RankedScorer): number {
+  const own = rows.filter(({ metric }) => metric === METRICS[0].metric);
+  return own.reduce((sum, { value }) => sum + value, 0) / Math.max(1, own.length);
+}
+
 /** At most as many as stay apart: those that give way last, and of the others the highest at the first metric. */
 function choose(scorers: readonly RankedScorer[]): { drawn: RankedScorer[]; left: RankedScorer[] } {
-  const height = ({ rows }: RankedScorer) => {
-    const own = rows.filter(({ metric }) => metric === METRICS[0].metric);
-    return own.reduce((sum, { value }) => sum + value, 0) / Math.max(1, own.length);
-  };
   const isKept = ({ scorer }: RankedScorer) => KEPT.includes(scorer);
   const ranked = [...scorers].sort((a, b) => Number(isKept(b)) - Number(isKept(a)) || height(b) - height(a));
   const best = ranked.slice(0, MOST_LINES);
@@ -74,10 +76,10 @@ function panels(theme: Theme, { ablations, effectName }: AblationRows, lines: re
   const shares = [...new Set(values.map(({ share }) => share))].sort((a, b) => a - b);
   const x = {
     field: 'share',
-    type: 'ordinal',
+    type: 'quantitative',
     title: 'Share of the words',
-    scale: { domain: shares, type: 'point', padding: 0.3 },
-    axis: { format: '~%', labelAngle: 0, grid: false },
+    scale: { domain: [0, shares.at(-1)!], nice: false, padding: 6 },
+    axis: { values: shares, format: '~%', labelAngle: 0, labelOverlap: 'greedy', labelSeparation: 4, grid: false },
   };
   const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g' } };
   const labels = lines.map(({ label }) => label);
@@ -94,11 +96,13 @@ function panels(theme: Theme, { ablations, effectName }: AblationRows, lines: re
   };
 }
 
-/** A scorer's own; where it is drawn at both sites, the second has another dash. */
+/** A scorer's own; where it is drawn at several layers or sites, the others have another dash and shape. */
 function styleOf(lines: readonly RankedScorer[], scorer: string, at: number) {
   const style = scorerStyle(scorer);
-  const isSecond = lines.findIndex((line) => line.scorer === scorer) < at;
-  return isSecond ? { ...style, dash: [6, 3], shape: 'stroke' } : style;
+  const before = lines.slice(0, at).filter((line) => line.scorer === scorer).length;
+  if (before === 0) return style;
+  const { dash, shape } = LINE_STYLES[before % LINE_STYLES.length]!;
+  return { ...style, dash, shape };
 }
 
 function pointOf(series: string, row: ValueRow) {

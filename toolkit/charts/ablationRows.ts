@@ -111,9 +111,3 @@ function firstOfEach(rows: readonly ValueRow[]): ValueRow[] {
   const order = (row: ValueRow) => JSON.stringify([row.metric, row.ablation, row.bin]);
   return first.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
-
-/** For a caption: at which layer scorers are that have layers; nothing where none has. */
-export function layerSentences({ scorers }: AblationRows): string[] {
-  const layer = scorers.flatMap(({ rows }) => rows).find((row) => row.layer !== null)?.layer;
-  return layer == null ? [] : [`Scorers that have layers: layer ${layer}.`];
-}

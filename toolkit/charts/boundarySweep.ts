@@ -33,15 +33,25 @@ export function boundarySweep({ metrics, verdicts, claims, level }: ChartRecords
     return { skipped: `${METRIC} has fewer than two boundaries at layer ${layer}, site ${site}` };
   const marked = boundaries.includes(`quantile ${quantile}`) ? inWords(`quantile ${quantile}`) : null;
   const caption = {
-    title: `Content words in HIGH against LOW by boundary, layer ${layer}`,
+    title: titleOf(rows, layer),
     sentences: [
       `Odds of a content word among HIGH words over the odds among LOW words, TAS (${site}).`,
       intervalSentence(rows, 'Lines', level),
-      ...(marked === null ? [] : [`Outlined row: ${marked}, the boundary claim C2 names.`]),
+      ...(marked === null ? [] : [`Outlined row: ${marked}, the boundary under test.`]),
       ...verdictSentences(verdicts, 'C2'),
     ],
   };
   return drawn(theme, caption, forest(theme, rows, boundaries.map(inWords), marked));
+}
+
+/** At how many boundaries content words are rarer or commoner in HIGH, drawn as primary rows are, over all sentences. */
+function titleOf(rows: readonly ValueRow[], layer: number): string {
+  const scope = (rows.find(({ primary }) => primary) ?? rows[0]!).scope;
+  const own = rows.filter((row) => row.split === 'all' && row.scope === scope && row.interval !== null);
+  const rarer = own.filter(({ interval }) => interval![1] < 1).length;
+  const commoner = own.filter(({ interval }) => interval![0] > 1).length;
+  const [count, word] = rarer >= commoner ? [rarer, 'rarer'] : [commoner, 'commoner'];
+  return `At layer ${layer}, content words are ${word} in HIGH than in LOW at ${count} of ${own.length} boundaries`;
 }
 
 function forest(theme: Theme, rows: readonly ValueRow[], boundaries: string[], marked: string | null): Body {

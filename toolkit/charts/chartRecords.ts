@@ -25,13 +25,15 @@ export function hasClaimedLayer({ claimed, numLayers }: LayerRange): boolean {
 /** For a caption: why the claimed layer is not marked; nothing where the model has it. */
 export function unmarkedSentences(range: LayerRange): string[] {
   if (hasClaimedLayer(range)) return [];
-  return [`Layer ${range.claimed} of the claim is not marked: this model has ${counted(range.numLayers, 'layer')}.`];
+  return [
+    `Layer ${range.claimed}, the one under test, is not marked: this model has ${counted(range.numLayers, 'layer')}.`,
+  ];
 }
 
 /** For the caption of a chart with `claimedRow`: what the outline means, or why there is none. */
 export function claimedRowSentences(range: LayerRange): string[] {
   if (!hasClaimedLayer(range)) return unmarkedSentences(range);
-  return [`Outlined row: layer ${range.claimed}, the one the claim names.`];
+  return [`Outlined row: layer ${range.claimed}, the one under test.`];
 }
 
 /** Font weight of axis labels that sets off the value that is marked. */

@@ -25,7 +25,14 @@ const CHANCE = 0.5;
 const RAW = 'nothing: raw';
 
 /** What becomes of the raw row's side of chance. */
-const OUTCOMES = ['raw', 'same side of chance as raw', 'other side, or not told from chance'] as const;
+const OUTCOMES = {
+  raw: { shape: 'circle', colour: '#000000' },
+  'same side of chance as raw': { shape: 'square', colour: LINE_COLOURS[0] },
+  'reversed: the other side of chance': { shape: 'diamond', colour: LINE_COLOURS[1] },
+  'not told from chance': { shape: 'cross', colour: '#8c8c8c' },
+  'told from chance, unlike raw': { shape: 'triangle-up', colour: LINE_COLOURS[2] },
+} as const;
+type Outcome = keyof typeof OUTCOMES;
 
 /** Controls as an axis names them. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -44,7 +51,7 @@ const LABELS: Readonly<Record<string, string>> = {
 
 const ROW_HEIGHT = 17;
 /** Least width of a panel beside another. */
-const PANEL_WIDTH = 130;
+const PANEL_WIDTH = 85;
 
 interface Panel {
   name: string;
@@ -64,15 +71,27 @@ export function controls(records: ChartRecords, theme: Theme = WEB): Chart {
   if (panels.every(({ controlled }) => controlled.length === 0))
     return { skipped: `${METRIC} has no controlled row at the claimed or the best layer` };
   const caption = {
-    title: 'Content over function words, raw and with confounds held fixed',
+    title: titleOf(panels, range),
     sentences: [
-      'TAS (post). Each point: the chance that a content word outscores a function word.',
-      `Lines: ${percent(level)} bootstrap interval over sentences. Dashed: the raw value. Solid: chance.`,
+      'TAS (post). Each point: the chance that a content word outscores a function word. Dashed: raw. Solid: chance.',
+      `Lines: ${percent(level)} bootstrap interval over sentences.`,
       ...panels.flatMap(({ name, controlled }) => frequencySentences(name, controlled)),
       ...unmarkedSentences(range),
     ],
   };
   return drawn(theme, caption, forest(theme, panels));
+}
+
+/** How many controls leave the raw conclusion, at the layer under test or else the only one. */
+function titleOf(panels: readonly Panel[], { claimed }: LayerRange): string {
+  const { raw, controlled } = panels.find((panel) => panel.raw.layer === claimed) ?? panels[0]!;
+  const said = {
+    'above chance': 'content words outscore function words',
+    'below chance': 'function words outscore content words',
+    'not told from chance': 'neither class of words outscores the other',
+  }[sideOf(raw, CHANCE)];
+  const kept = controlled.filter((row) => outcomeOf(raw, row) === 'same side of chance as raw').length;
+  return `At layer ${raw.layer}, ${said}; so they do under ${kept} of ${controlled.length} controls`;
 }
 
 function panelsOf(metrics: readonly MetricRow[], range: LayerRange): Panel[] {
@@ -82,7 +101,7 @@ function panelsOf(metrics: readonly MetricRow[], range: LayerRange): Panel[] {
   return [...new Set([best, claimed])].flatMap((layer) => {
     const raw = rows.find((row) => row.layer === layer);
     if (!raw) return [];
-    const part = [layer === best ? 'best' : null, layer === claimed ? 'claimed' : null].filter(Boolean);
+    const part = [layer === best ? 'best' : null, layer === claimed ? 'under test' : null].filter(Boolean);
     return [
       {
         name: `layer ${layer} (${part.join(', ')})`,
@@ -103,7 +122,7 @@ function frequencySentences(panel: string, controlled: readonly ValueRow[]): str
 
 function forest(theme: Theme, panels: readonly Panel[]): Body {
   const values = panels.flatMap(({ name, raw, controlled }) => [
-    pointOf(name, RAW, raw, OUTCOMES[0]),
+    pointOf(name, RAW, raw, 'raw'),
     ...controlled.map((row) => pointOf(name, controlLabel(row), row, outcomeOf(raw, row))),
   ]);
   const rows = [...new Set(values.map(({ held }) => held))];
@@ -114,11 +133,11 @@ function forest(theme: Theme, panels: readonly Panel[]): Body {
     data: { values },
     ...facet,
     spacing,
-    spec: { width, height: { step }, layer: marks(theme, rows, values) },
+    spec: { width, height: { step }, layer: marks(theme, width, rows, values) },
   } as Body;
 }
 
-function pointOf(panel: string, held: string, row: ValueRow, outcome: string) {
+function pointOf(panel: string, held: string, row: ValueRow, outcome: Outcome) {
   return { panel, held, outcome, ...valueBounds(row) };
 }
 
@@ -140,25 +159,34 @@ function controlLabel(row: ValueRow): string {
   return centring === 'beta' ? 'beta, taken off' : `${leftOut} dimensions, left out`;
 }
 
-function outcomeOf(raw: ValueRow, row: ValueRow): string {
-  return sideOf(row, CHANCE) === sideOf(raw, CHANCE) ? OUTCOMES[1] : OUTCOMES[2];
+function outcomeOf(raw: ValueRow, row: ValueRow): Outcome {
+  const [own, before] = [sideOf(row, CHANCE), sideOf(raw, CHANCE)];
+  if (own === before) return 'same side of chance as raw';
+  if (own === 'not told from chance') return own;
+  return before === 'not told from chance' ? 'told from chance, unlike raw' : 'reversed: the other side of chance';
 }
 
-function marks(theme: Theme, rows: readonly string[], points: readonly ReturnType<typeof pointOf>[]): Layer[] {
+function marks(
+  theme: Theme,
+  width: number,
+  rows: readonly string[],
+  points: readonly ReturnType<typeof pointOf>[],
+): Layer[] {
   const x = {
     type: 'quantitative',
-    title: 'Area under ROC curve',
+    title: width < scaled(theme, 150) ? 'AUC' : 'Area under ROC curve',
     scale: { domain: extentOf(points, [0.4, 0.6]), nice: true, zero: false },
     axis: { format: '.1f', tickCount: 4 },
   };
   const labels = { labelLimit: scaled(theme, 230) };
   const y = categoryY(theme, 'held', 'Held fixed', { domain: [...rows], padding: 0 }, labels);
-  const present = OUTCOMES.filter((outcome) => points.some((point) => point.outcome === outcome));
-  const scale = (values: readonly string[]) => {
-    const range = present.map((outcome) => values[OUTCOMES.indexOf(outcome)]!);
+  const all = Object.keys(OUTCOMES) as Outcome[];
+  const present = all.filter((outcome) => points.some((point) => point.outcome === outcome));
+  const scale = (of: 'colour' | 'shape') => {
+    const range = present.map((outcome) => OUTCOMES[outcome][of]);
     return nominal('outcome', present, range, bottomLegend(theme, present));
   };
-  const color = scale(['#000000', LINE_COLOURS[0], LINE_COLOURS[1]]);
+  const color = scale('colour');
   return [
     referenceRule({ x: { ...x, datum: CHANCE } }),
     {
@@ -166,6 +194,6 @@ function marks(theme: Theme, rows: readonly string[], points: readonly ReturnTyp
       mark: { type: 'rule', color: MUTED_INK, strokeDash: [4, 3] },
       encoding: { x: { ...x, field: 'value' } },
     },
-    ...intervalPoints(theme, x, { y, color }, { shape: scale(['circle', 'square', 'diamond']) }),
+    ...intervalPoints(theme, x, { y, color }, { shape: scale('shape') }),
   ] as Layer[];
 }

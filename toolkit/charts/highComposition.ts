@@ -1,6 +1,6 @@
 import type { TagSummary } from '../harness/measure/aggregates';
 import type { MetricRow } from '../harness/measure/records';
-import { counted, highInWords, percent } from './title';
+import { counted, highInWords, percent, wholePercent } from './title';
 import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
 import { claimedRow, nominal } from './marks';
 import { layerRowAxis, rowHeight } from './axes';
@@ -43,17 +43,34 @@ export function highComposition(records: ChartRecords, theme: Theme = WEB): Char
   ];
   const intervals = contentIntervals(metrics);
   const caption = {
-    title: 'Parts of speech of HIGH words, by layer',
+    title: titleOf(pieces, range),
     sentences: [
       `HIGH: words whose TAS (post) is ${highInWords(boundary, scope)}.`,
-      `Top bar: all ${wordsAndSentences(all, metrics)}.`,
       intervals.length > 0
         ? `Bracket under a bar: ${percent(level)} bootstrap interval of where content words end.`
         : 'The run has no intervals of the content share.',
+      `Top bar: all ${wordsAndSentences(all, metrics)}.`,
       ...claimedRowSentences(range),
     ],
   };
   return drawn(theme, caption, composition(theme, pieces, intervals, range));
+}
+
+/** The part of speech whose share of HIGH at the layer under test differs most from its share of all words. */
+function titleOf(pieces: readonly Piece[], { claimed }: LayerRange): string {
+  const shareOf = (bar: Bar, tag: string) => {
+    const own = pieces.find((piece) => piece.layer === bar && piece.tag === tag);
+    return own ? own.end - own.start : 0;
+  };
+  const tags = [...new Set(pieces.map(({ tag }) => tag))].map((tag) => ({
+    tag,
+    high: shareOf(claimed, tag),
+    all: shareOf(ALL_WORDS, tag),
+  }));
+  if (!pieces.some(({ layer }) => layer === claimed)) return 'Parts of speech of HIGH words, by layer';
+  const [most] = tags.sort((a, b) => Math.abs(b.high - b.all) - Math.abs(a.high - a.all));
+  const { tag, high, all } = most!;
+  return `${wholePercent(high)} of the words that are HIGH at layer ${claimed} are ${tag}, of all words ${wholePercent(all)}`;
 }
 
 function unchartable(layers: readonly (readonly TagSummary[])[]): string | undefined {

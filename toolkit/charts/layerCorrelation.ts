@@ -6,8 +6,12 @@ import { INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
-/** Least cell, at letters of 12 pixels, that a coefficient of two digits fits. */
-const LEAST_CELL = { width: 23, height: 14 };
+/** Least width of a cell, at letters of 12 pixels, that a coefficient of so many digits fits, and its least height. */
+const LEAST_WIDTHS = [
+  { digits: 2, width: 25 },
+  { digits: 1, width: 18 },
+];
+const LEAST_HEIGHT = 13;
 
 /** Height of the matrix over its width. */
 const ASPECT = 0.8;
@@ -15,7 +19,7 @@ const ASPECT = 0.8;
 const TALLEST = 1.5;
 
 /** From this value on, cells are dark enough for white letters. */
-const DARK_FROM = 0.35;
+const DARK_FROM = 0.7;
 
 /** Spearman's correlation of word scores between layers, in one matrix: TAS (post) below the diagonal, TAS (pre) above. */
 export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Chart {
@@ -25,16 +29,29 @@ export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Cha
     return { skipped: `aggregates.json has no correlation between layers at site ${post ? 'pre' : 'post'}` };
   const cells = [...triangle(post, (row, column) => row > column), ...triangle(pre, (row, column) => row < column)];
   const caption = {
-    title: 'How alike layers rank the words',
+    title: titleOf(post, range),
     sentences: [
-      "Spearman's correlation of the TAS of words between two layers; a minus sign marks opposite rankings.",
+      "Spearman's correlation of the TAS of words between two layers; orange with a minus: opposite rankings.",
       'Below the diagonal: after LayerNorm (post). Above: before it (pre).',
       ...(hasClaimedLayer(range)
-        ? [`Outlined: layer ${range.claimed}, the one the claim names.`]
+        ? [`Outlined: layer ${range.claimed}, the one under test.`]
         : unmarkedSentences(range)),
     ],
   };
   return drawn(theme, caption, matrix(theme, cells, range));
+}
+
+/** Which layers rank the words most and least as the one under test does, after LayerNorm. */
+function titleOf({ layers, rho }: Correlations, { claimed }: LayerRange): string {
+  const own = rho[layers.indexOf(claimed)];
+  const others = layers.flatMap((layer, at) => {
+    const value = own?.[at] ?? null;
+    return layer === claimed || value === null ? [] : [{ layer, value }];
+  });
+  if (others.length < 2) return 'How alike layers rank the words';
+  others.sort((a, b) => b.value - a.value);
+  const said = ({ layer, value }: (typeof others)[number]) => `layer ${layer} (${inDigits(value, 2)})`;
+  return `Layer ${claimed} ranks the words most like ${said(others[0]!)} and least like ${said(others.at(-1)!)}`;
 }
 
 type Correlations = NonNullable<Aggregates['layerCorrelations']['post']>;
@@ -54,7 +71,9 @@ function matrix(theme: Theme, cells: ReturnType<typeof triangle>, range: LayerRa
   const height =
     theme.page.height === null ? Math.round(Math.min(width * ASPECT, theme.plot.height * TALLEST)) : theme.plot.height;
   const [cellWidth, cellHeight] = [width / layers.length, height / layers.length];
-  const hasRoom = cellWidth >= scaled(theme, LEAST_CELL.width) && cellHeight >= scaled(theme, LEAST_CELL.height);
+  const fits = ({ width }: { width: number }) =>
+    cellWidth >= scaled(theme, width) && cellHeight >= scaled(theme, LEAST_HEIGHT);
+  const digits = LEAST_WIDTHS.find(fits)?.digits ?? 0;
   const scale = { domain: layers, padding: 0 };
   const { values } = layerX(theme, range).axis;
   const rowAxis = layerRowAxis(theme, range, cellHeight);
@@ -67,17 +86,22 @@ function matrix(theme: Theme, cells: ReturnType<typeof triangle>, range: LayerRa
   return {
     width,
     height,
-    data: { values: cells.map((cell) => ({ ...cell, label: labelOf(cell.rho, hasRoom) })) },
+    data: { values: cells.map((cell) => ({ ...cell, label: labelOf(cell.rho, digits) })) },
     encoding,
-    layer: [heat(theme), numbers(theme), ...corners(theme), ...outlines(range)],
+    layer: [heat(theme), numbers(theme, digits), ...corners(theme), ...outlines(range)],
   } as Body;
 }
 
-/** Two digits where they fit, else the sign alone. */
-function labelOf(rho: number, hasRoom: boolean): string {
-  const digits = Math.abs(rho).toFixed(2).replace(/^0/, '');
-  if (hasRoom) return rho <= -0.005 ? `−${digits}` : digits;
+/** The digits that fit, or the sign alone. */
+function labelOf(rho: number, digits: number): string {
+  if (digits > 0) return inDigits(rho, digits).replace('0.', '.');
   return rho <= -0.005 ? '−' : '';
+}
+
+/** `0.86`, `−0.21`; 0 has no sign. */
+function inDigits(rho: number, digits: number): string {
+  const text = Math.abs(rho).toFixed(digits);
+  return rho < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
 function heat(theme: Theme): Layer {
@@ -92,9 +116,9 @@ function heat(theme: Theme): Layer {
   });
 }
 
-function numbers(theme: Theme): Layer {
+function numbers(theme: Theme, digits: number): Layer {
   return {
-    mark: { type: 'text', fontSize: scaled(theme, 10) },
+    mark: { type: 'text', fontSize: scaled(theme, digits > 0 ? 11 : 10) },
     encoding: {
       text: { field: 'label' },
       color: { condition: { test: `datum.rho >= ${DARK_FROM}`, value: 'white' }, value: INK },

@@ -1,11 +1,20 @@
 import { layerX } from './axes';
-import { type ChartRecords, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { claimedRule, lineMarks, nameAtRight, referenceRule } from './marks';
-import { drawable, layerlessSentences, type LayerLine, intervalSentence, valueBounds } from './rows';
+import {
+  bestLayer,
+  drawable,
+  layerlessSentences,
+  layerRows,
+  TAS_POST,
+  type LayerLine,
+  intervalSentence,
+  valueBounds,
+} from './rows';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
-import { type Caption, highInWords, percent, verdictSentences } from './title';
+import { type Caption, highInWords, percent, verdictSentences, wholePercent } from './title';
 
 const METRIC = 'auc_content_function';
 
@@ -20,7 +29,7 @@ export function layerSweep(records: ChartRecords, theme: Theme = WEB): Chart {
   if (lines.length === 0) return { skipped: `no primary row of ${METRIC} has a value and a layer` };
   return layerLines(theme, {
     caption: {
-      title: 'Content over function words: TAS and its rivals by layer',
+      title: bestTitle(metrics, range),
       sentences: [
         'Each point: the chance that a content word outscores a function word.',
         intervalSentence(
@@ -57,7 +66,7 @@ export function contentShare(records: ChartRecords, theme: Theme = WEB): Chart {
     return { skipped: 'content_share has no value: there is nothing to compare HIGH words with' };
   return layerLines(theme, {
     caption: {
-      title: 'Content words among HIGH words, by layer',
+      title: shareTitle(metrics, base.value, range),
       sentences: [
         `HIGH: words that score ${highInWords(boundary, scope)}.`,
         intervalSentence(
@@ -89,6 +98,21 @@ interface LayerLines {
   /** The value to compare with, and its interval where it has one; `label` is lines of text at the right margin. */
   reference: { value: number; interval: [number, number] | null; label: string[] };
   range: LayerRange;
+}
+
+/** Where content words stand out most, as the run's rows say. */
+function bestTitle(metrics: ChartRecords['metrics'], range: LayerRange): string {
+  const best = bestLayer(metrics, 'post');
+  if (best === null) return 'Content over function words, by layer';
+  const isOther = hasClaimedLayer(range) && best !== range.claimed;
+  return `By TAS, content words stand out most at layer ${best}${isOther ? `, not at layer ${range.claimed}` : ''}`;
+}
+
+/** Of the layer under test. */
+function shareTitle(metrics: ChartRecords['metrics'], base: number, { claimed }: LayerRange): string {
+  const own = layerRows(metrics, 'high_content_share', TAS_POST).find(({ layer }) => layer === claimed);
+  if (!own) return 'Content words among HIGH words, by layer';
+  return `${wholePercent(own.value)} of the words that are HIGH at layer ${claimed} are content words, of all words ${wholePercent(base)}`;
 }
 
 /** Lines over the layers with interval bands, a labelled reference line, and the claimed layer marked. */

@@ -1,7 +1,7 @@
 import { hasClaimedLayer, type LayerRange } from './chartRecords';
 import { extent } from './axes';
 import { DRAWN_ONCE, type Layer } from './spec';
-import { INK, LIGHT_TO_DARK, LINE_STYLES, type LineStyle, MUTED_INK } from './styles';
+import { INK, DIVERGING, LINE_STYLES, type LineStyle, MUTED_INK } from './styles';
 import { scaled, type Theme } from './theme';
 
 /** Lines of a chart: rows with `series`, the field of `x`, `value`, `lo` and `hi`. */
@@ -160,7 +160,7 @@ export function intervalPoints(theme: Theme, x: object, encoding: object, ofPoin
   ] as Layer[];
 }
 
-/** Cells coloured by a signed number, light to dark, with their scale as a legend. */
+/** Cells coloured by a signed number, its sign by the hue, with their scale as a legend. */
 interface Heat {
   field: string;
   /** Values from this on, and from minus this on, are the same. */
@@ -183,7 +183,7 @@ export function heatCells(theme: Theme, { field, extent, title, values, format, 
       color: {
         field,
         type: 'quantitative',
-        scale: { domain: [-1, -0.5, 0, 0.5, 1].map((share) => share * extent), range: LIGHT_TO_DARK, clamp: true },
+        scale: { domain: [-1, -0.5, 0, 0.5, 1].map((share) => share * extent), range: DIVERGING, clamp: true },
         legend: {
           title: isBeside ? [...title] : title.join(' '),
           orient: theme.legend,

@@ -18,7 +18,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
 
 const WORDS = {
   more: { shape: 'triangle-right', colour: LINE_COLOURS[0] },
-  equivalent: { shape: 'square', colour: LINE_COLOURS[2]! },
+  equivalent: { shape: 'square', colour: LINE_COLOURS[2] },
   less: { shape: 'triangle-left', colour: LINE_COLOURS[1] },
   'not told': { shape: 'circle', colour: MUTED_INK },
 } as const;

@@ -2,16 +2,26 @@ import type { MetricRow } from '../harness/measure/records';
 import { categoryY, rowHeight } from './axes';
 import { type ChartRecords, hasClaimedLayer, layerRange, unmarkedSentences } from './chartRecords';
 import { bottomLegend, intervalPoints, referenceRule, seriesChannels } from './marks';
-import { bestLayer, controlledRows, extentOf, hasValue, layerRows, TAS_POST, valueBounds, type ValueRow } from './rows';
+import {
+  bestLayer,
+  controlledRows,
+  extentOf,
+  hasValue,
+  type LayerRow,
+  layerRows,
+  TAS_POST,
+  valueBounds,
+  type ValueRow,
+} from './rows';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { LINE_STYLES, MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
-import { percent } from './title';
+import { counted, percent } from './title';
 
 const METRIC = 'auc_content_function';
 const CHANCE = 0.5;
 const SERIES = ['it alone is left out', 'it and those above it are left out'] as const;
-const ROW_HEIGHT = 20;
+const ROW_HEIGHT = 50;
 
 /**
  * What ranks content above function words (`auc_content_function` of TAS, post) at the claimed layer, or at the best one of
@@ -27,7 +37,7 @@ export function outlierDimensions(records: ChartRecords, theme: Theme = WEB): Ch
   if (points.length === 0) return { skipped: `no row of ${METRIC} at layer ${layer} leaves dimensions out one by one` };
   const standardised = controlledRows(metrics, raw).find(({ control }) => control === 'standardised')?.value ?? null;
   const caption = {
-    title: `Content over function words at layer ${layer} without its outlier dimensions`,
+    title: titleOf(points, raw),
     sentences: [
       'TAS (post). Each point: the chance that a content word outscores a function word when dimensions of the state are left out.',
       `Dimensions by their number, the largest variance in the selection split first. Lines: ${percent(level)} bootstrap interval over sentences.`,
@@ -40,9 +50,17 @@ export function outlierDimensions(records: ChartRecords, theme: Theme = WEB): Ch
   return drawn(theme, caption, {
     data: { values: points },
     width: theme.plot.width,
-    height: { step: rowHeight(theme, dimensions.length, ROW_HEIGHT) },
+    height: { step: rowHeight(theme, dimensions.length, ROW_HEIGHT), for: 'position' },
     layer: marks(theme, dimensions, points, raw),
   });
+}
+
+/** What leaving out all of the dimensions does. */
+function titleOf(points: ReturnType<typeof pointsOf>, { layer, value }: LayerRow): string {
+  const all = points.filter(({ series }) => series === SERIES[1]).at(-1);
+  if (!all) return `Content over function words at layer ${layer} without an outlier dimension`;
+  const dimensions = new Set(points.map(({ dimension }) => dimension)).size;
+  return `${counted(dimensions, 'dimension')} move the AUC of layer ${layer} from ${value.toFixed(2)} to ${all.value.toFixed(2)} when left out`;
 }
 
 /** Two points a dimension, in the order of their variances. */

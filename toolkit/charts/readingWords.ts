@@ -31,7 +31,7 @@ const LEVEL_NAMES: Readonly<Partial<Record<Choice, Readonly<Record<string, strin
 };
 
 /** What a reading chooses, by choice, in words; a choice that does not enter is not among them. */
-export function levelsOf(reading: Reading): [choice: Choice, level: string][] {
+function levelsOf(reading: Reading): [choice: Choice, level: string][] {
   const entering = CHOICES.filter((choice) => choice === 'variant' || reading[choice] !== null);
   return entering.map((choice) => [choice, levelName(choice, reading[choice])]);
 }
@@ -92,7 +92,7 @@ function verb(count: number, one: string, more: string): string {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function inWords(parts: readonly string[]): string {
+function inWords(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 

@@ -4,7 +4,7 @@ import type { ChartRecords } from './chartRecords';
 import { bottomLegend, intervalPoints, seriesChannels } from './marks';
 import { ALPHA, differs, hasValue, intervalSentence, valueBounds, type ValueRow } from './rows';
 import { type Body, type Chart, drawn, type Layer } from './spec';
-import { LINE_STYLES } from './styles';
+import { LINE_STYLES, MUTED_INK } from './styles';
 import { scaled, type Theme, WEB } from './theme';
 
 /** Metrics, each with a panel; the first that is there ranks the scorers. */
@@ -19,18 +19,36 @@ export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level'>, 
   if (!found) return { skipped: 'no row of comprehensiveness or sufficiency is a mean over the shares' };
   const rows = found.scorers.flatMap((scorer) => scorer.rows);
   const caption = {
-    title: `Faithfulness of scorers: ${found.effectName.replace(/^./, (letter) => letter.toLowerCase())}`,
+    title: placesTitle(found.scorers, rankedBy(found).name.toLowerCase()),
     sentences: [
-      `Means over the shares of the words, words ${found.ablations.map(ablationName).join(' or ')}.`,
-      `↑: higher is better, ↓: lower is better. The best on top, by ${rankedBy(found).name}.`,
+      BETTER,
+      `Means over the shares of the words, ${found.ablations.map(ablationName).join(' or ')}.`,
+      `Effect: ${found.effectName.replace(/^./, (letter) => letter.toLowerCase())}.`,
       intervalSentence(rows, 'Lines', records.level),
-      `Filled: differs from its null, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };
   const { scorers, unit } = found;
   const series = found.ablations.map(ablationName);
   const seriesOf = ({ ablation }: ValueRow) => ablationName(ablation!);
   return drawn(theme, caption, forest(theme, { metrics: FAITHFULNESS, scorers, series, seriesOf, unit }));
+}
+
+/** Where points are filled, and what the dashed line is. */
+const BETTER = `Filled: better than random orders (dashed), p < ${ALPHA} after correction; hollow: not.`;
+
+/** The first scorer, and where TAS stands. */
+function placesTitle(scorers: readonly RankedScorer[], metric: string): string {
+  const places = scorers.flatMap(({ scorer, label }, at) =>
+    scorer === 'tas' ? [`${ordinal(at + 1)} (${label.replace(/^TAS(, )?/, '') || 'TAS'})`] : [],
+  );
+  const said = places.length === 0 ? '' : `; TAS is ${places.join(' and ')}`;
+  return `${scorers[0]!.label} is first of ${scorers.length} scorers by ${metric}${said}`;
+}
+
+/** `3rd` */
+function ordinal(place: number): string {
+  const isTeen = Math.floor((place % 100) / 10) === 1;
+  return `${place}${(isTeen ? undefined : ['th', 'st', 'nd', 'rd'][place % 10]) ?? 'th'}`;
 }
 
 /** The rows behind the ranking, the best scorer first. */
@@ -71,11 +89,11 @@ export function plausibility(records: Pick<ChartRecords, 'metrics' | 'level' | '
   const rows = scorers.flatMap((scorer) => scorer.rows);
   const boundary = rows.find((row) => row.boundary !== null)?.boundary;
   const caption = {
-    title: `Plausibility of scorers: ${GOLD[records.gold]}`,
+    title: placesTitle(scorers, 'AUPRC'),
     sentences: [
-      `AUPRC: of the ranking of words.${boundary ? ` F1: of the words that are HIGH in their sentence (${boundary}), and of runs of them.` : ''}`,
+      BETTER,
+      `Against ${GOLD[records.gold]}. AUPRC: of the ranking of words.${boundary ? ` F1: of the words that are HIGH in their sentence (${boundary}), and of runs of them.` : ''}`,
       intervalSentence(rows, 'Lines', records.level),
-      `Filled: differs from random orders, p < ${ALPHA} after correction; hollow: does not.`,
     ],
   };
   const unit = 'area or share';
@@ -103,13 +121,13 @@ interface PanelMetric {
   better: 'higher' | 'lower';
 }
 
-/** A forest plot: rows of points with intervals, panel by panel, hollow where they do not differ from their null. */
+/** A forest plot: rows of points with intervals, panel by panel, hollow where they are not better than their null, which is dashed. */
 interface Forest {
   /** In the order of the panels; there is none for a metric without a row. */
   metrics: readonly PanelMetric[];
   /** From the top. */
   scorers: readonly RankedScorer[];
-  /** In legend order; no legend where there is one without a name. */
+  /** In legend order; no legend where there is one. */
   series: readonly string[];
   /** What tells a point from others of its scorer in a panel. */
   seriesOf: (row: ValueRow) => string;
@@ -130,7 +148,6 @@ function forest(theme: Theme, given: Forest): Body {
     data: { values: pointsOf(given, panels) },
     ...facet,
     spacing,
-    resolve: { scale: { x: 'independent' } },
     spec: { width, height: { step, for: 'position' }, layer: marks(theme, given) },
   } as Body;
 }
@@ -145,25 +162,43 @@ function pointsOf({ scorers, seriesOf }: Forest, panels: readonly PanelMetric[])
   return scorers.flatMap(({ label, rows }) =>
     rows.map((row) => {
       const place = { panel: nameOf.get(row.metric), scorer: label, series: seriesOf(row) };
-      return { ...place, ...valueBounds(row), pAdjusted: row.pAdjusted, differs: differs(row) };
+      return {
+        ...place,
+        ...valueBounds(row),
+        pAdjusted: row.pAdjusted,
+        random: row.nullValue,
+        better: isBetter(row, panels),
+      };
     }),
   );
+}
+
+/** Whether a row differs from its null to the side that is better. */
+function isBetter(row: ValueRow, panels: readonly PanelMetric[]): boolean {
+  const { better } = panels.find(({ metric }) => metric === row.metric)!;
+  const excess = row.value - (row.nullValue ?? row.value);
+  return differs(row) && (better === 'higher' ? excess > 0 : excess < 0);
 }
 
 function marks(theme: Theme, { scorers, series, unit }: Forest): Layer[] {
   const rows = { domain: scorers.map(({ label }) => label), paddingInner: 0.3, paddingOuter: 0.15 };
   const y = categoryY(theme, 'scorer', null, rows, { grid: true });
-  const isNamed = series.length > 1 || series[0] !== '';
+  const isNamed = series.length > 1;
   const legend = isNamed && { ...bottomLegend(theme, series), title: null, symbolFillColor: { expr: 'null' } };
   const { color, shape } = seriesChannels(theme, series, LINE_STYLES, legend || null);
   const yOffset = { field: 'series', scale: { domain: [...series] } };
-  const x = { type: 'quantitative', title: unit, scale: { zero: false }, axis: { tickCount: 4, format: '~g' } };
+  const x = { type: 'quantitative', title: unit, scale: { zero: true }, axis: { tickCount: 4, format: '~g' } };
   const [line, point] = intervalPoints(theme, x, { y, yOffset, color }, { shape });
   const hollow = {
     ...point,
-    transform: [{ filter: '!datum.differs' }],
+    transform: [{ filter: '!datum.better' }],
     mark: { type: 'point', filled: true, fill: 'white', size: scaled(theme, scaled(theme, 16)), opacity: 1 },
     encoding: { y, yOffset, x: { ...x, field: 'value' }, shape },
   };
-  return [line, point, hollow] as Layer[];
+  const random = {
+    transform: [{ filter: 'isValid(datum.random)' }],
+    mark: { type: 'rule', color: MUTED_INK, strokeDash: [4, 3] },
+    encoding: { x: { ...x, aggregate: 'mean', field: 'random' } },
+  };
+  return [random, line, point, hollow] as Layer[];
 }

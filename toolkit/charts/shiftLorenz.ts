@@ -28,7 +28,7 @@ export function shiftLorenz(records: ChartRecords, theme: Theme = WEB): Chart {
   if (curve.points.length === 0 || curve.high.shift === null) return { skipped: `nothing shifts into layer ${layer}` };
   const dominance = metrics.find((row) => row.metric === 'shift_dominance' && row.primary && row.layer === layer);
   const caption = {
-    title: `How the shift into layer ${layer} is spread over wordpieces`,
+    title: titleOf(dominance, layer),
     sentences: [
       `Shift: the length of the change of a wordpiece's hidden state, layer ${layer - 1} to ${layer}. Curve: the most shifted first.`,
       `HIGH: wordpieces of words whose TAS (post) is ${highInWords(boundary, scope)}.`,
@@ -37,6 +37,11 @@ export function shiftLorenz(records: ChartRecords, theme: Theme = WEB): Chart {
     ],
   };
   return drawn(theme, caption, lorenz(theme, curve, dominance));
+}
+
+function titleOf(dominance: MetricRow | undefined, layer: number): string {
+  if (dominance?.value == null) return `How the shift into layer ${layer} is spread over wordpieces`;
+  return `HIGH wordpieces carry ${dominance.value.toFixed(2)} times their share of the shift into layer ${layer}`;
 }
 
 function dominanceSentences(row: MetricRow | undefined, { gini }: ShiftCurve, level: number): string[] {

@@ -1,5 +1,5 @@
 import type { TagSummary } from '../harness/measure/aggregates';
-import { highInWords } from './title';
+import { highInWords, wholePercent } from './title';
 import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
 import { claimedRow, intervalPoints, referenceRule, seriesChannels } from './marks';
 import { layerRowAxis, panelsBeside, rowHeight } from './axes';
@@ -31,7 +31,7 @@ export function siteComparison(records: ChartRecords, theme: Theme = WEB): Chart
   if (shared.length === 0) return { skipped: `no primary row of ${JACCARD} has a value and a layer` };
   const chance = chanceJaccard(aggregates.tags, numLayers);
   const caption = {
-    title: 'TAS before and after LayerNorm, by layer',
+    title: sharedTitle(shared, range),
     sentences: [
       'Left: the chance that a content word outscores a function word. Right: words that are HIGH at both sites, as a share of those HIGH at either.',
       `HIGH: ${highInWords(boundary, scope)}.`,
@@ -41,6 +41,12 @@ export function siteComparison(records: ChartRecords, theme: Theme = WEB): Chart
     ],
   };
   return drawn(theme, caption, panels(theme, { pairs: [post, pre], shared, chance, range }));
+}
+
+function sharedTitle(shared: readonly LayerRow[], { claimed }: LayerRange): string {
+  const own = shared.find(({ layer }) => layer === claimed);
+  if (!own) return 'TAS before and after LayerNorm, by layer';
+  return `Before and after LayerNorm, TAS agrees on ${wholePercent(own.value)} of the HIGH words of layer ${claimed}`;
 }
 
 interface Panels {

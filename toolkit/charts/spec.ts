@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { type Caption, wrapped } from './title';
+import { type Caption, fitting, wrapped } from './title';
 import type { Theme } from './theme';
 
 /** A chart to draw with what is said of it, or why there is none. */
@@ -42,16 +42,24 @@ export const DRAWN_ONCE = { values: [{}] };
 /** The version of Vega-Lite the specs are written for; the Vega editor reads it. */
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
+/** Lines of subtitle at most. */
+const LINES = 2;
+/** Letters of a title that fit a line, in those of a subtitle: its letters are larger. */
+const TITLE_SHARE = 0.72;
+
 /** A chart in the look of a theme. Its caption is its description, which screen readers read, and where there is room its title. */
 export function drawn(theme: Theme, caption: Caption, body: Body): Chart {
   const { title, sentences } = caption;
   const told = theme.titled === 'in full' ? sentences : sentences.slice(0, 1);
-  const subtitle = told.flatMap((sentence) => wrapped(sentence, theme.lineLength));
+  const text = {
+    text: wrapped(title, theme.lineLength * TITLE_SHARE),
+    subtitle: fitting(told, theme.lineLength, LINES),
+  };
   const spec = {
     $schema: SCHEMA,
     description: [`${title}.`, ...sentences].join(' '),
     config: theme.config,
-    ...(theme.titled === 'not' ? {} : { title: { text: title, subtitle } }),
+    ...(theme.titled === 'not' ? {} : { title: text }),
     ...body,
   };
   return { spec: spec as TopLevelSpec, caption };

@@ -61,10 +61,10 @@ export function specificationCurve(records: ChartRecords, curve: Curve, theme: T
 }
 
 function captionOf({ verdicts, level }: ChartRecords, curve: Curve, rows: readonly ValuedRow[], idle: string): Caption {
-  const { claim, part, site, what } = curve;
+  const { claim, what } = curve;
   const stand = rows.reduce((sum, { alike }) => sum + alike.length, 0);
   return {
-    title: `Claim ${claim}, ${part.replaceAll('_', ' ')}: every reading (${site})`,
+    title: titleOf(curve, verdicts),
     sentences: [
       `${sentenceCase(what)}, one point a reading; the dots below it are its choices.`,
       readingsSentence(curve),
@@ -78,6 +78,17 @@ function captionOf({ verdicts, level }: ChartRecords, curve: Curve, rows: readon
       ...titleSentences(verdicts, claim),
     ],
   };
+}
+
+/** What most readings say of the claim. */
+function titleOf({ claim, part, site, readings, what }: Curve, verdicts: ChartRecords['verdicts']): string {
+  const { supported, contradicted, inconclusive } = readings;
+  const most = Math.max(supported, contradicted, inconclusive);
+  const says = most === supported ? 'support' : most === contradicted ? 'contradict' : 'leave open';
+  const claimed = verdicts.find((verdict) => verdict.claim === claim)?.title;
+  const place = `${part.replaceAll('_', ' ')}, ${site}`;
+  if (claimed === undefined) return `Every reading of the ${what} (${place})`;
+  return `${most} of ${supported + contradicted + inconclusive} readings ${says} “${claimed}” (${place})`;
 }
 
 function sentenceCase(text: string): string {

@@ -26,8 +26,8 @@ export const MUTED_INK = '#555555';
 /** Ink of lines that only lead the eye. */
 export const FAINT_INK = '#e4e4e4';
 
-/** One hue that darkens evenly, and so keeps its order in grey print. */
-export const LIGHT_TO_DARK = ['#f7fbff', '#c6dbef', '#6baed6', '#2171b5', '#08306b'];
+/** From negative over 0 to positive: orange, nearly white, blue. Blue ends darker, so that both ends stay apart in grey print. */
+export const DIVERGING = ['#d97a0a', '#f8c78f', '#f2f2f2', '#7ab6dc', '#08306b'];
 
 /** How a line looks. */
 export interface LineStyle {
@@ -44,6 +44,8 @@ export const LINE_STYLES: readonly LineStyle[] = LINE_COLOURS.map((colour, at) =
 }));
 
 const [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY] = LINE_COLOURS;
+const [BROWN, VIOLET] = ['#7a4a21', '#5b3a8c'];
+/** Of what is drawn at random alone. */
 const GREY = '#8c8c8c';
 
 interface Described extends LineStyle {
@@ -60,9 +62,9 @@ const STYLES: Readonly<Record<string, Described>> = {
   integrated_gradients: { label: 'Integrated gradients', colour: VERMILION, dash: [6, 3], shape: 'square' },
   leave_one_out: { label: 'Leave-one-out', colour: INK, dash: [1, 0], shape: 'triangle-right' },
   random: { label: 'Random', colour: GREY, dash: [1, 3], shape: 'circle' },
-  frequency: { label: 'Rarity', colour: MUTED_INK, dash: [6, 3], shape: 'diamond' },
-  embedding_norm: { label: 'Embedding norm', colour: GREY, dash: [2, 2], shape: 'square' },
-  position: { label: 'Position', colour: GREY, dash: [8, 2, 2, 2], shape: 'triangle-left' },
+  frequency: { label: 'Frequency', colour: MUTED_INK, dash: [6, 3], shape: 'diamond' },
+  embedding_norm: { label: 'Embedding norm', colour: BROWN, dash: [1, 0], shape: 'square' },
+  position: { label: 'Position', colour: VIOLET, dash: [8, 2, 2, 2], shape: 'triangle-left' },
 };
 
 /** What a scorer is called in a chart; one that is not of the toolkit by its own name. */

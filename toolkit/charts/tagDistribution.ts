@@ -10,6 +10,9 @@ import { STRATA } from './tagShares';
 
 const ROW_HEIGHT = 18;
 
+/** Fewest words whose quartiles are drawn: of fewer, the median stands alone. */
+const FEWEST = 10;
+
 /** A layer that is shown, and why. */
 interface Panel {
   layer: number;
@@ -25,9 +28,10 @@ export function tagDistribution(records: ChartRecords, theme: Theme = WEB): Char
   if (panels.length === 0) return { skipped: 'the run has neither the claimed layer nor a best layer' };
   if (absent) return { skipped: `aggregates.json has no TAS (post) by part of speech at layer ${absent.layer}` };
   const caption = {
-    title: 'TAS by part of speech',
+    title: titleOf(panels, tags),
     sentences: [
       'Dot: median. Thick line: the middle half of the words. Thin line: the middle nine tenths. In brackets: words.',
+      `Below ${FEWEST} words: the median alone.`,
       'Layers differ in scale.',
       ...unmarkedSentences(range),
     ],
@@ -37,11 +41,21 @@ export function tagDistribution(records: ChartRecords, theme: Theme = WEB): Char
 
 function panelsOf(range: LayerRange, best: number | null): Panel[] {
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
-  if (claimed !== null && claimed === best) return [{ layer: claimed, name: `layer ${claimed} (claimed, best)` }];
+  if (claimed !== null && claimed === best) return [{ layer: claimed, name: `layer ${claimed} (under test, best)` }];
   return [
     ...(best === null ? [] : [{ layer: best, name: `layer ${best} (best)` }]),
-    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed} (claimed)` }]),
+    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed} (under test)` }]),
   ];
+}
+
+/** Which part of speech scores highest in each panel, of those with quartiles. */
+function titleOf(panels: readonly Panel[], tags: readonly TagSummary[]): string {
+  const said = panels.flatMap(({ layer }) => {
+    const own = tags.filter((tag) => tag.layer === layer && tag.words >= FEWEST);
+    const [top] = own.sort((a, b) => medianOf(b) - medianOf(a));
+    return top ? [`${top.upos} at layer ${layer}`] : [];
+  });
+  return said.length === 0 ? 'TAS by part of speech' : `The highest median TAS is that of ${said.join(', of ')}`;
 }
 
 function distribution(theme: Theme, panels: readonly Panel[], tags: readonly TagSummary[]): Body {
@@ -68,7 +82,8 @@ function distribution(theme: Theme, panels: readonly Panel[], tags: readonly Tag
 function boxOf(tag: TagSummary, panel: string): Record<string, unknown> {
   const [p05, p25, p50, p75, p95] = tag.quantiles;
   const { title } = STRATA.find(({ stratum }) => stratum === stratumOf(tag.upos))!;
-  return { panel, tag: nameOf(tag), stratum: title, p05, p25, p50, p75, p95 };
+  const spread = tag.words < FEWEST ? {} : { p05, p25, p75, p95 };
+  return { panel, tag: nameOf(tag), stratum: title, p50, ...spread };
 }
 
 function boxes(
@@ -90,8 +105,16 @@ function boxes(
   };
   const from = (field: string) => ({ y, color, x: { ...x, field } });
   return [
-    { mark: { type: 'rule', strokeWidth: step / 12 }, encoding: { ...from('p05'), x2: { field: 'p95' } } },
-    { mark: { type: 'bar', height: { band: 0.42 } }, encoding: { ...from('p25'), x2: { field: 'p75' } } },
+    {
+      transform: [{ filter: 'isValid(datum.p25)' }],
+      mark: { type: 'rule', strokeWidth: step / 12 },
+      encoding: { ...from('p05'), x2: { field: 'p95' } },
+    },
+    {
+      transform: [{ filter: 'isValid(datum.p25)' }],
+      mark: { type: 'bar', height: { band: 0.42 } },
+      encoding: { ...from('p25'), x2: { field: 'p75' } },
+    },
     { mark: median(step), encoding: { y, x: { ...x, field: 'p50' } } },
   ] as unknown as Layer[];
 }

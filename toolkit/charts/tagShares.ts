@@ -12,7 +12,7 @@ interface StratumTags {
 
 /**
  * The strata from left to right. Content words are dark and function words light, so that the two stay apart in grey print; the
- * hues (blue, orange) stay apart for colour-blind readers.
+ * hues (blue, orange) stay apart for colour-blind readers. The first of a stratum are the strongest: they are often the largest.
  */
 export const STRATA: readonly StratumTags[] = [
   {
@@ -26,7 +26,7 @@ export const STRATA: readonly StratumTags[] = [
     stratum: 'function',
     title: 'Function',
     tags: FUNCTION_TAGS,
-    colours: ['#feedde', '#fdd9b4', '#fdc08a', '#fda762', '#f98d3f', '#e8720f', '#c75a02'],
+    colours: ['#f07c1f', '#f58f3c', '#f9a259', '#fbb477', '#fcc495', '#fdd3b0', '#fee1c9'],
     colour: '#fd9a45',
   },
   { stratum: 'punct', title: 'Punctuation', tags: ['PUNCT, SYM'], colours: ['#4d4d4d'], colour: '#4d4d4d' },

@@ -1,18 +1,19 @@
 import type { RecordedVerdict } from '../harness/run/readRun';
 import type { Boundary, Scope } from '../rationale/high';
 
-/** What is said of a chart: its subject, and what a reader needs to know. */
+/** What is said of a chart. */
 export interface Caption {
-  /** Without a full stop. */
+  /** What it shows: the finding, where the run has the numbers for one. Without a full stop. */
   title: string;
+  /** What a reader needs to know; in the picture itself stand the first of them, as many as two lines hold. */
   sentences: readonly string[];
 }
 
-/** What was decided on a claim; nothing where the run has no verdict on it. */
+/** What was decided on a claim, which is given in words since a picture is seen without the list of claims; nothing without a verdict. */
 export function verdictSentences(verdicts: readonly RecordedVerdict[], claim: string): string[] {
   return verdicts
     .filter((entry) => entry.claim === claim)
-    .map((entry) => `Claim ${claim}, ${entry.title}: ${entry.verdict}.`);
+    .map((entry) => `The claim “${entry.title}”: ${entry.verdict}.`);
 }
 
 /** Over what a boundary is drawn, in words. */
@@ -40,9 +41,25 @@ export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
 }
 
+/** A share in whole percent: `34 %`. */
+export function wholePercent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
 /** A count and its noun with thousands set apart: `1,024 words`. */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The first of some sentences that together fit so many lines. */
+export function fitting(sentences: readonly string[], lineLength: number, lines: number): string[] {
+  let fit: string[] = [];
+  for (let count = 1; count <= sentences.length; count++) {
+    const next = wrapped(sentences.slice(0, count).join(' '), lineLength);
+    if (next.length > lines) break;
+    fit = next;
+  }
+  return fit;
 }
 
 /** A sentence in lines of so many characters. */

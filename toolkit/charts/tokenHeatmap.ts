@@ -19,6 +19,9 @@ const CELL_HEIGHT = 18;
 /** Least width of a cell that a slanted word still fits over. */
 const LEAST_CELL = 13;
 
+/** Most words that its title names. */
+const MOST_NAMED = 8;
+
 /** Most words that a heat map as wide as it needs to be can name. */
 const MOST_WORDS = 64;
 
@@ -34,7 +37,7 @@ export function tokenHeatmap(records: ChartRecords, theme: Theme = WEB): Chart {
   if (reason !== undefined) return { skipped: reason };
   const cells = keys.flatMap((key, layer) => layerCells(example, key, layer, boundary));
   const caption = {
-    title: 'TAS of each word of one sentence, by layer',
+    title: titleOf(cells, range),
     sentences: [
       'Colour: TAS (post) in standard deviations (SD) from the mean of its layer over this sentence, since layers differ in scale.',
       `Dot: HIGH, ${highInWords(boundary, 'sentence')} at its layer.`,
@@ -42,6 +45,15 @@ export function tokenHeatmap(records: ChartRecords, theme: Theme = WEB): Chart {
     ],
   };
   return drawn(theme, caption, heatmap(theme, example, cells, range));
+}
+
+/** The HIGH words of the layer under test, where they are few. */
+function titleOf(cells: ReturnType<typeof layerCells>, { claimed }: LayerRange): string {
+  const high = cells
+    .filter(({ layer, bucket }) => layer === claimed && bucket === 'HIGH')
+    .map(({ form }) => `“${form}”`);
+  if (high.length === 0 || high.length > MOST_NAMED) return 'Which words of one sentence score high, by layer';
+  return `HIGH at layer ${claimed}: ${high.join(' ')}`;
 }
 
 function tooLong(theme: Theme, { length }: readonly WordRow[]): string | undefined {

@@ -42,15 +42,24 @@ export function tokenText(records: ChartRecords, theme: Theme = WEB): Chart {
     return { skipped: `the sentence has ${example.length} words, and the text view room for ${MOST_WORDS}` };
   const views = viewsOf(records).filter(({ key }) => example.every(({ scores }) => Object.hasOwn(scores, key)));
   if (views.length === 0) return { skipped: 'not every word has a score at the claimed or the best layer' };
+  const flags = views.map(({ key }) => highWithin(example, key, boundary));
   const caption = {
-    title: 'HIGH and LOW words of one sentence',
+    title: titleOf(views, flags),
     sentences: [
       `HIGH: ${highInWords(boundary, 'sentence')}, by each score in turn.`,
       ...unmarkedSentences(layerRange(records)),
     ],
   };
-  const flags = views.map(({ key }) => highWithin(example, key, boundary));
   return drawn(theme, caption, text(theme, example, views, flags));
+}
+
+/** How far TAS, at the layer under test where there is one, and the last view agree. */
+function titleOf(views: readonly View[], flags: readonly (readonly boolean[])[]): string {
+  const at = views.findLastIndex(({ key }) => key.startsWith('tas.post'));
+  const [first, last] = [flags[Math.max(0, at)]!, flags.at(-1)!];
+  if (at < 0 || at === views.length - 1) return `HIGH words of one sentence by ${views[0]!.heading}`;
+  const [own, shared] = [first.filter(Boolean).length, first.filter((is, word) => is && last[word]).length];
+  return `${shared} of the ${own} words HIGH by ${views[at]!.heading}, are HIGH by ${views.at(-1)!.heading}, too`;
 }
 
 function viewsOf(records: ChartRecords): View[] {
@@ -64,7 +73,7 @@ function viewsOf(records: ChartRecords): View[] {
   const rivals = (layer: number) => [view('tas', 'pre', layer, ''), view('attention_received', null, layer, '')];
   return [
     ...(best === null || best === claimed ? [] : [view('tas', 'post', best, ' (best)')]),
-    ...(claimed === null ? [] : [view('tas', 'post', claimed, ' (claimed)'), ...rivals(claimed)]),
+    ...(claimed === null ? [] : [view('tas', 'post', claimed, ' (under test)'), ...rivals(claimed)]),
   ];
 }
 

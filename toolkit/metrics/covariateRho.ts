@@ -5,7 +5,7 @@ import { type Metric, scoreOrder } from './metric';
 import { drawnLevelRanks, type LevelRanks, levelsOf, orderWords } from './ranks';
 import type { Sample, WordAttributes } from './sample';
 
-/** How far the score follows the rarity of the word. */
+/** How far the score follows -log frequency of the word. */
 export const rhoFrequency = rhoWith('frequency', '-log frequency', '-log relative frequency, over words that have one');
 
 /** How far the score follows the depth of the word in the dependency tree. */

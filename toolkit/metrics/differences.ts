@@ -28,16 +28,6 @@ export function pairedRatio(a: Estimate, b: Estimate): Contrast | null {
   return b.value === 0 ? null : contrast(a, b, (x, y) => x / y);
 }
 
-/**
- * log(a / b), draw by draw.
- *
- * @returns null where either has no value or no draws, or is 0
- * @throws Error where they come from different numbers of draws
- */
-export function pairedLogRatio(a: Estimate, b: Estimate): Contrast | null {
-  return a.value === 0 || b.value === 0 ? null : contrast(a, b, (x, y) => Math.log(x / y));
-}
-
 function contrast(a: Estimate, b: Estimate, operation: (a: number, b: number) => number): Contrast | null {
   if (a.value === null || b.value === null || a.draws === null || b.draws === null) return null;
   const others = b.draws;

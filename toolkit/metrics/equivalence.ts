@@ -2,13 +2,10 @@ import { percentileInterval } from './bootstrap';
 import type { Estimate } from './estimate';
 
 /** What a difference says: it is within the margin, or told from 0, or neither. */
-export const COMPARISONS = ['equivalent', 'less', 'more', 'not told'] as const;
-
-/** One of `COMPARISONS`. */
-export type ComparisonWord = (typeof COMPARISONS)[number];
+export type ComparisonWord = 'equivalent' | 'less' | 'more' | 'not told';
 
 /** Level of the interval that an equivalence needs inside the margin: two one-sided tests at .05. */
-export const EQUIVALENCE_LEVEL = 0.9;
+const EQUIVALENCE_LEVEL = 0.9;
 
 /** A difference held against a margin. */
 export interface Equivalence {

@@ -126,8 +126,8 @@ function pooled(
   const values = new Float64Array(own.length + (beside?.length ?? 0));
   let count = 0;
   for (let at = 0; at < own.length; at++) if (!among || among[start + at]!) values[count++] = own[at]!;
-  if (beside) for (let at = 0; at < beside.length; at++) values[count++] = beside[at]!;
-  return values.subarray(0, count);
+  if (beside) values.set(beside, count);
+  return values.subarray(0, count + (beside?.length ?? 0));
 }
 
 /** First word and one past the last word of each sentence. */

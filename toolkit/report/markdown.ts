@@ -68,7 +68,8 @@ function evidenceSection(verdict: RecordedVerdict, readings: string): string {
 function chartSection(name: string, chart: Chart): string {
   if ('skipped' in chart) return skippedSentence(name, chart.skipped);
   const links = `[SVG](charts/${name}.svg), [Vega-Lite](charts/${name}.vl.json)`;
-  return `![${chart.caption.title}](charts/${name}.png)\n\n${links}`;
+  const { title, sentences } = chart.caption;
+  return `![${title}](charts/${name}.png)\n\n${sentences.join(' ')} ${links}`;
 }
 
 /** Why a chart is not there. */

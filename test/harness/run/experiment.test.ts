@@ -37,7 +37,10 @@ test('a run folder holds every file of the contract, and nothing else', async ()
     ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'],
   );
   assert.deepEqual(readRun(dir).verdicts, verdicts);
-  assert.match(readFileSync(join(dir, 'report.md'), 'utf8').split('\n')[0]!, /small: is layer 2 the layer\?$/);
+  assert.match(
+    readFileSync(join(dir, 'report.md'), 'utf8').split('\n')[0]!,
+    /small: what does the norm at layer 2 say\?$/,
+  );
 });
 
 test('each verdict is told as soon as it is judged, before anything is drawn, and none of a run that was complete', async () => {

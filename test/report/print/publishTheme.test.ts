@@ -12,12 +12,17 @@ test('a theme has its own folder: charts in every format, captions, LaTeX; and t
   assert.deepEqual(skipped, {});
   assert.equal(folder, join(dir, 'charts', 'acl-column'));
   const names = readdirSync(folder);
+  for (const name of names.filter((file) => file.endsWith('.tex') && file !== 'figures.tex')) {
+    const caption = readFileSync(join(folder, name), 'utf8');
+    assert.match(caption, /Checkpoint: .* Corpus: /, name);
+    assert.doesNotMatch(caption, /\b[Cc]laim C\d/, name);
+  }
   assert.equal(names.length, 16 * 5 + 2);
   for (const ending of ['vl.json', 'svg', 'png', 'pdf', 'tex'])
     assert.ok(names.includes(`layer-sweep.${ending}`), ending);
   assert.match(
     readFileSync(join(folder, 'figures.md'), 'utf8'),
-    /\*\*Figure 16\. HIGH and LOW words of one sentence\.\*\*/,
+    /\*\*Figure 16\. \d+ of the \d+ words HIGH by [^*]*\.\*\* .*Checkpoint: \S+\. Corpus: \S+\./,
   );
   assert.equal(readFileSync(join(folder, 'figures.tex'), 'utf8').match(/\\input/g)!.length, 20);
   assert.deepEqual(

@@ -115,7 +115,7 @@ export function whereInWords({ threshold }: Pick<Part, 'threshold'>, [low, high]
 }
 
 /** The word that an interval alone decides: its whole lies on one side of the threshold, on the other, or on neither. */
-export function sideWord({ threshold, side }: Pick<Part, 'threshold' | 'side'>, interval: Interval | null): PartWord {
+function sideWord({ threshold, side }: Pick<Part, 'threshold' | 'side'>, interval: Interval | null): PartWord {
   if (interval === null) return 'inconclusive';
   const [low, high] = interval;
   const [isAbove, isBelow] = [low > threshold, high < threshold];
@@ -123,8 +123,14 @@ export function sideWord({ threshold, side }: Pick<Part, 'threshold' | 'side'>, 
   return isAbove || isBelow ? 'contradicted' : 'inconclusive';
 }
 
+/** What most parts are: sentences are drawn, 20 of them decide, above the threshold is support, and no choice enters. */
+const USUAL = { side: 'above', clusters: 'sentences', fewest: 20, choices: [] } satisfies Partial<Part>;
+
 /** A part that its interval alone decides. */
-export function partBySide(part: Omit<Part, 'word'>): Part {
+export function partBySide(
+  given: Omit<Part, 'word' | keyof typeof USUAL> & Partial<Pick<Part, keyof typeof USUAL>>,
+): Part {
+  const part = { ...USUAL, ...given };
   return { ...part, word: (_findings, _reading, interval) => sideWord(part, interval) };
 }
 

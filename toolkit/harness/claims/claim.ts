@@ -47,8 +47,8 @@ export interface Claim<Rule> {
   describe: (rule: Rule) => string;
   /** Its parts; a claim may have none. */
   parts?: (rule: Rule) => readonly Part[];
-  /** @param answered - One a part, in their order. */
-  judge: (rule: Rule, findings: Findings, answered: readonly Answered[]) => Judgement;
+  /** Default `allOf` the parts. @param answered - One a part, in their order. */
+  judge?: (rule: Rule, findings: Findings, answered: readonly Answered[]) => Judgement;
 }
 
 /** A verdict, and the readings of its parts. */
@@ -64,7 +64,7 @@ export interface AnyClaim {
 }
 
 /** What every rule has: where it looks. */
-interface Placed {
+export interface Placed {
   layer: number;
   /** Default the first of the model. */
   site?: string;
@@ -83,7 +83,7 @@ export function judge<Rule extends Placed>(claim: Claim<Rule>, rule: Rule, findi
     return { answered: answerPart(part, findings, reading, readings.counted), multiverse: readings.multiverse };
   });
   const answered = explored.map((one) => one.answered);
-  const { verdict, because, evidence } = claim.judge(rule, findings, answered);
+  const { verdict, because, evidence } = (claim.judge ?? judgeParts)(rule, findings, answered);
   const parts = answered.map(({ answer }) => answer);
   const { id, title } = claim;
   return {
@@ -119,6 +119,10 @@ export function allOf(answered: readonly Answered[], evidence: Evidence[]): Judg
   return { verdict, because: becauseOf(answered), evidence };
 }
 
+function judgeParts(_rule: unknown, _findings: Findings, answered: readonly Answered[]): Judgement {
+  return allOf(answered, []);
+}
+
 /** Of parts that are alternatives: supported or contradicted if all are, divided if opposite, else inconclusive. */
 export function eitherOf(answered: readonly Answered[], evidence: Evidence[]): Judgement {
   const words = new Set(wordsOf(answered));
@@ -141,7 +145,7 @@ export function evidenceRow(what: string, found: Numbered, { level }: Findings):
   return { what, value: found.value, interval: intervalOf(found, level) };
 }
 
-type Numbered = Pick<Estimate, 'value' | 'draws' | 'nDocuments'>;
+export type Numbered = Pick<Estimate, 'value' | 'draws' | 'nDocuments'>;
 
 /** The evidence there is: what the run did not measure is left out. */
 export function evidenceRows(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { claimedLayer } from './layer';
 
 /** What attention-centric analysis is; TAS is to put less punctuation in HIGH than each of them. */
-export const ATTENTION_RIVALS = ['attention_received', 'attention_rollout', 'attention_norm'] as const;
+const ATTENTION_RIVALS = ['attention_received', 'attention_rollout', 'attention_norm'] as const;
 
 /** Where the protocol looks: after the last LayerNorm of a block. */
 export const CLAIMED_SITE = 'post';

@@ -21,16 +21,27 @@ export interface ForetoldRemovals {
 }
 
 /**
- * @param encodings - Of sentences such as are drawn; the sample's size is the config's, and their mean stands for a sentence's.
+ * @param encodings - Of sentences such as are drawn, held out of the selection split and of it; the samples' sizes are the config's, and
+ * their means stand for a sentence's.
  */
 export function foretoldRemovals(
   config: FaithfulnessConfig,
-  encodings: readonly Encoding[],
+  encodings: { held: readonly Encoding[]; selection: readonly Encoding[] },
   model: ConvertedFolder,
 ): ForetoldRemovals {
-  const able = encodings.filter((encoding) => wordsOf(encoding) > 1);
-  if (able.length === 0) return { scorerTokens: 0, removalTokens: 0 };
+  const [able, ofMargin] = [encodings.held, encodings.selection].map((own) => own.filter((one) => wordsOf(one) > 1));
+  if (able!.length === 0) return { scorerTokens: 0, removalTokens: 0 };
+  return foretoldOf(config, able!, ofMargin!, model);
+}
+
+function foretoldOf(
+  config: FaithfulnessConfig,
+  able: readonly Encoding[],
+  ofMargin: readonly Encoding[],
+  model: ConvertedFolder,
+): ForetoldRemovals {
   const scale = Math.min(config.sentences, able.length) / able.length;
+  const marginScale = Math.min(config.marginSentences / Math.max(1, ofMargin.length), 1);
   const ranked = rankedScorers(config.scorers, model, model.config.numLayers);
   const tokens = able.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   const rounds = config.randomisedWeights ? 2 : 1;
@@ -41,26 +52,39 @@ export function foretoldRemovals(
   const shared = ranked.some(({ scorer, place }) => scorer.cost === 'one pass' && !isAltered(place));
   const again = shared ? (rounds - 1) * tokens : 0;
   const orders = ranked.length + config.randomDraws;
-  const removals = able.reduce((sum, encoding) => sum + removalTokens(config, encoding, orders), 0);
+  const removals = sumOver(
+    able,
+    (one) => removalTokens(config, one, orders) + matchedTokens(config, one, ranked.length),
+  );
+  const margin = sumOver(ofMargin, (one) => marginTokens(config, one));
   return {
     scorerTokens: Math.round(scale * ofScorers.reduce((sum, some) => sum + some, again)),
-    removalTokens: Math.round(scale * (removals + matchedTokens(config, able, ranked.length))),
+    removalTokens: Math.round(scale * removals + marginScale * margin),
   };
 }
 
-/** Scorers' words beside matched words, and the margin on so many sentences of the selection split, in parts of the sample. */
-function matchedTokens(config: FaithfulnessConfig, able: readonly Encoding[], scorers: number): number {
-  const { operations, shares, likelihoodWords, marginSentences, sentences } = config;
-  const marginShare = marginSentences / sentences;
-  return able.reduce((sum, encoding) => {
-    const words = wordsOf(encoding);
-    const sizes = new Set(shares.filter((share) => share <= LARGEST_SHARE).map((share) => binSize(share, words))).size;
-    const masked = Math.min(likelihoodWords, words - 1);
-    // Two sets a scorer and size, each with the passes that mask a word besides; the clean ones mask each word once.
-    const ofScorers = scorers * sizes * 2 * (operations.length + masked) + masked;
-    const ofMargin = words * (operations.length + masked) + sizes * 2 * (2 * operations.length + masked);
-    return sum + encoding.inputIds.length * (ofScorers + marginShare * ofMargin);
-  }, 0);
+function sumOver(encodings: readonly Encoding[], tokensOf: (encoding: Encoding) => number): number {
+  return encodings.reduce((sum, encoding) => sum + tokensOf(encoding), 0);
+}
+
+/** Two sets a scorer and size, each with the passes that mask a word besides; the clean ones mask each word once. */
+function matchedTokens(config: FaithfulnessConfig, encoding: Encoding, scorers: number): number {
+  const { sizes, masked } = matchedParts(config, encoding);
+  return encoding.inputIds.length * (1 + masked + scorers * sizes * 2 * (config.operations.length + masked));
+}
+
+/** Each word by itself, and the sets of those that change each of three effects the most. */
+function marginTokens(config: FaithfulnessConfig, encoding: Encoding): number {
+  const { sizes, masked } = matchedParts(config, encoding);
+  const { length } = config.operations;
+  const runs = (wordsOf(encoding) + 1) * (length + masked) + sizes * 2 * (3 * length + masked);
+  return encoding.inputIds.length * runs;
+}
+
+function matchedParts({ shares, likelihoodWords }: FaithfulnessConfig, encoding: Encoding) {
+  const words = wordsOf(encoding);
+  const sizes = new Set(shares.filter((share) => share <= LARGEST_SHARE).map((share) => binSize(share, words))).size;
+  return { sizes, masked: Math.min(likelihoodWords, words - 1) };
 }
 
 /** Those of one sentence: itself, without each word, without parts of each order, HIGH, LOW and random words beside HIGH, and a search of orders. */

@@ -30,6 +30,7 @@ import { measureEffects, type RunEffects } from '../measure/effects';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
 import { measureOutliers } from '../measure/outliers';
+import { measureContentShifts } from '../measure/contentShifts';
 import { measureShifts } from '../measure/shifts';
 import { keptStatistics, ofNoDraws } from '../measure/statistics/keptStatistics';
 import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
@@ -153,6 +154,7 @@ function analyse(
     ...measureAgreement(context),
     ...measureDips(context),
     ...measureShifts(context),
+    ...measureContentShifts(context),
     ...measureCosts(context),
   ];
 }

@@ -53,8 +53,9 @@ export function foretell(
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
   const { faithfulness, interventions: asked } = job.config;
-  const removals = faithfulness && foretoldRemovals(faithfulness, job.encodings, job.checkpoint);
-  const interventions = asked && foretoldInterventions(asked, heldOut(job), job.checkpoint.config);
+  const splits = bySplit(job);
+  const removals = faithfulness && foretoldRemovals(faithfulness, splits, job.checkpoint);
+  const interventions = asked && foretoldInterventions(asked, splits.held, job.checkpoint.config);
   const allTokens =
     tokens + (interventions?.passTokens ?? 0) + (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
@@ -74,9 +75,9 @@ export function foretell(
   };
 }
 
-/** The sentences that are not of the selection split, from which samples are drawn. */
-function heldOut({ encodings, isSelection }: Job): Encoding[] {
-  return encodings.filter((_, at) => !isSelection[at]);
+/** The sentences that samples are drawn from, and those that choices are made on. */
+function bySplit({ encodings, isSelection }: Job) {
+  return { held: encodings.filter((_, at) => !isSelection[at]), selection: selected(encodings, isSelection) };
 }
 
 type Planned = Pick<Forecast, 'forwardPasses' | 'tokens'>;

@@ -32,7 +32,7 @@ const LABELS = {
 
 type Attribute = keyof typeof LABELS & keyof WordAttributes;
 
-/** Residuals on the rarity of the word. */
+/** Residuals on -log frequency of the word. */
 export const frequencyControl = residualControl('frequency', ['frequency']);
 /** Residuals on the number of wordpieces. */
 export const piecesControl = residualControl('pieces', ['pieces']);

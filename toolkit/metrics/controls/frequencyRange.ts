@@ -12,7 +12,7 @@ import { type Control, withoutValue } from './control';
 /** Degrees of freedom of the spline: knots at the ends and at the quarters. */
 const FREEDOM = 4;
 
-/** Residuals on a natural cubic spline of the rarity of the word: what a straight line leaves where the relation is curved goes too. */
+/** Residuals on a natural cubic spline of -log frequency: what a straight line leaves where the relation is curved goes too. */
 export const frequencySplineControl = residualControl(
   'frequency_spline',
   ['frequency'],

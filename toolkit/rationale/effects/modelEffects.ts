@@ -32,6 +32,8 @@ export const otherShift: Effect = {
   values: (comparison) => Array.from({ length: comparison.lastLayer + 1 }, (_, layer) => meanShift(comparison, layer)),
 };
 
+const STANDARDISED_STATES = 'standardised_states';
+
 /**
  * How far the tokens that are read move, each dimension in its own standard deviations, so that no few of largest variance decide.
  * @param deviations - [H] of the final states
@@ -59,7 +61,6 @@ export function standardisedStates(deviations: Float32Array): Effect {
     },
   };
 }
-export const STANDARDISED_STATES = 'standardised_states';
 
 /** Negative log-likelihood of the tokens that are read, summed: of the wordpieces of a word, all masked, its share of the pseudo-log-likelihood. */
 export const summedLoss: Effect = {

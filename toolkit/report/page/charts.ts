@@ -38,8 +38,8 @@ function tableOnDemand(name: string, chart: PageChart): void {
   details.addEventListener('toggle', fill, { once: true });
 }
 
-/** A drawing is set so much larger than on paper where there is room, and so much smaller before it scrolls. */
-const [LARGEST, SMALLEST] = [1.2, 0.8];
+/** A drawing is set so much larger than on paper where there is room. */
+const LARGEST = 1.2;
 
 /** Vega measures text in the page's font, which must be there before the first chart. */
 export async function fontsLoaded(): Promise<void> {
@@ -58,12 +58,12 @@ export async function draw(spec: Spec, place: HTMLElement): Promise<View> {
   return view.runAsync();
 }
 
-/** Lets a drawing grow and shrink with its place. */
+/** Lets a drawing grow and shrink with its place, which it never is wider than: readers of a phone enlarge it. */
 function fit(place: HTMLElement): void {
   const svg = place.querySelector('svg');
   if (!svg) return;
   const { width } = svg.viewBox.baseVal;
-  svg.style.width = `max(${Math.round(width * SMALLEST)}px, min(100%, ${Math.round(width * LARGEST)}px))`;
+  svg.style.width = `min(100%, ${Math.round(width * LARGEST)}px)`;
 }
 
 /** Says in its place why a chart is not there. */

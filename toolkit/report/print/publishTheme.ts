@@ -9,9 +9,10 @@ import { type Theme, themeNamed, WEB } from '../../charts/theme';
 import { writeCharts } from '../../charts/write';
 import { UserError } from '../../errors';
 import { orExplain } from '../../harness/job/disk';
+import type { Manifest } from '../../harness/run/manifest';
 import { readFigures } from '../../harness/run/readRun';
 import { chartRecords } from '../publish';
-import { figuresLatex, figuresMarkdown } from './figures';
+import { type Figures, figuresLatex, figuresMarkdown } from './figures';
 import { writeFiles, writeTables } from './runTables';
 
 /** What was written for a theme. */
@@ -32,11 +33,12 @@ export interface ThemedFigures {
 export async function publishTheme(dir: string, name: string): Promise<ThemedFigures> {
   const theme = themeNamed(name);
   if (theme === WEB) throw new UserError({ what: 'Theme web: the charts of the run folder itself have it' });
-  const records = chartRecords(dir, readFigures(dir));
+  const run = readFigures(dir);
+  const records = chartRecords(dir, run);
   const folder = join(dir, 'charts', name);
   orExplain(folder, () => mkdirSync(folder, { recursive: true }));
   const charts = await themedCharts(records, theme);
-  const [figures, specs] = [drawnCharts(charts), drawnSpecs(charts)];
+  const [figures, specs] = [withSource(drawnCharts(charts), run.manifest), drawnSpecs(charts)];
   const skipped = Object.fromEntries(
     Object.entries(charts).flatMap(([name, chart]) => ('skipped' in chart ? [[name, chart.skipped] as const] : [])),
   );
@@ -44,6 +46,17 @@ export async function publishTheme(dir: string, name: string): Promise<ThemedFig
   const tables = writeTables(dir, records);
   writeFiles(folder, { 'figures.md': figuresMarkdown(figures), ...figuresLatex(name, figures, tables) });
   return { folder, skipped, glyphs: missingGlyphs(Object.values(specs)) };
+}
+
+/** A figure is read without the run: its caption names what was run on what. */
+function withSource(figures: Figures, { checkpoint, corpus }: Manifest): Figures {
+  const source = `Checkpoint: ${checkpoint.name}. Corpus: ${corpus.name}.`;
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, { spec, caption }]) => [
+      name,
+      { spec, caption: { ...caption, sentences: [...caption.sentences, source] } },
+    ]),
+  );
 }
 
 /** Every chart of a run in a theme, brought to the size of the theme's page. */

@@ -154,6 +154,6 @@ const besides = keptFor((source: Source): SalienceBeside[] => {
     ...attention,
     confound('order in the document, the first highest', ({ order }) => -order),
     confound('number of mentions', ({ mentions }) => mentions),
-    confound('rarity of the word', ({ word }) => context.table.words[word]!.negLogFrequency ?? 0),
+    confound('frequency of the word', ({ word }) => context.table.words[word]!.negLogFrequency ?? 0),
   ];
 });
