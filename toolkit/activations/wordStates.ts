@@ -68,7 +68,7 @@ function statesIn(dir: string, { words, features, layers }: Omit<Header, 'of'>):
     layers: layers.length,
     layer: (layer) => {
       const bytes = readFileSync(layerFile(dir, layer));
-      return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer);
+      return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
     },
   };
 }
@@ -109,18 +109,15 @@ export function wordStateCollector(model: Model, dir: string, options: StateOpti
   return {
     wants: { taps },
     fold: ({ batch, sentences }) => {
-      try {
+      const write = () => {
         batch.indices.forEach((index, row) => {
           taps.forEach((tap, layer) => {
             const states = ofWords(own(sentences[row]!, tap)!.values, pieces[index]!, features, aggregation);
             writeSync(files[layer]!, states, 0, states.byteLength, pieces[index]!.firstWord * features * 4);
           });
         });
-      } catch (error) {
-        for (const file of files) closeSync(file);
-        rmSync(partial, { recursive: true, force: true });
-        throw error;
-      }
+      };
+      orRemoved(partial, files, write);
     },
     result: () => {
       for (const file of files) closeSync(file);
@@ -136,6 +133,17 @@ export function wordStateCollector(model: Model, dir: string, options: StateOpti
       return statesIn(dir, header);
     },
   };
+}
+
+/** Leaves nothing half-written behind where writing fails. */
+function orRemoved(dir: string, files: readonly number[], write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    for (const file of files) closeSync(file);
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** [words of the sentence, H] from [T, H]. */

@@ -8,14 +8,14 @@ import { generatorFor, shuffle } from '../random';
  */
 export function documentFolds(documents: ArrayLike<number>, folds: number, seed: number): Uint8Array {
   const sizes = new Map<number, number>();
-  for (let row = 0; row < documents.length; row++) sizes.set(documents[row]!, (sizes.get(documents[row]!) ?? 0) + 1);
+  for (const document of Array.from(documents)) sizes.set(document, (sizes.get(document) ?? 0) + 1);
   const order = [...sizes.keys()];
   shuffle(order, generatorFor(seed, 'folds'));
   order.sort((a, b) => sizes.get(b)! - sizes.get(a)!); // stable: equal sizes stay in random order
   const filled = new Array<number>(folds).fill(0);
   const foldOf = new Map<number, number>();
   for (const document of order) {
-    const fold = filled.indexOf(Math.min(...filled.slice(0, folds)));
+    const fold = filled.reduce((emptiest, rows, at) => (rows < filled[emptiest]! ? at : emptiest), 0);
     foldOf.set(document, fold);
     filled[fold]! += sizes.get(document)!;
   }

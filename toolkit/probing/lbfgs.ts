@@ -164,6 +164,6 @@ function scale(target: Float64Array, factor: number): void {
 
 function largest(gradient: Float64Array): number {
   let most = 0;
-  for (let at = 0; at < gradient.length; at++) most = Math.max(most, Math.abs(gradient[at]!));
+  for (const slope of gradient) most = Math.max(most, Math.abs(slope));
   return most;
 }

@@ -134,7 +134,7 @@ export function ownTask({ name, family, column, feature, misc }: OwnTask): Task 
 }
 
 /** The value of a key in a column such as `Number=Sing|Case=Nom`. */
-export function keyed(column: string, key: string): string | null {
+function keyed(column: string, key: string): string | null {
   const pair = column.split('|').find((one) => one.startsWith(`${key}=`));
   return pair === undefined ? null : pair.slice(key.length + 1);
 }

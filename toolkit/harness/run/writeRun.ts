@@ -15,7 +15,7 @@ import { readAggregates, readFigures, type RunRecord } from './readRun';
 import { exampleSentence, wordRows, writeWords } from './words';
 
 /** What each layer holds, task by task. */
-export const LAYER_MAP = 'layer-map.json';
+const LAYER_MAP = 'layer-map.json';
 
 /**
  * Writes everything but the manifest, the charts and the report: files whose bytes do not vary from run to run.
