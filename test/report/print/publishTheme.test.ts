@@ -17,14 +17,14 @@ test('a theme has its own folder: charts in every format, captions, LaTeX; and t
     assert.match(caption, /Checkpoint: .* Corpus: /, name);
     assert.doesNotMatch(caption, /\b[Cc]laim C\d/, name);
   }
-  assert.equal(names.length, 16 * 5 + 2);
+  assert.equal(names.length, 21 * 5 + 2);
   for (const ending of ['vl.json', 'svg', 'png', 'pdf', 'tex'])
     assert.ok(names.includes(`layer-sweep.${ending}`), ending);
   assert.match(
     readFileSync(join(folder, 'figures.md'), 'utf8'),
-    /\*\*Figure 16\. \d+ of the \d+ words HIGH by [^*]*\.\*\* .*Checkpoint: \S+\. Corpus: \S+\./,
+    /\*\*Figure 19\. \d+ of the \d+ words HIGH by [^*]*\.\*\* .*Checkpoint: \S+\. Corpus: \S+\./,
   );
-  assert.equal(readFileSync(join(folder, 'figures.tex'), 'utf8').match(/\\input/g)!.length, 20);
+  assert.equal(readFileSync(join(folder, 'figures.tex'), 'utf8').match(/\\input/g)!.length, 25);
   assert.deepEqual(
     readdirSync(join(dir, 'tables')).sort(),
     ['layers', 'plausibility', 'scorers', 'verdicts']
@@ -48,13 +48,12 @@ test('what cannot be drawn is told, with the reason, and the rest is drawn', asy
   }));
   const { folder, skipped } = await publishTheme(dir, 'ieee-page');
   assert.deepEqual(skipped, {
-    'boundary-sweep': 'no primary row of high_content_odds at layer 8, site post',
-    'shift-lorenz': 'aggregates.json has no shifts into layer 8',
+    'boundary-sweep': 'no primary row of high_content_odds at layer 4, site post',
     'token-heatmap': 'the run has no example sentence',
     'token-text': 'the run has no example sentence',
   });
   assert.doesNotMatch(readFileSync(join(folder, 'figures.tex'), 'utf8'), /boundary-sweep/);
-  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.pdf')).length, 12);
+  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.pdf')).length, 18);
 });
 
 test('refused: a theme there is not, and the one of the run folder itself', async () => {

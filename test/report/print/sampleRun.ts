@@ -1,23 +1,23 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChartRecords } from '../../../toolkit/charts/chartRecords';
-import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
 import { LAYOUT } from '../../../toolkit/harness/run/manifest';
 import { sampleRecords } from '../../charts/sampleRecords';
 import { newPath } from '../../convertedFixture';
+import { runConfigOf } from '../../harness/runConfigOf';
 
 /** The folder of a run that never was, as far as charts and tables read it. */
 export function sampleRun(numLayers: number, change = (records: ChartRecords) => records): string {
   const dir = newPath('run');
-  const { metrics, aggregates, example, verdicts, readings, gold } = change(sampleRecords(numLayers));
+  const { metrics, aggregates, example, verdicts, readings, gold, matched } = change(sampleRecords(numLayers));
   const files = {
-    'config.json': parseExperimentConfig({ name: 'sample', checkpoint: 'none', corpus: 'none' }),
+    'config.json': runConfigOf({ name: 'sample', checkpoint: 'none', corpus: 'none' }, numLayers),
     'manifest.json': {
       layout: LAYOUT,
       toolkit: '0',
       checkpoint: { name: 'sample', numLayers },
       corpus: { name: 'sample' },
-      faithfulness: { gold },
+      faithfulness: { gold, matched },
     },
     'metrics.json': { rows: metrics },
     'verdicts.json': verdicts,

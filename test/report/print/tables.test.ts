@@ -107,7 +107,7 @@ test('the scorer table has a row a scorer and ablation in the order of the ranki
   const scorers = runTables(records).find(({ name }) => name === 'scorers')!;
   assert.deepEqual(
     scorers.columns.map(({ title }) => title),
-    ['scorer', 'words', 'AOPC ↑', 'Comprehensiveness ↑', 'Sufficiency ↓'],
+    ['scorer', 'words', 'Comprehensiveness ↑', 'Sufficiency ↓'],
   );
   const places = records.metrics.filter(
     ({ metric, ablation, effect, bin }) =>
@@ -123,7 +123,7 @@ test('the scorer table has a row a scorer and ablation in the order of the ranki
       row.bin === null,
   )!;
   const row = scorers.rows.find(([scorer, words]) => scorer === 'Attention received, layer 8' && words === 'deleted')!;
-  assert.deepEqual(row[3], { value: attention.value, interval: attention.interval, isStarred: true });
+  assert.deepEqual(row[2], { value: attention.value, interval: attention.interval, isStarred: true });
   assert.equal(
     (scorers.rows.find(([scorer]) => scorer === 'TAS, layer 8')![2] as { isStarred: boolean }).isStarred,
     false,
