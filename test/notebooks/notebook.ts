@@ -58,5 +58,5 @@ export function rowsOf(html: string): string[][] {
 
 /** Every text of a picture, in drawing order. */
 export function textsOf(svg: string): string[] {
-  return [...svg.matchAll(/<text\b[^>]*>([^<]*)/g)].map(([, text]) => text!).filter((text) => text !== '');
+  return [...svg.matchAll(/<(?:text|tspan)\b[^>]*>([^<]*)/g)].map(([, text]) => text!).filter((text) => text !== '');
 }
