@@ -52,12 +52,17 @@ export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Prom
   const { known, missing } = planScoring(asked, job.checkpoint, keeping);
   tools.watch.lap('reading the activation cache');
   const { sentences, ...found } = await runPasses(job, dir, { asked, missing, slice: WHOLE }, tools);
-  if (missing.length === 0) return { ...found, columns: known };
+  if (missing.length === 0) return { ...found, columns: onlyAsked(known, asked) };
   const whole = sentences.map((sentence) => sentence!);
   const columns = new Map([...known, ...joinSentences(missing, whole)]);
   keeping?.cache.write(keeping.source, columns);
   tools.watch.lap('writing the activation cache');
-  return { ...found, columns };
+  return { ...found, columns: onlyAsked(columns, asked) };
+}
+
+/** What is kept for later runs besides does not enter this one, whose results would depend on the cache. */
+function onlyAsked(columns: Columns, asked: readonly Column[]): Columns {
+  return new Map(asked.map(({ key }) => [key, columns.get(key)!]));
 }
 
 /** One slice of the batches of a run, left in the journal in `dir`. Scores are neither taken from the cache nor kept. */

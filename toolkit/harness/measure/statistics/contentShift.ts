@@ -95,9 +95,7 @@ function shiftLengths(context: MeasureContext, shift: Shift, { layer, site, vari
   const steps = stepsInto(layer, site, variant, job.selection);
   if (shift === 'vector' && site !== job.checkpoint.sites[0])
     return { reason: `states at site ${site} have no shift of their vectors` };
-  // The columns of the first site are asked for by every run; of others those that only a cache holds do not count.
-  const isAsked = (key: string) => site === job.checkpoint.sites[0] || job.cells.some((cell) => cell.key === key);
-  const missing = steps.flatMap((step) => keysOf(shift, step)).find((key) => !table.columns.has(key) || !isAsked(key));
+  const missing = steps.flatMap((step) => keysOf(shift, step)).find((key) => !table.columns.has(key));
   if (missing !== undefined) return { reason: `the run has no column ${missing}` };
   const all = new Float64Array(pieces.at.length);
   for (const step of steps) {
