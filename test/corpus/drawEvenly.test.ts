@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawEvenly } from '../../toolkit/corpus/drawEvenly';
+import { generatorFor } from '../../toolkit/random';
 
 /** Documents of 1, 5, 10 and 3 sentences. */
 const SIZES = { a: 1, b: 5, c: 10, d: 3 };
 const SENTENCES = Object.entries(SIZES).flatMap(([document, size]) =>
   Array.from({ length: size }, (_, at) => ({ document, id: `${document}${at}` })),
 );
-const idsOf = (count: number, seed = 1) => drawEvenly(SENTENCES, count, seed).map(({ id }) => id);
+const idsOf = (count: number, seed = 1) =>
+  drawEvenly(SENTENCES, count, generatorFor(seed, 'sample')).map(({ id }) => id);
 
 /** Sentences of each document among these. */
 function perDocument(ids: string[]): number[] {

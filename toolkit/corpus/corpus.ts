@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { UserError } from '../errors';
 import { own } from '../own';
 import { parseConllu } from './conllu';
+import { generatorFor } from '../random';
 import { drawEvenly } from './drawEvenly';
 import { isRationaleFile, readRationales } from './rationales';
 import type { Sentence } from './sentence';
@@ -115,7 +116,8 @@ function firstLongEnough(sentences: Iterable<Sentence>, limit: number): Sentence
 }
 
 function sampled(all: readonly Sentence[], { sentences, seed }: { sentences: number; seed: number }): Sentence[] {
-  if (Number.isInteger(sentences) && sentences >= 1 && sentences <= all.length) return drawEvenly(all, sentences, seed);
+  if (Number.isInteger(sentences) && sentences >= 1 && sentences <= all.length)
+    return drawEvenly(all, sentences, generatorFor(seed, 'sample'));
   const expected = `1 to ${all.length}, the sentences of at least ${MIN_WORDS} words that there are`;
   throw new UserError({ what: 'sample', got: sentences, expected });
 }

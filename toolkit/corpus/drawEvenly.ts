@@ -1,14 +1,18 @@
-import { generatorFor, shuffle } from '../random';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { shuffle } from '../random';
 
 /**
- * So many sentences drawn by a seed, evenly over documents: every document gives one before any gives another, and which documents
+ * So many sentences drawn evenly over documents: every document gives one before any gives another, and which documents
  * give one more is drawn, as are the sentences within each. A document that is used up gives no more.
  *
  * @param count - at most as many as there are
  * @returns them in the order of the corpus
  */
-export function drawEvenly<T extends { document: string }>(sentences: readonly T[], count: number, seed: number): T[] {
-  const generator = generatorFor(seed, 'sample');
+export function drawEvenly<T extends { document: string }>(
+  sentences: readonly T[],
+  count: number,
+  generator: RandomGenerator,
+): T[] {
   const byDocument = new Map<string, number[]>();
   sentences.forEach(({ document }, at) => {
     const places = byDocument.get(document);

@@ -1,6 +1,7 @@
 import type { Model } from '../../activations/model';
+import { drawEvenly } from '../../corpus/drawEvenly';
 import { clusterDraws } from '../../metrics/bootstrap';
-import { generatorFor, shuffle } from '../../random';
+import { generatorFor } from '../../random';
 import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
@@ -66,10 +67,7 @@ export interface SampledSentence {
   words: number[];
 }
 
-/**
- * Sentences drawn by the seed, in the order of the run, as many of each document as can be while no other has fewer. Those of one word
- * have nothing to remove, and are not drawn.
- */
+/** Sentences drawn by the seed, evenly over documents. Those of one word have nothing to remove, and are not drawn. */
 function sampleSentences(
   { words, sentences }: WordTable,
   split: 'held' | 'selection',
@@ -84,19 +82,7 @@ function sampleSentences(
   const able = all.filter(
     ({ rows, sentence }) => rows.length > 1 && sentences.isSelection[sentence] === (split === 'selection'),
   );
-  const byDocument = new Map<string, SampledSentence[]>();
-  for (const one of able) {
-    const { document } = words[one.rows[0]!]!;
-    byDocument.set(document, [...(byDocument.get(document) ?? []), one]);
-  }
+  const places = able.map(({ rows }, at) => ({ at, document: words[rows[0]!]!.document }));
   const generator = generatorFor(seed, `faithfulness sample ${split}`);
-  const documents = [...byDocument.values()];
-  shuffle(documents, generator);
-  for (const some of documents) shuffle(some, generator);
-  const longest = documents.reduce((most, { length }) => Math.max(most, length), 0);
-  const rounds = Array.from({ length: longest }, (_, round) => documents.flatMap((some) => some[round] ?? []));
-  return rounds
-    .flat()
-    .slice(0, count)
-    .sort((a, b) => a.sentence - b.sentence);
+  return drawEvenly(places, Math.min(count, able.length), generator).map(({ at }) => able[at]!);
 }
