@@ -4,7 +4,7 @@ import { type MatchedSet, matchedWords } from '../../rationale/ablation/matchedW
 import { binSize } from '../../rationale/ablation/wordSets';
 import type { RankedScores } from './rankedScores';
 import type { Removals } from './removals';
-import type { SampleContext } from './sample';
+import type { SampleContext, Sampled } from './sample';
 import { orderOf, randomOrder, removedFirst } from './wordSets';
 
 /** Larger shares leave too few words that are in neither of two sets. */
@@ -124,7 +124,8 @@ function askPair(
   };
 }
 
-function matchedIn({ sample, measure }: SampleContext, at: number, given: readonly number[]): MatchedSet {
+/** A set of words of a sentence of the sample, with its matches by stratum and -log frequency. */
+export function matchedIn({ sample, measure }: Sampled, at: number, given: readonly number[]): MatchedSet {
   const { words, rows } = sample[at]!;
   const rowOf = new Map(words.map((word, i) => [word, rows[i]!]));
   return matchedWords(words, given, (word) => {

@@ -1,9 +1,10 @@
 import { type Stratum, stratumOf } from '../../metrics/sample';
 import { isRefusal, type Refusal, refuseWords } from '../../rationale/ablation/ablation';
-import { type MatchedSet, matchedWords } from '../../rationale/ablation/matchedWords';
+import type { MatchedSet } from '../../rationale/ablation/matchedWords';
 import { otherWords, topWords, wordOrder } from '../../rationale/ablation/wordSets';
 import { type Boundary, highFlags } from '../../rationale/high';
 import type { InterventionWords } from '../config/interventions';
+import { matchedIn } from '../faithfulness/matchedSets';
 import type { RankedScores } from '../faithfulness/rankedScores';
 import type { Sampled, SampledSentence } from '../faithfulness/sample';
 
@@ -38,7 +39,7 @@ export function askedSets(
   let [words, unmatched] = [0, 0];
   const sets = context.sample.map((sentence, at) => {
     const set = setOf(sentence, asked, boundary, scored.scores[at] ?? null);
-    const found = isRefusal(set) ? set : matched(context, sentence, at, set);
+    const found = isRefusal(set) ? set : matched(context, at, set);
     if (!isRefusal(set)) words += set.length;
     if (!isRefusal(set)) unmatched += set.length - (isRefusal(found) ? 0 : found.set.length);
     if (!isRefusal(found)) return found;
@@ -70,15 +71,10 @@ function setOf(
   return asked === 'high' ? high : otherWords(words, high);
 }
 
-function matched(context: Sampled, sentence: SampledSentence, at: number, set: number[]): MatchedSet | Refusal {
+function matched(context: Sampled, at: number, set: number[]): MatchedSet | Refusal {
   const refusal = refuseWords(context.encodings[at]!.wordIds, set);
   if (refusal) return refusal;
-  const { words } = context.measure.table;
-  const rowOf = new Map(sentence.words.map((word, place) => [word, words[sentence.rows[place]!]!]));
-  const found = matchedWords(sentence.words, set, (word) => {
-    const { upos, negLogFrequency } = rowOf.get(word)!;
-    return { stratum: stratumOf(upos), negLogFrequency };
-  });
+  const found = matchedIn(context, at, set);
   if (found.set.length === 0) return { refused: NO_MATCH.noMatch };
   return found.others.length === 0 ? { refused: NO_MATCH.noOther } : found;
 }
