@@ -7,7 +7,6 @@ import { measureEffects } from '../../../toolkit/harness/measure/effects';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
 import type { Measurement } from '../../../toolkit/harness/measure/records';
 import { measureShifts } from '../../../toolkit/harness/measure/shifts';
-import { keptStatistics } from '../../../toolkit/harness/measure/statistics/keptStatistics';
 import { statisticsOf } from '../../../toolkit/harness/measure/statistics/statistics';
 import { stratumOf } from '../../../toolkit/metrics/sample';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
@@ -35,7 +34,7 @@ export function plantedMeasurements(
 export function plantedFindings(planting: Planting, options: { controls?: boolean } = {}): Findings {
   const { numLayers = 12 } = planting;
   const context = plantedContext(planting);
-  const statistics = keptStatistics(statisticsOf(context));
+  const statistics = statisticsOf(context);
   const primary = { scope: 'sentence', aggregation: 'mean' } as const;
   return {
     level: 0.95,

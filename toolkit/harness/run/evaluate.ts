@@ -30,7 +30,7 @@ import type { Measurement, MetricRow } from '../measure/records';
 import { measureOutliers } from '../measure/outliers';
 import { measureContentShifts } from '../measure/contentShifts';
 import { measureShifts } from '../measure/shifts';
-import { keptStatistics, ofNoDraws } from '../measure/statistics/keptStatistics';
+import { ofNoDraws } from '../measure/statistics/keptStatistics';
 import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
@@ -156,10 +156,7 @@ const MOST_PERMUTATIONS = 99;
 
 function permutedOf(context: MeasureContext): Findings['permuted'] {
   const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
-  return Array.from(
-    { length },
-    (_, permutation) => () => keptStatistics(ofNoDraws(permutedStatistics(context, permutation))),
-  );
+  return Array.from({ length }, (_, permutation) => () => ofNoDraws(permutedStatistics(context, permutation)));
 }
 
 function findingsOf(
@@ -168,7 +165,7 @@ function findingsOf(
   { otherRuns }: EvaluateOptions,
 ): Findings {
   const { config, checkpoint, inputs } = context.job;
-  const statistics = keptStatistics(statisticsOf(context));
+  const statistics = statisticsOf(context);
   const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
   const primary = { scope, aggregation: primaryAggregation(config) };
   return {

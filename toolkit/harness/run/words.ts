@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scoreKey } from '../../attribution/place';
+import { positionsByGroup } from '../../metrics/groups';
 import { stratumOf, type Stratum } from '../../metrics/sample';
 import type { Cell } from '../job/cells';
 import { orExplain } from '../job/disk';
@@ -74,12 +75,7 @@ const WANTED_WORDS = 14;
 
 /** Places of the words of the sentence nearest to 14 words, the first of several; none where there are no words. */
 export function exampleSentence(words: readonly { sentence: number }[]): number[] {
-  const sentences = new Map<number, number[]>();
-  words.forEach(({ sentence }, at) => {
-    const places = sentences.get(sentence);
-    if (places) places.push(at);
-    else sentences.set(sentence, [at]);
-  });
+  const sentences = positionsByGroup(words.map(({ sentence }) => sentence));
   const distance = (places: readonly number[]) => Math.abs(places.length - WANTED_WORDS);
   let best: number[] = [];
   for (const places of sentences.values()) if (best.length === 0 || distance(places) < distance(best)) best = places;

@@ -19,24 +19,16 @@ const RIDGE = 0.01;
 /** Degrees of freedom of each confound's spline. */
 const FREEDOM = 3;
 
-/** The statistics of C1 on the entities of a source; each computed once, since the logit takes long. */
+/** The statistics of C1 on the entities of a source. */
 export function salienceStatistics(source: Source): SalienceStatistics {
-  const kept = new Map<string, Estimate>();
-  const once = (statistic: string, of: (source: Source, scores: Float64Array) => Estimate) => (reading: Reading) => {
-    const { layer, site, aggregation } = reading;
-    const name = JSON.stringify([statistic, layer, site, aggregation]);
-    const found = kept.get(name) ?? unlessMissing(source, strengthAt(reading), (key) => of(source, headScores(key)));
-    kept.set(name, found);
-    return found;
-
-    function headScores(key: string): Float64Array {
-      return atHeads(source, scoresAt(source.context, key, aggregation ?? 'mean'));
-    }
-  };
+  const ofStrength = (of: (source: Source, scores: Float64Array) => Estimate) => (reading: Reading) =>
+    unlessMissing(source, strengthAt(reading), (key) =>
+      of(source, atHeads(source, scoresAt(source.context, key, reading.aggregation ?? 'mean'))),
+    );
   return {
-    salienceAuc: once('auc', entityAuc),
-    salienceBeyond: once('beyond', entityCoefficient),
-    salienceTau: once('tau', entityTau),
+    salienceAuc: ofStrength(entityAuc),
+    salienceBeyond: ofStrength(entityCoefficient),
+    salienceTau: ofStrength(entityTau),
     salienceBeside: () => besides(source),
   };
 }

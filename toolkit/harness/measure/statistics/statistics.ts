@@ -8,12 +8,13 @@ import type { Statistics } from '../readings';
 import { contentStatistics } from './content';
 import { entitiesOf, type Entity } from './entities';
 import type { Source } from './high';
+import { keptStatistics } from './keptStatistics';
 import { salienceStatistics } from './salience';
 import { shiftStatistics } from './contentShift';
 
-/** What the claims are judged on, on the draws of the sweep; one object a run. */
+/** What the claims are judged on, on the draws of the sweep; one object a run, in which a reading is computed once. */
 export const statisticsOf = keptFor((context: MeasureContext): Statistics =>
-  statisticsOn({ context, sample: context.samples.all.sweep, entities: entitiesOf(context) }),
+  keptStatistics(statisticsOn({ context, sample: context.samples.all.sweep, entities: entitiesOf(context) })),
 );
 
 /**
@@ -32,7 +33,7 @@ export function permutedStatistics(context: MeasureContext, permutation: number)
     upos: words.map((word) => base.upos[word]!),
     strata: words.map((word) => base.strata[word]!),
   };
-  return statisticsOn({ context, sample: permuted, entities: permutedEntities(context, generator) });
+  return keptStatistics(statisticsOn({ context, sample: permuted, entities: permutedEntities(context, generator) }));
 }
 
 function statisticsOn(source: Source): Statistics {
