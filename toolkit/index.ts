@@ -157,7 +157,6 @@ export type { HighTotals, HighCounts, WordCounts } from './metrics/highCounts';
 export { spearman, kendallTau } from './metrics/correlations';
 export { dip, dipTest, type DipTest } from './metrics/dip';
 export { dominanceRatio, gini, lorenzCurve, type LorenzPoint } from './metrics/lorenz';
-
 export { matchPairs, type Pair } from './metrics/controls/matched';
 export { clusterDraws, percentileInterval, bcaInterval, type Drawn } from './metrics/bootstrap';
 export { pairedDifference, pairedRatio, simultaneousLowerBounds, type Contrast } from './metrics/differences';
@@ -202,8 +201,7 @@ export {
   type RunRecord,
 } from './harness/run/readRun';
 export type { Find, Found } from './harness/measure/findings';
-export { type MetricRow, type Split, type RowPlace } from './harness/measure/records';
-
+export type { MetricRow, RowPlace, Split } from './harness/measure/records';
 export type { WordRow } from './harness/run/words';
 export {
   evidenceRow,

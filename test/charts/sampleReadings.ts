@@ -1,17 +1,9 @@
 import type { Multiverse } from '../../toolkit/harness/claims/multiverse';
 import { explore, joined } from '../../toolkit/harness/claims/multiverse';
 import type { Reading } from '../../toolkit/harness/measure/readings';
-import { drawn, findingsFor, lacking, plantedPart, spread, STANDARD } from '../harness/claims/plantedPart';
-
-/** Variants of the shift. */
-const VARIANTS = [
-  'from layer 0',
-  'path length',
-  'mean removed',
-  'relative to the norm',
-  'punctuation with function words',
-  'sentence means',
-];
+import { SHIFT_VARIANTS } from '../../toolkit/harness/passes/shiftColumns';
+import { drawn, findingsFor, lacking, plantedPart, spread } from '../harness/claims/plantedPart';
+import { READING } from '../harness/measure/statistics/reading';
 
 /** Odds of 64 readings, each from a formula of its choices: the layer moves them most, special tokens not at all. */
 function odds({ layer, scope, aggregation, punctuation }: Reading) {
@@ -22,7 +14,7 @@ function odds({ layer, scope, aggregation, punctuation }: Reading) {
 
 /** Ratios of shifts, two of which the run does not have. */
 function shift({ layer, variant }: Reading) {
-  const at = variant === null ? 0 : VARIANTS.indexOf(variant) + 1;
+  const at = variant === null ? 0 : (SHIFT_VARIANTS as readonly string[]).indexOf(variant) + 1;
   if (variant === 'path length') return lacking('the run has no states of every layer');
   return drawn(0.82 + 0.07 * at + 0.03 * (layer - 8), spread(0.05));
 }
@@ -50,7 +42,7 @@ export function sampleReadings(): Multiverse {
     ...given,
     name: 'vector',
     what: 'mean shift of content over mean shift of function wordpieces',
-    variants: VARIANTS,
+    variants: SHIFT_VARIANTS,
   });
-  return joined([explore('C3', oddsPart, findingsFor(), STANDARD), explore('C4', shiftPart, findingsFor(), STANDARD)]);
+  return joined([explore('C3', oddsPart, findingsFor(), READING), explore('C4', shiftPart, findingsFor(), READING)]);
 }

@@ -7,7 +7,8 @@ import { specificationCurve } from '../../toolkit/charts/specificationCurve';
 import { explore, type Multiverse } from '../../toolkit/harness/claims/multiverse';
 import type { Estimate } from '../../toolkit/metrics/estimate';
 import type { Reading } from '../../toolkit/harness/measure/readings';
-import { drawn, findingsFor, lacking, plantedPart, spread, STANDARD } from '../harness/claims/plantedPart';
+import { drawn, findingsFor, lacking, plantedPart, spread } from '../harness/claims/plantedPart';
+import { READING } from '../harness/measure/statistics/reading';
 import { sampleRecords } from './sampleRecords';
 import { specOf, valuesOf } from './specOf';
 
@@ -19,7 +20,7 @@ function chartOf(readings: Multiverse) {
 }
 
 function planted(estimate: (reading: Reading) => Estimate, sites = ['post']): Multiverse {
-  return explore('C3', plantedPart(['layer', 'scope'], estimate), findingsFor({ sites }), STANDARD);
+  return explore('C3', plantedPart(['layer', 'scope'], estimate), findingsFor({ sites }), READING);
 }
 
 describe('specificationCurve', () => {

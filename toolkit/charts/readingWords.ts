@@ -3,7 +3,8 @@ import type { Curve, ReadingRow } from '../harness/claims/multiverse';
 import type { Choice, PartWord } from '../harness/claims/part';
 import type { Reading } from '../harness/measure/readings';
 import { own } from '../own';
-import { counted } from './title';
+import type { ChartRecords } from './chartRecords';
+import { capitalised, type Caption, counted, percent } from './title';
 
 /** A row with an estimate. */
 export type ValuedRow = ReadingRow & { estimate: number; verdict: PartWord };
@@ -99,4 +100,51 @@ function inWords(parts: readonly string[]): string {
 /** Names of choices in a sentence. */
 export function choicesInWords(choices: readonly Choice[]): string {
   return inWords(choices.map((choice) => CHOICE_NAMES[choice]));
+}
+
+/** What is said of a curve: what most readings say, and how to read it. */
+export function captionOf(
+  { verdicts, level }: ChartRecords,
+  curve: Curve,
+  rows: readonly ValuedRow[],
+  idle: string,
+): Caption {
+  const { claim, what } = curve;
+  const stand = rows.reduce((sum, { alike }) => sum + alike.length, 0);
+  return {
+    title: titleOf(curve, verdicts),
+    sentences: [
+      `${capitalised(what)}, one point a reading; the dots below it are its choices.`,
+      readingsSentence(curve),
+      ...(stand === 0
+        ? []
+        : [`Readings that are equal in every bootstrap draw are one: these stand for ${rows.length + stand}.`]),
+      ...(idle === '' ? [] : [`No number changes with ${idle}.`]),
+      `Bars: ${percent(level)} bounds that hold for all readings at once; the verdict has an interval of its own.`,
+      ...(rows.some((row) => row.default) ? ['Outlined: the reading that the verdict is of.'] : []),
+      ...medianSentences(curve),
+      ...titleSentences(verdicts, claim),
+    ],
+  };
+}
+
+/** What most readings say of the claim. */
+function titleOf({ claim, part, site, readings, what }: Curve, verdicts: ChartRecords['verdicts']): string {
+  const { supported, contradicted, inconclusive } = readings;
+  const most = Math.max(supported, contradicted, inconclusive);
+  const says = most === supported ? 'support' : most === contradicted ? 'contradict' : 'leave open';
+  const claimed = verdicts.find((verdict) => verdict.claim === claim)?.title;
+  const place = `${part.replaceAll('_', ' ')}, ${site}`;
+  if (claimed === undefined) return `Every reading of the ${what} (${place})`;
+  return `${most} of ${supported + contradicted + inconclusive} readings ${says} “${claimed}” (${place})`;
+}
+
+function medianSentences({ median, p, permutations }: Curve): string[] {
+  if (median === null || p === null) return [];
+  const chance = `${permutations} permutations of the words' classes give one as far with one-sided p = ${p.toFixed(3)}`;
+  return [`The median reading is ${median.toFixed(3)}; ${chance}, which decides nothing.`];
+}
+
+function titleSentences(verdicts: ChartRecords['verdicts'], claim: string): string[] {
+  return verdicts.filter((verdict) => verdict.claim === claim).map(({ title }) => `The claim: ${title}.`);
 }

@@ -3,19 +3,19 @@ import { extent } from './axes';
 import type { ChartRecords } from './chartRecords';
 import { bottomLegend, nameAtRight, nominal, referenceRule } from './marks';
 import {
+  captionOf,
   choicesInWords,
   choicesOf,
   hasEstimate,
   type Levels,
   levelsAt,
-  readingsSentence,
   rowsOf,
   type ValuedRow,
 } from './readingWords';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { FAINT_INK, INK, LINE_COLOURS, MUTED_INK } from './styles';
 import { scaled, type Theme, WEB } from './theme';
-import { type Caption, percent, wrapped } from './title';
+import { capitalised, wrapped } from './title';
 
 /** How a reading came out: by shape and filling, so that it needs no colour. */
 const WORDS = [
@@ -58,51 +58,6 @@ export function specificationCurve(records: ChartRecords, curve: Curve, theme: T
   const caption = captionOf(records, curve, rows, idle.length === 0 ? '' : choicesInWords(idle));
   const points = rows.map((row, at) => pointOf(row, at + 1, parting));
   return drawn(theme, caption, panels(theme, curve, points, parting));
-}
-
-function captionOf({ verdicts, level }: ChartRecords, curve: Curve, rows: readonly ValuedRow[], idle: string): Caption {
-  const { claim, what } = curve;
-  const stand = rows.reduce((sum, { alike }) => sum + alike.length, 0);
-  return {
-    title: titleOf(curve, verdicts),
-    sentences: [
-      `${sentenceCase(what)}, one point a reading; the dots below it are its choices.`,
-      readingsSentence(curve),
-      ...(stand === 0
-        ? []
-        : [`Readings that are equal in every bootstrap draw are one: these stand for ${rows.length + stand}.`]),
-      ...(idle === '' ? [] : [`No number changes with ${idle}.`]),
-      `Bars: ${percent(level)} bounds that hold for all readings at once; the verdict has an interval of its own.`,
-      ...(rows.some((row) => row.default) ? ['Outlined: the reading that the verdict is of.'] : []),
-      ...medianSentences(curve),
-      ...titleSentences(verdicts, claim),
-    ],
-  };
-}
-
-/** What most readings say of the claim. */
-function titleOf({ claim, part, site, readings, what }: Curve, verdicts: ChartRecords['verdicts']): string {
-  const { supported, contradicted, inconclusive } = readings;
-  const most = Math.max(supported, contradicted, inconclusive);
-  const says = most === supported ? 'support' : most === contradicted ? 'contradict' : 'leave open';
-  const claimed = verdicts.find((verdict) => verdict.claim === claim)?.title;
-  const place = `${part.replaceAll('_', ' ')}, ${site}`;
-  if (claimed === undefined) return `Every reading of the ${what} (${place})`;
-  return `${most} of ${supported + contradicted + inconclusive} readings ${says} “${claimed}” (${place})`;
-}
-
-function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function medianSentences({ median, p, permutations }: Curve): string[] {
-  if (median === null || p === null) return [];
-  const chance = `${permutations} permutations of the words' classes give one as far with one-sided p = ${p.toFixed(3)}`;
-  return [`The median reading is ${median.toFixed(3)}; ${chance}, which decides nothing.`];
-}
-
-function titleSentences(verdicts: ChartRecords['verdicts'], claim: string): string[] {
-  return verdicts.filter((verdict) => verdict.claim === claim).map(({ title }) => `The claim: ${title}.`);
 }
 
 /** A reading as it is drawn: its place in the order, its numbers, and its choices in words. */
@@ -181,7 +136,7 @@ function estimateLayers(theme: Theme, curve: Curve, points: readonly Point[], { 
   const ends = points.flatMap(({ estimate, lo, hi }) => [estimate, lo ?? estimate, hi ?? estimate]);
   const y = {
     type: 'quantitative',
-    title: wrapped(sentenceCase(curve.what), 24),
+    title: wrapped(capitalised(curve.what), 24),
     scale: { domain: extent([curve.threshold, ...ends]), zero: false, nice: true },
     axis: { tickCount: 5, grid: false },
   };

@@ -36,6 +36,11 @@ export function highInWords(boundary: Boundary, scope: Scope): string {
     : `at or above the ${boundary.quantile} quantile of ${whole}`;
 }
 
+/** With a capital first letter, as a sentence begins. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A share as a percentage, to a tenth: `95 %`, `97.5 %`. */
 export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;

@@ -5,13 +5,14 @@ import { explore } from '../../../toolkit/harness/claims/multiverse';
 import type { Choice } from '../../../toolkit/harness/claims/part';
 import type { Reading } from '../../../toolkit/harness/measure/readings';
 import type { Estimate } from '../../../toolkit/metrics/estimate';
-import { drawn, findingsFor, lacking, plantedPart, spread, STANDARD } from './plantedPart';
+import { drawn, findingsFor, lacking, plantedPart, spread } from './plantedPart';
+import { READING } from '../measure/statistics/reading';
 
 const CHOICES: Choice[] = ['layer', 'scope', 'specialTokens'];
 
 /** How a planted part fares across its readings. */
 function across(estimate: (reading: Reading) => Estimate, choices = CHOICES): string {
-  return explore('C0', plantedPart(choices, estimate), findingsFor(), STANDARD).curves[0]!.across;
+  return explore('C0', plantedPart(choices, estimate), findingsFor(), READING).curves[0]!.across;
 }
 
 /** Draws of readings that move together and by themselves: the second in every other draw. */
@@ -53,7 +54,7 @@ describe('a part across its readings', () => {
     const part = plantedPart(['layer', 'variant'], ({ variant }) => drawn(variant === 'path' ? -1 : 1, shared), {
       variants: ['path', 'from layer 0'],
     });
-    assert.equal(explore('C0', part, findingsFor(), STANDARD).curves[0]!.across, 'depends on variant');
+    assert.equal(explore('C0', part, findingsFor(), READING).curves[0]!.across, 'depends on variant');
   });
 
   it('has choices not told apart where two part them together', () => {
@@ -89,7 +90,7 @@ describe('a part across its readings', () => {
         clusters: 'documents',
         fewest: 2,
       });
-      return explore('C0', part, findingsFor(), STANDARD).curves[0]!.across;
+      return explore('C0', part, findingsFor(), READING).curves[0]!.across;
     };
     assert.equal(near(20), 'depends on layer');
     assert.equal(near(2), 'depends on choices not told apart');

@@ -6,14 +6,15 @@ import type { Choice, Part } from '../../../toolkit/harness/claims/part';
 import type { Reading, Statistics } from '../../../toolkit/harness/measure/readings';
 import { clusterWidening } from '../../../toolkit/metrics/clusterInterval';
 import { assertNear } from '../../metrics/near';
-import { drawn, findingsFor, lacking, plantedPart, spread, STANDARD } from './plantedPart';
+import { drawn, findingsFor, lacking, plantedPart, spread } from './plantedPart';
+import { READING } from '../measure/statistics/reading';
 
 const ALL: Choice[] = ['layer', 'scope', 'aggregation', 'specialTokens', 'punctuation'];
 const one = (): ReturnType<typeof drawn> => drawn(1, spread(0.5));
 
 describe('readingsOf', () => {
   it('combines the levels of the choices of the part, each once, the others not entering', () => {
-    const readings = readingsOf(plantedPart(['layer', 'specialTokens'], one), STANDARD);
+    const readings = readingsOf(plantedPart(['layer', 'specialTokens'], one), READING);
     const bare = { site: 'post', scope: null, aggregation: null, punctuation: null, variant: null };
     assert.deepEqual(readings, [
       { ...bare, layer: 8, specialTokens: 'out' },
@@ -21,23 +22,23 @@ describe('readingsOf', () => {
       { ...bare, layer: 9, specialTokens: 'out' },
       { ...bare, layer: 9, specialTokens: 'in' },
     ]);
-    const many = readingsOf(plantedPart(ALL, one), STANDARD).map((reading) => JSON.stringify(reading));
+    const many = readingsOf(plantedPart(ALL, one), READING).map((reading) => JSON.stringify(reading));
     assert.equal(new Set(many).size, 2 * 2 * 4 * 2 * 2);
     assert.equal(many.length, 64);
-    assert.ok(many.includes(JSON.stringify(STANDARD)));
+    assert.ok(many.includes(JSON.stringify(READING)));
   });
 
   it('has the variants of the part beside its own reading', () => {
     const part = plantedPart(['variant'], one, { variants: ['from layer 0', 'path length'] });
     assert.deepEqual(
-      readingsOf(part, STANDARD).map(({ variant }) => variant),
+      readingsOf(part, READING).map(({ variant }) => variant),
       [null, 'from layer 0', 'path length'],
     );
   });
 
   it('is a single reading where nothing is open', () => {
     const part = plantedPart([], one);
-    assert.deepEqual(readingsOf(part, STANDARD), [standardOf(part, STANDARD)]);
+    assert.deepEqual(readingsOf(part, READING), [standardOf(part, READING)]);
   });
 });
 
@@ -48,7 +49,7 @@ describe('explore', () => {
     const part = plantedPart(['layer', 'specialTokens'], ({ layer, specialTokens }) =>
       drawn(values[`${layer}${specialTokens}`]!, deviations[layer as 8 | 9]),
     );
-    const { rows, curves } = explore('C0', part, findingsFor(), STANDARD);
+    const { rows, curves } = explore('C0', part, findingsFor(), READING);
     const found = rows.map(({ layer, specialTokens, estimate, verdict, default: isDefault }) => {
       return [layer, specialTokens, estimate, verdict, isDefault];
     });
@@ -79,7 +80,7 @@ describe('explore', () => {
 
   it('makes one of readings that are equal in every draw, for as many as there are', () => {
     const part = plantedPart(ALL, ({ layer, scope }) => drawn(scope === 'corpus' ? 1 + 1e-12 : 1, spread(layer / 16)));
-    const { rows, curves } = explore('C0', part, findingsFor(), { ...STANDARD, aggregation: 'sum' });
+    const { rows, curves } = explore('C0', part, findingsFor(), { ...READING, aggregation: 'sum' });
     assert.deepEqual(
       rows.map(({ layer, aggregation, default: isDefault, alike }) => [layer, aggregation, isDefault, alike.length]),
       [
@@ -96,7 +97,7 @@ describe('explore', () => {
     const part = plantedPart(['variant'], ({ variant }) => estimates[variant === null ? 0 : Number(variant)]!, {
       variants: ['1', '2'],
     });
-    const { rows } = explore('C0', part, findingsFor(), STANDARD);
+    const { rows } = explore('C0', part, findingsFor(), READING);
     assert.deepEqual(
       rows.map(({ interval, alike }) => [interval === null, alike.length]),
       [
@@ -110,14 +111,14 @@ describe('explore', () => {
 
   it('takes draws that are undefined alike for equal', () => {
     const part = plantedPart(['scope'], () => drawn(1, [0, NaN, ...spread(0.5)]));
-    assert.equal(explore('C0', part, findingsFor(), STANDARD).rows.length, 1);
+    assert.equal(explore('C0', part, findingsFor(), READING).rows.length, 1);
   });
 
   it('leaves out readings without a value, counts them, and says why', () => {
     const part = plantedPart(['layer', 'aggregation'], ({ layer }) =>
       layer === 9 ? lacking('the checkpoint has no layer 9') : one(),
     );
-    const { rows, curves } = explore('C0', part, findingsFor(), STANDARD);
+    const { rows, curves } = explore('C0', part, findingsFor(), READING);
     assert.deepEqual(curves[0]!.readings, { supported: 1, contradicted: 0, inconclusive: 0, leftOut: 4 });
     assert.equal(curves[0]!.across, 'all');
     const missing = rows.filter(({ estimate }) => estimate === null);
@@ -129,7 +130,7 @@ describe('explore', () => {
 
   it('says so where no reading has a value', () => {
     const part = plantedPart(['layer'], () => lacking('no salience'));
-    const { rows, curves } = explore('C0', part, findingsFor(), STANDARD);
+    const { rows, curves } = explore('C0', part, findingsFor(), READING);
     assert.deepEqual(
       rows.map(({ reason, default: isDefault }) => [reason, isDefault]),
       [
@@ -146,8 +147,8 @@ describe('explore', () => {
     const part = plantedPart(['layer'], ({ layer, site }) =>
       site === 'post' ? drawn(1 + (layer - 8), spread(1)) : drawn(-20, spread(layer)),
     );
-    const alone = explore('C0', part, findingsFor(), STANDARD);
-    const { rows, curves } = explore('C0', part, findingsFor({ sites: ['post', 'pre'] }), STANDARD);
+    const alone = explore('C0', part, findingsFor(), READING);
+    const { rows, curves } = explore('C0', part, findingsFor({ sites: ['post', 'pre'] }), READING);
     assert.deepEqual(
       rows.filter(({ site }) => site === 'post'),
       alone.rows,
@@ -163,8 +164,8 @@ describe('explore', () => {
       const found = explore('C0', part, findingsFor({ sites: ['post', 'pre'] }), standard).rows;
       return found.filter((row) => row.default).map(({ site, layer }) => [site, layer]);
     };
-    assert.deepEqual(chosen(STANDARD), [['post', 8]]);
-    assert.deepEqual(chosen({ ...STANDARD, site: 'pre' }), [['pre', 8]]);
+    assert.deepEqual(chosen(READING), [['post', 8]]);
+    assert.deepEqual(chosen({ ...READING, site: 'pre' }), [['pre', 8]]);
   });
 
   it('widens the bounds where documents are drawn, and only there', () => {
@@ -173,7 +174,7 @@ describe('explore', () => {
         'C0',
         plantedPart([], () => ({ ...one(), nDocuments: documents }), { clusters }),
         findingsFor(),
-        STANDARD,
+        READING,
       );
       return rows[0]!.interval![1] - 1;
     };
@@ -182,7 +183,7 @@ describe('explore', () => {
   });
 
   it('is a curve of one reading where nothing is open', () => {
-    const { rows, curves } = explore('C0', plantedPart([], one), findingsFor(), STANDARD);
+    const { rows, curves } = explore('C0', plantedPart([], one), findingsFor(), READING);
     assert.equal(rows.length, 1);
     assert.deepEqual([curves[0]!.median, curves[0]!.across], [1, 'all']);
   });
@@ -194,7 +195,7 @@ describe('the p of the median reading', () => {
   const numberOf = (statistics: Statistics) => (statistics as unknown as { at?: number }).at;
   const permuted = Array.from({ length: 9 }, (_, at) => numbered(at));
   const tested = (part: Part) =>
-    withMedianTests(explore('C0', part, findingsFor({ permuted }), STANDARD), findingsFor({ permuted })).curves;
+    withMedianTests(explore('C0', part, findingsFor({ permuted }), READING), findingsFor({ permuted })).curves;
   const medians = (reading: Reading, at: number | undefined) => {
     const value = at ?? 5;
     return drawn(value + (reading.layer === 9 ? 2 : 0), spread(0.1));

@@ -3,17 +3,6 @@ import type { Choice, Part } from '../../../toolkit/harness/claims/part';
 import type { Reading, Statistics } from '../../../toolkit/harness/measure/readings';
 import type { Estimate } from '../../../toolkit/metrics/estimate';
 
-/** The reading of planted verdicts. */
-export const STANDARD: Reading = {
-  layer: 8,
-  site: 'post',
-  scope: 'sentence',
-  aggregation: 'mean',
-  specialTokens: 'out',
-  punctuation: 'in',
-  variant: null,
-};
-
 /** An estimate whose draws lie about its value as they are given; `lacking` where it has none. */
 export function drawn(value: number, deviations: readonly number[]): Estimate {
   return { value, n: 100, nSentences: 40, draws: Float64Array.from(deviations, (deviation) => value + deviation) };

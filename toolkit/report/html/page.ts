@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chart } from '../../charts/spec';
+import { capitalised } from '../../charts/title';
 import type { RunRecord } from '../../harness/run/readRun';
 import { layerQuestion, reportTitle } from '../answer';
 import { interventionTables } from '../interventions';
@@ -109,10 +110,6 @@ function document(run: RunRecord, { styles, scripts, main, data }: Contents): Ht
         ${data} ${inlineScripts}
       </body>
     </html>`;
-}
-
-function capitalised(question: string): string {
-  return question.charAt(0).toUpperCase() + question.slice(1);
 }
 
 function banner(run: RunRecord): Html {
