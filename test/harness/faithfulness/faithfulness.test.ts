@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { before, mock, test } from 'node:test';
 import * as sentenceEncoder from '../../../toolkit/activations/sentenceEncoder';
 import { UserError } from '../../../toolkit/errors';
-import { attentionReceived } from '../../../toolkit/attribution/attention';
 import * as aopcRanges from '../../../toolkit/harness/faithfulness/aopcRanges';
 import type { SampleContext } from '../../../toolkit/harness/faithfulness/sample';
 import { newPath } from '../../convertedFixture';
+import { withFailingAttention } from '../failingAttention';
 import { manifestOf, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
 import { changes, rowsOf, wholeRows } from './removing';
 
@@ -48,13 +48,7 @@ test('scorers that the checkpoint does not have are named with the reason, and t
 });
 
 test('a scorer that gives no number is named, and the sentence is counted and left out', async () => {
-  const score = attentionReceived.pieceScores;
-  let calls = 0;
-  const once = mock.method(attentionReceived, 'pieceScores', (...asked: Parameters<typeof score>) => {
-    const scores = score(...asked);
-    return calls++ % 3 === 0 ? scores.fill(NaN) : scores;
-  });
-  try {
+  await withFailingAttention(3, async () => {
     const scorers = [
       { name: 'tas', layer: 2 },
       { name: 'attention_received', layer: 2 },
@@ -67,9 +61,7 @@ test('a scorer that gives no number is named, and the sentence is counted and le
     const [failed, other] = ['attention_received', 'tas'].map((name) => wholeRows(dir, 'comprehensiveness', name)[0]!);
     assert.equal(failed!.nSentences, other!.nSentences - count);
     assert.ok(failed!.value !== null);
-  } finally {
-    once.mock.restore();
-  }
+  });
 });
 
 test('the effect outside the model stands beside the others, and goes on from where the run stopped', async () => {

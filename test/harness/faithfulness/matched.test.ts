@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, mock, test } from 'node:test';
+import { before, test } from 'node:test';
 import { runTaps } from '../../../toolkit/activations/run';
-import { attentionReceived } from '../../../toolkit/attribution/attention';
 import { placeOf } from '../../../toolkit/attribution/place';
 import { scorerNamed } from '../../../toolkit/attribution/registry';
 import { matchedMargins, matchedRows, type MatchedResults } from '../../../toolkit/harness/faithfulness/matchedRows';
@@ -15,6 +14,7 @@ import { clusterDraws } from '../../../toolkit/metrics/bootstrap';
 import { summedLoss } from '../../../toolkit/rationale/effects/modelEffects';
 import { runVariants } from '../../../toolkit/rationale/variants/runVariants';
 import { encodingOf, livelyModel } from '../../rationale/variants/livelyModel';
+import { withFailingAttention } from '../failingAttention';
 import { manifestOf, type SmallRuns, smallRuns } from '../smallRun';
 
 const SWEEP = { layers: [2], scorers: [{ name: 'tas' }, { name: 'attention_received' }] };
@@ -93,13 +93,7 @@ test('without sentences for the margin nothing is equivalent, and shares above .
 });
 
 test('a sentence on which a scorer fails takes no part in its comparison, and in that of others it does', async () => {
-  const score = attentionReceived.pieceScores;
-  let calls = 0;
-  const once = mock.method(attentionReceived, 'pieceScores', (...asked: Parameters<typeof score>) => {
-    const scores = score(...asked);
-    return calls++ % 2 === 0 ? scores.fill(NaN) : scores;
-  });
-  try {
+  await withFailingAttention(2, async () => {
     const faithfulness = { ...ASKED, marginSentences: 0, operations: ['mask'] };
     const { dir } = await small.run({}, { layers: [2], scorers: [{ name: 'tas' }], faithfulness });
     const { matched, failures } = manifestOf(dir).faithfulness!;
@@ -108,9 +102,7 @@ test('a sentence on which a scorer fails takes no part in its comparison, and in
     );
     assert.ok(failures['attention_received.2']!['a word has the score NaN']! > 5);
     assert.ok(failed!.sentences > 0 && failed!.sentences < whole!.sentences - 5);
-  } finally {
-    once.mock.restore();
-  }
+  });
 });
 
 /** Three sentences and one scorer; effects by hand. */
