@@ -6,6 +6,7 @@ import type { MatchedComparison } from '../harness/faithfulness/matchedRows';
 import type { MetricRow } from '../harness/measure/records';
 import type { Aggregates } from '../harness/run/evaluate';
 import type { WordRow } from '../harness/run/words';
+import type { Site } from '../graph/taps';
 import type { Boundary, Scope } from '../rationale/high';
 import { counted } from './title';
 
@@ -62,6 +63,8 @@ export interface ChartRecords {
   matched: readonly MatchedComparison[];
   /** Blocks of the model: layers go from 0 to this. */
   numLayers: number;
+  /** Where the model's states can be taken; charts of one site show the first. */
+  sites: readonly [Site, ...Site[]];
 }
 
 /** The layers of a run and the one that claim C5 names. */
