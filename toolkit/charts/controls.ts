@@ -60,7 +60,7 @@ interface Panel {
 
 /**
  * What ranks content above function words (`auc_content_function` of TAS at the first site) with each confound held fixed, beside the raw value,
- * at the layer that claim C5 names and at the best one.
+ * at the claimed layer and at the best one.
  */
 export function controls(records: ChartRecords, theme: Theme = WEB): Chart {
   const { level, sites } = records;
@@ -81,7 +81,7 @@ export function controls(records: ChartRecords, theme: Theme = WEB): Chart {
   return drawn(theme, caption, forest(theme, panels));
 }
 
-/** How many controls leave the raw conclusion, at the layer under test or else the only one. */
+/** How many controls leave the raw conclusion, at the claimed layer or else the only one. */
 function titleOf(panels: readonly Panel[], { claimed }: LayerRange): string {
   const { raw, controlled } = panels.find((panel) => panel.raw.layer === claimed) ?? panels[0]!;
   const said = {
@@ -100,7 +100,7 @@ function panelsOf({ metrics, sites }: ChartRecords, range: LayerRange): Panel[] 
   return [...new Set([best, claimed])].flatMap((layer) => {
     const raw = rows.find((row) => row.layer === layer);
     if (!raw) return [];
-    const part = [layer === best ? 'best' : null, layer === claimed ? 'under test' : null].filter(Boolean);
+    const part = [layer === best ? 'best' : null, layer === claimed ? 'claimed' : null].filter(Boolean);
     return [
       {
         name: `layer ${layer} (${part.join(', ')})`,

@@ -57,7 +57,7 @@ export function highComposition(records: ChartRecords, theme: Theme = WEB): Char
   return drawn(theme, caption, composition(theme, pieces, intervals, range));
 }
 
-/** The part of speech whose share of HIGH at the layer under test differs most from its share of all words. */
+/** The part of speech whose share of HIGH at the claimed layer differs most from its share of all words. */
 function titleOf(pieces: readonly Piece[], { claimed }: LayerRange): string {
   const shareOf = (bar: Bar, tag: string) => {
     const own = pieces.find((piece) => piece.layer === bar && piece.tag === tag);

@@ -42,14 +42,14 @@ export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Cha
       "Spearman's correlation of the TAS of words between two layers; orange with a minus: opposite rankings.",
       ['Below the diagonal', 'Above'].flatMap((where, at) => (at < sites.length ? [`${where}: ${siteInWords(sites[at]!)}.`] : [])).join(' '),
       ...(hasClaimedLayer(range)
-        ? [`Outlined: layer ${range.claimed}, the one under test.`]
+        ? [`Outlined: layer ${range.claimed}, the claimed one.`]
         : unmarkedSentences(range)),
     ],
   };
   return drawn(theme, caption, matrix(theme, cells, sites, range));
 }
 
-/** Which layers rank the words most and least as the one under test does, at the first site. */
+/** Which layers rank the words most and least as the claimed one does, at the first site. */
 function titleOf({ layers, rho }: Correlations, { claimed }: LayerRange): string {
   const row = rho[layers.indexOf(claimed)];
   const others = layers.flatMap((layer, at) => {

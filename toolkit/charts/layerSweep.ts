@@ -100,7 +100,7 @@ function bestTitle({ metrics, sites }: ChartRecords, range: LayerRange): string 
   return `By TAS, content words stand out most at layer ${best}${isOther ? `, not at layer ${range.claimed}` : ''}`;
 }
 
-/** Of the layer under test. */
+/** Of the claimed layer. */
 function shareTitle({ metrics, sites }: ChartRecords, base: number, { claimed }: LayerRange): string {
   const own = tasRows(metrics, 'high_content_share', sites[0]).find(({ layer }) => layer === claimed);
   if (!own) return 'Content words among HIGH words, by layer';

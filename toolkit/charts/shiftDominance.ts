@@ -49,7 +49,7 @@ export function shiftDominance(records: ChartRecords, theme: Theme = WEB): Chart
   });
 }
 
-/** Of the layer under test. */
+/** Of the claimed layer. */
 function titleOf(lines: readonly { rows: readonly LayerRow[] }[], { claimed }: LayerRange): string {
   const [far, much] = lines.map(({ rows }) => rows.find(({ layer }) => layer === claimed)?.value.toFixed(2));
   if (far === undefined || much === undefined) return 'Shift of content against function words, by layer';

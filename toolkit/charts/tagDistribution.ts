@@ -19,7 +19,7 @@ interface Panel {
   name: string;
 }
 
-/** TAS, at the first site, by part of speech at the layer that claim C5 names and at the best one: median, middle half and middle nine tenths. */
+/** TAS, at the first site, by part of speech at the claimed layer and at the best one: median, middle half and middle nine tenths. */
 export function tagDistribution(records: ChartRecords, theme: Theme = WEB): Chart {
   const range = layerRange(records);
   const [site] = records.sites;
@@ -42,10 +42,10 @@ export function tagDistribution(records: ChartRecords, theme: Theme = WEB): Char
 
 function panelsOf(range: LayerRange, best: number | null): Panel[] {
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
-  if (claimed !== null && claimed === best) return [{ layer: claimed, name: `layer ${claimed} (under test, best)` }];
+  if (claimed !== null && claimed === best) return [{ layer: claimed, name: `layer ${claimed} (claimed, best)` }];
   return [
     ...(best === null ? [] : [{ layer: best, name: `layer ${best} (best)` }]),
-    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed} (under test)` }]),
+    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed} (claimed)` }]),
   ];
 }
 

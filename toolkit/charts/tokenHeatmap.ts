@@ -47,7 +47,7 @@ export function tokenHeatmap(records: ChartRecords, theme: Theme = WEB): Chart {
   return drawn(theme, caption, heatmap(theme, example, cells, range));
 }
 
-/** The HIGH words of the layer under test, where they are few. */
+/** The HIGH words of the claimed layer, where they are few. */
 function titleOf(cells: ReturnType<typeof layerCells>, { claimed }: LayerRange): string {
   const high = cells
     .filter(({ layer, bucket }) => layer === claimed && bucket === 'HIGH')

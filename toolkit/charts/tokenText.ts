@@ -35,7 +35,7 @@ interface View {
 }
 
 /**
- * One sentence as text with its HIGH words filled: by TAS, at the first site, at the best layer and at the one claim C5 names, and there
+ * One sentence as text with its HIGH words filled: by TAS, at the first site, at the best layer and at the claimed one, and there
  * by TAS at the other sites and by attention received.
  */
 export function tokenText(records: ChartRecords, theme: Theme = WEB): Chart {
@@ -56,7 +56,7 @@ export function tokenText(records: ChartRecords, theme: Theme = WEB): Chart {
   return drawn(theme, caption, text(theme, example, views, flags));
 }
 
-/** How far TAS, at the layer under test where there is one, and the last view agree. */
+/** How far TAS, at the claimed layer where there is one, and the last view agree. */
 function titleOf(views: readonly View[], flags: readonly (readonly boolean[])[]): string {
   const at = views.findLastIndex(({ isMain }) => isMain);
   const [first, last] = [flags[Math.max(0, at)]!, flags.at(-1)!];
@@ -81,7 +81,7 @@ function viewsOf(records: ChartRecords): View[] {
   ];
   return [
     ...(best === null || best === claimed ? [] : [view('tas', first, best, ' (best)')]),
-    ...(claimed === null ? [] : [view('tas', first, claimed, ' (under test)'), ...rivals(claimed)]),
+    ...(claimed === null ? [] : [view('tas', first, claimed, ' (claimed)'), ...rivals(claimed)]),
   ];
 }
 

@@ -57,7 +57,7 @@ export interface FaithfulnessRecord {
 
 /**
  * Measures what removing words does to the model.
- * @param best - The layer that the selection split would choose for activation strength; null where there is none.
+ * @param best - The layer that the selection split would choose for TAS; null where there is none.
  */
 export async function measureFaithfulness(
   measure: MeasureContext,

@@ -13,7 +13,7 @@ const METRIC = metricNamed('auc_content_function');
 
 /**
  * Which layer is best, and how much of that is chance (claim C5), at each site:
- * `claimed_minus_layer`, the metric of the layer that C5 names minus that of every other, p by sign flips of its difference sentence by
+ * `claimed_minus_layer`, the metric of the claimed layer minus that of every other, p by sign flips of its difference sentence by
  * sentence, adjusted by Holm over the layers;
  * `best_layer` over all sentences and over the selection split; the metric of the latter's choice on the held-out sentences.
  */
