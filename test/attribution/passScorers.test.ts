@@ -6,13 +6,13 @@ import { placeOf } from '../../toolkit/attribution/place';
 import type { PassScorer } from '../../toolkit/attribution/scorer';
 import { TARGETS } from '../../toolkit/graph/taps';
 import { testOnBackends } from '../activations/everyBackend';
-import { convertedFixture, FIXTURES } from '../convertedFixture';
+import { convertedFixture, EVERY_FIXTURE } from '../convertedFixture';
 import { assertScores, scoresOf } from './goldenScores';
 import { readGoldenSentences } from './goldenSentences';
 
 const SCORERS: PassScorer[] = [leaveOneOut, gradientXInput, integratedGradients];
 
-for (const fixture of FIXTURES)
+for (const fixture of EVERY_FIXTURE)
   for (const scorer of SCORERS)
     testOnBackends(`${scorer.name} of ${fixture} is PyTorch's for every target`, async (backend) => {
       const model = await backend.loadModel(await convertedFixture(fixture));
