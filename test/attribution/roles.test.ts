@@ -1,6 +1,7 @@
 import '../harness/replaceableExports';
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
+import type { FedTensor } from '../../toolkit/activations/graphRunner';
 import type { Model } from '../../toolkit/activations/model';
 import type { Backend } from '../../toolkit/activations/openBackend';
 import { runTaps } from '../../toolkit/activations/run';
@@ -152,8 +153,8 @@ testOnBackends('where the last word goes, the last token that is attended to sta
   for (const { variant, values } of results) {
     const { inputIds, tokenTypeIds, attentionMask } = inputs[variant]!;
     const feeds = { input_ids: inputIds, attention_mask: attentionMask, token_type_ids: tokenTypeIds };
-    const tensors = Object.entries(feeds).map(([name, list]) => {
-      return [name, { shape: [1, list.length], values: Int32Array.from(list) }] as const;
+    const tensors = Object.entries(feeds).map(([name, list]): [string, FedTensor] => {
+      return [name, { shape: [1, list.length], values: Int32Array.from(list) }];
     });
     const altered = (await execute(model.runner, Object.fromEntries(tensors), ['cls_state'])).get('cls_state')!;
     const [clean] = await runTaps(model, [PLAIN], [`hidden_states.${L}`, 'cls_state']);

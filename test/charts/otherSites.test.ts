@@ -60,7 +60,7 @@ describe('of a model whose sites are not those of BERT', () => {
     const skipped = Object.entries(chartCatalogue(alone)).filter(([, chart]) => 'skipped' in chart);
     assert.deepEqual(skipped, [['site-comparison', { skipped: 'the model has one site, stream' }]]);
     const { description } = specOf(chartCatalogue(alone)['layer-correlation']);
-    assert.match(description!, /Below the diagonal: at site stream\. Outlined/);
+    assert.match(description!, /Below the diagonal: site stream\. Outlined/);
     const [layers] = runTables(alone);
     assert.deepEqual(
       layers!.columns.map(({ title }) => title),

@@ -1,4 +1,3 @@
-import type { MetricRow } from '../harness/measure/records';
 import { own } from '../own';
 import { categoryY, panelFacet, rowHeight } from './axes';
 import { percent } from './title';

@@ -4,7 +4,6 @@ import { own } from '../own';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { heatCells, outlinedRow } from './marks';
 import { layerRowAxis, layerX } from './axes';
-import { siteInWords } from './series';
 import { INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
@@ -40,7 +39,7 @@ export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Cha
     title: titleOf(below, range),
     sentences: [
       "Spearman's correlation of the TAS of words between two layers; orange with a minus: opposite rankings.",
-      ['Below the diagonal', 'Above'].flatMap((where, at) => (at < sites.length ? [`${where}: ${siteInWords(sites[at]!)}.`] : [])).join(' '),
+      ['Below the diagonal', 'Above'].flatMap((where, at) => (at < sites.length ? [`${where}: site ${sites[at]!}.`] : [])).join(' '),
       ...(hasClaimedLayer(range)
         ? [`Outlined: layer ${range.claimed}, the claimed one.`]
         : unmarkedSentences(range)),

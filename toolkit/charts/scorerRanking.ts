@@ -14,7 +14,7 @@ export const FAITHFULNESS = [
 ] as const;
 
 /** Scorers from the best to the worst by faithfulness (means over all shares of the words), with intervals and corrected significance. */
-export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level'>, theme: Theme = WEB): Chart {
+export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level' | 'sites'>, theme: Theme = WEB): Chart {
   const found = rankedRows(records);
   if (!found) return { skipped: 'no row of comprehensiveness or sufficiency is a mean over the shares' };
   const rows = found.scorers.flatMap((scorer) => scorer.rows);

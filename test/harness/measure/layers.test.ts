@@ -4,7 +4,7 @@ import { measureLayers } from '../../../toolkit/harness/measure/layers';
 import { auc } from '../../../toolkit/metrics/auc';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { layersOf, noise, profile } from '../claims/plantedFindings';
-import { type Planted, plantedContext, type Planting } from './plantedContext';
+import { plantedContext, type Planting } from './plantedContext';
 
 function rowsOf(planting: Planting): MetricRow[] {
   return measureLayers(plantedContext(planting)).map(({ row }) => row);

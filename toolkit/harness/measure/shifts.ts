@@ -21,7 +21,7 @@ export function measureShifts(context: MeasureContext): Measurement[] {
 
 function measureLayer(context: MeasureContext, strength: PrimaryScores, tokens: ShiftTokens): Measurement[] {
   const place = strengthPlace(strength, 'high');
-  const row = (name: string, found: Estimate, shuffled: RowOptions['null']) =>
+  const row = (name: string, found: Estimate, shuffled: NonNullable<RowOptions['null']> | null) =>
     rowAt(context, descriptive(name), found, place, { primary: true, null: shuffled });
   const permuted = permutedRatios(context, tokens);
   return SHIFT_KINDS.map((kind) =>

@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import type { Backend } from '../../activations/openBackend';
 import type { Corpus } from '../../corpus/corpus';
-import type { ConvertedFolder } from '../../graph/convertedFolder';
+import type { Site } from '../../graph/taps';
 import { GENERATOR } from '../../random';
 import { tokensIn } from '../../activations/progress';
 import { own } from '../../own';
@@ -31,7 +31,7 @@ export interface Manifest {
     digest: string;
     numLayers: number;
     /** Where the model's states can be taken, the default first; runs of earlier versions do not say. */
-    sites?: ConvertedFolder['sites'];
+    sites?: [Site, ...Site[]];
   };
   corpus: {
     name: string;
@@ -94,7 +94,7 @@ export function describeRun(
       name: checkpointName(config),
       digest: checkpoint.digest,
       numLayers: checkpoint.config.numLayers,
-      sites: checkpoint.sites,
+      sites: checkpoint.sites as [Site, ...Site[]], // the schema asks for one
     },
     corpus: describeCorpus(job),
     inputs,
