@@ -53,7 +53,10 @@ test('two blocks over two tokens by hand', () => {
   assert.deepEqual(attentionRollout.taps(place), [mean(1), mean(2)]);
   // Half the identity: A_1 = [.75 .25; 0 1], A_2 = [.625 .375; .5 .5]; A_2 A_1 = [.46875 .53125; .375 .625].
   assert.deepEqual(attentionRollout.pieceScores(taps, place, encoding, roles), Float64Array.of(0.46875, 0.53125));
-  assert.deepEqual(attentionRollout.pieceScores(taps, { ...place, query: 'all' }, encoding, roles), Float64Array.of(0.421875, 0.578125));
+  assert.deepEqual(
+    attentionRollout.pieceScores(taps, { ...place, query: 'all' }, encoding, roles),
+    Float64Array.of(0.421875, 0.578125),
+  );
   const first = { ...place, layer: 1 };
   assert.deepEqual(attentionRollout.taps(first), [mean(1)]);
   assert.deepEqual(attentionRollout.pieceScores(taps.slice(0, 1), first, encoding, roles), Float64Array.of(0.75, 0.25));

@@ -88,7 +88,12 @@ for (const role of ['first', 'last'] as const) {
       const norm = Math.hypot(...state);
       for (let token = 0; token < T; token++) {
         const got = vectorOf(found.get('cotangent.cls_norm')!.values, T, sentence, token);
-        if (token === place) assertNear(got, Array.from(state, (value) => value / norm), 'derivative of the norm');
+        if (token === place)
+          assertNear(
+            got,
+            Array.from(state, (value) => value / norm),
+            'derivative of the norm',
+          );
         else assert.ok(got.every((value) => value === 0));
       }
       from.forEach((name, block) => {
@@ -137,32 +142,35 @@ const PLAIN: Encoding = {
   truncatedFrom: null,
 };
 
-testOnBackends('where the last word goes, the last token that is attended to stands for the sentence', async (backend) => {
-  const model = await modelOf(backend, 'last');
-  const T = PLAIN.inputIds.length;
-  const inputs = (['delete', 'pad'] as const).map((operation) => {
-    const input = ablate(PLAIN, [T - 1], { operation }, { mask: null, pad: 0 });
-    assert.ok(!isRefusal(input));
-    return input;
-  });
-  const variants = inputs.map((input) => ({ sentence: 0, input, intervention: null }));
-  const job = { model, encodings: [PLAIN], variants, effects: [effectNamed('cls_l2')] };
-  const results = [];
-  for await (const group of runVariants(job)) results.push(...group);
-  assert.equal(results.length, 2);
-  for (const { variant, values } of results) {
-    const { inputIds, tokenTypeIds, attentionMask } = inputs[variant]!;
-    const feeds = { input_ids: inputIds, attention_mask: attentionMask, token_type_ids: tokenTypeIds };
-    const tensors = Object.entries(feeds).map(([name, list]): [string, FedTensor] => {
-      return [name, { shape: [1, list.length], values: Int32Array.from(list) }];
+testOnBackends(
+  'where the last word goes, the last token that is attended to stands for the sentence',
+  async (backend) => {
+    const model = await modelOf(backend, 'last');
+    const T = PLAIN.inputIds.length;
+    const inputs = (['delete', 'pad'] as const).map((operation) => {
+      const input = ablate(PLAIN, [T - 1], { operation }, { mask: null, pad: 0 });
+      assert.ok(!isRefusal(input));
+      return input;
     });
-    const altered = (await execute(model.runner, Object.fromEntries(tensors), ['cls_state'])).get('cls_state')!;
-    const [clean] = await runTaps(model, [PLAIN], [`hidden_states.${L}`, 'cls_state']);
-    assertNear(clean!.cls_state!.values, vectorOf(clean![`hidden_states.${L}`]!.values, T, 0, T - 1), 'clean');
-    assertNear(values, [euclideanDistance(clean!.cls_state!.values, altered.values)], `variant ${variant}`);
-  }
-  await model.dispose();
-});
+    const variants = inputs.map((input) => ({ sentence: 0, input, intervention: null }));
+    const job = { model, encodings: [PLAIN], variants, effects: [effectNamed('cls_l2')] };
+    const results = [];
+    for await (const group of runVariants(job)) results.push(...group);
+    assert.equal(results.length, 2);
+    for (const { variant, values } of results) {
+      const { inputIds, tokenTypeIds, attentionMask } = inputs[variant]!;
+      const feeds = { input_ids: inputIds, attention_mask: attentionMask, token_type_ids: tokenTypeIds };
+      const tensors = Object.entries(feeds).map(([name, list]): [string, FedTensor] => {
+        return [name, { shape: [1, list.length], values: Int32Array.from(list) }];
+      });
+      const altered = (await execute(model.runner, Object.fromEntries(tensors), ['cls_state'])).get('cls_state')!;
+      const [clean] = await runTaps(model, [PLAIN], [`hidden_states.${L}`, 'cls_state']);
+      assertNear(clean!.cls_state!.values, vectorOf(clean![`hidden_states.${L}`]!.values, T, 0, T - 1), 'clean');
+      assertNear(values, [euclideanDistance(clean!.cls_state!.values, altered.values)], `variant ${variant}`);
+    }
+    await model.dispose();
+  },
+);
 
 testOnBackends('without such a token, who asks for it is told so', async (backend) => {
   const model = await modelOf(backend, null);

@@ -2,16 +2,7 @@ import { own } from '../own';
 import { categoryY, panelFacet, rowHeight } from './axes';
 import { percent } from './title';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
-import {
-  bestLayer,
-  frequencyRange,
-  heldFixed,
-  extentOf,
-  hasValue,
-  sideOf,
-  valueBounds,
-  type ValueRow,
-} from './rows';
+import { bestLayer, frequencyRange, heldFixed, extentOf, hasValue, sideOf, valueBounds, type ValueRow } from './rows';
 import { tasRows } from './series';
 import { bottomLegend, intervalPoints, nominal, referenceRule } from './marks';
 import { LINE_COLOURS, MUTED_INK } from './styles';

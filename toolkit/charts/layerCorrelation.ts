@@ -39,10 +39,10 @@ export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Cha
     title: titleOf(below, range),
     sentences: [
       "Spearman's correlation of the TAS of words between two layers; orange with a minus: opposite rankings.",
-      ['Below the diagonal', 'Above'].flatMap((where, at) => (at < sites.length ? [`${where}: site ${sites[at]!}.`] : [])).join(' '),
-      ...(hasClaimedLayer(range)
-        ? [`Outlined: layer ${range.claimed}, the claimed one.`]
-        : unmarkedSentences(range)),
+      ['Below the diagonal', 'Above']
+        .flatMap((where, at) => (at < sites.length ? [`${where}: site ${sites[at]!}.`] : []))
+        .join(' '),
+      ...(hasClaimedLayer(range) ? [`Outlined: layer ${range.claimed}, the claimed one.`] : unmarkedSentences(range)),
     ],
   };
   return drawn(theme, caption, matrix(theme, cells, sites, range));
@@ -72,12 +72,7 @@ function triangle({ layers, rho }: Correlations, isWanted: (row: number, column:
   );
 }
 
-function matrix(
-  theme: Theme,
-  cells: ReturnType<typeof triangle>,
-  sites: readonly Site[],
-  range: LayerRange,
-): Body {
+function matrix(theme: Theme, cells: ReturnType<typeof triangle>, sites: readonly Site[], range: LayerRange): Body {
   const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
   const { width } = theme.plot;
   const height =

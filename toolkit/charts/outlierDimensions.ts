@@ -2,15 +2,7 @@ import type { MetricRow } from '../harness/measure/records';
 import { categoryY, rowHeight } from './axes';
 import { type ChartRecords, hasClaimedLayer, layerRange, unmarkedSentences } from './chartRecords';
 import { bottomLegend, intervalPoints, referenceRule, seriesChannels } from './marks';
-import {
-  bestLayer,
-  controlledRows,
-  extentOf,
-  hasValue,
-  type LayerRow,
-  valueBounds,
-  type ValueRow,
-} from './rows';
+import { bestLayer, controlledRows, extentOf, hasValue, type LayerRow, valueBounds, type ValueRow } from './rows';
 import { tasRows } from './series';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { LINE_STYLES, MUTED_INK } from './styles';

@@ -83,7 +83,10 @@ export const PLAUSIBILITY = [
 const GOLD = { salience: 'words that head a salient entity', evidence: 'annotated evidence' } as const;
 
 /** Scorers from the best to the worst by how well they find the words of gold rationales, with intervals and corrected significance. */
-export function plausibility(records: Pick<ChartRecords, 'metrics' | 'level' | 'gold' | 'sites'>, theme: Theme = WEB): Chart {
+export function plausibility(
+  records: Pick<ChartRecords, 'metrics' | 'level' | 'gold' | 'sites'>,
+  theme: Theme = WEB,
+): Chart {
   const scorers = plausibleScorers(records);
   if (records.gold === null || scorers.length === 0) return { skipped: 'the run has no gold rationales' };
   const rows = scorers.flatMap((scorer) => scorer.rows);

@@ -52,7 +52,10 @@ test('an effect by layer is left to interventions, and the manifest says so', as
   const { dir } = await small.run({}, changes({ scorers: [{ name: 'position' }], effects }));
   const { unavailableEffects } = manifestOf(dir).faithfulness!;
   assert.deepEqual(unavailableEffects, { other_shift: 'its numbers by layer are measured of interventions alone' });
-  assert.deepEqual([...new Set(wholeRows(dir, 'comprehensiveness', 'position').map(({ effect }) => effect))], [effects[0]]);
+  assert.deepEqual(
+    [...new Set(wholeRows(dir, 'comprehensiveness', 'position').map(({ effect }) => effect))],
+    [effects[0]],
+  );
 });
 
 test('a scorer that gives no number is named, and the sentence is counted and left out', async () => {

@@ -35,7 +35,9 @@ test('a run opens the checkpoint and its tokenizer once, for the corpus, the mod
   const backend = { ...small.backend, loadModel };
   const ofRun = await readsOf(small.checkpoint, () => small.run({ backend }, { faithfulness }));
   assert.ok(loads > 1, 'for the passes, and with shuffled weights');
-  const ofModel = await readsOf(small.checkpoint, async () => (await small.backend.loadModel(small.checkpoint)).dispose());
+  const ofModel = await readsOf(small.checkpoint, async () =>
+    (await small.backend.loadModel(small.checkpoint)).dispose(),
+  );
   for (const file of ['tokenizer.json', 'tokenizer_config.json', 'taps.json', 'config.json']) {
     assert.ok(ofModel.get(file)! > 0, file);
     assert.equal(ofRun.get(file), ofModel.get(file), file);

@@ -23,5 +23,8 @@ function firstOf({ g }: ModelGraph, x: Ref, axis: number): Ref {
 /** `x`, and 0 for every other token. */
 function flagged({ g, sentence }: ModelGraph, x: Ref, axis: number): Ref {
   const others = [...g.shapeOf(x).keys()].filter((one) => one !== 0 && one !== axis);
-  return g.mul(x, others.reduce((flags, one) => g.expandDims(flags, one), sentence!));
+  return g.mul(
+    x,
+    others.reduce((flags, one) => g.expandDims(flags, one), sentence!),
+  );
 }
