@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { scorersByPlace } from '../../toolkit/charts/ablationRows';
 import { chartCatalogue } from '../../toolkit/charts/catalogue';
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
+import { hasValue } from '../../toolkit/charts/rows';
 import { runTables } from '../../toolkit/report/print/runTables';
 import { sampleRecords } from './sampleRecords';
+import { metricRow } from './sampleRows';
 import { specOf } from './specOf';
 
 /** What stands for the sites of the sample in a model with others, in rows, keys, labels and captions. */
@@ -38,6 +41,12 @@ describe('of a model whose sites are not those of BERT', () => {
       assert.equal(spec.description, expected.description);
       assert.doesNotMatch(JSON.stringify(spec), /\bpost\b|\bpre\b/);
     });
+
+  it('a scorer whose words are removed is named by its site, unless that is the first', () => {
+    const rows = other.sites.map((site) => metricRow({ metric: 'auprc', scorer: 'tas', site, layer: 8 }, 0.5));
+    const labels = scorersByPlace(rows.filter(hasValue), other.sites).map(({ label }) => label);
+    assert.deepEqual(labels, ['TAS, layer 8', 'TAS, layer 8 (read)']);
+  });
 
   it('the tables are the same', () => {
     assert.deepEqual(runTables(other), renamed(runTables(usual)));
