@@ -79,10 +79,10 @@ test('an entity whose first mention was not measured is left out, but counts in 
     {
       comments,
       rows: [
-        ['NOUN', mention],
         ['NOUN', `${open('2', 's')})`],
+        ['NOUN', mention],
       ],
-      left: [0],
+      left: [1],
     },
     {
       rows: [
@@ -93,7 +93,7 @@ test('an entity whose first mention was not measured is left out, but counts in 
     { comments: ['newdoc id = b', 'meta::summary1 = (gpt) x'], rows: [['NOUN', mention]] },
   );
   assert.deepEqual(entitiesOf(context), [
-    { word: 0, document: 0, salient: true, summaries: 1, mentions: 2, order: 1 },
+    { word: 0, document: 0, salient: true, summaries: 1, mentions: 2, order: 0.5 },
     { word: 3, document: 1, salient: null, summaries: null, mentions: 1, order: 1 },
   ]);
 });
