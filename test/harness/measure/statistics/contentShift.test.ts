@@ -10,7 +10,7 @@ import { shiftStatistics } from '../../../../toolkit/harness/measure/statistics/
 import { scoreRun } from '../../../../toolkit/harness/passes/scoring';
 import { SHIFT_VARIANTS } from '../../../../toolkit/harness/passes/shiftColumns';
 import { wordTable } from '../../../../toolkit/harness/passes/wordTable';
-import { newPath } from '../../../convertedFixture';
+import { newPath, ONE_OF_EACH } from '../../../convertedFixture';
 import { jobOf, scoringTools, tapsOf } from '../../passes/scoredJob';
 import { claimsAt, smallRuns } from '../../smallRun';
 
@@ -158,7 +158,7 @@ for (const [name, hand, shift, changes, reason] of REFUSED)
     assert.match(found.reason!, reason);
   });
 
-for (const fixture of ['tiny-gelu', 'distil-gelu'] as const)
+for (const fixture of ONE_OF_EACH)
   test(`${fixture}: every reading is that of the hidden states themselves, at the claimed layer and the next`, async () => {
     const small = await smallRuns({ fixture, sentences: 30 });
     const job = jobOf(small, { scorers: [{ name: 'tas' }, { name: 'tas', centring: ['mean'] }] });
