@@ -5,18 +5,25 @@ import { ablationName } from '../../charts/ablationRows';
 import type { ChartRecords } from '../../charts/chartRecords';
 import { FAITHFULNESS, panelName, PLAUSIBILITY, plausibleScorers, rankedRows } from '../../charts/scorerRanking';
 import { ALPHA, differs, layerRows, TAS_POST, TAS_PRE } from '../../charts/rows';
-import { percent } from '../../charts/title';
+import { counted, percent } from '../../charts/title';
 import type { MetricRow } from '../../harness/measure/records';
+import type { Manifest } from '../../harness/run/manifest';
 import { readingsInWords } from '../tables';
 import { type Cell, type PaperTable, tableCsv, tableLatex, tableMarkdown } from './paperTable';
 
+/** A figure or a table is read without the run: the end of its caption names what was run on what. */
+export function sourceSentence({ checkpoint, corpus }: Pick<Manifest, 'checkpoint' | 'corpus'>): string {
+  return `Checkpoint: ${checkpoint.name}. Corpus: ${corpus.name}, ${counted(corpus.sentences, 'sentence')}.`;
+}
+
 /**
  * Writes the tables of a run in Markdown, CSV and LaTeX into `tables` of its folder.
+ * @param source - What ends every caption.
  * @returns their names
  * @throws {UserError} When the folder cannot be written.
  */
-export function writeTables(dir: string, records: ChartRecords): string[] {
-  const tables = runTables(records);
+export function writeTables(dir: string, records: ChartRecords, source: string): string[] {
+  const tables = runTables(records).map((table) => ({ ...table, caption: `${table.caption} ${source}` }));
   const files = tables.flatMap((table) => [
     [`${table.name}.md`, tableMarkdown(table)],
     [`${table.name}.csv`, tableCsv(table)],
@@ -64,7 +71,7 @@ function layerTable({ metrics, claims, level, numLayers }: ChartRecords): PaperT
   return {
     name: 'layers',
     caption:
-      `Layer by layer: area under the ROC curve of content over function words (.5 is chance) by TAS after (post) and before (pre) ` +
+      `Layer by layer: area under the ROC curve of content over function words (0.5 is chance) by TAS after (post) and before (pre) ` +
       `LayerNorm and by attention received, and shares among the words that TAS (post) calls HIGH; ${percent(level)} bootstrap intervals over sentences. ` +
       `Layers are indices of hidden_states; 0 is the embedding output.`,
     columns: [{ title: 'layer' }, ...present.map(({ title }) => ({ title }))],
@@ -105,7 +112,9 @@ function partsTable({ verdicts, level }: ChartRecords): PaperTable | null {
   if (rows.length === 0) return null;
   return {
     name: 'parts',
-    caption: `The parts of the claims, each with its number and ${percent(level)} interval, its threshold, and how its readings came out.`,
+    caption:
+      `The parts of the claims, which are numbered as in the table of verdicts: each with its number and ${percent(level)} interval, ` +
+      `its threshold, and how its readings came out.`,
     columns: [
       { title: 'part' },
       { title: 'verdict' },
