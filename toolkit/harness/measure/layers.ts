@@ -20,7 +20,7 @@ const HALVINGS = 200;
  * `claimed_minus_layer`, the metric of the layer that C5 names minus that of every other, p by sign flips of its difference sentence by
  * sentence, adjusted by Holm over the layers;
  * `best_layer` over all sentences and over the selection split; the metric of the latter's choice on the held-out sentences;
- * `layer_rank`, from 0 for the best layer to 1 for the worst; `layer_rank_halves`, the .95 quantile of its difference between random halves.
+ * `layer_rank`, from 0 for the best layer to 1 for the worst; `layer_rank_halves`, the 0.95 quantile of its difference between random halves.
  */
 export function measureLayers(context: MeasureContext): Measurement[] {
   return context.job.checkpoint.sites.flatMap((site) => {
@@ -144,7 +144,7 @@ function overDraws(estimates: readonly Estimate[], of: (values: readonly number[
   });
 }
 
-/** For each layer, the .95 quantile over random halvings of how far its rank differs between both halves; null where a half has no value. */
+/** For each layer, the 0.95 quantile over random halvings of how far its rank differs between both halves; null where a half has no value. */
 function rankDifferences({ samples, job }: MeasureContext, profile: readonly PrimaryScores[]): (number | null)[] {
   const { primary } = samples.all;
   const halved: Sample = {
