@@ -35,7 +35,7 @@ test('the report answers in its first lines, and says how everything was measure
   >[];
   assert.match(
     lines[2]!,
-    /^That by the norm layer 1 \(post\) of \d+-tiny-relu-float32 is where .* is \*\*[a-z]+:\*\* .* what a layer represents is not judged here\./,
+    /^The claim that, by the norm, content words stand out most from function words at layer 1 \(post\) of \d+-tiny-relu-float32 is \*\*[a-z]+:\*\* .* what a layer represents is not judged here\./,
   );
   const verdictOf = (of: string) => verdicts.filter(({ verdict }) => verdict === of).map(({ claim }) => claim);
   for (const of of new Set(verdicts.map(({ verdict }) => verdict))) {

@@ -5,7 +5,7 @@ import type { ChartRecords } from '../../charts/chartRecords';
 import { fitted } from '../../charts/fit';
 import { missingGlyphs } from '../../charts/glyphs';
 import { type Chart, drawnCharts, drawnSpecs } from '../../charts/spec';
-import { type Theme, themeNamed, WEB } from '../../charts/theme';
+import { type Theme, themeNamed, THEMES, WEB } from '../../charts/theme';
 import { writeCharts } from '../../charts/write';
 import { UserError } from '../../errors';
 import { orExplain } from '../../harness/job/disk';
@@ -31,7 +31,10 @@ export interface ThemedFigures {
  */
 export async function publishTheme(dir: string, name: string): Promise<ThemedFigures> {
   const theme = themeNamed(name);
-  if (theme === WEB) throw new UserError({ what: 'Theme web: the charts of the run folder itself have it' });
+  if (theme === WEB) {
+    const others = THEMES.filter((one) => one !== WEB).map((one) => one.name);
+    throw new UserError({ what: 'Theme for print or slides', got: name, expected: `one of ${others.join(', ')}` });
+  }
   const run = readFigures(dir);
   const records = chartRecords(dir, run);
   const folder = join(dir, 'charts', name);
