@@ -63,7 +63,7 @@ describe('highComposition', () => {
     );
   });
 
-  it('says in its title which part of speech differs most at the layer under test, in words', () => {
+  it('says in its title which part of speech differs most at the claimed layer, in words', () => {
     const claims = { ...records.claims, C5: { ...records.claims.C5, layer: 1 } };
     assert.match(
       specOf(highComposition({ ...records, claims })).description!,
