@@ -47,6 +47,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
     gold: 'salience',
     matched: matchedComparisons(),
     numLayers,
+    sites: ['post', 'pre'],
   };
 }
 

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
+import type { Progress } from '../../../toolkit/activations/progress';
 import type { Verdict } from '../../../toolkit/harness/claims/claim';
 import { readRun } from '../../../toolkit/harness/run/readRun';
 import { metricNamed } from '../../../toolkit/metrics/registry';
-import { publishRun } from '../../../toolkit/report/publish';
 import { newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
-import { passCounter, type SmallRuns, smallRuns, STEADY, steadyBytes } from '../smallRun';
+import { passCounter, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';
 
 let small: SmallRuns;
 before(async () => {
@@ -18,40 +18,24 @@ before(async () => {
 
 const noInk = () => Promise.reject(new Error('no ink'));
 
-test('a run folder holds every file of the contract, and nothing else', async () => {
-  const { dir, verdicts, wasComplete } = await small.run({ publish: publishRun });
-  assert.equal(wasComplete, false);
-  assert.match(dir, /\/small\/[0-9a-f]{12}$/);
-  assert.deepEqual(readdirSync(dirname(dir)), [dir.split('/').at(-1)]);
-  const unsteady = ['charts', 'manifest.json', 'report.html', 'report.md', 'tables'];
-  assert.deepEqual(readdirSync(dir).sort(), [...STEADY, ...unsteady].sort());
-  const charts = readdirSync(join(dir, 'charts'));
-  const names = charts.filter((name) => name.endsWith('.vl.json')).map((name) => name.replace('.vl.json', ''));
-  assert.ok(names.length >= 3, charts.join(' '));
-  assert.deepEqual(
-    charts.sort(),
-    names.flatMap((name) => [`${name}.pdf`, `${name}.png`, `${name}.svg`, `${name}.vl.json`]).sort(),
-  );
-  assert.deepEqual(
-    verdicts.map(({ claim }) => claim),
-    ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'],
-  );
-  assert.deepEqual(readRun(dir).verdicts, verdicts);
-  assert.match(
-    readFileSync(join(dir, 'report.md'), 'utf8').split('\n')[0]!,
-    /small: what does the norm at layer 2 say\?$/,
-  );
-});
-
-test('each verdict is told as soon as it is judged, before anything is drawn, and none of a run that was complete', async () => {
+test('verdicts are told as soon as they are judged, what needs no rows before these, none of a run that was complete', async () => {
   const out = newPath('runs');
-  const told: (string | Verdict)[] = [];
-  const listening = { onVerdict: (verdict: Verdict) => void told.push(verdict) };
-  const publish = () => Promise.resolve(void told.push('charts'));
-  const { verdicts } = await small.run({ out, publish, ...listening });
-  assert.deepEqual(told, [...verdicts, 'charts']);
-  await small.run({ out, publish, ...listening });
-  assert.equal(told.length, verdicts.length + 1);
+  const told: string[] = [];
+  const listening = {
+    onVerdict: ({ claim }: Verdict) => void told.push(claim),
+    onProgress: ({ stage }: Progress) => {
+      if (told.at(-1) !== stage) told.push(stage);
+    },
+    publish: () => Promise.resolve(void told.push('charts')),
+  };
+  await small.run({ out, ...listening });
+  assert.deepEqual(told, [
+    ...['reading the corpus', 'loading the checkpoint', 'forward passes', 'C1', 'C7', 'metrics'],
+    ...['controls and layers', 'verdicts', 'C2', 'C3', 'C4', 'C5', 'C6', 'charts and report', 'charts'],
+  ]);
+  const { length } = told;
+  await small.run({ out, ...listening });
+  assert.equal(told.length, length);
 });
 
 test('the same run twice gives the same bytes', async () => {

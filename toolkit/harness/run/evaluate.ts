@@ -7,7 +7,7 @@ import { aggregate, type WordAggregates } from '../measure/aggregates';
 import type { AnyClaim, Verdict } from '../claims/claim';
 import type { Findings, OtherRun } from '../claims/findings';
 import type { Multiverse } from '../claims/multiverse';
-import { claimsOf, judgeClaims, type OnVerdict } from '../claims/register';
+import { claimsOf, inOrder, judgeClaims, type OnVerdict } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
 import {
@@ -71,6 +71,11 @@ export interface EvaluateOptions extends InterventionTools {
 export async function evaluate(job: Job, scored: Scored, options: EvaluateOptions): Promise<Results> {
   const table = wordTable({ ...job, ...scored, seed: job.config.seed });
   const context = measureContext(job, table, [...METRICS, ...options.metrics]);
+  const known = knownOf(context, options);
+  const claims = [...claimsOf(job.config), ...options.claims];
+  const isFirst = ({ judgedFirst = false }: AnyClaim) => judgedFirst;
+  const first = await judgeClaims(claims.filter(isFirst), { ...known, find: findNone }, options.onVerdict);
+  options.watch.lap('verdicts');
   const cells = join(options.dir, CELL_JOURNAL);
   const onWords = [
     ...measureWords(context),
@@ -85,11 +90,13 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (changed) options.watch.lap('changing states');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
-  const findings = findingsOf(context, measured, options);
+  const findings = { ...known, find: findIn(measured) };
+  const others = claims.filter((claim) => !isFirst(claim));
+  const judged = [...first, ...(await judgeClaims(others, findings, options.onVerdict))];
   return {
     rows: measured.map(({ row }) => row),
-    ...(await judgeClaims([...claimsOf(job.config), ...options.claims], findings, options.onVerdict)),
-    effects: findings.effects,
+    ...inOrder(claims, judged, findings),
+    effects: known.effects,
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
@@ -117,7 +124,7 @@ async function interventions(
   return asked && measureInterventions(context, asked, best, tools);
 }
 
-/** The layer that the selection split would choose for activation strength; null where there is none. */
+/** The layer that the selection split would choose for TAS; null where there is none. */
 function chosenLayer({ job }: MeasureContext, measured: readonly Measurement[]): number | null {
   const place = { scorer: 'tas', site: job.checkpoint.sites[0]!, split: 'selection' } as const;
   return findIn(measured)('best_layer', place)?.value ?? null;
@@ -159,11 +166,8 @@ function permutedOf(context: MeasureContext): Findings['permuted'] {
   return Array.from({ length }, (_, permutation) => () => ofNoDraws(permutedStatistics(context, permutation)));
 }
 
-function findingsOf(
-  context: MeasureContext,
-  measured: readonly Measurement[],
-  { otherRuns }: EvaluateOptions,
-): Findings {
+/** What claims are judged on, but for the rows of the run. */
+function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<Findings, 'find'> {
   const { config, checkpoint, inputs } = context.job;
   const statistics = statisticsOf(context);
   const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
@@ -179,6 +183,9 @@ function findingsOf(
     permuted: permutedOf(context),
     effects: measureEffects(context, statistics, primary),
     otherRuns,
-    find: findIn(measured),
   };
+}
+
+function findNone(metric: string): never {
+  throw new Error(`${metric}: a claim that is judged before rows are measured looks up a row`);
 }
