@@ -106,14 +106,7 @@ export {
   type Replacement,
   type StatePlace,
 } from './rationale/ablation/intervention';
-export {
-  randomWords,
-  wordOrder,
-  ERASER_BINS,
-  otherWords,
-  topWords,
-  type WordSet,
-} from './rationale/ablation/wordSets';
+export { randomWords, wordOrder, ERASER_BINS, otherWords, topWords, type WordSet } from './rationale/ablation/wordSets';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS } from './rationale/effects/registry';
 export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
