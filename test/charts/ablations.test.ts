@@ -153,6 +153,11 @@ describe('scorerRanking', () => {
       description!,
       /is first of 12 scorers by comprehensiveness; TAS is \d+(st|nd|rd|th) \(layer \d\) and \d+/,
     );
+    const alone = { ...records, metrics: records.metrics.filter(({ scorer }) => scorer === 'tas') };
+    assert.match(
+      specOf(scorerRanking(alone)).description!,
+      /^TAS at layer \d is first of 2 scorers by comprehensiveness; TAS is 2nd \(layer \d\)\./,
+    );
   });
 });
 

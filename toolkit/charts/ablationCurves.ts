@@ -53,7 +53,8 @@ export function ablationCurves(
 
 function titleOf(lines: readonly RankedScorer[]): string {
   const [top] = [...lines].sort((a, b) => height(b) - height(a));
-  return `Removing the words that ${top!.label} ranks highest changes the model most`;
+  const name = top!.label.replace(/, (layer \d+)/, ' at $1');
+  return `Removing the words that ${name} ranks highest changes the model most`;
 }
 
 /** The mean of the first metric over the shares. */

@@ -25,6 +25,7 @@ export function cost({ metrics }: Pick<ChartRecords, 'metrics'>, theme: Theme = 
     title: titleOf(known),
     sentences: [
       'A pass that several scorers share is counted with each. Logarithmic axes; of several layers the dearest.',
+      'None: no pass, or a pass that computes no block.',
     ],
   };
   return drawn(theme, caption, dots(theme, known));

@@ -36,13 +36,15 @@ export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level' | 
 /** Where points are filled, and what the dashed line is. */
 const BETTER = `Filled: better than random orders (dashed), p < ${ALPHA} after correction; hollow: not.`;
 
-/** The first scorer, and where TAS stands. */
+/** The first scorer, and where else TAS stands. */
 function placesTitle(scorers: readonly RankedScorer[], metric: string): string {
-  const places = scorers.flatMap(({ scorer, label }, at) =>
-    scorer === 'tas' ? [`${ordinal(at + 1)} (${label.replace(/^TAS(, )?/, '') || 'TAS'})`] : [],
+  const [first, ...others] = scorers;
+  const places = others.flatMap(({ scorer, label }, at) =>
+    scorer === 'tas' ? [`${ordinal(at + 2)} (${label.replace(/^TAS(, )?/, '') || 'TAS'})`] : [],
   );
   const said = places.length === 0 ? '' : `; TAS is ${places.join(' and ')}`;
-  return `${scorers[0]!.label} is first of ${scorers.length} scorers by ${metric}${said}`;
+  const name = first!.label.replace(/, (layer \d+)/, ' at $1');
+  return `${name} is first of ${scorers.length} scorers by ${metric}${said}`;
 }
 
 /** `3rd` */

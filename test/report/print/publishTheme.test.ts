@@ -31,6 +31,12 @@ test('a theme has its own folder: charts in every format, captions, LaTeX; and t
       .flatMap((name) => ['csv', 'md', 'tex'].map((ending) => `${name}.${ending}`))
       .sort(),
   );
+  for (const name of readdirSync(join(dir, 'tables')).filter((file) => file.endsWith('.tex')))
+    assert.match(
+      readFileSync(join(dir, 'tables', name), 'utf8'),
+      /\\caption\{.* Checkpoint: sample\. Corpus: sample, 60 sentences\.\}/,
+      name,
+    );
   assert.ok(!existsSync(join(dir, 'charts', 'layer-sweep.svg')), "the run's own charts are not touched");
 });
 
