@@ -79,8 +79,8 @@ test('multiword ranges and empty nodes are left out; heads and salience stay wit
 test('mentions keep their entity, head and letters, the outermost first; a document its authors and counts of mentions', () => {
   const [first, second, third, fourth] = parseConllu(readTextFile(HAND), 'hand').map(({ entities }) => entities!);
   assert.deepEqual(first!.mentions, [
-    { entity: '1', head: 2, letters: 'nsn' },
-    { entity: '2', head: 7, letters: 'nnn' },
+    { entity: '1', head: 2, letters: 'nsn', type: 'object', status: 'new' },
+    { entity: '2', head: 7, letters: 'nnn', type: 'place', status: 'new' },
   ]);
   // The mention that opens on the full stop has its head beyond the sentence: it is counted, but heads nothing.
   assert.deepEqual(
@@ -116,7 +116,9 @@ test('the author of each summary stands in brackets before it; a new document ha
 test('a mention in parts is one mention, where it begins', () => {
   const parts = ['(4[1/2]-person-new-s-cf1-1-sgl)', '(4[2/2]-person-new-s-cf1-1-sgl)'];
   const [sentence] = parse(...parts.map((entity, at) => row(`${at + 1}`, 'crew', 'NOUN', '0', `Entity=${entity}`)));
-  assert.deepEqual(sentence!.entities!.mentions, [{ entity: '4', head: 0, letters: 's' }]);
+  assert.deepEqual(sentence!.entities!.mentions, [
+    { entity: '4', head: 0, letters: 's', type: 'person', status: 'new' },
+  ]);
   assert.equal(sentence!.entities!.document.mentions.get('4'), 1);
 });
 

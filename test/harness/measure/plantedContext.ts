@@ -117,7 +117,9 @@ function corpusOf(words: readonly PlantedWord[][]): Corpus {
 function entitiesOf(document: DocumentEntities, words: readonly PlantedWord[]): SentenceEntities {
   document.authors = ['human1'];
   const mentions = words.flatMap(({ at, sentence, salient }) =>
-    salient === null ? [] : [{ entity: `${sentence}-${at}`, head: at, letters: salient ? 's' : 'n' }],
+    salient === null
+      ? []
+      : [{ entity: `${sentence}-${at}`, head: at, letters: salient ? 's' : 'n', type: null, status: null }],
   );
   for (const { entity } of mentions) document.mentions.set(entity, 1);
   return { document, mentions };

@@ -16,6 +16,8 @@ import {
   type InterventionTools,
   measureInterventions,
 } from '../interventions/interventions';
+import { type LayerMap, layerMap } from '../probes/layerMap';
+import { measureProbes } from '../probes/probes';
 import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
@@ -57,6 +59,8 @@ export interface Results {
   faithfulness: FaithfulnessRecord | null;
   /** Null where no state was changed. */
   interventions: InterventionRecord | null;
+  /** Null where no probe was fitted. */
+  layerMap: LayerMap | null;
 }
 
 export interface EvaluateOptions extends InterventionTools {
@@ -83,6 +87,8 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (removed) options.watch.lap('removing words');
   const changed = await interventions(context, best, options);
   if (changed) options.watch.lap('changing states');
+  const mapped = await probed(context, options);
+  if (mapped) options.watch.lap('probes');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
   const findings = findingsOf(context, measured, options);
@@ -94,6 +100,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
     interventions: changed?.record ?? null,
+    layerMap: mapped,
   };
 }
 
@@ -115,6 +122,15 @@ async function interventions(
 ): Promise<Interventions | null> {
   const { interventions: asked } = context.job.config;
   return asked && measureInterventions(context, asked, best, tools);
+}
+
+/** What the states of each layer hold, where the config asks for it. */
+async function probed(context: MeasureContext, tools: InterventionTools): Promise<LayerMap | null> {
+  const { probes, bootstrap, seed } = context.job.config;
+  if (!probes) return null;
+  const site = probes.site ?? context.job.checkpoint.sites[0]!;
+  const found = await measureProbes(context, { ...probes, site }, tools);
+  return layerMap(found, { site, draws: bootstrap.draws, level: bootstrap.level, seed });
 }
 
 /** The layer that the selection split would choose for activation strength; null where there is none. */

@@ -14,6 +14,9 @@ import { effectsFile, readEffects } from './otherRuns';
 import { readAggregates, readFigures, type RunRecord } from './readRun';
 import { exampleSentence, wordRows, writeWords } from './words';
 
+/** What each layer holds, task by task. */
+const LAYER_MAP = 'layer-map.json';
+
 /**
  * Writes everything but the manifest, the charts and the report: files whose bytes do not vary from run to run.
  * @throws {UserError} When the disk refuses.
@@ -21,10 +24,11 @@ import { exampleSentence, wordRows, writeWords } from './words';
 export function writeResults(
   dir: string,
   { config, cells }: Job,
-  { rows, verdicts, readings, effects, table, aggregates }: Results,
+  { rows, verdicts, readings, effects, table, aggregates, layerMap }: Results,
 ): void {
   const files = figureFiles({ config, metrics: rows, verdicts, readings, effects, aggregates });
   for (const [name, text] of Object.entries(files)) write(dir, name, text);
+  if (layerMap) write(dir, LAYER_MAP, json(layerMap));
   const rowOf = wordRows(table, cells);
   writeWords(dir, 'tokens.jsonl', [...table.words.keys()], rowOf);
   writeWords(dir, 'example.jsonl', exampleSentence(table.words), rowOf);
