@@ -6,6 +6,11 @@ export function plainProducts(states: Float32Array, features: number): StateProd
   return {
     rows,
     features,
+    meanSquares: Float64Array.from({ length: features }, (_, feature) => {
+      let squares = 0;
+      for (let row = 0; row < rows; row++) squares += states[row * features + feature]! ** 2;
+      return squares / rows;
+    }),
     times: (weights, outputs) => {
       const logits = new Float32Array(rows * outputs);
       for (let row = 0; row < rows; row++)

@@ -32,6 +32,10 @@ export interface BackendOptions {
    * `workers` are 1, whatever is asked.
    */
   workers?: number;
+  /**
+   * Native TensorFlow gives all cores to what this thread computes, as fits of probes want it, and to each worker; default false.
+   */
+  allCores?: boolean;
 }
 
 /**
@@ -44,8 +48,11 @@ const TOKEN_BUDGET = 256;
  * Opens a backend: the named one, or the first of `BACKENDS` that loads.
  * @throws {UserError} For an unknown name, or a named backend that does not load here.
  */
-export async function openBackend(name?: string, { workers = 1 }: BackendOptions = {}): Promise<Backend> {
-  return backendOf(await startBackend(name, workers), workers);
+export async function openBackend(
+  name?: string,
+  { workers = 1, allCores = false }: BackendOptions = {},
+): Promise<Backend> {
+  return backendOf(await startBackend(name, allCores ? 1 : workers), workers);
 }
 
 /**

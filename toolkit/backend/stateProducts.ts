@@ -16,6 +16,7 @@ export function stateProducts(name: TfjsName, values: Float32Array, features: nu
   return {
     rows,
     features,
+    meanSquares: onBackend(name, () => tf.tidy(() => tf.mean(tf.square(states), 0).dataSync<'float32'>())),
     times: (weights: Float32Array, outputs: number) =>
       product(weights, [outputs, features], (other) => tf.matMul(states, other, false, true)),
     transposedTimes: (residuals: Float32Array, outputs: number) =>

@@ -2,6 +2,8 @@
 export interface Evaluation {
   value: number;
   gradient: Float64Array;
+  /** Roughly the diagonal of the Hessian, above 0: what the inverse Hessian is taken for before any step is remembered. */
+  curvature: Float64Array;
 }
 
 /**
@@ -83,17 +85,16 @@ class Descent {
     return !this.#isStuck && largest(this.#now.gradient) > tolerance;
   }
 
-  /** Chooses a direction; the first step is as long as 1 at most. */
+  /** Chooses a direction. */
   aim(): void {
-    const { gradient } = this.#now;
-    this.#direction = this.#newton(gradient);
-    this.#slope = dot(this.#direction, gradient);
+    this.#direction = this.#newton();
+    this.#slope = dot(this.#direction, this.#now.gradient);
     if (this.#slope >= 0) {
       this.#steps = [];
-      this.#direction = gradient.map((value) => -value);
-      this.#slope = -dot(gradient, gradient);
+      this.#direction = this.#newton();
+      this.#slope = dot(this.#direction, this.#now.gradient);
     }
-    this.#step = this.#steps.length === 0 ? Math.min(1, 1 / Math.sqrt(-this.#slope)) : 1;
+    this.#step = 1;
   }
 
   trial(): Float64Array {
@@ -130,8 +131,12 @@ class Descent {
     return { point: this.#point, value: this.#now.value, iterations: this.#iterations, converged };
   }
 
-  /** Minus the inverse Hessian, as far as the remembered steps know it, times the gradient: the two loops of Nocedal 1980. */
-  #newton(gradient: Float64Array): Float64Array {
+  /**
+   * Minus the inverse Hessian, as far as the curvature and the remembered steps know it, times the gradient: the two loops of
+   * Nocedal 1980.
+   */
+  #newton(): Float64Array {
+    const { gradient, curvature } = this.#now;
     const q = gradient.map((value) => -value);
     const alphas = new Float64Array(this.#steps.length);
     for (let at = this.#steps.length - 1; at >= 0; at--) {
@@ -140,7 +145,8 @@ class Descent {
       addTo(q, -alphas[at]!, y);
     }
     const last = this.#steps.at(-1);
-    if (last) scale(q, last.sy / dot(last.y, last.y));
+    const scale = last ? last.sy / scaledSquares(last.y, curvature) : 1;
+    for (let at = 0; at < q.length; at++) q[at]! *= scale / curvature[at]!;
     this.#steps.forEach(({ s, y, sy }, at) => {
       addTo(q, alphas[at]! - dot(y, q) / sy, s);
     });
@@ -158,8 +164,10 @@ function addTo(target: Float64Array, factor: number, values: Float64Array): void
   for (let at = 0; at < target.length; at++) target[at]! += factor * values[at]!;
 }
 
-function scale(target: Float64Array, factor: number): void {
-  for (let at = 0; at < target.length; at++) target[at]! *= factor;
+function scaledSquares(values: Float64Array, curvature: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at]! ** 2 / curvature[at]!;
+  return sum;
 }
 
 function largest(gradient: Float64Array): number {

@@ -4,7 +4,7 @@ import { type Contrast, simultaneousLowerBounds } from '../metrics/differences';
 import type { HeldOut } from './crossValidate';
 
 /** What the probes of one task say at one layer, summed over the units of each document. */
-export interface DocumentSums {
+export interface DocumentSums extends Pick<HeldOut, 'steps' | 'refits'> {
   units: Float64Array;
   /** Bits saved over knowing the classes' shares alone. */
   bits: Float64Array;
@@ -16,18 +16,17 @@ export interface DocumentSums {
 /**
  * Sums over documents.
  * @param documents - the document of each unit, from 0
- * @param counts - units that count; all do where it is left out
+ * @param count - of documents
  */
 export function documentSums(
-  { bits, priorBits, correct }: HeldOut,
+  { bits, priorBits, correct, steps, refits }: HeldOut,
   documents: ArrayLike<number>,
   count: number,
-  counts: (unit: number) => boolean = () => true,
 ): DocumentSums {
   const zeros = () => new Float64Array(count);
-  const sums: DocumentSums = { units: zeros(), bits: zeros(), priorBits: zeros(), correct: zeros() };
+  const sums = { units: zeros(), bits: zeros(), priorBits: zeros(), correct: zeros(), steps, refits };
   bits.forEach((saved, unit) => {
-    if (Number.isNaN(saved) || !counts(unit)) return;
+    if (Number.isNaN(saved)) return;
     const document = documents[unit]!;
     sums.units[document]!++;
     sums.bits[document]! += saved;
@@ -55,13 +54,28 @@ function dot(values: Float64Array, draw: Uint16Array): number {
 /** An estimate of every layer, on the same draws. */
 export type LayerContrasts = readonly Contrast[];
 
-/** Each layer's minus the embedding output's, over what the best layer gains (a constant): the contextual gain. */
+/**
+ * Each layer's minus the embedding output's, over a constant: the contextual gain.
+ * @param best - what the best layer gains, on other documents
+ */
 export function gains(information: LayerContrasts, best: number): Contrast[] {
   const base = information[0]!;
   return information.map(({ value, draws }) => ({
     value: (value - base.value) / best,
     draws: draws.map((drawn, at) => (drawn - base.draws[at]!) / best),
   }));
+}
+
+/**
+ * Draws that vary by the training documents too: to each is added how far one refit lies from the mean of all, in turn, so that the
+ * variance is that of the draws and that over the refits. All layers and tasks go by the same turn.
+ * @param refits - the value by each refit; fewer than two add nothing
+ */
+export function withRefits({ value, draws }: Contrast, refits: readonly number[]): Contrast {
+  if (refits.length < 2) return { value, draws };
+  const mean = refits.reduce((sum, one) => sum + one, 0) / refits.length;
+  const unbiased = Math.sqrt(refits.length / (refits.length - 1));
+  return { value, draws: draws.map((drawn, at) => drawn + unbiased * (refits[at % refits.length]! - mean)) };
 }
 
 /** The layer of the largest value, the lowest of equal ones. */

@@ -6,7 +6,7 @@ export interface ProbeFit {
   /** The class of each row, from 0; -1 for a row without a label. */
   labels: Int32Array;
   classes: number;
-  /** 1 for each row that it is fitted on; a row without a label counts as 0. */
+  /** How often each row counts, 0 for one that it is not fitted on; a row without a label counts as 0. */
   rows: Uint8Array;
   /** L2 penalty: half of it times the squared weights, intercepts left out, is added to the mean loss. */
   strength: number;
@@ -28,7 +28,9 @@ const MAX_ITERATIONS = 500;
  * of all is two products. The states' last feature is the intercept's and is not penalised.
  */
 export function fitProbes(states: StateProducts, fits: readonly ProbeFit[]): Probe[] {
-  const counts = fits.map(({ labels, rows }) => trainingRows(labels, rows).length);
+  const counts = fits.map(({ labels, rows }) =>
+    rows.reduce((sum, times, row) => sum + (labels[row]! < 0 ? 0 : times), 0),
+  );
   const starts = fits.map(({ start, classes }) => start ?? new Float64Array(classes * states.features));
   const evaluate = (problems: readonly number[], points: readonly Float64Array[]) =>
     evaluateAll(states, problems, points, fits, counts);
@@ -54,10 +56,6 @@ export function logProbabilities(states: StateProducts, probes: readonly Probe[]
     }
     return all;
   });
-}
-
-function trainingRows(labels: Int32Array, rows: Uint8Array): number[] {
-  return [...rows.keys()].filter((row) => rows[row] === 1 && labels[row]! >= 0);
 }
 
 interface Stacked {
@@ -91,24 +89,32 @@ function evaluateAll(
 ): Evaluation[] {
   const { logits, outputs, offsets } = stackedLogits(states, points);
   // The residuals take the place of the logits.
-  const losses = problems.map((problem, at) => residualsOf(logits, outputs, offsets[at]!, fits[problem]!));
+  const found = problems.map((problem, at) => residualsOf(logits, outputs, offsets[at]!, fits[problem]!));
   const products = states.transposedTimes(logits, outputs);
   return problems.map((problem, at) => {
     const { classes, strength } = fits[problem]!;
     const from = offsets[at]! * states.features;
     const sums = products.subarray(from, from + classes * states.features);
-    return penalised(losses[at]!, sums, points[at]!, states.features, strength, counts[problem]!);
+    return penalised(states, { ...found[at]!, sums, point: points[at]!, strength, count: counts[problem]! });
   });
 }
 
-/** Turns the logits of one fit into probabilities minus labels, 0 in rows that it is not fitted on. @returns the summed loss, in nats */
-function residualsOf(logits: Float32Array, outputs: number, offset: number, fit: ProbeFit): number {
+/** The summed loss of a fit, in nats, and of each class the summed variance p (1 - p) of its probability. */
+interface Residuals {
+  loss: number;
+  variances: Float64Array;
+}
+
+/** Turns the logits of one fit into probabilities minus labels, times how often a row counts: 0 in rows that it is not fitted on. */
+function residualsOf(logits: Float32Array, outputs: number, offset: number, fit: ProbeFit): Residuals {
   const { labels, classes, rows } = fit;
+  const variances = new Float64Array(classes);
   let loss = 0;
   for (let row = 0; row < labels.length; row++) {
     const from = row * outputs + offset;
     const label = labels[row]!;
-    if (rows[row] === 0 || label < 0) {
+    const times = rows[row]!;
+    if (times === 0 || label < 0) {
       logits.fill(0, from, from + classes);
       continue;
     }
@@ -116,11 +122,14 @@ function residualsOf(logits: Float32Array, outputs: number, offset: number, fit:
     const most = largestOf(logits, from, classes);
     let sum = 0;
     for (let c = from; c < from + classes; c++) sum += logits[c] = Math.exp(logits[c]! - most);
-    for (let c = from; c < from + classes; c++) logits[c]! /= sum;
-    logits[from + label]! -= 1;
-    loss += most + Math.log(sum) - own;
+    for (let c = 0; c < classes; c++) {
+      const probability = logits[from + c]! / sum;
+      variances[c]! += times * probability * (1 - probability);
+      logits[from + c] = times * (probability - Number(c === label));
+    }
+    loss += times * (most + Math.log(sum) - own);
   }
-  return loss;
+  return { loss, variances };
 }
 
 function logSumExp(logits: Float32Array, from: number, classes: number): number {
@@ -136,20 +145,30 @@ function largestOf(logits: Float32Array, from: number, classes: number): number 
   return most;
 }
 
+/** Of the intercept, which no penalty holds: its curvature would be 0 for a class that is told without doubt. */
+const LEAST_CURVATURE = 1e-6;
+
 function penalised(
-  loss: number,
-  sums: Float32Array,
-  point: Float64Array,
-  features: number,
-  strength: number,
-  count: number,
+  { features, meanSquares }: StateProducts,
+  {
+    loss,
+    variances,
+    sums,
+    point,
+    strength,
+    count,
+  }: Residuals & { sums: Float32Array; point: Float64Array; strength: number; count: number },
 ): Evaluation {
   const gradient = new Float64Array(point.length);
+  const curvature = new Float64Array(point.length);
   let squares = 0;
   for (let at = 0; at < point.length; at++) {
-    const isIntercept = (at + 1) % features === 0;
-    gradient[at] = sums[at]! / count + (isIntercept ? 0 : strength * point[at]!);
-    if (!isIntercept) squares += point[at]! ** 2;
+    const feature = at % features;
+    const penalty = feature === features - 1 ? 0 : strength;
+    gradient[at] = sums[at]! / count + penalty * point[at]!;
+    const variance = variances[(at - feature) / features]! / count;
+    curvature[at] = LEAST_CURVATURE + variance * meanSquares[feature]! + penalty;
+    squares += penalty === 0 ? 0 : point[at]! ** 2;
   }
-  return { value: loss / count + (strength / 2) * squares, gradient };
+  return { value: loss / count + (strength / 2) * squares, gradient, curvature };
 }

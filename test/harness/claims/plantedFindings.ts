@@ -47,6 +47,7 @@ export function plantedFindings(planting: Planting, options: { controls?: boolea
     permuted: [],
     effects: measureEffects(context, statistics, primary),
     otherRuns: [],
+    probes: null,
     find: findIn(plantedMeasurements(planting, options, context)),
   };
 }

@@ -80,6 +80,7 @@ const fields = z.strictObject({
       C5: RULES.C5.prefault({}),
       C6: RULES.C6.prefault({}),
       C7: RULES.C7.prefault({}),
+      C9: RULES.C9.prefault({}),
     })
     .prefault({}),
 });

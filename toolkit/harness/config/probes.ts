@@ -31,6 +31,12 @@ export const probes = z.strictObject({
     .boolean()
     .default(true)
     .describe('control tasks by word type, permuted labels, the norm alone, and the state without it'),
+  refits: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(10)
+    .describe('of every probe on training documents drawn anew: what chance in training adds to intervals'),
 });
 
 export type ProbesConfig = z.output<typeof probes>;

@@ -1,20 +1,8 @@
-import { clusterDraws } from '../../metrics/bootstrap';
 import type { Contrast } from '../../metrics/differences';
-import {
-  bestLayer,
-  type DocumentDraws,
-  type DocumentSums,
-  drawnRatio,
-  expectedLayer,
-  gains,
-  type Measure,
-  measureOf,
-  minus,
-  notToldFromBest,
-} from '../../probing/profile';
-import type { TaskFamily } from '../../probing/tasks';
-import type { LayerProbes } from './probeLayers';
+import { bestLayer, expectedLayer, type Measure, measureOf, notToldFromBest } from '../../probing/profile';
+import type { Task, TaskFamily } from '../../probing/tasks';
 import type { Probed } from './probes';
+import type { TaskProfile } from './taskProfile';
 
 /** `layer-map.json`: what each layer holds, task by task. */
 export interface LayerMap {
@@ -26,7 +14,7 @@ export interface MappedTask {
   family: TaskFamily;
   kind: 'classes';
   unit: string;
-  /** Units with a label, and documents that they stand in. */
+  /** Units that judge, and documents that they stand in: those outside the selection split. */
   n: number;
   documents: number;
   layers: MappedLayer[];
@@ -45,7 +33,7 @@ export interface MappedLayer {
   accuracy: Measure;
   /** Bits saved over knowing the classes' shares, as a share of the bits that a class takes then. */
   information: Measure;
-  /** Information minus that of layer 0, over what the best layer gains. */
+  /** Bits minus those of layer 0, over what the best layer gains on the selection documents. */
   gain: Measure | null;
   /** Accuracy minus that of the control task. */
   selectivity: Measure | null;
@@ -53,74 +41,39 @@ export interface MappedLayer {
   bits: Measure;
 }
 
-export interface MapOptions {
-  site: string;
-  draws: number;
-  seed: number;
-  level: number;
+/** The layers of every task that was probed, with intervals over documents. */
+export function layerMap({ profiles, leftOut, site }: Probed, level: number): LayerMap {
+  const missing = leftOut.map(({ task, reason }): MappedTask => ({ ...without(task), n: 0, documents: 0, reason }));
+  return { tasks: [...profiles.map((profile) => mapTask(profile, site, level)), ...missing] };
 }
 
-/** The layers of every task that was probed, with intervals over documents; all tasks and layers share their draws. */
-export function layerMap({ tasks, leftOut }: Probed, options: MapOptions): LayerMap {
-  const mapped = tasks.map(({ prepared, layers }) => mapTask(prepared, layers, options));
-  const missing = leftOut.map(({ task, reason }): MappedTask => ({
-    ...described(task),
-    n: 0,
-    documents: 0,
-    layers: [],
-    best: null,
-    notToldFromBest: [],
-    expectedLayer: null,
-    reason,
-  }));
-  return { tasks: [...mapped, ...missing] };
+function without({ name, family, unit }: Task) {
+  const nothing = { layers: [], best: null, notToldFromBest: [], expectedLayer: null };
+  return { task: name, family, kind: 'classes' as const, unit, ...nothing };
 }
 
-function described({ name, family, unit }: Probed['tasks'][number]['prepared']['task']) {
-  return { task: name, family, kind: 'classes' as const, unit };
-}
-
-function mapTask(
-  { task, labels }: Probed['tasks'][number]['prepared'],
-  probed: readonly LayerProbes[],
-  { site, draws, seed, level }: MapOptions,
-): MappedTask {
-  const documents = probed[0]!.own.units.length;
-  const drawn = [new Uint16Array(documents).fill(1), ...clusterDraws(documents, draws, seed)];
-  const found = probed.map((one) => contrasts(one, drawn));
-  const information = found.map((one) => one.information);
-  const best = bestLayer(information);
-  const gained = information[best]!.value - information[0]!.value;
-  const contextual = gained > 0 ? gains(information, gained) : null;
+function mapTask(profile: TaskProfile, site: string, level: number): MappedTask {
+  const { prepared, units, documents, accuracy, information, bits, selectivity } = profile;
   const measure = (contrast: Contrast) => measureOf(contrast, documents, level);
+  const contextual = profile.gains;
   return {
-    ...described(task),
-    n: labels.length,
+    ...without(prepared.task),
+    n: units,
     documents,
-    layers: probed.map(({ layer }, at) => ({
+    layers: bits.map((found, layer) => ({
       layer,
       site,
-      accuracy: measure(found[at]!.accuracy),
-      information: measure(information[at]!),
-      gain: contextual && measure(contextual[at]!),
-      selectivity: found[at]!.selectivity && measure(found[at]!.selectivity),
-      bits: measure(found[at]!.bits),
+      accuracy: measure(accuracy[layer]!),
+      information: measure(information[layer]!),
+      gain: contextual && measure(contextual[layer]!),
+      selectivity: selectivity && measure(selectivity[layer]!),
+      bits: measure(found),
     })),
-    best: contextual ? probed[best]!.layer : null,
-    notToldFromBest: contextual ? notToldFromBest(contextual, level).map((at) => probed[at]!.layer) : [],
+    best: contextual && bestLayer(contextual),
+    notToldFromBest: contextual ? notToldFromBest(contextual, level) : [],
     expectedLayer: contextual && expectedLayer(contextual),
-    reason: contextual ? null : 'no layer holds more of it than layer 0',
+    reason: contextual ? null : NO_GAIN,
   };
 }
 
-function contrasts({ own, controls }: LayerProbes, draws: DocumentDraws) {
-  const accuracyOf = ({ correct, units }: DocumentSums) => drawnRatio(correct, units, draws);
-  const accuracy = accuracyOf(own);
-  const control = controls['control task'];
-  return {
-    accuracy,
-    information: drawnRatio(own.bits, own.priorBits, draws),
-    bits: drawnRatio(own.bits, own.units, draws),
-    selectivity: control ? minus(accuracy, accuracyOf(control)) : null,
-  };
-}
+const NO_GAIN = 'on the documents that choices are made on no layer holds more of it than layer 0';

@@ -1,7 +1,6 @@
-import type { WordStates } from '../../activations/wordStates';
 import { controlLabels, permutedLabels } from '../../probing/controlLabels';
 import { crossValidate, type ProbeTask } from '../../probing/crossValidate';
-import { probeInput, type StateProducts } from '../../probing/products';
+import { probeInput, type Products } from '../../probing/products';
 import { type DocumentSums, documentSums } from '../../probing/profile';
 import { normsOnly, unitStates, withoutNorms } from '../../probing/unitStates';
 import type { PreparedTask } from './taskUnits';
@@ -17,14 +16,14 @@ export interface LayerProbes {
   controls: Partial<Record<ProbeControl, DocumentSums>>;
 }
 
-/** Holds states where they are multiplied. */
-export type Products = (states: Float32Array, features: number) => StateProducts;
-
 export interface ProbeOptions {
   folds: number;
   seed: number;
   controls: boolean;
+  refits: number;
   products: Products;
+  /** 1 for each document of the selection split. */
+  selection: Uint8Array;
 }
 
 /** Tasks that label the same units, so that their probes are fitted side by side. */
@@ -40,45 +39,84 @@ export function groupTasks(tasks: readonly PreparedTask[]): TaskGroup[] {
   return [...groups.values()];
 }
 
-/** Fits the probes of a group at one layer, and their controls: one `LayerProbes` a task, in order. */
-export function probeLayer(group: TaskGroup, states: WordStates, layer: number, options: ProbeOptions): LayerProbes[] {
-  const { features } = states;
-  const units = unitStates(states.layer(layer), features, group[0]!.stretches);
-  const onLabels = (of: (task: PreparedTask) => Int32Array): ProbeTask[] =>
-    group.map((task) => ({ name: task.task.name, labels: of(task), classes: task.classes.length }));
-  const own = onLabels(({ labels }) => labels);
-  if (!options.controls)
-    return fitGroup(group, units, features, own, options).map((sums) => ({ layer, own: sums, controls: {} }));
-  const control = onLabels(({ labels, types }) => controlLabels(labels, types, options.seed));
-  const permuted = onLabels(({ labels }) => permutedLabels(labels, options.seed));
-  const found = fitGroup(group, units, features, [...own, ...control, ...permuted], options);
-  const norm = fitGroup(group, normsOnly(units, features), 1, own, options);
-  const direction = fitGroup(group, withoutNorms(units, features), features, own, options);
-  return group.map((_, at) => ({
+/** The states of all words at one layer, [words, features]. */
+export interface LayerStates {
+  layer: number;
+  values: Float32Array;
+  features: number;
+}
+
+/**
+ * Fits the probes of a group at one layer, and their controls.
+ * @param before - what was found at the layer before: strengths are looked for near those chosen there
+ * @returns one a task, in order
+ */
+export function probeLayer(
+  group: TaskGroup,
+  { layer, values, features }: LayerStates,
+  before: readonly LayerProbes[] | null,
+  options: ProbeOptions,
+): LayerProbes[] {
+  const states = unitStates(values, features, group[0]!.stretches);
+  const fit = (control: ProbeControl | null, given = states, width = features) =>
+    fitGroup(
+      group,
+      { states: given, features: width, control },
+      before?.map((one) => (control ? one.controls[control]! : one.own)) ?? null,
+      options,
+    );
+  const own = fit(null);
+  const controls = options.controls
+    ? {
+        'control task': fit('control task'),
+        'permuted labels': fit('permuted labels'),
+        'norm alone': fit('norm alone', normsOnly(states, features), 1),
+        'without norm': fit('without norm', withoutNorms(states, features)),
+      }
+    : {};
+  return group.map((_, t) => ({
     layer,
-    own: found[at]!,
-    controls: {
-      'control task': found[group.length + at]!,
-      'permuted labels': found[2 * group.length + at]!,
-      'norm alone': norm[at]!,
-      'without norm': direction[at]!,
-    },
+    own: own[t]!,
+    controls: Object.fromEntries(Object.entries(controls).map(([name, found]) => [name, found[t]!])),
   }));
+}
+
+/** What a group of tasks is fitted on. */
+interface Fitted {
+  /** [units, features] */
+  states: Float32Array;
+  features: number;
+  control: ProbeControl | null;
 }
 
 function fitGroup(
   group: TaskGroup,
-  states: Float32Array,
-  features: number,
-  tasks: readonly ProbeTask[],
-  { products, folds, seed }: ProbeOptions,
+  { states, features, control }: Fitted,
+  before: readonly DocumentSums[] | null,
+  { products, folds, seed, refits, selection }: ProbeOptions,
 ): DocumentSums[] {
   const { documents } = group[0]!;
-  const count = 1 + documents.reduce((most, document) => Math.max(most, document), 0);
+  const tasks = group.map((prepared): ProbeTask => {
+    const { task, classes } = prepared;
+    return { name: task.name, labels: labelsUnder(control, prepared, seed), classes: classes.length };
+  });
   const held = products(probeInput(states, features), features + 1);
   try {
-    return crossValidate(held, tasks, { documents, folds, seed }).map((found) => documentSums(found, documents, count));
+    const found = crossValidate(held, tasks, {
+      ...{ documents, folds, seed },
+      refits: control === null ? refits : 0,
+      ...(selection.includes(1) && {
+        selection: Uint8Array.from(documents, (document) => selection[document]!),
+      }),
+      ...(before && { near: before.map(({ steps }) => steps) }),
+    });
+    return found.map((one) => documentSums(one, documents, selection.length));
   } finally {
     held.dispose();
   }
+}
+
+function labelsUnder(control: ProbeControl | null, { labels, types }: PreparedTask, seed: number): Int32Array {
+  if (control === 'control task') return controlLabels(labels, types, seed);
+  return control === 'permuted labels' ? permutedLabels(labels, seed) : labels;
 }

@@ -5,22 +5,27 @@ import { betweenSteps, collect } from '../../activations/collect';
 import { keptStates, wordStateCollector, type WordPieces, type WordStates } from '../../activations/wordStates';
 import { alignWords } from '../../attribution/wordScores';
 import { sha256 } from '../../checkpoint/digest';
-import type { ProbesConfig } from '../config/probes';
+import { alongAxes } from '../../probing/products';
 import { orExplain } from '../job/disk';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
+import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
 import type { MeasureContext } from '../measure/context';
 import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions, type TaskGroup } from './probeLayers';
-import { askedTasks, type LeftOutTask, prepareTask, type PreparedTask } from './taskUnits';
+import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
+import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
 
 /** Fitted probes, from which an interrupted run goes on, and the states that they are fitted on. */
 export const PROBE_FILES = ['probes.jsonl', 'states'] as const;
 const [JOURNAL, STATES] = PROBE_FILES;
 
-/** What the probes found: of each task its layers, in order. */
+/** What the probes found, at one site. */
 export interface Probed {
-  tasks: { prepared: PreparedTask; layers: LayerProbes[] }[];
+  site: string;
+  /** Documents that judge. */
+  documents: number;
+  profiles: TaskProfile[];
   leftOut: LeftOutTask[];
 }
 
@@ -30,57 +35,69 @@ export interface Probed {
  */
 export async function measureProbes(
   context: MeasureContext,
-  config: ProbesConfig,
+  config: PlacedProbes,
   tools: SampleTools,
 ): Promise<Probed> {
   const { job, table } = context;
-  const asked = askedTasks(config).map((task) =>
-    prepareTask(task, job.corpus.sentences, table.words, config.fewestUnits),
-  );
-  const tasks = asked.filter((one): one is PreparedTask => 'labels' in one);
-  const leftOut = asked.filter((one): one is LeftOutTask => 'reason' in one);
-  if (tasks.length === 0) return { tasks: [], leftOut };
+  const { seed, bootstrap } = job.config;
+  const documents = drawDocuments(job.corpus.sentences, seed);
+  const { tasks, leftOut } = preparedTasks(config, job.corpus.sentences, table.words, documents);
+  const { selection } = documents;
+  const judging = selection.filter((flag) => flag === 0).length;
+  if (tasks.length === 0) return { site: config.site, documents: judging, profiles: [], leftOut };
   const groups = groupTasks(tasks);
   const states = await statesOf(context, config, tools);
-  const found = await fitAll(groups, states, context, config, tools);
-  return {
-    tasks: groups.flatMap((group, g) => group.map((prepared, t) => ({ prepared, layers: found[g]![t]! }))),
-    leftOut,
-  };
+  const { folds, controls, refits } = config;
+  const options = { folds, seed, controls, refits, products: tools.backend.stateProducts, selection };
+  const found = await fitAll(groups, states, options, { journal: probeJournal(context, config, tools), tools });
+  const draws = judgedDraws(selection, bootstrap.primaryDraws, seed);
+  const profiles = groups.flatMap((group, g) =>
+    group.map((prepared, t) => {
+      const layers = found[g]!.map((ofLayer) => ofLayer[t]!);
+      return taskProfile(prepared, layers, selection, draws);
+    }),
+  );
+  const inOrder = tasks.map((task) => profiles.find(({ prepared }) => prepared === task)!);
+  return { site: config.site, documents: judging, profiles: inOrder, leftOut };
 }
 
+/** @returns of each group its layers, of each layer its tasks */
 async function fitAll(
   groups: readonly TaskGroup[],
   states: WordStates,
-  context: MeasureContext,
-  config: ProbesConfig,
-  tools: SampleTools,
+  options: ProbeOptions,
+  { journal, tools }: { journal: ProbeJournal; tools: SampleTools },
 ): Promise<LayerProbes[][][]> {
-  const { seed } = context.job.config;
-  const options: ProbeOptions = {
-    folds: config.folds,
-    seed,
-    controls: config.controls,
-    products: tools.backend.stateProducts,
-  };
-  const journal = probeJournal(context, config, tools);
   const finished = journal.resume();
-  const steps = Array.from({ length: states.layers }, (_, layer) =>
-    groups.map((group, g) => ({ layer, group, g })),
-  ).flat();
-  const found = groups.map((group) => group.map((): LayerProbes[] => []));
-  for (const [step, { layer, group, g }] of steps.entries()) {
-    const known = finished[step];
-    const layers = known ? known.layers : probeLayer(group, states, layer, options);
-    if (!known) journal.append({ layers });
-    layers.forEach((one, t) => found[g]![t]!.push(one));
-    tools.onProgress({ stage: 'probes', done: step + 1, total: steps.length, unit: 'layers of tasks' });
-    await betweenSteps(tools.signal);
+  const found = groups.map((): LayerProbes[][] => []);
+  const total = states.layers * groups.length;
+  const { features } = states;
+  for (let layer = 0; layer < states.layers; layer++) {
+    // In memory while a group of the layer is still to be fitted.
+    const values = once(() => alongAxes(states.layer(layer), features, options.products));
+    for (const [g, group] of groups.entries()) {
+      const step = layer * groups.length + g;
+      const known = finished[step]?.layers;
+      const layers =
+        known ?? probeLayer(group, { layer, values: values(), features }, found[g]!.at(-1) ?? null, options);
+      if (!known) journal.append({ layers });
+      found[g]!.push(layers);
+      tools.onProgress({ stage: 'probes', done: step + 1, total, unit: 'layers of tasks' });
+      await betweenSteps(tools.signal);
+    }
   }
   return found;
 }
 
-const sums = z.object({ units: doubles, bits: doubles, priorBits: doubles, correct: doubles });
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const sums = z.object({
+  ...{ units: doubles, bits: doubles, priorBits: doubles, correct: doubles },
+  ...{ steps: z.array(z.int()), refits: z.array(z.number()) },
+});
 const record = z.object({
   layers: z.array(
     z.object({
@@ -96,7 +113,9 @@ const record = z.object({
   ),
 });
 
-function probeJournal({ job }: MeasureContext, config: ProbesConfig, { dir, say }: SampleTools) {
+type ProbeJournal = ReturnType<typeof probeJournal>;
+
+function probeJournal({ job }: MeasureContext, config: PlacedProbes, { dir, say }: SampleTools) {
   const how = sha256(
     JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
   );
@@ -104,9 +123,11 @@ function probeJournal({ job }: MeasureContext, config: ProbesConfig, { dir, say 
 }
 
 /** The states of words: kept from an interrupted run, or from a pass over the text. */
-async function statesOf({ job, table }: MeasureContext, config: ProbesConfig, tools: SampleTools): Promise<WordStates> {
-  const site = config.site ?? job.checkpoint.sites[0]!;
-  const { aggregation } = config;
+async function statesOf(
+  { job, table }: MeasureContext,
+  { site, aggregation }: PlacedProbes,
+  tools: SampleTools,
+): Promise<WordStates> {
   const pieces = piecesOf(job.encodings.map(({ wordIds }) => wordIds));
   const of = {
     ...madeFrom(job.inputs),

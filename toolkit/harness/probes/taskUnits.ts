@@ -1,9 +1,16 @@
 import type { Sentence } from '../../corpus/sentence';
-import { labelledUnits, type Task } from '../../probing/tasks';
+import { labelledUnits, ownTask, type Task, TASKS } from '../../probing/tasks';
 import type { Stretches } from '../../probing/unitStates';
+import { generatorFor, shuffle } from '../../random';
 import type { ProbesConfig } from '../config/probes';
-import { ownTask, TASKS } from '../../probing/tasks';
 import type { TableWord } from '../passes/wordTable';
+
+/** The documents of a corpus, numbered, and those that choices are made on. */
+export interface Documents {
+  ids: ReadonlyMap<string, number>;
+  /** 1 for a document of the selection split: no probe that judges trains on it, and none of its units is judged. */
+  selection: Uint8Array;
+}
 
 /** A task with its units in the word table, ready to be fitted. */
 export interface PreparedTask {
@@ -12,7 +19,7 @@ export interface PreparedTask {
   /** The class of each unit; all units of a task have one. */
   labels: Int32Array;
   stretches: Stretches;
-  /** Of each unit. */
+  /** Of each unit, numbered over the corpus. */
   documents: Int32Array;
   /** The words of each unit, in lower case: its type. */
   types: string[];
@@ -24,7 +31,21 @@ export interface LeftOutTask {
   reason: string;
 }
 
-export function askedTasks({ tasks }: ProbesConfig): Task[] {
+/** The tasks that a config asks for, with their units, and those that are left out. */
+export function preparedTasks(
+  config: ProbesConfig,
+  sentences: readonly Sentence[],
+  words: readonly TableWord[],
+  documents: Documents,
+): { tasks: PreparedTask[]; leftOut: LeftOutTask[] } {
+  const asked = askedTasks(config).map((task) => prepareTask(task, sentences, words, documents, config.fewestUnits));
+  return {
+    tasks: asked.filter((one): one is PreparedTask => 'labels' in one),
+    leftOut: asked.filter((one): one is LeftOutTask => 'reason' in one),
+  };
+}
+
+function askedTasks({ tasks }: ProbesConfig): Task[] {
   return tasks.map((asked) =>
     typeof asked === 'string'
       ? TASKS.find(({ name }) => name === asked)!
@@ -32,31 +53,44 @@ export function askedTasks({ tasks }: ProbesConfig): Task[] {
   );
 }
 
-/** Documents below which a task is not judged: intervals over fewer err too often. */
+/** Documents below which nothing is judged: intervals over fewer err too often. */
 const FEWEST_DOCUMENTS = 20;
+/** The most of the documents that choices are made on. */
+const SELECTION = 0.3;
+
+/** Numbers the documents and draws the selection split: three tenths at most, so that 20 are left to judge; none of fewer. */
+export function drawDocuments(sentences: readonly Sentence[], seed: number): Documents {
+  const names = [...new Set(sentences.map(({ document }) => document))];
+  const order = [...names.keys()];
+  shuffle(order, generatorFor(seed, 'probe selection'));
+  const taken = Math.max(0, Math.min(Math.floor(SELECTION * names.length), names.length - FEWEST_DOCUMENTS));
+  const selection = new Uint8Array(names.length);
+  for (const document of order.slice(0, taken)) selection[document] = 1;
+  return { ids: new Map(names.map((name, at) => [name, at])), selection };
+}
 
 /**
  * Finds the units of a task among words that have a wordpiece. Classes of few units, or of one document alone, leave it, since no
  * other document could tell them.
  */
-export function prepareTask(
+function prepareTask(
   task: Task,
   sentences: readonly Sentence[],
   words: readonly TableWord[],
+  { ids, selection }: Documents,
   fewestUnits: number,
 ): PreparedTask | LeftOutTask {
   const places = wordPlaces(words);
-  const documentIds = new Map<string, number>();
   const found = labelledUnits(task, sentences).flatMap(({ sentence, start, end, label }) => {
     const inTable = places.get(sentence)?.filter(({ word }) => word >= start && word < end) ?? [];
     if (inTable.length === 0) return [];
-    const { document } = sentences[sentence]!;
-    if (!documentIds.has(document)) documentIds.set(document, documentIds.size);
-    return [{ first: inTable[0]!.at, last: inTable.at(-1)!.at, label, document: documentIds.get(document)! }];
+    const document = ids.get(sentences[sentence]!.document)!;
+    return [{ first: inTable[0]!.at, last: inTable.at(-1)!.at, label, document }];
   });
   const kept = commonClasses(found, fewestUnits);
   const units = found.filter(({ label }) => kept.has(label));
-  const reason = whyNot(found.length, kept.size, new Set(units.map(({ document }) => document)).size);
+  const judged = new Set(units.flatMap(({ document }) => (selection[document] === 1 ? [] : [document])));
+  const reason = whyNot(found.length, kept.size, judged.size);
   if (reason !== null) return { task, reason };
   const classes = [...kept].sort();
   return {
@@ -79,7 +113,7 @@ function whyNot(units: number, classes: number, documents: number): string | nul
   if (classes === 0) return 'no class has enough units in two documents';
   if (classes === 1) return 'it has one class, of which nothing is to be told';
   return documents < FEWEST_DOCUMENTS
-    ? `its units stand in ${documents} documents: at least ${FEWEST_DOCUMENTS} are needed`
+    ? `its units stand in ${documents} documents that judge: at least ${FEWEST_DOCUMENTS} are needed`
     : null;
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../interventions/interventions';
 import { type LayerMap, layerMap } from '../probes/layerMap';
 import { measureProbes } from '../probes/probes';
+import { type TaskGains, taskGains } from '../probes/taskGains';
 import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
@@ -87,11 +88,13 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (removed) options.watch.lap('removing words');
   const changed = await interventions(context, best, options);
   if (changed) options.watch.lap('changing states');
-  const mapped = await probed(context, options);
-  if (mapped) options.watch.lap('probes');
+  const { probes } = context.job.config;
+  const probed = probes && (await measureProbes(context, probes, options));
+  if (probed) options.watch.lap('probes');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
-  const findings = findingsOf(context, measured, options);
+  const gains = probed && taskGains(probed, job.config.bootstrap.level);
+  const findings = findingsOf(context, measured, gains, options);
   return {
     rows: measured.map(({ row }) => row),
     ...(await judgeClaims([...claimsOf(job.config), ...options.claims], findings, options.onVerdict)),
@@ -100,7 +103,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
     interventions: changed?.record ?? null,
-    layerMap: mapped,
+    layerMap: probed && layerMap(probed, job.config.bootstrap.level),
   };
 }
 
@@ -122,15 +125,6 @@ async function interventions(
 ): Promise<Interventions | null> {
   const { interventions: asked } = context.job.config;
   return asked && measureInterventions(context, asked, best, tools);
-}
-
-/** What the states of each layer hold, where the config asks for it. */
-async function probed(context: MeasureContext, tools: InterventionTools): Promise<LayerMap | null> {
-  const { probes, bootstrap, seed } = context.job.config;
-  if (!probes) return null;
-  const site = probes.site ?? context.job.checkpoint.sites[0]!;
-  const found = await measureProbes(context, { ...probes, site }, tools);
-  return layerMap(found, { site, draws: bootstrap.draws, level: bootstrap.level, seed });
 }
 
 /** The layer that the selection split would choose for activation strength; null where there is none. */
@@ -178,6 +172,7 @@ function permutedOf(context: MeasureContext): Findings['permuted'] {
 function findingsOf(
   context: MeasureContext,
   measured: readonly Measurement[],
+  probes: TaskGains | null,
   { otherRuns }: EvaluateOptions,
 ): Findings {
   const { config, checkpoint, inputs } = context.job;
@@ -195,6 +190,7 @@ function findingsOf(
     permuted: permutedOf(context),
     effects: measureEffects(context, statistics, primary),
     otherRuns,
+    probes,
     find: findIn(measured),
   };
 }

@@ -1,0 +1,97 @@
+import { clusterDraws } from '../../metrics/bootstrap';
+import type { Contrast } from '../../metrics/differences';
+import {
+  bestLayer,
+  type DocumentDraws,
+  type DocumentSums,
+  drawnRatio,
+  gains,
+  type LayerContrasts,
+  minus,
+  withRefits,
+} from '../../probing/profile';
+import type { LayerProbes } from './probeLayers';
+import type { PreparedTask } from './taskUnits';
+
+/** What the layers hold of one task, on draws of the documents that all tasks share; each list has one entry a layer, from 0. */
+export interface TaskProfile {
+  prepared: PreparedTask;
+  /** Units and documents that judge. */
+  units: number;
+  documents: number;
+  accuracy: LayerContrasts;
+  /** Bits saved over knowing the classes' shares, as a share of the bits that a class takes then. */
+  information: LayerContrasts;
+  /** Bits saved per unit. */
+  bits: LayerContrasts;
+  /** Accuracy minus that of the control task; null where controls were not fitted. */
+  selectivity: LayerContrasts | null;
+  /** Contextual gain; null where on the selection documents no layer gains over layer 0. */
+  gains: LayerContrasts | null;
+  /** The layer that gains most on the selection documents, by bits per unit. */
+  chosen: { layer: number; gain: number } | null;
+}
+
+/** Draws over documents, of which only those outside the selection split are drawn; the first is the sample itself. */
+export function judgedDraws(selection: Uint8Array, draws: number, seed: number): DocumentDraws {
+  const judged = [...selection.keys()].filter((document) => selection[document] === 0);
+  const placed = (times: ArrayLike<number>) => {
+    const all = new Uint16Array(selection.length);
+    judged.forEach((document, at) => (all[document] = times[at]!));
+    return all;
+  };
+  const sample = new Uint16Array(judged.length).fill(1);
+  return [sample, ...clusterDraws(judged.length, draws, seed)].map(placed);
+}
+
+/** @param layers - One entry a layer, from 0. */
+export function taskProfile(
+  prepared: PreparedTask,
+  layers: readonly LayerProbes[],
+  selection: Uint8Array,
+  draws: DocumentDraws,
+): TaskProfile {
+  const own = layers.map((layer) => layer.own);
+  const accuracyOf = ({ correct, units }: DocumentSums) => drawnRatio(correct, units, draws);
+  const controls = layers.flatMap(({ controls: { 'control task': control } }) => (control ? [control] : []));
+  const accuracy = own.map(accuracyOf);
+  const bits = own.map((sums) => bitsOf(sums, draws));
+  const chosen = chooseLayer(own, selection);
+  const isJudged = (times: number, document: number) => (selection[document] === 0 ? times : 0);
+  const counts = own[0]!.units.map(isJudged);
+  return {
+    prepared,
+    units: sumOf(counts),
+    documents: counts.filter((count) => count > 0).length,
+    accuracy,
+    information: own.map((sums) => drawnRatio(sums.bits, sums.priorBits, draws)),
+    bits,
+    selectivity: controls.length > 0 ? controls.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
+    gains: chosen && gains(bits, chosen.gain),
+    chosen,
+  };
+}
+
+function bitsOf({ bits, units, refits }: DocumentSums, draws: DocumentDraws): Contrast {
+  const judged = drawnRatio(bits, units, draws);
+  const count = units.reduce((sum, of, document) => sum + of * draws[0]![document]!, 0);
+  return withRefits(
+    judged,
+    refits.map((sum) => sum / count),
+  );
+}
+
+/** On the selection documents, whose bits come from probes of all others. */
+function chooseLayer(layers: readonly DocumentSums[], selection: Uint8Array): TaskProfile['chosen'] {
+  const perUnit = layers.map(({ bits, units }) => {
+    const among = (sums: Float64Array) => sumOf(sums.map((sum, document) => sum * selection[document]!));
+    return { value: among(bits) / among(units) };
+  });
+  const best = bestLayer(perUnit);
+  const gain = perUnit[best]!.value - perUnit[0]!.value;
+  return gain > 0 ? { layer: best, gain } : null;
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
