@@ -28,6 +28,8 @@ const NAMES = [
   'ablation-curves',
   'plausibility',
   'interventions',
+  'layer-map',
+  'layer-map-curves',
   'cost',
   'token-heatmap',
   'token-text',

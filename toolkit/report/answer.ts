@@ -22,6 +22,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   C4: 'Do content words shift more into it than function words?',
   C6: 'Does HIGH hold less punctuation there than by attention?',
   C7: 'Do the effects carry over to other checkpoints?',
+  C9: 'Does it hold structure and meaning, more than layers further away?',
 };
 
 /** A verdict as the answer to a question that needs no knowledge of the paper. */

@@ -81,7 +81,9 @@ test('fewer than 20 documents, no probes, and another site decide nothing', () =
 });
 
 test('the layers that pass and the margins at which a word turns stand beside the verdict', () => {
-  const rows = new Map(verdictOf(plantedGains(plateau(5, 11), EXACT, 1)).evidence.map(({ what, value }) => [what, value]));
+  const rows = new Map(
+    verdictOf(plantedGains(plateau(5, 11), EXACT, 1)).evidence.map(({ what, value }) => [what, value]),
+  );
   assert.equal(rows.get('structure: layers that pass (5, 6, 7, 8, 9, 10, 11)'), 7);
   assert.equal(rows.get('zone: layers that pass (none)'), 0);
   const turn = rows.get('structure: smallest margin up to 0.2 at which layer 8 is supported')!;

@@ -41,7 +41,8 @@ export function plantedGains(shape: Shape, error: number, seed: number, document
     const gains = Array.from({ length: LAYERS }, (_, layer) => {
       if (layer === 0) return { value: 0, draws: new Float64Array(DRAWS) };
       const values = own.map((shared) => shape(layer) + shared + noise());
-      const mean = (times: ArrayLike<number>) => values.reduce((sum, value, d) => sum + value * times[d]!, 0) / documents;
+      const mean = (times: ArrayLike<number>) =>
+        values.reduce((sum, value, d) => sum + value * times[d]!, 0) / documents;
       return { value: mean(new Uint16Array(documents).fill(1)), draws: Float64Array.from(draws, mean) };
     });
     return { task, family: at < 3 ? ('structure' as const) : ('meaning' as const), gains };

@@ -92,7 +92,9 @@ function whyNot({ families }: Holding, { probes }: Findings, { site, layer }: Re
   if (layer === 0) return 'layer 0 gains nothing over itself';
   const short = families.find((family) => tasksOf(probes.tasks, family).length < FEWEST_TASKS);
   if (short === undefined) return null;
-  const named = probes.leftOut.filter(({ family }) => family === short).map(({ task, reason }) => `; ${task}: ${reason}`);
+  const named = probes.leftOut
+    .filter(({ family }) => family === short)
+    .map(({ task, reason }) => `; ${task}: ${reason}`);
   return `${short} has ${tasksOf(probes.tasks, short).length} tasks left and needs ${FEWEST_TASKS}${named.join('')}`;
 }
 
@@ -136,7 +138,8 @@ function marginRows(
 ): Evidence[] {
   const words = MARGINS.map((margin) => answerAt(holding, findings, layer, margin).word);
   const at = (index: number) => (index < 0 ? null : MARGINS[index]!);
-  const [first, last] = holding.name === 'zone' ? (['supported', 'contradicted'] as const) : (['contradicted', 'supported'] as const);
+  const [first, last] =
+    holding.name === 'zone' ? (['supported', 'contradicted'] as const) : (['contradicted', 'supported'] as const);
   return [
     row(`largest margin up to 0.2 at which layer ${layer} is ${first}`, at(words.lastIndexOf(first))),
     row(`smallest margin up to 0.2 at which layer ${layer} is ${last}`, at(words.indexOf(last))),

@@ -175,7 +175,9 @@ export function answerOf({ word }: Holding, { all, without, sensitivity }: Leads
     ({ family, leads }) => HELD[family].word(leads, delta) !== 'contradicted',
   );
   if (insensitive)
-    return doubtful(`the tasks of ${insensitive.family} do not rule out layer ${sensitivity.layer}, so they cannot judge`);
+    return doubtful(
+      `the tasks of ${insensitive.family} do not rule out layer ${sensitivity.layer}, so they cannot judge`,
+    );
   const decisive = without.find(({ leads }) => word(leads, delta) !== own);
   return decisive ? doubtful(`without ${decisive.task} it would not be ${own}`) : { word: own, rival, doubt: null };
 }

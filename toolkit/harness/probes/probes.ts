@@ -13,6 +13,7 @@ import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
 import type { MeasureContext } from '../measure/context';
 import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions, type TaskGroup } from './probeLayers';
+import { noTask } from './foretold';
 import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
 import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
 
@@ -44,7 +45,7 @@ export async function measureProbes(
   const { tasks, leftOut } = preparedTasks(config, job.corpus.sentences, table.words, documents);
   const { selection } = documents;
   const judging = selection.filter((flag) => flag === 0).length;
-  if (tasks.length === 0) return { site: config.site, documents: judging, profiles: [], leftOut };
+  if (tasks.length === 0) throw noTask(leftOut);
   const groups = groupTasks(tasks);
   const states = await statesOf(context, config, tools);
   const { folds, controls, refits } = config;

@@ -5,6 +5,9 @@ import { generatorFor, shuffle } from '../../random';
 import type { ProbesConfig } from '../config/probes';
 import type { TableWord } from '../passes/wordTable';
 
+/** A word as its place among those that have a wordpiece. */
+export type PlacedWord = Pick<TableWord, 'sentence' | 'word' | 'form'>;
+
 /** The documents of a corpus, numbered, and those that choices are made on. */
 export interface Documents {
   ids: ReadonlyMap<string, number>;
@@ -35,7 +38,7 @@ export interface LeftOutTask {
 export function preparedTasks(
   config: ProbesConfig,
   sentences: readonly Sentence[],
-  words: readonly TableWord[],
+  words: readonly PlacedWord[],
   documents: Documents,
 ): { tasks: PreparedTask[]; leftOut: LeftOutTask[] } {
   const asked = askedTasks(config).map((task) => prepareTask(task, sentences, words, documents, config.fewestUnits));
@@ -76,7 +79,7 @@ export function drawDocuments(sentences: readonly Sentence[], seed: number): Doc
 function prepareTask(
   task: Task,
   sentences: readonly Sentence[],
-  words: readonly TableWord[],
+  words: readonly PlacedWord[],
   { ids, selection }: Documents,
   fewestUnits: number,
 ): PreparedTask | LeftOutTask {
@@ -132,7 +135,7 @@ function commonClasses(units: readonly { label: string; document: number }[], fe
 }
 
 /** Positions in the table of each sentence's words. */
-function wordPlaces(words: readonly TableWord[]): Map<number, { word: number; at: number }[]> {
+function wordPlaces(words: readonly PlacedWord[]): Map<number, { word: number; at: number }[]> {
   const places = new Map<number, { word: number; at: number }[]>();
   words.forEach(({ sentence, word }, at) => {
     const known = places.get(sentence);

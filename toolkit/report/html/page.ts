@@ -10,6 +10,7 @@ import { chartSection } from './chartSection';
 import {
   controlSection,
   interventionSections,
+  layerMapSections,
   manifestSection,
   matchedSection,
   methodSection,
@@ -45,6 +46,7 @@ export async function reportPage(
   const write = (words: PageWords) => {
     const main = [
       verdictSection(run),
+      ...layerMapSections(run),
       chartSection(run, profile, charts, glyphs),
       controlSection(run),
       matchedSection(run),
@@ -74,6 +76,7 @@ interface Contents {
 
 const SECTIONS = [
   ['verdicts', 'Verdicts'],
+  ['layer-map', 'What each layer holds'],
   ['charts', 'Charts'],
   ['controls', 'What survives control'],
   ['interventions', 'What changing states does'],
@@ -115,7 +118,10 @@ function document(run: RunRecord, { styles, scripts, main, data }: Contents): Ht
 function banner(run: RunRecord): Html {
   const { manifest, config } = run;
   const { checkpoint, corpus } = manifest;
-  const sections = SECTIONS.filter(([id]) => id !== 'interventions' || interventionTables(run) !== null);
+  const sections = SECTIONS.filter(([id]) => {
+    if (id === 'layer-map') return run.layerMap !== null;
+    return id !== 'interventions' || interventionTables(run) !== null;
+  });
   return html`<header>
       <p class="over">${checkpoint.name} <span>on</span> ${corpus.name} <span>· ${corpus.sentences} sentences</span></p>
       <h1>${capitalised(layerQuestion(config))}</h1>
