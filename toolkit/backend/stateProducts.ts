@@ -8,19 +8,22 @@ import { onBackend, type TfjsName } from './backend';
 export function stateProducts(name: TfjsName, values: Float32Array, features: number) {
   const rows = values.length / features;
   const states = onBackend(name, () => tf.tensor2d(values, [rows, features]));
-  const product = (
-    of: Float32Array,
-    shape: [number, number],
-    multiply: (other: tf.Tensor2D) => tf.Tensor,
-  ): Float32Array => onBackend(name, () => tf.tidy(() => multiply(tf.tensor2d(of, shape)).dataSync<'float32'>()));
+  const valuesOf = (compute: () => tf.Tensor): Float32Array =>
+    onBackend(name, () => {
+      const result = tf.tidy(compute);
+      // Not within `tidy`, which would look for tensors in every entry of what it returns.
+      const own = result.dataSync<'float32'>();
+      result.dispose();
+      return own;
+    });
   return {
     rows,
     features,
-    meanSquares: onBackend(name, () => tf.tidy(() => tf.mean(tf.square(states), 0).dataSync<'float32'>())),
+    meanSquares: valuesOf(() => tf.mean(tf.square(states), 0)),
     times: (weights: Float32Array, outputs: number) =>
-      product(weights, [outputs, features], (other) => tf.matMul(states, other, false, true)),
+      valuesOf(() => tf.matMul(states, tf.tensor2d(weights, [outputs, features]), false, true)),
     transposedTimes: (residuals: Float32Array, outputs: number) =>
-      product(residuals, [rows, outputs], (other) => tf.matMul(other, states, true, false)),
+      valuesOf(() => tf.matMul(tf.tensor2d(residuals, [rows, outputs]), states, true, false)),
     dispose: () => {
       onBackend(name, () => {
         states.dispose();

@@ -21,6 +21,9 @@ import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
 export const PROBE_FILES = ['probes.jsonl', 'states'] as const;
 const [JOURNAL, STATES] = PROBE_FILES;
 
+/** What probes need of a run: no score. */
+type Measured = Pick<MeasureContext, 'job' | 'table'>;
+
 /** What the probes found, at one site. */
 export interface Probed {
   site: string;
@@ -35,7 +38,7 @@ export interface Probed {
  * folder until it is complete.
  */
 export async function measureProbes(
-  context: MeasureContext,
+  context: Measured,
   config: PlacedProbes,
   tools: SampleTools,
 ): Promise<Probed> {
@@ -116,7 +119,7 @@ const record = z.object({
 
 type ProbeJournal = ReturnType<typeof probeJournal>;
 
-function probeJournal({ job }: MeasureContext, config: PlacedProbes, { dir, say }: SampleTools) {
+function probeJournal({ job }: Measured, config: PlacedProbes, { dir, say }: SampleTools) {
   const how = sha256(
     JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
   );
@@ -125,7 +128,7 @@ function probeJournal({ job }: MeasureContext, config: PlacedProbes, { dir, say 
 
 /** The states of words: kept from an interrupted run, or from a pass over the text. */
 async function statesOf(
-  { job, table }: MeasureContext,
+  { job, table }: Measured,
   { site, aggregation }: PlacedProbes,
   tools: SampleTools,
 ): Promise<WordStates> {

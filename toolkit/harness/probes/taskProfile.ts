@@ -28,7 +28,9 @@ export interface TaskProfile {
   selectivity: LayerContrasts | null;
   /** Contextual gain; null where on the selection documents no layer gains over layer 0. */
   gains: LayerContrasts | null;
-  /** The layer that gains most on the selection documents, by bits per unit. */
+  /** Bits saved per unit on the selection documents, by probes of all others. */
+  selectionBits: readonly number[];
+  /** The layer that gains most there. */
   chosen: { layer: number; gain: number } | null;
 }
 
@@ -56,7 +58,8 @@ export function taskProfile(
   const controls = layers.flatMap(({ controls: { 'control task': control } }) => (control ? [control] : []));
   const accuracy = own.map(accuracyOf);
   const bits = own.map((sums) => bitsOf(sums, draws));
-  const chosen = chooseLayer(own, selection);
+  const selectionBits = own.map((sums) => selectedBits(sums, selection));
+  const chosen = chooseLayer(selectionBits);
   const isJudged = (times: number, document: number) => (selection[document] === 0 ? times : 0);
   const counts = own[0]!.units.map(isJudged);
   return {
@@ -68,6 +71,7 @@ export function taskProfile(
     bits,
     selectivity: controls.length > 0 ? controls.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
     gains: chosen && gains(bits, chosen.gain),
+    selectionBits,
     chosen,
   };
 }
@@ -81,15 +85,15 @@ function bitsOf({ bits, units, refits }: DocumentSums, draws: DocumentDraws): Co
   );
 }
 
-/** On the selection documents, whose bits come from probes of all others. */
-function chooseLayer(layers: readonly DocumentSums[], selection: Uint8Array): TaskProfile['chosen'] {
-  const perUnit = layers.map(({ bits, units }) => {
-    const among = (sums: Float64Array) => sumOf(sums.map((sum, document) => sum * selection[document]!));
-    return { value: among(bits) / among(units) };
-  });
-  const best = bestLayer(perUnit);
-  const gain = perUnit[best]!.value - perUnit[0]!.value;
-  return gain > 0 ? { layer: best, gain } : null;
+function selectedBits({ bits, units }: DocumentSums, selection: Uint8Array): number {
+  const among = (sums: Float64Array) => sumOf(sums.map((sum, document) => sum * selection[document]!));
+  return among(bits) / among(units);
+}
+
+function chooseLayer(bits: readonly number[]): TaskProfile['chosen'] {
+  const layer = bestLayer(bits.map((value) => ({ value })));
+  const gain = bits[layer]! - bits[0]!;
+  return gain > 0 ? { layer, gain } : null;
 }
 
 function sumOf(values: Float64Array): number {
