@@ -17,7 +17,7 @@ const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI 
 
 const documents = Int32Array.from({ length: ROWS }, (_, row) => Math.floor(row / PER_DOCUMENT));
 const values = Float32Array.from({ length: ROWS * FEATURES }, normal);
-const states = plainProducts(probeInput(values, FEATURES), FEATURES + 1);
+const states = { values: probeInput(values, FEATURES), features: FEATURES + 1, products: plainProducts };
 const how = { documents, folds: 5, seed: 3 };
 const mean = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((sum, one) => sum + one, 0) / numbers.length;
 
@@ -45,7 +45,7 @@ test('a label that tells the document is no use in another document', () => {
     Number(documents[Math.floor(at / DOCUMENTS)] === at % DOCUMENTS),
   );
   const [found] = crossValidate(
-    plainProducts(probeInput(marked, DOCUMENTS), DOCUMENTS + 1),
+    { values: probeInput(marked, DOCUMENTS), features: DOCUMENTS + 1, products: plainProducts },
     [{ name: 'document', labels, classes: 2 }],
     how,
   );

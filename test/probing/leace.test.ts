@@ -37,10 +37,11 @@ test('the means of all classes are equal after the edit, and a probe finds nothi
   const task = { name: 'erased', labels: z, classes };
   const how = { documents, folds: 5, seed: 1 };
   const bits = (of: Float32Array) =>
-    crossValidate(plainProducts(probeInput(of, features), features + 1), [task], how)[0]!.bits.reduce(
-      (a, b) => a + b,
-      0,
-    ) / z.length;
+    crossValidate(
+      { values: probeInput(of, features), features: features + 1, products: plainProducts },
+      [task],
+      how,
+    )[0]!.bits.reduce((a, b) => a + b, 0) / z.length;
   assert.ok(bits(x) > 0.2, String(bits(x)));
   assert.ok(bits(erased) < 0.02, String(bits(erased)));
 });

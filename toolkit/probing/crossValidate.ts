@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { generatorFor } from '../random';
 import { documentFolds, fifthOfDocuments } from './folds';
-import type { StateProducts } from './products';
+import type { Products, StateProducts } from './products';
 import { fitProbes, logProbabilities, type ProbeFit } from './softmaxProbe';
 
 /** What a probe is to tell of each row. */
@@ -13,19 +13,12 @@ export interface ProbeTask {
   classes: number;
 }
 
-/** What a task's probes say of rows that they were not fitted on. */
-export interface HeldOut {
-  task: string;
-  /** log2 of the probability of the row's own class, minus log2 of the class's share among the training rows; NaN without a class. */
-  bits: Float64Array;
-  /** Minus the log2 of that share: the entropy of a row's class before anything is known. */
-  priorBits: Float64Array;
-  /** 1 where the likeliest class is the row's own. */
-  correct: Uint8Array;
-  /** The penalty that each fold chose, as `strengthAt` counts. */
-  steps: number[];
-  /** The bits saved over all rows that judge, by the probes of each refit on resampled training documents. */
-  refits: number[];
+/** States that probes are fitted on, and where they are multiplied. */
+export interface ProbedStates {
+  /** [rows, features], as `probeInput` makes them. */
+  values: Float32Array;
+  features: number;
+  products: Products;
 }
 
 export interface CrossValidation {
@@ -37,83 +30,78 @@ export interface CrossValidation {
   seed: number;
   /** Times that every probe is fitted again, on training documents drawn with replacement, at the strength it has. */
   refits?: number;
-  /** Of each task the steps that were chosen at the layer before: near them this one's are looked for. */
-  near?: readonly (readonly number[])[];
+  /** Of each task the step that was chosen at the layer before: near it this one's is looked for. */
+  near?: readonly number[];
 }
 
-/** Penalties are counted in half decades: step -2 is a penalty of 0.1. */
-export function strengthAt(step: number): number {
-  return 10 ** (step / 2);
+/** What a task's probes say of rows that they were not fitted on. */
+export interface HeldOut {
+  task: string;
+  /** log2 of the probability of the row's own class, minus log2 of the class's share among the training rows; NaN without a class. */
+  bits: Float64Array;
+  /** Minus the log2 of that share: the entropy of a row's class before anything is known. */
+  priorBits: Float64Array;
+  /** 1 where the likeliest class is the row's own. */
+  correct: Uint8Array;
+  /** The penalty that was chosen: 10 to the power of half of it. */
+  step: number;
+  /** The bits saved over all rows that judge, by the probes of each refit. */
+  refits: number[];
 }
 
-/** The steps that are tried, from the strongest; those around a step; and the bounds of what is tried beyond a choice at an edge. */
-const GRID = [-2, -3, -4, -5, -6, -7, -8];
+/**
+ * Penalties are counted in half decades. Those around a first guess are tried, then the neighbours of the best, which find the lowest
+ * loss since it has one valley along them; and the bounds of what is tried.
+ */
+const FIRST_GUESS = -3;
 const around = (step: number) => [step + 1, step, step - 1];
 const [WEAKEST, STRONGEST] = [-12, 2];
 
-/**
- * Cross-validates the probes of several tasks on the same states, all folds of all tasks side by side. In each fold the strength is
- * chosen on a fifth of its training documents; the probe is then fitted on all of them.
- */
-export function crossValidate(states: StateProducts, tasks: readonly ProbeTask[], how: CrossValidation): HeldOut[] {
-  const { documents, selection, folds, seed, near } = how;
+function strengthAt(step: number): number {
+  return 10 ** (step / 2);
+}
+
+/** Cross-validates the probes of several tasks on the same states, all tasks side by side. */
+export function crossValidate(states: ProbedStates, tasks: readonly ProbeTask[], how: CrossValidation): HeldOut[] {
+  const { documents, selection, folds, seed } = how;
   const foldOf = documentFolds(documents, folds, seed).map((fold, row) => (selection?.[row] === 1 ? folds : fold));
-  const fits = tasks.flatMap((task, t) =>
-    Array.from({ length: selection ? folds + 1 : folds }, (_, fold): FoldFit => {
-      const training = foldOf.map((of) => Number(of !== fold && of !== folds));
-      const inner = fifthOfDocuments(documents, training, seed + fold);
-      return { task, training, inner, planned: near ? around(near[t]![fold]!) : GRID };
-    }),
-  );
-  const chosen = chooseStrengths(states, fits);
-  const finals = fits.map(({ task, training }, at): ProbeFit => {
-    const { step, start } = chosen[at]!;
-    return { ...task, rows: training, strength: strengthAt(step), start };
-  });
-  const probes = fitProbes(states, finals);
-  const judged = (logs: readonly Float64Array[]) =>
-    tasks.map((task) =>
-      heldOut(
-        task,
-        foldOf,
-        fits.flatMap((fit, at) => (fit.task === task ? [{ ...fit, logs: logs[at]!, step: chosen[at]!.step }] : [])),
-      ),
-    );
-  const found = judged(logProbabilities(states, probes));
-  for (let refit = 0; refit < (how.refits ?? 0); refit++) {
-    const times = drawnTimes(documents, seed, refit);
-    const again = finals.map((fit, at) => ({
-      ...fit,
-      rows: fit.rows.map((flag, row) => flag * times[row]!),
-      start: probes[at]!.point,
-    }));
-    judged(logProbabilities(states, fitProbes(states, again))).forEach(({ bits }, t) => {
-      found[t]!.refits.push(bits.reduce((sum, saved, row) => sum + (foldOf[row] === folds ? 0 : saved || 0), 0));
+  const steps = chooseSteps(states, tasks, how);
+  const found = tasks.map((task, t) => nothingYet(task, steps[t]!));
+  for (let fold = 0; fold < (selection ? folds + 1 : folds); fold++) {
+    const training = rowsWhere(foldOf, (of) => of !== fold && of !== folds);
+    const test = rowsWhere(foldOf, (of) => of === fold);
+    const times = fold === folds ? [] : drawnTimes(how, training);
+    const judged = fitFold(states, tasks, { steps, training, test, times });
+    judged.forEach((logs, t) => {
+      judge(found[t]!, tasks[t]!, { training, test, logs });
     });
   }
   return found;
 }
 
-/** How often each row is drawn, where documents are drawn with replacement. */
-function drawnTimes(documents: ArrayLike<number>, seed: number, refit: number): Uint8Array {
-  const all = [...new Set(Array.from(documents))];
-  const generator = generatorFor(seed, `refit ${refit}`);
-  const times = new Map<number, number>();
-  for (let drawn = 0; drawn < all.length; drawn++) {
-    const document = all[uniformInt(generator, 0, all.length - 1)]!;
-    times.set(document, (times.get(document) ?? 0) + 1);
-  }
-  return Uint8Array.from({ length: documents.length }, (_, row) => times.get(documents[row]!) ?? 0);
+function rowsWhere(values: ArrayLike<number>, isWanted: (value: number) => boolean): Uint32Array {
+  return Uint32Array.from(Array.from(values, (value, row) => (isWanted(value) ? row : -1)).filter((row) => row >= 0));
 }
 
-/** A fit of one task in one fold. */
-interface FoldFit {
-  task: ProbeTask;
-  training: Uint8Array;
-  /** The rows of it that its strength is chosen on. */
-  inner: Uint8Array;
-  /** The steps that are tried in any case. */
-  planned: readonly number[];
+/** Works with products of some of the rows alone. */
+function withRows<T>(states: ProbedStates, rows: Uint32Array, work: (some: StateProducts) => T): T {
+  const { values, features, products } = states;
+  const own = new Float32Array(rows.length * features);
+  rows.forEach((row, at) => {
+    own.set(values.subarray(row * features, (row + 1) * features), at * features);
+  });
+  const some = products(own, features);
+  try {
+    return work(some);
+  } finally {
+    some.dispose();
+  }
+}
+
+/** A fit of a task on some of the rows, each of which counts once. */
+function fitOn({ labels, classes }: ProbeTask, rows: Uint32Array, step: number): ProbeFit {
+  const own = Int32Array.from(rows, (row) => labels[row]!);
+  return { labels: own, classes, rows: new Uint8Array(rows.length).fill(1), strength: strengthAt(step) };
 }
 
 /** A penalty that was tried: where its fit ended, and the loss of the rows held back. */
@@ -123,24 +111,41 @@ interface Tried {
   loss: number;
 }
 
-/** Of each fit the penalty of the lowest loss. All fits try one at a time, each from where the one nearest to it ended. */
-function chooseStrengths(states: StateProducts, fits: readonly FoldFit[]): Tried[] {
-  const tried: Tried[][] = fits.map(() => []);
-  for (;;) {
-    const asked = fits.flatMap((fit, at) => {
-      const step = nextStep(fit.planned, tried[at]!);
-      return step === null ? [] : [{ fit, step, own: tried[at]! }];
-    });
-    if (asked.length === 0) return tried.map(bestOf);
-    const probes = fitProbes(
-      states,
-      asked.map(({ fit, step, own }) => innerFit(fit, strengthAt(step), nearest(own, step)?.start)),
-    );
-    const logs = logProbabilities(states, probes);
-    asked.forEach(({ fit, step, own }, at) => {
-      own.push({ step, start: probes[at]!.point, loss: innerLoss(fit, logs[at]!) });
-    });
-  }
+/**
+ * Of each task the penalty of the lowest loss on a fifth of the documents, by fits on the others. All tasks try one at a time, each
+ * from where the nearest to it ended.
+ */
+function chooseSteps(states: ProbedStates, tasks: readonly ProbeTask[], how: CrossValidation): number[] {
+  const { documents, selection, seed, near } = how;
+  const able = Uint8Array.from({ length: documents.length }, (_, row) => 1 - (selection?.[row] ?? 0));
+  const inner = fifthOfDocuments(documents, able, seed);
+  const training = rowsWhere(
+    able.map((flag, row) => flag & ~inner[row]!),
+    (flag) => flag === 1,
+  );
+  const held = rowsWhere(inner, (flag) => flag === 1);
+  const planned = tasks.map((_, t) => around(near?.[t] ?? FIRST_GUESS));
+  return withRows(states, training, (fitted) =>
+    withRows(states, held, (scored) => {
+      const tried: Tried[][] = tasks.map(() => []);
+      for (;;) {
+        const asked = tasks.flatMap((task, t) => {
+          const step = nextStep(planned[t]!, tried[t]!);
+          return step === null ? [] : [{ task, step, own: tried[t]! }];
+        });
+        if (asked.length === 0) return tried.map((own) => bestOf(own).step);
+        const fits = asked.map(({ task, step, own }): ProbeFit => {
+          const start = nearest(own, step)?.start;
+          return { ...fitOn(task, training, step), ...(start && { start }) };
+        });
+        const probes = fitProbes(fitted, fits);
+        const logs = logProbabilities(scored, probes);
+        asked.forEach(({ task, step, own }, at) => {
+          own.push({ step, start: probes[at]!.point, loss: lossOn(task, held, logs[at]!) });
+        });
+      }
+    }),
+  );
 }
 
 /** What is planned, then the neighbours of the best, until both were tried. */
@@ -161,52 +166,90 @@ function nearest(tried: readonly Tried[], step: number): Tried | undefined {
   return tried.reduce<Tried | undefined>((best, one) => (best && away(best) <= away(one) ? best : one), undefined);
 }
 
-function innerFit({ task, training, inner }: FoldFit, strength: number, start: Float64Array | undefined): ProbeFit {
-  const rows = training.map((flag, row) => flag & ~inner[row]! & 1);
-  return { ...task, rows, strength, ...(start && { start }) };
+/** Summed over rows, in nats. */
+function lossOn({ labels, classes }: ProbeTask, rows: Uint32Array, logs: Float64Array): number {
+  return rows.reduce((loss, row, at) => (labels[row]! < 0 ? loss : loss - logs[at * classes + labels[row]!]!), 0);
 }
 
-/** Summed over the rows that the strength is chosen on, in nats. */
-function innerLoss({ task, inner }: FoldFit, logs: Float64Array): number {
-  let loss = 0;
-  inner.forEach((flag, row) => {
-    const label = task.labels[row]!;
-    if (flag === 1 && label >= 0) loss -= logs[row * task.classes + label]!;
+/** For each refit how often each training row is drawn, where documents are drawn with replacement: the same at every layer. */
+function drawnTimes({ documents, seed, refits = 0 }: CrossValidation, training: Uint32Array): Uint8Array[] {
+  const all = [...new Set(Array.from(documents))];
+  return Array.from({ length: refits }, (_, refit) => {
+    const generator = generatorFor(seed, `refit ${refit}`);
+    const times = new Map<number, number>();
+    for (let drawn = 0; drawn < all.length; drawn++) {
+      const document = all[uniformInt(generator, 0, all.length - 1)]!;
+      times.set(document, (times.get(document) ?? 0) + 1);
+    }
+    return Uint8Array.from(training, (row) => times.get(documents[row]!) ?? 0);
   });
-  return loss;
 }
 
-type Fitted = FoldFit & { logs: Float64Array; step: number };
+interface Fold {
+  steps: readonly number[];
+  training: Uint32Array;
+  test: Uint32Array;
+  /** Of each refit. */
+  times: readonly Uint8Array[];
+}
 
-function heldOut(task: ProbeTask, foldOf: Uint8Array, fits: readonly Fitted[]): HeldOut {
-  const rows = task.labels.length;
-  const bits = new Float64Array(rows).fill(NaN);
-  const priorBits = new Float64Array(rows).fill(NaN);
-  const correct = new Uint8Array(rows);
-  const priors = fits.map(({ training }) => classShares(task, training));
-  for (let row = 0; row < rows; row++) {
-    const label = task.labels[row]!;
-    if (label < 0) continue;
-    const fold = foldOf[row]!;
-    const { logs } = fits[fold]!;
-    const { shares, count } = priors[fold]!;
-    const own = logs.subarray(row * task.classes, (row + 1) * task.classes);
-    priorBits[row] = -Math.log2(shares[label]!);
-    bits[row] = Math.log2(smoothed(Math.exp(own[label]!), count, task.classes)) + priorBits[row]!;
-    correct[row] = Number(own.every((log) => log <= own[label]!));
-  }
-  return { task: task.name, bits, priorBits, correct, steps: fits.map(({ step }) => step), refits: [] };
+/** @returns of each task the log probabilities of the test rows, by its probe and then by each refit */
+function fitFold(
+  states: ProbedStates,
+  tasks: readonly ProbeTask[],
+  { steps, training, test, times }: Fold,
+): Float64Array[][] {
+  const fits = tasks.map((task, t) => fitOn(task, training, steps[t]!));
+  const fitted = withRows(states, training, (some) => {
+    const probes = fitProbes(some, fits);
+    const start = (t: number) => probes[t]!.point;
+    return [
+      probes,
+      ...times.map((rows) =>
+        fitProbes(
+          some,
+          fits.map((fit, t) => ({ ...fit, rows, start: start(t) })),
+        ),
+      ),
+    ];
+  });
+  const logs = withRows(states, test, (some) => fitted.map((probes) => logProbabilities(some, probes)));
+  return tasks.map((_, t) => logs.map((byProbe) => byProbe[t]!));
+}
+
+function nothingYet({ name, labels }: ProbeTask, step: number): HeldOut {
+  const none = () => new Float64Array(labels.length).fill(NaN);
+  return { task: name, bits: none(), priorBits: none(), correct: new Uint8Array(labels.length), step, refits: [] };
+}
+
+interface Judged extends Pick<Fold, 'training' | 'test'> {
+  /** Of the test rows, by the probe and then by each refit. */
+  logs: readonly Float64Array[];
+}
+
+/** Adds what the probes of a fold say of its test rows. */
+function judge(found: HeldOut, task: ProbeTask, { training, test, logs: [own, ...refits] }: Judged): void {
+  const { labels, classes } = task;
+  const { shares, count } = classShares(task, training);
+  test.forEach((row, at) => {
+    const label = labels[row]!;
+    if (label < 0) return;
+    const prior = -Math.log2(shares[label]!);
+    const bitsBy = (logs: Float64Array) =>
+      Math.log2(smoothed(Math.exp(logs[at * classes + label]!), count, classes)) + prior;
+    found.priorBits[row] = prior;
+    found.bits[row] = bitsBy(own!);
+    const all = own!.subarray(at * classes, (at + 1) * classes);
+    found.correct[row] = Number(all.every((log) => log <= all[label]!));
+    refits.forEach((logs, refit) => (found.refits[refit] = (found.refits[refit] ?? 0) + bitsBy(logs)));
+  });
 }
 
 /** The share of each class among labelled training rows, smoothed as the probabilities are. */
-function classShares({ labels, classes }: ProbeTask, training: Uint8Array): { shares: Float64Array; count: number } {
+function classShares({ labels, classes }: ProbeTask, rows: Uint32Array): { shares: Float64Array; count: number } {
   const counts = new Float64Array(classes);
-  let count = 0;
-  training.forEach((flag, row) => {
-    if (flag === 0 || labels[row]! < 0) return;
-    counts[labels[row]!]!++;
-    count++;
-  });
+  for (const row of rows) if (labels[row]! >= 0) counts[labels[row]!]!++;
+  const count = counts.reduce((sum, times) => sum + times, 0);
   return { shares: counts.map((times) => smoothed(times / Math.max(1, count), count, classes)), count };
 }
 

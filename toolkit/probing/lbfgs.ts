@@ -98,7 +98,8 @@ class Descent {
   }
 
   trial(): Float64Array {
-    this.#trial = this.#point.map((value, at) => value + this.#step * this.#direction[at]!);
+    this.#trial = this.#point.slice();
+    addTo(this.#trial, this.#step, this.#direction);
     return this.#trial;
   }
 
@@ -108,8 +109,10 @@ class Descent {
       this.#step /= 2;
       return false;
     }
-    const s = this.#direction.map((value) => value * this.#step);
-    const y = found.gradient.map((value, at) => value - this.#now.gradient[at]!);
+    const s = this.#direction; // which is not used again
+    for (let at = 0; at < s.length; at++) s[at]! *= this.#step;
+    const y = found.gradient.slice();
+    addTo(y, -1, this.#now.gradient);
     const sy = dot(s, y);
     // Without curvature along the step the pair says nothing of the Hessian.
     if (sy > 1e-12 * dot(y, y)) this.#steps.push({ s, y, sy });
@@ -137,7 +140,8 @@ class Descent {
    */
   #newton(): Float64Array {
     const { gradient, curvature } = this.#now;
-    const q = gradient.map((value) => -value);
+    const q = new Float64Array(gradient.length);
+    addTo(q, -1, gradient);
     const alphas = new Float64Array(this.#steps.length);
     for (let at = this.#steps.length - 1; at >= 0; at--) {
       const { s, y, sy } = this.#steps[at]!;

@@ -4,7 +4,7 @@ import { type Contrast, simultaneousLowerBounds } from '../metrics/differences';
 import type { HeldOut } from './crossValidate';
 
 /** What the probes of one task say at one layer, summed over the units of each document. */
-export interface DocumentSums extends Pick<HeldOut, 'steps' | 'refits'> {
+export interface DocumentSums extends Pick<HeldOut, 'step' | 'refits'> {
   units: Float64Array;
   /** Bits saved over knowing the classes' shares alone. */
   bits: Float64Array;
@@ -19,12 +19,12 @@ export interface DocumentSums extends Pick<HeldOut, 'steps' | 'refits'> {
  * @param count - of documents
  */
 export function documentSums(
-  { bits, priorBits, correct, steps, refits }: HeldOut,
+  { bits, priorBits, correct, step, refits }: HeldOut,
   documents: ArrayLike<number>,
   count: number,
 ): DocumentSums {
   const zeros = () => new Float64Array(count);
-  const sums = { units: zeros(), bits: zeros(), priorBits: zeros(), correct: zeros(), steps, refits };
+  const sums = { units: zeros(), bits: zeros(), priorBits: zeros(), correct: zeros(), step, refits };
   bits.forEach((saved, unit) => {
     if (Number.isNaN(saved)) return;
     const document = documents[unit]!;

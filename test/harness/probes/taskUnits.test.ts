@@ -103,5 +103,5 @@ test('the selection split takes three tenths of the documents and leaves 20', ()
 test('a class of one document leaves its task, the others stay', () => {
   const { tasks } = prepared(['upos'], probedCorpus(DOCUMENTS).replace(/\tADJ\t/, '\tX\t'));
   assert.deepEqual(tasks[0]!.classes, ['ADJ', 'DET', 'NOUN', 'PUNCT', 'VERB']);
-  assert.equal(tasks[0]!.labels.length, 13 * DOCUMENTS - 1);
+  assert.equal(tasks[0]!.labels.filter((label) => label >= 0).length, 13 * DOCUMENTS - 1);
 });

@@ -100,20 +100,16 @@ function fitGroup(
     const { task, classes } = prepared;
     return { name: task.name, labels: labelsUnder(control, prepared, seed), classes: classes.length };
   });
-  const held = products(probeInput(states, features), features + 1);
-  try {
-    const found = crossValidate(held, tasks, {
-      ...{ documents, folds, seed },
-      refits: control === null ? refits : 0,
-      ...(selection.includes(1) && {
-        selection: Uint8Array.from(documents, (document) => selection[document]!),
-      }),
-      ...(before && { near: before.map(({ steps }) => steps) }),
-    });
-    return found.map((one) => documentSums(one, documents, selection.length));
-  } finally {
-    held.dispose();
-  }
+  const held = { values: probeInput(states, features), features: features + 1, products };
+  const found = crossValidate(held, tasks, {
+    ...{ documents, folds, seed },
+    refits: control === null ? refits : 0,
+    ...(selection.includes(1) && {
+      selection: Uint8Array.from(documents, (document) => selection[document]!),
+    }),
+    ...(before && { near: before.map(({ step }) => step) }),
+  });
+  return found.map((one) => documentSums(one, documents, selection.length));
 }
 
 function labelsUnder(control: ProbeControl | null, { labels, types }: PreparedTask, seed: number): Int32Array {

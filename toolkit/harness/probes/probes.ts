@@ -37,11 +37,7 @@ export interface Probed {
  * Fits the probes of a config at every layer. The states of one layer are in memory at a time; those of all layers lie in the run's
  * folder until it is complete.
  */
-export async function measureProbes(
-  context: Measured,
-  config: PlacedProbes,
-  tools: SampleTools,
-): Promise<Probed> {
+export async function measureProbes(context: Measured, config: PlacedProbes, tools: SampleTools): Promise<Probed> {
   const { job, table } = context;
   const { seed, bootstrap } = job.config;
   const documents = drawDocuments(job.corpus.sentences, seed);
@@ -100,7 +96,7 @@ function once<T>(make: () => T): () => T {
 
 const sums = z.object({
   ...{ units: doubles, bits: doubles, priorBits: doubles, correct: doubles },
-  ...{ steps: z.array(z.int()), refits: z.array(z.number()) },
+  ...{ step: z.int(), refits: z.array(z.number()) },
 });
 const record = z.object({
   layers: z.array(

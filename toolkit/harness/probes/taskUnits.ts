@@ -19,7 +19,7 @@ export interface Documents {
 export interface PreparedTask {
   task: Task;
   classes: string[];
-  /** The class of each unit; all units of a task have one. */
+  /** The class of each unit; -1 where its class has left the task. */
   labels: Int32Array;
   stretches: Stretches;
   /** Of each unit, numbered over the corpus. */
@@ -99,10 +99,10 @@ function prepareTask(
   return {
     task,
     classes,
-    labels: Int32Array.from(units, ({ label }) => classes.indexOf(label)),
-    stretches: { starts: units.map(({ first }) => first), ends: units.map(({ last }) => last + 1) },
-    documents: Int32Array.from(units, ({ document }) => document),
-    types: units.map(({ first, last }) =>
+    labels: Int32Array.from(found, ({ label }) => classes.indexOf(label)),
+    stretches: { starts: found.map(({ first }) => first), ends: found.map(({ last }) => last + 1) },
+    documents: Int32Array.from(found, ({ document }) => document),
+    types: found.map(({ first, last }) =>
       words
         .slice(first, last + 1)
         .map(({ form }) => form.toLowerCase())

@@ -65,7 +65,9 @@ export function foretell(
   const stateTokens = probes ? job.encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0) : 0;
   const allTokens =
     tokens +
-    stateTokens + (interventions?.passTokens ?? 0) + (removals ? removals.scorerTokens + removals.removalTokens : 0);
+    stateTokens +
+    (interventions?.passTokens ?? 0) +
+    (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
     cells: job.cells.length,

@@ -57,7 +57,14 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
     SHAPES.metrics,
     (file) => (file as { rows?: unknown }).rows,
   ) as MetricRow[];
-  return { config, manifest, metrics, verdicts: readVerdicts(dir), readings: readReadings(dir), layerMap: readLayerMap(dir) };
+  return {
+    config,
+    manifest,
+    metrics,
+    verdicts: readVerdicts(dir),
+    readings: readReadings(dir),
+    layerMap: readLayerMap(dir),
+  };
 }
 
 /**
@@ -225,9 +232,17 @@ const SHAPES = {
   layerMap: z.looseObject({
     tasks: z.array(
       z.looseObject({
-        ...{ task: text, family: text, best: place.nullable(), notToldFromBest: z.array(place), reason: text.nullable() },
+        ...{
+          task: text,
+          family: text,
+          best: place.nullable(),
+          notToldFromBest: z.array(place),
+          reason: text.nullable(),
+        },
         ...{ n: place, documents: place, expectedLayer: number },
-        layers: z.array(z.looseObject({ layer: place, information: measure, accuracy: measure, gain: measure.nullable() })),
+        layers: z.array(
+          z.looseObject({ layer: place, information: measure, accuracy: measure, gain: measure.nullable() }),
+        ),
       }),
     ),
   }),

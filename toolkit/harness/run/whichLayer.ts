@@ -110,7 +110,14 @@ function tasksFor(purpose: string): string[] {
 
 function toolsOf({ backend, onProgress, signal, say }: LayerTools): ScoringTools {
   const nothing = () => undefined;
-  return { backend, cache: null, onProgress: onProgress ?? nothing, signal, say: say ?? nothing, watch: new Stopwatch() };
+  return {
+    backend,
+    cache: null,
+    onProgress: onProgress ?? nothing,
+    signal,
+    say: say ?? nothing,
+    watch: new Stopwatch(),
+  };
 }
 
 async function byNorm(job: Job, purpose: string, dir: string, tools: ScoringTools): Promise<LayerValues> {
@@ -118,7 +125,8 @@ async function byNorm(job: Job, purpose: string, dir: string, tools: ScoringTool
   const context = measureContext(job, wordTable({ ...job, ...scored, seed: job.config.seed }), METRICS);
   const metric = METRICS.find(({ name }) => name === BY_NORM[purpose as keyof typeof BY_NORM])!;
   const { splits } = context.samples;
-  if (!splits) throw new UserError({ what: `${job.corpus.name}: sentences`, expected: 'enough for a split to choose on' });
+  if (!splits)
+    throw new UserError({ what: `${job.corpus.name}: sentences`, expected: 'enough for a split to choose on' });
   const site = job.checkpoint.sites[0]!;
   const strengths = context.strengths.filter((one) => one.site === site);
   const valueOn = (part: Part) =>
