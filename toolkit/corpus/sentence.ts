@@ -40,8 +40,6 @@ export interface Sentence {
   evidence: boolean[] | null;
   /** Absent where the format has no entities. */
   entities?: SentenceEntities;
-  /** What the sentence or its text is labelled with; absent where it is not. */
-  label?: string;
 }
 
 /**

@@ -9,7 +9,7 @@ export type TaskFamily = (typeof FAMILIES)[number];
 export interface Task {
   name: string;
   family: TaskFamily;
-  /** What carries a label: a word, a stretch of words, a sentence. Its state is the mean over its words. */
+  /** What carries a label: a word, or a stretch of words, whose state is the mean over its words. */
   unit: Unit;
   /** One line: what the label is. */
   description: string;
@@ -105,13 +105,6 @@ export const TASKS: readonly Task[] = [
     { name: 'supersense_preposition', family: 'meaning', description: 'supersense, among prepositions' },
     (word) => supersense(word, 'P', 'PP', 'INF.P', 'POSS', 'PRON.POSS'),
   ),
-  {
-    name: 'sentence_label',
-    family: 'other',
-    unit: 'sentence',
-    description: 'label of the text',
-    label: ({ label }) => label ?? null,
-  },
 ];
 
 /** A task that a config defines by the name of a column, of a feature or of a key of MISC. */

@@ -1,7 +1,7 @@
 import type { Sentence } from '../corpus/sentence';
 
-/** What a label is given to: a word, a discourse unit (up to the word that begins the next), a sentence. */
-export type Unit = 'word' | 'discourse unit' | 'sentence';
+/** What a label is given to: a word, or a discourse unit (up to the word that begins the next). */
+export type Unit = 'word' | 'discourse unit';
 
 /** Words from `start` to one before `end`. */
 export interface Stretch {
@@ -11,7 +11,6 @@ export interface Stretch {
 
 /** The units of a sentence, in order. */
 export function unitsOf(unit: Unit, { words }: Sentence): Stretch[] {
-  if (unit === 'sentence') return [{ start: 0, end: words.length }];
   if (unit === 'word') return words.map((_, start) => ({ start, end: start + 1 }));
   const starts = words.flatMap(({ annotation }, at) =>
     annotation && /(?:^|\|)Discourse=/.test(annotation.misc) ? [at] : [],

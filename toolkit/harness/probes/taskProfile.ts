@@ -28,9 +28,9 @@ export interface TaskProfile {
   selectivity: LayerContrasts | null;
   /** Contextual gain; null where on the selection documents no layer gains over layer 0. */
   gains: LayerContrasts | null;
-  /** Bits saved per unit on the selection documents, by probes of all others. */
-  selectionBits: readonly number[];
-  /** The layer that gains most there. */
+  /** Information on the selection documents, by probes of all others. */
+  selectionInformation: readonly number[];
+  /** The layer that gains most bits per unit there. */
   chosen: { layer: number; gain: number } | null;
 }
 
@@ -58,8 +58,7 @@ export function taskProfile(
   const controls = layers.flatMap(({ controls: { 'control task': control } }) => (control ? [control] : []));
   const accuracy = own.map(accuracyOf);
   const bits = own.map((sums) => bitsOf(sums, draws));
-  const selectionBits = own.map((sums) => selectedBits(sums, selection));
-  const chosen = chooseLayer(selectionBits);
+  const chosen = chooseLayer(own.map((sums) => onSelection(sums.bits, sums.units, selection)));
   const isJudged = (times: number, document: number) => (selection[document] === 0 ? times : 0);
   const counts = own[0]!.units.map(isJudged);
   return {
@@ -71,7 +70,7 @@ export function taskProfile(
     bits,
     selectivity: controls.length > 0 ? controls.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
     gains: chosen && gains(bits, chosen.gain),
-    selectionBits,
+    selectionInformation: own.map((sums) => onSelection(sums.bits, sums.priorBits, selection)),
     chosen,
   };
 }
@@ -85,9 +84,9 @@ function bitsOf({ bits, units, refits }: DocumentSums, draws: DocumentDraws): Co
   );
 }
 
-function selectedBits({ bits, units }: DocumentSums, selection: Uint8Array): number {
+function onSelection(over: Float64Array, under: Float64Array, selection: Uint8Array): number {
   const among = (sums: Float64Array) => sumOf(sums.map((sum, document) => sum * selection[document]!));
-  return among(bits) / among(units);
+  return among(over) / among(under);
 }
 
 function chooseLayer(bits: readonly number[]): TaskProfile['chosen'] {

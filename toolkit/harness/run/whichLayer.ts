@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Backend } from '../../activations/openBackend';
 import type { OnProgress } from '../../activations/progress';
+import { readCorpus } from '../../corpus/corpus';
 import { UserError } from '../../errors';
 import { percentileInterval } from '../../metrics/bootstrap';
 import { clusterInterval, clusterWidening } from '../../metrics/clusterInterval';
@@ -16,7 +17,6 @@ import { measureContext, partOf, type Part } from '../measure/context';
 import { scoreRun, type ScoringTools, withModel } from '../passes/scoring';
 import { wordTable } from '../passes/wordTable';
 import { measureProbes } from '../probes/probes';
-import type { TaskProfile } from '../probes/taskProfile';
 import { checkpointName } from './manifest';
 
 /** What a layer can be chosen for by the length of its states alone: a metric of every word's norm. */
@@ -27,13 +27,15 @@ const BY_PROBE = ['structure', 'meaning'] as const;
 /** Everything that a layer can be chosen for. */
 export const PURPOSES: readonly string[] = [...Object.keys(BY_NORM), ...BY_PROBE, ...TASKS.map(({ name }) => name)];
 
+const USUAL_SENTENCES = 300;
+
 export interface LayerQuestion {
   checkpoint: string;
   corpus: string;
   /** One of `PURPOSES`. */
   purpose: string;
   by?: 'norm' | 'probe';
-  /** Drawn by the seed, evenly over documents; default 300. */
+  /** Drawn by the seed, evenly over documents; default 300, or all where there are fewer. */
   sentences?: number;
   seed?: number;
 }
@@ -79,7 +81,7 @@ interface LayerValues {
 export async function whichLayer(question: LayerQuestion, tools: LayerTools): Promise<LayerChoice> {
   const { checkpoint, corpus, purpose } = question;
   const by = wayOf(question);
-  const { sentences = 300, seed = 8 } = question;
+  const { sentences = Math.min(USUAL_SENTENCES, readCorpus(corpus).sentences.length), seed = 8 } = question;
   const config = parseExperimentConfig({
     ...{ name: 'which-layer', checkpoint, corpus, sample: sentences, seed, scorers: [{ name: 'tas' }] },
     ...(by === 'probe' && { probes: { tasks: tasksFor(purpose), controls: false, refits: 0 } }),
@@ -148,18 +150,12 @@ async function byProbe(job: Job, _purpose: string, dir: string, tools: ScoringTo
   const { profiles, documents } = await withModel(job, tools, (model) =>
     measureProbes({ job, table }, job.config.probes!, { ...tools, dir, model }),
   );
-  const able = profiles.filter((profile) => profile.chosen !== null);
-  if (able.length === 0) throw new UserError({ what: 'no layer can be chosen: none gains over layer 0' });
+  const layers = [...profiles[0]!.information.keys()];
   return {
-    choosing: able[0]!.bits.map((_, layer) => mean(able.map((profile) => shareOf(profile, layer)))),
-    judging: able[0]!.information.map((_, layer) => averaged(able.map(({ information }) => information[layer]!))),
+    choosing: layers.map((layer) => mean(profiles.map((profile) => profile.selectionInformation[layer]!))),
+    judging: layers.map((layer) => averaged(profiles.map(({ information }) => information[layer]!))),
     documents,
   };
-}
-
-/** What a layer gains on the documents that choose, as a share of what the best gains there. */
-function shareOf({ selectionBits, chosen }: TaskProfile, layer: number): number {
-  return (selectionBits[layer]! - selectionBits[0]!) / chosen!.gain;
 }
 
 function averaged(contrasts: readonly Contrast[]): Contrast {
