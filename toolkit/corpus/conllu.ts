@@ -27,6 +27,8 @@ interface DocumentContext {
   begun: number;
   layout: EntityLayout | null;
   entities: DocumentEntities;
+  /** Entities of the document that have had a nominal mention. */
+  seen: Set<string>;
 }
 
 /** What comments say of their own sentence. */
@@ -50,7 +52,13 @@ interface WordLine extends ConlluLine {
  */
 export function parseConllu(file: TextFile, name: string): Sentence[] {
   const columns = file.path.endsWith('.conllulex') ? 19 : 10;
-  const context: DocumentContext = { document: name, begun: 0, layout: GUM_LAYOUT, entities: newDocument() };
+  const context: DocumentContext = {
+    document: name,
+    begun: 0,
+    layout: GUM_LAYOUT,
+    entities: newDocument(),
+    seen: new Set(),
+  };
   const sentences: Sentence[] = [];
   for (const block of blocks(file)) {
     const firstRow = block.findIndex(({ line }) => !line.startsWith('#'));
@@ -91,6 +99,7 @@ function readComments(comments: readonly PlacedLine[], context: DocumentContext,
     if (/^#\s*newdoc\b/.test(line)) {
       context.document = `${name}-${++context.begun}`;
       context.entities = newDocument();
+      context.seen = new Set();
     }
     const [, key, value] = /^#\s*([^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
     if (key === undefined || value === undefined) continue;
@@ -105,7 +114,7 @@ function readComments(comments: readonly PlacedLine[], context: DocumentContext,
 
 function readWords(
   rows: readonly PlacedLine[],
-  { layout, entities: document }: DocumentContext,
+  { layout, entities: document, seen }: DocumentContext,
   columns: ColumnCount,
 ): { words: Word[]; entities: SentenceEntities } {
   const wordLines = readWordLines(rows, columns);
@@ -118,6 +127,7 @@ function readWords(
   }));
   const entities: SentenceEntities = { document, mentions: [] };
   if (layout) readMentions(words, wordLines, layout, entities);
+  placeFirst(words, entities, seen);
   return { words, entities };
 }
 
@@ -171,4 +181,17 @@ function readMentions(
       if (!continues) mentions.push({ entity, head: at + offset, ...said });
     }
   });
+}
+
+const NOMINAL: readonly string[] = ['NOUN', 'PROPN'];
+
+/** Adds the first nominal mention of each entity that has had none to the document's. */
+function placeFirst(words: readonly Word[], { document, mentions }: SentenceEntities, seen: Set<string>): void {
+  const heads = new Set<number>();
+  for (const mention of mentions) {
+    if (!NOMINAL.includes(words[mention.head]!.upos) || seen.has(mention.entity)) continue;
+    seen.add(mention.entity);
+    if (!heads.has(mention.head)) document.first.push(mention);
+    heads.add(mention.head);
+  }
 }

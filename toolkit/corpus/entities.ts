@@ -20,6 +20,11 @@ export interface DocumentEntities {
   authors: (string | null)[];
   /** Mentions of each entity in the whole document, in sentences too that are too short to be measured. */
   mentions: Map<string, number>;
+  /**
+   * The first nominal mention (its head is NOUN or PROPN) of each entity that has one, in the order of the document. Of entities whose
+   * first ones share a head the outermost alone has a place.
+   */
+  first: Mention[];
 }
 
 /** The entities of a sentence. */
@@ -31,7 +36,7 @@ export interface SentenceEntities {
 
 /** A document of which nothing is known yet. */
 export function newDocument(): DocumentEntities {
-  return { authors: [], mentions: new Map() };
+  return { authors: [], mentions: new Map(), first: [] };
 }
 
 /** Reads a comment's key and value into the document: the author of a summary, in brackets before its text. */

@@ -116,11 +116,12 @@ function corpusOf(words: readonly PlantedWord[][]): Corpus {
 /** Every word that heads an entity heads one of its own, mentioned once; a person's summary says which are salient. */
 function entitiesOf(document: DocumentEntities, words: readonly PlantedWord[]): SentenceEntities {
   document.authors = ['human1'];
-  const mentions = words.flatMap(({ at, sentence, salient }) =>
-    salient === null
-      ? []
-      : [{ entity: `${sentence}-${at}`, head: at, letters: salient ? 's' : 'n', type: null, status: null }],
-  );
+  const mentions = words.flatMap(({ at, sentence, salient, upos }) => {
+    if (salient === null) return [];
+    const mention = { entity: `${sentence}-${at}`, head: at, letters: salient ? 's' : 'n', type: null, status: null };
+    if (upos === 'NOUN' || upos === 'PROPN') document.first.push(mention);
+    return [mention];
+  });
   for (const { entity } of mentions) document.mentions.set(entity, 1);
   return { document, mentions };
 }

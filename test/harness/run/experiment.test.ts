@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
+import type { Progress } from '../../../toolkit/activations/progress';
 import type { Verdict } from '../../../toolkit/harness/claims/claim';
 import { readRun } from '../../../toolkit/harness/run/readRun';
 import { metricNamed } from '../../../toolkit/metrics/registry';
@@ -43,15 +44,24 @@ test('a run folder holds every file of the contract, and nothing else', async ()
   );
 });
 
-test('each verdict is told as soon as it is judged, before anything is drawn, and none of a run that was complete', async () => {
+test('verdicts are told as soon as they are judged, what needs no rows before these, none of a run that was complete', async () => {
   const out = newPath('runs');
-  const told: (string | Verdict)[] = [];
-  const listening = { onVerdict: (verdict: Verdict) => void told.push(verdict) };
-  const publish = () => Promise.resolve(void told.push('charts'));
-  const { verdicts } = await small.run({ out, publish, ...listening });
-  assert.deepEqual(told, [...verdicts, 'charts']);
-  await small.run({ out, publish, ...listening });
-  assert.equal(told.length, verdicts.length + 1);
+  const told: string[] = [];
+  const listening = {
+    onVerdict: ({ claim }: Verdict) => void told.push(claim),
+    onProgress: ({ stage }: Progress) => {
+      if (told.at(-1) !== stage) told.push(stage);
+    },
+    publish: () => Promise.resolve(void told.push('charts')),
+  };
+  await small.run({ out, ...listening });
+  assert.deepEqual(told, [
+    ...['reading the corpus', 'loading the checkpoint', 'forward passes', 'C1', 'C7', 'metrics'],
+    ...['controls and layers', 'verdicts', 'C2', 'C3', 'C4', 'C5', 'C6', 'charts and report', 'charts'],
+  ]);
+  const { length } = told;
+  await small.run({ out, ...listening });
+  assert.equal(told.length, length);
 });
 
 test('the same run twice gives the same bytes', async () => {

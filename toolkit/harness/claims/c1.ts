@@ -8,6 +8,7 @@ import type { Part } from './part';
 export const salience: Claim<Rule<'C1'>> = {
   id: 'C1',
   title: 'token activation strength ranks salient entities first',
+  judgedFirst: true,
   describe: ({ layer, site, auc, coefficient, fewestDocuments }) =>
     `At layer ${layer} (${site}), over entities, with documents drawn: the AUC of salient above other entities within documents lies ` +
     `above ${auc}, and the coefficient of the score in a logit of salience, beside order, mentions, words of the sentence and ` +

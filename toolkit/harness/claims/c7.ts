@@ -14,6 +14,7 @@ const EQUIVALENCE = 0.9;
 export const modelAgnostic: Claim<Rule<'C7'>> = {
   id: 'C7',
   title: 'model-agnostic',
+  judgedFirst: true,
   describe: ({ layer, site, ratio, fewestSentences }) =>
     `At the relative depth of layer ${layer} (${site}) of each checkpoint, over the same words: the logarithms of the content odds of ` +
     `HIGH, of the change of norm of content over function wordpieces, and of the odds of the AUC. Supported if each lies above 0 by its ` +

@@ -43,6 +43,8 @@ export interface Claim<Rule> {
   id: string;
   /** In paraphrase. */
   title: string;
+  /** Its evidence looks up no row of the run: it is judged as soon as the words are scored, before the others. */
+  judgedFirst?: boolean;
   /** The rule in words, with its numbers. */
   describe: (rule: Rule) => string;
   /** Its parts; a claim may have none. */
@@ -60,6 +62,8 @@ export interface Judged {
 /** A claim with its rule filled in. */
 export interface AnyClaim {
   id: string;
+  /** As of a `Claim`. */
+  judgedFirst?: boolean | undefined;
   judge: (findings: Findings) => Judged;
 }
 
@@ -72,7 +76,7 @@ export interface Placed {
 
 /** A claim with the rule it is judged by. */
 export function withRule<Rule extends Placed>(claim: Claim<Rule>, rule: Rule): AnyClaim {
-  return { id: claim.id, judge: (findings) => judge(claim, rule, findings) };
+  return { id: claim.id, judgedFirst: claim.judgedFirst, judge: (findings) => judge(claim, rule, findings) };
 }
 
 /** Applies a claim's rule. */

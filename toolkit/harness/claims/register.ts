@@ -29,20 +29,31 @@ export function claimsOf({ claims, probes }: { claims: Rules; probes: object | n
 /** Takes a verdict as soon as it is judged. */
 export type OnVerdict = (verdict: Verdict) => void | Promise<void>;
 
-/** One verdict a claim, in order, and the readings of all their parts. */
+/** Judges claims, one after another. */
 export async function judgeClaims(
   claims: readonly AnyClaim[],
   findings: Findings,
   onVerdict: OnVerdict = () => undefined,
-): Promise<{ verdicts: Verdict[]; readings: Multiverse }> {
+): Promise<Judged[]> {
   const judged: Judged[] = [];
   for (const claim of claims) {
     const one = claim.judge(findings);
     judged.push(one);
     await onVerdict(one.verdict);
   }
+  return judged;
+}
+
+/** One verdict a claim, in the order of the claims, and the readings of all their parts. */
+export function inOrder(
+  claims: readonly AnyClaim[],
+  judged: readonly Judged[],
+  findings: Findings,
+): { verdicts: Verdict[]; readings: Multiverse } {
+  const place = ({ verdict }: Judged) => claims.findIndex(({ id }) => id === verdict.claim);
+  const ordered = [...judged].sort((a, b) => place(a) - place(b));
   return {
-    verdicts: judged.map(({ verdict }) => verdict),
-    readings: withMedianTests(joined(judged.map(({ readings }) => readings)), findings),
+    verdicts: ordered.map(({ verdict }) => verdict),
+    readings: withMedianTests(joined(ordered.map(({ readings }) => readings)), findings),
   };
 }

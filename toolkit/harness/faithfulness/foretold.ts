@@ -14,7 +14,7 @@ export interface ForetoldRemovals {
   /** Of scorers with passes of their own, and, where the config asks for it, of all scorers with shuffled weights. */
   scorerTokens: number;
   /**
-   * Rather too many: removals that two scorers share run once, and which these are is known only with the scores. At the fewest random
+   * Rather too many: removals that two scorers share run once, and scorers that agree share more than the independent ones foretold. At the fewest random
    * orders: how many more it takes is known only with their effects.
    */
   removalTokens: number;
@@ -70,21 +70,23 @@ function sumOver(encodings: readonly Encoding[], tokensOf: (encoding: Encoding) 
 /** Two sets a scorer and size, each with the passes that mask a word besides; the clean ones mask each word once. */
 function matchedTokens(config: FaithfulnessConfig, encoding: Encoding, scorers: number): number {
   const { sizes, masked } = matchedParts(config, encoding);
-  return encoding.inputIds.length * (1 + masked + scorers * sizes * 2 * (config.operations.length + masked));
+  const words = wordsOf(encoding);
+  const sets = sizes.reduce((sum, size) => sum + 2 * distinctSets(scorers, words, size), 0);
+  return encoding.inputIds.length * (1 + masked + sets * (config.operations.length + masked));
 }
 
 /** Each word by itself, and the sets of those that change each of three effects the most. */
 function marginTokens(config: FaithfulnessConfig, encoding: Encoding): number {
   const { sizes, masked } = matchedParts(config, encoding);
   const { length } = config.operations;
-  const runs = (wordsOf(encoding) + 1) * (length + masked) + sizes * 2 * (3 * length + masked);
+  const runs = (wordsOf(encoding) + 1) * (length + masked) + sizes.length * 2 * (3 * length + masked);
   return encoding.inputIds.length * runs;
 }
 
 function matchedParts({ shares, likelihoodWords }: FaithfulnessConfig, encoding: Encoding) {
   const words = wordsOf(encoding);
-  const sizes = new Set(shares.filter((share) => share <= LARGEST_SHARE).map((share) => binSize(share, words))).size;
-  return { sizes, masked: Math.min(likelihoodWords, words - 1) };
+  const sizes = new Set(shares.filter((share) => share <= LARGEST_SHARE).map((share) => binSize(share, words)));
+  return { sizes: [...sizes], masked: Math.min(likelihoodWords, words - 1) };
 }
 
 /** Those of one sentence: itself, without each word, without parts of each order, HIGH, LOW and random words beside HIGH, and a search of orders. */
@@ -99,7 +101,9 @@ function removalTokens(config: FaithfulnessConfig, encoding: Encoding, orders: n
   const ofOrders = config.operations.flatMap((operation) =>
     sizes.map(
       (removed) =>
-        orders * lengthOf(operation, removed) * (firsts.includes(removed) && others.includes(removed) ? 2 : 1),
+        distinctSets(orders, words, removed) *
+        lengthOf(operation, removed) *
+        (firsts.includes(removed) && others.includes(removed) ? 2 : 1),
     ),
   );
   const singles = words * lengthOf(config.operations[0]!, 1);
@@ -108,6 +112,13 @@ function removalTokens(config: FaithfulnessConfig, encoding: Encoding, orders: n
     ? (aopcBoundsCost(words) + orders * (words - 1)) * lengthOf(config.operations[0]!, words / 2)
     : 0;
   return length + singles + sets + searched + ofOrders.reduce((sum, some) => sum + some, 0);
+}
+
+/** How many different sets of a size the first words of some orders are, on average over independent orders. */
+function distinctSets(orders: number, words: number, size: number): number {
+  let ways = 1;
+  for (let i = 1; i <= size; i++) ways *= (words - size + i) / i;
+  return ways === 1 ? 1 : -ways * Math.expm1(orders * Math.log1p(-1 / ways));
 }
 
 function wordsOf({ wordIds }: Encoding): number {

@@ -7,7 +7,7 @@ import { aggregate, type WordAggregates } from '../measure/aggregates';
 import type { AnyClaim, Verdict } from '../claims/claim';
 import type { Findings, OtherRun } from '../claims/findings';
 import type { Multiverse } from '../claims/multiverse';
-import { claimsOf, judgeClaims, type OnVerdict } from '../claims/register';
+import { claimsOf, inOrder, judgeClaims, type OnVerdict } from '../claims/register';
 import type { ScorerAgreement } from '../faithfulness/rankedScores';
 import { type Faithfulness, type FaithfulnessRecord, measureFaithfulness } from '../faithfulness/faithfulness';
 import {
@@ -18,7 +18,7 @@ import {
 } from '../interventions/interventions';
 import { type LayerMap, layerMap } from '../probes/layerMap';
 import { measureProbes } from '../probes/probes';
-import { type TaskGains, taskGains } from '../probes/taskGains';
+import { taskGains } from '../probes/taskGains';
 import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
@@ -76,6 +76,11 @@ export interface EvaluateOptions extends InterventionTools {
 export async function evaluate(job: Job, scored: Scored, options: EvaluateOptions): Promise<Results> {
   const table = wordTable({ ...job, ...scored, seed: job.config.seed });
   const context = measureContext(job, table, [...METRICS, ...options.metrics]);
+  const known = knownOf(context, options);
+  const claims = [...claimsOf(job.config), ...options.claims];
+  const isFirst = ({ judgedFirst = false }: AnyClaim) => judgedFirst;
+  const first = await judgeClaims(claims.filter(isFirst), { ...known, find: findNone }, options.onVerdict);
+  options.watch.lap('verdicts');
   const cells = join(options.dir, CELL_JOURNAL);
   const onWords = [
     ...measureWords(context),
@@ -94,11 +99,13 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
   const gains = probed && taskGains(probed, job.config.bootstrap.level);
-  const findings = findingsOf(context, measured, gains, options);
+  const findings = { ...known, probes: gains, find: findIn(measured) };
+  const others = claims.filter((claim) => !isFirst(claim));
+  const judged = [...first, ...(await judgeClaims(others, findings, options.onVerdict))];
   return {
     rows: measured.map(({ row }) => row),
-    ...(await judgeClaims([...claimsOf(job.config), ...options.claims], findings, options.onVerdict)),
-    effects: findings.effects,
+    ...inOrder(claims, judged, findings),
+    effects: known.effects,
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
@@ -169,12 +176,8 @@ function permutedOf(context: MeasureContext): Findings['permuted'] {
   return Array.from({ length }, (_, permutation) => () => ofNoDraws(permutedStatistics(context, permutation)));
 }
 
-function findingsOf(
-  context: MeasureContext,
-  measured: readonly Measurement[],
-  probes: TaskGains | null,
-  { otherRuns }: EvaluateOptions,
-): Findings {
+/** What claims are judged on, but for the rows of the run and its probes. */
+function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<Findings, 'find'> {
   const { config, checkpoint, inputs } = context.job;
   const statistics = statisticsOf(context);
   const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
@@ -190,7 +193,10 @@ function findingsOf(
     permuted: permutedOf(context),
     effects: measureEffects(context, statistics, primary),
     otherRuns,
-    probes,
-    find: findIn(measured),
+    probes: null,
   };
+}
+
+function findNone(metric: string): never {
+  throw new Error(`${metric}: a claim that is judged before rows are measured looks up a row`);
 }

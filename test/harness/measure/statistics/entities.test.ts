@@ -72,15 +72,28 @@ test('of entities with one head the outermost counts; a nested one with a head o
   );
 });
 
-test('a head without a wordpiece is passed over for the next mention; documents have entities of their own', () => {
+test('an entity whose first mention was not measured is left out, but counts in the order; documents have entities of their own', () => {
   const mention = `${open('1', 's')})`;
+  const comments = ['newdoc id = a', 'meta::summary1 = (human1) x'];
   const context = contextOf(
-    { comments: ['newdoc id = a', 'meta::summary1 = (human1) x'], rows: [['NOUN', mention], ['VERB']], left: [0] },
-    { rows: [['VERB'], ['NOUN', mention]] },
+    {
+      comments,
+      rows: [
+        ['NOUN', `${open('2', 's')})`],
+        ['NOUN', mention],
+      ],
+      left: [1],
+    },
+    {
+      rows: [
+        ['PROPN', `${open('2', 's')})`],
+        ['NOUN', mention],
+      ],
+    },
     { comments: ['newdoc id = b', 'meta::summary1 = (gpt) x'], rows: [['NOUN', mention]] },
   );
   assert.deepEqual(entitiesOf(context), [
-    { word: 2, document: 0, salient: true, summaries: 1, mentions: 2, order: 1 },
+    { word: 0, document: 0, salient: true, summaries: 1, mentions: 2, order: 0.5 },
     { word: 3, document: 1, salient: null, summaries: null, mentions: 1, order: 1 },
   ]);
 });

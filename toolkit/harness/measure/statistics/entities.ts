@@ -14,18 +14,17 @@ export interface Entity {
   summaries: number | null;
   /** In the whole document, in sentences too that were not measured. */
   mentions: number;
-  /** Its place among the entities of the document, from above 0 to 1. */
+  /** Its place among the entities of the whole document, from above 0 to 1. */
   order: number;
 }
 
 /** The author whose summary decides which entities are salient: every document of GUM has one by this person. */
 const JUDGE = 'human1';
 const PERSON = /^human\d*$/;
-const NOMINAL: readonly string[] = ['NOUN', 'PROPN'];
 
 /**
- * The entities of a run, document by document in the order of their heads. An entity without a nominal mention (NOUN, PROPN) among the
- * measured sentences has no place; of entities that share a head the outermost counts. Letter k of a mention's salience belongs to
+ * The entities of a run, document by document in the order of their heads. An entity whose first nominal mention (NOUN, PROPN) in the
+ * whole document lies in no measured sentence is left out; of entities that share a head the outermost counts. Letter k of a mention's salience belongs to
  * `# meta::summaryK`, whose author stands in brackets before its text.
  */
 export const entitiesOf = keptFor((context: MeasureContext): readonly Entity[] =>
@@ -57,35 +56,35 @@ function byDocument({ job, table, samples }: MeasureContext): Map<number, Placed
 }
 
 function documentEntities(document: number, sentences: readonly PlacedSentence[]): Entity[] {
-  const heads = firstHeads(sentences);
   const known = sentences[0]!.sentence.entities?.document;
-  const authors = known?.authors ?? [];
-  const judge = authors.indexOf(JUDGE);
-  const areAllPersons = authors.length > 0 && authors.every((author) => author !== null && PERSON.test(author));
-  return [...heads]
-    .sort(([a], [b]) => a - b)
-    .map(([word, { entity, letters }], at, all) => ({
-      word,
-      document,
-      salient: judge < 0 ? null : letters[judge] === 's',
-      summaries: areAllPersons ? letters.replaceAll('n', '').length : null,
-      mentions: known!.mentions.get(entity)!,
-      order: (at + 1) / all.length,
-    }));
+  if (!known) return [];
+  const words = wordsOfMentions(sentences);
+  const judge = known.authors.indexOf(JUDGE);
+  const areAllPersons = known.authors.length > 0 && known.authors.every((author) => PERSON.test(author ?? ''));
+  return known.first.flatMap((mention, at): Entity[] => {
+    const word = words.get(mention);
+    if (word === undefined) return [];
+    return [
+      {
+        word,
+        document,
+        salient: judge < 0 ? null : mention.letters[judge] === 's',
+        summaries: areAllPersons ? mention.letters.replaceAll('n', '').length : null,
+        mentions: known.mentions.get(mention.entity)!,
+        order: (at + 1) / known.first.length,
+      },
+    ];
+  });
 }
 
-/** The first nominal mention of each entity by its head in the word table; of several with one head, the outermost. */
-function firstHeads(sentences: readonly PlacedSentence[]): Map<number, Mention> {
-  const seen = new Set<string>();
-  const heads = new Map<number, Mention>();
-  for (const { sentence, wordAt } of sentences) {
-    for (const mention of sentence.entities?.mentions ?? []) {
-      const word = wordAt.get(mention.head);
-      const isNominal = NOMINAL.includes(sentence.words[mention.head]!.upos);
-      if (word === undefined || !isNominal || seen.has(mention.entity)) continue;
-      seen.add(mention.entity);
-      if (!heads.has(word)) heads.set(word, mention);
-    }
-  }
-  return heads;
+/** Position in the word table of the head of each mention that was measured. */
+function wordsOfMentions(sentences: readonly PlacedSentence[]): Map<Mention, number> {
+  return new Map(
+    sentences.flatMap(({ sentence, wordAt }) =>
+      (sentence.entities?.mentions ?? []).flatMap((mention): [Mention, number][] => {
+        const word = wordAt.get(mention.head);
+        return word === undefined ? [] : [[mention, word]];
+      }),
+    ),
+  );
 }
