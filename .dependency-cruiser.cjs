@@ -9,6 +9,7 @@ const STAGES = [
   'attribution',
   'rationale',
   'metrics',
+  'probing',
   'harness',
   'charts',
   'report',

@@ -179,6 +179,7 @@ describe('chartCatalogue says why it skips', () => {
       example: [],
       verdicts: [],
       matched: [],
+      layerMap: null,
       readings: NO_READINGS,
     }));
     assert.deepEqual(Object.keys(charts), NAMES);

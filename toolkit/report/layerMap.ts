@@ -29,7 +29,7 @@ function familySentences(tasks: readonly MappedTask[]): string[] {
   return (['structure', 'meaning'] as const).flatMap((family) => {
     const own = tasks.filter((task) => task.family === family && task.best !== null);
     const [first, ...others] = own;
-    if (!first) return [];
+    if (!first || others.length === 0) return [];
     const shared = first.notToldFromBest.filter((layer) =>
       others.every((task) => task.notToldFromBest.includes(layer)),
     );
