@@ -5,7 +5,7 @@ import { layerEight } from '../../toolkit/harness/claims/c5';
 import { lessPunctuation } from '../../toolkit/harness/claims/c6';
 import { modelAgnostic } from '../../toolkit/harness/claims/c7';
 import { representation } from '../../toolkit/harness/claims/c9';
-import { type Claim, judge } from '../../toolkit/harness/claims/claim';
+import { judge } from '../../toolkit/harness/claims/claim';
 import type { Findings } from '../../toolkit/harness/claims/findings';
 import type { VerdictValue } from '../../toolkit/harness/claims/part';
 import type { RunEffects } from '../../toolkit/harness/measure/effects';
@@ -14,7 +14,6 @@ import type { Estimate } from '../../toolkit/metrics/estimate';
 import { normalQuantile } from '../../toolkit/metrics/normal';
 import { generatorFor } from '../../toolkit/random';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import type { Rule } from '../../toolkit/harness/config/rules';
 import { findingsWith } from '../harness/claims/plantedEstimates';
 import { flat, peakAt, plantedGains, plateau, type Shape } from '../harness/claims/plantedGains';
 import { ruleOf } from '../harness/runConfigOf';
@@ -187,10 +186,11 @@ export const PROFILES: Readonly<Record<string, { shape: Shape; word: VerdictValu
 
 /** What C9 says of simulated gains by document; without what stands beside its verdict, which takes longer. */
 export function wordOfProfile(shape: Shape, simulation: number): VerdictValue {
-  const { judge: _, ...claim } = representation;
+  const { id, title, describe, parts } = representation;
   const probes = plantedGains(shape, GAIN_ERROR, simulation);
   const findings = findingsWith({}, { sites: ['post'], probes });
-  return judge(claim as Claim<Rule<'C9'>>, ruleOf('C9'), findings).verdict.verdict;
+  const claim = { id, title, describe, parts: parts! };
+  return judge(claim, ruleOf('C9'), findings).verdict.verdict;
 }
 
 /** One reading, so that a simulation takes milliseconds: every reading of a planted number is the same. */

@@ -69,12 +69,6 @@ export function layerMapCurves({ layerMap, ...records }: ChartRecords, theme: Th
     axis: { format: '.0%' },
   };
   const labels = tasks.map(taskName);
-  const values = tasks.flatMap((task) =>
-    task.layers.map(({ layer, information: { value, interval } }) => ({
-      ...{ panel: capitalised(task.family), series: taskName(task), layer, value },
-      ...(interval && { lo: interval[0], hi: interval[1] }),
-    })),
-  );
   const marks = lineMarks(theme, {
     labels,
     styles: labels.map(styleAt),
@@ -92,12 +86,19 @@ export function layerMapCurves({ layerMap, ...records }: ChartRecords, theme: Th
     ],
   };
   return drawn(theme, caption, {
-    data: { values },
+    data: { values: tasks.flatMap(informationRows) },
     ...facet,
     spacing,
     spec: { width, height: panelHeight(theme, stacked, spacing, 240), layer: [...claimedRule(theme, range), ...marks] },
     resolve: { scale: { y: 'independent' } },
   } as Body);
+}
+
+function informationRows(task: MappedTask) {
+  return task.layers.map(({ layer, information: { value, interval } }) => ({
+    ...{ panel: capitalised(task.family), series: taskName(task), layer, value },
+    ...(interval && { lo: interval[0], hi: interval[1] }),
+  }));
 }
 
 /** Tasks some layer of which gains over layer 0, by family. */

@@ -1,5 +1,4 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { generatorFor } from '../random';
+import { clusterDraws } from '../metrics/bootstrap';
 import { documentFolds, fifthOfDocuments } from './folds';
 import type { Products, StateProducts } from './products';
 import { fitProbes, logProbabilities, type ProbeFit } from './softmaxProbe';
@@ -171,18 +170,13 @@ function lossOn({ labels, classes }: ProbeTask, rows: Uint32Array, logs: Float64
   return rows.reduce((loss, row, at) => (labels[row]! < 0 ? loss : loss - logs[at * classes + labels[row]!]!), 0);
 }
 
-/** For each refit how often each training row is drawn, where documents are drawn with replacement: the same at every layer. */
+/** For each refit how often each training row is drawn, where its documents are drawn with replacement: the same at every layer. */
 function drawnTimes({ documents, seed, refits = 0 }: CrossValidation, training: Uint32Array): Uint8Array[] {
-  const all = [...new Set(Array.from(documents))];
-  return Array.from({ length: refits }, (_, refit) => {
-    const generator = generatorFor(seed, `refit ${refit}`);
-    const times = new Map<number, number>();
-    for (let drawn = 0; drawn < all.length; drawn++) {
-      const document = all[uniformInt(generator, 0, all.length - 1)]!;
-      times.set(document, (times.get(document) ?? 0) + 1);
-    }
-    return Uint8Array.from(training, (row) => times.get(documents[row]!) ?? 0);
-  });
+  const drawn = [...new Set(Array.from(training, (row) => documents[row]!))];
+  const placeOf = new Map(drawn.map((document, at) => [document, at]));
+  return clusterDraws(drawn.length, refits, seed).map((times) =>
+    Uint8Array.from(training, (row) => times[placeOf.get(documents[row]!)!]!),
+  );
 }
 
 interface Fold {

@@ -73,7 +73,7 @@ function answerAt(holding: Holding, findings: Findings, layer: number, delta: nu
 }
 
 /** The same leads are asked for by every margin and reading. */
-const keptLeads = keptFor((_findings: Findings) => new Map<string, Leads>());
+const keptLeads = keptFor<Findings, Map<string, Leads>>(() => new Map());
 
 function leadsAt(holding: Holding, findings: Findings, layer: number): Leads {
   const kept = keptLeads(findings);

@@ -68,7 +68,7 @@ export const ZONE: Holding = {
   families: FAMILIES,
   leads: (tasks, layer, bounds) => {
     const [structure, meaning] = FAMILIES.map((family) => familyProfile(tasksOf(tasks, family)));
-    const lower = structure!.map((one, at) => combined([one, meaning![at]!], (values) => Math.min(...values)));
+    const lower = structure!.map((one, at) => combined([one, meaning![at]!], ([a, b]) => Math.min(a!, b!)));
     return leadsOf(lower, layer, scaled(FAR, bounds), bounds);
   },
   word: (leads, delta) => {

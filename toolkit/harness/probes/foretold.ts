@@ -1,6 +1,5 @@
 import { alignWords } from '../../attribution/wordScores';
 import { UserError } from '../../errors';
-import type { ModelConfig } from '../../graph/modelConfig';
 import type { Job } from '../job/job';
 import type { PlacedProbes } from '../job/runConfig';
 import { CONTROLS } from './probeLayers';
@@ -22,7 +21,7 @@ export interface ForetoldProbes {
 }
 
 /** Evaluations of a loss and its gradient that a fold of a task takes at a layer, and those of a refit; measured on EWT dev. */
-const EVALUATIONS = { chosen: 60, refit: 12 };
+const EVALUATIONS = { chosen: 60, refit: 15 };
 /** Copies of a layer's states in memory at a time. */
 const COPIES = 4;
 
@@ -37,7 +36,7 @@ export function foretoldProbes(
   const words = encodings.flatMap(({ wordIds }, sentence) =>
     alignWords(wordIds).words.map((word) => ({ sentence, word, form: corpus.sentences[sentence]!.words[word]!.form })),
   );
-  const { numLayers, hiddenSize } = checkpoint.config as ModelConfig;
+  const { numLayers, hiddenSize } = checkpoint.config;
   const documents = drawDocuments(corpus.sentences, config.seed);
   const { tasks, leftOut } = preparedTasks(asked, corpus.sentences, words, documents);
   if (tasks.length === 0) throw noTask(leftOut);

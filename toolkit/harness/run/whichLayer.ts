@@ -8,7 +8,8 @@ import { UserError } from '../../errors';
 import { percentileInterval } from '../../metrics/bootstrap';
 import { clusterInterval, clusterWidening } from '../../metrics/clusterInterval';
 import { type Contrast, pairedDifference, simultaneousIntervals } from '../../metrics/differences';
-import { METRICS } from '../../metrics/registry';
+import { metricNamed, METRICS } from '../../metrics/registry';
+import { own } from '../../own';
 import { bestLayer } from '../../probing/profile';
 import { TASKS } from '../../probing/tasks';
 import { parseExperimentConfig } from '../config/config';
@@ -100,10 +101,15 @@ export async function whichLayer(question: LayerQuestion, tools: LayerTools): Pr
 function wayOf({ purpose, by }: LayerQuestion): 'norm' | 'probe' {
   if (!PURPOSES.includes(purpose))
     throw new UserError({ what: 'for', got: purpose, expected: `one of ${PURPOSES.join(', ')}`, candidates: PURPOSES });
-  const own = purpose in BY_NORM ? 'norm' : 'probe';
-  if (by !== undefined && by !== own)
-    throw new UserError({ what: `by ${by}: a layer for ${purpose} is chosen otherwise`, expected: `by ${own}` });
-  return own;
+  const way = metricOf(purpose) === undefined ? 'probe' : 'norm';
+  if (by !== undefined && by !== way)
+    throw new UserError({ what: `by ${by}: a layer for ${purpose} is chosen otherwise`, expected: `by ${way}` });
+  return way;
+}
+
+/** What a norm is held against for a purpose; undefined for one that probes serve. */
+function metricOf(purpose: string): string | undefined {
+  return own(BY_NORM, purpose as keyof typeof BY_NORM);
 }
 
 function tasksFor(purpose: string): string[] {
@@ -125,7 +131,7 @@ function toolsOf({ backend, onProgress, signal, say }: LayerTools): ScoringTools
 async function byNorm(job: Job, purpose: string, dir: string, tools: ScoringTools): Promise<LayerValues> {
   const scored = await scoreRun(job, dir, tools);
   const context = measureContext(job, wordTable({ ...job, ...scored, seed: job.config.seed }), METRICS);
-  const metric = METRICS.find(({ name }) => name === BY_NORM[purpose as keyof typeof BY_NORM])!;
+  const metric = metricNamed(metricOf(purpose)!);
   const { splits } = context.samples;
   if (!splits)
     throw new UserError({ what: `${job.corpus.name}: sentences`, expected: 'enough for a split to choose on' });
