@@ -1,4 +1,4 @@
-import type { MappedTask } from '../harness/probes/layerMap';
+import type { MappedLayer, MappedTask } from '../harness/probes/layerMap';
 import type { RunRecord } from '../harness/run/readRun';
 import { capitalised, counted } from '../charts/title';
 import { type Table, withInterval } from './tables';
@@ -58,7 +58,17 @@ function taskSentence({
   const found = layers[best]!;
   return (
     `${of} is read best at layer ${best}, ${told}: information ${withInterval(found.information)}, ` +
-    `accuracy ${withInterval(found.accuracy)}${expected}.`
+    `accuracy ${withInterval(found.accuracy)}${expected}.${controlSentence(found)}`
+  );
+}
+
+/** What the norm alone tells, and what is left without it; nothing where controls were not fitted. */
+function controlSentence({ selectivity, controls }: MappedLayer): string {
+  const { 'norm alone': norm, 'without norm': direction, 'permuted labels': permuted } = controls;
+  if (!selectivity || !norm || !direction || !permuted) return '';
+  return (
+    ` Its selectivity there is ${withInterval(selectivity)}; by the norm alone a probe has information ${withInterval(norm)}, ` +
+    `by the state divided by its norm ${withInterval(direction)}, and on permuted labels ${withInterval(permuted)}.`
   );
 }
 

@@ -33,12 +33,3 @@ golden = {
     "fits": fits,
 }
 Path(__file__).with_name("probes.json").write_text(json.dumps(golden) + "\n")
-
-# LEACE of concept-erasure on the same states, in float64, without the constraint on the trace.
-import torch
-from concept_erasure import LeaceFitter
-
-x = torch.tensor(states.astype("float32")).double()
-z = torch.nn.functional.one_hot(torch.tensor(labels), CLASSES).double()
-fitter = LeaceFitter.fit(x, z, constrain_cov_trace=False, svd_tol=1e-6)
-Path(__file__).with_name("leace.json").write_text(json.dumps(fitter.eraser(x).ravel().numpy().round(8).tolist()) + "\n")

@@ -55,7 +55,8 @@ test('layer-map.json has every task with its measures at every layer, or the rea
       layers.map(({ layer, site }) => [layer, site]),
       [0, 1, 2, 3].map((layer) => [layer, 'post']),
     );
-    for (const { accuracy, information, bits, selectivity } of layers) {
+    for (const { accuracy, information, bits, selectivity, controls } of layers) {
+      assert.deepEqual(Object.keys(controls), ['control task', 'permuted labels', 'norm alone', 'without norm']);
       assert.ok(accuracy.value >= 0 && accuracy.value <= 1 && information.value < 1);
       assert.ok(Number.isFinite(bits.value) && Number.isFinite(selectivity!.value));
     }

@@ -1,6 +1,7 @@
 import type { Contrast } from '../../metrics/differences';
 import { bestLayer, expectedLayer, type Measure, measureOf, notToldFromBest } from '../../probing/profile';
 import type { Task, TaskFamily } from '../../probing/tasks';
+import type { ProbeControl } from './probeLayers';
 import type { Probed } from './probes';
 import type { TaskProfile } from './taskProfile';
 
@@ -39,6 +40,8 @@ export interface MappedLayer {
   selectivity: Measure | null;
   /** Bits saved per unit. */
   bits: Measure;
+  /** Information where a control is in force, by its name; none where controls were not fitted. */
+  controls: Partial<Record<ProbeControl, Measure>>;
 }
 
 /** The layers of every task that was probed, with intervals over documents. */
@@ -68,6 +71,9 @@ function mapTask(profile: TaskProfile, site: string, level: number): MappedTask 
       gain: contextual && measure(contextual[layer]!),
       selectivity: selectivity && measure(selectivity[layer]!),
       bits: measure(found),
+      controls: Object.fromEntries(
+        Object.entries(profile.controls).map(([name, layers]) => [name, measure(layers[layer]!)]),
+      ),
     })),
     best: contextual && bestLayer(contextual),
     notToldFromBest: contextual ? notToldFromBest(contextual, level) : [],

@@ -10,7 +10,7 @@ import {
   minus,
   withRefits,
 } from '../../probing/profile';
-import type { LayerProbes } from './probeLayers';
+import { CONTROLS, type LayerProbes, type ProbeControl } from './probeLayers';
 import type { PreparedTask } from './taskUnits';
 
 /** What the layers hold of one task, on draws of the documents that all tasks share; each list has one entry a layer, from 0. */
@@ -26,6 +26,8 @@ export interface TaskProfile {
   bits: LayerContrasts;
   /** Accuracy minus that of the control task; null where controls were not fitted. */
   selectivity: LayerContrasts | null;
+  /** Information by each control that was fitted. */
+  controls: Partial<Record<ProbeControl, LayerContrasts>>;
   /** Contextual gain; null where on the selection documents no layer gains over layer 0. */
   gains: LayerContrasts | null;
   /** Information on the selection documents, by probes of all others. */
@@ -55,7 +57,9 @@ export function taskProfile(
 ): TaskProfile {
   const own = layers.map((layer) => layer.own);
   const accuracyOf = ({ correct, units }: DocumentSums) => drawnRatio(correct, units, draws);
-  const controls = layers.flatMap(({ controls: { 'control task': control } }) => (control ? [control] : []));
+  const fitted = (name: ProbeControl) => layers.flatMap(({ controls }) => controls[name] ?? []);
+  const informationOf = (sums: DocumentSums) => drawnRatio(sums.bits, sums.priorBits, draws);
+  const tasks = fitted('control task');
   const accuracy = own.map(accuracyOf);
   const bits = own.map((sums) => bitsOf(sums, draws));
   const chosen = chooseLayer(own.map((sums) => onSelection(sums.bits, sums.units, selection)));
@@ -66,9 +70,12 @@ export function taskProfile(
     units: sumOf(counts),
     documents: counts.filter((count) => count > 0).length,
     accuracy,
-    information: own.map((sums) => drawnRatio(sums.bits, sums.priorBits, draws)),
+    information: own.map(informationOf),
     bits,
-    selectivity: controls.length > 0 ? controls.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
+    selectivity: tasks.length > 0 ? tasks.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
+    controls: Object.fromEntries(
+      CONTROLS.filter((name) => fitted(name).length > 0).map((name) => [name, fitted(name).map(informationOf)]),
+    ),
     gains: chosen && gains(bits, chosen.gain),
     selectionInformation: own.map((sums) => onSelection(sums.bits, sums.priorBits, selection)),
     chosen,
