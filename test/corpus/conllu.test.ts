@@ -228,3 +228,14 @@ test('members of Object.prototype are no tags, and in other columns they are tex
     assert.deepEqual([sentence!.document, columns(sentence!)], [name, [['word', 'NOUN', 0, null]]], name);
   }
 });
+
+test('.conllulex has the columns of CoNLL-U and nine more, of which lexical category and supersense are kept', () => {
+  const lex = (...own: string[]) =>
+    [...row('1').split('\t'), '_', 'N', 'dog', 'n.ANIMAL', '_', '_', '_', '_', 'O-N-n.ANIMAL', ...own].join('\t');
+  const read = (line: string) => parseConllu({ path: 'x.conllulex', digest: '', lines: [line, ''] }, 'x');
+  const { annotation } = read(lex())[0]!.words[0]!;
+  assert.deepEqual([annotation!.lexcat, annotation!.supersense], ['N', 'n.ANIMAL']);
+  assert.throws(() => read(lex('more')), /x\.conllulex:1: columns: got 20; expected 19, separated by tabs/);
+  assert.throws(() => read(row('1')), /x\.conllulex:1: columns: got 10; expected 19, separated by tabs/);
+  assert.throws(() => parse(lex()), /x\.conllu:1: columns: got 19; expected 10, separated by tabs/);
+});

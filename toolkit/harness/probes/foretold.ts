@@ -21,7 +21,7 @@ export interface ForetoldProbes {
 }
 
 /** Evaluations of a loss and its gradient that a fold of a task takes at a layer, and those of a refit; measured on EWT dev. */
-const EVALUATIONS = { chosen: 60, refit: 15 };
+const EVALUATIONS = { chosen: 90, refit: 20 };
 /** Copies of a layer's states in memory at a time. */
 const COPIES = 4;
 

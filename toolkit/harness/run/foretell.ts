@@ -42,7 +42,7 @@ const SPEED: Record<BackendName, number> = { 'tfjs-node-gpu': 5000, 'tfjs-node':
 /** Operations a token of bert-base, of which that is the speed: `forwardFlops` without attention. */
 const BERT_BASE_FLOPS = 2 * 84_934_656;
 /** Multiplications and additions a second in fits of probes, by guess but for `tfjs-node`, two cores. */
-const FITTING: Record<BackendName, number> = { 'tfjs-node-gpu': 5e11, 'tfjs-node': 3e10, wasm: 5e9, cpu: 2e8 };
+const FITTING: Record<BackendName, number> = { 'tfjs-node-gpu': 5e11, 'tfjs-node': 5e10, wasm: 5e9, cpu: 2e8 };
 /** Words a second of a row's bootstrap, all draws counted: 2.7e9 with 5,000 words, 1.9e9 with 24,000. */
 const WORD_READS = 2.2e9;
 
