@@ -47,6 +47,15 @@ test('each part is its family: one that peaks elsewhere turns its own word alone
   assert.deepEqual(mixed('meaning').slice(1, 3), ['supported', 'contradicted']);
 });
 
+test('a zone is of the lower of the two families: where one alone falls off, both do', () => {
+  const level = plantedGains(plateau(5, 11), EXACT, 1).tasks;
+  const oneFalls = words(peakAt(8), (gains) => ({
+    ...gains,
+    tasks: gains.tasks.map((task, at) => (task.family === 'meaning' ? level[at]! : task)),
+  }));
+  assert.deepEqual(oneFalls, ['supported', 'supported', 'supported', 'supported']);
+});
+
 test('a word that one task decides is none', () => {
   // The first task leads so far at layer 4 that the mean of three peaks there; without it the other two peak at 8.
   const early = plantedGains((layer) => 6 * peakAt(4)(layer), EXACT, 1).tasks[0]!;
