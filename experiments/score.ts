@@ -26,7 +26,7 @@ interface Options {
 }
 
 const program = commandLine('npm run score --')
-  .description('Token activation strength of every wordpiece, and whether it is HIGH (upper quartile of its text).')
+  .description('TAS (token activation strength) of every token, and whether it is HIGH (upper quartile of its text).')
   .addOption(new Option('--text <text>', 'one text').conflicts('input'))
   .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')
   .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')

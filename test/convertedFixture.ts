@@ -9,6 +9,8 @@ import type { StoredDtype } from '../toolkit/graph/modelJson';
 export const FIXTURES = ['tiny-gelu', 'tiny-tanh', 'tiny-relu'] as const;
 export const EVERY_FIXTURE = [...FIXTURES, 'distil-gelu', 'distil-tanh', 'distil-relu'] as const;
 export type Fixture = (typeof EVERY_FIXTURE)[number];
+/** One of each family: three blocks, with a tied masked-LM head. */
+export const ONE_OF_EACH: readonly Fixture[] = EVERY_FIXTURE.filter((name) => name.endsWith('-gelu'));
 
 const scratch = mkdtempSync(join(tmpdir(), 'converted-'));
 after(() => {

@@ -31,8 +31,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'experiments/': 'starts commands',
   'graph/largeVocabulary': 'a vocabulary of millions',
   'harness/faithfulness/': 'removes words',
+  'harness/interventions/': 'changes states',
   'harness/passes/scoring': 'many runs',
   'harness/prototypeNames': 'many runs',
+  'harness/run/contract': 'draws',
   'harness/run/disk': 'many runs',
   'harness/run/evaluate': 'many runs',
   'harness/run/foretell': 'many runs',
@@ -59,6 +61,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 
 /** Quick files that do not share a process with others, with the reason. */
 export const ALONE: Readonly<Record<string, string>> = {
+  'attribution/roles.test.ts': 'it replaces what a module exports, before anything has imported it',
+  'backend/withoutSimd.test.ts': 'it starts a wasm backend without SIMD, before there is another',
   'backend/wasmKernels.test.ts': 'it looks into the memory of the first wasm backend that is started',
 };
 

@@ -107,7 +107,6 @@ export {
   type StatePlace,
 } from './rationale/ablation/intervention';
 export {
-  randomLike,
   randomWords,
   wordOrder,
   ERASER_BINS,

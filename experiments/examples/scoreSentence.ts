@@ -1,5 +1,5 @@
 /**
- * Scores the tokens of a sentence by their activation strength at layers 2 and 8, and marks the upper quartile of each.
+ * Scores the tokens of a sentence by their TAS at layers 2 and 8, and marks the upper quartile of each.
  *
  *   npx ts-node experiments/examples/scoreSentence.ts "Rivers carve valleys slowly." [CHECKPOINT]
  */

@@ -3,7 +3,7 @@ import { after } from 'node:test';
 import type { Model } from '../../toolkit/activations/model';
 import type { BackendName } from '../../toolkit/backend/backend';
 import type { StoredDtype } from '../../toolkit/graph/modelJson';
-import { convertedFixture, type Fixture } from '../convertedFixture';
+import { convertedFixture, EVERY_FIXTURE, type Fixture } from '../convertedFixture';
 import { ErrorTable, relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
 import { execute } from './execute';
@@ -12,17 +12,11 @@ import { BATCHES, type GoldenBatch, inputFeeds, readGolden } from './goldenTaps'
 /** Ten times below the line of 1e-4: what is this small has only float32's own rounding in it. */
 const LARGEST_ERROR = 1e-5;
 
-/** `tiny-tanh` and `distil-tanh` are stored in float16, so that float16 keeps their values. */
-const CHECKPOINTS: [Fixture, StoredDtype][] = [
-  ['tiny-gelu', 'float32'],
-  ['tiny-tanh', 'float32'],
-  ['tiny-tanh', 'float16'],
-  ['tiny-relu', 'float32'],
-  ['distil-gelu', 'float32'],
-  ['distil-tanh', 'float32'],
-  ['distil-tanh', 'float16'],
-  ['distil-relu', 'float32'],
-];
+/** Those whose checkpoints are stored in float16 keep their values in it. */
+const CHECKPOINTS: [Fixture, StoredDtype][] = EVERY_FIXTURE.flatMap((fixture) => [
+  [fixture, 'float32'],
+  ...(fixture.endsWith('-tanh') ? ([[fixture, 'float16']] as [Fixture, StoredDtype][]) : []),
+]);
 
 const table = new ErrorTable();
 after(() => {

@@ -4,13 +4,16 @@ import { runTaps } from '../../toolkit/activations/run';
 import { attentionNorm, attentionReceived, attentionRollout } from '../../toolkit/attribution/attention';
 import { placeOf } from '../../toolkit/attribution/place';
 import { tapNames, tapScores } from '../../toolkit/attribution/tapScores';
+import { bert } from '../../toolkit/graph/families/bert';
 import { relativeError } from '../activations/errorTable';
 import { testOnBackends } from '../activations/everyBackend';
-import { convertedFixture, FIXTURES } from '../convertedFixture';
+import { convertedFixture, EVERY_FIXTURE } from '../convertedFixture';
 import { assertRefused } from '../refusal';
-import { readGoldenSentences } from './goldenSentences';
+import { type GoldenSentence, readGoldenSentences } from './goldenSentences';
 
 const place = placeOf({ layer: 8 });
+const { roles } = bert;
+const [{ encoding }] = readGoldenSentences('tiny-gelu') as [GoldenSentence];
 // Two heads over three wordpieces; each head gives away three, one a query.
 const received = { shape: [2, 3], values: Float32Array.of(1.5, 1, 0.5, 0.5, 0.25, 2.25) };
 const taps = [received];
@@ -49,14 +52,17 @@ test('two blocks over two tokens by hand', () => {
   const place = placeOf({ layer: 2, query: 'cls' });
   assert.deepEqual(attentionRollout.taps(place), [mean(1), mean(2)]);
   // Half the identity: A_1 = [.75 .25; 0 1], A_2 = [.625 .375; .5 .5]; A_2 A_1 = [.46875 .53125; .375 .625].
-  assert.deepEqual(attentionRollout.pieceScores(taps, place), Float64Array.of(0.46875, 0.53125));
-  assert.deepEqual(attentionRollout.pieceScores(taps, { ...place, query: 'all' }), Float64Array.of(0.421875, 0.578125));
+  assert.deepEqual(attentionRollout.pieceScores(taps, place, encoding, roles), Float64Array.of(0.46875, 0.53125));
+  assert.deepEqual(
+    attentionRollout.pieceScores(taps, { ...place, query: 'all' }, encoding, roles),
+    Float64Array.of(0.421875, 0.578125),
+  );
   const first = { ...place, layer: 1 };
   assert.deepEqual(attentionRollout.taps(first), [mean(1)]);
-  assert.deepEqual(attentionRollout.pieceScores(taps.slice(0, 1), first), Float64Array.of(0.75, 0.25));
+  assert.deepEqual(attentionRollout.pieceScores(taps.slice(0, 1), first, encoding, roles), Float64Array.of(0.75, 0.25));
 });
 
-for (const fixture of FIXTURES)
+for (const fixture of EVERY_FIXTURE)
   testOnBackends(`every rollout of ${fixture} is PyTorch's`, async (backend) => {
     const model = await backend.loadModel(await convertedFixture(fixture));
     const golden = readGoldenSentences(fixture);

@@ -29,7 +29,7 @@ function encodingOf(arrays: ReadonlyMap<string, Float32Array>): Encoding {
   const wordIds = list('word_ids').map((word) => (word < 0 ? null : word));
   return {
     inputIds: list('input_ids'),
-    tokenTypeIds: list('token_type_ids'),
+    tokenTypeIds: arrays.has('token_type_ids') ? list('token_type_ids') : wordIds.map(() => 0),
     tokens: list('input_ids').map(String),
     offsets: wordIds.map(() => [0, 0]),
     wordIds,

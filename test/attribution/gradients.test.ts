@@ -6,7 +6,6 @@ import {
   gradientXInput,
   integratedGradients,
   integratePaths,
-  type Refinement,
   REFINEMENT,
   openPaths,
 } from '../../toolkit/attribution/gradients';
@@ -15,7 +14,7 @@ import { prepareTarget } from '../../toolkit/attribution/targets';
 import { BACKENDS } from '../../toolkit/backend/backend';
 import { TARGETS } from '../../toolkit/graph/taps';
 import { testOnBackends } from '../activations/everyBackend';
-import { assertScores, scoresOf } from './goldenScores';
+import { assertScores, REFINED, refinedScores, scoresOf } from './goldenScores';
 import { readGoldenSentences } from './goldenSentences';
 
 // On the embedded checkpoint: the tiny ones hardly mind a masked word, and their paths are straight.
@@ -26,9 +25,6 @@ const targetsOn = ({ name }: Backend) => (name === 'wasm' ? TARGETS.slice(0, 1) 
 const FAST_BACKENDS = BACKENDS.filter((name) => name !== 'cpu');
 const TEXTS = ['A frobnicated storm ended.', 'Paris is calm.'];
 const SHORTER = 1;
-
-/** Fine enough to be compared within half a percent: the default's errors of 1 % are what the golden would be compared with. */
-const REFINED: Refinement = { panels: 8, completeness: 5e-4, local: 5e-4, mostPoints: 1025 };
 
 /** The embedded checkpoint, with the texts as it reads them and as the golden has them. */
 async function embedded(backend: Backend) {
@@ -62,14 +58,10 @@ testOnBackends(
   'integrated gradients, refined, are what a finer quadrature of PyTorch gives on bert-base-uncased',
   async (backend) => {
     const { model, encodings, golden } = await embedded(backend);
-    const progress = new TokenCount('test', 0, () => undefined);
     for (const name of targetsOn(backend)) {
-      const passes = { model, target: await prepareTarget(model, encodings, name, progress), progress };
-      const paths = await openPaths(passes, encodings, [SHORTER]);
-      const found = [];
-      for await (const scores of integratePaths(passes, paths, REFINED)) found.push(scores);
-      assert.equal(found.length, 1);
-      assertScores(found[0]!, golden[SHORTER]!, integratedGradients.name, name);
+      const found = await refinedScores(model, encodings, name, REFINED, [SHORTER]);
+      assert.equal(found.size, 1);
+      assertScores(found.get(SHORTER)!, golden[SHORTER]!, integratedGradients.name, name);
     }
     await model.dispose();
   },

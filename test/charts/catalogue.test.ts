@@ -110,7 +110,7 @@ describe('chartCatalogue marks the layer of the claim', () => {
     const charts = chartCatalogue({ ...records, claims: { C2, C4, C5: { ...C5, layer: 5 } } });
     for (const name of marking) {
       const json = JSON.stringify(specOf(charts[name]));
-      assert.match(json, /"text":"layer 5"|layer 5, the one under test/, name);
+      assert.match(json, /"text":"layer 5"|layer 5, the claimed one/, name);
       assert.doesNotMatch(json, /"text":"layer 8"|layer 8, the one/, name);
     }
   });
@@ -128,7 +128,7 @@ describe('chartCatalogue marks the layer of the claim', () => {
     ])
       assert.match(
         specOf(charts[name]).description!,
-        /Layer 8, the one under test, is not marked: this model has 6 layers\./,
+        /Layer 8, the claimed one, is not marked: this model has 6 layers\./,
         name,
       );
   });

@@ -75,7 +75,7 @@ describe('controls', () => {
       valuesOf(spec).map(({ value }) => value),
       [0.4, 0.47, 0.49, 0.45, 0.9],
     );
-    assert.match(String(spec.description), /Frequency held fixed in 3 ways, layer 8 \(under test\): 0\.45 to 0\.49\./);
+    assert.match(String(spec.description), /Frequency held fixed in 3 ways, layer 8 \(claimed\): 0\.45 to 0\.49\./);
   });
 
   it('shows the best layer and the claimed one, and one where they are the same', () => {
@@ -84,8 +84,8 @@ describe('controls', () => {
       const claims = { ...records.claims, C5: { ...records.claims.C5, layer: claimed } };
       return new Set(valuesOf(specOf(controls({ ...records, claims }))).map(({ panel }) => panel));
     };
-    assert.deepEqual([...panels(8)], ['layer 2 (best)', 'layer 8 (under test)']);
-    assert.deepEqual([...panels(2)], ['layer 2 (best, under test)']);
+    assert.deepEqual([...panels(8)], ['layer 2 (best)', 'layer 8 (claimed)']);
+    assert.deepEqual([...panels(2)], ['layer 2 (best, claimed)']);
   });
 
   it('is skipped where nothing was controlled', () => {

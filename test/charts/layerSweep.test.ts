@@ -51,7 +51,7 @@ describe('layerSweep', () => {
 
   it('says why layer 8 is not marked', () => {
     const title = (numLayers: number) => specOf(layerSweep(sampleRecords(numLayers))).description!;
-    assert.match(title(6), /Layer 8, the one under test, is not marked: this model has 6 layers\./);
+    assert.match(title(6), /Layer 8, the claimed one, is not marked: this model has 6 layers\./);
     assert.doesNotMatch(title(8), /not marked/);
   });
 

@@ -49,6 +49,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
     matched: matchedComparisons(),
     layerMap: sampleLayerMap(numLayers),
     numLayers,
+    sites: ['post', 'pre'],
   };
 }
 

@@ -21,7 +21,7 @@ describe('shiftDominance', () => {
     drawnOf('content_norm_change', 'how much their norms change');
   });
 
-  it('says both at the layer under test in its title', () => {
+  it('says both at the claimed layer in its title', () => {
     const [far, much] = ['content_shift', 'content_norm_change'].map((metric) =>
       records.metrics.find((row) => row.metric === metric && row.layer === 8)!.value!.toFixed(2),
     );

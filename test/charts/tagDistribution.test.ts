@@ -11,7 +11,7 @@ describe('tagDistribution', () => {
     const values = valuesOf(specOf(tagDistribution(records)));
     for (const [layer, panel] of [
       [2, 'layer 2 (best)'],
-      [8, 'layer 8 (under test)'],
+      [8, 'layer 8 (claimed)'],
     ] as const) {
       const summary = records.aggregates.tags.find(
         (tag) => tag.layer === layer && tag.site === 'post' && tag.upos === 'ADJ',

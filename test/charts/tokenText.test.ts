@@ -31,7 +31,7 @@ describe('tokenText', () => {
       headings.values.map(({ heading }) => heading),
       [
         'TAS (post), layer 2 (best)',
-        'TAS (post), layer 8 (under test)',
+        'TAS (post), layer 8 (claimed)',
         'TAS (pre), layer 8',
         'Attention received, layer 8',
       ],

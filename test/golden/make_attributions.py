@@ -4,7 +4,7 @@ Without texts the sentences are those of the padded batch of make_taps.py, each 
 count as special; the second and third are one word where there are two words or more, and every other token is a word. With texts
 the weights are rounded to float16 first.
 
-Names are `<sentence>/<array>`: `input_ids`, `token_type_ids`, `word_ids` (-1 for special tokens); `rollout.{l}` [T, T]; and by target
+Names are `<sentence>/<array>`: `input_ids`, in BERT `token_type_ids`, `word_ids` (-1 for special tokens); `rollout.{l}` [T, T]; and by target
 `value.{target}` [1], `baseline.{target}` [1] (every ordinary token masked), `gradient_x_input.{target}`,
 `integrated_gradients.{target}` and `leave_one_out.{target}` [T].
 
@@ -41,9 +41,18 @@ def random_sentences(config):
         yield dict(ids=ids[:length], types=types[:length], words=torch.tensor([-1] + words + [-1]), mask=TINY_MASK)
 
 
-def rollouts(model, sentence):
+def segments(family, sentence, rows):
+    """What the family is fed besides the ids, for so many rows."""
+    return dict(token_type_ids=sentence["types"].expand(rows, -1)) if "token_type_ids" in family.inputs else {}
+
+
+def final_states(family, embeddings, sentence):
+    return family.base(inputs_embeds=embeddings, **segments(family, sentence, len(embeddings))).last_hidden_state
+
+
+def rollouts(family, sentence):
     """Abnar & Zuidema 2020: half attention, half identity, rows normalised, multiplied from the first block up."""
-    out = model.bert(sentence["ids"][None], token_type_ids=sentence["types"][None], output_attentions=True)
+    out = family.base(sentence["ids"][None], **segments(family, sentence, 1), output_attentions=True)
     product, found = torch.eye(len(sentence["ids"]), dtype=torch.float64), {}
     for l, attention in enumerate(out.attentions, start=1):
         mixed = 0.5 * attention[0].mean(0) + 0.5 * torch.eye(len(product), dtype=torch.float64)
@@ -52,19 +61,18 @@ def rollouts(model, sentence):
     return found
 
 
-def word_embeddings(model, ids):
-    return model.bert.embeddings.word_embeddings(ids)
+def word_embeddings(family, ids):
+    return family.base.embeddings.word_embeddings(ids)
 
 
-def evaluate(model, target, sentence, embeddings, kept):
+def evaluate(family, target, sentence, embeddings, kept):
     """The target for each row of word embeddings [N, T, H], over the tokens in `kept` where it is a mean."""
-    types = sentence["types"].expand(len(embeddings), -1)
-    final = model.bert(inputs_embeds=embeddings, token_type_ids=types).last_hidden_state
+    final = final_states(family, embeddings, sentence)
     if target == "cls_norm":
         return final[:, 0].norm(dim=-1)
     if target == "cosine":
         return torch.nn.functional.cosine_similarity(final.mean(1), sentence["reference"][None])
-    logits = model.cls.predictions(final)[:, kept]
+    logits = family.head(final)[:, kept]
     labels = sentence["ids"][kept].expand(len(embeddings), -1)
     own = logits.gather(-1, labels[:, :, None]).squeeze(-1)
     return (own if target == "logit" else own - logits.logsumexp(-1)).mean(1)
@@ -77,41 +85,41 @@ def path_points(panels):
     return ((starts + (points + 1) / 2) / panels).flatten(), (weights / 2 / panels).repeat(panels)
 
 
-def integrate(model, target, sentence, embeddings, baseline, kept, panels):
+def integrate(family, target, sentence, embeddings, baseline, kept, panels):
     """Along the path from the masked sentence."""
     total, chunk = torch.zeros_like(embeddings), 100
     for points, weights in zip(*(part.split(chunk) for part in path_points(panels))):
         rows = (baseline + points[:, None, None] * (embeddings - baseline)).detach().requires_grad_()
-        evaluate(model, target, sentence, rows, kept).sum().backward()
+        evaluate(family, target, sentence, rows, kept).sum().backward()
         total += (weights[:, None, None] * rows.grad).sum(0)
     return (total * (embeddings - baseline)).sum(-1)
 
 
-def leave_one_out(model, target, sentence):
+def leave_one_out(family, target, sentence):
     ids, words, mask = sentence["ids"], sentence["words"], sentence["mask"]
     effects = torch.zeros(len(ids), dtype=torch.float64)
     for word in range(int(words.max()) + 1):
         own = words == word
         kept = ((words >= 0) & ~own).nonzero().flatten()
-        rows = torch.stack([word_embeddings(model, ids), word_embeddings(model, torch.where(own, mask, ids))])
-        whole, without = evaluate(model, target, sentence, rows, kept)
+        rows = torch.stack([word_embeddings(family, ids), word_embeddings(family, torch.where(own, mask, ids))])
+        whole, without = evaluate(family, target, sentence, rows, kept)
         effects[own] = whole - without
     return effects
 
 
-def attributions(model, target, sentence, panels):
+def attributions(family, target, sentence, panels):
     ids, words, mask = sentence["ids"], sentence["words"], sentence["mask"]
     kept = (words >= 0).nonzero().flatten()
-    embeddings = word_embeddings(model, ids).detach().requires_grad_()
-    baseline = word_embeddings(model, torch.where(words >= 0, mask, ids)).detach()
-    value = evaluate(model, target, sentence, embeddings[None], kept)
+    embeddings = word_embeddings(family, ids).detach().requires_grad_()
+    baseline = word_embeddings(family, torch.where(words >= 0, mask, ids)).detach()
+    value = evaluate(family, target, sentence, embeddings[None], kept)
     (gradient,) = torch.autograd.grad(value.sum(), embeddings)
-    start = evaluate(model, target, sentence, baseline[None], kept)
-    integrated = integrate(model, target, sentence, embeddings.detach(), baseline, kept, panels)
+    start = evaluate(family, target, sentence, baseline[None], kept)
+    integrated = integrate(family, target, sentence, embeddings.detach(), baseline, kept, panels)
     torch.testing.assert_close(integrated.sum(), (value - start).sum(), rtol=1e-3, atol=1e-6)
     found = dict(value=value, baseline=start, gradient_x_input=(gradient * embeddings).sum(-1), integrated_gradients=integrated)
     if words.max() > 0 or target in ("cls_norm", "cosine"):  # without a lone word no token is left to take a mean over
-        found["leave_one_out"] = leave_one_out(model, target, sentence)
+        found["leave_one_out"] = leave_one_out(family, target, sentence)
     return {f"{name}.{target}": array for name, array in found.items()}
 
 
@@ -119,20 +127,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("checkpoint"); parser.add_argument("out"); parser.add_argument("--texts", nargs="+")
     a = parser.parse_args()
-    model, absent = load(a.checkpoint, half=bool(a.texts))
-    model.double()
-    targets = ["cls_norm", "cosine"] + ([] if "cls.predictions." in absent else ["mlm_loss", "logit"])
-    parts = list(text_sentences(a.checkpoint, a.texts) if a.texts else random_sentences(model.config))
+    family, absent = load(a.checkpoint, half=bool(a.texts))
+    family.model.double()
+    targets = ["cls_norm", "cosine"] + ([] if "masked_lm" in absent else ["mlm_loss", "logit"])
+    parts = list(text_sentences(a.checkpoint, a.texts) if a.texts else random_sentences(family.model.config))
     panels = 400 if a.texts else 1000
     for sentence in parts:
-        states = model.bert(sentence["ids"][None], token_type_ids=sentence["types"][None]).last_hidden_state
-        sentence["mean"] = states[0].mean(0).detach()
+        sentence["mean"] = final_states(family, word_embeddings(family, sentence["ids"])[None], sentence)[0].mean(0).detach()
     stored = {}
     for at, sentence in enumerate(parts):
         sentence["reference"] = parts[(at + 1) % len(parts)]["mean"]
-        found = dict(input_ids=sentence["ids"], token_type_ids=sentence["types"], word_ids=sentence["words"]) | rollouts(model, sentence)
+        inputs = {name: rows[0] for name, rows in segments(family, sentence, 1).items()}
+        found = dict(input_ids=sentence["ids"], word_ids=sentence["words"]) | inputs | rollouts(family, sentence)
         for target in targets:
-            found |= attributions(model, target, sentence, panels)
+            found |= attributions(family, target, sentence, panels)
         stored |= {f"{at}/{name}": array.detach().float().contiguous().clone() for name, array in found.items()}
     save_file(stored, a.out)
     print(a.out, len(stored), "arrays")

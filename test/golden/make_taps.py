@@ -45,6 +45,10 @@ class Bert:
     def logits(self, out):
         return out.prediction_logits
 
+    def head(self, states):
+        """Logits of final states."""
+        return self.model.cls.predictions(states)
+
 
 class DistilBert:
     model_class = DistilBertForMaskedLM
@@ -60,6 +64,10 @@ class DistilBert:
 
     def logits(self, out):
         return out.logits
+
+    def head(self, states):
+        transformed = self.model.activation(self.model.vocab_transform(states))
+        return self.model.vocab_projector(self.model.vocab_layer_norm(transformed))
 
 
 FAMILIES = dict(bert=Bert, distilbert=DistilBert)

@@ -24,6 +24,8 @@ const CONFIG: ModelConfig = {
   tieWordEmbeddings: true,
 };
 
+const ROLES = { sentence: 'first' } as const;
+
 const NAMES = {
   attention: { query: 'query', key: 'key', value: 'value', joined: 'joined', output: 'joiner' },
   attentionNorm: 'attention_norm',
@@ -95,7 +97,7 @@ export const CASES: Case[] = [
 
   of('the exact gelu', { x: ['B', 4] }, (g, { x }) => activate(g, 'gelu', x!)),
   of('the gelu by tanh', { x: ['B', 4] }, (g, { x }) => activate(g, 'gelu_tanh', x!)),
-  of('LayerNorm', { x: ['B', 'T', 4] }, (g, { x }) => layerNorm(new ModelGraph(g, CONFIG), x!, 'norm', 1e-12).output),
+  of('LayerNorm', { x: ['B', 'T', 4] }, (g, { x }) => layerNorm(new ModelGraph(g, CONFIG, ROLES), x!, 'norm', 1e-12).output),
   ...ACTIVATIONS.map((activation) =>
     of(
       `a whole block with padding and ${activation}`,
@@ -103,7 +105,7 @@ export const CASES: Case[] = [
       (g, { x, bias }) => {
         const keyBias = g.add(bias!, g.placeholder('padding', 'float32', ['B', 1, 1, 'T']));
         const form = { eps: 1e-12, activation, embeddingNorm: '', blockNames: () => NAMES };
-        return postNormBlock(new ModelGraph(g, CONFIG), x!, keyBias, 1, form).output;
+        return postNormBlock(new ModelGraph(g, CONFIG, ROLES), x!, keyBias, 1, form).output;
       },
     ),
   ),

@@ -6,7 +6,11 @@ const load = createRequire(__filename);
  * Loads modules so that a test can replace what they export, which as compiled is behind getters. To be imported before anything that
  * imports them.
  */
-for (const path of ['../../toolkit/activations/sentenceEncoder', '../../toolkit/harness/faithfulness/aopcRanges']) {
+for (const path of [
+  '../../toolkit/graph/families/registry',
+  '../../toolkit/activations/sentenceEncoder',
+  '../../toolkit/harness/faithfulness/aopcRanges',
+]) {
   const file = load.resolve(path);
   const exported = load(file) as object;
   load.cache[file]!.exports = Object.defineProperty({ ...exported }, '__esModule', { value: true });

@@ -2,7 +2,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { BackendName } from '../backend/backend';
 import type { ModelConfig } from '../graph/modelConfig';
 import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
-import { openConverted } from '../graph/convertedFolder';
+import { type ConvertedFolder, openConverted } from '../graph/convertedFolder';
 import type { ModelDescription } from '../graph/description';
 import { inputsBetween } from '../graph/graphNode';
 import { readStoredGraph, type StoredGraph, type StoredTensor } from '../graph/storedGraph';
@@ -25,7 +25,29 @@ export interface Model extends ModelDescription {
   dispose(): Promise<void>;
 }
 
+/** A converted checkpoint with all but its weights in memory. */
+export interface OpenedCheckpoint {
+  folder: ConvertedFolder;
+  tokenizer: Tokenizer;
+}
+
+/**
+ * Reads of a converted folder what is not weights.
+ * @throws {UserError} When the folder is missing, is not a converted checkpoint, or a file of it is damaged.
+ */
+function openCheckpoint(dir: string): OpenedCheckpoint {
+  const folder = openConverted(dir);
+  return { folder, tokenizer: tokenizerOf(folder) };
+}
+
+/** The tokenizer of a folder that is open. */
+export function tokenizerOf({ dir, config }: Pick<ConvertedFolder, 'dir' | 'config'>): Tokenizer {
+  return new Tokenizer(readTokenizerFiles(dir), config.maxPositions);
+}
+
 export interface LoadOptions {
+  /** What has been read of the folder already; default it is read. */
+  opened?: OpenedCheckpoint;
   /** Alters the weights on the way, as `shuffledWeights` does. The model's digest stays that of the folder: keep no scores of it. */
   alter?: (stored: StoredGraph, model: ModelDescription) => StoredGraph;
 }
@@ -34,12 +56,11 @@ export interface LoadOptions {
 export async function loadModelOn(
   { name, tokenBudget, workers }: { name: BackendName; tokenBudget: number; workers: number },
   dir: string,
-  { alter = (stored) => stored }: LoadOptions,
+  { alter = (stored) => stored, opened = openCheckpoint(dir) }: LoadOptions,
 ): Promise<Model> {
-  const folder = openConverted(dir);
+  const { folder, tokenizer } = opened;
   const stored = prepareGraph(alter(await readStoredGraph(folder), folder), name);
   const runner = workers > 1 ? await WorkerPool.start(stored, name, workers) : loadRunner(stored, name);
-  const tokenizer = new Tokenizer(readTokenizerFiles(dir), folder.config.maxPositions);
   return { ...folder, backend: name, tokenBudget, tokenizer, runner, dispose: () => runner.dispose() };
 }
 

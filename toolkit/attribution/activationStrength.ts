@@ -3,7 +3,7 @@ import { leftOut } from '../tokens/leftOut';
 import { CENTRINGS, type Place, STRENGTHS } from './place';
 import type { TapScorer } from './scorer';
 
-/** Token Activation Strength: the norm of a token's hidden state at a layer and a site of the model. */
+/** TAS, token activation strength: the norm of a token's hidden state at a layer and a site of the model. */
 export const activationStrength = {
   cost: 'one pass',
   name: 'tas',
@@ -21,7 +21,7 @@ export const activationStrength = {
 
 /** The tap that holds the norm itself; of what is centred or masked, that of the altered state. */
 function strengthTap({ layer, site, norm, centring, leftOut }: Place): TapQuery {
-  if (site === null || layer === null) throw new Error('activation strength is taken at a layer and a site');
+  if (site === null || layer === null) throw new Error('TAS is taken at a layer and a site');
   const isAltered = (centring ?? 'none') !== 'none' || (leftOut ?? 0) > 0;
   return { kind: normKind(normOf(norm), isAltered), layer, site };
 }

@@ -1,9 +1,13 @@
 import type { TapValues } from '../activations/run';
 import { UserError } from '../errors';
 import type { TapQuery } from '../graph/taps';
-import { type Place, QUERIES, RESIDUALS } from './place';
-import { noSentenceToken } from './roles';
+import { type Place, QUERIES, type Query, RESIDUALS } from './place';
+import type { Roles } from '../graph/roles';
+import { noSentenceToken, sentenceToken } from './roles';
 import type { TapScorer } from './scorer';
+
+/** What asks for the token that stands for the sentence. */
+const CLS_QUERY = 'query cls';
 
 /**
  * Attention a token receives at a layer: the attention weights towards it, summed over all queries, special tokens included, or of
@@ -17,7 +21,7 @@ export const attentionReceived = {
   factors: { head: ['mean'], query: QUERIES },
   firstLayer: 1,
   defaultAggregation: 'sum',
-  unavailable: ({ roles }, { query }) => (query === 'cls' ? noSentenceToken(roles, 'query cls') : null),
+  unavailable: ({ roles }, { query }) => (query === 'cls' ? noSentenceToken(roles, CLS_QUERY) : null),
   taps: (place) => [receivedTap(place)],
   pieceScores: ([tap], place) => {
     const { shape, values } = tap!;
@@ -56,11 +60,10 @@ export const attentionRollout = {
   factors: { query: ['cls', 'all'] },
   firstLayer: 1,
   defaultAggregation: 'sum',
-  unavailable: ({ roles }, { query }) => (query === 'all' ? null : noSentenceToken(roles, 'query cls')),
+  unavailable: ({ roles }, { query }) => (query === 'all' ? null : noSentenceToken(roles, CLS_QUERY)),
   taps: ({ layer }) => blocksUpTo(layer).map((block) => ({ kind: 'attention_mean', layer: block })),
-  pieceScores: (blocks, { query }) => {
-    const tokens = blocks[0]!.shape[0]!;
-    let row: Float64Array = Float64Array.from({ length: tokens }, (_, at) => startWeight(at, tokens, query === 'all'));
+  pieceScores: (blocks, { query }, _, roles) => {
+    let row = startRow(blocks[0]!.shape[0]!, query, roles);
     for (const block of blocks.toReversed()) row = throughBlock(row, block);
     return row;
   },
@@ -72,10 +75,12 @@ function blocksUpTo(layer: number | null): number[] {
   return Array.from({ length: layer }, (_, block) => block + 1);
 }
 
-/** The weight of the row that belongs to a token: what stands for the sentence comes first. */
-function startWeight(token: number, tokens: number, isMean: boolean): number {
-  if (isMean) return 1 / tokens;
-  return token === 0 ? 1 : 0;
+/** The mean over all tokens, or the token that stands for the sentence alone. */
+function startRow(tokens: number, query: Query | null, roles: Roles): Float64Array {
+  if (query === 'all') return new Float64Array(tokens).fill(1 / tokens);
+  const row = new Float64Array(tokens);
+  row[sentenceToken(roles, tokens, CLS_QUERY)] = 1;
+  return row;
 }
 
 /** A row times half the weights plus half the identity; rows of the weights sum to 1 in float32 and are made to do so exactly. */

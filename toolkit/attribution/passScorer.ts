@@ -3,6 +3,7 @@ import type { Feeds } from '../activations/graphRunner';
 import type { Model } from '../activations/model';
 import { TokenCount, tokensOf } from '../activations/progress';
 import { runBatches, type SentenceTaps } from '../activations/run';
+import { UserError } from '../errors';
 import { TARGETS } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Place } from './place';
@@ -36,16 +37,19 @@ interface PassScorerParts extends Pick<PassScorer, 'name' | 'description' | 'sou
 
 /** A scorer that explains a target by passes of its own: what it costs, where it is unavailable, and its target prepared for it. */
 export function passScorer({ passesOf, scoresOf, removes = false, ...named }: PassScorerParts): PassScorer {
+  const unavailable: PassScorer['unavailable'] = (model, place) =>
+    (removes ? noRemovalToken(model.roles, named.name) : null) ?? targetUnavailable(model, targetOf(place));
   const costOf = (encodings: readonly Encoding[], place: Place) => passCost(encodings, place, passesOf);
   return {
     ...named,
     cost: 'many passes',
     factors: { target: TARGETS },
     firstLayer: null,
-    unavailable: (model, place) =>
-      (removes ? noRemovalToken(model.roles, named.name) : null) ?? targetUnavailable(model, targetOf(place)),
+    unavailable,
     costOf,
     scoreSentences: async function* (model, encodings, place, onProgress, only = [...encodings.keys()]) {
+      const reason = unavailable(model, place);
+      if (reason !== null) throw new UserError({ what: `${named.name}: ${reason}` });
       const scored = only.map((at) => encodings[at]!);
       const progress = new TokenCount(named.name, costOf(scored, place).tokens, onProgress);
       const target = await prepareTarget(model, encodings, targetOf(place), progress, only);

@@ -1,6 +1,6 @@
 import type { Site, Target } from '../graph/taps';
 
-/** Strengths of a hidden state: a norm of it, or its L2 norm as a share of the sum over the sentence's wordpieces. */
+/** What TAS may be of a state: a norm of it, or its L2 norm as a share of the sum over the sentence's wordpieces. */
 export const STRENGTHS = ['l2', 'l1', 'linf', 'share'] as const;
 export type Strength = (typeof STRENGTHS)[number];
 

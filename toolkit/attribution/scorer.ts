@@ -64,6 +64,7 @@ export interface PassScorer extends Described {
   costOf: (encodings: readonly Encoding[], place: Place) => PassCost;
   /**
    * The scores of each sentence, in any order.
+   * @throws {UserError} Where the model lacks what it needs.
    * @param only - Positions of the sentences to score, all by default; a sentence's scores do not depend on which these are.
    */
   scoreSentences: (

@@ -1,5 +1,6 @@
 import type { Model } from '../activations/model';
 import type { SentenceTaps } from '../activations/run';
+import { UserError } from '../errors';
 import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Place } from './place';
@@ -7,9 +8,15 @@ import type { TapScorer } from './scorer';
 
 /**
  * Names of the taps that a scorer reads at a place.
- * @throws {UserError} For one that the model does not have.
+ * @throws {UserError} For a tap or a role that the model does not have.
  */
-export function tapNames({ taps }: Pick<TapScorer, 'taps'>, place: Place, model: Pick<Model, 'tap'>): string[] {
+export function tapNames(
+  { name, taps, unavailable }: Pick<TapScorer, 'name' | 'taps' | 'unavailable'>,
+  place: Place,
+  model: Pick<Model, 'tap' | 'roles'>,
+): string[] {
+  const reason = unavailable?.(model, place) ?? null;
+  if (reason !== null) throw new UserError({ what: `${name}: ${reason}` });
   return taps(place).map((query) => model.tap(query).name);
 }
 

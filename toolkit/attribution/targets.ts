@@ -8,7 +8,7 @@ import { cotangentTap, normKind, type Target, TARGETS } from '../graph/taps';
 import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Place } from './place';
-import { noSentenceToken } from './roles';
+import { noSentenceToken, sentenceToken } from './roles';
 
 /**
  * A number of each sentence that words are held to raise or lower, ready to be computed and differentiated:
@@ -33,6 +33,9 @@ export interface PreparedTarget {
   valueOf: (taps: SentenceTaps, kept: readonly number[]) => number;
 }
 
+/** What asks for the token that stands for the sentence. */
+const CLS_NORM = 'the target cls_norm';
+
 /** The target of a place; the first where it names none. */
 export function targetOf({ target }: Pick<Place, 'target'>): Target {
   return target ?? TARGETS[0];
@@ -40,7 +43,7 @@ export function targetOf({ target }: Pick<Place, 'target'>): Target {
 
 /** Why a model does not have a target, or null. */
 export function targetUnavailable(model: Pick<Model, 'roles' | 'taps'>, target: Target): string | null {
-  const reason = target === 'cls_norm' ? noSentenceToken(model.roles, `the target ${target}`) : null;
+  const reason = target === 'cls_norm' ? noSentenceToken(model.roles, CLS_NORM) : null;
   if (reason !== null) return reason;
   if (hasCotangent(model, target)) return null;
   return `the checkpoint has no masked-LM head, which the target ${target} needs`;
@@ -99,10 +102,14 @@ function labelTarget(encodings: readonly Encoding[], target: 'mlm_loss' | 'logit
   };
 }
 
-function clsNormTarget({ config, sites, tap: find }: Model): Measured {
+function clsNormTarget({ config, sites, roles, tap: find }: Model): Measured {
   const tap = find({ kind: normKind('l2', false), layer: config.numLayers, site: sites[0]! }).name;
   const none = () => ({});
-  return { taps: [tap], valueFeeds: none, gradientFeeds: none, valueOf: (taps) => own(taps, tap)!.values[0]! };
+  const valueOf = (taps: SentenceTaps) => {
+    const norms = own(taps, tap)!.values;
+    return norms[sentenceToken(roles, norms.length, CLS_NORM)]!;
+  };
+  return { taps: [tap], valueFeeds: none, gradientFeeds: none, valueOf };
 }
 
 async function cosineTarget(

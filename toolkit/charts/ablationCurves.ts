@@ -24,12 +24,15 @@ const PANEL_HEIGHT = 150;
  * How much the model's output changes when the words a scorer ranks highest are removed (comprehensiveness), or all others are
  * (sufficiency), by share of the words; a column of panels for each way to remove a word.
  */
-export function ablationCurves({ metrics, level }: Pick<ChartRecords, 'metrics' | 'level'>, theme: Theme = WEB): Chart {
+export function ablationCurves(
+  { metrics, level, sites }: Pick<ChartRecords, 'metrics' | 'level' | 'sites'>,
+  theme: Theme = WEB,
+): Chart {
   const names = METRICS.map(({ metric }) => metric);
   const found = ablationRows(
     metrics.filter(({ bin }) => isShare(bin)),
     names,
-    'all',
+    sites,
   );
   if (!found) return { skipped: `no row of ${names.join(' or ')} has a share of the words` };
   const { drawn: lines, left } = choose(found.scorers);

@@ -1,3 +1,4 @@
+import type { Site } from '../graph/taps';
 import type { MetricRow } from '../harness/measure/records';
 import { own } from '../own';
 import { hasValue, type ValueRow } from './rows';
@@ -35,17 +36,17 @@ export interface AblationRows {
 
 /**
  * The rows of `names` of one effect, scorer by scorer: the primary effect, or else the first that charts know.
- * @param layer - At which scorers are taken that have layers; or all that there are, each by itself.
+ * @param sites - Of the model.
  */
 export function ablationRows(
   metrics: readonly MetricRow[],
   names: readonly string[],
-  layer: number | 'all',
+  sites: readonly Site[],
 ): AblationRows | undefined {
   const found = metrics.filter(
     (row) => names.includes(row.metric) && row.ablation !== null && row.effect !== null && row.scorer !== null,
   );
-  const placed = found.filter(hasValue).filter((row) => layer === 'all' || row.layer === null || row.layer === layer);
+  const placed = found.filter(hasValue);
   const effect = chosenEffect(placed);
   if (effect === undefined) return undefined;
   const rows = placed.filter((row) => row.effect === effect);
@@ -55,14 +56,14 @@ export function ablationRows(
     effectName,
     unit,
     ablations: ablations.sort(inOrderOf(ABLATIONS)),
-    scorers: scorersByPlace(rows, layer),
+    scorers: scorersByPlace(rows, sites),
   };
 }
 
-/** Rows scorer by scorer, in legend order, those of each layer apart where all are asked for. */
-export function scorersByPlace(rows: readonly ValueRow[], layer: number | 'all'): RankedScorer[] {
+/** Rows scorer by scorer, in legend order, those of each layer and site apart. */
+export function scorersByPlace(rows: readonly ValueRow[], sites: readonly Site[]): RankedScorer[] {
   const sorted = primaryFirst(rows);
-  return inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => byPlace(scorer, sorted, layer));
+  return inLegendOrder(rows.map(({ scorer }) => scorer!)).flatMap((scorer) => byPlace(scorer, sorted, sites));
 }
 
 /** What an effect is called, and its unit. */
@@ -83,15 +84,15 @@ function chosenEffect(rows: readonly MetricRow[]): string | undefined {
 }
 
 /** A scorer's rows, those of each layer and site apart; of several settings the primary ones. */
-function byPlace(scorer: string, rows: readonly ValueRow[], asked: number | 'all'): RankedScorer[] {
+function byPlace(scorer: string, rows: readonly ValueRow[], sites: readonly Site[]): RankedScorer[] {
   const own = rows.filter((row) => row.scorer === scorer);
   const layers = [...new Set(own.map(({ layer }) => layer))].sort((a, b) => (a ?? -1) - (b ?? -1));
   return layers.flatMap((layer) =>
-    (['post', 'pre', null] as const).flatMap((site) => {
+    [...sites, null].flatMap((site, nth) => {
       const at = own.filter((row) => row.site === site && row.layer === layer);
       if (at.length === 0) return [];
-      const named = asked === 'all' && layer !== null ? `, layer ${layer}` : '';
-      const label = `${scorerLabel(scorer)}${named}${site === 'pre' ? ' (pre)' : ''}`;
+      const named = layer !== null ? `, layer ${layer}` : '';
+      const label = `${scorerLabel(scorer)}${named}${site !== null && nth > 0 ? ` (${site})` : ''}`;
       return [{ scorer, label, rows: firstOfEach(at) }];
     }),
   );

@@ -37,7 +37,7 @@ export function boundarySweep({ metrics, verdicts, claims, level }: ChartRecords
     sentences: [
       `Odds of a content word among HIGH words over the odds among LOW words, TAS (${site}).`,
       intervalSentence(rows, 'Lines', level),
-      ...(marked === null ? [] : [`Outlined row: ${marked}, the boundary under test.`]),
+      ...(marked === null ? [] : [`Outlined row: ${marked}, the claimed boundary.`]),
       ...verdictSentences(verdicts, 'C2'),
     ],
   };

@@ -7,10 +7,11 @@ import type { MetricRow } from '../harness/measure/records';
 import type { Aggregates } from '../harness/run/evaluate';
 import type { LayerMap } from '../harness/probes/layerMap';
 import type { WordRow } from '../harness/run/words';
+import type { Site } from '../graph/taps';
 import type { Boundary, Scope } from '../rationale/high';
 import { counted } from './title';
 
-/** The layer that the claims name, and how many there are; every chart over layers marks it. */
+/** The claimed layer, and how many there are; every chart over layers marks it. */
 export interface LayerRange {
   /** `hidden_states` index. */
   claimed: number;
@@ -27,14 +28,14 @@ export function hasClaimedLayer({ claimed, numLayers }: LayerRange): boolean {
 export function unmarkedSentences(range: LayerRange): string[] {
   if (hasClaimedLayer(range)) return [];
   return [
-    `Layer ${range.claimed}, the one under test, is not marked: this model has ${counted(range.numLayers, 'layer')}.`,
+    `Layer ${range.claimed}, the claimed one, is not marked: this model has ${counted(range.numLayers, 'layer')}.`,
   ];
 }
 
 /** For the caption of a chart with `claimedRow`: what the outline means, or why there is none. */
 export function claimedRowSentences(range: LayerRange): string[] {
   if (!hasClaimedLayer(range)) return unmarkedSentences(range);
-  return [`Outlined row: layer ${range.claimed}, the one under test.`];
+  return [`Outlined row: layer ${range.claimed}, the claimed one.`];
 }
 
 /** Font weight of axis labels that sets off the value that is marked. */
@@ -65,9 +66,11 @@ export interface ChartRecords {
   layerMap: LayerMap | null;
   /** Blocks of the model: layers go from 0 to this. */
   numLayers: number;
+  /** Where the model's states can be taken; charts of one site show the first. */
+  sites: readonly [Site, ...Site[]];
 }
 
-/** The layers of a run and the one that claim C5 names. */
+/** The layers of a run and the claimed one. */
 export function layerRange({ claims, numLayers }: Pick<ChartRecords, 'claims' | 'numLayers'>): LayerRange {
   return { claimed: claims.C5.layer, numLayers };
 }

@@ -1,20 +1,9 @@
-import type { MetricRow } from '../harness/measure/records';
 import { own } from '../own';
 import { categoryY, panelFacet, rowHeight } from './axes';
 import { percent } from './title';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
-import {
-  bestLayer,
-  frequencyRange,
-  heldFixed,
-  extentOf,
-  hasValue,
-  layerRows,
-  sideOf,
-  TAS_POST,
-  valueBounds,
-  type ValueRow,
-} from './rows';
+import { bestLayer, frequencyRange, heldFixed, extentOf, hasValue, sideOf, valueBounds, type ValueRow } from './rows';
+import { tasRows } from './series';
 import { bottomLegend, intervalPoints, nominal, referenceRule } from './marks';
 import { LINE_COLOURS, MUTED_INK } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
@@ -60,20 +49,20 @@ interface Panel {
 }
 
 /**
- * What ranks content above function words (`auc_content_function` of TAS, post) with each confound held fixed, beside the raw value,
- * at the layer that claim C5 names and at the best one.
+ * What ranks content above function words (`auc_content_function` of TAS at the first site) with each confound held fixed, beside the raw value,
+ * at the claimed layer and at the best one.
  */
 export function controls(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { metrics, level } = records;
+  const { level, sites } = records;
   const range = layerRange(records);
-  const panels = panelsOf(metrics, range);
+  const panels = panelsOf(records, range);
   if (panels.length === 0) return { skipped: `no raw row of ${METRIC} at the claimed or the best layer` };
   if (panels.every(({ controlled }) => controlled.length === 0))
     return { skipped: `${METRIC} has no controlled row at the claimed or the best layer` };
   const caption = {
     title: titleOf(panels, range),
     sentences: [
-      'TAS (post). Each point: the chance that a content word outscores a function word. Dashed: raw. Solid: chance.',
+      `TAS (${sites[0]}). Each point: the chance that a content word outscores a function word. Dashed: raw. Solid: chance.`,
       `Lines: ${percent(level)} bootstrap interval over sentences.`,
       ...panels.flatMap(({ name, controlled }) => frequencySentences(name, controlled)),
       ...unmarkedSentences(range),
@@ -82,7 +71,7 @@ export function controls(records: ChartRecords, theme: Theme = WEB): Chart {
   return drawn(theme, caption, forest(theme, panels));
 }
 
-/** How many controls leave the raw conclusion, at the layer under test or else the only one. */
+/** How many controls leave the raw conclusion, at the claimed layer or else the only one. */
 function titleOf(panels: readonly Panel[], { claimed }: LayerRange): string {
   const { raw, controlled } = panels.find((panel) => panel.raw.layer === claimed) ?? panels[0]!;
   const said = {
@@ -94,14 +83,14 @@ function titleOf(panels: readonly Panel[], { claimed }: LayerRange): string {
   return `At layer ${raw.layer}, ${said}; so they do under ${kept} of ${controlled.length} controls`;
 }
 
-function panelsOf(metrics: readonly MetricRow[], range: LayerRange): Panel[] {
-  const best = bestLayer(metrics, 'post');
+function panelsOf({ metrics, sites }: ChartRecords, range: LayerRange): Panel[] {
+  const best = bestLayer(metrics, sites[0]);
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
-  const rows = layerRows(metrics, METRIC, TAS_POST);
+  const rows = tasRows(metrics, METRIC, sites[0]);
   return [...new Set([best, claimed])].flatMap((layer) => {
     const raw = rows.find((row) => row.layer === layer);
     if (!raw) return [];
-    const part = [layer === best ? 'best' : null, layer === claimed ? 'under test' : null].filter(Boolean);
+    const part = [layer === best ? 'best' : null, layer === claimed ? 'claimed' : null].filter(Boolean);
     return [
       {
         name: `layer ${layer} (${part.join(', ')})`,

@@ -1,10 +1,11 @@
+import type { Site } from '../graph/taps';
 import type { TagSummary } from '../harness/measure/aggregates';
 import type { MetricRow } from '../harness/measure/records';
 import { counted, highInWords, percent, wholePercent } from './title';
 import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
 import { claimedRow, nominal } from './marks';
 import { layerRowAxis, rowHeight } from './axes';
-import { layerRows, TAS_POST } from './rows';
+import { tasRows } from './series';
 import { INK } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { DARK_TAGS, STRATA, tagShares, type TagCount, type TagShare } from './tagShares';
@@ -23,15 +24,15 @@ const BAR_SHARE = 0.64;
 const OTHER_ROWS = 2;
 
 /**
- * The parts of speech of the words that TAS (post) calls HIGH, one bar a layer, under the bar of all words. A bracket under a bar
+ * The parts of speech of the words that TAS at the first site calls HIGH, one bar a layer, under the bar of all words. A bracket under a bar
  * is the interval of its content share.
  */
 export function highComposition(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { metrics, level, boundary, scope, numLayers } = records;
+  const { metrics, level, boundary, scope, numLayers, sites } = records;
   const range = layerRange(records);
-  const tags = records.aggregates.tags.filter(({ site }) => site === 'post');
+  const tags = records.aggregates.tags.filter(({ site }) => site === sites[0]);
   const layers = Array.from({ length: numLayers + 1 }, (_, layer) => tags.filter((tag) => tag.layer === layer));
-  const reason = unchartable(layers);
+  const reason = unchartable(layers, sites[0]);
   if (reason !== undefined) return { skipped: reason };
   const all = layers[0]!.map(({ upos, words }) => ({ upos, count: words }));
   const pieces = [
@@ -41,11 +42,11 @@ export function highComposition(records: ChartRecords, theme: Theme = WEB): Char
       return bar(theme, layer, counts);
     }),
   ];
-  const intervals = contentIntervals(metrics);
+  const intervals = contentIntervals(metrics, sites[0]);
   const caption = {
     title: titleOf(pieces, range),
     sentences: [
-      `HIGH: words whose TAS (post) is ${highInWords(boundary, scope)}.`,
+      `HIGH: words whose TAS (${sites[0]}) is ${highInWords(boundary, scope)}.`,
       intervals.length > 0
         ? `Bracket under a bar: ${percent(level)} bootstrap interval of where content words end.`
         : 'The run has no intervals of the content share.',
@@ -56,7 +57,7 @@ export function highComposition(records: ChartRecords, theme: Theme = WEB): Char
   return drawn(theme, caption, composition(theme, pieces, intervals, range));
 }
 
-/** The part of speech whose share of HIGH at the layer under test differs most from its share of all words. */
+/** The part of speech whose share of HIGH at the claimed layer differs most from its share of all words. */
 function titleOf(pieces: readonly Piece[], { claimed }: LayerRange): string {
   const shareOf = (bar: Bar, tag: string) => {
     const own = pieces.find((piece) => piece.layer === bar && piece.tag === tag);
@@ -73,9 +74,9 @@ function titleOf(pieces: readonly Piece[], { claimed }: LayerRange): string {
   return `${wholePercent(high)} of the words that are HIGH at layer ${claimed} are ${tag}, of all words ${wholePercent(all)}`;
 }
 
-function unchartable(layers: readonly (readonly TagSummary[])[]): string | undefined {
+function unchartable(layers: readonly (readonly TagSummary[])[], site: Site): string | undefined {
   const absent = layers.findIndex((tags) => tags.length === 0);
-  if (absent >= 0) return `aggregates.json has no parts of speech of TAS (post) at layer ${absent}`;
+  if (absent >= 0) return `aggregates.json has no parts of speech of TAS (${site}) at layer ${absent}`;
   const without = layers.findIndex((tags) => tags.every(({ high }) => !high));
   return without < 0 ? undefined : `aggregates.json has no HIGH words at layer ${without}`;
 }
@@ -104,9 +105,9 @@ function hasRoom(theme: Theme, { tag, start, end }: TagShare): boolean {
 }
 
 /** Of all words, and of the HIGH words of each layer. */
-function contentIntervals(metrics: readonly MetricRow[]) {
+function contentIntervals(metrics: readonly MetricRow[], site: Site) {
   const base = metrics.find((row) => row.metric === 'content_share');
-  const high = layerRows(metrics, 'high_content_share', TAS_POST);
+  const high = tasRows(metrics, 'high_content_share', site);
   return [{ layer: ALL_WORDS, interval: base?.interval }, ...high].flatMap(({ layer, interval }) =>
     interval ? [{ layer: layer as Bar, lo: interval[0], hi: interval[1] }] : [],
   );

@@ -62,7 +62,7 @@ export function interventions(
         : []),
       intervalSentence([...norms, ...replaced], 'Bands', records.level),
       ...(norms.length === 0 ? [] : [toldSentence(told)]),
-      ...(hasClaimedLayer(range) ? [`Vertical rule: layer ${range.claimed}, which the claim names.`] : []),
+      ...(hasClaimedLayer(range) ? [`Vertical rule: layer ${range.claimed}, the claimed one.`] : []),
       ...unmarkedSentences(range),
     ],
   };

@@ -1,4 +1,6 @@
+import type { Site } from '../graph/taps';
 import type { Aggregates } from '../harness/run/evaluate';
+import { own } from '../own';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { heatCells, outlinedRow } from './marks';
 import { layerRowAxis, layerX } from './axes';
@@ -21,31 +23,36 @@ const TALLEST = 1.5;
 /** From this value on, cells are dark enough for white letters. */
 const DARK_FROM = 0.7;
 
-/** Spearman's correlation of word scores between layers, in one matrix: TAS (post) below the diagonal, TAS (pre) above. */
+/** Spearman's correlation of the words' TAS between layers, in one matrix: at the first site below the diagonal, at the second, where there is one, above. */
 export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Chart {
   const range = layerRange(records);
-  const { post, pre } = records.aggregates.layerCorrelations;
-  if (!post || !pre)
-    return { skipped: `aggregates.json has no correlation between layers at site ${post ? 'pre' : 'post'}` };
-  const cells = [...triangle(post, (row, column) => row > column), ...triangle(pre, (row, column) => row < column)];
+  const sites = records.sites.slice(0, 2);
+  const found = sites.map((site) => own(records.aggregates.layerCorrelations, site));
+  const absent = sites.find((_, at) => found[at] === undefined);
+  if (absent !== undefined) return { skipped: `aggregates.json has no correlation between layers at site ${absent}` };
+  const [below, above] = found as [Correlations, Correlations?];
+  const cells = [
+    ...triangle(below, (row, column) => row > column),
+    ...(above ? triangle(above, (row, column) => row < column) : []),
+  ];
   const caption = {
-    title: titleOf(post, range),
+    title: titleOf(below, range),
     sentences: [
       "Spearman's correlation of the TAS of words between two layers; orange with a minus: opposite rankings.",
-      'Below the diagonal: after LayerNorm (post). Above: before it (pre).',
-      ...(hasClaimedLayer(range)
-        ? [`Outlined: layer ${range.claimed}, the one under test.`]
-        : unmarkedSentences(range)),
+      ['Below the diagonal', 'Above']
+        .flatMap((where, at) => (at < sites.length ? [`${where}: site ${sites[at]!}.`] : []))
+        .join(' '),
+      ...(hasClaimedLayer(range) ? [`Outlined: layer ${range.claimed}, the claimed one.`] : unmarkedSentences(range)),
     ],
   };
-  return drawn(theme, caption, matrix(theme, cells, range));
+  return drawn(theme, caption, matrix(theme, cells, sites, range));
 }
 
-/** Which layers rank the words most and least as the one under test does, after LayerNorm. */
+/** Which layers rank the words most and least as the claimed one does, at the first site. */
 function titleOf({ layers, rho }: Correlations, { claimed }: LayerRange): string {
-  const own = rho[layers.indexOf(claimed)];
+  const row = rho[layers.indexOf(claimed)];
   const others = layers.flatMap((layer, at) => {
-    const value = own?.[at] ?? null;
+    const value = row?.[at] ?? null;
     return layer === claimed || value === null ? [] : [{ layer, value }];
   });
   if (others.length < 2) return 'How alike layers rank the words';
@@ -54,7 +61,7 @@ function titleOf({ layers, rho }: Correlations, { claimed }: LayerRange): string
   return `Layer ${claimed} ranks the words most like ${said(others[0]!)} and least like ${said(others.at(-1)!)}`;
 }
 
-type Correlations = NonNullable<Aggregates['layerCorrelations']['post']>;
+type Correlations = NonNullable<Aggregates['layerCorrelations'][Site]>;
 
 function triangle({ layers, rho }: Correlations, isWanted: (row: number, column: number) => boolean) {
   return layers.flatMap((row, i) =>
@@ -65,7 +72,7 @@ function triangle({ layers, rho }: Correlations, isWanted: (row: number, column:
   );
 }
 
-function matrix(theme: Theme, cells: ReturnType<typeof triangle>, range: LayerRange): Body {
+function matrix(theme: Theme, cells: ReturnType<typeof triangle>, sites: readonly Site[], range: LayerRange): Body {
   const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
   const { width } = theme.plot;
   const height =
@@ -88,7 +95,7 @@ function matrix(theme: Theme, cells: ReturnType<typeof triangle>, range: LayerRa
     height,
     data: { values: cells.map((cell) => ({ ...cell, label: labelOf(cell.rho, digits) })) },
     encoding,
-    layer: [heat(theme), numbers(theme, digits), ...corners(theme), ...outlines(range)],
+    layer: [heat(theme), numbers(theme, digits), ...corners(theme, sites), ...outlines(range)],
   } as Body;
 }
 
@@ -127,14 +134,14 @@ function numbers(theme: Theme, digits: number): Layer {
 }
 
 /** Which triangle is which, above the matrix. */
-function corners(theme: Theme): Layer[] {
+function corners(theme: Theme, [below, above]: readonly Site[]): Layer[] {
   const mark = { type: 'text', baseline: 'bottom', fontWeight: 600, dy: -scaled(theme, 4) } as const;
   const corner = (align: 'left' | 'right', text: string, x: number | 'width'): Layer => ({
     data: DRAWN_ONCE,
     mark: { ...mark, align, text },
     encoding: { x: { value: x }, y: { value: 0 } },
   });
-  return [corner('left', '◣ post', 0), corner('right', 'pre ◥', 'width')];
+  return [corner('left', `◣ ${below}`, 0), ...(above === undefined ? [] : [corner('right', `${above} ◥`, 'width')])];
 }
 
 function outlines(range: LayerRange): Layer[] {

@@ -1,16 +1,8 @@
 import { layerX } from './axes';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { claimedRule, lineMarks, nameAtRight, referenceRule } from './marks';
-import {
-  bestLayer,
-  drawable,
-  layerlessSentences,
-  layerRows,
-  TAS_POST,
-  type LayerLine,
-  intervalSentence,
-  valueBounds,
-} from './rows';
+import { bestLayer, intervalSentence, layerlessSentences, valueBounds } from './rows';
+import { drawable, type LayerLine, tasRows } from './series';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
@@ -19,17 +11,17 @@ import { type Caption, highInWords, percent, verdictSentences, wholePercent } fr
 const METRIC = 'auc_content_function';
 
 /**
- * How well each layer ranks content above function words: `auc_content_function` of TAS at both LayerNorm sites and of its rivals,
+ * How well each layer ranks content above function words: `auc_content_function` of TAS at every site and of its rivals,
  * with intervals, beside the .5 of chance.
  */
 export function layerSweep(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { metrics, verdicts, level } = records;
+  const { metrics, verdicts, level, sites } = records;
   const range = layerRange(records);
-  const { lines, missing } = drawable(metrics, METRIC);
+  const { lines, missing } = drawable(metrics, METRIC, sites);
   if (lines.length === 0) return { skipped: `no primary row of ${METRIC} has a value and a layer` };
   return layerLines(theme, {
     caption: {
-      title: bestTitle(metrics, range),
+      title: bestTitle(records, range),
       sentences: [
         'Each point: the chance that a content word outscores a function word.',
         intervalSentence(
@@ -56,9 +48,9 @@ export function layerSweep(records: ChartRecords, theme: Theme = WEB): Chart {
  * (`content_share`), with intervals.
  */
 export function contentShare(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { metrics, verdicts, level, boundary } = records;
+  const { metrics, verdicts, level, boundary, sites } = records;
   const range = layerRange(records);
-  const { lines, missing } = drawable(metrics, 'high_content_share');
+  const { lines, missing } = drawable(metrics, 'high_content_share', sites);
   const scope = lines[0]?.rows[0]?.scope;
   if (scope == null) return { skipped: 'no primary row of high_content_share has a value and a layer' };
   const base = metrics.find((row) => row.metric === 'content_share');
@@ -66,7 +58,7 @@ export function contentShare(records: ChartRecords, theme: Theme = WEB): Chart {
     return { skipped: 'content_share has no value: there is nothing to compare HIGH words with' };
   return layerLines(theme, {
     caption: {
-      title: shareTitle(metrics, base.value, range),
+      title: shareTitle(records, base.value, range),
       sentences: [
         `HIGH: words that score ${highInWords(boundary, scope)}.`,
         intervalSentence(
@@ -101,16 +93,16 @@ interface LayerLines {
 }
 
 /** Where content words stand out most, as the run's rows say. */
-function bestTitle(metrics: ChartRecords['metrics'], range: LayerRange): string {
-  const best = bestLayer(metrics, 'post');
+function bestTitle({ metrics, sites }: ChartRecords, range: LayerRange): string {
+  const best = bestLayer(metrics, sites[0]);
   if (best === null) return 'Content over function words, by layer';
   const isOther = hasClaimedLayer(range) && best !== range.claimed;
   return `By TAS, content words stand out most at layer ${best}${isOther ? `, not at layer ${range.claimed}` : ''}`;
 }
 
-/** Of the layer under test. */
-function shareTitle(metrics: ChartRecords['metrics'], base: number, { claimed }: LayerRange): string {
-  const own = layerRows(metrics, 'high_content_share', TAS_POST).find(({ layer }) => layer === claimed);
+/** Of the claimed layer. */
+function shareTitle({ metrics, sites }: ChartRecords, base: number, { claimed }: LayerRange): string {
+  const own = tasRows(metrics, 'high_content_share', sites[0]).find(({ layer }) => layer === claimed);
   if (!own) return 'Content words among HIGH words, by layer';
   return `${wholePercent(own.value)} of the words that are HIGH at layer ${claimed} are content words, of all words ${wholePercent(base)}`;
 }

@@ -1,3 +1,4 @@
+import type { Site } from '../graph/taps';
 import type { MatchedComparison } from '../harness/faithfulness/matchedRows';
 import { own } from '../own';
 import { ablationName } from './ablationRows';
@@ -28,23 +29,23 @@ const ROW_HEIGHT = 22;
 const PANEL_WIDTH = 130;
 
 /** What each scorer's words change at other words, less what matched words change, by the first operation; with the margin of equivalence. */
-export function matchedWords({ matched }: Pick<ChartRecords, 'matched'>, theme: Theme = WEB): Chart {
+export function matchedWords({ matched, sites }: Pick<ChartRecords, 'matched' | 'sites'>, theme: Theme = WEB): Chart {
   const [first] = matched;
   const points = matched.filter((one) => one.operation === first?.operation && one.excess !== null);
   if (points.length === 0) return { skipped: 'the run compared no words with matched words' };
   const most = points.reduce((count, { sentences }) => Math.max(count, sentences), 0);
   const caption = {
-    title: titleOf(points),
+    title: titleOf(points, sites[0]),
     sentences: [
       `Effect at words in neither set of the scorer's words, ${ablationName(first!.operation)}, minus that of words of the same sentence, class and frequency.`,
       `${counted(most, 'sentence')} or fewer, paired. Lines: 90 % bootstrap interval over sentences. Grey band: margin of equivalence.`,
     ],
   };
-  return drawn(theme, caption, forest(theme, points));
+  return drawn(theme, caption, forest(theme, points, sites[0]));
 }
 
 /** Of the first effect, the scorer that is judged first. */
-function titleOf([first]: readonly MatchedComparison[]): string {
+function titleOf([first]: readonly MatchedComparison[], site: Site): string {
   const { scorer, word } = first!;
   const said = {
     more: 'matters more to the model than',
@@ -52,22 +53,23 @@ function titleOf([first]: readonly MatchedComparison[]): string {
     equivalent: 'matters to the model as much as',
     'not told': 'is not told apart from',
   }[word];
-  const name = scorerName(scorer);
+  const name = scorerName(scorer, site);
   return `What ${name}${name.includes(',') ? ',' : ''} ranks first ${said} matched words`;
 }
 
-function scorerName(key: string): string {
+/** @param site - The default one, which is not named. */
+function scorerName(key: string, site: Site): string {
   const [scorer, ...place] = key.split('.');
-  const told = place.filter((part) => part !== 'post').map((part) => (/^\d+$/.test(part) ? `layer ${part}` : part));
+  const told = place.filter((part) => part !== site).map((part) => (/^\d+$/.test(part) ? `layer ${part}` : part));
   return [scorerLabel(scorer!), ...told].join(', ');
 }
 
-function forest(theme: Theme, points: readonly MatchedComparison[]): Body {
+function forest(theme: Theme, points: readonly MatchedComparison[], site: Site): Body {
   const values = points.map(({ effect, scorer, word, excess, interval, margin }) => {
     const isBand = margin !== null && margin > 0;
     return {
       panel: panelName(effect),
-      scorer: scorerName(scorer),
+      scorer: scorerName(scorer, site),
       word,
       value: excess,
       lo: interval?.[0] ?? null,

@@ -2,17 +2,8 @@ import type { MetricRow } from '../harness/measure/records';
 import { categoryY, rowHeight } from './axes';
 import { type ChartRecords, hasClaimedLayer, layerRange, unmarkedSentences } from './chartRecords';
 import { bottomLegend, intervalPoints, referenceRule, seriesChannels } from './marks';
-import {
-  bestLayer,
-  controlledRows,
-  extentOf,
-  hasValue,
-  type LayerRow,
-  layerRows,
-  TAS_POST,
-  valueBounds,
-  type ValueRow,
-} from './rows';
+import { bestLayer, controlledRows, extentOf, hasValue, type LayerRow, valueBounds, type ValueRow } from './rows';
+import { tasRows } from './series';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { LINE_STYLES, MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
@@ -24,14 +15,14 @@ const SERIES = ['it alone is left out', 'it and those above it are left out'] as
 const ROW_HEIGHT = 50;
 
 /**
- * What ranks content above function words (`auc_content_function` of TAS, post) at the claimed layer, or at the best one of
+ * What ranks content above function words (`auc_content_function` of TAS at the first site) at the claimed layer, or at the best one of
  * a model that lacks it, without the dimensions of largest variance, each by its number: alone, and together with those of larger variance.
  */
 export function outlierDimensions(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { metrics, level } = records;
+  const { metrics, level, sites } = records;
   const range = layerRange(records);
-  const layer = hasClaimedLayer(range) ? range.claimed : bestLayer(metrics, 'post');
-  const raw = layerRows(metrics, METRIC, TAS_POST).find((row) => row.layer === layer);
+  const layer = hasClaimedLayer(range) ? range.claimed : bestLayer(metrics, sites[0]);
+  const raw = tasRows(metrics, METRIC, sites[0]).find((row) => row.layer === layer);
   if (raw === undefined) return { skipped: `no raw row of ${METRIC} at the claimed or the best layer` };
   const points = pointsOf(controlledRows(metrics, raw).filter(hasValue));
   if (points.length === 0) return { skipped: `no row of ${METRIC} at layer ${layer} leaves dimensions out one by one` };
@@ -39,7 +30,7 @@ export function outlierDimensions(records: ChartRecords, theme: Theme = WEB): Ch
   const caption = {
     title: titleOf(points, raw),
     sentences: [
-      'TAS (post). Each point: the chance that a content word outscores a function word when dimensions of the state are left out.',
+      `TAS (${sites[0]}). Each point: the chance that a content word outscores a function word when dimensions of the state are left out.`,
       `Dimensions by their number, the largest variance in the selection split first. Lines: ${percent(level)} bootstrap interval over sentences.`,
       `Dashed: all dimensions, ${raw.value.toFixed(2)}. Solid: chance.`,
       ...(standardised === null ? [] : [`With every dimension standardised: ${standardised.toFixed(2)}.`]),

@@ -6,7 +6,7 @@ import { own } from '../own';
 
 import { type Boundary, highFlags } from '../rationale/high';
 import { extent } from './axes';
-import { inLegendOrder, LINE_STYLES, type LineStyle, scorerLabel, scorerStyle } from './styles';
+import { inLegendOrder, scorerLabel } from './styles';
 import { counted, percent } from './title';
 
 const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
@@ -52,35 +52,6 @@ export function differs({ pAdjusted }: Pick<MetricRow, 'pAdjusted'>): boolean {
   return pAdjusted !== null && pAdjusted < ALPHA;
 }
 
-/** A scorer and LayerNorm site whose rows over the layers make one line of a chart. */
-interface LayerSeries {
-  scorer: string;
-  site: Site | null;
-  /** Name in the legend. */
-  label: string;
-  style: LineStyle;
-}
-
-/** TAS as the paper defines it: on hidden states, which stand after the block's last LayerNorm. */
-export const TAS_POST: LayerSeries = {
-  scorer: 'tas',
-  site: 'post',
-  label: 'TAS after LayerNorm (post)',
-  style: scorerStyle('tas'),
-};
-export const TAS_PRE: LayerSeries = {
-  scorer: 'tas',
-  site: 'pre',
-  label: 'TAS before LayerNorm (pre)',
-  style: LINE_STYLES[1]!,
-};
-
-/** The rival that the default experiment compares with. */
-const ATTENTION = 'attention_received';
-
-/** As many lines as stay apart. */
-const MOST_LINES = 6;
-
 /** A row that has a value and a layer, and can therefore be drawn. */
 export type LayerRow = MetricRow & { value: number; layer: number };
 
@@ -88,44 +59,12 @@ export type LayerRow = MetricRow & { value: number; layer: number };
 export function layerRows(
   metrics: readonly MetricRow[],
   metric: string,
-  { scorer, site }: Pick<LayerSeries, 'scorer' | 'site'>,
+  { scorer, site }: Pick<RowPlace, 'scorer' | 'site'>,
 ): LayerRow[] {
   return metrics
     .filter((row) => row.primary && row.metric === metric && row.scorer === scorer && row.site === site)
     .filter((row): row is LayerRow => row.value !== null && row.layer !== null)
     .sort((a, b) => a.layer - b.layer);
-}
-
-/** One line of a chart over layers. */
-export interface LayerLine {
-  label: string;
-  style: LineStyle;
-  rows: LayerRow[];
-}
-
-/** The lines of TAS and its rivals that the run has rows for, and a sentence for each that it has not. */
-export function drawable(metrics: readonly MetricRow[], metric: string): { lines: LayerLine[]; missing: string[] } {
-  const all = [TAS_POST, TAS_PRE, ...rivals(metrics, metric)].map((series) => {
-    return { ...series, rows: layerRows(metrics, metric, series) };
-  });
-  const [drawn, left] = [all.filter(({ rows }) => rows.length > 0), all.filter(({ rows }) => rows.length === 0)];
-  return {
-    lines: drawn.slice(0, MOST_LINES),
-    missing: [
-      ...left.map(({ label }) => `Not drawn, for want of values: ${label}.`),
-      ...drawn.slice(MOST_LINES).map(({ label }) => `Not drawn, for want of room: ${label}.`),
-    ],
-  };
-}
-
-/** Scorers besides TAS that have a layer; attention received is always looked for. */
-function rivals(metrics: readonly MetricRow[], metric: string): LayerSeries[] {
-  const named = metrics
-    .filter((row) => row.primary && row.metric === metric && row.layer !== null && row.scorer !== 'tas')
-    .flatMap(({ scorer }) => scorer ?? []);
-  return inLegendOrder([ATTENTION, ...named]).map((scorer) => {
-    return { scorer, site: null, label: scorerLabel(scorer), style: scorerStyle(scorer) };
-  });
 }
 
 /** For a caption: the values of scorers that layers do not enter. */
@@ -211,9 +150,9 @@ export function sideOf({ interval }: Pick<MetricRow, 'interval'>, chance: number
   return interval[1] < chance ? 'below chance' : 'not told from chance';
 }
 
-/** The keys of TAS (post) in `WordRow.scores`, at layers 0 to `numLayers`. */
-export function tasKeys(numLayers: number): string[] {
-  return Array.from({ length: numLayers + 1 }, (_, layer) => scoreKey('tas', { layer, site: 'post' }));
+/** The keys of TAS at a site in `WordRow.scores`, at layers 0 to `numLayers`. */
+export function tasKeys(numLayers: number, site: Site): string[] {
+  return Array.from({ length: numLayers + 1 }, (_, layer) => scoreKey('tas', { layer, site }));
 }
 
 /** Why the words cannot be charted under these keys, or undefined where they can. */

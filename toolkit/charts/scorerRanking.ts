@@ -14,7 +14,7 @@ export const FAITHFULNESS = [
 ] as const;
 
 /** Scorers from the best to the worst by faithfulness (means over all shares of the words), with intervals and corrected significance. */
-export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level'>, theme: Theme = WEB): Chart {
+export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level' | 'sites'>, theme: Theme = WEB): Chart {
   const found = rankedRows(records);
   if (!found) return { skipped: 'no row of comprehensiveness or sufficiency is a mean over the shares' };
   const rows = found.scorers.flatMap((scorer) => scorer.rows);
@@ -52,12 +52,12 @@ function ordinal(place: number): string {
 }
 
 /** The rows behind the ranking, the best scorer first. */
-export function rankedRows(records: Pick<ChartRecords, 'metrics'>): AblationRows | undefined {
+export function rankedRows(records: Pick<ChartRecords, 'metrics' | 'sites'>): AblationRows | undefined {
   const means = records.metrics.filter(({ bin }) => bin === null);
   const found = ablationRows(
     means,
     FAITHFULNESS.map(({ metric }) => metric),
-    'all',
+    records.sites,
   );
   if (!found) return undefined;
   const { metric, better } = rankedBy(found);
@@ -83,7 +83,10 @@ export const PLAUSIBILITY = [
 const GOLD = { salience: 'words that head a salient entity', evidence: 'annotated evidence' } as const;
 
 /** Scorers from the best to the worst by how well they find the words of gold rationales, with intervals and corrected significance. */
-export function plausibility(records: Pick<ChartRecords, 'metrics' | 'level' | 'gold'>, theme: Theme = WEB): Chart {
+export function plausibility(
+  records: Pick<ChartRecords, 'metrics' | 'level' | 'gold' | 'sites'>,
+  theme: Theme = WEB,
+): Chart {
   const scorers = plausibleScorers(records);
   if (records.gold === null || scorers.length === 0) return { skipped: 'the run has no gold rationales' };
   const rows = scorers.flatMap((scorer) => scorer.rows);
@@ -102,10 +105,10 @@ export function plausibility(records: Pick<ChartRecords, 'metrics' | 'level' | '
 }
 
 /** The scorers that have such rows, the best first. */
-export function plausibleScorers({ metrics }: Pick<ChartRecords, 'metrics'>): RankedScorer[] {
+export function plausibleScorers({ metrics, sites }: Pick<ChartRecords, 'metrics' | 'sites'>): RankedScorer[] {
   const own = metrics.filter(({ metric }) => PLAUSIBILITY.some((one) => one.metric === metric)).filter(hasValue);
   const area = ({ rows }: RankedScorer) => rows.find(({ metric }) => metric === 'auprc')?.value ?? -Infinity;
-  return scorersByPlace(own, 'all').sort((a, b) => area(b) - area(a));
+  return scorersByPlace(own, sites).sort((a, b) => area(b) - area(a));
 }
 
 const ROW_HEIGHT = 24;

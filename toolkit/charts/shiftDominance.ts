@@ -2,7 +2,8 @@ import { layerX } from './axes';
 import { logAxis } from './boundarySweep';
 import { type ChartRecords, type LayerRange, unmarkedSentences } from './chartRecords';
 import { claimedRule, lineMarks, nameAtRight, referenceRule } from './marks';
-import { intervalSentence, type LayerRow, layerRows, TAS_POST, valueBounds } from './rows';
+import { intervalSentence, type LayerRow, valueBounds } from './rows';
+import { tasRows } from './series';
 import { type Chart, drawn } from './spec';
 import { type Theme, WEB } from './theme';
 import { verdictSentences } from './title';
@@ -15,9 +16,9 @@ const SHIFTS = [
 
 /** The mean shift of content wordpieces into each layer over that of function wordpieces, in the two ways that claim C4 names. */
 export function shiftDominance(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { metrics, verdicts, claims, level, numLayers } = records;
+  const { metrics, verdicts, claims, level, numLayers, sites } = records;
   const range = { claimed: claims.C4.layer, numLayers };
-  const lines = SHIFTS.map(({ metric, label }) => ({ label, rows: layerRows(metrics, metric, TAS_POST) }));
+  const lines = SHIFTS.map(({ metric, label }) => ({ label, rows: tasRows(metrics, metric, sites[0]) }));
   const found = lines.filter(({ rows }) => rows.length > 0);
   if (found.length === 0) return { skipped: `no primary row of ${SHIFTS[0].metric} has a value and a layer` };
   const rows = found.flatMap((line) => line.rows);
@@ -48,7 +49,7 @@ export function shiftDominance(records: ChartRecords, theme: Theme = WEB): Chart
   });
 }
 
-/** Of the layer under test. */
+/** Of the claimed layer. */
 function titleOf(lines: readonly { rows: readonly LayerRow[] }[], { claimed }: LayerRange): string {
   const [far, much] = lines.map(({ rows }) => rows.find(({ layer }) => layer === claimed)?.value.toFixed(2));
   if (far === undefined || much === undefined) return 'Shift of content against function words, by layer';

@@ -21,7 +21,7 @@ const DASHES = [SOLID, DASHED];
  * wordpieces carry: on the diagonal if they shift as others do, on the curve if none shifts more.
  */
 export function shiftLorenz(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { aggregates, metrics, verdicts, claims, level, boundary, scope } = records;
+  const { aggregates, metrics, verdicts, claims, level, boundary, scope, sites } = records;
   const { layer } = claims.C4;
   const curve = aggregates.shifts.find((one) => one.layer === layer && one.kind === 'absolute');
   if (!curve) return { skipped: `aggregates.json has no shifts into layer ${layer}` };
@@ -31,7 +31,7 @@ export function shiftLorenz(records: ChartRecords, theme: Theme = WEB): Chart {
     title: titleOf(dominance, layer),
     sentences: [
       `Shift: the length of the change of a wordpiece's hidden state, layer ${layer - 1} to ${layer}. Curve: the most shifted first.`,
-      `HIGH: wordpieces of words whose TAS (post) is ${highInWords(boundary, scope)}.`,
+      `HIGH: wordpieces of words whose TAS (${sites[0]}) is ${highInWords(boundary, scope)}.`,
       ...dominanceSentences(dominance, curve, level),
       ...verdictSentences(verdicts, 'C4'),
     ],

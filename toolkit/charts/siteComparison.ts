@@ -1,16 +1,17 @@
+import type { Site } from '../graph/taps';
 import type { TagSummary } from '../harness/measure/aggregates';
 import { highInWords, wholePercent } from './title';
 import { type ChartRecords, claimedRowSentences, layerRange, type LayerRange } from './chartRecords';
 import { claimedRow, intervalPoints, referenceRule, seriesChannels } from './marks';
 import { layerRowAxis, panelsBeside, rowHeight } from './axes';
-import { type LayerRow, layerRows, intervalSentence, TAS_POST, TAS_PRE, valueBounds } from './rows';
+import { type LayerRow, intervalSentence, layerRows, valueBounds } from './rows';
+import { type LayerLine, tasRows, tasSeries } from './series';
 import { MUTED_INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
 
 const AUC = 'auc_content_function';
 const JACCARD = 'high_jaccard_site';
-const SITES = [TAS_POST, TAS_PRE];
 
 const ROW_HEIGHT = 20;
 
@@ -18,58 +19,66 @@ const ROW_HEIGHT = 20;
 const LEFT_SHARE = 1.2;
 
 /**
- * TAS before and after LayerNorm, a row a layer: how well each ranks content above function words (`auc_content_function`), joined by
- * a line, and how many HIGH words both have in common (`high_jaccard_site`) beside what unrelated sets would have.
+ * TAS at every site, a row a layer: how well each ranks content above function words (`auc_content_function`), joined by a line, and how
+ * many HIGH words the first two have in common (`high_jaccard_site`) beside what unrelated sets would have.
  */
 export function siteComparison(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { metrics, aggregates, boundary, scope, level, numLayers } = records;
+  const { metrics, aggregates, boundary, scope, level, numLayers, sites } = records;
   const range = layerRange(records);
-  const [post, pre] = SITES.map((series) => layerRows(metrics, AUC, series)) as [LayerRow[], LayerRow[]];
-  const shared = layerRows(metrics, JACCARD, TAS_POST);
-  const pairs = post.filter(({ layer }) => pre.some((other) => other.layer === layer));
-  if (pairs.length === 0) return { skipped: `no layer has ${AUC} of TAS at both sites` };
+  const [first, second] = sites;
+  if (second === undefined) return { skipped: `the model has one site, ${first}` };
+  const lines = tasSeries(sites).map((series) => ({ ...series, rows: layerRows(metrics, AUC, series) }));
+  const shared = tasRows(metrics, JACCARD, first);
+  const isPair = ({ layer }: LayerRow) => lines[1]!.rows.some((other) => other.layer === layer);
+  if (!lines[0]!.rows.some(isPair)) return { skipped: `no layer has ${AUC} of TAS at both sites` };
   if (shared.length === 0) return { skipped: `no primary row of ${JACCARD} has a value and a layer` };
-  const chance = chanceJaccard(aggregates.tags, numLayers);
+  const chance = chanceJaccard(aggregates.tags, [first, second], numLayers);
   const caption = {
-    title: sharedTitle(shared, range),
+    title: sharedTitle(shared, [first, second], range),
     sentences: [
-      'Left: the chance that a content word outscores a function word. Right: words that are HIGH at both sites, as a share of those HIGH at either.',
+      `Left: the chance that a content word outscores a function word. Right: words that are HIGH at ${first} and ${second}, as a share of those HIGH at either.`,
       `HIGH: ${highInWords(boundary, scope)}.`,
       ...(chance.length > 0 ? ['Unrelated: what two unrelated sets of these sizes share.'] : []),
-      intervalSentence([...post, ...pre], 'Lines', level),
+      intervalSentence(
+        lines.flatMap(({ rows }) => rows),
+        'Lines',
+        level,
+      ),
       ...claimedRowSentences(range),
     ],
   };
-  return drawn(theme, caption, panels(theme, { pairs: [post, pre], shared, chance, range }));
+  return drawn(theme, caption, panels(theme, { lines, shared, chance, range }));
 }
 
-function sharedTitle(shared: readonly LayerRow[], { claimed }: LayerRange): string {
+type Pair = readonly [Site, Site];
+
+function sharedTitle(shared: readonly LayerRow[], [first, second]: Pair, { claimed }: LayerRange): string {
   const own = shared.find(({ layer }) => layer === claimed);
-  if (!own) return 'TAS before and after LayerNorm, by layer';
-  return `Before and after LayerNorm, TAS agrees on ${wholePercent(own.value)} of the HIGH words of layer ${claimed}`;
+  if (!own) return `TAS at ${first} and ${second}, by layer`;
+  return `TAS at ${first} and TAS at ${second} agree on ${wholePercent(own.value)} of the HIGH words of layer ${claimed}`;
 }
 
 interface Panels {
-  pairs: [post: LayerRow[], pre: LayerRow[]];
+  lines: LayerLine[];
   shared: LayerRow[];
   chance: { layer: number; value: number }[];
   range: LayerRange;
 }
 
 /** By layer, the Jaccard index of two independent sets of the sizes that HIGH has at both sites; none where they are not known. */
-function chanceJaccard(tags: readonly TagSummary[], numLayers: number): { layer: number; value: number }[] {
+function chanceJaccard(tags: readonly TagSummary[], pair: Pair, numLayers: number): { layer: number; value: number }[] {
   const shareOf = (layer: number, site: string) => {
     const own = tags.filter((tag) => tag.layer === layer && tag.site === site);
     const sum = (of: (tag: TagSummary) => number) => own.reduce((total, tag) => total + of(tag), 0);
     return own.some(({ high }) => high === null) ? NaN : sum(({ high }) => high!) / sum(({ words }) => words);
   };
   return Array.from({ length: numLayers + 1 }, (_, layer) => {
-    const [a, b] = [shareOf(layer, 'post'), shareOf(layer, 'pre')];
+    const [a, b] = pair.map((site) => shareOf(layer, site)) as [number, number];
     return { layer, value: (a * b) / (a + b - a * b) };
   }).filter(({ value }) => Number.isFinite(value));
 }
 
-function panels(theme: Theme, { pairs, shared, chance, range }: Panels): Body {
+function panels(theme: Theme, { lines, shared, chance, range }: Panels): Body {
   const step = rowHeight(theme, range.numLayers + 1, ROW_HEIGHT);
   const { width, spacing } = panelsBeside(theme, 2);
   const layers = Array.from({ length: range.numLayers + 1 }, (_, layer) => layer);
@@ -78,8 +87,8 @@ function panels(theme: Theme, { pairs, shared, chance, range }: Panels): Body {
   const left = {
     width: width * LEFT_SHARE,
     height: { step },
-    data: { values: pairs.flatMap((rows, at) => rows.map((row) => pointOf(row, SITES[at]!.label))) },
-    layer: aucLayers(theme, { ...y, axis }, range),
+    data: { values: lines.flatMap(({ label, rows }) => rows.map((row) => pointOf(row, label))) },
+    layer: aucLayers(theme, { ...y, axis }, lines, range),
   };
   const right = {
     width: width * (2 - LEFT_SHARE),
@@ -99,10 +108,10 @@ function wholeX(title: string[]) {
   return { type: 'quantitative', title, scale: { domain: [0, 1] }, axis: { format: '.1f', tickCount: 5 } };
 }
 
-function aucLayers(theme: Theme, y: object, range: LayerRange): Layer[] {
-  const labels = SITES.map(({ label }) => label);
+function aucLayers(theme: Theme, y: object, lines: readonly LayerLine[], range: LayerRange): Layer[] {
+  const labels = lines.map(({ label }) => label);
   const x = wholeX(['Content over function', '(area under ROC curve)']);
-  const styles = SITES.map(({ style }) => style);
+  const styles = lines.map(({ style }) => style);
   const { color, shape } = seriesChannels(theme, labels, styles);
   const joined = { ...x, field: 'value' };
   return [

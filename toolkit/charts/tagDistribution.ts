@@ -19,14 +19,15 @@ interface Panel {
   name: string;
 }
 
-/** TAS (post) by part of speech at the layer that claim C5 names and at the best one: median, middle half and middle nine tenths. */
+/** TAS, at the first site, by part of speech at the claimed layer and at the best one: median, middle half and middle nine tenths. */
 export function tagDistribution(records: ChartRecords, theme: Theme = WEB): Chart {
   const range = layerRange(records);
-  const panels = panelsOf(range, bestLayer(records.metrics, 'post'));
-  const tags = records.aggregates.tags.filter(({ site }) => site === 'post');
+  const [site] = records.sites;
+  const panels = panelsOf(range, bestLayer(records.metrics, site));
+  const tags = records.aggregates.tags.filter((tag) => tag.site === site);
   const absent = panels.find(({ layer }) => !tags.some((tag) => tag.layer === layer));
   if (panels.length === 0) return { skipped: 'the run has neither the claimed layer nor a best layer' };
-  if (absent) return { skipped: `aggregates.json has no TAS (post) by part of speech at layer ${absent.layer}` };
+  if (absent) return { skipped: `aggregates.json has no TAS (${site}) by part of speech at layer ${absent.layer}` };
   const caption = {
     title: titleOf(panels, tags),
     sentences: [
@@ -41,10 +42,10 @@ export function tagDistribution(records: ChartRecords, theme: Theme = WEB): Char
 
 function panelsOf(range: LayerRange, best: number | null): Panel[] {
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
-  if (claimed !== null && claimed === best) return [{ layer: claimed, name: `layer ${claimed} (under test, best)` }];
+  if (claimed !== null && claimed === best) return [{ layer: claimed, name: `layer ${claimed} (claimed, best)` }];
   return [
     ...(best === null ? [] : [{ layer: best, name: `layer ${best} (best)` }]),
-    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed} (under test)` }]),
+    ...(claimed === null ? [] : [{ layer: claimed, name: `layer ${claimed} (claimed)` }]),
   ];
 }
 

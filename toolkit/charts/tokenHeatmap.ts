@@ -26,20 +26,20 @@ const MOST_NAMED = 8;
 const MOST_WORDS = 64;
 
 /**
- * TAS (post) of each word of one sentence at each layer. Colour is the z-score within the layer and sentence, because layers
+ * TAS of each word of one sentence at each layer, at the first site. Colour is the z-score within the layer and sentence, because layers
  * differ in scale; a dot marks the HIGH words.
  */
 export function tokenHeatmap(records: ChartRecords, theme: Theme = WEB): Chart {
-  const { example, boundary, numLayers } = records;
+  const { example, boundary, numLayers, sites } = records;
   const range = layerRange(records);
-  const keys = tasKeys(numLayers);
+  const keys = tasKeys(numLayers, sites[0]);
   const reason = unchartable(example, keys) ?? tooLong(theme, example);
   if (reason !== undefined) return { skipped: reason };
   const cells = keys.flatMap((key, layer) => layerCells(example, key, layer, boundary));
   const caption = {
     title: titleOf(cells, range),
     sentences: [
-      'Colour: TAS (post) in standard deviations (SD) from the mean of its layer over this sentence, since layers differ in scale.',
+      `Colour: TAS (${sites[0]}) in standard deviations (SD) from the mean of its layer over this sentence, since layers differ in scale.`,
       `Dot: HIGH, ${highInWords(boundary, 'sentence')} at its layer.`,
       ...claimedRowSentences(range),
     ],
@@ -47,7 +47,7 @@ export function tokenHeatmap(records: ChartRecords, theme: Theme = WEB): Chart {
   return drawn(theme, caption, heatmap(theme, example, cells, range));
 }
 
-/** The HIGH words of the layer under test, where they are few. */
+/** The HIGH words of the claimed layer, where they are few. */
 function titleOf(cells: ReturnType<typeof layerCells>, { claimed }: LayerRange): string {
   const high = cells
     .filter(({ layer, bucket }) => layer === claimed && bucket === 'HIGH')

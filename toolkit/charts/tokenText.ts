@@ -1,4 +1,5 @@
 import { scoreKey } from '../attribution/place';
+import type { Site } from '../graph/taps';
 import type { WordRow } from '../harness/run/words';
 import { extent } from './axes';
 import { highInWords } from './title';
@@ -29,11 +30,13 @@ const MOST_WORDS = 150;
 interface View {
   heading: string;
   key: string;
+  /** Of TAS at the first site. */
+  isMain: boolean;
 }
 
 /**
- * One sentence as text with its HIGH words filled: by TAS (post) at the best layer and at the one claim C5 names, and there by TAS (pre)
- * and by attention received.
+ * One sentence as text with its HIGH words filled: by TAS, at the first site, at the best layer and at the claimed one, and there
+ * by TAS at the other sites and by attention received.
  */
 export function tokenText(records: ChartRecords, theme: Theme = WEB): Chart {
   const { example, boundary } = records;
@@ -53,9 +56,9 @@ export function tokenText(records: ChartRecords, theme: Theme = WEB): Chart {
   return drawn(theme, caption, text(theme, example, views, flags));
 }
 
-/** How far TAS, at the layer under test where there is one, and the last view agree. */
+/** How far TAS, at the claimed layer where there is one, and the last view agree. */
 function titleOf(views: readonly View[], flags: readonly (readonly boolean[])[]): string {
-  const at = views.findLastIndex(({ key }) => key.startsWith('tas.post'));
+  const at = views.findLastIndex(({ isMain }) => isMain);
   const [first, last] = [flags[Math.max(0, at)]!, flags.at(-1)!];
   if (at < 0 || at === views.length - 1) return `HIGH words of one sentence by ${views[0]!.heading}`;
   const [own, shared] = [first.filter(Boolean).length, first.filter((is, word) => is && last[word]).length];
@@ -64,16 +67,21 @@ function titleOf(views: readonly View[], flags: readonly (readonly boolean[])[])
 
 function viewsOf(records: ChartRecords): View[] {
   const range = layerRange(records);
-  const best = bestLayer(records.metrics, 'post');
+  const [first, ...others] = records.sites;
+  const best = bestLayer(records.metrics, first);
   const claimed = hasClaimedLayer(range) ? range.claimed : null;
-  const view = (scorer: string, site: 'post' | 'pre' | null, layer: number, why: string): View => ({
+  const view = (scorer: string, site: Site | null, layer: number, why: string): View => ({
     heading: `${scorerLabel(scorer)}${site ? ` (${site})` : ''}, layer ${layer}${why}`,
     key: scoreKey(scorer, { layer, site }),
+    isMain: site === first,
   });
-  const rivals = (layer: number) => [view('tas', 'pre', layer, ''), view('attention_received', null, layer, '')];
+  const rivals = (layer: number) => [
+    ...others.map((site) => view('tas', site, layer, '')),
+    view('attention_received', null, layer, ''),
+  ];
   return [
-    ...(best === null || best === claimed ? [] : [view('tas', 'post', best, ' (best)')]),
-    ...(claimed === null ? [] : [view('tas', 'post', claimed, ' (under test)'), ...rivals(claimed)]),
+    ...(best === null || best === claimed ? [] : [view('tas', first, best, ' (best)')]),
+    ...(claimed === null ? [] : [view('tas', first, claimed, ' (claimed)'), ...rivals(claimed)]),
   ];
 }
 

@@ -18,9 +18,9 @@ export interface BuiltGraph {
  * Writes the graph of a model, every tap a named node: the forward pass, the heads that the checkpoint has, and the derivatives. Weights
  * keep the checkpoint's own values; a linear layer is stored [in, out].
  */
-export function buildGraph({ sites }: Family, architecture: Architecture, heads: Heads): BuiltGraph {
+export function buildGraph({ sites, roles }: Family, architecture: Architecture, heads: Heads): BuiltGraph {
   const graph = new GraphDef();
-  const m = new ModelGraph(graph, architecture.config);
+  const m = new ModelGraph(graph, architecture.config, roles);
   const { sum, last } = architecture.encoder(m);
   if (heads.pooler) pooler(m, last, architecture.pooler!);
   const targets = sentenceStates(m, last, sites[0]!);

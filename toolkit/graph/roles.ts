@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /** Parts that tokens play in a model; null where it has no such token. */
 export interface Roles {
-  /** Where the token stands whose state stands for the whole sentence. */
-  sentence: 'first' | null;
+  /** Where the token stands whose state stands for the whole sentence: first, or last of those that are attended to. */
+  sentence: 'first' | 'last' | null;
   /** What the masked-LM head fills in, as the vocabulary has it. */
   mask: string | null;
   /** What a word's wordpieces are replaced by where a scorer takes it away. */
@@ -14,7 +14,7 @@ export interface Roles {
 
 /** Roles as they stand in `taps.json`. */
 export const RolesSchema: z.ZodType<Roles> = z.strictObject({
-  sentence: z.literal('first').nullable(),
+  sentence: z.enum(['first', 'last']).nullable(),
   mask: z.string().nullable(),
   removal: z.string().nullable(),
   leftOut: z.array(z.enum(['special', 'first'])),

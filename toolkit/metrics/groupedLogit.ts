@@ -31,12 +31,19 @@ export function designOf({ columns, positive, groups }: GroupedItems): Design {
     ([, own]) => new Set(own.map((item) => positive[item]!)).size === 2,
   );
   const order = kept.flatMap(([, own]) => own);
-  const rows = order.map((item) => [1, ...columns.map((column) => column[item]!)]);
+  const size = columns.length + 1;
+  const triangle = (size * (size + 1)) / 2;
+  const [rows, products] = [new Float64Array(order.length * size), new Float64Array(order.length * triangle)];
+  order.forEach((item, at) => {
+    const x = rows.subarray(at * size, (at + 1) * size);
+    x[0] = 1;
+    for (let i = 1; i < size; i++) x[i] = columns[i - 1]![item]!;
+    const own = products.subarray(at * triangle, (at + 1) * triangle);
+    for (let i = 0, k = 0; i < size; i++) for (let j = 0; j <= i; j++, k++) own[k] = x[i]! * x[j]!;
+  });
   let next = 0;
   return {
-    size: columns.length + 1,
-    rows: Float64Array.from(rows.flat()),
-    products: Float64Array.from(rows.flatMap((x) => x.flatMap((a, i) => x.slice(0, i + 1).map((b) => a * b)))),
+    ...{ size, rows, products },
     positive: Uint8Array.from(order, (item) => positive[item]!),
     ranges: kept.map(([, own]) => [next, (next += own.length)]),
     ids: kept.map(([id]) => id),

@@ -12,7 +12,7 @@ import { UPPER_QUARTILE, highFlags } from './high';
 
 export type Bucket = 'HIGH' | 'LOW';
 
-/** A wordpiece with its activation strength at each asked layer. */
+/** A token with its TAS at each asked layer. */
 export interface ScoredToken {
   token: string;
   id: number;
@@ -30,7 +30,7 @@ export interface ScoredToken {
 }
 
 /**
- * Token Activation Strength of every wordpiece of every text, in one forward pass a text.
+ * TAS of every token of every text, in one forward pass a text.
  * @param layers - As `hidden_states`: 0 is the embedding output.
  * @throws {UserError} For a layer or a site that the model does not have.
  */

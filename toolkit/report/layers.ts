@@ -43,7 +43,7 @@ export function layerTable({ metrics, config }: RunRecord): { sentence: string; 
 /** Where neither class of words outscores the other. */
 export const CHANCE = 0.5;
 
-/** Raw and controlled values side by side, at the layer the claims name and at the best, and which conclusions survive. */
+/** Raw and controlled values side by side, at the claimed layer and at the best, and which conclusions survive. */
 export function controlTables(run: RunRecord): { sentence: string; tables: Table[] } {
   const { layer: claimed, site } = run.config.claims.C5;
   const best = bestLayer(run.metrics, site);

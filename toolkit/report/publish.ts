@@ -5,6 +5,7 @@ import type { ChartRecords } from '../charts/chartRecords';
 import { missingGlyphs } from '../charts/glyphs';
 import { drawnSpecs } from '../charts/spec';
 import { writeCharts } from '../charts/write';
+import { POST_NORM_SITES } from '../graph/parts/postNorm';
 import { orExplain } from '../harness/job/disk';
 import { primaryBoundary, primaryScope } from '../harness/job/cells';
 import { readAggregates, readExample, readFigures, readRun, type RunRecord } from '../harness/run/readRun';
@@ -59,5 +60,7 @@ export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartR
     // Runs of earlier toolkits have none.
     matched: (manifest.faithfulness as Partial<typeof manifest.faithfulness>)?.matched ?? [],
     numLayers: manifest.checkpoint.numLayers,
+    // Runs of earlier toolkits name none: their models had these.
+    sites: manifest.checkpoint.sites ?? POST_NORM_SITES,
   };
 }

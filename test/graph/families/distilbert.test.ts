@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readConfigFile } from '../../../toolkit/checkpoint/config';
 import { readTokenizerFiles } from '../../../toolkit/checkpoint/tokenizerFiles';
 import { familyOf } from '../../../toolkit/graph/families/registry';
 import { Tokenizer } from '../../../toolkit/tokens/tokenizer';
-import { fixtureFolder } from '../../convertedFixture';
+import { convertedFixture, fixtureFolder } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
 import { convertAltered } from '../alteredCheckpoint';
 import { openConverted } from '../../../toolkit/graph/convertedFolder';
@@ -34,7 +36,7 @@ const REFUSED: [Record<string, unknown>, RegExp][] = [
   [{ quantization_config: { bits: 8 } }, /quantization_config: got .*; expected null/],
   [
     { model_type: 'distillbert' },
-    /model_type: got "distillbert"; expected one of bert, distilbert\. Did you mean "distilbert"\?$/,
+    /model_type: got "distillbert"; expected one of bert, distilbert.*\. Did you mean "distilbert"\?$/,
   ],
 ];
 
@@ -66,4 +68,15 @@ test('its tokenizer cuts as that of transformers does', () => {
     'Rome',
     '.',
   ]);
+});
+
+test('what a converted checkpoint says of itself', async () => {
+  const dir = await convertedFixture('distil-relu');
+  const contents = JSON.parse(readFileSync(join(dir, 'taps.json'), 'utf8')) as Record<string, unknown>;
+  assert.deepEqual(Object.keys(contents), ['format', 'family', 'inputs', 'sites', 'roles', 'heads', 'taps']);
+  assert.equal(contents.family, 'distilbert');
+  assert.deepEqual(contents.inputs, ['input_ids', 'attention_mask']);
+  assert.deepEqual(contents.heads, ['maskedLm']);
+  const taps = contents.taps as unknown[];
+  assert.deepEqual(taps[2], { name: 'residual.0', kind: 'state', layer: 0, site: 'pre', shape: ['B', 'T', 30] });
 });

@@ -2,7 +2,7 @@ import type { Findings } from '../../../toolkit/harness/claims/findings';
 import { measureControls, measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
 import { measureAgreement, measureHeldBoundaries } from '../../../toolkit/harness/measure/boundaries';
 import { measureCosts } from '../../../toolkit/harness/measure/costs';
-import { findIn } from '../../../toolkit/harness/measure/findings';
+import { type Find, findIn } from '../../../toolkit/harness/measure/findings';
 import { measureEffects } from '../../../toolkit/harness/measure/effects';
 import { measureLayers } from '../../../toolkit/harness/measure/layers';
 import type { Measurement } from '../../../toolkit/harness/measure/records';
@@ -11,23 +11,35 @@ import { statisticsOf } from '../../../toolkit/harness/measure/statistics/statis
 import { stratumOf } from '../../../toolkit/metrics/sample';
 import { type Planted, plantedContext, type Planting } from '../measure/plantedContext';
 
-/** Everything that a run over planted scores measures, but Hartigan's dips, which take long; controls where they are asked for. */
-export function plantedMeasurements(
-  planting: Planting,
-  { controls = false } = {},
-  context = plantedContext(planting),
-): Measurement[] {
+/**
+ * What a run over planted scores measures, but Hartigan's dips, which take long, part by part as it is asked for: most verdicts need few
+ * of the rows. Controls where they are asked for.
+ */
+function findPlanted(planting: Planting, { controls = false } = {}, context = plantedContext(planting)): Find {
+  const { C5 } = context.job.config.claims;
+  const cells = context.job.cells.toSorted(
+    (a, b) => distance(a.place.layer, C5.layer) - distance(b.place.layer, C5.layer),
+  );
   const hasShifts = Object.keys(planting.angles ?? {}).length > 0;
-  return [
-    ...measureWords(context),
-    ...context.job.cells.flatMap((cell) => measureCell(context, cell)),
-    ...(controls ? measureControls(context) : []),
-    ...measureLayers(context),
-    ...measureHeldBoundaries(context),
-    ...measureAgreement(context),
-    ...(hasShifts ? measureShifts(context) : []),
-    ...measureCosts(context),
+  const left: (() => Measurement[])[] = [
+    () => [...measureWords(context), ...measureCosts(context)],
+    () => [...measureLayers(context), ...measureHeldBoundaries(context)],
+    ...cells.map((cell) => () => measureCell(context, cell)),
+    () => [...measureAgreement(context), ...(hasShifts ? measureShifts(context) : [])],
+    () => (controls ? measureControls(context) : []),
   ];
+  const known: Measurement[] = [];
+  return (metric, where) => {
+    for (;;) {
+      const found = findIn(known)(metric, where);
+      if (found !== undefined || left.length === 0) return found;
+      known.push(...left.shift()!());
+    }
+  };
+}
+
+function distance(layer: number | null, from: number): number {
+  return layer === null ? Infinity : Math.abs(layer - from);
 }
 
 /** What claims are judged on, measured from planted scores as a run measures it. */
@@ -48,7 +60,7 @@ export function plantedFindings(planting: Planting, options: { controls?: boolea
     effects: measureEffects(context, statistics, primary),
     otherRuns: [],
     probes: null,
-    find: findIn(plantedMeasurements(planting, options, context)),
+    find: findPlanted(planting, options, context),
   };
 }
 

@@ -47,6 +47,17 @@ test('scorers that the checkpoint does not have are named with the reason, and t
   assert.deepEqual([...new Set(targets)], ['cls_norm']);
 });
 
+test('an effect by layer is left to interventions, and the manifest says so', async () => {
+  const effects = ['mean_cosine', 'other_shift'];
+  const { dir } = await small.run({}, changes({ scorers: [{ name: 'position' }], effects }));
+  const { unavailableEffects } = manifestOf(dir).faithfulness!;
+  assert.deepEqual(unavailableEffects, { other_shift: 'its numbers by layer are measured of interventions alone' });
+  assert.deepEqual(
+    [...new Set(wholeRows(dir, 'comprehensiveness', 'position').map(({ effect }) => effect))],
+    [effects[0]],
+  );
+});
+
 test('a scorer that gives no number is named, and the sentence is counted and left out', async () => {
   await withFailingAttention(3, async () => {
     const scorers = [

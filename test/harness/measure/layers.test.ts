@@ -4,7 +4,7 @@ import { measureLayers } from '../../../toolkit/harness/measure/layers';
 import { auc } from '../../../toolkit/metrics/auc';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { layersOf, noise, profile } from '../claims/plantedFindings';
-import { type Planted, plantedContext, type Planting } from './plantedContext';
+import { plantedContext, type Planting } from './plantedContext';
 
 function rowsOf(planting: Planting): MetricRow[] {
   return measureLayers(plantedContext(planting)).map(({ row }) => row);
@@ -53,39 +53,8 @@ test('the best layer, on all sentences and on the selection split, and what the 
   assert.ok(Math.abs(held.value! - aucOf(planting, chosen.value, (sentence) => !isSelection[sentence])) < 1e-12);
 });
 
-test('ranks go from 0 for the best layer to 1 for the worst; equal layers share the better rank', () => {
-  const at = [0.1, 0.4, 0.2, 0.4, 0];
-  const scores = layersOf(
-    0,
-    4,
-    (layer) =>
-      ({ upos }, random) =>
-        random() + (upos === 'NOUN' || upos === 'VERB' ? at[layer]! : 0),
-  );
-  const rows = rowsOf({ sentences: 100, numLayers: 4, scores, shared: true });
-  const ranks = at.map((_, layer) => find(rows, 'layer_rank', { layer }).value);
-  assert.deepEqual(ranks, [0.75, 0, 0.5, 0, 1]);
-});
-
-test('between halves of the corpus a clear rank does not differ, and one by chance does', () => {
-  const clear = rowsOf({ sentences: 40, numLayers: 4, scores: layersOf(0, 4, (layer) => separatedBy(layer)) });
-  for (let layer = 0; layer <= 4; layer++) assert.equal(find(clear, 'layer_rank_halves', { layer }).value, 0);
-  const chance = rowsOf({ sentences: 40, numLayers: 4, scores: layersOf(0, 4, () => noise) });
-  const found = [0, 1, 2, 3, 4].map((layer) => find(chance, 'layer_rank_halves', { layer }));
-  assert.ok(found.every(({ value }) => value! >= 0.25 && value! <= 1));
-  assert.ok(found.some(({ value }) => value! >= 0.5));
-  assert.ok(found.every(({ interval }) => interval === null));
-});
-
-/** A share of the content words, ever smaller, above all function words. */
-function separatedBy(layer: number): Planted {
-  return ({ upos, at }) => (['NOUN', 'VERB', 'ADJ', 'ADV'].includes(upos) && at >= 2 * layer ? 2 : 1 - at / 100);
-}
-
-test('a corpus of one sentence has no halves: null, with the reason', () => {
+test('of a corpus of one sentence the best layer has no interval', () => {
   const rows = rowsOf({ sentences: 1, numLayers: 2, scores: layersOf(0, 2, () => noise) });
-  const { value, reason } = find(rows, 'layer_rank_halves', { layer: 1 });
-  assert.deepEqual([value, reason], [null, 'in a half of the corpus a layer has no value']);
   assert.equal(find(rows, 'best_layer').interval, null);
   assert.ok(!rows.some(({ split }) => split !== 'all'), 'nothing is chosen without a split');
 });

@@ -8,7 +8,7 @@ import { measureOutliers } from '../../../toolkit/harness/measure/outliers';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { scoreRun } from '../../../toolkit/harness/passes/scoring';
 import { wordTable } from '../../../toolkit/harness/passes/wordTable';
-import { newPath } from '../../convertedFixture';
+import { newPath, ONE_OF_EACH } from '../../convertedFixture';
 import { jobOf, scoringTools, tapsOf } from '../passes/scoredJob';
 import { type SmallRuns, smallRuns } from '../smallRun';
 
@@ -23,14 +23,12 @@ async function measured(small: SmallRuns, changes: object) {
   return { job, scored, context, rows: measureOutliers(context, scored.leftOutDimensions).map(({ row }) => row) };
 }
 
-for (const [fixture, layers] of [
-  ['tiny-gelu', [0, 1, 2, 3]],
-  ['distil-gelu', [0, 1, 2, 3]],
-] as const)
+for (const fixture of ONE_OF_EACH)
   test(`${fixture}: every row is that of the states themselves without the dimensions, at every layer`, async () => {
     const small = await smallRuns({ fixture, sentences: 30 });
     const { job, scored, context, rows } = await measured(small, LEFT_OUT);
-    const H = job.checkpoint.config.hiddenSize;
+    const { hiddenSize: H, numLayers } = job.checkpoint.config;
+    const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
     const taps = await tapsOf(
       job,
       small.backend,

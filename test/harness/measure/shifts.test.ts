@@ -31,14 +31,13 @@ const HAND = {
 
 const INTO_2 = { layer: 2, site: 'post' };
 
-test('by hand: every ordinary wordpiece once, with the HIGH of its word, its norms, and three shifts', () => {
+test('by hand: every ordinary wordpiece once, with the HIGH of its word, its norms, and two shifts', () => {
   const tokens = shiftsOf(handTable(HAND), INTO_2, [true, false, false, true]);
   assert.deepEqual([...tokens.sentence], [0, 0, 0, 1, 1]);
   assert.deepEqual([...tokens.high], [1, 0, 0, 0, 1]);
   assert.deepEqual([...tokens.before], [3, 4, 1, 2, 5]);
   assert.deepEqual([...tokens.after], [4, 4, 1, 2, 5]);
   near(tokens.shift.absolute, [5, 0, 2, 2, Math.SQRT2 * 5]);
-  near(tokens.shift.relative, [5 / 3, 0, 2, 1, Math.SQRT2]);
   // 3 4 5: a right angle; none; straight back; an even triangle; a square's diagonal.
   near(tokens.angle, [Math.PI / 2, 0, Math.PI, Math.PI / 3, Math.PI / 2]);
   assert.equal(tokens.shift.angular, tokens.angle);
@@ -69,7 +68,6 @@ test('permuted angles: the same angles within each sentence, the same norms, oth
       const [before, after] = [tokens.before[i]!, tokens.after[i]!];
       const third = Math.sqrt(before ** 2 + after ** 2 - 2 * before * after * Math.cos(angle));
       assert.ok(Math.abs(shift.absolute[i]! - third) < 1e-9);
-      assert.ok(Math.abs(shift.relative[i]! - third / before) < 1e-9);
     });
     orders.add([...shift.angular.subarray(0, 3)].map((angle) => tokens.angle.indexOf(angle)).join());
   }
@@ -114,11 +112,6 @@ for (const fixture of FIXTURES)
         1e-4,
       );
       near(
-        tokens.shift.relative,
-        direct.map(({ length, before }) => length / before),
-        1e-4,
-      );
-      near(
         tokens.angle,
         direct.map(({ angle }) => angle),
         1e-3,
@@ -126,11 +119,11 @@ for (const fixture of FIXTURES)
     }
   });
 
-function shiftBetween(a: Float32Array, b: Float32Array): { length: number; before: number; angle: number } {
+function shiftBetween(a: Float32Array, b: Float32Array): { length: number; angle: number } {
   const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
   const length = Math.hypot(...a.map((value, i) => value - b[i]!));
   const [before, after] = [Math.sqrt(dot(a, a)), Math.sqrt(dot(b, b))];
-  return { length, before, angle: Math.acos(dot(a, b) / (before * after)) };
+  return { length, angle: Math.acos(dot(a, b) / (before * after)) };
 }
 
 /** The words at 0, 1 and 2 are longest, and so HIGH: three of twelve. */
@@ -148,12 +141,9 @@ function measured(
   return new Map(measureShifts(context).map((one) => [one.row.metric, one]));
 }
 
-test('rows: the dominance ratio of three kinds of shift, and by how much two of them exceed permuted angles', () => {
+test('rows: the dominance ratio of the length of shifts and of their angle', () => {
   const found = measured(someAngle);
-  assert.deepEqual(
-    [...found.keys()],
-    ['shift_dominance', 'shift_dominance_relative', 'shift_dominance_angular', 'shift_excess', 'shift_excess_relative'],
-  );
+  assert.deepEqual([...found.keys()], ['shift_dominance', 'shift_dominance_angular']);
   for (const { row } of found.values()) {
     const { scorer, layer, site, aggregation, boundary, scope, primary, nSentences } = row;
     assert.deepEqual([scorer, layer, site, aggregation, primary], ['tas', 8, 'post', 'mean', true]);
@@ -168,11 +158,9 @@ test('by hand: the share of the shift that HIGH tokens carry over their share of
   const [high, all] = [20 + 19 + 18, SHAPE.reduce((sum, _, at) => sum + 20 - at, 0)];
   const { row } = found.get('shift_dominance')!;
   assert.ok(Math.abs(row.value! - high / all / (3 / 12)) < 1e-6, `${row.value}`);
-  assert.ok(Math.abs(found.get('shift_dominance_relative')!.row.value! - 1) < 1e-6);
   assert.ok(Math.abs(found.get('shift_dominance_angular')!.row.value! - 1) < 1e-6);
   // One angle for all: permuting changes nothing.
   assert.ok(Math.abs(row.nullValue! - row.value!) < 1e-6);
-  assert.ok(Math.abs(found.get('shift_excess')!.row.value!) < 1e-6);
   // Every sentence alike: no draw differs.
   assert.ok(row.interval![1] - row.interval![0] < 1e-9);
 });
@@ -180,12 +168,10 @@ test('by hand: the share of the shift that HIGH tokens carry over their share of
 test('a planted angular excess is found, against a null that keeps the norms', () => {
   const found = measured((isTop, random) => someAngle(isTop, random) * (isTop ? 1.5 : 1));
   const { row: shift } = found.get('shift_dominance')!;
-  const { row: excess } = found.get('shift_excess')!;
   const { row: angular } = found.get('shift_dominance_angular')!;
   assert.ok(Math.abs(angular.value! - 1.5 / 1.125) < 0.03, `${angular.value}`);
   assert.ok(Math.abs(angular.nullValue! - 1) < 0.01, `${angular.nullValue}`);
-  assert.ok(excess.interval![0] > 0.2, String(excess.interval));
-  assert.ok(Math.abs(excess.value! - (shift.value! - shift.nullValue!)) < 0.01);
+  assert.ok(shift.interval![0] - shift.nullValue! > 0.2, String(shift.interval));
   // Two hundred permutations, none as extreme, twice.
   for (const { p } of [shift, angular]) assert.ok(Math.abs(p! - 2 / 201) < 1e-12, `${p}`);
 });
@@ -193,12 +179,7 @@ test('a planted angular excess is found, against a null that keeps the norms', (
 test('angles that have nothing to do with HIGH give no excess, though HIGH tokens shift more for their norms', () => {
   const found = measured(someAngle, { sentences: 400 });
   const { row: shift } = found.get('shift_dominance')!;
-  const { row: excess } = found.get('shift_excess')!;
   assert.ok(shift.interval![0] > 1.2, `${shift.value}`);
-  assert.ok(
-    excess.interval![0] < 0 && excess.interval![1] > 0 && Math.abs(excess.value!) < 0.02,
-    String(excess.interval),
-  );
   assert.ok(Math.abs(shift.nullValue! - shift.value!) < 0.02);
   assert.ok(found.get('shift_dominance_angular')!.row.p! > 0.02);
 });

@@ -5,7 +5,6 @@ import {
   binSize,
   ERASER_BINS,
   otherWords,
-  randomLike,
   randomWords,
   topWords,
   wordOrder,
@@ -49,7 +48,6 @@ test("ERASER's bins are rounded up to whole words", () => {
   assert.equal(binSize(0.07, 100), 7);
 });
 
-const upos = ['DET', 'NOUN', 'VERB', 'X', 'NOUN', 'PUNCT'];
 const generator = () => generatorFor(7, 'test');
 
 /** How often each set comes among so many draws. */
@@ -80,19 +78,4 @@ test('the same seed draws the same set, another another', () => {
   const many = Array.from({ length: 60 }, (_, word) => word);
   assert.deepEqual(randomWords(many, 20, generator()), randomWords(many, 20, generator()));
   assert.notDeepEqual(randomWords(many, 20, generator()), randomWords(many, 20, generatorFor(8, 'test')));
-});
-
-test('a set of the same parts of speech, each as likely as any other', () => {
-  const random = generator();
-  const counts = tally(2000, () => randomLike(words, upos, [0, 1], random));
-  assert.deepEqual([...counts.keys()].sort(), ['[0,1]', '[0,4]']);
-  for (const count of counts.values()) assert.ok(Math.abs(count - 1000) < 100);
-});
-
-test('where no other set has the parts of speech there is none', () => {
-  const reason = { refused: 'no other set of words has the same parts of speech' };
-  assert.deepEqual(randomLike(words, upos, [0, 2], generator()), reason);
-  assert.deepEqual(randomLike(words, upos, [1, 4], generator()), reason);
-  assert.deepEqual(randomLike(words, upos, [], generator()), reason);
-  assert.throws(() => randomLike(words, upos, [3], generator()), { message: 'word 3 is not among those drawn from' });
 });

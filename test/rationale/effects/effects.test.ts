@@ -12,6 +12,7 @@ const comparison: Comparison = {
     { clean: 1, altered: 1 },
     { clean: 3, altered: 2 },
   ],
+  sentence: { clean: 0, altered: 0 },
   lastLayer: 1,
   clean: new Map([
     [0, Float32Array.of(0, 0, 1, 0, 9, 9, 5, 5, 0, 0)],

@@ -24,6 +24,7 @@ const charts: Record<string, Chart> = {
     gold: null,
     matched: [],
     numLayers: 12,
+    sites: ['post', 'pre'],
   }),
   'left-out': { skipped: 'no row of <metric> has a value' },
 };

@@ -1,5 +1,6 @@
 import type { GraphDef, Ref } from '../graphDef';
 import type { ModelConfig } from '../modelConfig';
+import type { Roles } from '../roles';
 import type { Shape } from '../shape';
 import { type Dimension, type Site, type Tap, tapName, type TapPlace } from '../taps';
 
@@ -20,20 +21,21 @@ export class ModelGraph {
   readonly mask: Ref;
   /** [B, T, T]: 1 where query and key are the same token. */
   readonly identity: Ref;
-  /** [B, T]: 1 for the first token. */
-  readonly first: Ref;
+  /** [B, T]: 1 for the token that stands for the sentence. Null where none does. */
+  readonly sentence: Ref | null;
   private readonly named: (TapPlace & { name: string; shape: Shape | null })[] = [];
 
   constructor(
     readonly g: GraphDef,
     readonly config: ModelConfig,
+    readonly roles: Pick<Roles, 'sentence'>,
   ) {
     this.ids = this.input('input_ids');
     this.mask = g.toFloat(this.input('attention_mask'));
     this.positions = g.positions(this.ids);
     const place = g.toFloat(this.positions);
     this.identity = this.oneAtZero(g.sub(g.expandDims(place, 2), g.expandDims(place, 1)));
-    this.first = this.oneAtZero(place);
+    this.sentence = this.sentenceFlags(place);
   }
 
   /** An int32 [B, T] input of the model. */
@@ -56,6 +58,14 @@ export class ModelGraph {
     return this.named.map(({ name, shape, ...place }) => {
       return { name, ...place, shape: [...(shape ?? this.g.shapeOf(name))] as Dimension[] };
     });
+  }
+
+  /** @param place - float32 [B, T]: the positions. */
+  private sentenceFlags(place: Ref): Ref | null {
+    if (this.roles.sentence === null) return null;
+    if (this.roles.sentence === 'first') return this.oneAtZero(place);
+    const last = this.g.max(this.g.mul(place, this.mask), 1, true);
+    return this.oneAtZero(this.g.sub(place, last));
   }
 
   /** 1 where a whole number is 0, else 0. */

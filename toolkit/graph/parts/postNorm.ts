@@ -36,8 +36,8 @@ export interface Block {
   input: Ref;
   attention: Attention;
   attentionNorm: LayerNorm;
-  /** Before the last LayerNorm. */
-  residual: Ref;
+  /** The last LayerNorm's input. */
+  pre: Ref;
   output: Ref;
 }
 
@@ -70,15 +70,15 @@ export function postNormBlock(m: ModelGraph, input: Ref, keyBias: Ref, layer: nu
   const sum = g.add(m.unflatten(attention.output.output), input, m.tap('attention_residual', layer));
   const attentionNorm = layerNorm(m, sum, names.attentionNorm, eps, m.tap('attention_output', layer));
   const middle = attentionNorm.output;
-  const residual = g.add(feedForward(m, middle, names, form.activation), middle, m.tap('state', layer, 'pre'));
-  const norm = layerNorm(m, residual, names.outputNorm, eps, m.tap('state', layer, 'post'));
-  return { input, attention, attentionNorm, residual, output: norm.output };
+  const pre = g.add(feedForward(m, middle, names, form.activation), middle, m.tap('state', layer, 'pre'));
+  const norm = layerNorm(m, pre, names.outputNorm, eps, m.tap('state', layer, 'post'));
+  return { input, attention, attentionNorm, pre, output: norm.output };
 }
 
 /** The taps of a block that the pass itself does not need. */
-function blockTaps(m: ModelGraph, { input, attention, attentionNorm, residual, output }: Block, layer: number): void {
+function blockTaps(m: ModelGraph, { input, attention, attentionNorm, pre, output }: Block, layer: number): void {
   attentionTaps(m, attention.weights, layer);
   attentionNorms(m, { input, attention, norm: attentionNorm }, layer);
-  stateNorms(m, { post: output, pre: residual }, layer);
+  stateNorms(m, { post: output, pre }, layer);
   m.l2(m.g.sub(output, input), m.tap('shift', layer));
 }

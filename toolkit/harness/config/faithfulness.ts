@@ -93,7 +93,7 @@ export const faithfulness = z.strictObject({
       'of how many of the words outside two matched sets the pseudo-log-likelihood is taken, by the first operation, drawn by the seed; 0 for none',
     ),
   effects: list(z.enum(EFFECTS.map(({ name }) => name)))
-    .default(EFFECTS.map(({ name }) => name) as [string, ...string[]])
+    .default(EFFECTS.filter(({ needs }) => needs !== 'every state').map(({ name }) => name) as [string, ...string[]])
     .describe('what of the model is compared'),
   outside: z.boolean().default(false).describe('also the cosine of the Universal Sentence Encoder'),
   randomisedWeights: z.boolean().default(true).describe('whether scorers change when the weights are shuffled'),

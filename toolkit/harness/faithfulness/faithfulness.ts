@@ -4,7 +4,6 @@ import type { Effect } from '../../rationale/effects/effect';
 import { effectNamed, effectUnavailable } from '../../rationale/effects/registry';
 import { useCosine } from '../../rationale/effects/sentenceEmbedding';
 import type { VariantCost } from '../../rationale/variants/plan';
-import { own } from '../../own';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
 import type { Measurement } from '../measure/records';
@@ -14,7 +13,7 @@ import { curveRows, askCurves, normalisedRows, type Perturbed, randomOrderError 
 import { type DrawError, drawsNeeded } from './draws';
 import { measureMatched } from './matched';
 import type { MatchedComparison } from './matchedRows';
-import { askHighSets, highSetRows, askSingles, singleRows } from './removedSets';
+import { askSingles, singleRows } from './singles';
 import { type GoldSource, goldSource, plausibilityRows } from './plausibility';
 import { randomisedWeightRows } from './randomisedWeights';
 import { rankedScorers } from '../job/rankings';
@@ -57,7 +56,7 @@ export interface FaithfulnessRecord {
 
 /**
  * Measures what removing words does to the model.
- * @param best - The layer that the selection split would choose for activation strength; null where there is none.
+ * @param best - The layer that the selection split would choose for TAS; null where there is none.
  */
 export async function measureFaithfulness(
   measure: MeasureContext,
@@ -91,37 +90,30 @@ export async function measureFaithfulness(
   };
 }
 
-/** The removals in two jobs: those for which every layer's states come home, and the rest. */
+/** The removals of words that scorers and random orders rank first, and of every word by itself. */
 async function measureRemovals(context: SampleContext, scored: readonly RankedScores[], tools: SampleTools) {
   const model = await tools.model();
   const { usable, unavailableEffects } = effectsOf(context, model);
   const newRemovals = removalsFor(context, model);
-  const [curves, sets] = [newRemovals(), newRemovals()];
-  const strength = claimedStrength(context);
-  const singles = askSingles(context, curves);
-  const onState = usable.filter(({ needs }) => needs !== 'every state');
-  const { perturbed, results, randomDraws } = await measureCurves(context, scored, curves, onState, tools);
-  const drawn = randomDraws?.draws ?? context.config.randomDraws;
-  const high = strength ? askHighSets(context, strength, drawn, sets) : [];
-  const [searched] = onState;
+  const removals = newRemovals();
+  const singles = askSingles(context, removals);
+  const { perturbed, results, randomDraws } = await measureCurves(context, scored, removals, usable, tools);
+  const [searched] = usable;
   const ranges = searched ? await aopcRanges(context, searched, newRemovals, tools) : new Map<number, AopcRange>();
-  const ofHigh = await variantResults(context, sets.variants, usable, 'sets.jsonl', tools);
   const outside = await openOutside(context, tools);
-  const ofCurves = await withOutside(context, curves, results, outside, 'outsideCurves.jsonl', tools);
-  const ofSets = await withOutside(context, sets, ofHigh, outside, 'outsideSets.jsonl', tools);
+  const found = await withOutside(context, removals, results, outside, 'outsideCurves.jsonl', tools);
   if (outside && 'encoder' in outside) outside.encoder.dispose();
   tools.onProgress(uncounted('effects of removals'));
   return {
     measured: [
-      ...curveRows(context, perturbed, ofCurves),
-      ...(searched ? normalisedRows(context, perturbed, ranges, searched, ofCurves) : []),
-      ...singleRows(context, scored, singles, ofCurves),
-      ...(strength ? highSetRows(context, strength, high, ofSets) : []),
+      ...curveRows(context, perturbed, found),
+      ...(searched ? normalisedRows(context, perturbed, ranges, searched, found) : []),
+      ...singleRows(context, scored, singles, found),
     ],
-    costs: [ofCurves.cost, ofSets.cost, ...ranges.values()],
+    costs: [found.cost, ...ranges.values()],
     record: {
       randomDraws,
-      refused: mergeCounts(curves.refused, sets.refused),
+      refused: removals.refused,
       unavailableEffects:
         outside && 'reason' in outside
           ? { ...unavailableEffects, [useCosine.name]: outside.reason }
@@ -162,15 +154,12 @@ function addCosts(a: VariantCost, b: VariantCost): VariantCost {
   };
 }
 
-/** The layer and site that C4 names: what removing its HIGH words does is part of that claim. */
-function claimedStrength({ measure: { job, strengths } }: SampleContext) {
-  const { layer } = job.config.claims.C4;
-  return strengths.find((one) => one.layer === layer && one.site === job.checkpoint.sites[0]);
-}
+const BY_LAYER = 'its numbers by layer are measured of interventions alone';
 
 function effectsOf({ config }: SampleContext, model: Model) {
   const asked = config.effects.map(effectNamed);
-  const reasons = asked.map((effect) => [effect, effectUnavailable(effect, model)] as const);
+  const why = (effect: Effect) => (effect.needs === 'every state' ? BY_LAYER : effectUnavailable(effect, model));
+  const reasons = asked.map((effect) => [effect, why(effect)] as const);
   return {
     usable: reasons.flatMap(([effect, reason]) => (reason === null ? [effect] : [])),
     unavailableEffects: Object.fromEntries(
@@ -187,11 +176,6 @@ function troubles(scored: readonly RankedScores[]): Pick<FaithfulnessRecord, 'fa
       scored.flatMap(({ key, completenessError }) => (completenessError === null ? [] : [[key, completenessError]])),
     ),
   };
-}
-
-function mergeCounts(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
-  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return Object.fromEntries(names.map((name) => [name, (own(a, name) ?? 0) + (own(b, name) ?? 0)]));
 }
 
 function sumOf<T>(items: readonly T[], numberOf: (item: T) => number): number {

@@ -89,7 +89,7 @@ function matchedParts({ shares, likelihoodWords }: FaithfulnessConfig, encoding:
   return { sizes: [...sizes], masked: Math.min(likelihoodWords, words - 1) };
 }
 
-/** Those of one sentence: itself, without each word, without parts of each order, HIGH, LOW and random words beside HIGH, and a search of orders. */
+/** Those of one sentence: itself, without each word, without parts of each order, and a search of orders. */
 function removalTokens(config: FaithfulnessConfig, encoding: Encoding, orders: number): number {
   const [length, words] = [encoding.inputIds.length, wordsOf(encoding)];
   const { shares, words: steps } = binsOf(config);
@@ -107,11 +107,10 @@ function removalTokens(config: FaithfulnessConfig, encoding: Encoding, orders: n
     ),
   );
   const singles = words * lengthOf(config.operations[0]!, 1);
-  const sets = (3 + config.randomDraws) * length;
   const searched = isSearched(config, words)
     ? (aopcBoundsCost(words) + orders * (words - 1)) * lengthOf(config.operations[0]!, words / 2)
     : 0;
-  return length + singles + sets + searched + ofOrders.reduce((sum, some) => sum + some, 0);
+  return length + singles + searched + ofOrders.reduce((sum, some) => sum + some, 0);
 }
 
 /** How many different sets of a size the first words of some orders are, on average over independent orders. */

@@ -6,16 +6,14 @@ import { doubles, Journal, jsonForm } from '../job/journal';
 import type { Sampled, SampleTools } from './sample';
 
 /**
- * Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, further random orders, removals of
- * HIGH, both outside, bounds of AOPC; and of matched words removals and masked words, on the selection split also of single words.
+ * Files of a run's folder from which an interrupted run goes on: scores that cost passes, removals, further random orders, the same
+ * outside, bounds of AOPC; and of matched words removals and masked words, on the selection split also of single words.
  */
 export const SAMPLE_JOURNALS = [
   'passScores.jsonl',
   'curves.jsonl',
   'draws.jsonl',
-  'sets.jsonl',
   'outsideCurves.jsonl',
-  'outsideSets.jsonl',
   'bounds.jsonl',
   'marginSingles.jsonl',
   'marginSingleWords.jsonl',

@@ -18,8 +18,9 @@ export async function randomisedWeightRows(
   scored: readonly RankedScores[],
   { onProgress, signal, backend }: SampleTools,
 ): Promise<Measurement[]> {
-  const { checkpoint, config } = context.measure.job;
+  const { checkpoint, tokenizer, config } = context.measure.job;
   const model = await backend.loadModel(checkpoint.dir, {
+    opened: { folder: checkpoint, tokenizer },
     alter: (stored, folder) => shuffledWeights(stored, folder, (purpose) => generatorFor(config.seed, purpose)),
   });
   try {

@@ -1,6 +1,6 @@
 import { generatorFor } from '../../random';
 import { isRefusal } from '../../rationale/ablation/ablation';
-import { randomLike, randomWords, wordOrder, binSize, otherWords, topWords } from '../../rationale/ablation/wordSets';
+import { randomWords, wordOrder, binSize, otherWords, topWords } from '../../rationale/ablation/wordSets';
 import type { SampledSentence } from './sample';
 
 /** How much of a sentence is removed or kept. */
@@ -49,16 +49,4 @@ export function randomOrder({ words, sentence }: SampledSentence, seed: number, 
     left.splice(left.indexOf(word!), 1);
   }
   return order;
-}
-
-/** A random set of the same size and parts of speech as `set`; null where there is no other such set. */
-export function setLike(
-  { words, sentence }: SampledSentence,
-  upos: readonly string[],
-  set: readonly number[],
-  seed: number,
-  draw: number,
-): number[] | null {
-  const like = randomLike(words, upos, set, generatorFor(seed, `random set ${sentence} ${draw}`));
-  return isRefusal(like) ? null : like;
 }

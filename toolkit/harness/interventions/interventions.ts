@@ -43,7 +43,7 @@ export type InterventionTools = SampleTools & ScoringTools;
 /**
  * Changes states of a sample of the sentences, layer by layer, and measures what the model makes of it. What is finished of a sentence
  * at a layer is kept in the run's folder, from which an interrupted run goes on.
- * @param best - The layer that the selection split would choose for activation strength; null where there is none.
+ * @param best - The layer that the selection split would choose for TAS; null where there is none.
  */
 export async function measureInterventions(
   measure: MeasureContext,

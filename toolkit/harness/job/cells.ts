@@ -84,7 +84,7 @@ function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSwee
   );
 }
 
-/** The boundary of primary rows of activation strength, or of the first scorer where it is not among them. */
+/** The boundary of primary rows of TAS, or of the first scorer where it is not among them. */
 export function primaryBoundary({ scorers, high }: ExperimentConfig): Boundary {
   const sweep = scorers.find(({ name }) => name === 'tas') ?? scorers[0]!;
   return (sweep.boundary ?? high.boundaries)[0]!;
@@ -96,7 +96,7 @@ export function primaryScope({ scorers, high }: ExperimentConfig): Scope {
   return (sweep.scope ?? high.scopes)[0]!;
 }
 
-/** How wordpieces become words in primary rows of activation strength. */
+/** How wordpieces become words in primary rows of TAS. */
 export function primaryAggregation({ scorers }: ExperimentConfig): Aggregation {
   return (scorers.find(({ name }) => name === 'tas') ?? scorers[0]!).aggregation[0]!;
 }

@@ -1,14 +1,14 @@
 import { version } from '../../../package.json';
 import { cacheText } from '../../activations/cacheFile';
+import { tokenizerOf } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
-import { readTokenizerFiles } from '../../checkpoint/tokenizerFiles';
 import { type Corpus, readCorpus } from '../../corpus/corpus';
 import { englishFrequencies, type FrequencyList, frequenciesOf } from '../../corpus/frequency';
 import { UserError } from '../../errors';
 import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
 import { generatorFor, shuffle } from '../../random';
 import { encodeInput } from '../../tokens/encodeInput';
-import { type Encoding, Tokenizer } from '../../tokens/tokenizer';
+import type { Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { tapNames } from '../../attribution/tapScores';
 import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
@@ -21,6 +21,7 @@ export interface Job {
   config: RunConfig;
   corpus: Corpus;
   checkpoint: ConvertedFolder;
+  tokenizer: Tokenizer;
   inputs: RunInputs;
   cells: Cell[];
   /** Scores that the config asks for and the model has not, by key, and why. */
@@ -103,13 +104,13 @@ export function readJob(named: NamedInputs): Job {
   if (config.interventions) checkInterventions(config.interventions, checkpoint);
   checkTaps(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
-  const tokenizer = new Tokenizer(readTokenizerFiles(checkpoint.dir), checkpoint.config.maxPositions);
+  const tokenizer = tokenizerOf(checkpoint);
   const encodings = corpus.sentences.map(({ id, text, words }) => {
     const input = { text, words: words.map(({ form }) => form), where: `sentence ${id}` };
     return encodeInput(tokenizer, input, { truncate: config.truncate });
   });
   const selection = cacheText(selected(encodings, isSelection)).digest;
-  return { ...named, cells, unavailable, encodings, isSelection, selection };
+  return { ...named, tokenizer, cells, unavailable, encodings, isSelection, selection };
 }
 
 /** Every score that a pass is to give has its taps, and every operation its token: what is lacking is found before anything runs. */

@@ -7,9 +7,9 @@ import { layerShifts, SHIFT_KINDS, type ShiftKind } from './shifts';
 
 /** What charts need of a run's words, in a size that does not grow with the corpus. */
 export interface WordAggregates {
-  /** Activation strength and HIGH by part of speech, at every layer and site. */
+  /** TAS and HIGH by part of speech, at every layer and site. */
   tags: TagSummary[];
-  /** Rank correlation of activation strength between layers, by site. */
+  /** Rank correlation of TAS between layers, by site. */
   layerCorrelations: Partial<Record<Site, LayerCorrelations>>;
   /** Lorenz curves of the shifts into every layer. */
   shifts: ShiftCurve[];
@@ -37,11 +37,11 @@ export interface TagSummary {
   /** HIGH at the primary boundary and scope; null where there is no such boundary. */
   high: number | null;
   mean: number;
-  /** Of the strengths, at `SUMMARY_PROBABILITIES`. */
+  /** Of TAS, at `SUMMARY_PROBABILITIES`. */
   quantiles: number[];
 }
 
-/** Strengths and HIGH by part of speech. */
+/** TAS and HIGH by part of speech. */
 function tagSummaries({ table: { words } }: MeasureContext, strength: PrimaryScores): TagSummary[] {
   const { layer, site, scores, high } = strength;
   const tags = [...new Set(words.map(({ upos }) => upos))].sort();

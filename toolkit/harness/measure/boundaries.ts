@@ -76,7 +76,7 @@ export function measureHeldBoundaries(context: MeasureContext): Measurement[] {
 /** Samples of the uniform behind every p-value. */
 const SAMPLES = 1000;
 
-/** Whether the word scores fall in two groups at all: Hartigan's dip of activation strength at every layer and site (claim C2). */
+/** Whether the word scores fall in two groups at all: Hartigan's dip of TAS at every layer and site (claim C2). */
 export function measureDips(context: MeasureContext): Measurement[] {
   const { table, job, strengths } = context;
   const uniform = uniformDips(table.words.length, SAMPLES, job.config.seed);

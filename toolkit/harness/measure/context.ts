@@ -18,7 +18,7 @@ export interface MeasureContext {
   job: Job;
   table: WordTable;
   samples: Samples;
-  /** Activation strength at its primary factors, every layer and site of the run. */
+  /** TAS at its primary factors, every layer and site of the run. */
   strengths: readonly PrimaryScores[];
   metrics: readonly Metric[];
   shuffles: Shuffles;
@@ -41,7 +41,7 @@ export interface Part {
   words: readonly number[];
 }
 
-/** The primary scores of activation strength at one layer and site. */
+/** The primary scores of TAS at one layer and site. */
 export interface PrimaryScores {
   cell: Cell;
   layer: number;

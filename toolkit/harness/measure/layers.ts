@@ -1,26 +1,21 @@
 import type { Estimate } from '../../metrics/estimate';
 import { pairedDifference } from '../../metrics/differences';
 import { holm } from '../../metrics/multipleTests';
-import { generatorFor, shuffle } from '../../random';
 import { metricNamed } from '../../metrics/registry';
 import type { Sample } from '../../metrics/sample';
 import { contentSentenceAucs } from '../../metrics/classAuc';
 import { signFlipTest } from '../../metrics/permutationTests';
-import { linearQuantile } from '../../rationale/quantile';
 import { type MeasureContext, partOf, type PrimaryScores, rowAt, strengthPlace } from './context';
 import { descriptive, type Measurement, type Split } from './records';
 
 /** What layers are compared by. */
 const METRIC = metricNamed('auc_content_function');
-/** Random halvings of the corpus. */
-const HALVINGS = 200;
 
 /**
- * Which layer is best, where every layer ranks, and how much of that is chance (claims C5 and C7), at each site:
- * `claimed_minus_layer`, the metric of the layer that C5 names minus that of every other, p by sign flips of its difference sentence by
+ * Which layer is best, and how much of that is chance (claim C5), at each site:
+ * `claimed_minus_layer`, the metric of the claimed layer minus that of every other, p by sign flips of its difference sentence by
  * sentence, adjusted by Holm over the layers;
- * `best_layer` over all sentences and over the selection split; the metric of the latter's choice on the held-out sentences;
- * `layer_rank`, from 0 for the best layer to 1 for the worst; `layer_rank_halves`, the .95 quantile of its difference between random halves.
+ * `best_layer` over all sentences and over the selection split; the metric of the latter's choice on the held-out sentences.
  */
 export function measureLayers(context: MeasureContext): Measurement[] {
   return context.job.checkpoint.sites.flatMap((site) => {
@@ -29,7 +24,7 @@ export function measureLayers(context: MeasureContext): Measurement[] {
     const estimates = profile.map(({ scores }) => METRIC.evaluate(context.samples.all.primary, { scores, high: [] }));
     return [
       ...contrasts(context, profile, estimates),
-      ...ranks(context, profile, estimates),
+      rowMaker(context, profile)('best_layer', null, bestLayer(profile, estimates)),
       ...choices(context, profile),
     ];
   });
@@ -61,27 +56,6 @@ function contrasts(
     const { row: plain, estimate } = row('claimed_minus_layer', other.layer, found);
     return { row: { ...plain, p: test?.p ?? null, pAdjusted: test ? adjusted[at]! : null }, estimate };
   });
-}
-
-function ranks(
-  context: MeasureContext,
-  profile: readonly PrimaryScores[],
-  estimates: readonly Estimate[],
-): Measurement[] {
-  const halves = rankDifferences(context, profile);
-  const row = rowMaker(context, profile);
-  return [
-    row('best_layer', null, bestLayer(profile, estimates)),
-    ...profile.flatMap(({ layer }, at) => [
-      row('layer_rank', layer, rankOf(estimates, at)),
-      row('layer_rank_halves', layer, ofHalves(estimates[at]!, halves[at]!)),
-    ]),
-  ];
-}
-
-function ofHalves(estimate: Estimate, value: number | null): Estimate {
-  if (value === null) return without(estimate, 'in a half of the corpus a layer has no value');
-  return { ...estimate, value, draws: null };
 }
 
 const NO_VALUE = 'a layer has no value';
@@ -123,51 +97,10 @@ function bestLayer(profile: readonly PrimaryScores[], estimates: readonly Estima
   return { ...estimates[0]!, value: best(estimates.map(({ value }) => value!)), draws: overDraws(estimates, best) };
 }
 
-/** Where one layer stands among all. */
-function rankOf(estimates: readonly Estimate[], at: number): Estimate {
-  const own = estimates[at]!;
-  if (estimates.some(({ value }) => value === null)) return without(own, NO_VALUE);
-  const rank = (values: readonly number[]) => relativeRank(values, at);
-  return { ...own, value: rank(estimates.map(({ value }) => value!)), draws: overDraws(estimates, rank) };
-}
-
-/** 0 where no value is higher, 1 where all others are. */
-function relativeRank(values: readonly number[], at: number): number {
-  return values.filter((value) => value > values[at]!).length / (values.length - 1);
-}
-
 function overDraws(estimates: readonly Estimate[], of: (values: readonly number[]) => number): Float64Array | null {
   if (estimates.some(({ draws }) => draws === null)) return null;
   return Float64Array.from(estimates[0]!.draws!, (_, draw) => {
     const values = estimates.map(({ draws }) => draws![draw]!);
     return values.some(Number.isNaN) ? NaN : of(values);
-  });
-}
-
-/** For each layer, the .95 quantile over random halvings of how far its rank differs between both halves; null where a half has no value. */
-function rankDifferences({ samples, job }: MeasureContext, profile: readonly PrimaryScores[]): (number | null)[] {
-  const { primary } = samples.all;
-  const halved: Sample = {
-    ...primary,
-    sentences: { ...primary.sentences, draws: halvings(primary.sentences.count, job.config.seed) },
-  };
-  const estimates = profile.map(({ scores }) => METRIC.evaluate(halved, { scores, high: [] }));
-  return profile.map((_, at) => {
-    const inHalves = rankOf(estimates, at).draws;
-    if (!inHalves || inHalves.some(Number.isNaN)) return null;
-    const differences = Array.from({ length: HALVINGS }, (_, i) => Math.abs(inHalves[2 * i]! - inHalves[2 * i + 1]!));
-    return linearQuantile(differences, 0.95);
-  });
-}
-
-/** Random halves and what they leave, in turn, as draws that count a cluster once or not at all. */
-function halvings(clusters: number, seed: number): Uint16Array[] {
-  const generator = generatorFor(seed, 'halves');
-  return Array.from({ length: HALVINGS }).flatMap(() => {
-    const order = Array.from({ length: clusters }, (_, cluster) => cluster);
-    shuffle(order, generator);
-    const half = new Uint16Array(clusters);
-    for (const cluster of order.slice(0, clusters >> 1)) half[cluster] = 1;
-    return [half, half.map((taken) => 1 - taken)];
   });
 }

@@ -15,7 +15,7 @@ const AUC = metricNamed('auc_content_function');
 const ODDS = metricNamed('high_content_odds');
 
 /**
- * Activation strength at every layer of the first site without its outlier dimensions, those of largest variance in the selection
+ * TAS at every layer of the first site without its outlier dimensions, those of largest variance in the selection
  * split: without the first k together (`left_out_3`), without each by itself (`left_out_rank_1_dimension_308`), and with every dimension
  * standardised. Nothing where the run's primary norm is another than the plain one.
  * @param dimensions - By state, the largest variance first.

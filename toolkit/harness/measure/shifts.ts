@@ -11,7 +11,6 @@ const PERMUTATIONS = 200;
 
 const NAMES: Record<ShiftKind, string> = {
   absolute: 'shift_dominance',
-  relative: 'shift_dominance_relative',
   angular: 'shift_dominance_angular',
 };
 
@@ -22,29 +21,20 @@ export function measureShifts(context: MeasureContext): Measurement[] {
 
 function measureLayer(context: MeasureContext, strength: PrimaryScores, tokens: ShiftTokens): Measurement[] {
   const place = strengthPlace(strength, 'high');
-  const row = (name: string, found: Estimate, shuffled: RowOptions['null'] = null) =>
+  const row = (name: string, found: Estimate, shuffled: NonNullable<RowOptions['null']> | null) =>
     rowAt(context, descriptive(name), found, place, { primary: true, null: shuffled });
-  const permuted = permutedShifts(context, tokens);
-  const observed = (kind: ShiftKind) => dominance(context, tokens, [tokens.shift[kind]]);
-  const excess = (kind: ShiftKind) => dominance(context, tokens, [tokens.shift[kind], permuted.mean[kind]]);
-  return [
-    ...SHIFT_KINDS.map((kind) => row(NAMES[kind], observed(kind), nullOf(tokens, kind, permuted.ratios[kind]))),
-    row('shift_excess', excess('absolute')),
-    row('shift_excess_relative', excess('relative')),
-  ];
+  const permuted = permutedRatios(context, tokens);
+  return SHIFT_KINDS.map((kind) =>
+    row(NAMES[kind], dominance(context, tokens, tokens.shift[kind]), nullOf(tokens, kind, permuted[kind])),
+  );
 }
 
-/** Under permuted angles: the dominance ratio of each permutation, and every token's mean shift. */
-function permutedShifts(context: MeasureContext, tokens: ShiftTokens) {
-  const size = tokens.angle.length;
-  const mean = { absolute: new Float64Array(size), relative: new Float64Array(size), angular: new Float64Array(size) };
-  const ratios: Record<ShiftKind, number[]> = { absolute: [], relative: [], angular: [] };
+/** The dominance ratio under each permutation of the angles. */
+function permutedRatios(context: MeasureContext, tokens: ShiftTokens): Record<ShiftKind, number[]> {
+  const ratios: Record<ShiftKind, number[]> = { absolute: [], angular: [] };
   for (const shift of permuteAngles(tokens, { ...context.shuffles, permutations: PERMUTATIONS }))
-    for (const kind of SHIFT_KINDS) {
-      ratios[kind].push(ratioOf(tokens, shift[kind]));
-      shift[kind].forEach((value, i) => (mean[kind][i]! += value / PERMUTATIONS));
-    }
-  return { mean, ratios };
+    for (const kind of SHIFT_KINDS) ratios[kind].push(ratioOf(tokens, shift[kind]));
+  return ratios;
 }
 
 /** Null where no token is HIGH. */
@@ -71,12 +61,8 @@ function ratioOf({ high }: ShiftTokens, shift: Float64Array): number {
   return (highShift * shift.length) / (allShift * highCount);
 }
 
-/** The dominance ratio of a shift, or what it exceeds that of another shift by, with its bootstrap over sentences. */
-function dominance(
-  { table, samples }: MeasureContext,
-  tokens: ShiftTokens,
-  [shift, other]: readonly [Float64Array, Float64Array?],
-): Estimate {
+/** The dominance ratio of a shift, with its bootstrap over sentences. */
+function dominance({ table, samples }: MeasureContext, tokens: ShiftTokens, shift: Float64Array): Estimate {
   const { primary } = samples.all;
   const { sentences } = primary;
   const clusterOf = new Map(table.words.map(({ sentence }, word) => [sentence, sentences.ofWord[word]!]));
@@ -86,13 +72,9 @@ function dominance(
     return sums;
   };
   const [count, high] = [total(() => 1), total((i) => tokens.high[i]!)];
-  const ratios = (values: Float64Array) => {
-    const [all, ofHigh] = [total((i) => values[i]!), total((i) => tokens.high[i]! * values[i]!)];
-    return (draw: Uint16Array) => (dot(ofHigh, draw) * dot(count, draw)) / (dot(all, draw) * dot(high, draw));
-  };
-  const [own, others] = [ratios(shift), other && ratios(other)];
+  const [all, ofHigh] = [total((i) => shift[i]!), total((i) => tokens.high[i]! * shift[i]!)];
   const statistic = (draws: readonly Uint16Array[]) =>
-    Float64Array.from(draws, (draw) => own(draw) - (others ? others(draw) : 0));
+    Float64Array.from(draws, (draw) => (dot(ofHigh, draw) * dot(count, draw)) / (dot(all, draw) * dot(high, draw)));
   return estimate(primary, sentences, Uint32Array.from(table.words.keys()), statistic, 'no token is HIGH');
 }
 
@@ -102,8 +84,8 @@ function dot(values: Float64Array, draw: Uint16Array): number {
   return sum;
 }
 
-/** How far a token moves: by length, by length over its norm before, or by angle. */
-export const SHIFT_KINDS = ['absolute', 'relative', 'angular'] as const;
+/** How far a token moves: by length, or by angle. */
+export const SHIFT_KINDS = ['absolute', 'angular'] as const;
 export type ShiftKind = (typeof SHIFT_KINDS)[number];
 
 /** The ordinary wordpieces of a run and their shift into one layer; one entry a wordpiece in every array. */
@@ -157,7 +139,7 @@ export function shiftsOf(
     before,
     after,
     angle,
-    shift: { absolute, relative: absolute.map((shift, i) => shift / before[i]!), angular: angle },
+    shift: { absolute, angular: angle },
   };
 }
 
@@ -182,7 +164,7 @@ export function* permuteAngles(tokens: ShiftTokens, { permutations, seed }: Shuf
       start = i;
     }
     const absolute = angle.map((turn, i) => shiftBy(tokens.before[i]!, tokens.after[i]!, turn));
-    yield { absolute, relative: absolute.map((shift, i) => shift / tokens.before[i]!), angular: angle.slice() };
+    yield { absolute, angular: angle.slice() };
   }
 }
 

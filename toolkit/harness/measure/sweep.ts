@@ -126,7 +126,7 @@ function randomRow(
 /** What is measured again with each confound held fixed. */
 const CONTROLLED = ['auc_content_function', 'auc_salient_head', 'auc_salient_noun_head'].map(metricNamed);
 
-/** Activation strength at every layer and site with each confound held fixed in turn, beside the raw rows. */
+/** TAS at every layer and site with each confound held fixed in turn, beside the raw rows. */
 export function measureControls(context: MeasureContext): Measurement[] {
   const { samples, strengths } = context;
   return strengths.flatMap((strength) =>

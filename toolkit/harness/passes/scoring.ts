@@ -87,7 +87,7 @@ export async function withModel<T>(
   const load = async () => {
     if (model) return model;
     tools.onProgress(uncounted('loading the checkpoint'));
-    model = await loadOn(tools.backend, job.checkpoint.dir);
+    model = await loadOn(tools.backend, job);
     tools.watch.lap('loading the checkpoint');
     return model;
   };
@@ -99,8 +99,8 @@ export async function withModel<T>(
 }
 
 /** What a model gives is kept under the backend's name, which must be that of what computed it. */
-async function loadOn(backend: Backend, dir: string): Promise<Model> {
-  const model = await backend.loadModel(dir);
+async function loadOn(backend: Backend, { checkpoint: folder, tokenizer }: Job): Promise<Model> {
+  const model = await backend.loadModel(folder.dir, { opened: { folder, tokenizer } });
   if (model.backend === backend.name) return model;
   await model.dispose();
   throw new Error(`backend ${backend.name} loads models on ${model.backend}`);

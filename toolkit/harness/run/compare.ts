@@ -18,7 +18,7 @@ export interface ComparedRun {
   sites: SiteProfile[];
 }
 
-/** What a run says of the layers at one site, by `auc_content_function` of activation strength. */
+/** What a run says of the layers at one site, by `auc_content_function` of TAS. */
 export interface SiteProfile {
   site: Site;
   /** The layer where content words stand out most: this checkpoint's "layer 8", if it has one. */

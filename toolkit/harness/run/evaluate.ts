@@ -134,7 +134,7 @@ async function interventions(
   return asked && measureInterventions(context, asked, best, tools);
 }
 
-/** The layer that the selection split would choose for activation strength; null where there is none. */
+/** The layer that the selection split would choose for TAS; null where there is none. */
 function chosenLayer({ job }: MeasureContext, measured: readonly Measurement[]): number | null {
   const place = { scorer: 'tas', site: job.checkpoint.sites[0]!, split: 'selection' } as const;
   return findIn(measured)('best_layer', place)?.value ?? null;

@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import type { Backend } from '../../activations/openBackend';
 import type { Corpus } from '../../corpus/corpus';
+import type { Site } from '../../graph/taps';
 import { GENERATOR } from '../../random';
 import { tokensIn } from '../../activations/progress';
 import { own } from '../../own';
@@ -25,7 +26,13 @@ export interface Manifest {
   commit: string | null;
   /** Runs of earlier versions name it and its reason alone. */
   backend: Pick<Backend, 'name' | 'reason'> & Partial<Omit<Backend, 'loadModel'>>;
-  checkpoint: { name: string; digest: string; numLayers: number };
+  checkpoint: {
+    name: string;
+    digest: string;
+    numLayers: number;
+    /** Where the model's states can be taken, the default first; runs of earlier versions do not say. */
+    sites?: [Site, ...Site[]];
+  };
   corpus: {
     name: string;
     digest: string;
@@ -87,6 +94,7 @@ export function describeRun(
       name: checkpointName(config),
       digest: checkpoint.digest,
       numLayers: checkpoint.config.numLayers,
+      sites: checkpoint.sites as [Site, ...Site[]], // the schema asks for one
     },
     corpus: describeCorpus(job),
     inputs,

@@ -179,7 +179,7 @@ const measure = z.looseObject({ value: z.number(), interval });
 const SHAPES = {
   config: z.looseObject({ shard: text.nullish(), bootstrap: z.looseObject({ level: z.number() }) }),
   manifest: z.looseObject({
-    checkpoint: z.looseObject({ name: text, numLayers: place }),
+    checkpoint: z.looseObject({ name: text, numLayers: place, sites: z.array(text).nonempty().optional() }),
     corpus: z.looseObject({ name: text, digest: text.optional() }),
   }),
   metrics: z.array(

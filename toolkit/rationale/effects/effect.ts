@@ -1,4 +1,4 @@
-/** A token that is in the sentence and in the variant. */
+/** A token of the sentence and the one of the variant that it is compared with, itself as a rule. */
 export interface KeptToken {
   /** Its position in the sentence. */
   clean: number;
@@ -23,6 +23,8 @@ export interface Comparison {
   width: number;
   /** Tokens kept in both that are read, without those that the tokenizer added; at least one. */
   ordinary: readonly KeptToken[];
+  /** The token that stands for the sentence; null where the model has none. */
+  sentence: KeptToken | null;
   /** L */
   lastLayer: number;
   clean: LayerStates;

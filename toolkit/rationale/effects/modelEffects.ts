@@ -7,11 +7,11 @@ const L2 = { unit: 'L2 norm', what: 'L2 distance', between: euclideanDistance } 
 
 /** What becomes of the token that stands for the sentence, [CLS] in BERT. */
 export const clsCosine: Effect = {
-  ...ofLastState('cls_cosine', COSINE, 'the final state of [CLS]', firstToken),
+  ...ofLastState('cls_cosine', COSINE, 'the final state of [CLS]', sentenceStates),
   role: 'sentence',
 };
 export const clsL2: Effect = {
-  ...ofLastState('cls_l2', L2, 'the final state of [CLS]', firstToken),
+  ...ofLastState('cls_l2', L2, 'the final state of [CLS]', sentenceStates),
   role: 'sentence',
 };
 
@@ -94,8 +94,8 @@ function ofLastState(
   };
 }
 
-function firstToken({ clean, altered, lastLayer, width }: Comparison): [Float32Array, Float32Array] {
-  return [stateOf(clean, lastLayer, 0, width), stateOf(altered, lastLayer, 0, width)];
+function sentenceStates({ clean, altered, sentence, lastLayer, width }: Comparison): [Float32Array, Float32Array] {
+  return [stateOf(clean, lastLayer, sentence!.clean, width), stateOf(altered, lastLayer, sentence!.altered, width)];
 }
 
 function meanOfKept({ clean, altered, lastLayer, width, ordinary }: Comparison): [Float64Array, Float64Array] {

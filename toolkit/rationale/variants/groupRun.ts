@@ -164,11 +164,20 @@ export class GroupRun {
     return {
       width: hiddenSize,
       ordinary,
+      sentence: this.sentenceTokens(run),
       lastLayer: numLayers,
       clean: this.layerStates(clean.states),
       altered: this.layerStates(states, clean.states),
       maskedLm: cleanRows && altered && { clean: cleanRows, altered },
     };
+  }
+
+  /** Where the token that stands for the sentence is, in the sentence and in the variant, of which a token may be attended to by none. */
+  private sentenceTokens({ sentence, input }: VariantRun): KeptToken | null {
+    const { roles } = this.tools.model;
+    if (roles.sentence === null) return null;
+    if (roles.sentence === 'first') return { clean: 0, altered: 0 };
+    return { clean: this.tools.encodings[sentence]!.inputIds.length - 1, altered: input.attentionMask.lastIndexOf(1) };
   }
 
   private layerStates(states: RunStates, otherwise = states): LayerStates {

@@ -4,7 +4,8 @@ import { orExplain } from '../../harness/job/disk';
 import { ablationName } from '../../charts/ablationRows';
 import type { ChartRecords } from '../../charts/chartRecords';
 import { FAITHFULNESS, panelName, PLAUSIBILITY, plausibleScorers, rankedRows } from '../../charts/scorerRanking';
-import { ALPHA, differs, layerRows, TAS_POST, TAS_PRE } from '../../charts/rows';
+import { ALPHA, differs, layerRows } from '../../charts/rows';
+import { siteInWords } from '../../charts/series';
 import { percent } from '../../charts/title';
 import type { MetricRow } from '../../harness/measure/records';
 import { readingsInWords } from '../tables';
@@ -44,16 +45,21 @@ export function runTables(records: ChartRecords): PaperTable[] {
 const ATTENTION = { scorer: 'attention_received', site: null };
 
 /** What the layer table tells of each layer. */
-const LAYER_COLUMNS = [
-  { title: 'AUC, post', metric: 'auc_content_function', series: TAS_POST },
-  { title: 'AUC, pre', metric: 'auc_content_function', series: TAS_PRE },
-  { title: 'AUC, attention', metric: 'auc_content_function', series: ATTENTION },
-  { title: 'content in HIGH', metric: 'high_content_share', series: TAS_POST },
-  { title: 'punctuation in HIGH', metric: 'high_punct_share', series: TAS_POST },
-];
+function layerColumns(sites: ChartRecords['sites']) {
+  const [main, ...others] = sites.map((site) => ({ scorer: 'tas', site }));
+  const auc = [main!, ...others].map((series) => {
+    return { title: `AUC, ${series.site}`, metric: 'auc_content_function', series };
+  });
+  return [
+    ...auc,
+    { title: 'AUC, attention', metric: 'auc_content_function', series: ATTENTION },
+    { title: 'content in HIGH', metric: 'high_content_share', series: main! },
+    { title: 'punctuation in HIGH', metric: 'high_punct_share', series: main! },
+  ];
+}
 
-function layerTable({ metrics, claims, level, numLayers }: ChartRecords): PaperTable | null {
-  const columns = LAYER_COLUMNS.map((column) => ({
+function layerTable({ metrics, claims, level, numLayers, sites }: ChartRecords): PaperTable | null {
+  const columns = layerColumns(sites).map((column) => ({
     ...column,
     rows: layerRows(metrics, column.metric, column.series),
   }));
@@ -64,8 +70,8 @@ function layerTable({ metrics, claims, level, numLayers }: ChartRecords): PaperT
   return {
     name: 'layers',
     caption:
-      `Layer by layer: area under the ROC curve of content over function words (.5 is chance) by TAS after (post) and before (pre) ` +
-      `LayerNorm and by attention received, and shares among the words that TAS (post) calls HIGH; ${percent(level)} bootstrap intervals over sentences. ` +
+      `Layer by layer: area under the ROC curve of content over function words (0.5 is chance) by TAS ` +
+      `${sites.map(siteInWords).join(', ')} and by attention received, and shares among the words that TAS (${sites[0]}) calls HIGH; ${percent(level)} bootstrap intervals over sentences. ` +
       `Layers are indices of hidden_states; 0 is the embedding output.`,
     columns: [{ title: 'layer' }, ...present.map(({ title }) => ({ title }))],
     rows: layers.map((layer) => [

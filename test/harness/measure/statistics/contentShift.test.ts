@@ -10,7 +10,7 @@ import { shiftStatistics } from '../../../../toolkit/harness/measure/statistics/
 import { scoreRun } from '../../../../toolkit/harness/passes/scoring';
 import { SHIFT_VARIANTS } from '../../../../toolkit/harness/passes/shiftColumns';
 import { wordTable } from '../../../../toolkit/harness/passes/wordTable';
-import { newPath } from '../../../convertedFixture';
+import { newPath, ONE_OF_EACH } from '../../../convertedFixture';
 import { jobOf, scoringTools, tapsOf } from '../../passes/scoredJob';
 import { claimsAt, smallRuns } from '../../smallRun';
 
@@ -60,6 +60,9 @@ function handContext({ columns = HAND, upos = UPOS, centred = true }: Hand = {})
 }
 
 const shiftsOf = (context: MeasureContext) => shiftStatistics({ context, sample: context.samples.all.sweep });
+
+/** A folder for what an unfinished run leaves. */
+const newFolder = () => mkdirSync(newPath('partial'), { recursive: true })!;
 
 const at = (variant: string | null, changes: Partial<Reading> = {}): Reading => ({ ...READING, variant, ...changes });
 
@@ -155,7 +158,7 @@ for (const [name, hand, shift, changes, reason] of REFUSED)
     assert.match(found.reason!, reason);
   });
 
-for (const fixture of ['tiny-gelu', 'distil-gelu'] as const)
+for (const fixture of ONE_OF_EACH)
   test(`${fixture}: every reading is that of the hidden states themselves, at the claimed layer and the next`, async () => {
     const small = await smallRuns({ fixture, sentences: 30 });
     const job = jobOf(small, { scorers: [{ name: 'tas' }, { name: 'tas', centring: ['mean'] }] });
@@ -165,9 +168,7 @@ for (const fixture of ['tiny-gelu', 'distil-gelu'] as const)
       small.backend,
       [0, 1, 2, 3].map((layer) => `hidden_states.${layer}`),
     );
-    const dir = newPath('partial');
-    mkdirSync(dir);
-    const scored = await scoreRun(job, dir, scoringTools(small));
+    const scored = await scoreRun(job, newFolder(), scoringTools(small));
     const context = measureContext(job, wordTable({ ...job, ...scored, seed: 1 }), METRICS);
     const { contentShift } = shiftsOf(context);
     const pieces = job.encodings.flatMap(({ wordIds }, sentence) =>
@@ -225,10 +226,8 @@ test('another claimed layer, where all norms are kept: the shift without the mea
   const small = await smallRuns({ sentences: 30 });
   const cache = new ActivationCache(newPath('activations'));
   const columnsOf = async (layer: number, kept: ActivationCache | null) => {
-    const dir = newPath('partial');
-    mkdirSync(dir);
     const job = jobOf(small, { scorers: [{ name: 'tas', centring: ['mean'] }], claims: claimsAt(layer) });
-    return (await scoreRun(job, dir, scoringTools(small, kept))).columns;
+    return (await scoreRun(job, newFolder(), scoringTools(small, kept))).columns;
   };
   await columnsOf(2, cache);
   const [again, plain] = [await columnsOf(1, cache), await columnsOf(1, null)];
@@ -238,10 +237,8 @@ test('another claimed layer, where all norms are kept: the shift without the mea
 
 test('a config that alters no state pays for no pass over the selection split', async () => {
   const small = await smallRuns({ sentences: 30 });
-  const dir = newPath('partial');
-  mkdirSync(dir);
   const job = jobOf(small, { scorers: [{ name: 'tas' }] });
-  const { passes, columns } = await scoreRun(job, dir, scoringTools(small));
+  const { passes, columns } = await scoreRun(job, newFolder(), scoringTools(small));
   assert.equal(
     passes.tokens,
     job.encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0),
