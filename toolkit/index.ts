@@ -106,14 +106,7 @@ export {
   type Replacement,
   type StatePlace,
 } from './rationale/ablation/intervention';
-export {
-  randomWords,
-  wordOrder,
-  ERASER_BINS,
-  otherWords,
-  topWords,
-  type WordSet,
-} from './rationale/ablation/wordSets';
+export { randomWords, wordOrder, ERASER_BINS, otherWords, topWords, type WordSet } from './rationale/ablation/wordSets';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
 export { effectColumns, effectNamed, EFFECTS } from './rationale/effects/registry';
 export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
@@ -225,7 +218,10 @@ export type { Reading, SalienceBeside, Shift, Statistics } from './harness/measu
 export type { RunEffect, RunEffects } from './harness/measure/effects';
 export type { Rule, Rules, RULES } from './harness/config/rules';
 export type { PlacedProbes, RunConfig } from './harness/job/runConfig';
-export type { ProbesConfig } from './harness/config/probes';
+export type { probes, ProbesConfig } from './harness/config/probes';
+export type { LayerContrasts, Measure } from './probing/profile';
+export type { Annotation } from './corpus/sentence';
+export type { ProbeControl } from './harness/probes/probeLayers';
 export type { LayerMap, MappedLayer, MappedTask } from './harness/probes/layerMap';
 export type { ForetoldProbes } from './harness/probes/foretold';
 export type { TaskGains } from './harness/probes/taskGains';

@@ -6,8 +6,8 @@ import { normsOnly, unitStates, withoutNorms } from '../../probing/unitStates';
 import type { PreparedTask } from './taskUnits';
 
 /** What a probe is fitted on besides the task's own labels and states. */
-export const CONTROLS = ['control task', 'permuted labels', 'norm alone', 'without norm'] as const;
-export type ProbeControl = (typeof CONTROLS)[number];
+export type ProbeControl = 'control task' | 'permuted labels' | 'norm alone' | 'without norm';
+export const CONTROLS: readonly ProbeControl[] = ['control task', 'permuted labels', 'norm alone', 'without norm'];
 
 /** What the probes of a task say at one layer, by document; with what they say where a control is in force. */
 export interface LayerProbes {
