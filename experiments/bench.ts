@@ -35,7 +35,7 @@ interface Options {
 }
 
 const program = commandLine('npm run bench --')
-  .description("Measure the toolkit's backends beside the peers: tokens a second for the norms of all layers.")
+  .description("Measure the toolkit's backends beside the peers: tokens per second for the norms of all layers.")
   .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')
   .option('--corpus <file>', 'whose sentences are run', 'experiments/corpora/embedded.conllu')
   .addOption(new Option('--systems <names>', 'comma-separated').argParser(systemList).default([...SYSTEMS], 'all'))

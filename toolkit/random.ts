@@ -7,7 +7,7 @@ export const GENERATOR = 'pure-rand xoroshiro128plus, state mixed from seed and 
 
 /**
  * A generator of its own for each seed and purpose: draws for one purpose do not move those for another. xoroshiro128plus seeded
- * with the number itself begins alike for neighbouring seeds (over 5,000 of them the second outputs correlate at .98, the sixth at
+ * with the number itself begins alike for neighbouring seeds (over 5,000 of them the second outputs correlate at 0.98, the sixth at
  * -.45), so its whole state is filled by a mixed counter (Steele, Lea & Flood 2014, SplitMix). For one purpose, different seeds
  * never share a state.
  *

@@ -30,9 +30,9 @@ describe('controls', () => {
       values([raw, best, ...rows]).map(({ held, outcome, value }) => [held, outcome, value]),
       [
         ['nothing: raw', 'raw', 0.4],
-        ['mean vector, taken off', 'not told from chance', 0.48],
-        ['beta, taken off', 'same side of chance as raw', 0.43],
-        ['3 dimensions, left out', 'reversed: the other side of chance', 0.7],
+        ['mean removed', 'not told from chance', 0.48],
+        ['beta removed', 'same side of chance as raw', 0.43],
+        ['3 dimensions left out', 'reversed: the other side of chance', 0.7],
         ['frequency', 'same side of chance as raw', 0.42],
         ['position', 'same side of chance as raw', 0.41],
       ],

@@ -11,7 +11,7 @@ describe('cost', () => {
 
   it('has each scorer with its passes and operations, told in three digits', () => {
     assert.deepEqual(
-      of('Forward passes a sentence').map(({ scorer, value, label }) => [scorer, value, label]),
+      of('Forward passes per sentence').map(({ scorer, value, label }) => [scorer, value, label]),
       [
         ['TAS', 1, '1'],
         ['Attention received', 1, '1'],
@@ -27,7 +27,7 @@ describe('cost', () => {
   });
 
   it('sets what costs nothing left of all else, which a logarithmic axis has no place for', () => {
-    for (const panel of ['Forward passes a sentence', 'FLOPs per 1,000 tokens']) {
+    for (const panel of ['Forward passes per sentence', 'FLOPs per 1,000 tokens']) {
       const places = of(panel).map(({ at }) => Number(at));
       assert.equal(places.at(-1), Math.min(...places));
       assert.ok(places.every((place) => place > 0));

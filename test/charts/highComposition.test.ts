@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { highComposition } from '../../toolkit/charts/highComposition';
-import { STRATA, tagShares } from '../../toolkit/charts/tagShares';
+import { STRATA, tagInWords, tagShares } from '../../toolkit/charts/tagShares';
 import { CONTENT_TAGS, FUNCTION_TAGS } from '../../toolkit/metrics/sample';
 import { sampleRecords } from './sampleRecords';
 import { layersOf, specOf, valuesOf } from './specOf';
@@ -61,6 +61,15 @@ describe('highComposition', () => {
         [1, 'NOUN', 0, 1],
       ],
     );
+  });
+
+  it('says in its title which part of speech differs most at the layer under test, in words', () => {
+    const claims = { ...records.claims, C5: { ...records.claims.C5, layer: 1 } };
+    assert.match(
+      specOf(highComposition({ ...records, claims })).description!,
+      /^100 % of the words HIGH at layer 1 are nouns \(NOUN\), of all words 25 %\./,
+    );
+    assert.deepEqual(['ADP', 'PUNCT, SYM', 'X'].map(tagInWords), ['adpositions (ADP)', 'PUNCT, SYM', 'X']);
   });
 
   it('says over what HIGH is drawn, and of how many words and sentences', () => {

@@ -53,6 +53,7 @@ describe('interventions', () => {
 
   it('says at which layers norms are told from permuted factors, and which words are replaced', () => {
     const { description } = specOf(interventions(records));
+    assert.match(description!, /^At 4 of 13 layers, it makes a difference to the model whose norms are moved\./);
     assert.match(description!, /told from permuted factors at layer 1, 4, 7, 10 \(p < 0\.05, Holm over layers\)/);
     assert.match(description!, /the states of HIGH words become zeros/);
     const none = records.metrics.map((row) => ({ ...row, pAdjusted: row.pAdjusted === null ? null : 0.5 }));

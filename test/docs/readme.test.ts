@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import packageJson from '../../package.json';
 
 const ROOT = join(__dirname, '../..');
+const GUIDES = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
 const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  'docs/architecture.md',
-  'docs/protocol.md',
-  'docs/tutorial.md',
-  'docs/how-to.md',
-  'docs/footguns.md',
   'checkpoints/README.md',
+  'experiments/results/README.md',
+  ...GUIDES.map((name) => `docs/${name}`),
 ];
 /** npm's own commands that the documents use. */
 const NPM_COMMANDS = ['ci', 'install'];
@@ -57,9 +55,21 @@ test('the directory map of CONTRIBUTING.md names only what there is', () => {
   );
 });
 
-test('the script in README.md prints what README.md shows', () => {
-  const [, script, output] = /^```ts\n(.*?)^```\n.*?^```\n(.*?)^```$/ms.exec(readme)!;
+test('the script in docs/how-to.md prints what docs/how-to.md shows', () => {
+  const [, recipe] = read('docs/how-to.md').split('## From a script of your own\n');
+  const [, script, output] = /^```ts\n(.*?)^```\n.*?^```\n(.*?)^```$/ms.exec(recipe!)!;
   assertSamePrint(run(['node_modules/ts-node/dist/bin.js'], script), output!);
+});
+
+test('CITATION.cff has the version and the licence of package.json, and the authors of NOTICE', () => {
+  const fields = new Map(
+    [...read('CITATION.cff').matchAll(/^(?: {2}- )?(\w[\w-]*): (.+)$/gm)].map(([, key, value]) => [key, value]),
+  );
+  const [, authors] = /^Copyright \d+ (.+)$/m.exec(read('NOTICE'))!;
+  assert.deepEqual(
+    ['version', 'license', 'name'].map((key) => fields.get(key)),
+    [packageJson.version, packageJson.license, authors],
+  );
 });
 
 test('the score command in README.md prints what README.md shows', () => {

@@ -67,7 +67,7 @@ for (const [name, code, message] of BAD_ADDONS)
 test('an experiment on wasm says what a build would bring, unless there is one', { skip }, async () => {
   new FakeMachine({});
   const stop = ['experiments/configs/layer-8.json', 'corpus=none.conllu', '--backend'];
-  const advice = /^npm run native makes this about \d+ times as fast \(see README\)$/m;
+  const advice = /^npm run native makes this about \d+ times as fast \(see docs\/backends\.md\)$/m;
   const [wasm, cpu] = await Promise.all(['wasm', 'cpu'].map((name) => command('run', ...stop, name)));
   assert.match(wasm!.stderr, advice);
   assert.doesNotMatch(cpu!.stderr, advice);

@@ -97,7 +97,11 @@ export const CASES: Case[] = [
 
   of('the exact gelu', { x: ['B', 4] }, (g, { x }) => activate(g, 'gelu', x!)),
   of('the gelu by tanh', { x: ['B', 4] }, (g, { x }) => activate(g, 'gelu_tanh', x!)),
-  of('LayerNorm', { x: ['B', 'T', 4] }, (g, { x }) => layerNorm(new ModelGraph(g, CONFIG, ROLES), x!, 'norm', 1e-12).output),
+  of(
+    'LayerNorm',
+    { x: ['B', 'T', 4] },
+    (g, { x }) => layerNorm(new ModelGraph(g, CONFIG, ROLES), x!, 'norm', 1e-12).output,
+  ),
   ...ACTIVATIONS.map((activation) =>
     of(
       `a whole block with padding and ${activation}`,

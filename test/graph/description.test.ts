@@ -43,7 +43,7 @@ test('a tap that is not there is named with what there is', async () => {
   );
   await assertRefused(
     () => tap({ kind: 'atentions', layer: 2 }),
-    /^Taps of a kind: got "atentions"\. Did you mean "attentions"\?$/,
+    /^Unknown kind of tap: got "atentions"\. Did you mean "attentions"\?$/,
   );
 });
 

@@ -51,7 +51,6 @@ async function runOver(names: readonly string[]): Promise<{ run: RunRecord; dir:
   const config = readExperimentConfig(CONFIG, [...TINY, `corpus=${corpus}`, `checkpoint=${checkpoint}`]);
   const backend = await openBackend('wasm');
   const { dir } = await runExperiment(config, { backend, out: newPath('runs') });
-  await publishRun(dir);
   return { run: readRun(dir), dir };
 }
 
@@ -59,6 +58,7 @@ let named: { run: RunRecord; dir: string };
 let plain: { run: RunRecord; dir: string };
 before(async () => {
   [named, plain] = [await runOver(PROTOTYPE_NAMES), await runOver(PLAIN)];
+  await publishRun(named.dir);
 });
 
 test('words, documents, sentences and entities are kept under the names of members of Object.prototype', () => {

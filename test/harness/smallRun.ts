@@ -61,7 +61,7 @@ export async function smallRuns({
       checkpoint,
       corpus,
       bootstrap: { draws: 20, primaryDraws: 20 },
-      permutations: 20,
+      permutations: 6,
       claims: claimsAt(2),
       ...changes,
     });

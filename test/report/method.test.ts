@@ -55,6 +55,25 @@ test('a run that removed nothing says nothing of it', () => {
   assert.ok(paragraphs.every((one) => !one.includes('Removal')));
 });
 
+test('the dimensions of largest variance are named where any were left out, the largest by itself', () => {
+  const run = sampleRun();
+  const leaving = (dimensions: number[]) =>
+    describeMethod({
+      ...run,
+      manifest: {
+        ...run.manifest,
+        corpus: { ...run.manifest.corpus, selectionSentences: 3 },
+        leftOutDimensions: { 'hidden_states.8': dimensions, 'residual.8': [381, 308] },
+      },
+    }).join(' ');
+  assert.match(
+    leaving([308, 539, 143]),
+    /At layer 8 the largest is dimension 308, and after it 539, 143, in this order\. /,
+  );
+  assert.match(leaving([308]), /At layer 8 the largest is dimension 308\. /);
+  assert.doesNotMatch(describeMethod(run).join(' '), /dimension/);
+});
+
 test('words are counted where they are kept, and by the share that all of them entered into where not', () => {
   const run = sampleRun();
   const [material] = describeMethod({ ...run, words: [] });

@@ -35,7 +35,7 @@ test('the report answers in its first lines, and says how everything was measure
   >[];
   assert.match(
     lines[2]!,
-    /^That by the norm layer 1 \(post\) of \d+-tiny-relu-float32 is where .* is \*\*[a-z]+:\*\* .* what a layer represents is not judged here\./,
+    /^The claim that, by the norm, content words stand out most from function words at layer 1 \(post\) of \d+-tiny-relu-float32 is \*\*[a-z]+:\*\* .* what a layer represents is not judged here\./,
   );
   const verdictOf = (of: string) => verdicts.filter(({ verdict }) => verdict === of).map(({ claim }) => claim);
   for (const of of new Set(verdicts.map(({ verdict }) => verdict))) {
@@ -53,9 +53,12 @@ test('the report answers in its first lines, and says how everything was measure
   assert.match(report, / on 24 sentences of \d+-small, \d+ words/);
   assert.match(report, /20 draws for primary rows and 20 for the others, seed 8, pure-rand/);
   assert.match(report, /a selection split of \d+ of the 24 sentences/);
-  const dimensions = manifestOf(dir).leftOutDimensions['hidden_states.1']!;
+  const [largest, ...others] = manifestOf(dir).leftOutDimensions['hidden_states.1']!;
+  assert.ok(others.length > 2);
   assert.ok(
-    report.includes(`At hidden_states.1 the dimensions of largest variance are ${dimensions.join(', ')}, the largest`),
+    report.includes(
+      `At layer 1 the largest is dimension ${largest}, and after it ${others.join(', ')}, in this order. Word frequencies: `,
+    ),
   );
   assert.doesNotMatch(report, /NaN|undefined|\[object/);
   assert.equal((report.match(/\| 0 \| embedding output \|/g) ?? []).length, 1);

@@ -11,7 +11,7 @@ for (const variant of Object.keys(VARIANTS)) {
     for (const { text, words, ...expected } of cases) {
       const encode = () => (words ? tokenizer.encodeWords(words) : tokenizer.encode(text!));
       if (expected.ids.length === 2) {
-        assert.throws(encode, /Text without a token/);
+        assert.throws(encode, /The text has no token/);
         continue;
       }
       const { inputIds: ids, offsets, wordIds } = encode();

@@ -100,7 +100,7 @@ test('maxLength is an integer that the model takes', () => {
 
 test('text without a token is refused', () => {
   for (const text of ['', ' \n', '\u200b\u0301']) assert.throws(() => tokenizer.encode(text), UserError);
-  assert.throws(() => tokenizer.encodeWords([]), /Text without a token; expected at least one word/);
+  assert.throws(() => tokenizer.encodeWords([]), /The text has no token; expected at least one word/);
   assert.throws(() => tokenizer.encodeWords(['\u00ad']), UserError);
 });
 

@@ -46,7 +46,10 @@ export function tokenizerOf({ dir, config }: Pick<ConvertedFolder, 'dir' | 'conf
 }
 
 export interface LoadOptions {
-  /** What has been read of the folder already; default it is read. */
+  /**
+   * What has been read of the folder already; default it is read.
+   * @internal
+   */
   opened?: OpenedCheckpoint;
   /** Alters the weights on the way, as `shuffledWeights` does. The model's digest stays that of the folder: keep no scores of it. */
   alter?: (stored: StoredGraph, model: ModelDescription) => StoredGraph;

@@ -79,7 +79,7 @@ function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
 const GIB = 1024 ** 3;
 /** Memory of the thread that feeds the workers, with the weights as stored. */
 const MAIN_BYTES = 0.6 * GIB;
-/** Memory of a worker with bert-base on wasm: by so much one more raises the peak of an experiment (README). */
+/** Memory of a worker with bert-base on wasm: by so much one more raises the peak of an experiment (docs/backends.md). */
 const WORKER_BYTES = 0.6 * GIB;
 
 /** Threads to run a model with: one a core, as far as memory goes. */

@@ -32,11 +32,11 @@ export interface BenchSpeed {
   tokensPerSecond: number;
   /** Slowest and fastest round. */
   range: readonly [number, number];
-  /** Tokens a second, round by round. */
+  /** Tokens per second, round by round. */
   rounds: readonly number[];
 }
 
-/** Tokens a second of every system, the fastest on top: the median as a bar, the rounds as a line from slowest to fastest. */
+/** Tokens per second of every system, the fastest on top: the median as a bar, the rounds as a line from slowest to fastest. */
 function benchThroughput(rows: readonly BenchSpeed[]): Chart {
   const first = rows[0];
   if (!first) return { skipped: 'no system has a speed' };
@@ -48,9 +48,9 @@ function benchThroughput(rows: readonly BenchSpeed[]): Chart {
   const x = { type: 'quantitative' } as const;
   const sort = values.map(({ system }) => system);
   const y = { field: 'system', type: 'nominal', sort, title: null, axis: { ticks: false, labelLimit: 300 } } as const;
-  const speed = { ...x, field: 'tokensPerSecond', title: 'Tokens a second', axis: { tickCount: 6, format: ',d' } };
+  const speed = { ...x, field: 'tokensPerSecond', title: 'Tokens per second', axis: { tickCount: 6, format: ',d' } };
   const caption = {
-    title: 'Norms of all layers: tokens a second',
+    title: 'Norms of all layers: tokens per second',
     sentences: [
       'The same checkpoint, sentences and processor threads. Tokens: wordpieces, no padding.',
       `Bar: median of ${counted(first.rounds.length, 'round')}. Line: slowest to fastest round.`,
@@ -88,7 +88,7 @@ export interface BenchSpeedAt {
 /** Labelled speeds; of these the axis shows what lies in its range. */
 const SPEED_TICKS = [1, 10, 100, 1000, 10000, 100000].flatMap((power) => [power, 2 * power, 5 * power]);
 
-/** Tokens a second against what `xOf` says of a point. */
+/** Tokens per second against what `xOf` says of a point. */
 function scaling(
   points: readonly BenchSpeedAt[],
   by: string,
@@ -101,7 +101,7 @@ function scaling(
     return { system: systemLabel(point.system), x: xOf(point), tokensPerSecond: point.tokensPerSecond };
   });
   const caption = {
-    title: `Tokens a second by ${by}`,
+    title: `Tokens per second by ${by}`,
     sentences: ['Norms of all layers. Tokens: wordpieces, no padding. Both axes are logarithmic.'],
   };
   const log = { type: 'quantitative', scale: { type: 'log', nice: false, padding: 12 } } as const;
@@ -113,7 +113,7 @@ function scaling(
     data: { values },
     encoding: {
       x: { ...log, field: 'x', title: xTitle, axis: xAxis },
-      y: { ...log, field: 'tokensPerSecond', title: 'Tokens a second', axis: yAxis },
+      y: { ...log, field: 'tokensPerSecond', title: 'Tokens per second', axis: yAxis },
     },
     layer: linesAndPoints(points.map(({ system }) => system)),
   });

@@ -53,7 +53,7 @@ export interface ChartRecords {
   readings: Multiverse;
   /** The rules that claims are judged by; charts mark what they name. */
   claims: Pick<Rules, 'C2' | 'C4' | 'C5'>;
-  /** Level of the intervals in `metrics`: .95 for 95 %. */
+  /** Level of the intervals in `metrics`: 0.95 for 95 %. */
   level: number;
   /** From which score on a word is HIGH in primary rows, and over what that is drawn. */
   boundary: Boundary;

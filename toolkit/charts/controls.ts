@@ -29,12 +29,12 @@ const LABELS: Readonly<Record<string, string>> = {
   frequency_spline: 'frequency, spline',
   matched_frequency: 'frequency, by pairs',
   frequency_deciles: 'frequency, by tenths',
-  pieces: 'wordpieces a word',
+  pieces: 'wordpieces in a word',
   single_piece: 'one-piece words',
   position: 'position',
   length: 'sentence length',
   all: 'all of these at once',
-  within_sentence: 'the sentence',
+  within_sentence: 'sentence level',
   standardised: 'states standardised',
 };
 
@@ -144,8 +144,8 @@ function inOrder(a: ValueRow, b: ValueRow): number {
 function controlLabel(row: ValueRow): string {
   const { control, centring, leftOut } = row;
   if (control !== null) return own(LABELS, control) ?? control.replaceAll('_', ' ');
-  if (centring === 'mean') return 'mean vector, taken off';
-  return centring === 'beta' ? 'beta, taken off' : `${leftOut} dimensions, left out`;
+  if (centring === 'mean') return 'mean removed';
+  return centring === 'beta' ? 'beta removed' : `${leftOut} dimensions left out`;
 }
 
 function outcomeOf(raw: ValueRow, row: ValueRow): Outcome {

@@ -7,7 +7,7 @@ import { scaled, type Theme, WEB } from './theme';
 
 /** Metrics, each with a panel; the last that is there ranks the scorers. */
 const METRICS = [
-  { metric: 'passes_per_sentence', name: 'Forward passes a sentence' },
+  { metric: 'passes_per_sentence', name: 'Forward passes per sentence' },
   { metric: 'flops_per_1000_tokens', name: 'FLOPs per 1,000 tokens' },
 ] as const;
 
@@ -15,7 +15,7 @@ const ROW_HEIGHT = 22;
 /** Least width of a panel beside another, its labels included. */
 const PANEL_WIDTH = 150;
 
-/** What scoring costs, scorer by scorer: forward passes a sentence and floating-point operations per 1,000 tokens. */
+/** What scoring costs, scorer by scorer: forward passes per sentence and floating-point operations per 1,000 tokens. */
 export function cost({ metrics }: Pick<ChartRecords, 'metrics'>, theme: Theme = WEB): Chart {
   const rows = metrics.filter(({ metric, scorer }) => METRICS.some((one) => one.metric === metric) && scorer !== null);
   const known = dearest(rows.filter(hasValue));

@@ -8,7 +8,7 @@ import { layerRowAxis, rowHeight } from './axes';
 import { tasRows } from './series';
 import { INK } from './styles';
 import { type Body, type Chart, drawn, type Layer } from './spec';
-import { DARK_TAGS, STRATA, tagShares, type TagCount, type TagShare } from './tagShares';
+import { DARK_TAGS, STRATA, tagInWords, tagShares, type TagCount, type TagShare } from './tagShares';
 import { scaled, type Theme, WEB } from './theme';
 
 const ALL_WORDS = 'all words';
@@ -71,7 +71,7 @@ function titleOf(pieces: readonly Piece[], { claimed }: LayerRange): string {
   if (!pieces.some(({ layer }) => layer === claimed)) return 'Parts of speech of HIGH words, by layer';
   const [most] = tags.sort((a, b) => Math.abs(b.high - b.all) - Math.abs(a.high - a.all));
   const { tag, high, all } = most!;
-  return `${wholePercent(high)} of the words that are HIGH at layer ${claimed} are ${tag}, of all words ${wholePercent(all)}`;
+  return `${wholePercent(high)} of the words HIGH at layer ${claimed} are ${tagInWords(tag)}, of all words ${wholePercent(all)}`;
 }
 
 function unchartable(layers: readonly (readonly TagSummary[])[], site: Site): string | undefined {

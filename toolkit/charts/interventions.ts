@@ -16,9 +16,11 @@ const PANELS = [
   { ablation: 'resample', name: 'other' },
 ] as const;
 
-const SERIES = ['as asked', 'control: permuted factors, or matched words'];
+const SERIES = ['the change itself', 'control: permuted factors, or matched words'];
 const STYLES = [LINE_STYLES[0]!, { colour: MUTED_INK, dash: DASHED, shape: 'square' }];
+/** Height of a panel, and of one that stands alone. */
 const PANEL_HEIGHT = 95;
+const ONLY_HEIGHT = 170;
 
 interface Point extends ReturnType<typeof valueBounds<number>> {
   panel: string;
@@ -54,7 +56,7 @@ export function interventions(
   const range = layerRange(records);
   const told = norms.filter(differs).map(({ layer }) => layer);
   const caption = {
-    title: 'What the model makes of other norms, and of other states of words',
+    title: titleOf(norms, told),
     sentences: [
       'Norms: half of the effect of moving all norms to their median less that of moving them as far away.',
       ...(first
@@ -71,6 +73,12 @@ export function interventions(
     caption,
     panels(theme, [...norms.flatMap(normPoints), ...replaced.map(wordPoint)], effect, range),
   );
+}
+
+/** At how many layers the factors do something else than when they are permuted. */
+function titleOf(norms: readonly ValueRow[], told: readonly unknown[]): string {
+  if (norms.length === 0) return 'What the model makes of other states of words';
+  return `At ${told.length} of ${norms.length} layers, it makes a difference to the model whose norms are moved`;
 }
 
 function inOrderOfPanels(a: ValueRow, b: ValueRow): number {
@@ -114,7 +122,7 @@ function wordPoint(row: ValueRow): Point {
 function panels(theme: Theme, values: readonly Point[], effect: string, range: LayerRange): Body {
   const names = PANELS.map(({ name }) => name).filter((name) => values.some(({ panel }) => panel === name));
   const gap = scaled(theme, 10);
-  const wanted = panelHeight(theme, names.length, gap, PANEL_HEIGHT);
+  const wanted = panelHeight(theme, names.length, gap, names.length === 1 ? ONLY_HEIGHT : PANEL_HEIGHT);
   const height = Math.floor(wanted); // Vega draws whole pixels: what is left of four panels would miss a page's height
   const spacing = gap + ((wanted - height) * names.length) / Math.max(1, names.length - 1);
   const header = { ...rowHeader(theme), title: effectInWords(effect).name };

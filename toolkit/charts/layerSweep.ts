@@ -12,7 +12,7 @@ const METRIC = 'auc_content_function';
 
 /**
  * How well each layer ranks content above function words: `auc_content_function` of TAS at every site and of its rivals,
- * with intervals, beside the .5 of chance.
+ * with intervals, beside the 0.5 of chance.
  */
 export function layerSweep(records: ChartRecords, theme: Theme = WEB): Chart {
   const { metrics, verdicts, level, sites } = records;

@@ -7,12 +7,12 @@ import { tasRows } from './series';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { LINE_STYLES, MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
-import { counted, percent } from './title';
+import { percent } from './title';
 
 const METRIC = 'auc_content_function';
 const CHANCE = 0.5;
 const SERIES = ['it alone is left out', 'it and those above it are left out'] as const;
-const ROW_HEIGHT = 50;
+const ROW_HEIGHT = 26;
 
 /**
  * What ranks content above function words (`auc_content_function` of TAS at the first site) at the claimed layer, or at the best one of
@@ -46,12 +46,14 @@ export function outlierDimensions(records: ChartRecords, theme: Theme = WEB): Ch
   });
 }
 
-/** What leaving out all of the dimensions does. */
+/** The dimension that alone moves the AUC the most, and what all of them together do. */
 function titleOf(points: ReturnType<typeof pointsOf>, { layer, value }: LayerRow): string {
-  const all = points.filter(({ series }) => series === SERIES[1]).at(-1);
-  if (!all) return `Content over function words at layer ${layer} without an outlier dimension`;
-  const dimensions = new Set(points.map(({ dimension }) => dimension)).size;
-  return `${counted(dimensions, 'dimension')} move the AUC of layer ${layer} from ${value.toFixed(2)} to ${all.value.toFixed(2)} when left out`;
+  const [alone, together] = SERIES.map((series) => points.filter((point) => point.series === series));
+  const [most] = alone!.sort((a, b) => Math.abs(b.value - value) - Math.abs(a.value - value));
+  const moved = `moves the AUC of layer ${layer} from ${value.toFixed(2)} to ${most!.value.toFixed(2)}`;
+  const all = together!.at(-1);
+  const rest = all && together!.length > 1 ? `; all ${together!.length} move it to ${all.value.toFixed(2)}` : '';
+  return `Leaving out dimension ${most!.dimension} alone ${moved}${rest}`;
 }
 
 /** Two points a dimension, in the order of their variances. */
@@ -83,7 +85,7 @@ function marks(
     axis: { format: '.2f', tickCount: 6 },
   };
   const { color, shape } = seriesChannels(theme, SERIES, LINE_STYLES, bottomLegend(theme, SERIES));
-  const y = categoryY(theme, 'dimension', 'Dimension of the state', { domain: [...dimensions] });
+  const y = categoryY(theme, 'dimension', 'Dimension of the state', { domain: [...dimensions] }, { grid: true });
   const yOffset = { field: 'series', type: 'nominal', scale: { domain: [...SERIES] } };
   return [
     referenceRule({ x: { ...x, datum: CHANCE } }),

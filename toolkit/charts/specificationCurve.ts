@@ -143,7 +143,7 @@ function estimateLayers(theme: Theme, curve: Curve, points: readonly Point[], { 
   const threshold = { ...y, datum: curve.threshold };
   return [
     referenceRule({ y: threshold }),
-    nameAtRight(theme, ['threshold', String(curve.threshold)], threshold),
+    nameAtRight(theme, ['threshold', String(curve.threshold).replace('-', '−')], threshold),
     {
       transform: [{ filter: 'isValid(datum.lo)' }],
       mark: { type: 'rule', stroke: MUTED_INK, strokeWidth: scaled(theme, 1), opacity: 0.7 },

@@ -6,7 +6,7 @@ import { categoryY, panelFacet, rowHeight } from './axes';
 import { bottomLegend, nominal } from './marks';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { type Theme, WEB } from './theme';
-import { STRATA } from './tagShares';
+import { STRATA, tagInWords } from './tagShares';
 
 const ROW_HEIGHT = 18;
 
@@ -49,14 +49,15 @@ function panelsOf(range: LayerRange, best: number | null): Panel[] {
   ];
 }
 
-/** Which part of speech scores highest in each panel, of those with quartiles. */
+/** Which part of speech scores highest in each panel, of content and function words with quartiles. */
 function titleOf(panels: readonly Panel[], tags: readonly TagSummary[]): string {
+  const named = tags.filter(({ upos, words }) => words >= FEWEST && ['content', 'function'].includes(stratumOf(upos)));
   const said = panels.flatMap(({ layer }) => {
-    const own = tags.filter((tag) => tag.layer === layer && tag.words >= FEWEST);
-    const [top] = own.sort((a, b) => medianOf(b) - medianOf(a));
-    return top ? [`${top.upos} at layer ${layer}`] : [];
+    const [top] = named.filter((tag) => tag.layer === layer).sort((a, b) => medianOf(b) - medianOf(a));
+    return top ? [`${tagInWords(top.upos)} at layer ${layer}`] : [];
   });
-  return said.length === 0 ? 'TAS by part of speech' : `The highest median TAS is that of ${said.join(', of ')}`;
+  if (said.length === 0) return 'TAS by part of speech';
+  return `Of content and function words, the highest median TAS is that of ${said.join(', of ')}`;
 }
 
 function distribution(theme: Theme, panels: readonly Panel[], tags: readonly TagSummary[]): Body {

@@ -1,4 +1,5 @@
 import { CONTENT_TAGS, FUNCTION_TAGS, type Stratum, stratumOf } from '../metrics/sample';
+import { own } from '../own';
 
 /** The parts of speech of a stratum in the order they are stacked, and their colours. */
 interface StratumTags {
@@ -33,6 +34,32 @@ export const STRATA: readonly StratumTags[] = [
   { stratum: 'other', title: 'Other', tags: ['NUM, INTJ, X'], colours: ['#d9d9d9'], colour: '#bdbdbd' },
 ];
 
+/** Universal Dependencies' tags in words, for titles, which are read without the list of tags. */
+const TAG_WORDS: Readonly<Record<string, string>> = {
+  NOUN: 'nouns',
+  PROPN: 'proper nouns',
+  VERB: 'verbs',
+  ADJ: 'adjectives',
+  ADV: 'adverbs',
+  ADP: 'adpositions',
+  AUX: 'auxiliaries',
+  CCONJ: 'coordinators',
+  DET: 'determiners',
+  PART: 'particles',
+  PRON: 'pronouns',
+  SCONJ: 'subordinators',
+  PUNCT: 'punctuation',
+  SYM: 'symbols',
+  NUM: 'numerals',
+  INTJ: 'interjections',
+};
+
+/** `adpositions (ADP)`; a tag or a list of tags that has no word as it is. */
+export function tagInWords(tag: string): string {
+  const words = own(TAG_WORDS, tag);
+  return words === undefined ? tag : `${words} (${tag})`;
+}
+
 /** The parts of speech whose colours take white letters. */
 export const DARK_TAGS = ['NOUN', 'PROPN', 'VERB', 'PUNCT, SYM'];
 
@@ -56,8 +83,9 @@ export function tagShares(counts: readonly TagCount[]): TagShare[] {
   let before = 0;
   return STRATA.flatMap(({ stratum, tags }) =>
     tags.flatMap((tag) => {
-      const own = counts.filter(({ upos }) => stratumOf(upos) === stratum && (tags.length === 1 || upos === tag));
-      const count = sum(own);
+      const count = sum(
+        counts.filter(({ upos }) => stratumOf(upos) === stratum && (tags.length === 1 || upos === tag)),
+      );
       const start = before / total;
       before += count;
       return count === 0 ? [] : [{ stratum, tag, start, end: before / total }];

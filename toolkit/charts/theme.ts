@@ -109,7 +109,7 @@ const SLIDE: Theme = {
   config: look(22, 30),
 };
 
-/** Print themes take their widths from the templates of the ACL (columns of 7.7 cm, .6 cm apart) and of IEEE (3.5 inch, 7.16 inch). */
+/** Print themes take their widths from the templates of the ACL (columns of 7.7 cm, 0.6 cm apart) and of IEEE (3.5 inch, 7.16 inch). */
 export const THEMES: readonly Theme[] = [
   WEB,
   printed('acl-column', 7.7 / 2.54, 7.5, 'bottom'),

@@ -95,7 +95,7 @@ export function tapAt(taps: readonly Tap[], { kind, layer = null, site = null }:
   const found = taps.find((tap) => tap.kind === kind && tap.layer === layer && tap.site === site);
   if (found) return found;
   const ofKind = taps.filter((tap) => tap.kind === kind);
-  if (ofKind.length === 0) throw new UserError({ what: 'Taps of a kind', got: kind, candidates: kindsOf(taps) });
+  if (ofKind.length === 0) throw new UserError({ what: 'Unknown kind of tap', got: kind, candidates: kindsOf(taps) });
   const there = ofKind.filter((tap) => tap.site === site);
   if (there.length > 0) throw layerFault(`Tap ${kind}${site === null ? '' : `, site ${site}`}`, layer, there);
   const sites = [...new Set(ofKind.map((tap) => tap.site ?? 'none'))];

@@ -24,7 +24,7 @@ export function clusterDraws(clusters: number, draws: number, seed: number): Uin
  * end.
  *
  * @param values - the value in each draw
- * @param level - .95 for a 95 % interval
+ * @param level - 0.95 for a 95 % interval
  * @returns null where so many draws are undefined that an end is
  */
 export function percentileInterval(values: Float64Array, level: number): [number, number] | null {
@@ -74,7 +74,7 @@ export interface Drawn {
  * of the jackknife values over 6. A draw that is NaN counts as beyond either end.
  *
  * @param jackknife - the value with each cluster left out; see `jackknife`
- * @param level - .95 for a 95 % interval
+ * @param level - 0.95 for a 95 % interval
  * @returns null where the value lies beyond all draws, a jackknife value is undefined, or so many draws are that an end is
  */
 export function bcaInterval({ value, draws }: Drawn, jackknife: Float64Array, level: number): [number, number] | null {

@@ -8,7 +8,7 @@ import { studentQuantile } from './studentT';
  * the normal distribution. Without it a bound of 20 to 30 clusters errs too often.
  *
  * @param clusters - drawn from, at least 2
- * @param level - .95 for a 95 % interval
+ * @param level - 0.95 for a 95 % interval
  */
 export function clusterWidening(clusters: number, level: number): number {
   const probability = (1 + level) / 2;
@@ -21,7 +21,7 @@ export function clusterWidening(clusters: number, level: number): number {
  * error, widened as `clusterWidening` says.
  *
  * @param clusters - drawn from, at least 2
- * @param level - .95 for a 95 % interval
+ * @param level - 0.95 for a 95 % interval
  * @returns null where fewer than two draws are defined
  */
 export function clusterInterval(

@@ -44,7 +44,7 @@ function contrast(a: Estimate, b: Estimate, operation: (a: number, b: number) =>
  * the lower bound of b - a. Where one side was itself chosen as the best on the same data, hand in every ordered pair and read the
  * chosen one's bounds: they then hold whichever is chosen.
  *
- * @param level - .95 for bounds that all hold in 95 % of samples
+ * @param level - 0.95 for bounds that all hold in 95 % of samples
  * @returns one bound a difference, null where too many draws are undefined
  */
 export function simultaneousLowerBounds(differences: readonly Contrast[], level: number): (number | null)[] {
@@ -63,7 +63,7 @@ export function simultaneousLowerBounds(differences: readonly Contrast[], level:
  * Intervals that hold for the whole family at once: d_j +- c s_j, where c is the `level` quantile over b of max_j |d*_jb - d_j| / s_j,
  * the two-sided sup-t band; see `simultaneousLowerBounds`. An estimate without a value or draws is none of the family.
  *
- * @param level - .95 for intervals that all hold in 95 % of samples
+ * @param level - 0.95 for intervals that all hold in 95 % of samples
  * @param widening - what s_j is multiplied by: 1, or `clusterWidening` where the clusters drawn are few
  * @returns one interval an estimate, null without a value or draws, or where too many draws are undefined
  * @throws Error where they come from different numbers of draws

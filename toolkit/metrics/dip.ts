@@ -12,7 +12,7 @@ interface Steps {
 
 /**
  * Hartigan's dip: the smallest possible maximum distance between the empirical distribution and a unimodal one, from 1 / 2n for one
- * mode to .25 for two equal atoms (Hartigan & Hartigan 1985, Annals of Statistics 13). The modal interval is narrowed from both ends:
+ * mode to 0.25 for two equal atoms (Hartigan & Hartigan 1985, Annals of Statistics 13). The modal interval is narrowed from both ends:
  * left of it the best unimodal fit is the greatest convex minorant, right of it the least concave majorant, and the dip is half the
  * larger of their distances from the empirical distribution.
  *

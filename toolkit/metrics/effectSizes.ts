@@ -4,7 +4,7 @@ export function cliffsDelta(auc: number): number {
 }
 
 /**
- * Cohen's h of two shares: the difference of their arcsines, on which .2 counts as small wherever the shares lie (Cohen 1988, section
+ * Cohen's h of two shares: the difference of their arcsines, on which 0.2 counts as small wherever the shares lie (Cohen 1988, section
  * 6.2).
  *
  * @throws Error for a share outside [0, 1]

@@ -4,7 +4,7 @@ import type { Estimate } from './estimate';
 /** What a difference says: it is within the margin, or told from 0, or neither. */
 export type ComparisonWord = 'equivalent' | 'less' | 'more' | 'not told';
 
-/** Level of the interval that an equivalence needs inside the margin: two one-sided tests at .05. */
+/** Level of the interval that an equivalence needs inside the margin: two one-sided tests at 0.05. */
 const EQUIVALENCE_LEVEL = 0.9;
 
 /** A difference held against a margin. */

@@ -24,7 +24,7 @@ export interface Metric {
   description: string;
   /** Null for a description that is neither good nor bad. */
   higherIsBetter: boolean | null;
-  /** The value where the score has nothing to do with what is measured: .5 of an AUC; null where the words decide what it is. */
+  /** The value where the score has nothing to do with what is measured: 0.5 of an AUC; null where the words decide what it is. */
   chance: number | null;
   /**
    * Set where it describes and no claim is judged on it: sweeps have it at the primary factors alone, at every layer and site, with

@@ -6,7 +6,7 @@ import type { Shuffles } from './shuffles';
 
 /** A metric held against its values under scores shuffled within the sentence. */
 export interface PermutationNull {
-  /** Mean over the shuffles that have a value: about .5 for an AUC, though not exactly where sentences differ in level and in their mix of words. */
+  /** Mean over the shuffles that have a value: about 0.5 for an AUC, though not exactly where sentences differ in level and in their mix of words. */
   mean: number;
   /** Two-sided; see `permutationNull`. */
   p: number;

@@ -26,7 +26,7 @@ export const tokenIou = ofWords(
 /** F1 of spans, runs of neighbouring words: a chosen one counts where it overlaps a gold one by half of their union (ERASER's IOU F1). */
 export const iouF1: SentenceMetric<Chosen> = {
   name: 'iou_f1',
-  description: 'F1 of chosen spans, right where intersection over union with a gold span is at least .5',
+  description: 'F1 of chosen spans, right where intersection over union with a gold span is at least 0.5',
   higherIsBetter: true,
   valueOf: (chosen, gold) => {
     count(chosen, gold);

@@ -3,7 +3,7 @@ import { quantileOfSorted } from './quantile';
 
 /** From which score on a word is HIGH. */
 export type Boundary =
-  /** At or above the linear quantile; .75 for the upper quartile. */
+  /** At or above the linear quantile; 0.75 for the upper quartile. */
   | { quantile: number }
   /** Above the third quartile by more than so many interquartile ranges; 1.5 for Tukey's fence. */
   | { outlier: number }

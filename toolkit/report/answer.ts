@@ -79,8 +79,8 @@ function finding({ verdicts, config, manifest }: RunRecord): string {
   const verdict = verdicts.find(({ claim }) => claim === 'C5');
   if (!verdict) return '';
   const { layer, site } = config.claims.C5;
-  const said = `layer ${layer} (${site}) of ${manifest.checkpoint.name} is where content words stand out most from function words`;
-  const first = `That by the norm ${said} is **${verdict.verdict}:** ${verdict.because}.`;
+  const said = `content words stand out most from function words at layer ${layer} (${site}) of ${manifest.checkpoint.name}`;
+  const first = `The claim that, by the norm, ${said} is **${verdict.verdict}:** ${verdict.because}.`;
   return `${first} ${REPRESENTATION}`;
 }
 
@@ -91,7 +91,7 @@ function numbers(run: RunRecord): string {
   const [best, there] = [bestLayer(run.metrics, site), strengthAt(run, layer, site)];
   const highest = best === null ? undefined : strengthAt(run, best, site);
   if (there?.value == null || highest?.value == null) return '';
-  const said = `A content word outscores a function word there with probability ${withInterval(there)}`;
+  const said = `At layer ${layer} a content word outscores a function word with probability ${withInterval(there)}`;
   const compared = best === layer ? 'the highest of all layers' : `against ${withInterval(highest)} at layer ${best}`;
   return `${said}, ${compared}; 0.5 is chance.`;
 }

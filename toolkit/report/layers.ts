@@ -31,7 +31,7 @@ export function layerTable({ metrics, config }: RunRecord): { sentence: string; 
   const base = metrics.find(({ metric }) => metric === 'content_share') ?? NONE;
   const label = [name, site].filter((part) => part !== null).join(', ');
   return {
-    sentence: `Scorer ${label}. The base share of content words is ${withInterval(base)}; .5 is chance for an AUC.`,
+    sentence: `The table is of the scorer ${label}. Of all words ${withInterval(base)} are content words; 0.5 is chance for an AUC.`,
     table: {
       caption: `Four metrics of ${label} by layer`,
       header: ['hidden_states', 'output of', ...LAYER_METRICS],

@@ -75,14 +75,21 @@ function sweepInWords(sweep: ScorerSweep): string {
 function splits({ config, manifest }: RunRecord): string {
   const { selectionSentences, sentences } = manifest.corpus;
   if (selectionSentences === 0) return 'The corpus is too small for a selection split.';
-  const state = `hidden_states.${config.claims.C5.layer}`;
-  const leftOut = own(manifest.leftOutDimensions, state);
-  const dimensions = leftOut
-    ? ` At ${state} the dimensions of largest variance are ${leftOut.join(', ')}, the largest first.`
-    : '';
   return (
     `Mean vectors, variances and the choice of a layer come from a selection split of ${selectionSentences} of the ${sentences} ` +
-    `sentences; what was chosen is reported on the rest.${dimensions} Word frequencies: ${manifest.frequencies}.`
+    `sentences; what was chosen is reported on the rest.${leftOut(config, manifest)} Word frequencies: ${manifest.frequencies}.`
+  );
+}
+
+/** Which dimensions the controls of outliers leave out; nothing where they left out none. */
+function leftOut({ claims }: RunConfig, { leftOutDimensions }: RunRecord['manifest']): string {
+  const { layer } = claims.C5;
+  const [largest, ...others] = own(leftOutDimensions, `hidden_states.${layer}`) ?? [];
+  if (largest === undefined) return '';
+  const next = others.length === 0 ? '' : `, and after it ${others.join(', ')}, in this order`;
+  return (
+    ` A few dimensions of the states can outweigh all others in a norm, so TAS is also measured without those of largest variance. At ` +
+    `layer ${layer} the largest is dimension ${largest}${next}.`
   );
 }
 

@@ -11,7 +11,7 @@ import { primaryBoundary, primaryScope } from '../harness/job/cells';
 import { readAggregates, readExample, readFigures, readRun, type RunRecord } from '../harness/run/readRun';
 import { reportPage } from './html/page';
 import { reportMarkdown } from './markdown';
-import { writeTables } from './print/runTables';
+import { sourceSentence, writeTables } from './print/runTables';
 
 /**
  * Draws the charts of a run and writes its tables and its reports, from its folder or its kept figures alone.
@@ -27,7 +27,7 @@ export async function publishRun(dir: string, say: (line: string) => void = () =
   if (glyphs !== '') say(glyphs);
   const page = await reportPage(run, charts, glyphs);
   await writeCharts(specs, join(dir, 'charts'));
-  writeTables(dir, records);
+  writeTables(dir, records, sourceSentence(run.manifest));
   orExplain(dir, () => {
     writeFileSync(join(dir, 'report.md'), reportMarkdown(run, charts, glyphs));
     writeFileSync(join(dir, 'report.html'), page);

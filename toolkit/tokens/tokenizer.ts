@@ -137,7 +137,7 @@ export class Tokenizer {
   }
 
   private assemble(pieces: PlacedWordpiece[], options: EncodeOptions): Encoding {
-    if (pieces.length === 0) throw new UserError({ what: 'Text without a token', expected: 'at least one word' });
+    if (pieces.length === 0) throw new UserError({ what: 'The text has no token', expected: 'at least one word' });
     const kept = this.fit(pieces, options);
     const { cls, sep } = this.ids;
     return {

@@ -8,7 +8,7 @@ import { MINIMAL, scratch, writeConfigFile } from './configFile';
 const tas = (factors: object) => ({ scorers: [{ name: 'tas', ...factors }] });
 const boundary = (one: object) => ({ high: { boundaries: [{ quantile: 0.75 }, one] } });
 const BOUNDARIES =
-  'expected one of {"quantile": .75}, {"outlier": 1.5}, {"topShare": .2} and, in whole words, {"top": 3}';
+  'expected one of {"quantile": 0.75}, {"outlier": 1.5}, {"topShare": 0.2} and, in whole words, {"top": 3}';
 
 /** What is wrong, and what is said of it after `config: `. */
 const FAULTS: [changes: object, message: string][] = [

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
 import { chartCatalogue } from '../../../toolkit/charts/catalogue';
 import type { Chart } from '../../../toolkit/charts/spec';
+import type { MatchedComparison } from '../../../toolkit/harness/faithfulness/matchedRows';
 import { exampleSentence } from '../../../toolkit/harness/run/words';
 import { answers, summary } from '../../../toolkit/report/answer';
 import { controlTables } from '../../../toolkit/report/layers';
@@ -37,6 +38,33 @@ before(async () => {
   text = textOf(page);
 });
 
+/** What a run records that compared words with matched words. */
+const MATCHED: MatchedComparison = {
+  ...{ scorer: 'tas.post.8', operation: 'mask', effect: 'pseudo_likelihood', word: 'less' },
+  ...{
+    excess: -0.4,
+    interval: [-0.6, -0.2],
+    margin: 0.1,
+    sentences: 30,
+    words: 90,
+    unmatched: 5,
+    rarer: 0.2,
+    refused: {},
+  },
+};
+const removalRecord = {
+  ...{
+    scorerTokens: {},
+    randomDraws: null,
+    sentences: [0, 2],
+    forwardPasses: 9,
+    tokens: 90,
+    refused: {},
+    failures: {},
+  },
+  ...{ unavailable: {}, unavailableEffects: {}, completenessError: {}, gold: null },
+};
+
 /** What a reader sees: no scripts, no styles, no tags, entities decoded. */
 function textOf(markup: string): string {
   const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
@@ -53,6 +81,17 @@ test('the sections stand in their order, verdicts first', () => {
   const ids = [...page.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
   assert.deepEqual(ids, ['verdicts', 'charts', 'controls', 'explorer', 'method', 'manifest']);
   for (const id of ids) assert.ok(page.includes(`href="#${id}"`), id);
+});
+
+test('every section has a link in the navigation by its heading, those that only some runs have too', async () => {
+  const faithfulness = { ...removalRecord, matched: [MATCHED] };
+  const other = await reportPage({ ...run, manifest: { ...run.manifest, faithfulness } }, charts, '');
+  const sections = [...other.matchAll(/<section id="([\w-]+)".*?<h2[^>]*>([^<]+)</gs)].map(([, ...named]) => named);
+  assert.equal(sections.length, other.match(/<section\b/g)!.length);
+  assert.ok(sections.some(([id]) => id === 'matched'));
+  const [nav] = /<nav.*?<\/nav>/s.exec(other)!;
+  const links = [...nav.matchAll(/<a href="#([\w-]+)">([^<]+)</g)].map(([, ...named]) => named);
+  assert.deepEqual(links, sections);
 });
 
 test('both reports say the same sentences and the same tables', () => {

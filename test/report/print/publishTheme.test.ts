@@ -14,7 +14,7 @@ test('a theme has its own folder: charts in every format, captions, LaTeX; and t
   const names = readdirSync(folder);
   for (const name of names.filter((file) => file.endsWith('.tex') && file !== 'figures.tex')) {
     const caption = readFileSync(join(folder, name), 'utf8');
-    assert.match(caption, /Checkpoint: .* Corpus: /, name);
+    assert.match(caption, /Checkpoint: .* Corpus: .*, \d+ sentences\.\}$/m, name);
     assert.doesNotMatch(caption, /\b[Cc]laim C\d/, name);
   }
   assert.equal(names.length, 21 * 5 + 2);
@@ -22,7 +22,7 @@ test('a theme has its own folder: charts in every format, captions, LaTeX; and t
     assert.ok(names.includes(`layer-sweep.${ending}`), ending);
   assert.match(
     readFileSync(join(folder, 'figures.md'), 'utf8'),
-    /\*\*Figure 19\. \d+ of the \d+ words HIGH by [^*]*\.\*\* .*Checkpoint: \S+\. Corpus: \S+\./,
+    /\*\*Figure 19\. \d+ of the \d+ words HIGH by [^*]*\.\*\* .*Checkpoint: \S+\. Corpus: \S+, \d+ sentences\./,
   );
   assert.equal(readFileSync(join(folder, 'figures.tex'), 'utf8').match(/\\input/g)!.length, 25);
   assert.deepEqual(
@@ -59,7 +59,10 @@ test('what cannot be drawn is told, with the reason, and the rest is drawn', asy
 test('refused: a theme there is not, and the one of the run folder itself', async () => {
   const dir = sampleRun(1);
   await assertRefused(() => publishTheme(dir, 'ieee'), /^Unknown theme: got "ieee"/);
-  await assertRefused(() => publishTheme(dir, 'web'), /^Theme web: the charts of the run folder itself have it$/);
+  await assertRefused(
+    () => publishTheme(dir, 'web'),
+    /^Theme for print or slides: got "web"; expected one of acl-column, .*, slide$/,
+  );
 });
 
 test('refused: a run of another layout, damaged aggregates, a damaged example', async () => {

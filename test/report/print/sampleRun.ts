@@ -16,7 +16,7 @@ export function sampleRun(numLayers: number, change = (records: ChartRecords) =>
       layout: LAYOUT,
       toolkit: '0',
       checkpoint: { name: 'sample', numLayers },
-      corpus: { name: 'sample' },
+      corpus: { name: 'sample', sentences: 60 },
       faithfulness: { gold, matched },
     },
     'metrics.json': { rows: metrics },

@@ -28,7 +28,7 @@ export interface Judged {
  * supported follows from the choice X alone, and among the pairs of readings that differ in nothing else some difference is told from
  * 0, by intervals that hold for all these pairs at once. Else `depends on choices not told apart`.
  *
- * @param level - of these intervals: .95
+ * @param level - of these intervals: 0.95
  * @param widening - of these intervals; see `simultaneousIntervals`
  */
 export function acrossReadings(judged: readonly Judged[], level: number, widening: number): string {

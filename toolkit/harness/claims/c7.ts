@@ -8,7 +8,7 @@ import { allOf, type Claim, type Evidence, evidenceRow } from './claim';
 import type { Findings, OtherRun } from './findings';
 import type { Interval, Part, PartWord } from './part';
 
-/** Of the intervals of differences: two one-sided tests at .05. */
+/** Of the intervals of differences: two one-sided tests at 0.05. */
 const EQUIVALENCE = 0.9;
 
 export const modelAgnostic: Claim<Rule<'C7'>> = {

@@ -5,7 +5,7 @@ import type { TaskGains } from '../probes/taskGains';
 
 /** What a claim is judged on. */
 export interface Findings {
-  /** Interval level of the run: .95. */
+  /** Interval level of the run: 0.95. */
   level: number;
   /** Name of the checkpoint. */
   checkpoint: string;

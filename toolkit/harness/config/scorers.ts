@@ -13,10 +13,10 @@ const boundary = z.union(
   [
     z.strictObject({ quantile: share.describe('at or above this linear quantile') }),
     z.strictObject({ outlier: z.number().min(0).describe('above Q3 by more than so many interquartile ranges') }),
-    z.strictObject({ top: z.number().int().min(1).describe('so many words a sentence') }),
+    z.strictObject({ top: z.number().int().min(1).describe('so many words per sentence') }),
     z.strictObject({ topShare: share.describe('this share of the words, rounded up') }),
   ],
-  'one of {"quantile": .75}, {"outlier": 1.5}, {"topShare": .2} and, in whole words, {"top": 3}',
+  'one of {"quantile": 0.75}, {"outlier": 1.5}, {"topShare": 0.2} and, in whole words, {"top": 3}',
 );
 
 /** From which score on a word is HIGH. */

@@ -6,7 +6,7 @@ import { type Ask, askName } from './asks';
 import type { InterventionContext } from './context';
 import type { KeptEffects } from './kept';
 
-/** Recombinations of a test: so many that Holm over thirteen layers can reach .001. */
+/** Recombinations of a test: so many that Holm over thirteen layers can reach 0.001. */
 const RECOMBINATIONS = 29_999;
 
 /** Metrics of interventions. */

@@ -54,7 +54,7 @@ export interface MetricRow extends RowPlace {
   pAdjusted: number | null;
   /** Beside a p-value: Cliff's delta of an AUC, Cohen's h of a share against its null; null for other metrics. */
   effectSize: number | null;
-  /** The smallest effect that a two-sided test at .05 finds with power .8; null for rows that are not primary. */
+  /** The smallest effect that a two-sided test at 0.05 finds with power 0.8; null for rows that are not primary. */
   detectable: number | null;
   reason?: string;
 }

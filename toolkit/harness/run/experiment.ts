@@ -182,6 +182,6 @@ function additionsOf(config: ExperimentConfig, { metrics = [], claims = [] }: Ru
   const added = [...metrics.map(({ name }) => name), ...claims.map(({ id }) => id)];
   const names = [...METRICS.map(({ name }) => name), ...Object.keys(config.claims), ...added];
   const again = names.find((name, at) => names.indexOf(name) < at);
-  if (again !== undefined) throw new UserError({ what: `metrics and claims: ${again} is there twice` });
+  if (again !== undefined) throw new UserError({ what: `Two metrics or claims are called ${again}` });
   return added;
 }

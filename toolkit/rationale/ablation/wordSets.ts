@@ -29,7 +29,7 @@ export type WordSet = readonly number[];
 
 /** Words that a share of a sentence makes: ceil(share x words), so that the smallest share of the shortest sentence is one word. */
 export function binSize(share: number, words: number): number {
-  return Math.ceil(share * words - 1e-9); // .07 x 100 is a little above 7 in binary
+  return Math.ceil(share * words - 1e-9); // 0.07 x 100 is a little above 7 in binary
 }
 
 /** The first `count` of an order. */

@@ -5,7 +5,6 @@ import type { Chart } from '../../charts/spec';
 import { capitalised } from '../../charts/title';
 import type { RunRecord } from '../../harness/run/readRun';
 import { layerQuestion, reportTitle } from '../answer';
-import { interventionTables } from '../interventions';
 import { chartSection } from './chartSection';
 import {
   controlSection,
@@ -74,17 +73,6 @@ interface Contents {
   data: readonly Html[];
 }
 
-const SECTIONS = [
-  ['verdicts', 'Verdicts'],
-  ['layer-map', 'What each layer holds'],
-  ['charts', 'Charts'],
-  ['controls', 'What survives control'],
-  ['interventions', 'What changing states does'],
-  ['explorer', 'Token explorer'],
-  ['method', 'How this was measured'],
-  ['manifest', 'Manifest'],
-] as const;
-
 function document(run: RunRecord, { styles, scripts, main, data }: Contents): Html {
   // Scripts and styles are written as they are: a space more would change their digests.
   const inlineScripts = scripts.map((script) => new Html(`<script>${script}</script>\n`));
@@ -101,7 +89,7 @@ function document(run: RunRecord, { styles, scripts, main, data }: Contents): Ht
       </head>
       <body>
         <a class="skip" href="#verdicts">Skip to the verdicts</a>
-        ${banner(run)}
+        ${banner(run, main)}
         <main>${main}</main>
         <footer>
           <p>
@@ -115,13 +103,13 @@ function document(run: RunRecord, { styles, scripts, main, data }: Contents): Ht
     </html>`;
 }
 
-function banner(run: RunRecord): Html {
-  const { manifest, config } = run;
+/** Opens a section, and has its name and the text of its heading. */
+const SECTION = /<section id="([\w-]+)".*?<h2\b[^>]*>([^<]+)<\/h2>/gs;
+
+/** What the run is of, its question, and a link to each section. */
+function banner({ manifest, config }: RunRecord, main: readonly Html[]): Html {
   const { checkpoint, corpus } = manifest;
-  const sections = SECTIONS.filter(([id]) => {
-    if (id === 'layer-map') return run.layerMap !== null;
-    return id !== 'interventions' || interventionTables(run) !== null;
-  });
+  const sections = main.flatMap(({ text }) => [...text.matchAll(SECTION)]);
   return html`<header>
       <p class="over">${checkpoint.name} <span>on</span> ${corpus.name} <span>· ${corpus.sentences} sentences</span></p>
       <h1>${capitalised(layerQuestion(config))}</h1>
@@ -129,7 +117,7 @@ function banner(run: RunRecord): Html {
     </header>
     <nav aria-label="Sections">
       <ol>
-        ${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
+        ${sections.map(([, id, heading]) => html`<li><a href="#${id!}">${new Html(heading!)}</a></li>`)}
       </ol>
     </nav>`;
 }

@@ -123,7 +123,7 @@ function scaleOver(values: readonly number[]): Scale {
 
 function axis({ ends, at }: Scale): Html {
   const ticks = [...new Set([ends[0], CHANCE, ends[1]])];
-  const labels = ticks.map((tick) => html`<text x="${at(tick)}" y="11">${tick.toFixed(1).replace(/^0/, '')}</text>`);
+  const labels = ticks.map((tick) => html`<text x="${at(tick)}" y="11">${tick.toFixed(1)}</text>`);
   return html`<svg class="whisker" viewBox="0 0 ${WIDTH} 14" width="${WIDTH}" height="14" focusable="false">
     ${labels}
   </svg>`;

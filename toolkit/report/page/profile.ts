@@ -135,7 +135,7 @@ function tableRow({ series, value, low, high, nullValue, p, n }: Point): HTMLEle
   const cells = [
     value === null ? 'no value' : numberText(value) + interval,
     nullValue === null ? '–' : numberText(nullValue),
-    p === null ? '–' : p < 0.001 ? 'below .001' : p.toFixed(3),
+    p === null ? '–' : p < 0.001 ? 'below 0.001' : p.toFixed(3),
     String(n),
   ];
   const values = cells.map((cell) => create('td', {}, cell));

@@ -5,15 +5,14 @@ import type { ChartRecords } from '../../charts/chartRecords';
 import { fitted } from '../../charts/fit';
 import { missingGlyphs } from '../../charts/glyphs';
 import { type Chart, drawnCharts, drawnSpecs } from '../../charts/spec';
-import { type Theme, themeNamed, WEB } from '../../charts/theme';
+import { type Theme, themeNamed, THEMES, WEB } from '../../charts/theme';
 import { writeCharts } from '../../charts/write';
 import { UserError } from '../../errors';
 import { orExplain } from '../../harness/job/disk';
-import type { Manifest } from '../../harness/run/manifest';
 import { readFigures } from '../../harness/run/readRun';
 import { chartRecords } from '../publish';
 import { type Figures, figuresLatex, figuresMarkdown } from './figures';
-import { writeFiles, writeTables } from './runTables';
+import { sourceSentence, writeFiles, writeTables } from './runTables';
 
 /** What was written for a theme. */
 export interface ThemedFigures {
@@ -32,25 +31,27 @@ export interface ThemedFigures {
  */
 export async function publishTheme(dir: string, name: string): Promise<ThemedFigures> {
   const theme = themeNamed(name);
-  if (theme === WEB) throw new UserError({ what: 'Theme web: the charts of the run folder itself have it' });
+  if (theme === WEB) {
+    const others = THEMES.filter((one) => one !== WEB).map((one) => one.name);
+    throw new UserError({ what: 'Theme for print or slides', got: name, expected: `one of ${others.join(', ')}` });
+  }
   const run = readFigures(dir);
   const records = chartRecords(dir, run);
   const folder = join(dir, 'charts', name);
   orExplain(folder, () => mkdirSync(folder, { recursive: true }));
   const charts = await themedCharts(records, theme);
-  const [figures, specs] = [withSource(drawnCharts(charts), run.manifest), drawnSpecs(charts)];
+  const source = sourceSentence(run.manifest);
+  const [figures, specs] = [withSource(drawnCharts(charts), source), drawnSpecs(charts)];
   const skipped = Object.fromEntries(
     Object.entries(charts).flatMap(([name, chart]) => ('skipped' in chart ? [[name, chart.skipped] as const] : [])),
   );
   await writeCharts(specs, folder);
-  const tables = writeTables(dir, records);
+  const tables = writeTables(dir, records, source);
   writeFiles(folder, { 'figures.md': figuresMarkdown(figures), ...figuresLatex(name, figures, tables) });
   return { folder, skipped, glyphs: missingGlyphs(Object.values(specs)) };
 }
 
-/** A figure is read without the run: its caption names what was run on what. */
-function withSource(figures: Figures, { checkpoint, corpus }: Manifest): Figures {
-  const source = `Checkpoint: ${checkpoint.name}. Corpus: ${corpus.name}.`;
+function withSource(figures: Figures, source: string): Figures {
   return Object.fromEntries(
     Object.entries(figures).map(([name, { spec, caption }]) => [
       name,

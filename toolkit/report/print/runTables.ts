@@ -6,18 +6,25 @@ import type { ChartRecords } from '../../charts/chartRecords';
 import { FAITHFULNESS, panelName, PLAUSIBILITY, plausibleScorers, rankedRows } from '../../charts/scorerRanking';
 import { ALPHA, differs, layerRows } from '../../charts/rows';
 import { siteInWords } from '../../charts/series';
-import { percent } from '../../charts/title';
+import { counted, percent } from '../../charts/title';
 import type { MetricRow } from '../../harness/measure/records';
+import type { Manifest } from '../../harness/run/manifest';
 import { readingsInWords } from '../tables';
 import { type Cell, type PaperTable, tableCsv, tableLatex, tableMarkdown } from './paperTable';
 
+/** A figure or a table is read without the run: the end of its caption names what was run on what. */
+export function sourceSentence({ checkpoint, corpus }: Pick<Manifest, 'checkpoint' | 'corpus'>): string {
+  return `Checkpoint: ${checkpoint.name}. Corpus: ${corpus.name}, ${counted(corpus.sentences, 'sentence')}.`;
+}
+
 /**
  * Writes the tables of a run in Markdown, CSV and LaTeX into `tables` of its folder.
+ * @param source - What ends every caption.
  * @returns their names
  * @throws {UserError} When the folder cannot be written.
  */
-export function writeTables(dir: string, records: ChartRecords): string[] {
-  const tables = runTables(records);
+export function writeTables(dir: string, records: ChartRecords, source: string): string[] {
+  const tables = runTables(records).map((table) => ({ ...table, caption: `${table.caption} ${source}` }));
   const files = tables.flatMap((table) => [
     [`${table.name}.md`, tableMarkdown(table)],
     [`${table.name}.csv`, tableCsv(table)],
@@ -111,7 +118,9 @@ function partsTable({ verdicts, level }: ChartRecords): PaperTable | null {
   if (rows.length === 0) return null;
   return {
     name: 'parts',
-    caption: `The parts of the claims, each with its number and ${percent(level)} interval, its threshold, and how its readings came out.`,
+    caption:
+      `The parts of the claims, which are numbered as in the table of verdicts: each with its number and ${percent(level)} interval, ` +
+      `its threshold, and how its readings came out.`,
     columns: [
       { title: 'part' },
       { title: 'verdict' },
