@@ -36,6 +36,8 @@ test('both reports have the section where there are probes, and the page a way t
   const heading = 'What each layer holds';
   assert.ok(reportMarkdown(probed, {}, '').includes(`## ${heading}`));
   assert.ok(!reportMarkdown(sample, {}, '').includes(heading));
+  assert.match(reportMarkdown(probed, {}, ''), /C9 judges what a layer represents/);
+  assert.match(reportMarkdown(sample, {}, ''), /what a layer represents is not judged here/);
   const page = await reportPage(probed, {}, '');
   assert.match(page, /<a href="#layer-map">What each layer holds<\/a>/);
   assert.match(page, /<section id="layer-map"/);

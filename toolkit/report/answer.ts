@@ -81,10 +81,12 @@ function finding({ verdicts, config, manifest }: RunRecord): string {
   const { layer, site } = config.claims.C5;
   const said = `content words stand out most from function words at layer ${layer} (${site}) of ${manifest.checkpoint.name}`;
   const first = `The claim that, by the norm, ${said} is **${verdict.verdict}:** ${verdict.because}.`;
-  return `${first} ${REPRESENTATION}`;
+  const isProbed = verdicts.some(({ claim }) => claim === 'C9');
+  return `${first} ${isProbed ? BY_PROBES : REPRESENTATION}`;
 }
 
 const REPRESENTATION = 'The claims are about the length of vectors: what a layer represents is not judged here.';
+const BY_PROBES = 'C9 judges what a layer represents; the other claims are about the length of vectors.';
 
 function numbers(run: RunRecord): string {
   const { layer, site } = run.config.claims.C5;
