@@ -9,13 +9,14 @@ const STAGES = [
   'attribution',
   'rationale',
   'metrics',
+  'probing',
   'harness',
   'charts',
   'report',
 ];
 
 /** The harness's folders: one may import those before it. */
-const HARNESS = ['config', 'job', 'passes', 'measure', 'faithfulness', 'interventions', 'claims', 'run'];
+const HARNESS = ['config', 'job', 'passes', 'measure', 'faithfulness', 'interventions', 'probes', 'claims', 'run'];
 
 /** Rules that `within` is an order: each of `folders` may import what is to its left alone. */
 function ordered(name, within, folders, others = []) {

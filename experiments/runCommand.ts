@@ -44,7 +44,8 @@ export function addRunOptions(command: Command): Command {
 /** Makes every run that a config asks for. */
 export async function runConfig(configPath: string, overrides: string[], options: MakeOptions): Promise<void> {
   const configs = readExperiment(configPath, overrides);
-  const backend = await chooseBackend(options);
+  const allCores = configs.some(({ probes }) => probes !== null);
+  const backend = await chooseBackend({ ...options, allCores });
   for (const config of configs) {
     say(
       `checkpoint: ${config.checkpoint}, corpus: ${config.corpus}${config.shard === null ? '' : `, shard ${config.shard}`}`,
@@ -54,8 +55,12 @@ export async function runConfig(configPath: string, overrides: string[], options
 }
 
 /** The backend and its threads, said on stderr. */
-export async function chooseBackend(options: Pick<MakeOptions, 'backend' | 'workers'>): Promise<Backend> {
-  const backend = await openBackend(options.backend, { workers: options.workers ?? workerCount() });
+export async function chooseBackend({
+  backend: asked,
+  workers: threads = workerCount(),
+  allCores = false,
+}: Pick<MakeOptions, 'backend' | 'workers'> & { allCores?: boolean }): Promise<Backend> {
+  const backend = await openBackend(asked, { workers: threads, allCores });
   const { name, reason, workers } = backend;
   say(`backend: ${name} (${reason})${workers > 1 ? `, ${workers} workers` : ''}`);
   if (name === 'wasm' && isNativeMissing())

@@ -36,7 +36,8 @@ async function validate(path: string, overrides: string[], options: Options): Pr
   await print(options.json ? JSON.stringify(forecasts.map(({ forecast }) => forecast)) : lines.join('\n'));
 }
 
-function inWords({ cells, rows, forwardPasses, tokens, removals, interventions, seconds }: Forecast): string {
+function inWords(forecast: Forecast): string {
+  const { cells, rows, forwardPasses, tokens, removals, interventions, probes, seconds } = forecast;
   const passes =
     forwardPasses === 0
       ? 'no forward pass, the cache has every score'
@@ -47,5 +48,11 @@ function inWords({ cells, rows, forwardPasses, tokens, removals, interventions, 
   const changed = interventions
     ? `, up to ${interventions.runs} runs with changed states over ${interventions.tokens} tokens`
     : '';
-  return `${cells} cells, ${rows} rows; ${passes}${removed}${changed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}`;
+  return `${cells} cells, ${rows} rows; ${passes}${removed}${changed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}${probes ? probesInWords(probes, seconds.probes) : ''}`;
+}
+
+function probesInWords({ tasks, leftOut, fits, diskBytes }: NonNullable<Forecast['probes']>, seconds: number): string {
+  const gib = (diskBytes / 1024 ** 3).toFixed(1);
+  const out = leftOut.map(({ task, reason }) => `\n  left out: ${task} (${reason})`);
+  return `; ${fits} fits of probes of ${tasks.length} tasks, about ${duration(seconds)}, and ${gib} GiB on disk${out.join('')}`;
 }

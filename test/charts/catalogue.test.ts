@@ -28,6 +28,8 @@ const NAMES = [
   'ablation-curves',
   'plausibility',
   'interventions',
+  'layer-map',
+  'layer-map-curves',
   'cost',
   'token-heatmap',
   'token-text',
@@ -177,6 +179,7 @@ describe('chartCatalogue says why it skips', () => {
       example: [],
       verdicts: [],
       matched: [],
+      layerMap: null,
       readings: NO_READINGS,
     }));
     assert.deepEqual(Object.keys(charts), NAMES);

@@ -10,6 +10,7 @@ import {
   matchedComparisons,
   plausibilityMetricRows,
 } from './sampleAblations';
+import { sampleLayerMap } from './sampleLayerMap';
 import { sampleReadings } from './sampleReadings';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
@@ -46,6 +47,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
     scope: 'sentence',
     gold: 'salience',
     matched: matchedComparisons(),
+    layerMap: sampleLayerMap(numLayers),
     numLayers,
     sites: ['post', 'pre'],
   };

@@ -79,8 +79,8 @@ test('multiword ranges and empty nodes are left out; heads and salience stay wit
 test('mentions keep their entity, head and letters, the outermost first; a document its authors and counts of mentions', () => {
   const [first, second, third, fourth] = parseConllu(readTextFile(HAND), 'hand').map(({ entities }) => entities!);
   assert.deepEqual(first!.mentions, [
-    { entity: '1', head: 2, letters: 'nsn' },
-    { entity: '2', head: 7, letters: 'nnn' },
+    { entity: '1', head: 2, letters: 'nsn', type: 'object', status: 'new' },
+    { entity: '2', head: 7, letters: 'nnn', type: 'place', status: 'new' },
   ]);
   // The mention that opens on the full stop has its head beyond the sentence: it is counted, but heads nothing.
   assert.deepEqual(
@@ -116,7 +116,9 @@ test('the author of each summary stands in brackets before it; a new document ha
 test('a mention in parts is one mention, where it begins', () => {
   const parts = ['(4[1/2]-person-new-s-cf1-1-sgl)', '(4[2/2]-person-new-s-cf1-1-sgl)'];
   const [sentence] = parse(...parts.map((entity, at) => row(`${at + 1}`, 'crew', 'NOUN', '0', `Entity=${entity}`)));
-  assert.deepEqual(sentence!.entities!.mentions, [{ entity: '4', head: 0, letters: 's' }]);
+  assert.deepEqual(sentence!.entities!.mentions, [
+    { entity: '4', head: 0, letters: 's', type: 'person', status: 'new' },
+  ]);
   assert.equal(sentence!.entities!.document.mentions.get('4'), 1);
 });
 
@@ -225,4 +227,15 @@ test('members of Object.prototype are no tags, and in other columns they are tex
     const [sentence] = parse(`# newdoc id = ${name}`, `# ${name} = ${name}`, line.join('\t'));
     assert.deepEqual([sentence!.document, columns(sentence!)], [name, [['word', 'NOUN', 0, null]]], name);
   }
+});
+
+test('.conllulex has the columns of CoNLL-U and nine more, of which lexical category and supersense are kept', () => {
+  const lex = (...own: string[]) =>
+    [...row('1').split('\t'), '_', 'N', 'dog', 'n.ANIMAL', '_', '_', '_', '_', 'O-N-n.ANIMAL', ...own].join('\t');
+  const read = (line: string) => parseConllu({ path: 'x.conllulex', digest: '', lines: [line, ''] }, 'x');
+  const { annotation } = read(lex())[0]!.words[0]!;
+  assert.deepEqual([annotation!.lexcat, annotation!.supersense], ['N', 'n.ANIMAL']);
+  assert.throws(() => read(lex('more')), /x\.conllulex:1: columns: got 20; expected 19, separated by tabs/);
+  assert.throws(() => read(row('1')), /x\.conllulex:1: columns: got 10; expected 19, separated by tabs/);
+  assert.throws(() => parse(lex()), /x\.conllu:1: columns: got 19; expected 10, separated by tabs/);
 });

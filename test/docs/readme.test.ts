@@ -21,7 +21,7 @@ const readme = read('README.md');
 
 for (const document of DOCUMENTS) {
   test(`${document} names only npm scripts there are`, () => {
-    const named = [...read(document).matchAll(/npm (?:run (?:--silent )?)?(?!run\b)([a-z][a-z:]*)/g)].map(
+    const named = [...read(document).matchAll(/npm (?:run (?:--silent )?)?(?!run\b)([a-z][a-z:-]*)/g)].map(
       ([, name]) => name!,
     );
     const unknown = named.filter((name) => !(name in packageJson.scripts) && !NPM_COMMANDS.includes(name));

@@ -42,6 +42,7 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
     words,
     verdicts: verdicts(),
     readings: sampleReadings(),
+    layerMap: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RULES, wordCounts } from './errorRates';
+import { PROFILES, RULES, wordCounts, wordOfProfile } from './errorRates';
 
 const SIMULATIONS = 20;
 /** Of 20, as 182 and 18 of 200 with room for what 20 leave to chance. */
@@ -14,4 +14,11 @@ for (const [claim, rule] of Object.entries(RULES))
     assert.ok(count('opposite', 'contradicted') >= MOST, `opposite: contradicted ${count('opposite', 'contradicted')}`);
     for (const word of ['supported', 'contradicted'] as const)
       assert.ok(count(`null of ${word}`, word) <= FEW, `null of ${word}: ${count(`null of ${word}`, word)}`);
+  });
+
+for (const [name, { shape, word }] of Object.entries(PROFILES))
+  test(`C9: of a profile that is ${name} it says ${word}`, () => {
+    const words = Array.from({ length: SIMULATIONS }, (_, at) => wordOfProfile(shape, at + 1));
+    const right = words.filter((one) => one === word).length;
+    assert.ok(right >= MOST, `${right} of ${SIMULATIONS}: ${words.join(', ')}`);
   });

@@ -4,6 +4,7 @@ import { shiftDominance } from '../../toolkit/harness/claims/c4';
 import { layerEight } from '../../toolkit/harness/claims/c5';
 import { lessPunctuation } from '../../toolkit/harness/claims/c6';
 import { modelAgnostic } from '../../toolkit/harness/claims/c7';
+import { representation } from '../../toolkit/harness/claims/c9';
 import { judge } from '../../toolkit/harness/claims/claim';
 import type { Findings } from '../../toolkit/harness/claims/findings';
 import type { VerdictValue } from '../../toolkit/harness/claims/part';
@@ -14,6 +15,7 @@ import { normalQuantile } from '../../toolkit/metrics/normal';
 import { generatorFor } from '../../toolkit/random';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { findingsWith } from '../harness/claims/plantedEstimates';
+import { flat, peakAt, plantedGains, plateau, type Shape } from '../harness/claims/plantedGains';
 import { ruleOf } from '../harness/runConfigOf';
 
 /**
@@ -153,7 +155,43 @@ export const RULES: Readonly<Record<string, Simulated>> = {
     const findings = findingsWith({}, { effects: effects('own', 8, own), otherRuns: [six] });
     return judge(modelAgnostic, ruleOf('C7'), findings).verdict.verdict;
   },
+  C9: (scenario, simulation) => {
+    // The word must hold without each of a family's three tasks; of two a difference of layers has an error of GAIN_ERROR / sqrt(2).
+    const beyond = 0.05 + (FAR * GAIN_ERROR) / Math.sqrt(2);
+    const [near, far] = [1, 1 - beyond];
+    const level = (layer: number, peak: number, reach: number) => (Math.abs(layer - peak) < reach ? near : far);
+    const shapes: Record<Scenario, Shape> = {
+      planted: (layer) => level(layer, 8, 3),
+      opposite: (layer) => level(layer, 4, 2),
+      // Layer 7 leads layer 8 by the margin, which leads all far layers by it; layers that a family must rule out lie lower.
+      'null of supported': (layer) => (layer === 7 ? 1 : layer < 4 ? 0.6 : Math.abs(layer - 8) < 3 ? 0.95 : 0.9),
+      'null of contradicted': (layer) => (layer === 7 ? 1 : layer < 4 ? 0.6 : Math.abs(layer - 8) < 3 ? 0.95 : 0.9),
+    };
+    return wordOfProfile(shapes[scenario], simulation);
+  },
 };
+
+const GAIN_ERROR = 0.014;
+
+/** Profiles of a model of twelve blocks, and the word that each should be given. */
+export const PROFILES: Readonly<Record<string, { shape: Shape; word: VerdictValue }>> = {
+  'peak at 8': { shape: peakAt(8), word: 'supported' },
+  // Layers that are far from 8, three away or more, are lower: a zone as wide as the rule lets it be.
+  'plateau from 6 to 10': { shape: plateau(6, 10), word: 'supported' },
+  'plateau from 4 to 12': { shape: plateau(4, 12), word: 'contradicted' },
+  'peak at 4': { shape: peakAt(4), word: 'contradicted' },
+  flat: { shape: flat, word: 'inconclusive' },
+  'all noise': { shape: () => 0, word: 'inconclusive' },
+};
+
+/** What C9 says of simulated gains by document; without what stands beside its verdict, which takes longer. */
+export function wordOfProfile(shape: Shape, simulation: number): VerdictValue {
+  const { id, title, describe, parts } = representation;
+  const probes = plantedGains(shape, GAIN_ERROR, simulation);
+  const findings = findingsWith({}, { sites: ['post'], probes });
+  const claim = { id, title, describe, parts: parts! };
+  return judge(claim, ruleOf('C9'), findings).verdict.verdict;
+}
 
 /** One reading, so that a simulation takes milliseconds: every reading of a planted number is the same. */
 function withStatistics(statistics: Parameters<typeof findingsWith>[0]): Findings {

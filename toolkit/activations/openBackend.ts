@@ -1,7 +1,8 @@
 import { availableParallelism, freemem } from 'node:os';
-import { type BackendName, type StartedBackend, startBackend } from '../backend/backend';
+import { type BackendName, type StartedBackend, startBackend, tfjsName } from '../backend/backend';
 import type { NativePins } from '../backend/nativeFolder';
 import { startNativeFolder } from '../backend/nativeLoad';
+import { stateProducts } from '../backend/stateProducts';
 import { type LoadOptions, loadModelOn, type Model } from './model';
 
 /** What computes: a TensorFlow and the threads it runs in. Several may be open in a process, and none is in the way of another. */
@@ -20,6 +21,8 @@ export interface Backend {
    * @throws {UserError} When the folder is not a converted checkpoint or was altered.
    */
   readonly loadModel: (dir: string, options?: LoadOptions) => Promise<Model>;
+  /** Holds states [rows, features] and multiplies with them, for fits of probes. To be disposed of. */
+  readonly stateProducts: (states: Float32Array, features: number) => ReturnType<typeof stateProducts>;
 }
 
 export interface BackendOptions {
@@ -29,6 +32,10 @@ export interface BackendOptions {
    * `workers` are 1, whatever is asked.
    */
   workers?: number;
+  /**
+   * Native TensorFlow gives all cores to what this thread computes, as fits of probes want it, and to each worker; default false.
+   */
+  allCores?: boolean;
 }
 
 /**
@@ -41,8 +48,11 @@ const TOKEN_BUDGET = 256;
  * Opens a backend: the named one, or the first of `BACKENDS` that loads.
  * @throws {UserError} For an unknown name, or a named backend that does not load here.
  */
-export async function openBackend(name?: string, { workers = 1 }: BackendOptions = {}): Promise<Backend> {
-  return backendOf(await startBackend(name, workers), workers);
+export async function openBackend(
+  name?: string,
+  { workers = 1, allCores = false }: BackendOptions = {},
+): Promise<Backend> {
+  return backendOf(await startBackend(name, allCores ? 1 : workers), workers);
 }
 
 /**
@@ -58,7 +68,11 @@ export async function openNativeFolder(folder: string, name: NativePins['backend
 function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
   const workers = name === 'tfjs-node-gpu' ? 1 : asked;
   const settings = { name, reason, precision: 'float32', tokenBudget: TOKEN_BUDGET, workers } as const;
-  const backend: Backend = { ...settings, loadModel: (dir, options = {}) => loadModelOn(settings, dir, options) };
+  const backend: Backend = {
+    ...settings,
+    loadModel: (dir, options = {}) => loadModelOn(settings, dir, options),
+    stateProducts: (states, features) => stateProducts(tfjsName(name), states, features),
+  };
   return Object.freeze(backend);
 }
 

@@ -7,6 +7,7 @@ import { cost } from './cost';
 import { highComposition } from './highComposition';
 import { interventions } from './interventions';
 import { layerCorrelation } from './layerCorrelation';
+import { layerMapChart, layerMapCurves } from './layerMap';
 import { outlierDimensions } from './outlierDimensions';
 import { plausibility, scorerRanking } from './scorerRanking';
 import { shiftDominance } from './shiftDominance';
@@ -38,6 +39,8 @@ export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Them
   'ablation-curves': ablationCurves,
   plausibility,
   interventions,
+  'layer-map': layerMapChart,
+  'layer-map-curves': layerMapCurves,
   cost,
   'token-heatmap': tokenHeatmap,
   'token-text': tokenText,

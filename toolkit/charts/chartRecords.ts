@@ -5,6 +5,7 @@ import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MatchedComparison } from '../harness/faithfulness/matchedRows';
 import type { MetricRow } from '../harness/measure/records';
 import type { Aggregates } from '../harness/run/evaluate';
+import type { LayerMap } from '../harness/probes/layerMap';
 import type { WordRow } from '../harness/run/words';
 import type { Site } from '../graph/taps';
 import type { Boundary, Scope } from '../rationale/high';
@@ -61,6 +62,8 @@ export interface ChartRecords {
   gold: GoldSource | null;
   /** Scorers' words beside matched words; none where no word was removed. */
   matched: readonly MatchedComparison[];
+  /** What each layer holds; null where the run has no probes. */
+  layerMap: LayerMap | null;
   /** Blocks of the model: layers go from 0 to this. */
   numLayers: number;
   /** Where the model's states can be taken; charts of one site show the first. */

@@ -1,5 +1,6 @@
 import { UserError } from '../errors';
 import {
+  type ColumnCount,
   type ConlluLine,
   type EntityLayout,
   GUM_LAYOUT,
@@ -42,7 +43,7 @@ interface WordLine extends ConlluLine {
 }
 
 /**
- * Reads CoNLL-U (https://universaldependencies.org/format.html) strictly: every malformed line is an error. Multiword ranges and
+ * Reads CoNLL-U (https://universaldependencies.org/format.html), or the columns of `.conllulex` that begin with it, strictly: every malformed line is an error. Multiword ranges and
  * empty nodes are checked and left out, so that words are the syntactic words. Own code: of the npm packages found for
  * the format, `conllu` is under CC BY-SA and `conllu-stream` a lone 0.0.1.
  *
@@ -50,6 +51,7 @@ interface WordLine extends ConlluLine {
  * @throws UserError naming `file:line`.
  */
 export function parseConllu(file: TextFile, name: string): Sentence[] {
+  const columns = file.path.endsWith('.conllulex') ? 19 : 10;
   const context: DocumentContext = {
     document: name,
     begun: 0,
@@ -63,7 +65,7 @@ export function parseConllu(file: TextFile, name: string): Sentence[] {
     const rows = firstRow < 0 ? [] : block.slice(firstRow);
     const comments = readComments(block.slice(0, block.length - rows.length), context, name);
     if (rows.length === 0) continue;
-    const { words, entities } = readWords(rows, context);
+    const { words, entities } = readWords(rows, context, columns);
     const text = comments.text ?? words.map(({ form }) => form).join(' ');
     sentences.push({
       id: comments.id ?? String(sentences.length + 1),
@@ -113,13 +115,15 @@ function readComments(comments: readonly PlacedLine[], context: DocumentContext,
 function readWords(
   rows: readonly PlacedLine[],
   { layout, entities: document, seen }: DocumentContext,
+  columns: ColumnCount,
 ): { words: Word[]; entities: SentenceEntities } {
-  const wordLines = readWordLines(rows);
-  const words = wordLines.map(({ form, upos, head, where }, at): Word => ({
+  const wordLines = readWordLines(rows, columns);
+  const words = wordLines.map(({ form, upos, head, annotation, where }, at): Word => ({
     form,
     upos: parseUpos(upos, where),
     head: parseHead(head, at + 1, wordLines.length, where),
     salience: null,
+    annotation,
   }));
   const entities: SentenceEntities = { document, mentions: [] };
   if (layout) readMentions(words, wordLines, layout, entities);
@@ -128,12 +132,12 @@ function readWords(
 }
 
 /** The lines of words, once the IDs are known to be in order and the ranges to be covered. */
-function readWordLines(rows: readonly PlacedLine[]): WordLine[] {
+function readWordLines(rows: readonly PlacedLine[], columns: ColumnCount): WordLine[] {
   const words: WordLine[] = [];
   let range = { last: 0, where: '' };
   let emptyNodes = 0;
   for (const { line, where } of rows) {
-    const row = parseConlluLine(line, where);
+    const row = parseConlluLine(line, where, columns);
     const next = words.length + 1;
     if (row.id.kind === 'word') {
       if (row.id.index !== next) throw idError(line, where, String(next));
@@ -168,13 +172,13 @@ function readMentions(
   { document, mentions }: SentenceEntities,
 ): void {
   wordLines.forEach(({ misc, where }, at) => {
-    for (const { entity, continues, offset, letters } of mentionHeads(misc, layout, where)) {
+    for (const { entity, continues, offset, ...said } of mentionHeads(misc, layout, where)) {
       if (!continues) document.mentions.set(entity, (document.mentions.get(entity) ?? 0) + 1);
       // A minspan may point beyond the sentence, where a mention goes on in the next one.
       const head = words[at + offset];
       if (!head) continue;
-      head.salience = Math.max(head.salience ?? 0, letters.replaceAll('n', '').length);
-      if (!continues) mentions.push({ entity, head: at + offset, letters });
+      head.salience = Math.max(head.salience ?? 0, said.letters.replaceAll('n', '').length);
+      if (!continues) mentions.push({ entity, head: at + offset, ...said });
     }
   });
 }

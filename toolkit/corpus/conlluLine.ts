@@ -1,5 +1,5 @@
 import { UserError } from '../errors';
-import { UPOS_TAGS } from './sentence';
+import { type Annotation, UPOS_TAGS } from './sentence';
 
 /** The ID column: a word, a multiword range `first-last`, or an empty node `after.index`. */
 type ConlluId =
@@ -14,32 +14,38 @@ export interface ConlluLine {
   upos: string;
   head: string;
   misc: string;
+  annotation: Annotation;
 }
 
-const COLUMNS = 10;
+/** Columns of a file's lines: CoNLL-U's ten, or those of `.conllulex`, which begins with them. */
+export type ColumnCount = 10 | 19;
 
 /**
- * Splits one CoNLL-U line into its columns.
+ * Splits one line of CoNLL-U, or of `.conllulex` (https://github.com/nert-nlp/streusle), into its columns.
  *
  * @param where - `file:line`, for the message.
- * @throws UserError when there are not ten columns, one of them is empty, or the ID is none.
+ * @throws UserError for another number of columns, an empty one, or an ID that is none.
  */
-export function parseConlluLine(line: string, where: string): ConlluLine {
+export function parseConlluLine(line: string, where: string, count: ColumnCount = 10): ConlluLine {
   const columns = line.split('\t');
-  if (columns.length !== COLUMNS) {
-    throw new UserError({ what: `${where}: columns`, got: columns.length, expected: `${COLUMNS}, separated by tabs` });
+  if (columns.length !== count) {
+    throw new UserError({ what: `${where}: columns`, got: columns.length, expected: `${count}, separated by tabs` });
   }
   const empty = columns.findIndex((column) => column === '');
   if (empty >= 0)
     throw new UserError({ what: `${where}: column ${empty + 1} is empty`, expected: '_ where there is no value' });
-  const [id, form, upos, head, misc] = [0, 1, 3, 6, 9].map((at) => columns[at]!) as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  return { id: parseId(id, where), form, upos, head, misc };
+  const at = (column: number) => columns[column] ?? '_';
+  const [form, upos, head, misc] = [at(1), at(3), at(6), at(9)];
+  const annotation = {
+    lemma: at(2),
+    xpos: at(4),
+    feats: at(5),
+    deprel: at(7),
+    misc,
+    lexcat: at(11),
+    supersense: at(13),
+  };
+  return { id: parseId(at(0), where), form, upos, head, misc, annotation };
 }
 
 function parseId(id: string, where: string): ConlluId {
@@ -79,10 +85,13 @@ export function parseHead(head: string, index: number, words: number, where: str
 export interface EntityLayout {
   salience: number;
   minspan: number;
+  /** -1 where the file has no such field. */
+  type: number;
+  status: number;
 }
 
 /** GUM's own order of fields: `GRP-etype-infstat-salience-centering-minspan-link-identity`. */
-export const GUM_LAYOUT: EntityLayout = { salience: 3, minspan: 5 };
+export const GUM_LAYOUT: EntityLayout = { type: 1, status: 2, salience: 3, minspan: 5 };
 
 /** The head of one mention, found from the word whose `MISC` opens the mention. */
 export interface MentionHead {
@@ -94,6 +103,8 @@ export interface MentionHead {
   offset: number;
   /** The salience field: a letter a summary, `s` where it mentions the entity. */
   letters: string;
+  type: string | null;
+  status: string | null;
 }
 
 /**
@@ -105,7 +116,10 @@ export interface MentionHead {
  */
 export function parseEntityLayout(declaration: string, where: string): EntityLayout | null {
   const fields = declaration.split('-');
-  const layout = { salience: fields.indexOf('salience'), minspan: fields.indexOf('minspan') };
+  const [salience, minspan, type, status] = ['salience', 'minspan', 'etype', 'infstat'].map((name) =>
+    fields.indexOf(name),
+  );
+  const layout = { salience: salience!, minspan: minspan!, type: type!, status: status! };
   if (layout.salience < 0) return null;
   if (layout.minspan < 0) {
     throw new UserError({
@@ -133,7 +147,16 @@ export function mentionHeads(misc: string, layout: EntityLayout, where: string):
     if (minspan === undefined || !/^[sn]+$/.test(letters)) return [];
     const [, entity, part] = /^(.*?)(?:\[(\d+)\/\d+\])?$/.exec(fields[0]!)!;
     const continues = Number(part ?? 1) > 1;
-    return [{ entity: entity!, continues, offset: firstPosition(minspan, where) - 1, letters }];
+    return [
+      {
+        entity: entity!,
+        continues,
+        offset: firstPosition(minspan, where) - 1,
+        letters,
+        type: fields[layout.type] ?? null,
+        status: fields[layout.status] ?? null,
+      },
+    ];
   });
 }
 

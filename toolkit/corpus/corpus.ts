@@ -50,6 +50,7 @@ interface Reading {
 /** How each format's sentences come out of its file. */
 const READERS: Record<string, (file: TextFile, name: string) => Reading> = {
   '.conllu': (file, name) => ({ sentences: parseConllu(file, name), digest: file.digest }),
+  '.conllulex': (file, name) => ({ sentences: parseConllu(file, name), digest: file.digest }),
   '.txt': (file) => ({ sentences: taggedSentences(parseTexts(file)), digest: file.digest }),
   '.jsonl': (file) =>
     isRationaleFile(file)
@@ -87,7 +88,7 @@ export function readCorpus(path: string, { limit = Infinity, sample }: CorpusOpt
   return {
     name,
     digest: reading.digest,
-    tags: extension === '.conllu' ? 'gold' : 'predicted',
+    tags: extension.startsWith('.conllu') ? 'gold' : 'predicted',
     hasHeads: words.every(({ head }) => head !== null),
     hasSalience: words.some(({ salience }) => salience !== null),
     hasEvidence: sentences.every(({ evidence }) => evidence !== null),

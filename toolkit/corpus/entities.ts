@@ -6,6 +6,9 @@ export interface Mention {
   head: number;
   /** One letter for each summary of the document, in their order: `s` where it mentions the entity, `n` where it does not. */
   letters: string;
+  /** Type of the entity, such as `person`, and its information status, such as `giv:act`; null where the file does not say. */
+  type: string | null;
+  status: string | null;
 }
 
 /** What is known of the entities of a document; one object for all its sentences. */

@@ -13,6 +13,20 @@ export interface Word {
   head: number | null;
   /** Summaries of the document that mention the entity this word heads; null where the word heads none. */
   salience: number | null;
+  /** What else a line of CoNLL-U says of it; absent in formats without such columns. */
+  annotation?: Annotation;
+}
+
+/** Columns of a word's line as they stand, `_` where there is no value. */
+export interface Annotation {
+  lemma: string;
+  xpos: string;
+  feats: string;
+  deprel: string;
+  misc: string;
+  /** Lexical category and supersense of the expression that the word begins, of a `.conllulex` file; `_` in CoNLL-U. */
+  lexcat: string;
+  supersense: string;
 }
 
 /** One sentence with its words, in order. */

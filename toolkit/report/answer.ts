@@ -22,6 +22,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   C4: 'Do content words shift more into it than function words?',
   C6: 'Does HIGH hold less punctuation there than by attention?',
   C7: 'Do the effects carry over to other checkpoints?',
+  C9: 'Does it hold structure and meaning, more than layers further away?',
 };
 
 /** A verdict as the answer to a question that needs no knowledge of the paper. */
@@ -80,10 +81,12 @@ function finding({ verdicts, config, manifest }: RunRecord): string {
   const { layer, site } = config.claims.C5;
   const said = `content words stand out most from function words at layer ${layer} (${site}) of ${manifest.checkpoint.name}`;
   const first = `The claim that, by the norm, ${said} is **${verdict.verdict}:** ${verdict.because}.`;
-  return `${first} ${REPRESENTATION}`;
+  const isProbed = verdicts.some(({ claim }) => claim === 'C9');
+  return `${first} ${isProbed ? BY_PROBES : REPRESENTATION}`;
 }
 
 const REPRESENTATION = 'The claims are about the length of vectors: what a layer represents is not judged here.';
+const BY_PROBES = 'C9 judges what a layer represents; the other claims are about the length of vectors.';
 
 function numbers(run: RunRecord): string {
   const { layer, site } = run.config.claims.C5;

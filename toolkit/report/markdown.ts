@@ -5,6 +5,7 @@ import { controlTables, layerTable } from './layers';
 import { matchedTable } from './matched';
 import { describeMethod } from './method';
 import { interventionTables } from './interventions';
+import { layerMapTables } from './layerMap';
 import { readingsLine } from './readings';
 import { evidenceTable, markdownTable, partTable, type Table, verdictTable } from './tables';
 
@@ -17,6 +18,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
   const layers = layerTable(run);
   const changed = interventionTables(run);
   const matched = matchedTable(run);
+  const mapped = layerMapTables(run);
   const sections = [
     `# ${reportTitle(run)}`,
     summary(run),
@@ -24,6 +26,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     '## Verdicts',
     markdownTable(verdictTable(run.verdicts)),
     ...run.verdicts.map((verdict) => evidenceSection(verdict, readingsLine(run, verdict.claim))),
+    ...(mapped ? ['## What each layer holds', ...mapped.sentences, ...mapped.tables.map(captionedTable)] : []),
     '## What survives control',
     controls.sentence,
     ...controls.tables.map(markdownTable),

@@ -29,15 +29,16 @@ function material({ config, manifest, metrics, words }: RunRecord): string {
 const SITES: Record<string, string> = { post: "after the block's last LayerNorm", pre: "that LayerNorm's input" };
 
 /** The sites of the run, and those that claims are judged at where these are not the protocol's. */
-function sites({ scorers, claims }: RunConfig): string {
+function sites({ scorers, claims, probes }: RunConfig): string {
   const swept = [...new Set(scorers.flatMap(({ site }) => site ?? []))];
   const described = swept.map((site) => {
     const where = own(SITES, site);
     return where === undefined ? site : `${site} is ${where}`;
   });
   const told = swept.length > 0 ? `Sites: ${described.join(', ')}.` : '';
+  const isJudged = (id: string) => id !== 'C9' || probes !== null;
   const elsewhere = Object.entries(claims).flatMap(([id, rule]) =>
-    'site' in rule && rule.site !== CLAIMED_SITE ? [`${id} at ${rule.site}`] : [],
+    isJudged(id) && 'site' in rule && rule.site !== CLAIMED_SITE ? [`${id} at ${rule.site}`] : [],
   );
   return elsewhere.length === 0
     ? told

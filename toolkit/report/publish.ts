@@ -44,13 +44,14 @@ function readRecord(dir: string): RunRecord {
  * @throws {UserError} When its aggregates or its example sentence are missing or damaged.
  */
 export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartRecords {
-  const { config, manifest, metrics, verdicts, readings } = run;
+  const { config, manifest, metrics, verdicts, readings, layerMap } = run;
   return {
     metrics,
     aggregates: readAggregates(dir),
     example: readExample(dir),
     verdicts,
     readings,
+    layerMap,
     claims: config.claims,
     level: config.bootstrap.level,
     boundary: primaryBoundary(config),

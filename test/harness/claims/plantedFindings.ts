@@ -59,6 +59,7 @@ export function plantedFindings(planting: Planting, options: { controls?: boolea
     permuted: [],
     effects: measureEffects(context, statistics, primary),
     otherRuns: [],
+    probes: null,
     find: findPlanted(planting, options, context),
   };
 }

@@ -43,6 +43,13 @@ export function plantedPart(
 
 /** Findings as far as planted parts ask for them. */
 export function findingsFor(given: Partial<Findings> = {}): Findings {
-  const planted = { level: 0.95, numLayers: 12, sites: ['post'], permuted: [], statistics: {} as Statistics };
+  const planted = {
+    level: 0.95,
+    numLayers: 12,
+    sites: ['post'],
+    permuted: [],
+    statistics: {} as Statistics,
+    probes: null,
+  };
   return { ...planted, ...given } as Findings;
 }

@@ -30,6 +30,7 @@ test('every default is filled in', () => {
     permutations: 1000,
     faithfulness: null,
     interventions: null,
+    probes: null,
     claims: {
       C1: { ...place, fewestDocuments: 20, auc: 0.5, coefficient: 0 },
       C2: { ...place, quantile: 0.75, quantiles: [0.5, 0.65, 0.75, 0.85, 0.95] },
@@ -43,6 +44,7 @@ test('every default is filled in', () => {
         rivals: ['attention_received', 'attention_rollout', 'attention_norm'],
       },
       C7: { ...place, ...sentences, ratio: 1.25, runs: [] },
+      C9: { ...place, fewestDocuments: 20, delta: 0.05 },
     },
   });
 });

@@ -15,6 +15,7 @@ const FIRST_EDITION: Record<keyof typeof RULES, Record<string, unknown>> = {
   C5: {},
   C6: { costRivals: ['attention_received'], maxCostRatio: 1 },
   C7: {},
+  C9: {},
 };
 
 for (const [claim, keys] of Object.entries(FIRST_EDITION))

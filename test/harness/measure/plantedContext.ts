@@ -118,7 +118,7 @@ function entitiesOf(document: DocumentEntities, words: readonly PlantedWord[]): 
   document.authors = ['human1'];
   const mentions = words.flatMap(({ at, sentence, salient, upos }) => {
     if (salient === null) return [];
-    const mention = { entity: `${sentence}-${at}`, head: at, letters: salient ? 's' : 'n' };
+    const mention = { entity: `${sentence}-${at}`, head: at, letters: salient ? 's' : 'n', type: null, status: null };
     if (upos === 'NOUN' || upos === 'PROPN') document.first.push(mention);
     return [mention];
   });

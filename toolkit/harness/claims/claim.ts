@@ -9,7 +9,7 @@ import type { Interval, Part, PartAnswer, VerdictValue } from './part';
 
 /** One entry of `verdicts.json`. */
 export interface Verdict {
-  /** `C1` to `C7`. */
+  /** `C1` to `C7`, or `C9`. */
   claim: string;
   title: string;
   /** By the default reading. */

@@ -1,6 +1,7 @@
 import type { Find } from '../measure/findings';
 import type { RunEffects } from '../measure/effects';
 import type { Reading, Statistics } from '../measure/readings';
+import type { TaskGains } from '../probes/taskGains';
 
 /** What a claim is judged on. */
 export interface Findings {
@@ -23,6 +24,8 @@ export interface Findings {
   effects: RunEffects;
   /** The runs that C7 is to compare with. */
   otherRuns: readonly OtherRun[];
+  /** What C9 is judged on; null where the run has no probes. */
+  probes: TaskGains | null;
   /** What is shown beside a verdict. */
   find: Find;
 }

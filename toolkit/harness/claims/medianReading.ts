@@ -14,7 +14,7 @@ export function withMedianTests({ rows, curves, tests }: Explored, findings: Fin
   // What is computed for one reading serves every part that asks for it, and is given up before the next permutation.
   const medians = findings.permuted.map((permuted) => {
     const statistics = permuted();
-    return tests.map(({ part, readings }) => medianUnder(part, readings, { ...findings, statistics }));
+    return tests.map(({ part, readings }) => medianUnder(part, readings, { ...findings, statistics, probes: null }));
   });
   const tested = new Map(
     tests.map((test, at) => [

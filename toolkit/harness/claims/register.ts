@@ -10,9 +10,10 @@ import { shiftDominance } from './c4';
 import { layerEight } from './c5';
 import { lessPunctuation } from './c6';
 import { modelAgnostic } from './c7';
+import { representation } from './c9';
 
-/** The claims of the protocol, with the rules of a config. */
-export function claimsOf({ claims }: { claims: Rules }): AnyClaim[] {
+/** The claims of the protocol, with the rules of a config; the last is about probes, and none where there are none. */
+export function claimsOf({ claims, probes }: { claims: Rules; probes: object | null }): AnyClaim[] {
   return [
     withRule(salience, claims.C1),
     withRule(upperQuartile, claims.C2),
@@ -21,6 +22,7 @@ export function claimsOf({ claims }: { claims: Rules }): AnyClaim[] {
     withRule(layerEight, claims.C5),
     withRule(lessPunctuation, claims.C6),
     withRule(modelAgnostic, claims.C7),
+    ...(probes ? [withRule(representation, claims.C9)] : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import { UserError } from '../../errors';
 import { faithfulness } from './faithfulness';
 import { configFault } from './fault';
 import { interventions } from './interventions';
+import { probes } from './probes';
 import { readWithIncludes, withOverride } from './source';
 import { RULES } from './rules';
 import { boundaries, scopes, scorer } from './scorers';
@@ -69,6 +70,7 @@ const fields = z.strictObject({
     .nullable()
     .default(null)
     .describe('changes states and measures what it does; null for not'),
+  probes: probes.nullable().default(null).describe('asks what the states of each layer hold; null for not'),
   claims: z
     .strictObject({
       C1: RULES.C1.prefault({}),
@@ -78,6 +80,7 @@ const fields = z.strictObject({
       C5: RULES.C5.prefault({}),
       C6: RULES.C6.prefault({}),
       C7: RULES.C7.prefault({}),
+      C9: RULES.C9.prefault({}),
     })
     .prefault({}),
 });

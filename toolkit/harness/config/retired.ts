@@ -32,6 +32,7 @@ const RETIRED: Readonly<Record<Claim, Readonly<Record<string, string>>>> = {
     maxCostRatio: 'no key: cost is shown and decides nothing',
   },
   C7: {},
+  C9: {},
 };
 
 /** What took the place of a key of a rule's first edition; undefined for any other key. */

@@ -79,6 +79,12 @@ export const RULES = {
       .default([])
       .describe('folders of finished runs on other checkpoints, over the same corpus'),
   }),
+  C9: z.strictObject({
+    ...place,
+    layer: claimedLayer(1).default('8/12'),
+    fewestDocuments: fewest.describe('with fewer, a rule decides nothing'),
+    delta: z.number().min(0).max(1).default(0.05).describe('share of the best gain that a user of the layer may lose'),
+  }),
 };
 
 /** The rule of a claim for one checkpoint, with every default filled in. */

@@ -6,14 +6,19 @@ import type { ExperimentConfig, ScorerSweep } from '../config/config';
 import type { AskedRanking, FaithfulnessConfig, Ranking } from '../config/faithfulness';
 import type { AskedInterventions, InterventionConfig } from '../config/interventions';
 import { layerAt } from '../config/layer';
+import type { ProbesConfig } from '../config/probes';
 import { CLAIMED_SITE, RULES, type Rules } from '../config/rules';
 
 /** A config for one checkpoint: its sites are the model's, its layers are counted. */
-export type RunConfig = Omit<ExperimentConfig, 'claims' | 'faithfulness' | 'interventions'> & {
+export type RunConfig = Omit<ExperimentConfig, 'claims' | 'faithfulness' | 'interventions' | 'probes'> & {
   claims: Rules;
   faithfulness: FaithfulnessConfig | null;
   interventions: InterventionConfig | null;
+  probes: PlacedProbes | null;
 };
+
+/** What is asked of probes, at a site that the model has. */
+export type PlacedProbes = ProbesConfig & { site: Site };
 
 /** What a config depends on of a model. */
 type RunModel = Pick<ConvertedFolder, 'sites'> & { config: { numLayers: number } };
@@ -36,6 +41,7 @@ export function configFor(config: ExperimentConfig, model: RunModel): RunConfig 
     scorers: [first, ...others],
     faithfulness,
     interventions,
+    probes: config.probes && probesAt(config.probes, sites),
     claims: claimsFor(config.claims, model),
   };
 }
@@ -51,6 +57,12 @@ function interventionsAt(asked: AskedInterventions, model: RunModel): Interventi
   const { site = model.sites[0]!, scorer } = asked;
   checkSite('interventions.site', site, model.sites);
   return { ...asked, site, scorer: rankingAt(scorer, model, 'interventions.scorer') };
+}
+
+function probesAt(asked: ProbesConfig, sites: readonly Site[]): PlacedProbes {
+  const { site = sites[0]! } = asked;
+  checkSite('probes.site', site, sites);
+  return { ...asked, site };
 }
 
 /** @param key - Of the config, where it stands. */

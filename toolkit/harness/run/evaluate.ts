@@ -16,6 +16,9 @@ import {
   type InterventionTools,
   measureInterventions,
 } from '../interventions/interventions';
+import { type LayerMap, layerMap } from '../probes/layerMap';
+import { measureProbes } from '../probes/probes';
+import { taskGains } from '../probes/taskGains';
 import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job } from '../job/job';
 import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
@@ -57,6 +60,8 @@ export interface Results {
   faithfulness: FaithfulnessRecord | null;
   /** Null where no state was changed. */
   interventions: InterventionRecord | null;
+  /** Null where no probe was fitted. */
+  layerMap: LayerMap | null;
 }
 
 export interface EvaluateOptions extends InterventionTools {
@@ -88,9 +93,13 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (removed) options.watch.lap('removing words');
   const changed = await interventions(context, best, options);
   if (changed) options.watch.lap('changing states');
+  const { probes } = context.job.config;
+  const probed = probes && (await measureProbes(context, probes, options));
+  if (probed) options.watch.lap('probes');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
-  const findings = { ...known, find: findIn(measured) };
+  const gains = probed && taskGains(probed, job.config.bootstrap.level);
+  const findings = { ...known, probes: gains, find: findIn(measured) };
   const others = claims.filter((claim) => !isFirst(claim));
   const judged = [...first, ...(await judgeClaims(others, findings, options.onVerdict))];
   return {
@@ -101,6 +110,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
     interventions: changed?.record ?? null,
+    layerMap: probed && layerMap(probed, job.config.bootstrap.level),
   };
 }
 
@@ -166,7 +176,7 @@ function permutedOf(context: MeasureContext): Findings['permuted'] {
   return Array.from({ length }, (_, permutation) => () => ofNoDraws(permutedStatistics(context, permutation)));
 }
 
-/** What claims are judged on, but for the rows of the run. */
+/** What claims are judged on, but for the rows of the run and its probes. */
 function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<Findings, 'find'> {
   const { config, checkpoint, inputs } = context.job;
   const statistics = statisticsOf(context);
@@ -183,6 +193,7 @@ function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<
     permuted: permutedOf(context),
     effects: measureEffects(context, statistics, primary),
     otherRuns,
+    probes: null,
   };
 }
 

@@ -14,6 +14,7 @@ import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
 import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
 import { SAMPLE_JOURNALS } from '../faithfulness/kept';
 import { INTERVENTION_JOURNALS } from '../interventions/kept';
+import { PROBE_FILES } from '../probes/probes';
 import { lockRun } from './lock';
 import { describeRun } from './manifest';
 import { otherRunDigests, readOtherRuns } from './otherRuns';
@@ -146,7 +147,7 @@ async function finishRun(
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());
-  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS, ...INTERVENTION_JOURNALS]);
+  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS, ...INTERVENTION_JOURNALS, ...PROBE_FILES]);
   return results.verdicts;
 }
 

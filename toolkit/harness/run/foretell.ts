@@ -9,6 +9,7 @@ import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
 import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretold';
 import { type ForetoldInterventions, foretoldInterventions } from '../interventions/foretold';
+import { type ForetoldProbes, foretoldProbes } from '../probes/foretold';
 import { type Job, readInputs, readJob, selected } from '../job/job';
 import { askedColumns, planScoring } from '../passes/columns';
 import { keep, neededMoments } from '../passes/scoring';
@@ -30,14 +31,18 @@ export interface Forecast {
   removals: ForetoldRemovals | null;
   /** What the change of states takes besides; null where the config asks for none. */
   interventions: ForetoldInterventions | null;
-  /** Roughly, of the model and of the statistics. */
-  seconds: { model: number; statistics: number };
+  /** What probes take besides; null where the config asks for none. */
+  probes: ForetoldProbes | null;
+  /** Roughly, of the model, of the statistics and of the probes. */
+  seconds: { model: number; statistics: number; probes: number };
 }
 
 /** Tokens a second and thread of bert-base, every norm; from `experiments/results/bench`, cpu and GPU by guess. */
 const SPEED: Record<BackendName, number> = { 'tfjs-node-gpu': 5000, 'tfjs-node': 1100, wasm: 150, cpu: 4 };
 /** Operations a token of bert-base, of which that is the speed: `forwardFlops` without attention. */
 const BERT_BASE_FLOPS = 2 * 84_934_656;
+/** Multiplications and additions a second in fits of probes, by guess but for `tfjs-node`, two cores. */
+const FITTING: Record<BackendName, number> = { 'tfjs-node-gpu': 5e11, 'tfjs-node': 5e10, wasm: 5e9, cpu: 2e8 };
 /** Words a second of a row's bootstrap, all draws counted: 2.7e9 with 5,000 words, 1.9e9 with 24,000. */
 const WORD_READS = 2.2e9;
 
@@ -52,12 +57,17 @@ export function foretell(
   const job = readJob(readInputs(config, backend, { otherRuns: [], additions: [] }));
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
-  const { faithfulness, interventions: asked } = job.config;
+  const { faithfulness, interventions: asked, probes: probed } = job.config;
   const splits = bySplit(job);
   const removals = faithfulness && foretoldRemovals(faithfulness, splits, job.checkpoint);
   const interventions = asked && foretoldInterventions(asked, splits.held, job.checkpoint.config);
+  const probes = probed && foretoldProbes(probed, job);
+  const stateTokens = probes ? job.encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0) : 0;
   const allTokens =
-    tokens + (interventions?.passTokens ?? 0) + (removals ? removals.scorerTokens + removals.removalTokens : 0);
+    tokens +
+    stateTokens +
+    (interventions?.passTokens ?? 0) +
+    (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
     cells: job.cells.length,
@@ -66,11 +76,13 @@ export function foretell(
     tokens,
     removals,
     interventions,
+    probes,
     seconds: {
       model:
         (allTokens * (forwardFlops(job.checkpoint.config, 0) / BERT_BASE_FLOPS)) /
         (SPEED[backend.name] * backend.workers),
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
+      probes: (probes?.flops ?? 0) / FITTING[backend.name],
     },
   };
 }

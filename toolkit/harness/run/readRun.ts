@@ -5,11 +5,15 @@ import { UserError } from '../../errors';
 import type { Verdict } from '../claims/claim';
 import { VERDICTS, type VerdictValue } from '../claims/part';
 import type { Multiverse } from '../claims/multiverse';
+import type { LayerMap } from '../probes/layerMap';
 import type { RunConfig } from '../job/runConfig';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates } from './evaluate';
 import { LAYOUT, type Manifest } from './manifest';
 import type { WordRow } from './words';
+
+/** What each layer holds, task by task; only of a run with probes. */
+export const LAYER_MAP = 'layer-map.json';
 
 /** Everything a run folder records. */
 export interface RunRecord {
@@ -20,6 +24,8 @@ export interface RunRecord {
   verdicts: RecordedVerdict[];
   /** Empty for a run from before there were any. */
   readings: Multiverse;
+  /** Null where the run has no probes. */
+  layerMap: LayerMap | null;
 }
 
 /** A verdict as a folder has it: in one of the first edition of the rules it has a word of that edition, and no parts. */
@@ -51,7 +57,14 @@ export function readFigures(dir: string): Omit<RunRecord, 'words'> {
     SHAPES.metrics,
     (file) => (file as { rows?: unknown }).rows,
   ) as MetricRow[];
-  return { config, manifest, metrics, verdicts: readVerdicts(dir), readings: readReadings(dir) };
+  return {
+    config,
+    manifest,
+    metrics,
+    verdicts: readVerdicts(dir),
+    readings: readReadings(dir),
+    layerMap: readLayerMap(dir),
+  };
 }
 
 /**
@@ -98,6 +111,10 @@ type OfEveryEdition = Omit<RecordedVerdict, 'parts' | 'across'>;
 function readReadings(dir: string): Multiverse {
   if (!existsSync(join(dir, 'readings.json'))) return { rows: [], curves: [] };
   return readFile(dir, 'readings.json', SHAPES.readings) as Multiverse;
+}
+
+function readLayerMap(dir: string): LayerMap | null {
+  return existsSync(join(dir, LAYER_MAP)) ? (readFile(dir, LAYER_MAP, SHAPES.layerMap) as LayerMap) : null;
 }
 
 function readWords(dir: string, name: string): WordRow[] {
@@ -156,6 +173,8 @@ const WORDS = ['supported', 'contradicted', 'inconclusive'] as const;
 const COUNTS = { supported: place, contradicted: place, inconclusive: place, leftOut: place };
 const interval = z.tuple([z.number(), z.number()]).nullable();
 
+const measure = z.looseObject({ value: z.number(), interval });
+
 /** What those who read a run folder rely on: its files may hold more, and rows of earlier versions less. */
 const SHAPES = {
   config: z.looseObject({ shard: text.nullish(), bootstrap: z.looseObject({ level: z.number() }) }),
@@ -207,6 +226,23 @@ const SHAPES = {
         ...{ claim: text, part: text, site: text, what: text, threshold: z.number(), median: number, p: number },
         readings: z.looseObject(COUNTS),
         across: text,
+      }),
+    ),
+  }),
+  layerMap: z.looseObject({
+    tasks: z.array(
+      z.looseObject({
+        ...{
+          task: text,
+          family: text,
+          best: place.nullable(),
+          notToldFromBest: z.array(place),
+          reason: text.nullable(),
+        },
+        ...{ n: place, documents: place, expectedLayer: number },
+        layers: z.array(
+          z.looseObject({ layer: place, information: measure, accuracy: measure, gain: measure.nullable() }),
+        ),
       }),
     ),
   }),

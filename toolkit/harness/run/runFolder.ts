@@ -49,7 +49,7 @@ function removeEmpty(dir: string, last: string): void {
 /**
  * Gives a complete run its name, in the place of an earlier one, then removes what only an unfinished run needs. A kill in between
  * leaves no complete run with files missing.
- * @param temporary - Names of the files that are removed last.
+ * @param temporary - Names of the files and folders that are removed last.
  */
 export function completeRun({ path, partial }: RunFolder, temporary: readonly string[]): void {
   const replaced = `${path}.replaced`;
@@ -58,7 +58,7 @@ export function completeRun({ path, partial }: RunFolder, temporary: readonly st
     if (existsSync(path)) renameSync(path, replaced);
     renameSync(partial, path);
     rmSync(replaced, { recursive: true, force: true });
-    for (const name of temporary) rmSync(join(path, name), { force: true });
+    for (const name of temporary) rmSync(join(path, name), { recursive: true, force: true });
   });
 }
 

@@ -11,7 +11,7 @@ import type { MetricRow } from '../measure/records';
 import type { Aggregates, Results } from './evaluate';
 import type { Manifest } from './manifest';
 import { effectsFile, readEffects } from './otherRuns';
-import { readAggregates, readFigures, type RunRecord } from './readRun';
+import { LAYER_MAP, readAggregates, readFigures, type RunRecord } from './readRun';
 import { exampleSentence, wordRows, writeWords } from './words';
 
 /**
@@ -21,9 +21,9 @@ import { exampleSentence, wordRows, writeWords } from './words';
 export function writeResults(
   dir: string,
   { config, cells }: Job,
-  { rows, verdicts, readings, effects, table, aggregates }: Results,
+  { rows, verdicts, readings, effects, table, aggregates, layerMap }: Results,
 ): void {
-  const files = figureFiles({ config, metrics: rows, verdicts, readings, effects, aggregates });
+  const files = figureFiles({ config, metrics: rows, verdicts, readings, effects, aggregates, layerMap });
   for (const [name, text] of Object.entries(files)) write(dir, name, text);
   const rowOf = wordRows(table, cells);
   writeWords(dir, 'tokens.jsonl', [...table.words.keys()], rowOf);
@@ -46,12 +46,13 @@ function write(dir: string, name: string, text: string): void {
 }
 
 /** What reports and charts are made from, without the words. */
-interface Figures extends Pick<RunRecord, 'config' | 'metrics' | 'verdicts' | 'readings'> {
+interface Figures extends Pick<RunRecord, 'config' | 'metrics' | 'verdicts' | 'readings' | 'layerMap'> {
   effects: RunEffects | null;
   aggregates: Aggregates;
 }
 
-function figureFiles({ config, metrics, verdicts, readings, effects, aggregates }: Figures): Record<string, string> {
+function figureFiles(figures: Figures): Record<string, string> {
+  const { config, metrics, verdicts, readings, effects, aggregates, layerMap } = figures;
   return {
     'config.json': json(config),
     'metrics.json': `{"rows": [\n${lines(metrics)}\n]}\n`,
@@ -60,6 +61,7 @@ function figureFiles({ config, metrics, verdicts, readings, effects, aggregates 
     'readings.json': `{"rows": [\n${lines(readings.rows)}\n],\n"curves": [\n${lines(readings.curves)}\n]}\n`,
     ...effectsFile(effects),
     'aggregates.json': json(aggregates),
+    ...(layerMap && { [LAYER_MAP]: json(layerMap) }),
   };
 }
 

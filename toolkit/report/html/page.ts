@@ -9,6 +9,7 @@ import { chartSection } from './chartSection';
 import {
   controlSection,
   interventionSections,
+  layerMapSections,
   manifestSection,
   matchedSection,
   methodSection,
@@ -44,6 +45,7 @@ export async function reportPage(
   const write = (words: PageWords) => {
     const main = [
       verdictSection(run),
+      ...layerMapSections(run),
       chartSection(run, profile, charts, glyphs),
       controlSection(run),
       matchedSection(run),

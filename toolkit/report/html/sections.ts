@@ -2,6 +2,7 @@ import { extent } from '../../charts/axes';
 import type { RunRecord } from '../../harness/run/readRun';
 import { acrossSentence, type Answer, answers, summary } from '../answer';
 import { interventionTables } from '../interventions';
+import { layerMapTables } from '../layerMap';
 import { CHANCE, controlTables } from '../layers';
 import { matchedTable } from '../matched';
 import { describeMethod } from '../method';
@@ -76,10 +77,19 @@ export function controlSection(run: RunRecord): Html {
 
 /** What changing states showed; none where the run changed none. */
 export function interventionSections(run: RunRecord): Html[] {
-  const found = interventionTables(run);
+  return toldSections('interventions', 'What changing states does', interventionTables(run));
+}
+
+/** What the probes of every layer found; none where the run has none. */
+export function layerMapSections(run: RunRecord): Html[] {
+  return toldSections('layer-map', 'What each layer holds', layerMapTables(run));
+}
+
+/** Sentences and tables under a heading. */
+function toldSections(id: string, heading: string, found: ReturnType<typeof layerMapTables>): Html[] {
   if (!found) return [];
-  const section = html`<section id="interventions" aria-labelledby="interventions-heading">
-    <h2 id="interventions-heading">What changing states does</h2>
+  const section = html`<section id="${id}" aria-labelledby="${id}-heading">
+    <h2 id="${id}-heading">${heading}</h2>
     ${found.sentences.map((sentence) => html`<p>${inline(sentence)}</p>`)}
     ${found.tables.map((table) => tableMarkup(table))}
   </section>`;

@@ -1,0 +1,74 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { type LayerChoice, PURPOSES, whichLayer } from '../toolkit';
+import { commandLine, main, say } from './cli';
+import { interruptible } from './interrupt';
+import { print } from './print';
+import { chooseBackend } from './runCommand';
+import { withProgress } from './withProgress';
+
+interface Options {
+  checkpoint: string;
+  corpus: string;
+  for: string;
+  by?: 'norm' | 'probe';
+  sentences?: number;
+  backend?: string;
+  json: boolean;
+}
+
+const program = commandLine('npm run which-layer --')
+  .description('Which layer of a checkpoint serves a purpose best, how surely, and which layers serve it as well.')
+  .requiredOption('--checkpoint <dir>', 'a converted folder')
+  .requiredOption('--corpus <file>', '.conllu or .conllulex')
+  .requiredOption('--for <purpose>', `one of ${PURPOSES.join(', ')}`)
+  .addOption(
+    new Option('--by <way>', 'what is looked at; default what the purpose asks for').choices(['norm', 'probe']),
+  )
+  .option(
+    '--sentences <n>',
+    'drawn by the seed, evenly over documents; default 300, or all where there are fewer',
+    count,
+  )
+  .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
+  .option('--json', 'print one JSON document on stdout', false)
+  .action(choose);
+
+async function choose(options: Options): Promise<void> {
+  const { checkpoint, corpus, for: purpose, by, sentences } = options;
+  const backend = await chooseBackend({ ...options, allCores: true });
+  const question = { checkpoint, corpus, purpose, ...(sentences && { sentences }), ...(by && { by }) };
+  const choice = await withProgress((onProgress) =>
+    interruptible((signal) => whichLayer(question, { backend, onProgress, signal, say })),
+  );
+  await print(options.json ? JSON.stringify(choice) : inWords(choice));
+}
+
+function inWords({
+  checkpoint,
+  corpus,
+  for: purpose,
+  by,
+  layer,
+  relativeDepth,
+  value,
+  interval,
+  rivals,
+  reason,
+}: LayerChoice) {
+  const within = (bounds: [number, number] | null) =>
+    bounds ? ` [${bounds.map((bound) => bound.toFixed(3)).join(', ')}]` : '';
+  const measure = by === 'norm' ? 'AUC' : 'information';
+  const found = layer === null ? 'none stands out' : `layer ${layer}, at ${relativeDepth!.toFixed(2)} of the depth`;
+  return [
+    `${checkpoint} on ${corpus}, for ${purpose} by ${by}: ${found}; ${measure} ${value.toFixed(3)}${within(interval)}.`,
+    `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
+    ...rivals.map((rival) => `  less layer ${rival.layer}: ${rival.difference.toFixed(3)}${within(rival.interval)}`),
+  ].join('\n');
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return Number(text);
+}
+
+void main(() => program.parseAsync());

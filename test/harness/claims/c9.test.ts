@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judge } from '../../../toolkit/harness/claims/claim';
+import { representation } from '../../../toolkit/harness/claims/c9';
+import type { TaskGains } from '../../../toolkit/harness/probes/taskGains';
+import { ruleOf } from '../runConfigOf';
+import { findingsWith } from './plantedEstimates';
+import { flat, peakAt, plantedGains, plateau, type Shape } from './plantedGains';
+
+/** Small beside the margin of 0.05. */
+const EXACT = 0.004;
+
+function verdictOf(probes: TaskGains | null, asked: object = {}) {
+  return judge(representation, ruleOf('C9', asked), findingsWith({}, { probes, sites: ['post'] })).verdict;
+}
+
+function words(shape: Shape, change: (gains: TaskGains) => TaskGains = (gains) => gains) {
+  const { verdict, parts } = verdictOf(change(plantedGains(shape, EXACT, 1)));
+  return [verdict, ...parts.map((part) => part.verdict)];
+}
+
+test('a peak at the layer is held and a zone', () => {
+  assert.deepEqual(words(peakAt(8)), ['supported', 'supported', 'supported', 'supported']);
+});
+
+test('a plateau around the layer is held and no zone', () => {
+  assert.deepEqual(words(plateau(5, 11)), ['contradicted', 'supported', 'supported', 'contradicted']);
+});
+
+test('a peak elsewhere contradicts every part', () => {
+  assert.deepEqual(words(peakAt(4)), ['contradicted', 'contradicted', 'contradicted', 'contradicted']);
+});
+
+test('a family that does not rule out layer 2 judges nothing', () => {
+  assert.deepEqual(words(flat), ['inconclusive', 'inconclusive', 'inconclusive', 'inconclusive']);
+  assert.match(verdictOf(plantedGains(flat, EXACT, 1)).because, /structure do not rule out layer 2/);
+});
+
+test('each part is its family: one that peaks elsewhere turns its own word alone', () => {
+  const early = plantedGains(peakAt(4), EXACT, 1).tasks;
+  const mixed = (family: string) =>
+    words(peakAt(8), (gains) => ({
+      ...gains,
+      tasks: gains.tasks.map((task, at) => (task.family === family ? early[at]! : task)),
+    }));
+  assert.deepEqual(mixed('structure').slice(1, 3), ['contradicted', 'supported']);
+  assert.deepEqual(mixed('meaning').slice(1, 3), ['supported', 'contradicted']);
+});
+
+test('a zone is of the lower of the two families: where one alone falls off, both do', () => {
+  const level = plantedGains(plateau(5, 11), EXACT, 1).tasks;
+  const oneFalls = words(peakAt(8), (gains) => ({
+    ...gains,
+    tasks: gains.tasks.map((task, at) => (task.family === 'meaning' ? level[at]! : task)),
+  }));
+  assert.deepEqual(oneFalls, ['supported', 'supported', 'supported', 'supported']);
+});
+
+test('a word that one task decides is none', () => {
+  // The first task leads so far at layer 4 that the mean of three peaks there; without it the other two peak at 8.
+  const early = plantedGains((layer) => 6 * peakAt(4)(layer), EXACT, 1).tasks[0]!;
+  const gains = plantedGains(peakAt(8), EXACT, 1);
+  const verdict = verdictOf({ ...gains, tasks: [early, ...gains.tasks.slice(1)] });
+  assert.equal(verdict.parts[0]!.verdict, 'inconclusive');
+  assert.match(verdict.because, /without upos it would not be contradicted/);
+});
+
+test('a family with one task left is not judged, and who was left out is named', () => {
+  const gains = plantedGains(peakAt(8), EXACT, 1);
+  const leftOut = gains.tasks.slice(1, 3).map(({ task, family }) => ({ task, family, reason: 'it has one class' }));
+  const verdict = verdictOf({ ...gains, tasks: [gains.tasks[0]!, ...gains.tasks.slice(3)], leftOut });
+  assert.deepEqual(
+    verdict.parts.map((part) => part.verdict),
+    ['inconclusive', 'supported', 'inconclusive'],
+  );
+  assert.match(verdict.because, /structure has 1 tasks left and needs 2; deprel: it has one class; head_upos/);
+});
+
+test('fewer than 20 documents, no probes, and another site decide nothing', () => {
+  for (const [probes, asked, reason] of [
+    [plantedGains(peakAt(8), EXACT, 1, 19), {}, /19 documents are too few/],
+    [null, {}, /no probes/],
+    [{ ...plantedGains(peakAt(8), EXACT, 1), site: 'pre' }, {}, /probes are of site pre, not of post/],
+    [plantedGains(peakAt(8), EXACT, 1), { layer: 13 }, /no layer 13/],
+  ] as const) {
+    const verdict = verdictOf(probes, asked);
+    assert.equal(verdict.verdict, 'inconclusive');
+    assert.match(verdict.because, reason);
+  }
+});
+
+test('the layers that pass and the margins at which a word turns stand beside the verdict', () => {
+  const rows = new Map(
+    verdictOf(plantedGains(plateau(5, 11), EXACT, 1)).evidence.map(({ what, value }) => [what, value]),
+  );
+  assert.equal(rows.get('structure: layers that pass (5, 6, 7, 8, 9, 10, 11)'), 7);
+  assert.equal(rows.get('zone: layers that pass (none)'), 0);
+  const turn = rows.get('structure: smallest margin up to 0.2 at which layer 8 is supported')!;
+  assert.ok(turn > 0 && turn < 0.05, String(turn));
+  const zone = rows.get('zone: smallest margin up to 0.2 at which layer 8 is contradicted')!;
+  assert.ok(zone >= 0 && zone < 0.05, String(zone));
+});

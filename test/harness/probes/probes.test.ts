@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import type { Progress } from '../../../toolkit/activations/progress';
+import { openConverted } from '../../../toolkit/graph/convertedFolder';
+import { foretell } from '../../../toolkit/harness/run/foretell';
+import { readFigures } from '../../../toolkit/harness/run/readRun';
+import { newPath } from '../../convertedFixture';
+import { claimsAt, type SmallRuns, smallRuns } from '../smallRun';
+import { probedCorpus } from './probedCorpus';
+
+const DOCUMENTS = 30;
+const JUDGED = 21; // three tenths are for choices
+const TASKS = ['upos', 'deprel', 'head_upos', 'entity_type', 'information_status', 'xpos'];
+const PROBES = { tasks: TASKS, folds: 3, controls: true, refits: 2 };
+
+let small: SmallRuns;
+let asked: object;
+let dir: string;
+before(async () => {
+  small = await smallRuns();
+  const corpus = newPath('probed.conllu');
+  writeFileSync(corpus, probedCorpus(DOCUMENTS));
+  asked = {
+    corpus,
+    scorers: [{ name: 'tas', site: ['post'] }],
+    probes: PROBES,
+    claims: { ...claimsAt(2), C9: { layer: 2 } },
+  };
+  dir = (await small.run({}, asked)).dir;
+});
+
+test('layer-map.json has every task with its measures at every layer, or the reason why not', () => {
+  const { tasks } = readFigures(dir).layerMap!;
+  assert.deepEqual(
+    tasks.map(({ task, family, unit }) => [task, family, unit]),
+    [
+      ['upos', 'structure', 'word'],
+      ['deprel', 'structure', 'word'],
+      ['head_upos', 'structure', 'word'],
+      ['entity_type', 'meaning', 'word'],
+      ['information_status', 'meaning', 'word'],
+      ['xpos', 'structure', 'word'],
+    ],
+  );
+  for (const { task, n, documents, layers, reason } of tasks) {
+    if (task === 'xpos') {
+      assert.deepEqual([n, documents, layers, reason], [0, 0, [], 'the corpus has no such labels']);
+      continue;
+    }
+    // Of each judged document 13 words, of which 4 are nouns.
+    assert.deepEqual([n, documents], [JUDGED * (task.endsWith('e') || task.endsWith('status') ? 4 : 13), JUDGED], task);
+    assert.deepEqual(
+      layers.map(({ layer, site }) => [layer, site]),
+      [0, 1, 2, 3].map((layer) => [layer, 'post']),
+    );
+    for (const { accuracy, information, bits, selectivity, controls } of layers) {
+      assert.deepEqual(Object.keys(controls), ['control task', 'permuted labels', 'norm alone', 'without norm']);
+      assert.ok(accuracy.value >= 0 && accuracy.value <= 1 && information.value < 1);
+      assert.ok(Number.isFinite(bits.value) && Number.isFinite(selectivity!.value));
+    }
+  }
+});
+
+test('what the words alone tell is told at layer 0, and what follows from their order is not', () => {
+  const [upos, , , entity, status] = readFigures(dir).layerMap!.tasks;
+  assert.ok(upos!.layers[0]!.accuracy.value > 0.95, String(upos!.layers[0]!.accuracy.value));
+  assert.ok(entity!.layers[0]!.accuracy.value > 0.95);
+  // Half of the nouns are new and half given, whatever the word; position embeddings tell more of it.
+  assert.ok(status!.layers[0]!.information.value < 1);
+});
+
+test('C9 is judged with its three parts, and only where there are probes', async () => {
+  const { verdicts } = readFigures(dir);
+  const found = verdicts.find(({ claim }) => claim === 'C9')!;
+  assert.deepEqual(
+    found.parts.map(({ part }) => part),
+    ['structure', 'meaning', 'zone'],
+  );
+  const without = readFigures((await small.run({}, { ...asked, probes: null })).dir);
+  assert.equal(without.layerMap, null);
+  assert.ok(without.verdicts.every(({ claim }) => claim !== 'C9'));
+});
+
+test('neither states nor fits are left in a complete run', () => {
+  assert.deepEqual(
+    readdirSync(dir).filter((name) => name.startsWith('probes') || name.startsWith('states')),
+    [],
+  );
+});
+
+test('an interrupted run goes on from its fits and ends with the same bytes', async () => {
+  const out = newPath('runs');
+  const aborted = new AbortController();
+  const steps: Progress[] = [];
+  const onProgress = (progress: Progress) => {
+    if (progress.stage !== 'probes') return;
+    steps.push({ ...progress });
+    if (progress.done === 3) aborted.abort();
+  };
+  await assert.rejects(small.run({ out, onProgress, signal: aborted.signal }, asked), { name: 'AbortError' });
+  const states: Progress[] = [];
+  const resumed = await small.run({ out, onProgress: (one) => one.stage === 'states' && states.push(one) }, asked);
+  assert.equal(states.length, 0, 'the states are kept');
+  for (const name of ['layer-map.json', 'verdicts.json'])
+    assert.equal(readFileSync(join(resumed.dir, name), 'utf8'), readFileSync(join(dir, name), 'utf8'), name);
+});
+
+test('a run is foretold with its fits, its room on disk and the tasks that are left out', () => {
+  const { probes } = foretell(small.config(asked), { backend: small.backend });
+  assert.equal(probes!.fits, 5 * (3 + 1) * 5 * 4);
+  assert.deepEqual(probes!.leftOut, [{ task: 'xpos', reason: 'the corpus has no such labels' }]);
+  const { hiddenSize } = openConverted(small.checkpoint).config;
+  assert.equal(probes!.diskBytes, DOCUMENTS * 13 * hiddenSize * 4 * 4);
+});
+
+test('refused: a run none of whose tasks can be fitted, each with its reason, before a pass', async () => {
+  const corpus = newPath('few.conllu');
+  writeFileSync(corpus, probedCorpus(19));
+  const few = { ...asked, corpus };
+  const says =
+    /no task can be fitted: upos \(its units stand in 19 documents that judge: at least 20 are needed\); .*xpos \(the corpus has no such labels\)/;
+  assert.throws(() => foretell(small.config(few), { backend: small.backend }), says);
+  await assert.rejects(small.run({}, few), says);
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { before, test } from 'node:test';
+import { whichLayer } from '../../../toolkit/harness/run/whichLayer';
+import { newPath } from '../../convertedFixture';
+import { probedCorpus } from '../probes/probedCorpus';
+import { type SmallRuns, smallRuns } from '../smallRun';
+
+let small: SmallRuns;
+let corpus: string;
+before(async () => {
+  small = await smallRuns();
+  corpus = newPath('probed.conllu');
+  writeFileSync(corpus, probedCorpus(30));
+});
+
+const ask = (purpose: string, others: object = {}) =>
+  whichLayer({ checkpoint: small.checkpoint, corpus, purpose, ...others }, { backend: small.backend });
+
+const NUM_LAYERS = 3;
+
+for (const [purpose, by] of [
+  ['content', 'norm'],
+  ['structure', 'probe'],
+  ['information_status', 'probe'],
+] as const)
+  test(`for ${purpose} a layer is chosen by ${by}, or none, beside those it is not told from`, async () => {
+    const choice = await ask(purpose);
+    assert.deepEqual([choice.for, choice.by], [purpose, by]);
+    const { layer, relativeDepth, value, interval, rivals } = choice;
+    assert.ok(interval![0] <= value && value <= interval![1]);
+    // With three others a layer stands out if at most one of them is not told from it.
+    assert.equal(layer !== null, rivals.length < 2, JSON.stringify(choice));
+    assert.equal(relativeDepth, layer === null ? null : layer / NUM_LAYERS);
+    for (const rival of rivals) {
+      assert.notEqual(rival.layer, layer);
+      assert.ok(rival.interval![0] <= 0, JSON.stringify(rival));
+    }
+    assert.deepEqual(
+      rivals.map(({ difference }) => difference),
+      rivals.map(({ difference }) => difference).sort((a, b) => a - b),
+    );
+  });
+
+test('nothing is left on disk', async () => {
+  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('which-layer-'));
+  const earlier = left();
+  await ask('upos');
+  await assert.rejects(ask('supersense_noun'));
+  assert.deepEqual(left(), earlier);
+});
+
+test('refused: a purpose there is not, one that is asked the other way, one without labels', async () => {
+  await assert.rejects(
+    ask('struktur'),
+    /for: got "struktur"; expected one of content, salience, structure.*Did you mean "structure"/,
+  );
+  await assert.rejects(ask('content', { by: 'probe' }), /by probe: a layer for content is chosen otherwise/);
+  await assert.rejects(ask('upos', { by: 'norm' }), /by norm: a layer for upos is chosen otherwise/);
+  await assert.rejects(
+    ask('supersense_noun'),
+    /no task can be fitted: supersense_noun \(the corpus has no such labels\)/,
+  );
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { generatorFor } from '../../toolkit/random';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { crossValidate } from '../../toolkit/probing/crossValidate';
+import { documentFolds } from '../../toolkit/probing/folds';
+import { probeInput } from '../../toolkit/probing/products';
+import { plainProducts } from './plainProducts';
+
+const DOCUMENTS = 30;
+const PER_DOCUMENT = 20;
+const ROWS = DOCUMENTS * PER_DOCUMENT;
+const FEATURES = 6;
+const generator = generatorFor(5, 'probing test');
+const uniform = () => (uniformInt(generator, 0, 2 ** 30 - 1) + 0.5) / 2 ** 30;
+const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+
+const documents = Int32Array.from({ length: ROWS }, (_, row) => Math.floor(row / PER_DOCUMENT));
+const values = Float32Array.from({ length: ROWS * FEATURES }, normal);
+const states = { values: probeInput(values, FEATURES), features: FEATURES + 1, products: plainProducts };
+const how = { documents, folds: 5, seed: 3 };
+const mean = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((sum, one) => sum + one, 0) / numbers.length;
+
+test('the bits of a label with a known probability are those that the states tell', () => {
+  // P(label = 1) = 1 / (1 + exp(-3 x)), of which the states hold x: information 1 - E[H(p)].
+  const probability = (row: number) => 1 / (1 + Math.exp(-3 * values[row * FEATURES]!));
+  const labels = Int32Array.from({ length: ROWS }, (_, row) => Number(uniform() < probability(row)));
+  const [found] = crossValidate(states, [{ name: 'planted', labels, classes: 2 }], how);
+  const truth = Array.from({ length: ROWS }, (_, row) => {
+    const p = labels[row] === 1 ? probability(row) : 1 - probability(row);
+    return Math.log2(p) + found!.priorBits[row]!;
+  });
+  assert.ok(Math.abs(mean(found!.bits) - mean(truth)) < 0.05 * mean(truth), `${mean(found!.bits)}, not ${mean(truth)}`);
+});
+
+test('labels that have nothing to do with the states give no bits', () => {
+  const labels = Int32Array.from({ length: ROWS }, () => uniformInt(generator, 0, 2));
+  const [found] = crossValidate(states, [{ name: 'null', labels, classes: 3 }], how);
+  assert.ok(mean(found!.bits) < 0.01 && mean(found!.bits) > -0.03, String(mean(found!.bits)));
+});
+
+test('a label that tells the document is no use in another document', () => {
+  const labels = documents.map((document) => document % 2);
+  const marked = Float32Array.from({ length: ROWS * DOCUMENTS }, (_, at) =>
+    Number(documents[Math.floor(at / DOCUMENTS)] === at % DOCUMENTS),
+  );
+  const [found] = crossValidate(
+    { values: probeInput(marked, DOCUMENTS), features: DOCUMENTS + 1, products: plainProducts },
+    [{ name: 'document', labels, classes: 2 }],
+    how,
+  );
+  assert.ok(mean(found!.bits) < 0.01, String(mean(found!.bits)));
+});
+
+test('rows without a label have no bits; a class that no training row has is possible', () => {
+  const labels = Int32Array.from({ length: ROWS }, (_, row) => (row === 0 ? 2 : row % 3 === 2 ? -1 : row % 2));
+  const [found] = crossValidate(states, [{ name: 'rare', labels, classes: 3 }], how);
+  assert.ok(Number.isFinite(found!.bits[0]));
+  labels.forEach((label, row) => {
+    assert.equal(Number.isNaN(found!.bits[row]), label < 0);
+  });
+});
+
+test('folds are whole documents of about as many rows each', () => {
+  const folds = documentFolds(documents, 5, 1);
+  for (let row = 1; row < ROWS; row++)
+    if (documents[row] === documents[row - 1]) assert.equal(folds[row], folds[row - 1]);
+  for (let fold = 0; fold < 5; fold++) assert.equal(folds.filter((of) => of === fold).length, ROWS / 5);
+  assert.notDeepEqual(folds, documentFolds(documents, 5, 2));
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { reportPage } from '../../toolkit/report/html/page';
+import { layerMapTables } from '../../toolkit/report/layerMap';
+import { reportMarkdown } from '../../toolkit/report/markdown';
+import { sampleLayerMap } from '../charts/sampleLayerMap';
+import { sampleRun } from './sampleRun';
+
+const sample = sampleRun();
+const c5 = sample.verdicts.find(({ claim }) => claim === 'C5')!;
+const probed = {
+  ...sample,
+  layerMap: sampleLayerMap(12),
+  verdicts: [...sample.verdicts, { ...c5, claim: 'C9', title: 'it holds structure and meaning' }],
+};
+
+test('each task is told in words: best layer, those not told from it, numbers, or why nothing is said', () => {
+  const { sentences, tables } = layerMapTables(probed)!;
+  const said = sentences.join('\n');
+  assert.match(said, /^No layer is among the best for all 2 tasks of structure\.$/m);
+  assert.match(
+    said,
+    /^`upos` \(1,000 units in 24 documents\) is read best at layer 5, not told from layer 6: information 0\.800 \[0\.780, 0\.820\], accuracy 0\.900 \[0\.880, 0\.920\]; its expected layer is 2\.5\.$/m,
+  );
+  assert.match(said, /^Of `tense` nothing is said: the corpus has no such labels\.$/m);
+  assert.match(said, /C5 \(\w+\) is about the length of the states.*C9 \(\w+\) is about what a linear probe reads/);
+  const [table] = tables;
+  assert.deepEqual(table!.header, ['layer', 'entity_type', 'upos', 'deprel']);
+  assert.deepEqual(
+    table!.rows.map(([layer, , upos]) => [layer, upos!.includes('*')]),
+    Array.from({ length: 13 }, (_, layer) => [`${layer}`, layer === 5 || layer === 6]),
+  );
+});
+
+test('both reports have the section where there are probes, and the page a way to it', async () => {
+  const heading = 'What each layer holds';
+  assert.ok(reportMarkdown(probed, {}, '').includes(`## ${heading}`));
+  assert.ok(!reportMarkdown(sample, {}, '').includes(heading));
+  assert.match(reportMarkdown(probed, {}, ''), /C9 judges what a layer represents/);
+  assert.match(reportMarkdown(sample, {}, ''), /what a layer represents is not judged here/);
+  const page = await reportPage(probed, {}, '');
+  assert.match(page, /<a href="#layer-map">What each layer holds<\/a>/);
+  assert.match(page, /<section id="layer-map"/);
+  assert.doesNotMatch(await reportPage(sample, {}, ''), /#layer-map/);
+});

@@ -1,0 +1,69 @@
+import { alignWords } from '../../attribution/wordScores';
+import { UserError } from '../../errors';
+import type { Job } from '../job/job';
+import type { PlacedProbes } from '../job/runConfig';
+import { CONTROLS } from './probeLayers';
+import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
+
+/** What probes will take. */
+export interface ForetoldProbes {
+  /** Tasks that are fitted, and those that are not with the reason. */
+  tasks: string[];
+  leftOut: { task: string; reason: string }[];
+  /** Fits for which a strength is chosen, each of several penalties. */
+  fits: number;
+  /** Of the states of all layers, on disk until the run is complete. */
+  diskBytes: number;
+  /** Of the states of one layer, as read, turned and held. */
+  memoryBytes: number;
+  /** Multiplications and additions. */
+  flops: number;
+}
+
+/** Evaluations of a loss and its gradient that a fold of a task takes at a layer, and those of a refit; measured on EWT dev. */
+const EVALUATIONS = { chosen: 90, refit: 20 };
+/** Copies of a layer's states in memory at a time. */
+const COPIES = 4;
+
+/**
+ * Foretells what probes take.
+ * @throws {UserError} Where no task is left, with the reason of each.
+ */
+export function foretoldProbes(
+  asked: PlacedProbes,
+  { corpus, encodings, config, checkpoint }: Foretold,
+): ForetoldProbes {
+  const words = encodings.flatMap(({ wordIds }, sentence) =>
+    alignWords(wordIds).words.map((word) => ({ sentence, word, form: corpus.sentences[sentence]!.words[word]!.form })),
+  );
+  const { numLayers, hiddenSize } = checkpoint.config;
+  const documents = drawDocuments(corpus.sentences, config.seed);
+  const { tasks, leftOut } = preparedTasks(asked, corpus.sentences, words, documents);
+  if (tasks.length === 0) throw noTask(leftOut);
+  const layers = numLayers + 1;
+  const kinds = asked.controls ? 1 + CONTROLS.length : 1;
+  const evaluations =
+    kinds * (asked.folds + 1) * EVALUATIONS.chosen + asked.refits * (asked.folds + 1) * EVALUATIONS.refit;
+  const bytes = words.length * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
+  return {
+    tasks: tasks.map(({ task }) => task.name),
+    leftOut: leftOut.map(({ task, reason }) => ({ task: task.name, reason })),
+    fits: tasks.length * (asked.folds + 1) * kinds * layers,
+    diskBytes: layers * bytes,
+    memoryBytes: COPIES * bytes,
+    flops: tasks.reduce(
+      (sum, { labels, classes }) => sum + layers * evaluations * 4 * labels.length * classes.length * hiddenSize,
+      0,
+    ),
+  };
+}
+
+type Foretold = Pick<Job, 'corpus' | 'encodings' | 'config' | 'checkpoint'>;
+
+/** A run all of whose tasks are left out would answer nothing. */
+export function noTask(leftOut: readonly LeftOutTask[]): UserError {
+  return new UserError({
+    what: `probes.tasks: no task can be fitted: ${leftOut.map(({ task, reason }) => `${task.name} (${reason})`).join('; ')}`,
+    expected: 'tasks that the corpus has labels for, in at least 20 documents',
+  });
+}

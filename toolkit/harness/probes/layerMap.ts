@@ -1,0 +1,85 @@
+import type { Contrast } from '../../metrics/differences';
+import { bestLayer, expectedLayer, type Measure, measureOf, notToldFromBest } from '../../probing/profile';
+import type { Task, TaskFamily } from '../../probing/tasks';
+import type { ProbeControl } from './probeLayers';
+import type { Probed } from './probes';
+import type { TaskProfile } from './taskProfile';
+
+/** `layer-map.json`: what each layer holds, task by task. */
+export interface LayerMap {
+  tasks: MappedTask[];
+}
+
+export interface MappedTask {
+  task: string;
+  family: TaskFamily;
+  kind: 'classes';
+  unit: string;
+  /** Units that judge, and documents that they stand in: those outside the selection split. */
+  n: number;
+  documents: number;
+  layers: MappedLayer[];
+  /** By contextual gain, which orders layers as information does. */
+  best: number | null;
+  notToldFromBest: number[];
+  expectedLayer: number | null;
+  /** Why the task has no layers, or its layers no best one; null where they do. */
+  reason: string | null;
+}
+
+export interface MappedLayer {
+  layer: number;
+  site: string;
+  /** Share of units whose likeliest class is their own. */
+  accuracy: Measure;
+  /** Bits saved over knowing the classes' shares, as a share of the bits that a class takes then. */
+  information: Measure;
+  /** Bits minus those of layer 0, over what the best layer gains on the selection documents. */
+  gain: Measure | null;
+  /** Accuracy minus that of the control task. */
+  selectivity: Measure | null;
+  /** Bits saved per unit. */
+  bits: Measure;
+  /** Information where a control is in force, by its name; none where controls were not fitted. */
+  controls: Partial<Record<ProbeControl, Measure>>;
+}
+
+/** The layers of every task that was probed, with intervals over documents. */
+export function layerMap({ profiles, leftOut, site }: Probed, level: number): LayerMap {
+  const missing = leftOut.map(({ task, reason }): MappedTask => ({ ...without(task), n: 0, documents: 0, reason }));
+  return { tasks: [...profiles.map((profile) => mapTask(profile, site, level)), ...missing] };
+}
+
+function without({ name, family, unit }: Task) {
+  const nothing = { layers: [], best: null, notToldFromBest: [], expectedLayer: null };
+  return { task: name, family, kind: 'classes' as const, unit, ...nothing };
+}
+
+function mapTask(profile: TaskProfile, site: string, level: number): MappedTask {
+  const { prepared, units, documents, accuracy, information, bits, selectivity } = profile;
+  const measure = (contrast: Contrast) => measureOf(contrast, documents, level);
+  const contextual = profile.gains;
+  return {
+    ...without(prepared.task),
+    n: units,
+    documents,
+    layers: bits.map((found, layer) => ({
+      layer,
+      site,
+      accuracy: measure(accuracy[layer]!),
+      information: measure(information[layer]!),
+      gain: contextual && measure(contextual[layer]!),
+      selectivity: selectivity && measure(selectivity[layer]!),
+      bits: measure(found),
+      controls: Object.fromEntries(
+        Object.entries(profile.controls).map(([name, layers]) => [name, measure(layers[layer]!)]),
+      ),
+    })),
+    best: contextual && bestLayer(contextual),
+    notToldFromBest: contextual ? notToldFromBest(contextual, level) : [],
+    expectedLayer: contextual && expectedLayer(contextual),
+    reason: contextual ? null : NO_GAIN,
+  };
+}
+
+const NO_GAIN = 'on the documents that choices are made on no layer holds more of it than layer 0';

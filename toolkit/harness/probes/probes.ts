@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { planBatches } from '../../activations/batch';
+import { betweenSteps, collect } from '../../activations/collect';
+import { keptStates, wordStateCollector, type WordPieces, type WordStates } from '../../activations/wordStates';
+import { alignWords } from '../../attribution/wordScores';
+import { sha256 } from '../../checkpoint/digest';
+import { alongAxes } from '../../probing/products';
+import { orExplain } from '../job/disk';
+import { madeFrom } from '../job/job';
+import { doubles, Journal, jsonForm } from '../job/journal';
+import type { PlacedProbes } from '../job/runConfig';
+import type { SampleTools } from '../faithfulness/sample';
+import type { MeasureContext } from '../measure/context';
+import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions, type TaskGroup } from './probeLayers';
+import { noTask } from './foretold';
+import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
+import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
+
+/** Fitted probes, from which an interrupted run goes on, and the states that they are fitted on. */
+export const PROBE_FILES = ['probes.jsonl', 'states'] as const;
+const [JOURNAL, STATES] = PROBE_FILES;
+
+/** What probes need of a run: no score. */
+type Measured = Pick<MeasureContext, 'job' | 'table'>;
+
+/** What the probes found, at one site. */
+export interface Probed {
+  site: string;
+  /** Documents that judge. */
+  documents: number;
+  profiles: TaskProfile[];
+  leftOut: LeftOutTask[];
+}
+
+/**
+ * Fits the probes of a config at every layer. The states of one layer are in memory at a time; those of all layers lie in the run's
+ * folder until it is complete.
+ */
+export async function measureProbes(context: Measured, config: PlacedProbes, tools: SampleTools): Promise<Probed> {
+  const { job, table } = context;
+  const { seed, bootstrap } = job.config;
+  const documents = drawDocuments(job.corpus.sentences, seed);
+  const { tasks, leftOut } = preparedTasks(config, job.corpus.sentences, table.words, documents);
+  const { selection } = documents;
+  const judging = selection.filter((flag) => flag === 0).length;
+  if (tasks.length === 0) throw noTask(leftOut);
+  const groups = groupTasks(tasks);
+  const states = await statesOf(context, config, tools);
+  const { folds, controls, refits } = config;
+  const options = { folds, seed, controls, refits, products: tools.backend.stateProducts, selection };
+  const found = await fitAll(groups, states, options, { journal: probeJournal(context, config, tools), tools });
+  const draws = judgedDraws(selection, bootstrap.primaryDraws, seed);
+  const profiles = groups.flatMap((group, g) =>
+    group.map((prepared, t) => {
+      const layers = found[g]!.map((ofLayer) => ofLayer[t]!);
+      return taskProfile(prepared, layers, selection, draws);
+    }),
+  );
+  const inOrder = tasks.map((task) => profiles.find(({ prepared }) => prepared === task)!);
+  return { site: config.site, documents: judging, profiles: inOrder, leftOut };
+}
+
+/** @returns of each group its layers, of each layer its tasks */
+async function fitAll(
+  groups: readonly TaskGroup[],
+  states: WordStates,
+  options: ProbeOptions,
+  { journal, tools }: { journal: ProbeJournal; tools: SampleTools },
+): Promise<LayerProbes[][][]> {
+  const finished = journal.resume();
+  const found = groups.map((): LayerProbes[][] => []);
+  const total = states.layers * groups.length;
+  const { features } = states;
+  for (let layer = 0; layer < states.layers; layer++) {
+    // In memory while a group of the layer is still to be fitted.
+    const values = once(() => alongAxes(states.layer(layer), features, options.products));
+    for (const [g, group] of groups.entries()) {
+      const step = layer * groups.length + g;
+      const known = finished[step]?.layers;
+      const layers =
+        known ?? probeLayer(group, { layer, values: values(), features }, found[g]!.at(-1) ?? null, options);
+      if (!known) journal.append({ layers });
+      found[g]!.push(layers);
+      tools.onProgress({ stage: 'probes', done: step + 1, total, unit: 'layers of tasks' });
+      await betweenSteps(tools.signal);
+    }
+  }
+  return found;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const sums = z.object({
+  ...{ units: doubles, bits: doubles, priorBits: doubles, correct: doubles },
+  ...{ step: z.int(), refits: z.array(z.number()) },
+});
+const record = z.object({
+  layers: z.array(
+    z.object({
+      layer: z.int(),
+      own: sums,
+      controls: z.object({
+        'control task': sums.exactOptional(),
+        'permuted labels': sums.exactOptional(),
+        'norm alone': sums.exactOptional(),
+        'without norm': sums.exactOptional(),
+      }),
+    }),
+  ),
+});
+
+type ProbeJournal = ReturnType<typeof probeJournal>;
+
+function probeJournal({ job }: Measured, config: PlacedProbes, { dir, say }: SampleTools) {
+  const how = sha256(
+    JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
+  );
+  return new Journal(join(dir, JOURNAL), { of: { ...madeFrom(job.inputs), how }, form: jsonForm(record), say });
+}
+
+/** The states of words: kept from an interrupted run, or from a pass over the text. */
+async function statesOf(
+  { job, table }: Measured,
+  { site, aggregation }: PlacedProbes,
+  tools: SampleTools,
+): Promise<WordStates> {
+  const pieces = piecesOf(job.encodings.map(({ wordIds }) => wordIds));
+  const of = {
+    ...madeFrom(job.inputs),
+    site,
+    aggregation,
+    text: sha256(JSON.stringify(job.encodings.map((one) => one.inputIds))),
+  };
+  const dir = join(tools.dir, STATES);
+  const kept = keptStates(dir, of, tools.say);
+  if (kept) return kept;
+  const model = await tools.model();
+  const batches = planBatches(job.encodings, model.tokenBudget);
+  const options = { site, aggregation, pieces, words: table.words.length, of };
+  const collector = orExplain(dir, () => wordStateCollector(model, dir, options));
+  const explained = {
+    ...collector,
+    fold: (taps: Parameters<typeof collector.fold>[0]) => {
+      orExplain(dir, () => {
+        collector.fold(taps);
+      });
+    },
+  };
+  await collect(model, job.encodings, batches, [explained], {
+    stage: 'states',
+    onProgress: tools.onProgress,
+    signal: tools.signal,
+  });
+  return orExplain(dir, () => collector.result());
+}
+
+function piecesOf(wordIds: readonly (readonly (number | null)[])[]): WordPieces[] {
+  let firstWord = 0;
+  return wordIds.map((ids) => {
+    const { starts, ends } = alignWords(ids);
+    const pieces = { firstWord, starts, ends };
+    firstWord += starts.length;
+    return pieces;
+  });
+}

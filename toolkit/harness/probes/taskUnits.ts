@@ -1,0 +1,146 @@
+import type { Sentence } from '../../corpus/sentence';
+import { labelledUnits, ownTask, type Task, TASKS } from '../../probing/tasks';
+import type { Stretches } from '../../probing/unitStates';
+import { generatorFor, shuffle } from '../../random';
+import type { ProbesConfig } from '../config/probes';
+import type { TableWord } from '../passes/wordTable';
+
+/** A word as its place among those that have a wordpiece. */
+export type PlacedWord = Pick<TableWord, 'sentence' | 'word' | 'form'>;
+
+/** The documents of a corpus, numbered, and those that choices are made on. */
+export interface Documents {
+  ids: ReadonlyMap<string, number>;
+  /** 1 for a document of the selection split: no probe that judges trains on it, and none of its units is judged. */
+  selection: Uint8Array;
+}
+
+/** A task with its units in the word table, ready to be fitted. */
+export interface PreparedTask {
+  task: Task;
+  classes: string[];
+  /** The class of each unit; -1 where its class has left the task. */
+  labels: Int32Array;
+  stretches: Stretches;
+  /** Of each unit, numbered over the corpus. */
+  documents: Int32Array;
+  /** The words of each unit, in lower case: its type. */
+  types: string[];
+}
+
+/** Why a task that was asked for is not fitted. */
+export interface LeftOutTask {
+  task: Task;
+  reason: string;
+}
+
+/** The tasks that a config asks for, with their units, and those that are left out. */
+export function preparedTasks(
+  config: ProbesConfig,
+  sentences: readonly Sentence[],
+  words: readonly PlacedWord[],
+  documents: Documents,
+): { tasks: PreparedTask[]; leftOut: LeftOutTask[] } {
+  const asked = askedTasks(config).map((task) => prepareTask(task, sentences, words, documents, config.fewestUnits));
+  return {
+    tasks: asked.filter((one): one is PreparedTask => 'labels' in one),
+    leftOut: asked.filter((one): one is LeftOutTask => 'reason' in one),
+  };
+}
+
+function askedTasks({ tasks }: ProbesConfig): Task[] {
+  return tasks.map((asked) =>
+    typeof asked === 'string'
+      ? TASKS.find(({ name }) => name === asked)!
+      : ownTask(asked as Parameters<typeof ownTask>[0]),
+  );
+}
+
+/** Documents below which nothing is judged: intervals over fewer err too often. */
+const FEWEST_DOCUMENTS = 20;
+/** The most of the documents that choices are made on. */
+const SELECTION = 0.3;
+
+/** Numbers the documents and draws the selection split: three tenths at most, so that 20 are left to judge; none of fewer. */
+export function drawDocuments(sentences: readonly Sentence[], seed: number): Documents {
+  const names = [...new Set(sentences.map(({ document }) => document))];
+  const order = [...names.keys()];
+  shuffle(order, generatorFor(seed, 'probe selection'));
+  const taken = Math.max(0, Math.min(Math.floor(SELECTION * names.length), names.length - FEWEST_DOCUMENTS));
+  const selection = new Uint8Array(names.length);
+  for (const document of order.slice(0, taken)) selection[document] = 1;
+  return { ids: new Map(names.map((name, at) => [name, at])), selection };
+}
+
+/**
+ * Finds the units of a task among words that have a wordpiece. Classes of few units, or of one document alone, leave it, since no
+ * other document could tell them.
+ */
+function prepareTask(
+  task: Task,
+  sentences: readonly Sentence[],
+  words: readonly PlacedWord[],
+  { ids, selection }: Documents,
+  fewestUnits: number,
+): PreparedTask | LeftOutTask {
+  const places = wordPlaces(words);
+  const found = labelledUnits(task, sentences).flatMap(({ sentence, start, end, label }) => {
+    const inTable = places.get(sentence)?.filter(({ word }) => word >= start && word < end) ?? [];
+    if (inTable.length === 0) return [];
+    const document = ids.get(sentences[sentence]!.document)!;
+    return [{ first: inTable[0]!.at, last: inTable.at(-1)!.at, label, document }];
+  });
+  const kept = commonClasses(found, fewestUnits);
+  const units = found.filter(({ label }) => kept.has(label));
+  const judged = new Set(units.flatMap(({ document }) => (selection[document] === 1 ? [] : [document])));
+  const reason = whyNot(found.length, kept.size, judged.size);
+  if (reason !== null) return { task, reason };
+  const classes = [...kept].sort();
+  return {
+    task,
+    classes,
+    labels: Int32Array.from(found, ({ label }) => classes.indexOf(label)),
+    stretches: { starts: found.map(({ first }) => first), ends: found.map(({ last }) => last + 1) },
+    documents: Int32Array.from(found, ({ document }) => document),
+    types: found.map(({ first, last }) =>
+      words
+        .slice(first, last + 1)
+        .map(({ form }) => form.toLowerCase())
+        .join(' '),
+    ),
+  };
+}
+
+function whyNot(units: number, classes: number, documents: number): string | null {
+  if (units === 0) return 'the corpus has no such labels';
+  if (classes === 0) return 'no class has enough units in two documents';
+  if (classes === 1) return 'it has one class, of which nothing is to be told';
+  return documents < FEWEST_DOCUMENTS
+    ? `its units stand in ${documents} documents that judge: at least ${FEWEST_DOCUMENTS} are needed`
+    : null;
+}
+
+/** Classes of at least so many units, in at least two documents. */
+function commonClasses(units: readonly { label: string; document: number }[], fewest: number): Set<string> {
+  const seen = new Map<string, { units: number; documents: Set<number> }>();
+  for (const { label, document } of units) {
+    const known = seen.get(label) ?? { units: 0, documents: new Set<number>() };
+    known.units++;
+    known.documents.add(document);
+    seen.set(label, known);
+  }
+  return new Set(
+    [...seen].filter(([, { units, documents }]) => units >= fewest && documents.size > 1).map(([label]) => label),
+  );
+}
+
+/** Positions in the table of each sentence's words. */
+function wordPlaces(words: readonly PlacedWord[]): Map<number, { word: number; at: number }[]> {
+  const places = new Map<number, { word: number; at: number }[]>();
+  words.forEach(({ sentence, word }, at) => {
+    const known = places.get(sentence);
+    if (known) known.push({ word, at });
+    else places.set(sentence, [{ word, at }]);
+  });
+  return places;
+}

@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Backend } from '../../activations/openBackend';
+import type { OnProgress } from '../../activations/progress';
+import { readCorpus } from '../../corpus/corpus';
+import { UserError } from '../../errors';
+import { percentileInterval } from '../../metrics/bootstrap';
+import { clusterInterval, clusterWidening } from '../../metrics/clusterInterval';
+import { type Contrast, pairedDifference, simultaneousIntervals } from '../../metrics/differences';
+import { metricNamed, METRICS } from '../../metrics/registry';
+import { own } from '../../own';
+import { bestLayer } from '../../probing/profile';
+import { TASKS } from '../../probing/tasks';
+import { parseExperimentConfig } from '../config/config';
+import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
+import { measureContext, partOf, type Part } from '../measure/context';
+import { scoreRun, type ScoringTools, withModel } from '../passes/scoring';
+import { wordTable } from '../passes/wordTable';
+import { measureProbes } from '../probes/probes';
+import { checkpointName } from './manifest';
+
+/** What a layer can be chosen for by the length of its states alone: a metric of every word's norm. */
+const BY_NORM = { content: 'auc_content_function', salience: 'auc_salient_noun_head' } as const;
+/** Families of tasks that a layer can be chosen for by probes; a single task can be asked for too. */
+const BY_PROBE = ['structure', 'meaning'] as const;
+
+/** Everything that a layer can be chosen for. */
+export const PURPOSES: readonly string[] = [...Object.keys(BY_NORM), ...BY_PROBE, ...TASKS.map(({ name }) => name)];
+
+const USUAL_SENTENCES = 300;
+
+export interface LayerQuestion {
+  checkpoint: string;
+  corpus: string;
+  /** One of `PURPOSES`. */
+  purpose: string;
+  by?: 'norm' | 'probe';
+  /** Drawn by the seed, evenly over documents; default 300, or all where there are fewer. */
+  sentences?: number;
+  seed?: number;
+}
+
+/** The layer of a checkpoint that serves a purpose best, chosen on one part of the corpus and valued on the other. */
+export interface LayerChoice {
+  checkpoint: string;
+  corpus: string;
+  for: string;
+  by: 'norm' | 'probe';
+  /** As `hidden_states`; null where no layer stands out. */
+  layer: number | null;
+  /** Of the layer among the blocks: 1 is the last. */
+  relativeDepth: number | null;
+  /** Of the chosen layer, whether it stands out or not: an AUC by norm, information by probe. */
+  value: number;
+  interval: [number, number] | null;
+  /** The layers not told from the chosen one, the nearest first: its value less theirs. */
+  rivals: { layer: number; difference: number; interval: [number, number] | null }[];
+  /** Why the layer is what it is. */
+  reason: string;
+}
+
+export interface LayerTools {
+  backend: Backend;
+  onProgress?: OnProgress;
+  signal?: AbortSignal;
+  say?: (line: string) => void;
+}
+
+/** Values of every layer from 0: on the documents or sentences that choose, and on the others with draws. */
+interface LayerValues {
+  choosing: number[];
+  judging: readonly Contrast[];
+  /** Documents that were drawn; null where sentences were. */
+  documents: number | null;
+}
+
+/**
+ * Chooses a layer.
+ * @throws {UserError} For a purpose that there is not, or that cannot be asked that way; as `runExperiment` for the inputs.
+ */
+export async function whichLayer(question: LayerQuestion, tools: LayerTools): Promise<LayerChoice> {
+  const { checkpoint, corpus, purpose } = question;
+  const by = wayOf(question);
+  const { sentences = Math.min(USUAL_SENTENCES, readCorpus(corpus).sentences.length), seed = 8 } = question;
+  const config = parseExperimentConfig({
+    ...{ name: 'which-layer', checkpoint, corpus, sample: sentences, seed, scorers: [{ name: 'tas' }] },
+    ...(by === 'probe' && { probes: { tasks: tasksFor(purpose), controls: false, refits: 0 } }),
+  });
+  const job = readJob(readInputs(config, tools.backend, { otherRuns: [], additions: [] }));
+  const dir = mkdtempSync(join(tmpdir(), 'which-layer-'));
+  try {
+    const values = await (by === 'norm' ? byNorm : byProbe)(job, purpose, dir, toolsOf(tools));
+    const names = { checkpoint: checkpointName(config), corpus: job.corpus.name, for: purpose, by };
+    return { ...names, ...choose(values, job) };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function wayOf({ purpose, by }: LayerQuestion): 'norm' | 'probe' {
+  if (!PURPOSES.includes(purpose))
+    throw new UserError({ what: 'for', got: purpose, expected: `one of ${PURPOSES.join(', ')}`, candidates: PURPOSES });
+  const way = metricOf(purpose) === undefined ? 'probe' : 'norm';
+  if (by !== undefined && by !== way)
+    throw new UserError({ what: `by ${by}: a layer for ${purpose} is chosen otherwise`, expected: `by ${way}` });
+  return way;
+}
+
+/** What a norm is held against for a purpose; undefined for one that probes serve. */
+function metricOf(purpose: string): string | undefined {
+  return own(BY_NORM, purpose as keyof typeof BY_NORM);
+}
+
+function tasksFor(purpose: string): string[] {
+  return TASKS.filter(({ name, family }) => name === purpose || family === purpose).map(({ name }) => name);
+}
+
+function toolsOf({ backend, onProgress, signal, say }: LayerTools): ScoringTools {
+  const nothing = () => undefined;
+  return {
+    backend,
+    cache: null,
+    onProgress: onProgress ?? nothing,
+    signal,
+    say: say ?? nothing,
+    watch: new Stopwatch(),
+  };
+}
+
+async function byNorm(job: Job, purpose: string, dir: string, tools: ScoringTools): Promise<LayerValues> {
+  const scored = await scoreRun(job, dir, tools);
+  const context = measureContext(job, wordTable({ ...job, ...scored, seed: job.config.seed }), METRICS);
+  const metric = metricNamed(metricOf(purpose)!);
+  const { splits } = context.samples;
+  if (!splits)
+    throw new UserError({ what: `${job.corpus.name}: sentences`, expected: 'enough for a split to choose on' });
+  const site = job.checkpoint.sites[0]!;
+  const strengths = context.strengths.filter((one) => one.site === site);
+  const valueOn = (part: Part) =>
+    strengths.map(({ scores }) => {
+      const found = metric.evaluate(part.primary, { scores: partOf(scores, part), high: [] });
+      if (found.value === null || found.draws === null)
+        throw new UserError({ what: `no layer can be chosen for ${purpose}: ${found.reason ?? 'it has no draws'}` });
+      return { value: found.value, draws: found.draws };
+    });
+  return {
+    choosing: valueOn(splits.selection).map(({ value }) => value),
+    judging: valueOn(splits.held),
+    documents: null,
+  };
+}
+
+async function byProbe(job: Job, _purpose: string, dir: string, tools: ScoringTools): Promise<LayerValues> {
+  const table = wordTable({ ...job, columns: new Map(), seed: job.config.seed });
+  const { profiles, documents } = await withModel(job, tools, (model) =>
+    measureProbes({ job, table }, job.config.probes!, { ...tools, dir, model }),
+  );
+  const layers = [...profiles[0]!.information.keys()];
+  return {
+    choosing: layers.map((layer) => mean(profiles.map((profile) => profile.selectionInformation[layer]!))),
+    judging: layers.map((layer) => averaged(profiles.map(({ information }) => information[layer]!))),
+    documents,
+  };
+}
+
+function averaged(contrasts: readonly Contrast[]): Contrast {
+  return {
+    value: mean(contrasts.map(({ value }) => value)),
+    draws: contrasts[0]!.draws.map((_, at) => mean(contrasts.map(({ draws }) => draws[at]!))),
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+type Chosen = Pick<LayerChoice, 'layer' | 'relativeDepth' | 'value' | 'interval' | 'rivals' | 'reason'>;
+
+/** A layer stands out if it leads more than half of the others by bounds that hold for all of them at once. */
+function choose({ choosing, judging, documents }: LayerValues, { config, checkpoint }: Job): Chosen {
+  const { level } = config.bootstrap;
+  const best = bestLayer(choosing.map((value) => ({ value })));
+  const own = judging[best]!;
+  const leads = judging.map((other) => pairedDifference({ ...own, ...COUNTS }, { ...other, ...COUNTS })!);
+  const widening = documents === null ? 1 : clusterWidening(documents, level);
+  const bounds = simultaneousIntervals(leads, level, widening);
+  const rivals = leads.flatMap(({ value }, layer) =>
+    layer === best || (bounds[layer]?.[0] ?? -1) > 0 ? [] : [{ layer, difference: value, interval: bounds[layer]! }],
+  );
+  const isOut = 2 * rivals.length < judging.length - 1;
+  const names = rivals.map(({ layer }) => layer).join(', ');
+  return {
+    layer: isOut ? best : null,
+    relativeDepth: isOut ? best / checkpoint.config.numLayers : null,
+    value: own.value,
+    interval: documents === null ? percentileInterval(own.draws, level) : clusterInterval(own, documents, level),
+    rivals: rivals.sort((a, b) => a.difference - b.difference),
+    reason: isOut
+      ? `chosen on one part of the corpus, layer ${best} leads ${rivals.length === 0 ? 'every other layer' : `all layers but ${names}`} on the other`
+      : `layer ${best}, which one part of the corpus chooses, is on the other not told from ${rivals.length} of ${judging.length - 1} layers (${names})`,
+  };
+}
+
+const COUNTS = { n: 0, nSentences: 0 };

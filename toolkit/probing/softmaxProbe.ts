@@ -1,0 +1,174 @@
+import { type Evaluation, minimiseAll, type Minimum } from './lbfgs';
+import type { StateProducts } from './products';
+
+/** A multinomial logistic regression that is to be fitted on some rows of the states. */
+export interface ProbeFit {
+  /** The class of each row, from 0; -1 for a row without a label. */
+  labels: Int32Array;
+  classes: number;
+  /** How often each row counts, 0 for one that it is not fitted on; a row without a label counts as 0. */
+  rows: Uint8Array;
+  /** L2 penalty: half of it times the squared weights, intercepts left out, is added to the mean loss. */
+  strength: number;
+  /** Where to start, [classes, features]; zeros by default. */
+  start?: Float64Array;
+}
+
+/** A fitted probe. */
+export interface Probe extends Minimum {
+  classes: number;
+}
+
+/** As scikit-learn's `tol`: no coordinate of the gradient of the mean loss, in nats, is larger. */
+const TOLERANCE = 1e-4;
+const MAX_ITERATIONS = 500;
+
+/**
+ * Fits L2-regularised multinomial logistic regressions, all on the same states, side by side: their weights are stacked, so that a step
+ * of all is two products. The states' last feature is the intercept's and is not penalised.
+ */
+export function fitProbes(states: StateProducts, fits: readonly ProbeFit[]): Probe[] {
+  const counts = fits.map(({ labels, rows }) =>
+    rows.reduce((sum, times, row) => sum + (labels[row]! < 0 ? 0 : times), 0),
+  );
+  const starts = fits.map(({ start, classes }) => start ?? new Float64Array(classes * states.features));
+  const evaluate = (problems: readonly number[], points: readonly Float64Array[]) =>
+    evaluateAll(states, problems, points, fits, counts);
+  const minima = minimiseAll(starts, evaluate, { tolerance: TOLERANCE, maxIterations: MAX_ITERATIONS });
+  return minima.map((minimum, at) => ({ ...minimum, classes: fits[at]!.classes }));
+}
+
+/**
+ * Log probabilities, in nats, that fitted probes give the classes of every row.
+ * @returns of each probe [rows, classes]
+ */
+export function logProbabilities(states: StateProducts, probes: readonly Probe[]): Float64Array[] {
+  const { logits, outputs, offsets } = stackedLogits(
+    states,
+    probes.map(({ point }) => point),
+  );
+  return probes.map(({ classes }, at) => {
+    const all = new Float64Array(states.rows * classes);
+    for (let row = 0; row < states.rows; row++) {
+      const from = row * outputs + offsets[at]!;
+      const normaliser = logSumExp(logits, from, classes);
+      for (let c = 0; c < classes; c++) all[row * classes + c] = logits[from + c]! - normaliser;
+    }
+    return all;
+  });
+}
+
+interface Stacked {
+  /** [rows, outputs] */
+  logits: Float32Array;
+  outputs: number;
+  /** First output of each. */
+  offsets: number[];
+}
+
+function stackedLogits(states: StateProducts, points: readonly Float64Array[]): Stacked {
+  const offsets: number[] = [];
+  let outputs = 0;
+  for (const point of points) {
+    offsets.push(outputs);
+    outputs += point.length / states.features;
+  }
+  const weights = new Float32Array(outputs * states.features);
+  points.forEach((point, at) => {
+    weights.set(point, offsets[at]! * states.features);
+  });
+  return { logits: states.times(weights, outputs), outputs, offsets };
+}
+
+function evaluateAll(
+  states: StateProducts,
+  problems: readonly number[],
+  points: readonly Float64Array[],
+  fits: readonly ProbeFit[],
+  counts: readonly number[],
+): Evaluation[] {
+  const { logits, outputs, offsets } = stackedLogits(states, points);
+  // The residuals take the place of the logits.
+  const found = problems.map((problem, at) => residualsOf(logits, outputs, offsets[at]!, fits[problem]!));
+  const products = states.transposedTimes(logits, outputs);
+  return problems.map((problem, at) => {
+    const { classes, strength } = fits[problem]!;
+    const from = offsets[at]! * states.features;
+    const sums = products.subarray(from, from + classes * states.features);
+    return penalised(states, { ...found[at]!, sums, point: points[at]!, strength, count: counts[problem]! });
+  });
+}
+
+/** The summed loss of a fit, in nats, and of each class the summed variance p (1 - p) of its probability. */
+interface Residuals {
+  loss: number;
+  variances: Float64Array;
+}
+
+/** Turns the logits of one fit into probabilities minus labels, times how often a row counts: 0 in rows that it is not fitted on. */
+function residualsOf(logits: Float32Array, outputs: number, offset: number, fit: ProbeFit): Residuals {
+  const { labels, classes, rows } = fit;
+  const variances = new Float64Array(classes);
+  let loss = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const from = row * outputs + offset;
+    const label = labels[row]!;
+    const times = rows[row]!;
+    if (times === 0 || label < 0) {
+      logits.fill(0, from, from + classes);
+      continue;
+    }
+    const own = logits[from + label]!;
+    const most = largestOf(logits, from, classes);
+    let sum = 0;
+    for (let c = from; c < from + classes; c++) sum += logits[c] = Math.exp(logits[c]! - most);
+    for (let c = 0; c < classes; c++) {
+      const probability = logits[from + c]! / sum;
+      variances[c]! += times * probability * (1 - probability);
+      logits[from + c] = times * (probability - Number(c === label));
+    }
+    loss += times * (most + Math.log(sum) - own);
+  }
+  return { loss, variances };
+}
+
+function logSumExp(logits: Float32Array, from: number, classes: number): number {
+  const most = largestOf(logits, from, classes);
+  let sum = 0;
+  for (let c = from; c < from + classes; c++) sum += Math.exp(logits[c]! - most);
+  return most + Math.log(sum);
+}
+
+function largestOf(logits: Float32Array, from: number, classes: number): number {
+  let most = -Infinity;
+  for (let c = from; c < from + classes; c++) if (logits[c]! > most) most = logits[c]!;
+  return most;
+}
+
+/** Of the intercept, which no penalty holds: its curvature would be 0 for a class that is told without doubt. */
+const LEAST_CURVATURE = 1e-6;
+
+function penalised(
+  { features, meanSquares }: StateProducts,
+  {
+    loss,
+    variances,
+    sums,
+    point,
+    strength,
+    count,
+  }: Residuals & { sums: Float32Array; point: Float64Array; strength: number; count: number },
+): Evaluation {
+  const gradient = new Float64Array(point.length);
+  const curvature = new Float64Array(point.length);
+  let squares = 0;
+  for (let at = 0; at < point.length; at++) {
+    const feature = at % features;
+    const penalty = feature === features - 1 ? 0 : strength;
+    gradient[at] = sums[at]! / count + penalty * point[at]!;
+    const variance = variances[(at - feature) / features]! / count;
+    curvature[at] = LEAST_CURVATURE + variance * meanSquares[feature]! + penalty;
+    squares += penalty === 0 ? 0 : point[at]! ** 2;
+  }
+  return { value: loss / count + (strength / 2) * squares, gradient, curvature };
+}

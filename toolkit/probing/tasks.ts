@@ -1,0 +1,156 @@
+import type { Sentence, Word } from '../corpus/sentence';
+import { unitsOf, type Unit } from './units';
+
+/** What kind of knowledge a task asks for; the two first are what claim C9 is about. */
+export const FAMILIES = ['structure', 'meaning', 'other'] as const;
+export type TaskFamily = (typeof FAMILIES)[number];
+
+/** What is read off the states. */
+export interface Task {
+  name: string;
+  family: TaskFamily;
+  /** What carries a label: a word, or a stretch of words, whose state is the mean over its words. */
+  unit: Unit;
+  /** One line: what the label is. */
+  description: string;
+  /** The label of a unit that begins at a word; null where it has none. */
+  label: (sentence: Sentence, at: number) => string | null;
+}
+
+/** A task whose label is one word's own. */
+function wordTask(
+  task: Omit<Task, 'unit' | 'label'>,
+  label: (word: Word, sentence: Sentence, at: number) => string | null,
+): Task {
+  return { ...task, unit: 'word', label: (sentence, at) => label(sentence.words[at]!, sentence, at) };
+}
+
+/** A column's value, null for `_`. */
+function given(value: string | undefined): string | null {
+  return value === undefined || value === '_' ? null : value;
+}
+
+/** A relation without its subtype: `nsubj` of `nsubj:pass`. */
+function relation({ annotation }: Word): string | null {
+  return given(annotation?.deprel)?.split(':')[0] ?? null;
+}
+
+const NOMINAL = ['NOUN', 'PROPN'];
+
+/** A field of the entity whose outermost mention a noun heads. */
+function ofNounHead(word: Word, sentence: Sentence, at: number, field: 'type' | 'status'): string | null {
+  if (!NOMINAL.includes(word.upos)) return null;
+  return sentence.entities?.mentions.find(({ head }) => head === at)?.[field] ?? null;
+}
+
+/** The supersense of an expression that a word begins, of one lexical category. */
+function supersense({ annotation }: Word, ...categories: string[]): string | null {
+  return annotation && categories.includes(annotation.lexcat) ? given(annotation.supersense) : null;
+}
+
+/** Information statuses of GUM that enough mentions have. */
+const STATUSES = ['new', 'giv', 'acc'];
+
+/** The tasks that a config can name. */
+export const TASKS: readonly Task[] = [
+  wordTask({ name: 'upos', family: 'structure', description: 'universal part of speech' }, ({ upos }) => upos),
+  wordTask({ name: 'xpos', family: 'structure', description: "the treebank's own part of speech" }, ({ annotation }) =>
+    given(annotation?.xpos),
+  ),
+  wordTask({ name: 'deprel', family: 'structure', description: 'relation to the head, without subtypes' }, relation),
+  wordTask(
+    { name: 'head_upos', family: 'structure', description: 'part of speech of the head, or root' },
+    ({ head }, { words }) => (head === null ? null : head === 0 ? 'root' : words[head - 1]!.upos),
+  ),
+  wordTask(
+    {
+      name: 'head_direction',
+      family: 'structure',
+      description: 'whether the head stands before, after, or is lacking',
+    },
+    ({ head }, _, at) => (head === null ? null : head === 0 ? 'root' : head - 1 < at ? 'before' : 'after'),
+  ),
+  wordTask(
+    { name: 'entity_type', family: 'meaning', description: 'type of the entity that a noun heads' },
+    (word, sentence, at) => ofNounHead(word, sentence, at, 'type'),
+  ),
+  wordTask(
+    {
+      name: 'information_status',
+      family: 'meaning',
+      description: 'whether the entity that a noun heads is new, given or accessible',
+    },
+    (word, sentence, at) => {
+      const status = ofNounHead(word, sentence, at, 'status')?.split(':')[0] ?? null;
+      return status !== null && STATUSES.includes(status) ? status : null;
+    },
+  ),
+  {
+    name: 'discourse_relation',
+    family: 'meaning',
+    unit: 'discourse unit',
+    description: 'relation of a discourse unit to the rest, before its hyphen',
+    label: ({ words }, at) => {
+      const value = discourse(words[at]!)?.split(':')[0]?.split('-')[0] ?? null;
+      return value === null || value === 'same' || value === 'ROOT' ? null : value;
+    },
+  },
+  wordTask({ name: 'supersense_noun', family: 'meaning', description: 'supersense, among nouns' }, (word) =>
+    supersense(word, 'N'),
+  ),
+  wordTask({ name: 'supersense_verb', family: 'meaning', description: 'supersense, among verbs' }, (word) =>
+    supersense(word, 'V'),
+  ),
+  wordTask(
+    { name: 'supersense_preposition', family: 'meaning', description: 'supersense, among prepositions' },
+    (word) => supersense(word, 'P', 'PP', 'INF.P', 'POSS', 'PRON.POSS'),
+  ),
+];
+
+/** A task that a config defines by the name of a column, of a feature or of a key of MISC. */
+export interface OwnTask {
+  name: string;
+  family: TaskFamily;
+  column?: 'lemma' | 'xpos' | 'deprel' | 'supersense' | 'lexcat';
+  feature?: string;
+  misc?: string;
+}
+
+/** A task of one's own. */
+export function ownTask({ name, family, column, feature, misc }: OwnTask): Task {
+  const description = column ? `column ${column}` : feature ? `feature ${feature}` : `key ${misc} of MISC`;
+  return wordTask({ name, family, description }, ({ annotation }) => {
+    if (!annotation) return null;
+    if (column) return given(annotation[column]);
+    return feature ? keyed(annotation.feats, feature) : keyed(annotation.misc, misc!);
+  });
+}
+
+/** The value of a key in a column such as `Number=Sing|Case=Nom`. */
+function keyed(column: string, key: string): string | null {
+  const pair = column.split('|').find((one) => one.startsWith(`${key}=`));
+  return pair === undefined ? null : pair.slice(key.length + 1);
+}
+
+function discourse({ annotation }: Word): string | null {
+  return annotation ? keyed(annotation.misc, 'Discourse') : null;
+}
+
+/** A label of a unit of the corpus. */
+export interface LabelledUnit {
+  sentence: number;
+  /** First word of it, and one past its last. */
+  start: number;
+  end: number;
+  label: string;
+}
+
+/** The units of a corpus that a task has a label for. */
+export function labelledUnits(task: Task, sentences: readonly Sentence[]): LabelledUnit[] {
+  return sentences.flatMap((sentence, s) =>
+    unitsOf(task.unit, sentence).flatMap(({ start, end }) => {
+      const label = task.label(sentence, start);
+      return label === null ? [] : [{ sentence: s, start, end, label }];
+    }),
+  );
+}

@@ -1,0 +1,19 @@
+import type { Sentence } from '../corpus/sentence';
+
+/** What a label is given to: a word, or a discourse unit (up to the word that begins the next). */
+export type Unit = 'word' | 'discourse unit';
+
+/** Words from `start` to one before `end`. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** The units of a sentence, in order. */
+export function unitsOf(unit: Unit, { words }: Sentence): Stretch[] {
+  if (unit === 'word') return words.map((_, start) => ({ start, end: start + 1 }));
+  const starts = words.flatMap(({ annotation }, at) =>
+    annotation && /(?:^|\|)Discourse=/.test(annotation.misc) ? [at] : [],
+  );
+  return starts.map((start, at) => ({ start, end: starts[at + 1] ?? words.length }));
+}

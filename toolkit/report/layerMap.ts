@@ -1,0 +1,113 @@
+import type { MappedLayer, MappedTask } from '../harness/probes/layerMap';
+import type { RunRecord } from '../harness/run/readRun';
+import { capitalised, counted } from '../charts/title';
+import { type Table, withInterval } from './tables';
+
+/** What the probes of a run found: sentences and a table; null where it has none. */
+export function layerMapTables(run: RunRecord): { sentences: string[]; tables: Table[] } | null {
+  const { layerMap } = run;
+  if (!layerMap) return null;
+  const judged = layerMap.tasks.filter(({ layers }) => layers.length > 0);
+  const absent = layerMap.tasks.filter(({ layers }) => layers.length === 0);
+  return {
+    sentences: [
+      ...familySentences(judged),
+      ...judged.map(taskSentence),
+      ...absent.map(({ task, reason }) => `Of ${named(task)} nothing is said: ${reason}.`),
+      ...whyTheyDiffer(run),
+    ],
+    tables: judged.length === 0 ? [] : [tableOf(judged)],
+  };
+}
+
+function named(task: string): string {
+  return `\`${task}\``;
+}
+
+/** The layers that no task of a family tells from its best. */
+function familySentences(tasks: readonly MappedTask[]): string[] {
+  return (['structure', 'meaning'] as const).flatMap((family) => {
+    const own = tasks.filter((task) => task.family === family && task.best !== null);
+    const [first, ...others] = own;
+    if (!first || others.length === 0) return [];
+    const shared = first.notToldFromBest.filter((layer) =>
+      others.every((task) => task.notToldFromBest.includes(layer)),
+    );
+    const tasksOf = `${counted(own.length, 'task')} of ${family}`;
+    return shared.length === 0
+      ? [`No layer is among the best for all ${tasksOf}.`]
+      : [`For all ${tasksOf} the best layer is not told from ${layersInWords(shared)}.`];
+  });
+}
+
+function taskSentence({
+  task,
+  n,
+  documents,
+  best,
+  layers,
+  notToldFromBest,
+  expectedLayer,
+  reason,
+}: MappedTask): string {
+  const of = `${named(task)} (${counted(n, 'unit')} in ${counted(documents, 'document')})`;
+  if (best === null) return `${capitalised(of)}: ${reason}.`;
+  const others = notToldFromBest.filter((layer) => layer !== best);
+  const told = others.length === 0 ? 'which leads every other layer' : `not told from ${layersInWords(others)}`;
+  const expected = expectedLayer === null ? '' : `; its expected layer is ${expectedLayer.toFixed(1)}`;
+  const found = layers[best]!;
+  return (
+    `${of} is read best at layer ${best}, ${told}: information ${withInterval(found.information)}, ` +
+    `accuracy ${withInterval(found.accuracy)}${expected}.${controlSentence(found)}`
+  );
+}
+
+/** What the norm alone tells, and what is left without it; nothing where controls were not fitted. */
+function controlSentence({ selectivity, controls }: MappedLayer): string {
+  const { 'norm alone': norm, 'without norm': direction, 'permuted labels': permuted } = controls;
+  if (!selectivity || !norm || !direction || !permuted) return '';
+  return (
+    ` Its selectivity there is ${withInterval(selectivity)}; by the norm alone a probe has information ${withInterval(norm)}, ` +
+    `by the state divided by its norm ${withInterval(direction)}, and on permuted labels ${withInterval(permuted)}.`
+  );
+}
+
+function layersInWords(layers: readonly number[]): string {
+  const runs = layers.reduce<[number, number][]>((found, layer) => {
+    const last = found.at(-1);
+    if (last && layer === last[1] + 1) last[1] = layer;
+    else found.push([layer, layer]);
+    return found;
+  }, []);
+  const said = runs.map(([from, to]) =>
+    from === to ? `${from}` : to === from + 1 ? `${from} and ${to}` : `${from} to ${to}`,
+  );
+  return `${layers.length === 1 ? 'layer' : 'layers'} ${said.join(', ')}`;
+}
+
+/** How C5 and C9 can differ; nothing where the run judged only one of them. */
+function whyTheyDiffer({ verdicts }: RunRecord): string[] {
+  const of = (id: string) => verdicts.find(({ claim }) => claim === id)?.verdict;
+  const [norm, representation] = [of('C5'), of('C9')];
+  if (norm === undefined || representation === undefined) return [];
+  return [
+    `C5 (${norm}) is about the length of the states, one number a word; C9 (${representation}) is about what a linear probe reads ` +
+      `off their direction as well. A layer can hold most about words and yet give content words no longer vectors than function words, ` +
+      `and it can give them longer vectors without holding more about them.`,
+  ];
+}
+
+function tableOf(tasks: readonly MappedTask[]): Table {
+  return {
+    caption:
+      'Information by layer: bits that a probe saves, as a share of those that a class takes; * not told from the best layer',
+    header: ['layer', ...tasks.map(({ task }) => task)],
+    rows: tasks[0]!.layers.map(({ layer }, at) => [
+      `${layer}`,
+      ...tasks.map(({ layers, notToldFromBest }) => {
+        const mark = notToldFromBest.includes(layer) ? ' *' : '';
+        return `${withInterval(layers[at]!.information)}${mark}`;
+      }),
+    ]),
+  };
+}
