@@ -73,11 +73,11 @@ export {
   QUERIES,
   RESIDUALS,
   scoreKey,
-  STRENGTHS,
+  TAS_NORMS,
   type Factors,
   type Place,
   type Query,
-  type Strength,
+  type TasNorm,
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Alignment } from './attribution/wordScores';
 

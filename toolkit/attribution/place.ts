@@ -1,8 +1,8 @@
 import type { Site, Target } from '../graph/taps';
 
 /** What TAS may be of a state: a norm of it, or its L2 norm as a share of the sum over the sentence's wordpieces. */
-export const STRENGTHS = ['l2', 'l1', 'linf', 'share'] as const;
-export type Strength = (typeof STRENGTHS)[number];
+export const TAS_NORMS = ['l2', 'l1', 'linf', 'share'] as const;
+export type TasNorm = (typeof TAS_NORMS)[number];
 
 /** What is subtracted from a state before its norm: nothing, the mean state of the selection split, or LayerNorm's beta. */
 export const CENTRINGS = ['none', 'mean', 'beta'] as const;
@@ -20,7 +20,7 @@ export type Residual = (typeof RESIDUALS)[number];
 export interface Factors {
   /** Of the model's sites. */
   site: Site | null;
-  norm: Strength | null;
+  norm: TasNorm | null;
   centring: Centring | null;
   /** How many dimensions, those of largest variance in the selection split, are left out. */
   leftOut: number | null;

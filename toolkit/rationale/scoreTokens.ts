@@ -49,26 +49,22 @@ export async function scoreTokens(
   const scored = places.map((place) => tapScores(activationStrength, place, model));
   const taps = await runTaps(model, encodings, names, onProgress);
   return encodings.map((encoding, index) => {
-    const strengths = new Map(layers.map((layer, at) => [layer, scored[at]!(taps[index]!, encoding)]));
-    return tokensOf(encoding, strengths, leftOut(encoding, model.roles));
+    const scores = new Map(layers.map((layer, at) => [layer, scored[at]!(taps[index]!, encoding)]));
+    return tokensOf(encoding, scores, leftOut(encoding, model.roles));
   });
 }
 
-function tokensOf(
-  encoding: Encoding,
-  strengths: Map<number, Float64Array>,
-  isLeftOut: readonly boolean[],
-): ScoredToken[] {
+function tokensOf(encoding: Encoding, scores: Map<number, Float64Array>, isLeftOut: readonly boolean[]): ScoredToken[] {
   const ordinary = isLeftOut.flatMap((isOut, at) => (isOut ? [] : [at]));
   const high = new Map(
-    [...strengths].map(([layer, values]) => {
+    [...scores].map(([layer, values]) => {
       const own = ordinary.map((at) => values[at]!);
       const flags = highFlags(own, UPPER_QUARTILE);
       return [layer, new Set(ordinary.filter((_, i) => flags[i]))];
     }),
   );
   const byLayer = <T>(valueOf: (layer: number) => T) =>
-    Object.fromEntries([...strengths.keys()].map((layer) => [layer, valueOf(layer)]));
+    Object.fromEntries([...scores.keys()].map((layer) => [layer, valueOf(layer)]));
   return encoding.tokens.map((token, at) => ({
     token,
     id: encoding.inputIds[at]!,
@@ -76,7 +72,7 @@ function tokensOf(
     end: encoding.offsets[at]![1],
     word: encoding.wordIds[at]!,
     special: encoding.special[at]!,
-    tas: byLayer((layer) => strengths.get(layer)![at]!),
+    tas: byLayer((layer) => scores.get(layer)![at]!),
     bucket: isLeftOut[at]! ? null : byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')),
   }));
 }

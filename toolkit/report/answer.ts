@@ -1,7 +1,7 @@
 import type { RecordedVerdict, RecordedWord, RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
 import { bestLayer } from '../charts/rows';
-import { strengthAt, survivals } from './layers';
+import { tasAt, survivals } from './layers';
 import { withInterval } from './tables';
 
 /** What every word of a verdict answers; `not supported` is of the first edition of the rules. */
@@ -90,8 +90,8 @@ const BY_PROBES = 'C9 judges what a layer represents; the other claims are about
 
 function numbers(run: RunRecord): string {
   const { layer, site } = run.config.claims.C5;
-  const [best, there] = [bestLayer(run.metrics, site), strengthAt(run, layer, site)];
-  const highest = best === null ? undefined : strengthAt(run, best, site);
+  const [best, there] = [bestLayer(run.metrics, site), tasAt(run, layer, site)];
+  const highest = best === null ? undefined : tasAt(run, best, site);
   if (there?.value == null || highest?.value == null) return '';
   const said = `At layer ${layer} a content word outscores a function word with probability ${withInterval(there)}`;
   const compared = best === layer ? 'the highest of all layers' : `against ${withInterval(highest)} at layer ${best}`;

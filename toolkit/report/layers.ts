@@ -11,7 +11,7 @@ const LAYER_METRICS = [STRENGTH_METRIC, 'auc_content_punct', 'high_content_share
 const NONE = { value: null, interval: null };
 
 /** How far content words outscore function words by TAS at one layer; undefined where the run has no such value. */
-export function strengthAt({ metrics }: RunRecord, layer: number, site: Site): MetricRow | undefined {
+export function tasAt({ metrics }: RunRecord, layer: number, site: Site): MetricRow | undefined {
   return layerRows(metrics, STRENGTH_METRIC, { scorer: 'tas', site }).find((row) => row.layer === layer);
 }
 
@@ -91,7 +91,7 @@ function frequencyLine(raw: MetricRow, controlled: readonly MetricRow[]): string
 
 function rowsAt(run: RunRecord, layer: number): { raw: MetricRow; controlled: MetricRow[] } | null {
   const { site } = run.config.claims.C5;
-  const raw = strengthAt(run, layer, site);
+  const raw = tasAt(run, layer, site);
   if (raw?.value == null) return null;
   return { raw, controlled: heldFixed(run.metrics, raw) };
 }

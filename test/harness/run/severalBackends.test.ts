@@ -10,7 +10,7 @@ import { newPath } from '../../convertedFixture';
 import { jobOf, tapsOf } from '../passes/scoredJob';
 import { manifestOf, type SmallRuns, smallRuns } from '../smallRun';
 
-/** The strengths at a layer of every wordpiece of a run, on a model of the backend's that nothing else is done with. */
+/** TAS at a layer of every wordpiece of a run, on a model of the backend's that nothing else is done with. */
 async function strengthsOn(small: SmallRuns, backend: Backend): Promise<number[]> {
   const taps = await tapsOf(jobOf(small, {}), backend, ['tas.2']);
   return taps.flatMap((sentence) => [...sentence['tas.2']!.values]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CENTRINGS, FACTORS, QUERIES, RESIDUALS, STRENGTHS } from '../../attribution/place';
+import { CENTRINGS, FACTORS, QUERIES, RESIDUALS, TAS_NORMS } from '../../attribution/place';
 import { scorerNamed, SCORERS } from '../../attribution/registry';
 import { TARGETS } from '../../graph/taps';
 import { ERASER_BINS } from '../../rationale/ablation/wordSets';
@@ -22,7 +22,7 @@ export const ranking = z
       .optional()
       .describe('"best": the one the selection split would choose by auc_content_function; default the last'),
     site: z.string().optional().describe('a site of the model; default its first'),
-    norm: z.enum(STRENGTHS).optional(),
+    norm: z.enum(TAS_NORMS).optional(),
     centring: z.enum(CENTRINGS).optional(),
     leftOut: wholeNumber.optional(),
     head: z.union([z.literal('mean'), wholeNumber]).optional(),

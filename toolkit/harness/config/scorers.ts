@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CENTRINGS, FACTORS, type Factors, QUERIES, RESIDUALS, STRENGTHS } from '../../attribution/place';
+import { CENTRINGS, FACTORS, type Factors, QUERIES, RESIDUALS, TAS_NORMS } from '../../attribution/place';
 import { scorerNamed, SCORERS } from '../../attribution/registry';
 import { AGGREGATIONS } from '../../attribution/wordScores';
 import { TARGETS } from '../../graph/taps';
@@ -26,7 +26,7 @@ export const scopes = list(z.enum(SCOPES)).describe('over what the boundary is d
 const factors = z
   .object({
     site: list(z.string()).describe('sites of the model; default all of them'),
-    norm: list(z.enum(STRENGTHS)),
+    norm: list(z.enum(TAS_NORMS)),
     centring: list(z.enum(CENTRINGS)).describe('mean: of the selection split; beta: of LayerNorm, at site post alone'),
     leftOut: list(wholeNumber).describe('so many dimensions, of largest variance in the selection split, are left out'),
     head: list(z.union([z.literal('mean'), wholeNumber], '"mean" or a whole number')),

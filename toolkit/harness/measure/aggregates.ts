@@ -17,10 +17,10 @@ export interface WordAggregates {
 
 /** Sums up the words of a run. */
 export function aggregate(context: MeasureContext): WordAggregates {
-  const { strengths } = context;
+  const { tasScores } = context;
   return {
-    tags: strengths.flatMap((strength) => tagSummaries(context, strength)),
-    layerCorrelations: layerCorrelations(strengths, context.job.checkpoint.sites),
+    tags: tasScores.flatMap((tas) => tagSummaries(context, tas)),
+    layerCorrelations: layerCorrelations(tasScores, context.job.checkpoint.sites),
     shifts: shiftCurves(context),
   };
 }
@@ -42,8 +42,8 @@ export interface TagSummary {
 }
 
 /** TAS and HIGH by part of speech. */
-function tagSummaries({ table: { words } }: MeasureContext, strength: PrimaryScores): TagSummary[] {
-  const { layer, site, scores, high } = strength;
+function tagSummaries({ table: { words } }: MeasureContext, tas: PrimaryScores): TagSummary[] {
+  const { layer, site, scores, high } = tas;
   const tags = [...new Set(words.map(({ upos }) => upos))].sort();
   return tags.map((upos) => {
     const own = [...words.keys()].filter((word) => words[word]!.upos === upos);
@@ -69,11 +69,11 @@ export interface LayerCorrelations {
 
 /** How alike layers rank the words, site by site. */
 function layerCorrelations(
-  strengths: readonly PrimaryScores[],
+  tasScores: readonly PrimaryScores[],
   sites: readonly Site[],
 ): Partial<Record<Site, LayerCorrelations>> {
   const entries = sites.flatMap((site) => {
-    const own = strengths.filter((strength) => strength.site === site);
+    const own = tasScores.filter((tas) => tas.site === site);
     if (own.length === 0) return [];
     const rho = own.map((a) => own.map((b) => spearman(a.scores, b.scores)));
     return [[site, { layers: own.map(({ layer }) => layer), rho }] as const];
@@ -98,7 +98,7 @@ export interface ShiftCurve {
 
 /** The Lorenz curves of every layer's shifts. */
 function shiftCurves(context: MeasureContext): ShiftCurve[] {
-  return layerShifts(context).flatMap(({ strength: { layer }, tokens }) =>
+  return layerShifts(context).flatMap(({ tas: { layer }, tokens }) =>
     SHIFT_KINDS.map((kind) => ({ layer, kind, ...curveOf(tokens.shift[kind], tokens.high) })),
   );
 }

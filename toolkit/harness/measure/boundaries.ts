@@ -2,7 +2,7 @@ import { dipTest, uniformDips } from '../../metrics/dip';
 import { boundaryName, highSets, type Scope } from '../../rationale/high';
 import { estimate, type Estimate } from '../../metrics/estimate';
 import { metricNamed } from '../../metrics/registry';
-import { type MeasureContext, partOf, type PrimaryScores, rowAt, strengthPlace } from './context';
+import { type MeasureContext, partOf, type PrimaryScores, rowAt, tasPlace } from './context';
 import { descriptive, type Measurement, unavailable } from './records';
 
 /**
@@ -10,13 +10,13 @@ import { descriptive, type Measurement, unavailable } from './records';
  * LayerNorm sites, and at a layer and the next.
  */
 export function measureAgreement(context: MeasureContext): Measurement[] {
-  const { strengths, table } = context;
-  const find = (layer: number, site: string) => strengths.find((one) => one.layer === layer && one.site === site);
-  return strengths.flatMap((strength) => {
-    const { layer, site, scores, high, cell } = strength;
+  const { tasScores, table } = context;
+  const find = (layer: number, site: string) => tasScores.find((one) => one.layer === layer && one.site === site);
+  return tasScores.flatMap((tas) => {
+    const { layer, site, scores, high, cell } = tas;
     const row = (name: string, own: Flags, other: Flags) => {
       const found = own && other ? jaccard(context, own, other) : unavailable('there is no such HIGH');
-      return rowAt(context, descriptive(name), found, strengthPlace(strength, 'high'), { primary: true });
+      return rowAt(context, descriptive(name), found, tasPlace(tas, 'high'), { primary: true });
     };
     const [first, second] = context.job.checkpoint.sites;
     const otherSite = site === first && second !== undefined ? find(layer, second) : undefined;
@@ -60,15 +60,15 @@ const METRIC = metricNamed('high_content_odds');
 export function measureHeldBoundaries(context: MeasureContext): Measurement[] {
   const { layer, site, quantiles } = context.job.config.claims.C2;
   const { splits } = context.samples;
-  const strength = context.strengths.find((one) => one.layer === layer && one.site === site);
-  if (!splits || !strength) return [];
+  const tas = context.tasScores.find((one) => one.layer === layer && one.site === site);
+  if (!splits || !tas) return [];
   const { held } = splits;
-  const highBy = highSets(strength.scores, context.table.sentences, 'sentence');
-  const scores = partOf(strength.scores, held);
+  const highBy = highSets(tas.scores, context.table.sentences, 'sentence');
+  const scores = partOf(tas.scores, held);
   return quantiles.map((quantile) => {
     const high = highBy({ quantile });
     const found = METRIC.evaluate(held.primary, { scores, high: held.words.map((word) => high[word]!) });
-    const place = { ...strengthPlace(strength, 'high'), scope: 'sentence', split: 'held' } as const;
+    const place = { ...tasPlace(tas, 'high'), scope: 'sentence', split: 'held' } as const;
     return rowAt(context, METRIC, found, { ...place, boundary: boundaryName({ quantile }) });
   });
 }
@@ -78,14 +78,14 @@ const SAMPLES = 1000;
 
 /** Whether the word scores fall in two groups at all: Hartigan's dip of TAS at every layer and site (claim C2). */
 export function measureDips(context: MeasureContext): Measurement[] {
-  const { table, job, strengths } = context;
+  const { table, job, tasScores } = context;
   const uniform = uniformDips(table.words.length, SAMPLES, job.config.seed);
   const counts = { n: table.words.length, nSentences: new Set(table.words.map(({ sentence }) => sentence)).size };
   const mean = uniform.reduce((sum, value) => sum + value, 0) / uniform.length;
-  return strengths.map((strength) => {
-    const { dip, p } = dipTest(strength.scores, uniform);
+  return tasScores.map((tas) => {
+    const { dip, p } = dipTest(tas.scores, uniform);
     const found = { value: dip, ...counts, draws: null };
     const options = { primary: true, null: { mean, p } };
-    return rowAt(context, descriptive('dip'), found, strengthPlace(strength, 'scores'), options);
+    return rowAt(context, descriptive('dip'), found, tasPlace(tas, 'scores'), options);
   });
 }

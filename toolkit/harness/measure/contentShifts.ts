@@ -1,4 +1,4 @@
-import { type MeasureContext, rowAt, strengthPlace } from './context';
+import { type MeasureContext, rowAt, tasPlace } from './context';
 import type { Reading, Shift } from './readings';
 import { descriptive, type Measurement } from './records';
 import { statisticsOf } from './statistics/statistics';
@@ -9,18 +9,14 @@ const NAMES: Readonly<Record<Shift, string>> = { vector: 'content_shift', activa
 export function measureContentShifts(context: MeasureContext): Measurement[] {
   const [site] = context.job.checkpoint.sites;
   const statistics = statisticsOf(context);
-  return context.strengths
-    .filter((strength) => strength.site === site && strength.layer > 0)
-    .flatMap((strength) => {
-      const reading: Reading = { ...AS_CLAIMED, layer: strength.layer, site: strength.site };
+  return context.tasScores
+    .filter((tas) => tas.site === site && tas.layer > 0)
+    .flatMap((tas) => {
+      const reading: Reading = { ...AS_CLAIMED, layer: tas.layer, site: tas.site };
       return (Object.keys(NAMES) as Shift[]).map((shift) =>
-        rowAt(
-          context,
-          descriptive(NAMES[shift]),
-          statistics.contentShift(shift, reading),
-          strengthPlace(strength, 'scores'),
-          { primary: true },
-        ),
+        rowAt(context, descriptive(NAMES[shift]), statistics.contentShift(shift, reading), tasPlace(tas, 'scores'), {
+          primary: true,
+        }),
       );
     });
 }

@@ -19,7 +19,7 @@ export interface MeasureContext {
   table: WordTable;
   samples: Samples;
   /** TAS at its primary factors, every layer and site of the run. */
-  strengths: readonly PrimaryScores[];
+  tasScores: readonly PrimaryScores[];
   metrics: readonly Metric[];
   shuffles: Shuffles;
 }
@@ -56,10 +56,10 @@ export interface PrimaryScores {
 export function measureContext(job: Job, table: WordTable, metrics: readonly Metric[]): MeasureContext {
   const { permutations, seed } = job.config;
   const samples = prepareSamples(job.config, table);
-  const strengths = job.cells
+  const tasScores = job.cells
     .filter(({ scorer, isPrimary }) => scorer === activationStrength && isPrimary)
     .map((cell) => primaryScores(cell, table, samples));
-  return { job, table, metrics, samples, strengths, shuffles: { permutations, seed } };
+  return { job, table, metrics, samples, tasScores, shuffles: { permutations, seed } };
 }
 
 function prepareSamples({ bootstrap, seed }: RunConfig, { words }: WordTable): Samples {
@@ -105,7 +105,7 @@ export function partOf(numbers: ArrayLike<number>, { words }: Part): Float64Arra
 }
 
 /** Its place in records; with HIGH, that of the primary boundary and scope. */
-export function strengthPlace({ cell }: PrimaryScores, of: 'scores' | 'high'): RowPlace {
+export function tasPlace({ cell }: PrimaryScores, of: 'scores' | 'high'): RowPlace {
   const place = rowPlace({ ...cell.place, scorer: cell.scorer.name, aggregation: cell.aggregations[0]! });
   return of === 'scores' ? place : { ...place, boundary: boundaryName(cell.boundaries[0]!), scope: cell.scopes[0]! };
 }

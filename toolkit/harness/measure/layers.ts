@@ -5,7 +5,7 @@ import { metricNamed } from '../../metrics/registry';
 import type { Sample } from '../../metrics/sample';
 import { contentSentenceAucs } from '../../metrics/classAuc';
 import { signFlipTest } from '../../metrics/permutationTests';
-import { type MeasureContext, partOf, type PrimaryScores, rowAt, strengthPlace } from './context';
+import { type MeasureContext, partOf, type PrimaryScores, rowAt, tasPlace } from './context';
 import { descriptive, type Measurement, type Split } from './records';
 
 /** What layers are compared by. */
@@ -19,7 +19,7 @@ const METRIC = metricNamed('auc_content_function');
  */
 export function measureLayers(context: MeasureContext): Measurement[] {
   return context.job.checkpoint.sites.flatMap((site) => {
-    const profile = context.strengths.filter((strength) => strength.site === site);
+    const profile = context.tasScores.filter((tas) => tas.site === site);
     if (profile.length < 2) return [];
     const estimates = profile.map(({ scores }) => METRIC.evaluate(context.samples.all.primary, { scores, high: [] }));
     return [
@@ -75,14 +75,14 @@ function choices(context: MeasureContext, profile: readonly PrimaryScores[]): Me
   );
   const row = rowMaker(context, profile);
   const best = row('best_layer', null, chosen, 'selection');
-  const strength = profile.find(({ layer }) => layer === chosen.value);
-  if (!strength) return [best];
-  const held = on(splits.held, partOf(strength.scores, splits.held));
-  return [best, row(METRIC.name, strength.layer, held, 'held')];
+  const tas = profile.find(({ layer }) => layer === chosen.value);
+  if (!tas) return [best];
+  const held = on(splits.held, partOf(tas.scores, splits.held));
+  return [best, row(METRIC.name, tas.layer, held, 'held')];
 }
 
 function rowMaker(context: MeasureContext, [first]: readonly PrimaryScores[]) {
-  const place = strengthPlace(first!, 'scores');
+  const place = tasPlace(first!, 'scores');
   return (name: string, layer: number | null, found: Estimate, split: Split = 'all') => {
     const { higherIsBetter } = name === METRIC.name ? METRIC : descriptive(name);
     return rowAt(context, { name, higherIsBetter }, found, { ...place, layer, split }, { primary: split === 'all' });

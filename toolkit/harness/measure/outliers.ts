@@ -8,7 +8,7 @@ import { own } from '../../own';
 import { highSets } from '../../rationale/high';
 import { dimensionKey, outlierCount, standardisedKey } from '../passes/dimensionColumns';
 import type { WordTable } from '../passes/wordTable';
-import { type MeasureContext, type PrimaryScores, rowAt, strengthPlace } from './context';
+import { type MeasureContext, type PrimaryScores, rowAt, tasPlace } from './context';
 import type { Measurement } from './records';
 
 const AUC = metricNamed('auc_content_function');
@@ -27,13 +27,13 @@ export function measureOutliers(
   const { checkpoint } = context.job;
   const count = outlierCount(context.job);
   if (count === 0) return [];
-  return context.strengths
+  return context.tasScores
     .filter(({ cell, site, layer }) => site === checkpoint.sites[0] && cell.key === scoreKey('tas', { site, layer }))
-    .flatMap((strength) => {
-      const { layer, site } = strength;
+    .flatMap((tas) => {
+      const { layer, site } = tas;
       const named = own(dimensions, checkpoint.tap({ kind: 'state', layer, site }).name)!.slice(0, count);
-      return [...alteredNorms(context, strength, named)].flatMap(([control, norms]) =>
-        measureNorms(context, strength, control, norms),
+      return [...alteredNorms(context, tas, named)].flatMap(([control, norms]) =>
+        measureNorms(context, tas, control, norms),
       );
     });
 }
@@ -76,17 +76,17 @@ function columnOf({ columns }: WordTable, key: string): Float32Array {
  */
 function measureNorms(
   context: MeasureContext,
-  strength: PrimaryScores,
+  tas: PrimaryScores,
   control: string,
   norms: Float32Array,
 ): Measurement[] {
   const { table, job } = context;
-  const { cell, layer } = strength;
+  const { cell, layer } = tas;
   const isDrawn = control === 'standardised' || layer === job.config.claims.C5.layer;
   const sample = isDrawn ? context.samples.all.sweep : undrawn(context.samples.all.sweep);
   const scores = wordScores(norms, table.alignment, cell.aggregations[0]!);
   const row = (metric: Metric, high: readonly boolean[]) => {
-    const place = { ...strengthPlace(strength, metric === AUC ? 'scores' : 'high'), control };
+    const place = { ...tasPlace(tas, metric === AUC ? 'scores' : 'high'), control };
     return rowAt(context, metric, metric.evaluate(sample, { scores, high }), place);
   };
   const scope = cell.scopes[0]!;

@@ -3,7 +3,7 @@ import type { Shuffles } from '../../metrics/shuffles';
 import { generatorFor, shuffle } from '../../random';
 import { shiftKeys } from '../passes/columns';
 import type { WordTable } from '../passes/wordTable';
-import { type MeasureContext, type PrimaryScores, rowAt, strengthPlace } from './context';
+import { type MeasureContext, type PrimaryScores, rowAt, tasPlace } from './context';
 import { descriptive, type Measurement, type RowOptions } from './records';
 
 /** Permutations of the null of angles; its mean settles long before a p-value does. */
@@ -16,11 +16,11 @@ const NAMES: Record<ShiftKind, string> = {
 
 /** How much of the shift into every layer HIGH tokens carry, against the null of permuted angles (claim C4). */
 export function measureShifts(context: MeasureContext): Measurement[] {
-  return layerShifts(context).flatMap(({ strength, tokens }) => measureLayer(context, strength, tokens));
+  return layerShifts(context).flatMap(({ tas, tokens }) => measureLayer(context, tas, tokens));
 }
 
-function measureLayer(context: MeasureContext, strength: PrimaryScores, tokens: ShiftTokens): Measurement[] {
-  const place = strengthPlace(strength, 'high');
+function measureLayer(context: MeasureContext, tas: PrimaryScores, tokens: ShiftTokens): Measurement[] {
+  const place = tasPlace(tas, 'high');
   const row = (name: string, found: Estimate, shuffled: NonNullable<RowOptions['null']> | null) =>
     rowAt(context, descriptive(name), found, place, { primary: true, null: shuffled });
   const permuted = permutedRatios(context, tokens);
@@ -103,15 +103,11 @@ export interface ShiftTokens {
 }
 
 /** The shifts into every swept layer, post-LayerNorm; none where HIGH is drawn over a split that is not there. */
-export function layerShifts({
-  job,
-  table,
-  strengths,
-}: MeasureContext): { strength: PrimaryScores; tokens: ShiftTokens }[] {
-  return strengths.flatMap((strength) => {
-    const { site, layer, high } = strength;
+export function layerShifts({ job, table, tasScores }: MeasureContext): { tas: PrimaryScores; tokens: ShiftTokens }[] {
+  return tasScores.flatMap((tas) => {
+    const { site, layer, high } = tas;
     const isShifted = site === job.checkpoint.sites[0] && layer > 0;
-    return isShifted && high ? [{ strength, tokens: shiftsOf(table, strength, high) }] : [];
+    return isShifted && high ? [{ tas, tokens: shiftsOf(table, tas, high) }] : [];
   });
 }
 

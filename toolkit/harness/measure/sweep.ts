@@ -6,7 +6,7 @@ import { fewerDraws } from '../../metrics/sample';
 import { boundaryName, highSets, type Scope } from '../../rationale/high';
 import type { Cell } from '../job/cells';
 import { isAltered } from '../passes/moments';
-import { type MeasureContext, measureAt, metricsOn, partOf, rowAt, strengthPlace } from './context';
+import { type MeasureContext, measureAt, metricsOn, partOf, rowAt, tasPlace } from './context';
 import { type Measurement, rowPlace, type RowPlace, unavailable, withoutDraws } from './records';
 
 const NO_SPLIT = 'the corpus is too small for a selection split';
@@ -128,12 +128,12 @@ const CONTROLLED = ['auc_content_function', 'auc_salient_head', 'auc_salient_nou
 
 /** TAS at every layer and site with each confound held fixed in turn, beside the raw rows. */
 export function measureControls(context: MeasureContext): Measurement[] {
-  const { samples, strengths } = context;
-  return strengths.flatMap((strength) =>
+  const { samples, tasScores } = context;
+  return tasScores.flatMap((tas) =>
     CONTROLS.flatMap((control) =>
       CONTROLLED.map((metric) => {
-        const found = evaluateControlled(metric, control, samples.all.sweep, strength.scores);
-        return rowAt(context, metric, found, { ...strengthPlace(strength, 'scores'), control: control.name });
+        const found = evaluateControlled(metric, control, samples.all.sweep, tas.scores);
+        return rowAt(context, metric, found, { ...tasPlace(tas, 'scores'), control: control.name });
       }),
     ),
   );

@@ -136,9 +136,9 @@ async function byNorm(job: Job, purpose: string, dir: string, tools: ScoringTool
   if (!splits)
     throw new UserError({ what: `${job.corpus.name}: sentences`, expected: 'enough for a split to choose on' });
   const site = job.checkpoint.sites[0]!;
-  const strengths = context.strengths.filter((one) => one.site === site);
+  const tasScores = context.tasScores.filter((one) => one.site === site);
   const valueOn = (part: Part) =>
-    strengths.map(({ scores }) => {
+    tasScores.map(({ scores }) => {
       const found = metric.evaluate(part.primary, { scores: partOf(scores, part), high: [] });
       if (found.value === null || found.draws === null)
         throw new UserError({ what: `no layer can be chosen for ${purpose}: ${found.reason ?? 'it has no draws'}` });

@@ -5,7 +5,7 @@ import { activationStrength } from '../../../attribution/activationStrength';
 import { unavailable } from '../records';
 import type { Reading, Statistics } from '../readings';
 import { highAt, type Source } from './high';
-import { type ScoredPlace, scoredWords, scorerAt, scoresAt, strengthAt, whyMissing } from './scores';
+import { type ScoredPlace, scoredWords, scorerAt, scoresAt, tasAt, whyMissing } from './scores';
 
 /** Statistics of content words, function words and punctuation. */
 type ContentStatistics = Pick<
@@ -20,7 +20,7 @@ const AGGREGATION = 'mean';
 export function contentStatistics(source: Source): ContentStatistics {
   const { context, sample } = source;
   const atReading = (statistic: (key: string, reading: Reading) => Estimate) => (reading: Reading) =>
-    unlessMissing(source, strengthAt(reading), (key) => statistic(key, reading));
+    unlessMissing(source, tasAt(reading), (key) => statistic(key, reading));
   const scores = (key: string, { aggregation }: Reading) => scoresAt(context, key, aggregation ?? AGGREGATION);
   const high = (key: string, reading: Reading) => highAt(source, key, reading.aggregation ?? AGGREGATION, reading);
   return {
@@ -29,9 +29,9 @@ export function contentStatistics(source: Source): ContentStatistics {
     contentMeanRatio: atReading((key, reading) => contentMeanRatio(sample, scores(key, reading))),
     contentAuc: atReading((key, reading) => aucContentFunction.evaluate(sample, scoredWords(scores(key, reading)))),
     punctuationShare: (scorer, reading) => {
-      const isStrength = scorer === activationStrength.name;
-      const place = isStrength ? strengthAt(reading) : scorerAt(scorer, reading.layer);
-      const aggregation = isStrength ? (reading.aggregation ?? AGGREGATION) : AGGREGATION;
+      const isTas = scorer === activationStrength.name;
+      const place = isTas ? tasAt(reading) : scorerAt(scorer, reading.layer);
+      const aggregation = isTas ? (reading.aggregation ?? AGGREGATION) : AGGREGATION;
       return unlessMissing(source, place, (key) => punctuationShare(sample, highAt(source, key, aggregation, reading)));
     },
   };

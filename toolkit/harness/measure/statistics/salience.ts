@@ -10,7 +10,7 @@ import { unavailable } from '../records';
 import { unlessMissing } from './content';
 import type { Entity } from './entities';
 import type { Source } from './high';
-import { scorerAt, scoresAt, strengthAt } from './scores';
+import { scorerAt, scoresAt, tasAt } from './scores';
 
 type SalienceStatistics = Pick<Statistics, 'salienceAuc' | 'salienceBeyond' | 'salienceTau' | 'salienceBeside'>;
 
@@ -21,14 +21,14 @@ const FREEDOM = 3;
 
 /** The statistics of C1 on the entities of a source. */
 export function salienceStatistics(source: Source): SalienceStatistics {
-  const ofStrength = (of: (source: Source, scores: Float64Array) => Estimate) => (reading: Reading) =>
-    unlessMissing(source, strengthAt(reading), (key) =>
+  const ofTas = (of: (source: Source, scores: Float64Array) => Estimate) => (reading: Reading) =>
+    unlessMissing(source, tasAt(reading), (key) =>
       of(source, atHeads(source, scoresAt(source.context, key, reading.aggregation ?? 'mean'))),
     );
   return {
-    salienceAuc: ofStrength(entityAuc),
-    salienceBeyond: ofStrength(entityCoefficient),
-    salienceTau: ofStrength(entityTau),
+    salienceAuc: ofTas(entityAuc),
+    salienceBeyond: ofTas(entityCoefficient),
+    salienceTau: ofTas(entityTau),
     salienceBeside: () => besides(source),
   };
 }

@@ -15,7 +15,7 @@ export interface ScoredPlace {
 }
 
 /** TAS at a reading: the L2 norm of the state itself. */
-export function strengthAt({ layer, site }: Pick<Reading, 'layer' | 'site'>): ScoredPlace {
+export function tasAt({ layer, site }: Pick<Reading, 'layer' | 'site'>): ScoredPlace {
   return { key: scoreKey(activationStrength.name, { layer, site }), label: `tas at layer ${layer}, site ${site}` };
 }
 
