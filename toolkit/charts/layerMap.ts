@@ -61,7 +61,7 @@ export function layerMapCurves({ layerMap, ...records }: ChartRecords, theme: Th
   if (tasks.length === 0) return { skipped: whyNone(layerMap) };
   const families = FAMILIES.filter((family) => tasks.some((task) => task.family === family)).map(capitalised);
   const range = layerRange(records);
-  const { stacked, spacing, width, facet } = panelFacet(theme, families, 300);
+  const { stacked, spacing, width, facet } = panelFacet(theme, families, 200);
   const y = {
     type: 'quantitative',
     title: 'Share of the bits that are saved',
