@@ -29,9 +29,8 @@ test('of runs on two backends at once each keeps its own scores under its own na
   assert.notDeepEqual(expected[0], expected[1], 'scores under the wrong name show');
   backends.forEach((backend, at) => {
     assert.deepEqual([...keptOf(cache, small, backend).get('tas.post.2')!], expected[at], backend.name);
-    const { loadModel, ...said } = backend;
-    assert.deepEqual(manifestOf(runs[at]!.dir).backend, said);
-    assert.equal(typeof loadModel, 'function');
+    // What it can do is not written.
+    assert.deepEqual(manifestOf(runs[at]!.dir).backend, JSON.parse(JSON.stringify(backend)));
   });
   const names = cache.list().map(({ provenance }) => provenance!.backend);
   assert.deepEqual(names.sort(), ['cpu', 'wasm']);
