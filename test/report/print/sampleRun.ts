@@ -9,7 +9,7 @@ import { runConfigOf } from '../../harness/runConfigOf';
 /** The folder of a run that never was, as far as charts and tables read it. */
 export function sampleRun(numLayers: number, change = (records: ChartRecords) => records): string {
   const dir = newPath('run');
-  const { metrics, aggregates, example, verdicts, readings, gold, matched } = change(sampleRecords(numLayers));
+  const { metrics, aggregates, example, verdicts, readings, gold, matched, layerMap } = change(sampleRecords(numLayers));
   const files = {
     'config.json': runConfigOf({ name: 'sample', checkpoint: 'none', corpus: 'none' }, numLayers),
     'manifest.json': {
@@ -23,6 +23,7 @@ export function sampleRun(numLayers: number, change = (records: ChartRecords) =>
     'verdicts.json': verdicts,
     'readings.json': readings,
     'aggregates.json': aggregates,
+    'layer-map.json': layerMap,
   };
   mkdirSync(dir, { recursive: true });
   for (const [name, value] of Object.entries(files)) writeFileSync(join(dir, name), JSON.stringify(value));
