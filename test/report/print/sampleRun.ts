@@ -9,7 +9,9 @@ import { runConfigOf } from '../../harness/runConfigOf';
 /** The folder of a run that never was, as far as charts and tables read it. */
 export function sampleRun(numLayers: number, change = (records: ChartRecords) => records): string {
   const dir = newPath('run');
-  const { metrics, aggregates, example, verdicts, readings, gold, matched, layerMap } = change(sampleRecords(numLayers));
+  const { metrics, aggregates, example, verdicts, readings, gold, matched, layerMap } = change(
+    sampleRecords(numLayers),
+  );
   const files = {
     'config.json': runConfigOf({ name: 'sample', checkpoint: 'none', corpus: 'none' }, numLayers),
     'manifest.json': {
