@@ -1,7 +1,8 @@
 import { controlLabels, permutedLabels } from '../../probing/controlLabels';
-import { crossValidate, type ProbeTask } from '../../probing/crossValidate';
+import { crossValidate } from '../../probing/crossValidate';
 import { probeInput, type Products } from '../../probing/products';
 import { type DocumentSums, documentSums } from '../../probing/profile';
+import type { ProbeTask } from '../../probing/strengths';
 import { normsOnly, unitStates, withoutNorms } from '../../probing/unitStates';
 import type { PreparedTask } from './taskUnits';
 

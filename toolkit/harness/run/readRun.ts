@@ -32,8 +32,7 @@ export interface RunRecord {
 export type RecordedVerdict = Omit<Verdict, 'verdict'> & { verdict: RecordedWord };
 export type RecordedWord = VerdictValue | typeof FIRST_EDITION;
 
-/** What the first edition said where the second says `contradicted`. */
-const FIRST_EDITION = 'not supported';
+const FIRST_EDITION = 'not supported'; // where the second says `contradicted`
 
 /**
  * Reads a run folder.
