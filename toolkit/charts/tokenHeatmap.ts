@@ -1,4 +1,4 @@
-import { mean, std } from 'mathjs';
+import { mean, std } from 'mathjs/number';
 import type { WordRow } from '../harness/run/words';
 import type { Boundary } from '../rationale/high';
 import { highInWords } from './title';

@@ -1,4 +1,4 @@
-import { erf } from 'mathjs';
+import { erf } from 'mathjs/number';
 
 /** Far in a tail the last bits of the distribution function keep the steps from ending by themselves. */
 const MOST_STEPS = 60;
