@@ -73,9 +73,9 @@ export function gains(information: LayerContrasts, best: number): Contrast[] {
  */
 export function withRefits({ value, draws }: Contrast, refits: readonly number[]): Contrast {
   if (refits.length < 2) return { value, draws };
-  const mean = refits.reduce((sum, one) => sum + one, 0) / refits.length;
+  const centre = mean(refits);
   const unbiased = Math.sqrt(refits.length / (refits.length - 1));
-  return { value, draws: draws.map((drawn, at) => drawn + unbiased * (refits[at % refits.length]! - mean)) };
+  return { value, draws: draws.map((drawn, at) => drawn + unbiased * (refits[at % refits.length]! - centre)) };
 }
 
 /** The layer of the largest value, the lowest of equal ones. */
@@ -100,6 +100,18 @@ export function notToldFromBest(layers: LayerContrasts, level: number): number[]
 /** Draw by draw. */
 export function minus(a: Contrast, b: Contrast): Contrast {
   return { value: a.value - b.value, draws: a.draws.map((drawn, at) => drawn - b.draws[at]!) };
+}
+
+/** What a function makes of some contrasts, draw by draw. */
+export function combined(contrasts: readonly Contrast[], of: (values: readonly number[]) => number): Contrast {
+  return {
+    value: of(contrasts.map(({ value }) => value)),
+    draws: contrasts[0]!.draws.map((_, at) => of(contrasts.map(({ draws }) => draws[at]!))),
+  };
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Gains below so many times their noise have no expected layer: it would be an average of noise. */

@@ -1,6 +1,6 @@
 import { clusterInterval, clusterWidening } from '../../metrics/clusterInterval';
 import { type Contrast, simultaneousLowerBounds } from '../../metrics/differences';
-import { minus } from '../../probing/profile';
+import { combined, mean, minus } from '../../probing/profile';
 import type { TaskGains } from '../probes/taskGains';
 import type { PartWord } from './part';
 
@@ -83,20 +83,12 @@ export function tasksOf(tasks: Tasks, family: Family): Tasks {
 
 /** The mean over tasks, each as much as the others. */
 function familyProfile(tasks: Tasks): Profile {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return tasks[0]!.gains.map((_, layer) =>
     combined(
       tasks.map(({ gains }) => gains[layer]!),
       mean,
     ),
   );
-}
-
-function combined(contrasts: readonly Contrast[], of: (values: readonly number[]) => number): Contrast {
-  return {
-    value: of(contrasts.map(({ value }) => value)),
-    draws: contrasts[0]!.draws.map((_, at) => of(contrasts.map(({ draws }) => draws[at]!))),
-  };
 }
 
 /** The leads of a layer over every other at least `away` layers away. */

@@ -7,10 +7,10 @@ import { readCorpus } from '../../corpus/corpus';
 import { UserError } from '../../errors';
 import { percentileInterval } from '../../metrics/bootstrap';
 import { clusterInterval, clusterWidening } from '../../metrics/clusterInterval';
-import { type Contrast, pairedDifference, simultaneousIntervals } from '../../metrics/differences';
+import { type Contrast, simultaneousIntervals } from '../../metrics/differences';
 import { metricNamed, METRICS } from '../../metrics/registry';
 import { own } from '../../own';
-import { bestLayer } from '../../probing/profile';
+import { bestLayer, combined, mean, minus } from '../../probing/profile';
 import { TASKS } from '../../probing/tasks';
 import { parseExperimentConfig } from '../config/config';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
@@ -159,20 +159,14 @@ async function byProbe(job: Job, _purpose: string, dir: string, tools: ScoringTo
   const layers = [...profiles[0]!.information.keys()];
   return {
     choosing: layers.map((layer) => mean(profiles.map((profile) => profile.selectionInformation[layer]!))),
-    judging: layers.map((layer) => averaged(profiles.map(({ information }) => information[layer]!))),
+    judging: layers.map((layer) =>
+      combined(
+        profiles.map(({ information }) => information[layer]!),
+        mean,
+      ),
+    ),
     documents,
   };
-}
-
-function averaged(contrasts: readonly Contrast[]): Contrast {
-  return {
-    value: mean(contrasts.map(({ value }) => value)),
-    draws: contrasts[0]!.draws.map((_, at) => mean(contrasts.map(({ draws }) => draws[at]!))),
-  };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 type Chosen = Pick<LayerChoice, 'layer' | 'relativeDepth' | 'value' | 'interval' | 'rivals' | 'reason'>;
@@ -182,7 +176,7 @@ function choose({ choosing, judging, documents }: LayerValues, { config, checkpo
   const { level } = config.bootstrap;
   const best = bestLayer(choosing.map((value) => ({ value })));
   const own = judging[best]!;
-  const leads = judging.map((other) => pairedDifference({ ...own, ...COUNTS }, { ...other, ...COUNTS })!);
+  const leads = judging.map((other) => minus(own, other));
   const widening = documents === null ? 1 : clusterWidening(documents, level);
   const bounds = simultaneousIntervals(leads, level, widening);
   const rivals = leads.flatMap(({ value }, layer) =>
@@ -201,5 +195,3 @@ function choose({ choosing, judging, documents }: LayerValues, { config, checkpo
       : `layer ${best}, which one part of the corpus chooses, is on the other not told from ${rivals.length} of ${judging.length - 1} layers (${names})`,
   };
 }
-
-const COUNTS = { n: 0, nSentences: 0 };
