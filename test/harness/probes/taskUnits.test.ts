@@ -7,9 +7,13 @@ import { probedCorpus } from './probedCorpus';
 
 const DOCUMENTS = 24;
 
+function sentencesOf(text: string) {
+  return parseConllu({ path: 'probed.conllu', digest: '', lines: text.split('\n') }, 'probed');
+}
+
 /** The tasks of a corpus all of whose words have a wordpiece. */
 function prepared(tasks: (string | object)[], text = probedCorpus(DOCUMENTS)) {
-  const sentences = parseConllu({ path: 'probed.conllu', digest: '', lines: text.split('\n') }, 'probed');
+  const sentences = sentencesOf(text);
   const words = sentences.flatMap((sentence, s) =>
     sentence.words.map(({ form }, word) => ({ sentence: s, word, form })),
   );
@@ -91,11 +95,7 @@ test('left out: fewer than 20 documents beside the selection split, which takes 
 
 test('the selection split takes three tenths of the documents and leaves 20', () => {
   const taken = (documents: number) => {
-    const sentences = parseConllu(
-      { path: 'probed.conllu', digest: '', lines: probedCorpus(documents).split('\n') },
-      'probed',
-    );
-    return drawDocuments(sentences, 8).selection.reduce((sum, flag) => sum + flag, 0);
+    return drawDocuments(sentencesOf(probedCorpus(documents)), 8).selection.reduce((sum, flag) => sum + flag, 0);
   };
   assert.deepEqual([19, 20, 24, 28, 30, 100].map(taken), [0, 0, 4, 8, 9, 30]);
 });

@@ -1,4 +1,5 @@
 import type { Sentence } from '../../corpus/sentence';
+import { positionsByGroup } from '../../metrics/groups';
 import { labelledUnits, ownTask, type Task, TASKS } from '../../probing/tasks';
 import type { Stretches } from '../../probing/unitStates';
 import { generatorFor, shuffle } from '../../random';
@@ -83,12 +84,13 @@ function prepareTask(
   { ids, selection }: Documents,
   fewestUnits: number,
 ): PreparedTask | LeftOutTask {
-  const places = wordPlaces(words);
+  const places = positionsByGroup(words.map(({ sentence }) => sentence));
   const found = labelledUnits(task, sentences).flatMap(({ sentence, start, end, label }) => {
-    const inTable = places.get(sentence)?.filter(({ word }) => word >= start && word < end) ?? [];
-    if (inTable.length === 0) return [];
+    const inTable = (places.get(sentence) ?? []).filter((at) => words[at]!.word >= start && words[at]!.word < end);
+    const [first] = inTable;
+    if (first === undefined) return [];
     const document = ids.get(sentences[sentence]!.document)!;
-    return [{ first: inTable[0]!.at, last: inTable.at(-1)!.at, label, document }];
+    return [{ first, last: inTable.at(-1)!, label, document }];
   });
   const kept = commonClasses(found, fewestUnits);
   const units = found.filter(({ label }) => kept.has(label));
@@ -132,15 +134,4 @@ function commonClasses(units: readonly { label: string; document: number }[], fe
   return new Set(
     [...seen].filter(([, { units, documents }]) => units >= fewest && documents.size > 1).map(([label]) => label),
   );
-}
-
-/** Positions in the table of each sentence's words. */
-function wordPlaces(words: readonly PlacedWord[]): Map<number, { word: number; at: number }[]> {
-  const places = new Map<number, { word: number; at: number }[]>();
-  words.forEach(({ sentence, word }, at) => {
-    const known = places.get(sentence);
-    if (known) known.push({ word, at });
-    else places.set(sentence, [{ word, at }]);
-  });
-  return places;
 }
