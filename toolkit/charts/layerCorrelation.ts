@@ -2,11 +2,12 @@ import type { Site } from '../graph/taps';
 import type { Aggregates } from '../harness/run/evaluate';
 import { own } from '../own';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
-import { heatCells, outlinedRow } from './marks';
+import { outlinedRow, unitCells, unitLabels } from './marks';
 import { layerRowAxis, layerX } from './axes';
 import { INK } from './styles';
 import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { scaled, type Theme, WEB } from './theme';
+import { signed } from './title';
 
 /** Least width of a cell, at letters of 12 pixels, that a coefficient of so many digits fits, and its least height. */
 const LEAST_WIDTHS = [
@@ -19,9 +20,6 @@ const LEAST_HEIGHT = 13;
 const ASPECT = 0.8;
 /** Its most, in heights of a usual plot. */
 const TALLEST = 1.5;
-
-/** From this value on, cells are dark enough for white letters. */
-const DARK_FROM = 0.7;
 
 /** Spearman's correlation of the words' TAS between layers, in one matrix: at the first site below the diagonal, at the second, where there is one, above. */
 export function layerCorrelation(records: ChartRecords, theme: Theme = WEB): Chart {
@@ -57,7 +55,7 @@ function titleOf({ layers, rho }: Correlations, { claimed }: LayerRange): string
   });
   if (others.length < 2) return 'How alike layers rank the words';
   others.sort((a, b) => b.value - a.value);
-  const said = ({ layer, value }: (typeof others)[number]) => `layer ${layer} (${inDigits(value, 2)})`;
+  const said = ({ layer, value }: (typeof others)[number]) => `layer ${layer} (${signed(value, 2)})`;
   return `Layer ${claimed} ranks the words most like ${said(others[0]!)} and least like ${said(others.at(-1)!)}`;
 }
 
@@ -101,36 +99,20 @@ function matrix(theme: Theme, cells: ReturnType<typeof triangle>, sites: readonl
 
 /** The digits that fit, or the sign alone. */
 function labelOf(rho: number, digits: number): string {
-  if (digits > 0) return inDigits(rho, digits).replace('0.', '.');
+  if (digits > 0) return signed(rho, digits).replace('0.', '.');
   return rho <= -0.005 ? '−' : '';
 }
 
-/** `0.86`, `−0.21`; 0 has no sign. */
-function inDigits(rho: number, digits: number): string {
-  const text = Math.abs(rho).toFixed(digits);
-  return rho < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
-
 function heat(theme: Theme): Layer {
-  return heatCells(theme, {
+  return unitCells(theme, {
     field: 'rho',
-    extent: 1,
     title: ['Rank', 'correlation'],
-    values: [-1, -0.5, 0, 0.5, 1],
-    format: '.1f',
-    lengths: [130, 180],
     tooltip: [{ field: 'row' }, { field: 'column' }, { field: 'rho', format: '.3f' }],
   });
 }
 
 function numbers(theme: Theme, digits: number): Layer {
-  return {
-    mark: { type: 'text', fontSize: scaled(theme, digits > 0 ? 11 : 10) },
-    encoding: {
-      text: { field: 'label' },
-      color: { condition: { test: `datum.rho >= ${DARK_FROM}`, value: 'white' }, value: INK },
-    },
-  };
+  return unitLabels('rho', { type: 'text', fontSize: scaled(theme, digits > 0 ? 11 : 10) });
 }
 
 /** Which triangle is which, above the matrix. */

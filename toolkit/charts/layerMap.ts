@@ -1,11 +1,12 @@
 import type { LayerMap, MappedTask } from '../harness/probes/layerMap';
 import { layerX, panelFacet, panelHeight, rowHeight } from './axes';
 import { boldLabel, type ChartRecords, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
-import { claimedRule, heatCells, lineMarks } from './marks';
+import { claimedRule, lineMarks, unitCells, unitLabels } from './marks';
 import { type Body, type Chart, drawn, type Layer } from './spec';
 import { INK, LINE_COLOURS, LINE_DASHES, POINT_SHAPES } from './styles';
 import { scaled, type Theme, WEB } from './theme';
-import { capitalised, percent, verdictSentences } from './title';
+import { capitalised, percent, signed, verdictSentences } from './title';
+import { bestLayer, mean } from '../probing/profile';
 
 /** Families from above to below. */
 const FAMILIES = ['structure', 'meaning', 'other'] as const;
@@ -14,8 +15,6 @@ const FAMILIES = ['structure', 'meaning', 'other'] as const;
 const ROW = 22;
 /** Least width of a cell, at letters of 12 pixels, that two digits fit. */
 const LEAST_WIDTH = 25;
-/** From this gain on, cells are dark enough for white letters. */
-const DARK_FROM = 0.7;
 
 /** What each layer gains of each task, structure above meaning; the layers not told from the best are outlined. */
 export function layerMapChart({ layerMap, ...records }: ChartRecords, theme: Theme = WEB): Chart {
@@ -51,7 +50,7 @@ export function layerMapChart({ layerMap, ...records }: ChartRecords, theme: The
       x: layerAxis(layerRange(records)),
       y: { field: 'task', type: 'nominal', scale: { domain, padding: 0.06 }, axis: rowAxis(theme, rows) },
     },
-    layer: [heat(theme), outline, numbers],
+    layer: [heat(theme), outline, unitLabels('gain', 'text')],
   });
 }
 
@@ -134,17 +133,15 @@ function titleOf(families: readonly Family[]): string {
 }
 
 function bestOf(tasks: readonly MappedTask[]): number {
-  const means = tasks[0]!.layers.map(
-    (_, at) => tasks.reduce((sum, { layers }) => sum + layers[at]!.gain!.value, 0) / tasks.length,
-  );
-  return tasks[0]!.layers[means.indexOf(means.reduce((most, mean) => Math.max(most, mean), -Infinity))]!.layer;
+  const { layers } = tasks[0]!;
+  const means = layers.map((_, at) => ({ value: mean(tasks.map((task) => task.layers[at]!.gain!.value)) }));
+  return layers[bestLayer(means)]!.layer;
 }
 
 /** `.97`, `−.04`, `1.0`. */
 function inDigits(gain: number): string {
-  const text = Math.abs(gain).toFixed(2);
-  const short = Number(text) >= 1 ? Math.abs(gain).toFixed(1) : text.replace('0.', '.');
-  return gain < 0 && Number(text) !== 0 ? `−${short}` : short;
+  const short = signed(gain, 2);
+  return Number(short.replace('−', '')) >= 1 ? signed(gain, 1) : short.replace('0.', '.');
 }
 
 function layerAxis({ claimed }: LayerRange) {
@@ -163,13 +160,9 @@ function rowAxis(theme: Theme, families: readonly Family[]) {
 }
 
 function heat(theme: Theme): Layer {
-  return heatCells(theme, {
+  return unitCells(theme, {
     field: 'gain',
-    extent: 1,
     title: ['Gain over', 'layer 0'],
-    values: [-1, -0.5, 0, 0.5, 1],
-    format: '.1f',
-    lengths: [130, 180],
     tooltip: [
       { field: 'task' },
       { field: 'layer' },
@@ -182,14 +175,6 @@ function heat(theme: Theme): Layer {
 const outline: Layer = {
   transform: [{ filter: 'datum.isBest' }],
   mark: { type: 'rect', fill: null, stroke: INK, strokeWidth: 1.8 },
-};
-
-const numbers: Layer = {
-  mark: 'text',
-  encoding: {
-    text: { field: 'label' },
-    color: { condition: { test: `datum.gain >= ${DARK_FROM}`, value: 'white' }, value: INK },
-  },
 };
 
 /** Lines beyond the sixth have the colour of one before, with another dash and point. */

@@ -196,3 +196,22 @@ export function heatCells(theme: Theme, { field, extent, title, values, format, 
     },
   };
 }
+
+/** `heatCells` of what goes from -1 to 1, a correlation or a gain. */
+export function unitCells(theme: Theme, cells: Pick<Heat, 'field' | 'title' | 'tooltip'>): Layer {
+  return heatCells(theme, { ...cells, extent: 1, values: [-1, -0.5, 0, 0.5, 1], format: '.1f', lengths: [130, 180] });
+}
+
+/** From here on `unitCells` are dark enough for white letters. */
+const DARK_FROM = 0.7;
+
+/** The labels of `unitCells`. */
+export function unitLabels(field: string, mark: 'text' | { type: 'text'; fontSize: number }): Layer {
+  return {
+    mark,
+    encoding: {
+      text: { field: 'label' },
+      color: { condition: { test: `datum.${field} >= ${DARK_FROM}`, value: 'white' }, value: INK },
+    },
+  };
+}

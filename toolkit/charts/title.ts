@@ -41,6 +41,12 @@ export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** `0.86`, `−0.21`; what rounds to 0 has no sign. */
+export function signed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
 /** A share as a percentage, to a tenth: `95 %`, `97.5 %`. */
 export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
