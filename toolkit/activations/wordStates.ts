@@ -136,7 +136,7 @@ export function wordStateCollector(model: Model, dir: string, options: StateOpti
 /** A full disk may take a part of what is written, and refuses only the next write. */
 function writeWhole(file: number, values: Float32Array, position: number): void {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, position + at);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
 }
 
 /** Leaves nothing half-written behind where writing fails. */

@@ -102,7 +102,6 @@ function readComments(comments: readonly PlacedLine[], context: DocumentContext,
   for (const { line, where } of comments) {
     if (/^#\s*newdoc\b/.test(line)) {
       refuseOpen(context.open);
-      context.open = new Map();
       context.document = `${name}-${++context.begun}`;
       context.entities = newDocument();
       context.seen = new Set();
