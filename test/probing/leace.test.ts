@@ -89,6 +89,17 @@ test('the edit has the mean square that it says, and a factor changes it by its 
     }
 });
 
+test('a concept of more classes than dimensions is erased whole, and nothing is left of the states but their mean', (t) => {
+  const warn = t.mock.method(console, 'warn', () => undefined);
+  const many = { labels: z.map((_, row) => row % 12), classes: 12 };
+  const [eraser] = fitErasers(x, features, [many], plainProducts);
+  assert.equal(eraser!.rank, features);
+  erasedBy(x, eraser!).forEach((value, at) => {
+    assert.ok(Math.abs(value - eraser!.mean[at % features]!) < 1e-4, `entry ${at}: ${value}`);
+  });
+  assert.equal(warn.mock.callCount(), 0);
+});
+
 test('what has one class, or the same mean in each, is erased by changing nothing', () => {
   const twice = Float32Array.from([...x, ...x]);
   const [one, balanced] = fitErasers(

@@ -55,7 +55,7 @@ interface Axes {
 function eraser(mean: Float64Array, { vectors, variances }: Axes, cross: Matrix): Eraser {
   const scaled = (power: number, matrix: Matrix) => Matrix.diag(variances.map((value) => value ** power)).mmul(matrix);
   const whitened = scaled(-0.5, vectors.transpose().mmul(cross));
-  const { diagonal, leftSingularVectors } = new SingularValueDecomposition(whitened);
+  const { diagonal, leftSingularVectors } = new SingularValueDecomposition(whitened, { autoTranspose: true });
   const rank = diagonal.filter((value) => value > NOISE * diagonal[0]!).length;
   if (rank === 0) return { mean, out: new Float64Array(0), along: new Float64Array(0), rank, meanSquare: 0 };
   const directions = leftSingularVectors.subMatrix(0, variances.length - 1, 0, rank - 1);

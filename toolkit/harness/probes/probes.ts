@@ -27,8 +27,8 @@ import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
 import { drawDocuments, type LeftOutTask, preparedTasks, type PreparedTask } from './taskUnits';
 
 /** Fitted probes, from which an interrupted run goes on, and the states that they are fitted on. */
-export const PROBE_FILES = ['probes.jsonl', 'states'] as const;
-const [JOURNAL, STATES] = PROBE_FILES;
+export const PROBE_FILES = ['probes.jsonl', 'states', 'erasure.jsonl'] as const;
+export const [JOURNAL, STATES, ERASURE_JOURNAL] = PROBE_FILES;
 
 /** What probes need of a run: no score. */
 type Measured = Pick<MeasureContext, 'job' | 'table'>;
@@ -111,7 +111,8 @@ async function fitAll(
   return found;
 }
 
-function once<T>(make: () => T): () => T {
+/** Makes something when it is first asked for. */
+export function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());
 }
@@ -146,7 +147,7 @@ function probeJournal({ job }: Measured, config: PlacedProbes, { dir, say }: Sam
 }
 
 /** The states of words: kept from an interrupted run, or from a pass over the text. */
-async function statesOf(
+export async function statesOf(
   { job, table }: Measured,
   { site, aggregation }: PlacedProbes,
   tools: SampleTools,

@@ -17,6 +17,7 @@ import {
   measureInterventions,
 } from '../interventions/interventions';
 import { type LayerMap, layerMap } from '../probes/layerMap';
+import { measureErasure } from '../probes/erasure';
 import { measureProbes } from '../probes/probes';
 import { taskGains } from '../probes/taskGains';
 import { primaryAggregation, primaryScope } from '../job/cells';
@@ -95,9 +96,10 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (changed) options.watch.lap('changing states');
   const { probes } = context.job.config;
   const probed = probes && (await measureProbes(context, probes, options));
+  const erased = probes?.erasure ? await measureErasure(context, probes, probes.erasure, options) : [];
   if (probed) options.watch.lap('probes');
   options.onProgress(uncounted('verdicts'));
-  const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
+  const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? []), ...erased]);
   const gains = probed && taskGains(probed, job.config.bootstrap.level);
   const findings = { ...known, probes: gains, find: findIn(measured) };
   const others = claims.filter((claim) => !isFirst(claim));
