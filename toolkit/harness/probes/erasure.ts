@@ -14,7 +14,7 @@ import type { Measurement } from '../measure/records';
 import { erasedLoss } from './erasedLoss';
 import { fitEdits, wordConcepts } from './erasers';
 import { type ErasureContext, erasureRows, refusedRows } from './erasureRows';
-import { ERASURE_JOURNAL, once, statesOf } from './probes';
+import { ERASURE_JOURNAL, once, statesOf } from './states';
 import { drawDocuments, preparedTasks, type PreparedTask } from './taskUnits';
 
 /** Words that an eraser is fitted on, at least, for each dimension of the states: with fewer it takes out noise. */
