@@ -1,16 +1,38 @@
-import { type SpecialPart, specialToken, type StatedToken } from './specialTokens';
+import type { ByteLevel } from './preTokenizerJson';
+import { type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
 import type { Template } from './template';
+import type { TokenizerSettings } from './tokenizerConfig';
+import type { TokenizerParts } from './tokenizerJson';
+import type { TokenizerModel } from './tokenizerModel';
+
+/** What a class makes of a tokenizer: all but its model and its added tokens. */
+export type RebuiltParts = Pick<TokenizerParts, 'normalizer' | 'preTokenizer' | 'template'>;
 
 /** A class of transformers that rebuilds its tokenizer around a vocabulary, whatever the rest of `tokenizer.json` says. */
 export interface TokenizerClass {
+  model: TokenizerModel['type'];
   /** The tokens of parts that no file names. */
   parts: Readonly<Partial<Record<SpecialPart, string>>>;
   /** The token of a part that is stated by its text alone. */
   ofText: (content: string, part: string) => StatedToken;
-  trim: Template['trim'];
+  /** @param stated - The template of `tokenizer.json`, if there is one. */
+  rebuild: (settings: TokenizerSettings, special: SpecialNames, stated: Template | null) => RebuiltParts;
 }
 
+const bertNormalizer = (settings: TokenizerSettings): RebuiltParts['normalizer'] => ({
+  type: 'BertNormalizer',
+  clean_text: true,
+  handle_chinese_chars: settings.tokenize_chinese_chars,
+  strip_accents: settings.strip_accents,
+  lowercase: settings.do_lower_case,
+});
+
+const around = ({ cls_token, sep_token }: SpecialNames, trim: Template['trim']): Template => {
+  return { before: [cls_token!], after: [sep_token!], trim };
+};
+
 const BERT: TokenizerClass = {
+  model: 'WordPiece',
   parts: {
     unk_token: '[UNK]',
     sep_token: '[SEP]',
@@ -19,21 +41,58 @@ const BERT: TokenizerClass = {
     mask_token: '[MASK]',
   },
   ofText: specialToken,
-  trim: null,
+  rebuild: (settings, special) => ({
+    normalizer: bertNormalizer(settings),
+    preTokenizer: { type: 'BertPreTokenizer' },
+    template: around(special, null),
+  }),
+};
+
+const ANGLED = {
+  bos_token: '<s>',
+  eos_token: '</s>',
+  unk_token: '<unk>',
+  sep_token: '</s>',
+  pad_token: '<pad>',
+  cls_token: '<s>',
+  mask_token: '<mask>',
 };
 
 const MPNET: TokenizerClass = {
-  parts: {
-    bos_token: '<s>',
-    eos_token: '</s>',
-    unk_token: '[UNK]',
-    sep_token: '</s>',
-    pad_token: '<pad>',
-    cls_token: '<s>',
-    mask_token: '<mask>',
-  },
+  model: 'WordPiece',
+  parts: { ...ANGLED, unk_token: '[UNK]' },
   ofText: (content, part) => ({ ...specialToken(content), lstrip: part === 'mask_token' }),
-  trim: { addPrefixSpace: false },
+  rebuild: (settings, special) => ({
+    normalizer: bertNormalizer(settings),
+    preTokenizer: { type: 'BertPreTokenizer' },
+    template: around(special, { addPrefixSpace: false }),
+  }),
+};
+
+const byteLevel = ({ add_prefix_space }: TokenizerSettings): ByteLevel => {
+  return { type: 'ByteLevel', add_prefix_space, trim_offsets: true, use_regex: true };
+};
+
+const ROBERTA: TokenizerClass = {
+  model: 'BPE',
+  parts: ANGLED,
+  ofText: specialToken,
+  rebuild: (settings, special) => ({
+    normalizer: null,
+    preTokenizer: byteLevel(settings),
+    template: around(special, settings.trim_offsets ? { addPrefixSpace: settings.add_prefix_space } : null),
+  }),
+};
+
+const GPT2: TokenizerClass = {
+  model: 'BPE',
+  parts: { bos_token: '<|endoftext|>', eos_token: '<|endoftext|>', unk_token: '<|endoftext|>' },
+  ofText: specialToken,
+  rebuild: (settings, _, stated) => ({
+    normalizer: null,
+    preTokenizer: byteLevel(settings),
+    template: stated ?? { before: [], after: [], trim: null },
+  }),
 };
 
 /** By name; each may end in `Fast`. */
@@ -44,10 +103,16 @@ export const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map([
   ['MobileBertTokenizer', BERT],
   ['SqueezeBertTokenizer', BERT],
   ['MPNetTokenizer', MPNET],
+  ['RobertaTokenizer', ROBERTA],
+  ['GPT2Tokenizer', GPT2],
 ]);
 
 /** Classes that take `tokenizer.json` as it is. */
 export const GENERIC_CLASSES = ['PreTrainedTokenizerFast', 'TokenizersBackend'];
 
 /** The class of checkpoints of which no file names one, by `model_type`; of all others it is `BertTokenizer`. */
-export const CLASS_OF_MODEL: ReadonlyMap<string, string> = new Map([['mpnet', 'MPNetTokenizer']]);
+export const CLASS_OF_MODEL: ReadonlyMap<string, string> = new Map([
+  ['mpnet', 'MPNetTokenizer'],
+  ['roberta', 'RobertaTokenizer'],
+  ['gpt2', 'GPT2Tokenizer'],
+]);

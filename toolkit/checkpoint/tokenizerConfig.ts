@@ -14,6 +14,8 @@ export interface TokenizerSettings {
   do_lower_case: boolean;
   strip_accents: boolean | null;
   tokenize_chinese_chars: boolean;
+  add_prefix_space: boolean;
+  trim_offsets: boolean;
   special: SpecialTokens;
   /** `added_tokens_decoder`: tokens by id. Null where it is not there, and older files say it. */
   decoder: [id: number, token: StatedToken][] | null;
@@ -23,6 +25,8 @@ const settingsSchema = z.object({
   do_lower_case: z.boolean().default(true),
   strip_accents: z.boolean().nullable().default(null),
   tokenize_chinese_chars: z.boolean().default(true),
+  add_prefix_space: z.boolean().default(false),
+  trim_offsets: z.boolean().default(true),
   split_special_tokens: z.literal(false, 'false: special tokens are kept whole').nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
 });
@@ -31,9 +35,9 @@ const modelSchema = classSchema.extend({ model_type: z.string().nullish() });
 
 /**
  * Reads `tokenizer_config.json`; a setting it does not state, or the file not being there, gives the default of transformers 5's
- * `BertTokenizer`, whatever `tokenizer.json` says. The class is in `config.json` where this file names none.
+ * class, whatever `tokenizer.json` says. The class is in `config.json` where this file names none.
  *
- * @throws UserError for a class that is no WordPiece tokenizer, and a setting that is malformed
+ * @throws UserError for a class that is not supported, and a setting that is malformed
  */
 export function readTokenizerSettings(dir: string): TokenizerSettings {
   const path = join(dir, 'tokenizer_config.json');
@@ -55,6 +59,6 @@ function classOf(dir: string, contents: unknown, path: string): TokenizerClass |
   throw new UserError({
     what: `${own == null ? model : path}: tokenizer_class`,
     got: name,
-    expected: `a WordPiece tokenizer: ${[...CLASSES.keys()].join(', ')}, each with or without Fast, ${GENERIC_CLASSES.join(', ')}`,
+    expected: `one of ${[...CLASSES.keys()].join(', ')}, each with or without Fast, ${GENERIC_CLASSES.join(', ')}`,
   });
 }
