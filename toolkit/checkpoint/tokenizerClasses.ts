@@ -1,9 +1,17 @@
 import type { ByteLevel } from './preTokenizerJson';
 import { type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
 import type { Template } from './template';
-import type { TokenizerSettings } from './tokenizerConfig';
 import type { TokenizerParts } from './tokenizerJson';
 import type { TokenizerModel } from './tokenizerModel';
+
+/** What `tokenizer_config.json` says to a class; where it says nothing, the class has defaults. */
+export interface ClassSettings {
+  do_lower_case?: boolean | undefined;
+  strip_accents?: boolean | null | undefined;
+  tokenize_chinese_chars?: boolean | undefined;
+  add_prefix_space?: boolean | undefined;
+  trim_offsets?: boolean | undefined;
+}
 
 /** What a class makes of a tokenizer: all but its model and its added tokens. */
 export type RebuiltParts = Pick<TokenizerParts, 'normalizer' | 'preTokenizer' | 'template'>;
@@ -16,15 +24,15 @@ export interface TokenizerClass {
   /** The token of a part that is stated by its text alone. */
   ofText: (content: string, part: string) => StatedToken;
   /** @param stated - The template of `tokenizer.json`, if there is one. */
-  rebuild: (settings: TokenizerSettings, special: SpecialNames, stated: Template | null) => RebuiltParts;
+  rebuild: (settings: ClassSettings, special: SpecialNames, stated: Template | null) => RebuiltParts;
 }
 
-const bertNormalizer = (settings: TokenizerSettings): RebuiltParts['normalizer'] => ({
+const bertNormalizer = (settings: ClassSettings): RebuiltParts['normalizer'] => ({
   type: 'BertNormalizer',
   clean_text: true,
-  handle_chinese_chars: settings.tokenize_chinese_chars,
-  strip_accents: settings.strip_accents,
-  lowercase: settings.do_lower_case,
+  handle_chinese_chars: settings.tokenize_chinese_chars ?? true,
+  strip_accents: settings.strip_accents ?? null,
+  lowercase: settings.do_lower_case ?? true,
 });
 
 const around = ({ cls_token, sep_token }: SpecialNames, trim: Template['trim']): Template => {
@@ -69,7 +77,7 @@ const MPNET: TokenizerClass = {
   }),
 };
 
-const byteLevel = ({ add_prefix_space }: TokenizerSettings): ByteLevel => {
+const byteLevel = ({ add_prefix_space = false }: ClassSettings): ByteLevel => {
   return { type: 'ByteLevel', add_prefix_space, trim_offsets: true, use_regex: true };
 };
 
@@ -77,11 +85,11 @@ const ROBERTA: TokenizerClass = {
   model: 'BPE',
   parts: ANGLED,
   ofText: specialToken,
-  rebuild: (settings, special) => ({
-    normalizer: null,
-    preTokenizer: byteLevel(settings),
-    template: around(special, settings.trim_offsets ? { addPrefixSpace: settings.add_prefix_space } : null),
-  }),
+  rebuild: (settings, special) => {
+    const preTokenizer = byteLevel(settings);
+    const trim = (settings.trim_offsets ?? true) ? { addPrefixSpace: preTokenizer.add_prefix_space } : null;
+    return { normalizer: null, preTokenizer, template: around(special, trim) };
+  },
 };
 
 const GPT2: TokenizerClass = {

@@ -4,29 +4,24 @@ import { z } from 'zod';
 import { checked, UserError } from '../errors';
 import { readJson } from '../readJson';
 import { parseSpecialTokens, type SpecialTokens, type StatedToken, statedToken } from './specialTokens';
-import { CLASS_OF_MODEL, CLASSES, GENERIC_CLASSES, type TokenizerClass } from './tokenizerClasses';
+import { CLASS_OF_MODEL, CLASSES, type ClassSettings, GENERIC_CLASSES, type TokenizerClass } from './tokenizerClasses';
 
 /** What `tokenizer_config.json` says that decides ids. */
-export interface TokenizerSettings {
+export interface TokenizerSettings extends ClassSettings {
   path: string;
   /** Null for one that takes `tokenizer.json` as it is; others are set up by this file. */
   tokenizerClass: TokenizerClass | null;
-  do_lower_case: boolean;
-  strip_accents: boolean | null;
-  tokenize_chinese_chars: boolean;
-  add_prefix_space: boolean;
-  trim_offsets: boolean;
   special: SpecialTokens;
   /** `added_tokens_decoder`: tokens by id. Null where it is not there, and older files say it. */
   decoder: [id: number, token: StatedToken][] | null;
 }
 
 const settingsSchema = z.object({
-  do_lower_case: z.boolean().default(true),
-  strip_accents: z.boolean().nullable().default(null),
-  tokenize_chinese_chars: z.boolean().default(true),
-  add_prefix_space: z.boolean().default(false),
-  trim_offsets: z.boolean().default(true),
+  do_lower_case: z.boolean().optional(),
+  strip_accents: z.boolean().nullable().optional(),
+  tokenize_chinese_chars: z.boolean().optional(),
+  add_prefix_space: z.boolean().optional(),
+  trim_offsets: z.boolean().optional(),
   split_special_tokens: z.literal(false, 'false: special tokens are kept whole').nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
 });
