@@ -7,7 +7,15 @@ import type { StoredDtype } from '../toolkit/graph/modelJson';
 
 /** The tiny checkpoints of `test/fixtures/checkpoints`: BERT's, and those of all families. */
 export const FIXTURES = ['tiny-gelu', 'tiny-tanh', 'tiny-relu'] as const;
-export const EVERY_FIXTURE = [...FIXTURES, 'distil-gelu', 'distil-tanh', 'distil-relu'] as const;
+export const EVERY_FIXTURE = [
+  ...FIXTURES,
+  'distil-gelu',
+  'distil-tanh',
+  'distil-relu',
+  'electra-gelu',
+  'electra-tanh',
+  'electra-relu',
+] as const;
 export type Fixture = (typeof EVERY_FIXTURE)[number];
 /** One of each family: three blocks, with a tied masked-LM head. */
 export const ONE_OF_EACH: readonly Fixture[] = EVERY_FIXTURE.filter((name) => name.endsWith('-gelu'));

@@ -3,6 +3,7 @@ import { after } from 'node:test';
 import type { Model } from '../../toolkit/activations/model';
 import type { BackendName } from '../../toolkit/backend/backend';
 import type { StoredDtype } from '../../toolkit/graph/modelJson';
+import { findTap, widthOf } from '../../toolkit/graph/taps';
 import { convertedFixture, EVERY_FIXTURE, type Fixture } from '../convertedFixture';
 import { ErrorTable, relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
@@ -59,12 +60,12 @@ function check(name: string, backend: BackendName, error: number): void {
 
 /** A centre and a mask of its own for each of the states, so that none can be taken for another's. */
 function centring(model: Model, names: readonly string[]): Map<string, { center: number[]; kept: number[] }> {
-  const dimensions = Array.from({ length: model.config.hiddenSize }, (_, i) => i);
   return new Map(
-    names.map((name, n) => [
-      name,
-      { center: dimensions.map((i) => Math.sin(i + 3 * n)), kept: dimensions.map((i) => ((i + n) % 5 === 0 ? 0 : 1)) },
-    ]),
+    names.map((name, n) => {
+      const dimensions = Array.from({ length: widthOf(findTap(model.taps, name)) }, (_, i) => i);
+      const center = dimensions.map((i) => Math.sin(i + 3 * n));
+      return [name, { center, kept: dimensions.map((i) => ((i + n) % 5 === 0 ? 0 : 1)) }];
+    }),
   );
 }
 

@@ -1,8 +1,8 @@
-"""Tiny random BERT and DistilBERT checkpoints in Hugging Face layout. Usage: make_checkpoints.py OUT_FOLDER
+"""Tiny random checkpoints of every family in Hugging Face layout. Usage: make_checkpoints.py OUT_FOLDER
 
 Every tensor, biases, gamma and beta included, is drawn from N(0, .3): with the usual initialisation (zero biases, unit gamma)
 a forgotten bias or a wrong activation function would pass unnoticed. Of each family three shapes, three activations, three storage
-types, three ways of naming the weights.
+types, three ways of naming the weights. Some seeds were passed over where a derivative could not be checked by steps in float32.
 """
 import json
 import os
@@ -13,67 +13,22 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
+from checkpoint_shapes import (
+    discriminator_shapes, distilbert_head_shapes, distilbert_shapes, electra_shapes, encoder_shapes, generator_shapes, head_shapes,
+    pooler_shapes,
+)
+
 SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 WORDS = (
     "the a of and is not , . ! ? ' - old river stone bridge river ##s small dog cat bark ##ed ##ing quick ##ly under over "
     "sees hears they we blue green light house by it her his one two un ##seen ##n e ##t x ##y"
 ).split()
+TOKENIZERS = dict(bert="BertTokenizer", distilbert="DistilBertTokenizer", electra="ElectraTokenizer")
 CASED_WORDS = "The A Anna Rome river River stone ##s ##ed ##ing , . ! ? is of in sees walk slow ##ly E ##x o ##n".split()
 
 
 def vocabulary(words):
     return SPECIALS + list(dict.fromkeys(words))
-
-
-def block_shapes(hidden, intermediate):
-    return {
-        **{f"attention.self.{part}.weight": [hidden, hidden] for part in ("query", "key", "value")},
-        **{f"attention.self.{part}.bias": [hidden] for part in ("query", "key", "value")},
-        "attention.output.dense.weight": [hidden, hidden],
-        "attention.output.dense.bias": [hidden],
-        "attention.output.LayerNorm.weight": [hidden],
-        "attention.output.LayerNorm.bias": [hidden],
-        "intermediate.dense.weight": [intermediate, hidden],
-        "intermediate.dense.bias": [intermediate],
-        "output.dense.weight": [hidden, intermediate],
-        "output.dense.bias": [hidden],
-        "output.LayerNorm.weight": [hidden],
-        "output.LayerNorm.bias": [hidden],
-    }
-
-
-def encoder_shapes(config):
-    hidden = config["hidden_size"]
-    shapes = {
-        "embeddings.word_embeddings.weight": [config["vocab_size"], hidden],
-        "embeddings.position_embeddings.weight": [config["max_position_embeddings"], hidden],
-        "embeddings.token_type_embeddings.weight": [config["type_vocab_size"], hidden],
-        "embeddings.LayerNorm.weight": [hidden],
-        "embeddings.LayerNorm.bias": [hidden],
-    }
-    for layer in range(config["num_hidden_layers"]):
-        block = block_shapes(hidden, config["intermediate_size"])
-        shapes.update({f"encoder.layer.{layer}.{name}": shape for name, shape in block.items()})
-    return shapes
-
-
-def pooler_shapes(config):
-    hidden = config["hidden_size"]
-    return {"pooler.dense.weight": [hidden, hidden], "pooler.dense.bias": [hidden]}
-
-
-def head_shapes(config, tied):
-    """A tied decoder has only a bias of its own, which lies beside it; an untied one has its weight and its bias."""
-    hidden, size = config["hidden_size"], config["vocab_size"]
-    transform = {
-        "cls.predictions.transform.dense.weight": [hidden, hidden],
-        "cls.predictions.transform.dense.bias": [hidden],
-        "cls.predictions.transform.LayerNorm.weight": [hidden],
-        "cls.predictions.transform.LayerNorm.bias": [hidden],
-    }
-    if tied:
-        return transform | {"cls.predictions.bias": [size]}
-    return transform | {"cls.predictions.decoder.weight": [size, hidden], "cls.predictions.decoder.bias": [size]}
 
 
 def draw(shapes, seed, dtype):
@@ -84,32 +39,6 @@ def draw(shapes, seed, dtype):
 
 def prefixed(shapes, prefix="bert"):
     return {f"{prefix}.{name}": shape for name, shape in shapes.items()}
-
-
-def distilbert_shapes(config):
-    dim, hidden = config["dim"], config["hidden_dim"]
-    shapes = {
-        "embeddings.word_embeddings.weight": [config["vocab_size"], dim],
-        "embeddings.position_embeddings.weight": [config["max_position_embeddings"], dim],
-        "embeddings.LayerNorm.weight": [dim],
-        "embeddings.LayerNorm.bias": [dim],
-    }
-    for layer in range(config["n_layers"]):
-        scope = f"transformer.layer.{layer}"
-        for name in ("attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin"):
-            shapes |= {f"{scope}.{name}.weight": [dim, dim], f"{scope}.{name}.bias": [dim]}
-        for name in ("sa_layer_norm", "output_layer_norm"):
-            shapes |= {f"{scope}.{name}.weight": [dim], f"{scope}.{name}.bias": [dim]}
-        shapes |= {f"{scope}.ffn.lin1.weight": [hidden, dim], f"{scope}.ffn.lin1.bias": [hidden]}
-        shapes |= {f"{scope}.ffn.lin2.weight": [dim, hidden], f"{scope}.ffn.lin2.bias": [dim]}
-    return shapes
-
-
-def distilbert_head_shapes(config, tied):
-    dim, size = config["dim"], config["vocab_size"]
-    shapes = {f"vocab_{name}": [dim] for name in ("transform.bias", "layer_norm.weight", "layer_norm.bias")}
-    shapes |= {"vocab_transform.weight": [dim, dim], "vocab_projector.bias": [size]}
-    return shapes if tied else shapes | {"vocab_projector.weight": [size, dim]}
 
 
 def distilbert_config(layers, dim, heads, hidden, activation, words, architecture, **more):
@@ -141,7 +70,7 @@ def write_json(path, value):
 
 
 def write_checkpoint(folder, configuration, tensors, lower_case):
-    tokenizer_class = "DistilBertTokenizer" if configuration["model_type"] == "distilbert" else "BertTokenizer"
+    tokenizer_class = TOKENIZERS[configuration["model_type"]]
     os.makedirs(folder, exist_ok=True)
     save_file(tensors, f"{folder}/model.safetensors", metadata={"format": "pt"})
     write_json(f"{folder}/config.json", configuration)
@@ -218,9 +147,35 @@ def distil_relu(folder):
     write_cased_tokenizer(folder, words)
 
 
+def electra_gelu(folder):
+    words = vocabulary(WORDS)
+    c = config(3, 20, 4, 28, "gelu", words, "ElectraForMaskedLM", model_type="electra", embedding_size=12)
+    shapes = prefixed(electra_shapes(c), "electra") | generator_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 17, torch.float32), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def electra_tanh(folder):
+    words = vocabulary(WORDS[:40])
+    c = config(2, 18, 3, 26, "gelu_new", words, "ElectraForPreTraining", model_type="electra", embedding_size=18)
+    shapes = prefixed(electra_shapes(c), "electra") | discriminator_shapes(c)
+    write_checkpoint(folder, c, draw(shapes, 8, torch.float16), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def electra_relu(folder):
+    words = vocabulary(CASED_WORDS + WORDS[13:36])
+    sizes = dict(model_type="electra", embedding_size=26, layer_norm_eps=1e-5)
+    c = config(4, 15, 5, 22, "relu", words, "ElectraForMaskedLM", tie_word_embeddings=False, **sizes)
+    shapes = prefixed(electra_shapes(c), "electra") | generator_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 49, torch.bfloat16), lower_case=False)
+    write_cased_tokenizer(folder, words)
+
+
 MAKERS = {
     "tiny-gelu": tiny_gelu, "tiny-tanh": tiny_tanh, "tiny-relu": tiny_relu,
     "distil-gelu": distil_gelu, "distil-tanh": distil_tanh, "distil-relu": distil_relu,
+    "electra-gelu": electra_gelu, "electra-tanh": electra_tanh, "electra-relu": electra_relu,
 }
 
 

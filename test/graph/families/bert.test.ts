@@ -47,15 +47,39 @@ function readConfig(dir: string) {
 test('the three tiny checkpoints', () => {
   const shared = { maxPositions: 24 };
   assert.deepEqual(readConfig(join(fixtures, 'tiny-gelu')), {
-    ...{ ...shared, numLayers: 3, hiddenSize: 32, numHeads: 4, intermediateSize: 64, vocabularySize: 53 },
+    ...{
+      ...shared,
+      numLayers: 3,
+      hiddenSize: 32,
+      embeddingSize: 32,
+      numHeads: 4,
+      intermediateSize: 64,
+      vocabularySize: 53,
+    },
     ...{ eps: 1e-12, activation: 'gelu', tieWordEmbeddings: true },
   });
   assert.deepEqual(readConfig(join(fixtures, 'tiny-tanh')), {
-    ...{ ...shared, numLayers: 2, hiddenSize: 24, numHeads: 2, intermediateSize: 40, vocabularySize: 48 },
+    ...{
+      ...shared,
+      numLayers: 2,
+      hiddenSize: 24,
+      embeddingSize: 24,
+      numHeads: 2,
+      intermediateSize: 40,
+      vocabularySize: 48,
+    },
     ...{ eps: 1e-12, activation: 'gelu_tanh', tieWordEmbeddings: true },
   });
   assert.deepEqual(readConfig(join(fixtures, 'tiny-relu')), {
-    ...{ ...shared, numLayers: 4, hiddenSize: 20, numHeads: 5, intermediateSize: 36, vocabularySize: 45 },
+    ...{
+      ...shared,
+      numLayers: 4,
+      hiddenSize: 20,
+      embeddingSize: 20,
+      numHeads: 5,
+      intermediateSize: 36,
+      vocabularySize: 45,
+    },
     ...{ eps: 1e-5, activation: 'relu', tieWordEmbeddings: false },
   });
 });

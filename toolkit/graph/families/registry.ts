@@ -3,10 +3,11 @@ import { UserError } from '../../errors';
 import { own } from '../../own';
 import { bert } from './bert';
 import { distilbert } from './distilbert';
+import { electra } from './electra';
 import type { Family } from './family';
 
 /** Every family there is. */
-const FAMILIES: readonly Family[] = [bert, distilbert];
+const FAMILIES: readonly Family[] = [bert, distilbert, electra];
 
 /**
  * The family of a checkpoint.

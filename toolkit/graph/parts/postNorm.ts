@@ -3,6 +3,7 @@ import { type Attention, type AttentionNames, paddingBias, selfAttention } from 
 import { attentionNorms } from './attentionNorms';
 import { attentionTaps } from './attentionTaps';
 import { type Activation, feedForward } from './feedForward';
+import { type Added, EMBEDDING_NORM, sumOfEmbeddings } from './embeddings';
 import type { ModelGraph } from './modelGraph';
 import { type LayerNorm, layerNorm } from './norms';
 import { stateNorms } from './stateNorms';
@@ -24,8 +25,8 @@ export interface PostNorm {
   /** Added to the variance in every LayerNorm. */
   eps: number;
   activation: Activation;
-  /** The LayerNorm of the embeddings. */
-  embeddingNorm: string;
+  /** The linear layer from the embeddings' width to the blocks', after their LayerNorm; null where there is none. */
+  projection: string | null;
   /** Of block `layer`, counted from 1. */
   blockNames: (layer: number) => BlockNames;
 }
@@ -42,12 +43,12 @@ export interface Block {
 }
 
 /**
- * Blocks with LayerNorm after each of their two halves, every state a tap.
- * @param sum - Of the embeddings, [B, T, H], before their LayerNorm.
- * @returns The last hidden state.
+ * The embeddings, and blocks with LayerNorm after each of their two halves, every state a tap.
+ * @returns The sum of the embeddings, [B, T, E], before their LayerNorm, and the last hidden state.
  */
-export function postNormEncoder(m: ModelGraph, sum: Ref, form: PostNorm): Ref {
-  let state = layerNorm(m, sum, form.embeddingNorm, form.eps, m.tap('state', 0, 'post')).output;
+export function postNormEncoder(m: ModelGraph, added: Added, form: PostNorm): { sum: Ref; last: Ref } {
+  const sum = sumOfEmbeddings(m, added);
+  let state = embeddingState(m, sum, form);
   stateNorms(m, { post: state, pre: sum }, 0);
   const keyBias = paddingBias(m);
   for (let layer = 1; layer <= m.config.numLayers; layer++) {
@@ -55,7 +56,16 @@ export function postNormEncoder(m: ModelGraph, sum: Ref, form: PostNorm): Ref {
     blockTaps(m, next, layer);
     state = next.output;
   }
-  return state;
+  return { sum, last: state };
+}
+
+/** What enters the first block, [B, T, H]. */
+function embeddingState(m: ModelGraph, sum: Ref, { projection, eps }: PostNorm): Ref {
+  const name = m.tap('state', 0, 'post');
+  if (projection === null) return layerNorm(m, sum, EMBEDDING_NORM, eps, name).output;
+  const { embeddingSize: E, hiddenSize: H } = m.config;
+  const normed = m.flatten(layerNorm(m, sum, EMBEDDING_NORM, eps).output);
+  return m.unflatten(m.linear(normed, projection, E, H).output, name);
 }
 
 /**

@@ -71,8 +71,8 @@ async function fitAll(
   const finished = journal.resume();
   const found = groups.map((): LayerProbes[][] => []);
   const total = states.layers * groups.length;
-  const { features } = states;
   for (let layer = 0; layer < states.layers; layer++) {
+    const features = states.features[layer]!;
     // In memory while a group of the layer is still to be fitted.
     const values = once(() => alongAxes(states.layer(layer), features, options.products));
     for (const [g, group] of groups.entries()) {
