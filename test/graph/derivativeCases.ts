@@ -109,7 +109,7 @@ export const CASES: Case[] = [
       { x: ['B', 'T', 4], bias: ['B', 1, 1, 'T'] },
       (g, { x, bias }) => {
         const keyBias = g.add(bias!, g.placeholder('padding', 'float32', ['B', 1, 1, 'T']));
-        const form = { eps: 1e-12, activation, projection: null, blockNames: () => NAMES };
+        const form = { eps: 1e-12, activation, scoreBias: null, projection: null, blockNames: () => NAMES };
         return postNormBlock(new ModelGraph(g, CONFIG, ROLES), x!, keyBias, 1, form).output;
       },
     ),

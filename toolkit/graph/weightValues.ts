@@ -2,7 +2,7 @@ import type { Safetensors } from '../checkpoint/safetensors';
 import { UserError } from '../errors';
 import type { Family } from './families/family';
 import { namesByWeight } from './families/weightNames';
-import type { Weight } from './graphDef';
+import type { Weight } from './tensors';
 
 /** Reads the values of graph weights from a checkpoint, in the layout the graph stores. */
 export class WeightValues {

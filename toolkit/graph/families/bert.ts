@@ -44,7 +44,7 @@ function read(file: ConfigFile): Architecture {
     encoder: (m) => {
       const positions = { ids: m.positions, rows: config.maxPositions };
       const types = { ids: m.input('token_type_ids'), rows: fields.type_vocab_size };
-      const form = { eps, activation: hidden_act, projection: null, blockNames: bertBlockNames };
+      const form = { eps, activation: hidden_act, scoreBias: null, projection: null, blockNames: bertBlockNames };
       return postNormEncoder(m, { positions, types }, form);
     },
     pooler: 'pooler.dense',

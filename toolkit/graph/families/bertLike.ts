@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
+import { UserError } from '../../errors';
 import type { ModelConfig } from '../modelConfig';
+import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import type { BlockNames } from '../parts/postNorm';
 import { activation, checkHeads, COMMON, epsilon, only, size } from './configFields';
 
@@ -19,6 +21,27 @@ export const ENCODER_FIELDS = {
   add_cross_attention: only(false, 'decoders are not supported'),
   ...COMMON,
 };
+
+/** What is left of a table of positions where counting begins after the id of padding. */
+export function countedLength({ path }: ConfigFile, rows: number, padding: number): number {
+  if (rows > padding + 1) return rows - padding - 1;
+  throw new UserError({
+    what: `${path}: max_position_embeddings`,
+    got: rows,
+    expected: `more than ${padding + 1}, as counting begins at ${padding + 1}`,
+  });
+}
+
+/** The masked-LM head of RoBERTa and of what was made after it: the exact gelu, whatever activation the blocks have. */
+export const LM_HEAD = {
+  dense: 'lm_head.dense',
+  norm: 'lm_head.layer_norm',
+  decoder: 'lm_head.decoder.weight',
+  embeddings: WORD_EMBEDDINGS,
+  bias: 'lm_head.bias',
+  activation: 'gelu',
+} as const;
+export const LM_HEAD_BIAS = { shared: LM_HEAD.bias, own: 'lm_head.decoder.bias' };
 
 /** How many kinds of segments there are. */
 export const TYPE_FIELDS = { type_vocab_size: size(65_536) };

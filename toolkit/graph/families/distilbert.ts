@@ -50,7 +50,7 @@ function read(file: ConfigFile): Architecture {
     },
     encoder: (m) => {
       const positions = { ids: m.positions, rows: fields.max_position_embeddings };
-      const form = { eps: EPS, activation: fields.activation, projection: null, blockNames };
+      const form = { eps: EPS, activation: fields.activation, scoreBias: null, projection: null, blockNames };
       return postNormEncoder(m, { positions, types: null }, form);
     },
     pooler: null,

@@ -32,7 +32,7 @@ function read(file: ConfigFile): Architecture {
     encoder: (m) => {
       const positions = { ids: m.positions, rows: config.maxPositions };
       const types = { ids: m.input('token_type_ids'), rows: fields.type_vocab_size };
-      const form = { eps, activation: fields.hidden_act, projection, blockNames: bertBlockNames };
+      const form = { eps, activation: fields.hidden_act, scoreBias: null, projection, blockNames: bertBlockNames };
       return postNormEncoder(m, { positions, types }, form);
     },
     pooler: null,

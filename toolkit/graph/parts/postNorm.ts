@@ -25,6 +25,8 @@ export interface PostNorm {
   /** Added to the variance in every LayerNorm. */
   eps: number;
   activation: Activation;
+  /** Added to the attention scores of every block, [1, A, T, T]; null where nothing but padding is. */
+  scoreBias: Ref | null;
   /** The linear layer from the embeddings' width to the blocks', after their LayerNorm; null where there is none. */
   projection: string | null;
   /** Of block `layer`, counted from 1. */
@@ -50,9 +52,10 @@ export function postNormEncoder(m: ModelGraph, added: Added, form: PostNorm): { 
   const sum = sumOfEmbeddings(m, added);
   let state = embeddingState(m, sum, form);
   stateNorms(m, { post: state, pre: sum }, 0);
-  const keyBias = paddingBias(m);
+  const padding = paddingBias(m);
+  const bias = form.scoreBias === null ? padding : m.g.add(form.scoreBias, padding);
   for (let layer = 1; layer <= m.config.numLayers; layer++) {
-    const next = postNormBlock(m, state, keyBias, layer, form);
+    const next = postNormBlock(m, state, bias, layer, form);
     blockTaps(m, next, layer);
     state = next.output;
   }
@@ -70,13 +73,13 @@ function embeddingState(m: ModelGraph, sum: Ref, { projection, eps }: PostNorm):
 
 /**
  * Block `layer`, counted from 1: y = LayerNorm(x' + feedForward(x')) with x' = LayerNorm(x + attention(x)).
- * @param keyBias - [B, 1, 1, T], added to the attention scores.
+ * @param bias - Of a shape that goes with [B, A, T, T], added to the attention scores.
  */
-export function postNormBlock(m: ModelGraph, input: Ref, keyBias: Ref, layer: number, form: PostNorm): Block {
+export function postNormBlock(m: ModelGraph, input: Ref, bias: Ref, layer: number, form: PostNorm): Block {
   const { g } = m;
   const { eps } = form;
   const names = form.blockNames(layer);
-  const attention = selfAttention(m, input, keyBias, { layer, names: names.attention });
+  const attention = selfAttention(m, input, bias, { layer, names: names.attention });
   const sum = g.add(m.unflatten(attention.output.output), input, m.tap('attention_residual', layer));
   const attentionNorm = layerNorm(m, sum, names.attentionNorm, eps, m.tap('attention_output', layer));
   const middle = attentionNorm.output;

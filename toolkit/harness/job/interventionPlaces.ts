@@ -31,7 +31,7 @@ export function checkInterventions(
       expected: `0 to ${numLayers}`,
     });
   const places = interventionLayers(asked, model.config).map((layer) => ({ kind: 'state', layer, site: asked.site }));
-  const width = Math.min(...places.map((place) => widthOf(model.tap(place))));
+  const width = places.reduce((least, place) => Math.min(least, widthOf(model.tap(place))), Infinity);
   const wide = asked.dimensions.find((dimension) => dimension >= width);
   if (wide !== undefined)
     throw new UserError({
