@@ -39,6 +39,23 @@ export function alongAxes(states: Float32Array, features: number, products: Prod
 }
 
 /**
+ * Two states of each row as one that probes take, [rows, features of both + 1]: each by a number of its own to the same size, so that
+ * the one with the longer vectors is no cheaper to read.
+ */
+export function besideInput(states: Float32Array, others: Float32Array, rows: number): Float32Array {
+  const [features, more] = [states.length / rows, others.length / rows];
+  const [own, beside] = [probeInput(states, features), probeInput(others, more)];
+  const width = features + more + 1;
+  const input = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const [from, fromBeside] = [row * (features + 1), row * (more + 1)];
+    input.set(own.subarray(from, from + features), row * width);
+    input.set(beside.subarray(fromBeside, fromBeside + more + 1), row * width + features);
+  }
+  return input;
+}
+
+/**
  * States as probes take them, [rows, features + 1]: centred on their mean, divided by one number, the root of their mean square, so
  * that one penalty means the same at layers whose norms differ, with a column of ones for the intercept. Dimensions are not divided
  * each by its own: their sizes are part of what a layer holds.

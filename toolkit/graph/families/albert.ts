@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import { type BlockNames, POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
-import { encoderConfig, ENCODER_FIELDS, TYPE_FIELDS } from './bertLike';
+import { encoderConfig, ENCODER_FIELDS, ENCODER_ROLES, TYPE_FIELDS } from './bertLike';
 import { fieldsOf, only, size } from './configFields';
 import type { Architecture, Family } from './family';
 
@@ -13,7 +13,7 @@ export const albert: Family = {
   name: 'albert',
   inputs: ['input_ids', 'attention_mask', 'token_type_ids'],
   sites: POST_NORM_SITES,
-  roles: { sentence: 'first', mask: '[MASK]', removal: '[MASK]', leftOut: ['special'] },
+  roles: ENCODER_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^albert\./, '').replace(BIAS.own, BIAS.shared),
   decoderBias: BIAS,
   read,

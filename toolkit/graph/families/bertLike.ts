@@ -4,7 +4,16 @@ import { UserError } from '../../errors';
 import type { ModelConfig } from '../modelConfig';
 import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import type { BlockNames } from '../parts/postNorm';
+import type { FamilyRoles } from '../roles';
 import { activation, checkHeads, COMMON, epsilon, only, size } from './configFields';
+
+/** A token at the start stands for the sentence, and one that the masked-LM head fills in is what a removed word leaves. */
+export const ENCODER_ROLES: FamilyRoles = {
+  sentence: 'first',
+  mask: 'mask_token',
+  removal: ['mask_token'],
+  leftOut: ['special'],
+};
 
 /** Fields that BERT and the families made after it have under one name. */
 export const ENCODER_FIELDS = {

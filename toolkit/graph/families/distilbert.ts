@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import { POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
+import { ENCODER_ROLES } from './bertLike';
 import { activation, checkHeads, checkSame, COMMON, fieldsOf, size } from './configFields';
 import type { Architecture, Family } from './family';
 
@@ -13,7 +14,7 @@ export const distilbert: Family = {
   name: 'distilbert',
   inputs: ['input_ids', 'attention_mask'],
   sites: POST_NORM_SITES,
-  roles: { sentence: 'first', mask: '[MASK]', removal: '[MASK]', leftOut: ['special'] },
+  roles: ENCODER_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^distilbert\./, ''),
   decoderBias: null,
   read,

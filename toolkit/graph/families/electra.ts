@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import { POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
-import { bertBlockNames, encoderConfig, ENCODER_FIELDS, TYPE_FIELDS } from './bertLike';
+import { bertBlockNames, encoderConfig, ENCODER_FIELDS, ENCODER_ROLES, TYPE_FIELDS } from './bertLike';
 import { fieldsOf, size } from './configFields';
 import type { Architecture, Family } from './family';
 
@@ -14,7 +14,7 @@ export const electra: Family = {
   name: 'electra',
   inputs: ['input_ids', 'attention_mask', 'token_type_ids'],
   sites: POST_NORM_SITES,
-  roles: { sentence: 'first', mask: '[MASK]', removal: '[MASK]', leftOut: ['special'] },
+  roles: ENCODER_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^electra\./, ''),
   decoderBias: null,
   read,

@@ -3,7 +3,15 @@ import type { ConfigFile } from '../../checkpoint/config';
 import { countedPositions } from '../parts/countedPositions';
 import { type BlockNames, POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
 import { BUCKETS, relativePositionBias } from '../parts/relativePositionBias';
-import { bertBlockNames, countedLength, encoderConfig, ENCODER_FIELDS, LM_HEAD, LM_HEAD_BIAS } from './bertLike';
+import {
+  bertBlockNames,
+  countedLength,
+  encoderConfig,
+  ENCODER_FIELDS,
+  ENCODER_ROLES,
+  LM_HEAD,
+  LM_HEAD_BIAS,
+} from './bertLike';
 import { fieldsOf } from './configFields';
 import type { Architecture, Family } from './family';
 
@@ -18,7 +26,7 @@ export const mpnet: Family = {
   name: 'mpnet',
   inputs: ['input_ids', 'attention_mask'],
   sites: POST_NORM_SITES,
-  roles: { sentence: 'first', mask: '<mask>', removal: '<mask>', leftOut: ['special'] },
+  roles: ENCODER_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^mpnet\./, '').replace(LM_HEAD_BIAS.own, LM_HEAD_BIAS.shared),
   decoderBias: LM_HEAD_BIAS,
   read,

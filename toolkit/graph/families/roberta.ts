@@ -7,6 +7,7 @@ import {
   countedLength,
   encoderConfig,
   ENCODER_FIELDS,
+  ENCODER_ROLES,
   LM_HEAD,
   LM_HEAD_BIAS,
   TYPE_FIELDS,
@@ -25,7 +26,7 @@ function familyCalled(name: string): Family {
     name,
     inputs: ['input_ids', 'attention_mask'],
     sites: POST_NORM_SITES,
-    roles: { sentence: 'first', mask: '<mask>', removal: '<mask>', leftOut: ['special'] },
+    roles: ENCODER_ROLES,
     weightName: (checkpointName) =>
       checkpointName.replace(/^roberta\./, '').replace(LM_HEAD_BIAS.own, LM_HEAD_BIAS.shared),
     decoderBias: LM_HEAD_BIAS,

@@ -31,6 +31,12 @@ export const probes = z.strictObject({
     .boolean()
     .default(true)
     .describe('control tasks by word type, permuted labels, the norm alone, and the state without it'),
+  conditional: z
+    .boolean()
+    .default(false)
+    .describe(
+      'also probes of the states of each layer beside those of layer 0: twice the work of the probes without controls again',
+    ),
   refits: z
     .int()
     .min(0)

@@ -41,16 +41,19 @@ export function foretoldProbes(
   const { tasks, leftOut } = preparedTasks(asked, corpus.sentences, words, documents);
   if (tasks.length === 0) throw noTask(leftOut);
   const layers = numLayers + 1;
-  const kinds = asked.controls ? 1 + CONTROLS.length : 1;
+  const kinds = (asked.controls ? 1 + CONTROLS.length : 1) + Number(asked.conditional);
+  // Beside layer 0 states are twice as wide; the norm alone takes next to nothing, but it is a fit.
+  const plain = (asked.folds + 1) * (EVALUATIONS.chosen + asked.refits * EVALUATIONS.refit);
   const evaluations =
-    kinds * (asked.folds + 1) * EVALUATIONS.chosen + asked.refits * (asked.folds + 1) * EVALUATIONS.refit;
+    (asked.conditional ? 3 : 1) * plain +
+    (asked.controls ? CONTROLS.length : 0) * (asked.folds + 1) * EVALUATIONS.chosen;
   const bytes = words.length * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return {
     tasks: tasks.map(({ task }) => task.name),
     leftOut: leftOut.map(({ task, reason }) => ({ task: task.name, reason })),
-    fits: tasks.length * (asked.folds + 1) * kinds * layers,
+    fits: tasks.length * (asked.folds + 1) * (kinds * layers - Number(asked.conditional)),
     diskBytes: layers * bytes,
-    memoryBytes: COPIES * bytes,
+    memoryBytes: (asked.conditional ? 2 * COPIES : COPIES) * bytes,
     flops: tasks.reduce(
       (sum, { labels, classes }) => sum + layers * evaluations * 4 * labels.length * classes.length * hiddenSize,
       0,

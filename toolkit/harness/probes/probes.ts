@@ -6,16 +6,25 @@ import { keptStates, wordStateCollector, type WordPieces, type WordStates } from
 import { alignWords } from '../../attribution/wordScores';
 import { sha256 } from '../../checkpoint/digest';
 import { alongAxes } from '../../probing/products';
+import { type DocumentSums, documentSums } from '../../probing/profile';
+import { wordIdentity } from '../../probing/wordIdentity';
 import { orExplain } from '../job/disk';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
 import type { MeasureContext } from '../measure/context';
-import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions, type TaskGroup } from './probeLayers';
+import {
+  crossValidation,
+  groupTasks,
+  type LayerProbes,
+  probeLayer,
+  type ProbeOptions,
+  type TaskGroup,
+} from './probeLayers';
 import { noTask } from './foretold';
 import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
-import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
+import { drawDocuments, type LeftOutTask, preparedTasks, type PreparedTask } from './taskUnits';
 
 /** Fitted probes, from which an interrupted run goes on, and the states that they are fitted on. */
 export const PROBE_FILES = ['probes.jsonl', 'states'] as const;
@@ -48,17 +57,33 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
   const groups = groupTasks(tasks);
   const states = await statesOf(context, config, tools);
   const { folds, controls, refits } = config;
-  const options = { folds, seed, controls, refits, products: tools.backend.stateProducts, selection };
+  const products = tools.backend.stateProducts;
+  const [features] = states.features as [number];
+  const base = config.conditional
+    ? once(() => ({ values: alongAxes(states.layer(0), features, products), features }))
+    : null;
+  const options = { folds, seed, controls, refits, products, selection, base };
   const found = await fitAll(groups, states, options, { journal: probeJournal(context, config, tools), tools });
   const draws = judgedDraws(selection, bootstrap.primaryDraws, seed);
   const profiles = groups.flatMap((group, g) =>
     group.map((prepared, t) => {
       const layers = found[g]!.map((ofLayer) => ofLayer[t]!);
-      return taskProfile(prepared, layers, selection, draws);
+      return taskProfile(prepared, layers, identityOf(prepared, options), { selection, draws });
     }),
   );
   const inOrder = tasks.map((task) => profiles.find(({ prepared }) => prepared === task)!);
   return { site: config.site, documents: judging, profiles: inOrder, leftOut };
+}
+
+/** What the words themselves tell of a task, without a state. */
+function identityOf(prepared: PreparedTask, options: ProbeOptions): DocumentSums {
+  const { task, labels, classes, types, documents } = prepared;
+  const asked = { name: task.name, labels, classes: classes.length };
+  return documentSums(
+    wordIdentity(asked, types, crossValidation(prepared, options)),
+    documents,
+    options.selection.length,
+  );
 }
 
 /** @returns of each group its layers, of each layer its tasks */
@@ -103,6 +128,7 @@ const record = z.object({
     z.object({
       layer: z.int(),
       own: sums,
+      readings: z.object({ 'unseen words': sums.exactOptional(), 'beyond layer 0': sums.exactOptional() }),
       controls: z.object({
         'control task': sums.exactOptional(),
         'permuted labels': sums.exactOptional(),
