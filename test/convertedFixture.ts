@@ -9,12 +9,10 @@ import type { StoredDtype } from '../toolkit/graph/modelJson';
 export const FIXTURES = ['tiny-gelu', 'tiny-tanh', 'tiny-relu'] as const;
 export const EVERY_FIXTURE = [
   ...FIXTURES,
-  'distil-gelu',
-  'distil-tanh',
-  'distil-relu',
-  'electra-gelu',
-  'electra-tanh',
-  'electra-relu',
+  ...(['distil-gelu', 'distil-tanh', 'distil-relu'] as const),
+  ...(['electra-gelu', 'electra-tanh', 'electra-relu'] as const),
+  ...(['mpnet-gelu', 'mpnet-tanh', 'mpnet-relu'] as const),
+  ...(['albert-gelu', 'albert-tanh', 'albert-relu'] as const),
 ] as const;
 export type Fixture = (typeof EVERY_FIXTURE)[number];
 /** One of each family: three blocks, with a tied masked-LM head. */

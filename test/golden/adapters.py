@@ -1,6 +1,9 @@
 """How each family's PyTorch model is loaded, and where its layers are."""
 import torch
-from transformers import AutoConfig, BertForPreTraining, DistilBertForMaskedLM, ElectraForMaskedLM
+from transformers import (
+    AlbertForPreTraining, AlbertModel, AutoConfig, BertForPreTraining, DistilBertForMaskedLM, ElectraForMaskedLM, MPNetForMaskedLM,
+    MPNetModel, RobertaForMaskedLM, RobertaModel, XLMRobertaForMaskedLM, XLMRobertaModel,
+)
 
 
 class Bert:
@@ -19,6 +22,10 @@ class Bert:
 
     def logits(self, out):
         return out.prediction_logits
+
+    def pooled(self, output):
+        """What the pooler gives, from what its module does."""
+        return output
 
     def head(self, states):
         """Logits of final states."""
@@ -60,7 +67,73 @@ class Electra(Bert):
         return self.model.generator_lm_head(self.model.generator_predictions(states))
 
 
-FAMILIES = dict(bert=Bert, distilbert=DistilBert, electra=Electra)
+def with_pooler(masked_lm, name, encoder):
+    """The masked-LM model with the pooler, which its class leaves out."""
+
+    class WithPooler(masked_lm):
+        def __init__(self, config):
+            super().__init__(config)
+            setattr(self, name, encoder(config))
+            self.post_init()
+
+    return WithPooler
+
+
+class Roberta(Bert):
+    model_class = with_pooler(RobertaForMaskedLM, "roberta", RobertaModel)
+    inputs = ("input_ids", "attention_mask")
+    heads = dict(pooler="roberta.pooler.", masked_lm="lm_head.")
+    unused = ("lm_head.bias",)
+
+    def __init__(self, model):
+        self.model, self.base, self.blocks = model, model.roberta, model.roberta.encoder.layer
+
+    def logits(self, out):
+        return out.logits
+
+    def head(self, states):
+        return self.model.lm_head(states)
+
+
+class XlmRoberta(Roberta):
+    model_class = with_pooler(XLMRobertaForMaskedLM, "roberta", XLMRobertaModel)
+
+
+class Mpnet(Roberta):
+    model_class = with_pooler(MPNetForMaskedLM, "mpnet", MPNetModel)
+    heads = dict(pooler="mpnet.pooler.", masked_lm="lm_head.")
+
+    def __init__(self, model):
+        self.model, self.base, self.blocks = model, model.mpnet, model.mpnet.encoder.layer
+
+    def layers(self, block):
+        attention = block.attention
+        return attention.attn.v, attention.attn.o, attention.LayerNorm, block.output.LayerNorm
+
+
+class Albert(Bert):
+    model_class = AlbertForPreTraining
+    heads = dict(pooler="albert.pooler.", masked_lm="predictions.", sentence_order="sop_classifier.")
+    unused = ("predictions.bias",)
+
+    def __init__(self, model):
+        self.model, self.base = model, model.albert
+        count, groups = model.config.num_hidden_layers, model.albert.encoder.albert_layer_groups
+        self.blocks = [groups[int(i / (count / len(groups)))].albert_layers[0] for i in range(count)]
+
+    def layers(self, block):
+        return block.attention.value, block.attention.dense, block.attention.LayerNorm, block.full_layer_layer_norm
+
+    def pooled(self, output):
+        return output.tanh()
+
+    def head(self, states):
+        return self.model.predictions(states)
+
+
+FAMILIES = dict(
+    bert=Bert, distilbert=DistilBert, electra=Electra, mpnet=Mpnet, roberta=Roberta, albert=Albert
+) | {"xlm-roberta": XlmRoberta}
 
 
 def load(checkpoint, half):

@@ -101,3 +101,42 @@ def generator_shapes(config, tied):
 def discriminator_shapes(config):
     hidden, scope = config["hidden_size"], "discriminator_predictions"
     return linear(f"{scope}.dense", hidden, hidden) | linear(f"{scope}.dense_prediction", hidden, 1)
+
+
+def lm_head_shapes(config, tied):
+    """MPNet's and RoBERTa's. An untied decoder has a bias of its own, beside which the head's takes no part."""
+    hidden, size = config["hidden_size"], config["vocab_size"]
+    head = linear("lm_head.dense", hidden, hidden) | norm("lm_head.layer_norm", hidden) | {"lm_head.bias": [size]}
+    return head if tied else head | linear("lm_head.decoder", hidden, size)
+
+
+def mpnet_shapes(config):
+    hidden, rows = config["hidden_size"], config["relative_attention_num_buckets"]
+    shapes = embedding_shapes(config) | {"encoder.relative_attention_bias.weight": [rows, config["num_attention_heads"]]}
+    for layer in range(config["num_hidden_layers"]):
+        scope = f"encoder.layer.{layer}"
+        for name in "qkvo":
+            shapes |= linear(f"{scope}.attention.attn.{name}", hidden, hidden)
+        shapes |= norm(f"{scope}.attention.LayerNorm", hidden) | norm(f"{scope}.output.LayerNorm", hidden)
+        shapes |= linear(f"{scope}.intermediate.dense", hidden, config["intermediate_size"])
+        shapes |= linear(f"{scope}.output.dense", config["intermediate_size"], hidden)
+    return shapes
+
+
+def albert_shapes(config):
+    hidden = config["hidden_size"]
+    shapes = embedding_shapes(config) | linear("encoder.embedding_hidden_mapping_in", config["embedding_size"], hidden)
+    for group in range(config["num_hidden_groups"]):
+        scope = f"encoder.albert_layer_groups.{group}.albert_layers.0"
+        for name in ("query", "key", "value", "dense"):
+            shapes |= linear(f"{scope}.attention.{name}", hidden, hidden)
+        shapes |= norm(f"{scope}.attention.LayerNorm", hidden) | norm(f"{scope}.full_layer_layer_norm", hidden)
+        shapes |= linear(f"{scope}.ffn", hidden, config["intermediate_size"])
+        shapes |= linear(f"{scope}.ffn_output", config["intermediate_size"], hidden)
+    return shapes
+
+
+def albert_head_shapes(config, tied):
+    width, size = config["embedding_size"], config["vocab_size"]
+    head = linear("predictions.dense", config["hidden_size"], width) | norm("predictions.LayerNorm", width) | {"predictions.bias": [size]}
+    return head if tied else head | linear("predictions.decoder", width, size)

@@ -11,26 +11,19 @@ import sys
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from checkpoint_shapes import (
-    discriminator_shapes, distilbert_head_shapes, distilbert_shapes, electra_shapes, encoder_shapes, generator_shapes, head_shapes,
-    pooler_shapes,
+    albert_head_shapes, albert_shapes, discriminator_shapes, distilbert_head_shapes, distilbert_shapes, electra_shapes,
+    encoder_shapes, generator_shapes, head_shapes, linear, lm_head_shapes, mpnet_shapes, pooler_shapes,
+)
+from checkpoint_tokenizers import (
+    CASED_WORDS, MPNET_SPECIALS, WORDS, byte_pairs, vocabulary, write_byte_pairs, write_cased_tokenizer, write_vocabulary,
 )
 
-SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-WORDS = (
-    "the a of and is not , . ! ? ' - old river stone bridge river ##s small dog cat bark ##ed ##ing quick ##ly under over "
-    "sees hears they we blue green light house by it her his one two un ##seen ##n e ##t x ##y"
-).split()
-TOKENIZERS = dict(bert="BertTokenizer", distilbert="DistilBertTokenizer", electra="ElectraTokenizer")
-CASED_WORDS = "The A Anna Rome river River stone ##s ##ed ##ing , . ! ? is of in sees walk slow ##ly E ##x o ##n".split()
-
-
-def vocabulary(words):
-    return SPECIALS + list(dict.fromkeys(words))
-
-
+TOKENIZERS = dict(
+    bert="BertTokenizer", distilbert="DistilBertTokenizer", electra="ElectraTokenizer", mpnet="MPNetTokenizer",
+    roberta="RobertaTokenizer", albert="BertTokenizer",
+) | {"xlm-roberta": "PreTrainedTokenizerFast"}
 def draw(shapes, seed, dtype):
     random = np.random.default_rng(seed)
     values = {name: random.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
@@ -78,25 +71,6 @@ def write_checkpoint(folder, configuration, tensors, lower_case):
         f"{folder}/tokenizer_config.json",
         {"do_lower_case": lower_case, "model_max_length": configuration["max_position_embeddings"], "tokenizer_class": tokenizer_class},
     )
-
-
-def write_vocabulary(folder, words):
-    with open(f"{folder}/vocab.txt", "w", encoding="utf8") as file:
-        file.writelines(f"{word}\n" for word in words)
-
-
-def write_cased_tokenizer(folder, words):
-    ids = {word: i for i, word in enumerate(words)}
-    tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]", max_input_chars_per_word=100))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", ids["[CLS]"]), ("[SEP]", ids["[SEP]"])],
-    )
-    tokenizer.decoder = decoders.WordPiece()
-    tokenizer.add_special_tokens(SPECIALS)
-    tokenizer.save(f"{folder}/tokenizer.json")
 
 
 def tiny_gelu(folder):
@@ -172,10 +146,102 @@ def electra_relu(folder):
     write_cased_tokenizer(folder, words)
 
 
+def encoder_config(family, architecture, sizes, activation, words, **more):
+    """Of a family after BERT; `sizes` are layers, width, heads and the inside of the feed-forward network."""
+    return config(*sizes, activation, words, architecture, model_type=family, **more)
+
+
+def mpnet_config(architecture, sizes, activation, words, **more):
+    c = encoder_config("mpnet", architecture, sizes, activation, words, pad_token_id=1, relative_attention_num_buckets=32, **more)
+    return {name: value for name, value in c.items() if name not in ("type_vocab_size", "position_embedding_type")}
+
+
+def mpnet_gelu(folder):
+    words = vocabulary(WORDS, MPNET_SPECIALS)
+    c = mpnet_config("MPNetForMaskedLM", (3, 20, 4, 28), "gelu", words)
+    shapes = prefixed(mpnet_shapes(c), "mpnet") | lm_head_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 21, torch.float32), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def mpnet_tanh(folder):
+    words = vocabulary(WORDS[:40], MPNET_SPECIALS)
+    c = mpnet_config("MPNetModel", (2, 18, 3, 26), "gelu_new", words)
+    write_checkpoint(folder, c, draw(mpnet_shapes(c) | pooler_shapes(c), 22, torch.float16), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def mpnet_relu(folder):
+    words = vocabulary(CASED_WORDS + WORDS[13:36], MPNET_SPECIALS)
+    c = mpnet_config("MPNetForMaskedLM", (4, 15, 5, 22), "relu", words, layer_norm_eps=1e-5, tie_word_embeddings=False)
+    c["relative_attention_num_buckets"] = 40  # of which transformers uses 32
+    shapes = prefixed(mpnet_shapes(c), "mpnet") | lm_head_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 23, torch.bfloat16), lower_case=False)
+    write_vocabulary(folder, words)
+
+
+def roberta_gelu(folder):
+    tokenizer = byte_pairs(["<s>", "<pad>", "</s>", "<unk>", "<mask>"])
+    words = tokenizer.get_vocab()
+    c = encoder_config("roberta", "RobertaForMaskedLM", (3, 20, 4, 28), "gelu", words, pad_token_id=1, type_vocab_size=1)
+    shapes = prefixed(encoder_shapes(c), "roberta") | lm_head_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 24, torch.float32), lower_case=False)
+    write_byte_pairs(folder, tokenizer)
+
+
+def roberta_relu(folder):
+    tokenizer = byte_pairs(["<s>", "</s>", "<unk>", "<pad>", "<mask>"])
+    words = tokenizer.get_vocab()
+    more = dict(pad_token_id=3, type_vocab_size=2, layer_norm_eps=1e-5, tie_word_embeddings=False)
+    c = encoder_config("roberta", "RobertaForMaskedLM", (4, 15, 5, 22), "relu", words, **more)
+    shapes = prefixed(encoder_shapes(c), "roberta") | lm_head_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 25, torch.bfloat16), lower_case=False)
+    write_byte_pairs(folder, tokenizer)
+
+
+def xlmr_tanh(folder):
+    tokenizer = byte_pairs(["<s>", "<pad>", "</s>", "<unk>", "<mask>"], size=280)
+    words = tokenizer.get_vocab()
+    sizes = dict(pad_token_id=1, type_vocab_size=1)
+    c = encoder_config("xlm-roberta", "XLMRobertaModel", (2, 18, 3, 26), "gelu_new", words, **sizes)
+    write_checkpoint(folder, c, draw(encoder_shapes(c) | pooler_shapes(c), 26, torch.float16), lower_case=False)
+    write_byte_pairs(folder, tokenizer)
+
+
+def albert_gelu(folder):
+    words = vocabulary(WORDS)
+    sizes = dict(embedding_size=12, num_hidden_groups=1, inner_group_num=1)
+    c = encoder_config("albert", "AlbertForMaskedLM", (3, 20, 4, 28), "gelu", words, **sizes)
+    shapes = prefixed(albert_shapes(c), "albert") | albert_head_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 27, torch.float32), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def albert_tanh(folder):
+    words = vocabulary(WORDS[:40])
+    sizes = dict(embedding_size=18, num_hidden_groups=2, inner_group_num=1)
+    c = encoder_config("albert", "AlbertModel", (4, 18, 3, 26), "gelu_new", words, **sizes)
+    shapes = albert_shapes(c) | linear("pooler", 18, 18)
+    write_checkpoint(folder, c, draw(shapes, 28, torch.float16), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def albert_relu(folder):
+    words = vocabulary(CASED_WORDS + WORDS[13:36])
+    sizes = dict(embedding_size=26, num_hidden_groups=2, inner_group_num=1, layer_norm_eps=1e-5, tie_word_embeddings=False)
+    c = encoder_config("albert", "AlbertForMaskedLM", (5, 15, 5, 22), "relu", words, **sizes)
+    shapes = prefixed(albert_shapes(c), "albert") | albert_head_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 29, torch.bfloat16), lower_case=False)
+    write_cased_tokenizer(folder, words)
+
+
 MAKERS = {
     "tiny-gelu": tiny_gelu, "tiny-tanh": tiny_tanh, "tiny-relu": tiny_relu,
     "distil-gelu": distil_gelu, "distil-tanh": distil_tanh, "distil-relu": distil_relu,
     "electra-gelu": electra_gelu, "electra-tanh": electra_tanh, "electra-relu": electra_relu,
+    "mpnet-gelu": mpnet_gelu, "mpnet-tanh": mpnet_tanh, "mpnet-relu": mpnet_relu,
+    "roberta-gelu": roberta_gelu, "xlmr-tanh": xlmr_tanh, "roberta-relu": roberta_relu,
+    "albert-gelu": albert_gelu, "albert-tanh": albert_tanh, "albert-relu": albert_relu,
 }
 
 

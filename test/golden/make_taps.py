@@ -16,6 +16,7 @@ Attention norms are made the long way, with a vector of H for every pair of toke
 batch of [CLS]'s norm, of the cosine and, where there is a head, of the weighted losses and the weighted logits of the labels.
 """
 import argparse
+import itertools
 import json
 
 import torch
@@ -30,6 +31,12 @@ WHOLE = INPUTS + ONE_A_TOKEN + ("attention_received", "attention_from_cls", "cos
 GOLDEN_RATIO = 0.6180339887498949
 
 
+def in_turn(hooks):
+    """One hook for a block that runs several times in a pass: for each time its own."""
+    each = itertools.cycle(hooks)
+    return lambda *seen: next(each)(*seen)
+
+
 def watch(family):
     """Hooks for the taps that Hugging Face does not return, and the dictionary they fill on every run."""
     seen = {}
@@ -42,14 +49,17 @@ def watch(family):
 
     family.base.embeddings.word_embeddings.register_forward_hook(keep_output("word_embeddings"))
     family.base.embeddings.LayerNorm.register_forward_pre_hook(keep_input("residual.0"))
-    for l, block in enumerate(family.blocks, start=1):
+    for block in dict.fromkeys(family.blocks):
+        turns = [l for l, other in enumerate(family.blocks, start=1) if other is block]
         value, _, attention_norm, last_norm = family.layers(block)
-        last_norm.register_forward_pre_hook(keep_input(f"residual.{l}"))
-        value.register_forward_hook(keep_output(f"values.{l}"))
-        attention_norm.register_forward_pre_hook(keep_input(f"attention_residual.{l}"))
-        attention_norm.register_forward_hook(keep_output(f"attention_output.{l}"))
+        for module, keep, name in (
+            (last_norm, keep_input, "residual"), (value, keep_output, "values"),
+            (attention_norm, keep_input, "attention_residual"), (attention_norm, keep_output, "attention_output"),
+        ):
+            hook = module.register_forward_pre_hook if keep is keep_input else module.register_forward_hook
+            hook(in_turn([keep(f"{name}.{l}") for l in turns]))
     if "pooler" in family.heads and family.base.pooler is not None:
-        family.base.pooler.register_forward_hook(keep_output("pooler"))
+        family.base.pooler.register_forward_hook(lambda module, inputs, output: seen.__setitem__("pooler", family.pooled(output)))
     return seen
 
 
@@ -154,11 +164,14 @@ def random_batches(config, seed=5):
     def batch(lengths):
         shape = (len(lengths), max(lengths))
         mask = (torch.arange(shape[1]) < torch.tensor(lengths)[:, None]).long()
-        ids = torch.randint(5, config.vocab_size, shape, generator=random) * mask
+        ids = torch.randint(5, config.vocab_size, shape, generator=random)
+        ids = torch.where(mask.bool(), ids, config.pad_token_id)
         types = (torch.arange(shape[1]) >= torch.tensor(lengths)[:, None] // 2).long() * mask
         return dict(input_ids=ids, attention_mask=mask, token_type_ids=types)
 
-    return {"unpadded": batch([7, 7]), "padded": batch([9, 5, 3])}
+    long = {"unpadded": [19], "padded": [9, 5, 3]}  # so that offsets share buckets
+    lengths = long if config.model_type == "mpnet" else {"unpadded": [7, 7], "padded": [9, 5, 3]}
+    return {name: batch(some) for name, some in lengths.items()}
 
 
 def text_batches(checkpoint, path):

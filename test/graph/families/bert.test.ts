@@ -99,13 +99,13 @@ test('what does not change the computation is read past', () => {
 });
 
 const faults: [string, Record<string, unknown>, RegExp][] = [
-  ['another model type', { model_type: 'gpt2' }, /model_type: got "gpt2"; expected one of bert/],
+  ['another model type', { model_type: 'gpt2' }, /model_type: got "gpt2"; expected one of .*bert/],
   [
     'a model type misspelt',
     { model_type: 'brt' },
-    /model_type: got "brt"; expected one of bert.*\. Did you mean "bert"\?/,
+    /model_type: got "brt"; expected one of .*bert.*\. Did you mean "bert"\?/,
   ],
-  ['no model type', { model_type: undefined }, /model_type is missing; expected one of bert/],
+  ['no model type', { model_type: undefined }, /model_type is missing; expected one of .*bert/],
   ['cross attention', { add_cross_attention: true }, /add_cross_attention: got true; expected false: decoders/],
   [
     'quantised weights',
