@@ -13,6 +13,7 @@ export const EVERY_FIXTURE = [
   ...(['electra-gelu', 'electra-tanh', 'electra-relu'] as const),
   ...(['mpnet-gelu', 'mpnet-tanh', 'mpnet-relu'] as const),
   ...(['albert-gelu', 'albert-tanh', 'albert-relu'] as const),
+  ...(['roberta-gelu', 'roberta-relu', 'xlmr-tanh'] as const),
 ] as const;
 export type Fixture = (typeof EVERY_FIXTURE)[number];
 /** One of each family: three blocks, with a tied masked-LM head. */

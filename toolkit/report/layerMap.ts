@@ -76,7 +76,8 @@ function controlSentence({ selectivity, controls }: MappedLayer): string {
   );
 }
 
-function layersInWords(layers: readonly number[]): string {
+/** `layers 3 to 5, 8` */
+export function layersInWords(layers: readonly number[]): string {
   const runs = layers.reduce<[number, number][]>((found, layer) => {
     const last = found.at(-1);
     if (last && layer === last[1] + 1) last[1] = layer;

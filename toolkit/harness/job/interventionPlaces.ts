@@ -7,11 +7,25 @@ import { rankedScorers } from './rankings';
 
 /** The layers whose states a config changes, ascending, each once. */
 export function interventionLayers(
-  { layers }: InterventionConfig,
+  { layers }: Pick<InterventionConfig, 'layers'>,
   { numLayers }: Pick<ModelConfig, 'numLayers'>,
 ): number[] {
   if (layers === 'all') return Array.from({ length: numLayers + 1 }, (_, layer) => layer);
   return [...new Set(layers)].sort((a, b) => a - b);
+}
+
+/**
+ * @param key - Of the config, where layers stand.
+ * @throws {UserError} For a layer that the checkpoint does not have.
+ */
+export function checkLayers(
+  key: string,
+  asked: Pick<InterventionConfig, 'layers'>,
+  model: Pick<ModelConfig, 'numLayers'>,
+): void {
+  const beyond = interventionLayers(asked, model).find((layer) => layer > model.numLayers);
+  if (beyond !== undefined)
+    throw new UserError({ what: `${key}: beyond the checkpoint`, got: beyond, expected: `0 to ${model.numLayers}` });
 }
 
 /**
@@ -23,13 +37,7 @@ export function checkInterventions(
   model: Pick<ConvertedFolder, 'config' | 'sites' | 'tap'>,
 ): void {
   const { numLayers } = model.config;
-  const beyond = interventionLayers(asked, model.config).find((layer) => layer > numLayers);
-  if (beyond !== undefined)
-    throw new UserError({
-      what: 'interventions.layers: beyond the checkpoint',
-      got: beyond,
-      expected: `0 to ${numLayers}`,
-    });
+  checkLayers('interventions.layers', asked, model.config);
   const places = interventionLayers(asked, model.config).map((layer) => ({ kind: 'state', layer, site: asked.site }));
   const width = places.reduce((least, place) => Math.min(least, widthOf(model.tap(place))), Infinity);
   const wide = asked.dimensions.find((dimension) => dimension >= width);

@@ -1,19 +1,15 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { planBatches } from '../../activations/batch';
-import { betweenSteps, collect } from '../../activations/collect';
-import { keptStates, wordStateCollector, type WordPieces, type WordStates } from '../../activations/wordStates';
-import { alignWords } from '../../attribution/wordScores';
+import { betweenSteps } from '../../activations/collect';
+import type { WordStates } from '../../activations/wordStates';
 import { sha256 } from '../../checkpoint/digest';
 import { alongAxes } from '../../probing/products';
 import { type DocumentSums, documentSums } from '../../probing/profile';
 import { wordIdentity } from '../../probing/wordIdentity';
-import { orExplain } from '../job/disk';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
-import type { MeasureContext } from '../measure/context';
 import {
   crossValidation,
   groupTasks,
@@ -23,15 +19,9 @@ import {
   type TaskGroup,
 } from './probeLayers';
 import { noTask } from './foretold';
+import { type Measured, once, PROBE_JOURNAL, statesOf } from './states';
 import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
 import { drawDocuments, type LeftOutTask, preparedTasks, type PreparedTask } from './taskUnits';
-
-/** Fitted probes, from which an interrupted run goes on, and the states that they are fitted on. */
-export const PROBE_FILES = ['probes.jsonl', 'states'] as const;
-const [JOURNAL, STATES] = PROBE_FILES;
-
-/** What probes need of a run: no score. */
-type Measured = Pick<MeasureContext, 'job' | 'table'>;
 
 /** What the probes found, at one site. */
 export interface Probed {
@@ -114,11 +104,6 @@ async function fitAll(
   return found;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
 const sums = z.object({
   ...{ units: doubles, bits: doubles, priorBits: doubles, correct: doubles },
   ...{ step: z.int(), refits: z.array(z.number()) },
@@ -145,51 +130,5 @@ function probeJournal({ job }: Measured, config: PlacedProbes, { dir, say }: Sam
   const how = sha256(
     JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
   );
-  return new Journal(join(dir, JOURNAL), { of: { ...madeFrom(job.inputs), how }, form: jsonForm(record), say });
-}
-
-/** The states of words: kept from an interrupted run, or from a pass over the text. */
-async function statesOf(
-  { job, table }: Measured,
-  { site, aggregation }: PlacedProbes,
-  tools: SampleTools,
-): Promise<WordStates> {
-  const pieces = piecesOf(job.encodings.map(({ wordIds }) => wordIds));
-  const of = {
-    ...madeFrom(job.inputs),
-    site,
-    aggregation,
-    text: sha256(JSON.stringify(job.encodings.map((one) => one.inputIds))),
-  };
-  const dir = join(tools.dir, STATES);
-  const kept = keptStates(dir, of, tools.say);
-  if (kept) return kept;
-  const model = await tools.model();
-  const batches = planBatches(job.encodings, model.tokenBudget);
-  const options = { site, aggregation, pieces, words: table.words.length, of };
-  const collector = orExplain(dir, () => wordStateCollector(model, dir, options));
-  const explained = {
-    ...collector,
-    fold: (taps: Parameters<typeof collector.fold>[0]) => {
-      orExplain(dir, () => {
-        collector.fold(taps);
-      });
-    },
-  };
-  await collect(model, job.encodings, batches, [explained], {
-    stage: 'states',
-    onProgress: tools.onProgress,
-    signal: tools.signal,
-  });
-  return orExplain(dir, () => collector.result());
-}
-
-function piecesOf(wordIds: readonly (readonly (number | null)[])[]): WordPieces[] {
-  let firstWord = 0;
-  return wordIds.map((ids) => {
-    const { starts, ends } = alignWords(ids);
-    const pieces = { firstWord, starts, ends };
-    firstWord += starts.length;
-    return pieces;
-  });
+  return new Journal(join(dir, PROBE_JOURNAL), { of: { ...madeFrom(job.inputs), how }, form: jsonForm(record), say });
 }
