@@ -140,3 +140,7 @@ def albert_head_shapes(config, tied):
     width, size = config["embedding_size"], config["vocab_size"]
     head = linear("predictions.dense", config["hidden_size"], width) | norm("predictions.LayerNorm", width) | {"predictions.bias": [size]}
     return head if tied else head | linear("predictions.decoder", width, size)
+
+
+def prefixed(shapes, prefix="bert"):
+    return {f"{prefix}.{name}": shape for name, shape in shapes.items()}

@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 
 from checkpoint_shapes import (
     albert_head_shapes, albert_shapes, discriminator_shapes, distilbert_head_shapes, distilbert_shapes, electra_shapes,
-    encoder_shapes, generator_shapes, head_shapes, linear, lm_head_shapes, mpnet_shapes, pooler_shapes,
+    encoder_shapes, generator_shapes, head_shapes, linear, lm_head_shapes, mpnet_shapes, pooler_shapes, prefixed,
 )
 from checkpoint_tokenizers import (
     CASED_WORDS, MPNET_SPECIALS, WORDS, byte_pairs, vocabulary, write_byte_pairs, write_cased_tokenizer, write_vocabulary,
@@ -28,10 +28,6 @@ def draw(shapes, seed, dtype):
     random = np.random.default_rng(seed)
     values = {name: random.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
     return {name: torch.from_numpy(value).to(dtype) for name, value in values.items()}
-
-
-def prefixed(shapes, prefix="bert"):
-    return {f"{prefix}.{name}": shape for name, shape in shapes.items()}
 
 
 def distilbert_config(layers, dim, heads, hidden, activation, words, architecture, **more):
