@@ -2,7 +2,7 @@
 
 Every tensor, biases, gamma and beta included, is drawn from N(0, .3): with the usual initialisation (zero biases, unit gamma)
 a forgotten bias or a wrong activation function would pass unnoticed. Of each family three shapes, three activations, three storage
-types, three ways of naming the weights. Some seeds were passed over where a derivative could not be checked by steps in float32.
+types, three ways of naming the weights.
 """
 import json
 import os
