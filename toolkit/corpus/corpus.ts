@@ -100,9 +100,15 @@ export function readCorpus(path: string, { limit = Infinity, sample }: CorpusOpt
 function* taggedSentences(texts: readonly Text[]): Generator<Sentence> {
   let next = 0;
   for (const sentences of tagTexts(texts.map(({ text }) => text))) {
-    const { line } = texts[next++]!;
+    const { line, label } = texts[next++]!;
     for (const [index, sentence] of sentences.entries()) {
-      yield { id: `${line}.${index + 1}`, document: String(line), ...sentence, evidence: null };
+      yield {
+        id: `${line}.${index + 1}`,
+        document: String(line),
+        ...sentence,
+        evidence: null,
+        ...(label !== undefined && { label }),
+      };
     }
   }
 }

@@ -27,6 +27,15 @@ export interface DocumentEntities {
   first: Mention[];
 }
 
+/** The author whose summary decides which entities are salient: every document of GUM has one by this person. */
+const JUDGE = 'human1';
+
+/** Whether the summary marked `(human1)` mentions an entity; null where its document has no such summary. */
+export function isSalient({ letters }: Mention, { authors }: DocumentEntities): boolean | null {
+  const judge = authors.indexOf(JUDGE);
+  return judge < 0 ? null : letters[judge] === 's';
+}
+
 /** The entities of a sentence. */
 export interface SentenceEntities {
   document: DocumentEntities;

@@ -38,6 +38,8 @@ export interface Sentence {
   words: Word[];
   /** Whether each word is evidence for an annotation; null where nobody has asked. */
   evidence: boolean[] | null;
+  /** What the text that it stands in is labelled with; absent where the format or the line has no label. */
+  label?: string;
   /** Absent where the format has no entities. */
   entities?: SentenceEntities;
 }

@@ -55,9 +55,11 @@ export interface Text {
   text: string;
   /** 1-based line of the file it stands on. */
   line: number;
+  /** What it is labelled with, where the line says so. */
+  label?: string;
 }
 
-const TEXT_OBJECT = z.object({ text: z.string() });
+const TEXT_OBJECT = z.object({ text: z.string(), label: z.unknown().optional() });
 
 /** The texts of a `.txt` file, one a line; blank lines are left out. */
 export function parseTexts({ lines }: TextFile): Text[] {
@@ -65,20 +67,22 @@ export function parseTexts({ lines }: TextFile): Text[] {
 }
 
 /**
- * The texts of a `.jsonl` file: one JSON object a line with a string `text`, other keys ignored; blank lines are left out.
+ * The texts of a `.jsonl` file: one JSON object a line with a string `text`, and where `label` is a string, a number or a boolean with
+ * that label; other keys are ignored, and blank lines left out.
  *
  * @throws UserError naming `file:line` when a line is something else or its text is blank.
  */
 export function parseJsonLines(file: TextFile): Text[] {
-  return parseTexts(file).map(({ text, line }) => ({ text: parseTextObject(text, `${file.path}:${line}`), line }));
+  return parseTexts(file).map(({ text, line }) => ({ ...parseTextObject(text, `${file.path}:${line}`), line }));
 }
 
-function parseTextObject(json: string, where: string): string {
+function parseTextObject(json: string, where: string): Omit<Text, 'line'> {
   const object = TEXT_OBJECT.safeParse(parseJson(json, where));
   if (!object.success)
     throw new UserError({ what: `${where}: not an object with a string "text"`, got: excerpt(json) });
-  if (object.data.text.trim() === '') throw new UserError({ what: `${where}: "text" is blank` });
-  return object.data.text;
+  const { text, label } = object.data;
+  if (text.trim() === '') throw new UserError({ what: `${where}: "text" is blank` });
+  return ['string', 'number', 'boolean'].includes(typeof label) ? { text, label: String(label) } : { text };
 }
 
 function parseJson(json: string, where: string): unknown {

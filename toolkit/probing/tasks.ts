@@ -1,4 +1,5 @@
-import type { Sentence, Word } from '../corpus/sentence';
+import { isSalient } from '../corpus/entities';
+import { dependencyDepths, type Sentence, type Word } from '../corpus/sentence';
 import { unitsOf, type Unit } from './units';
 
 /** What kind of knowledge a task asks for; the two first are what claim C9 is about. */
@@ -48,6 +49,13 @@ function supersense({ annotation }: Word, ...categories: string[]): string | nul
   return annotation && categories.includes(annotation.lexcat) ? given(annotation.supersense) : null;
 }
 
+/** The largest distance or depth with a class of its own is one less. */
+const MOST = 6;
+
+function capped(count: number): string {
+  return count < MOST ? `${count}` : `${MOST}+`;
+}
+
 /** Information statuses of GUM that enough mentions have. */
 const STATUSES = ['new', 'giv', 'acc'];
 
@@ -71,6 +79,21 @@ export const TASKS: readonly Task[] = [
     ({ head }, _, at) => (head === null ? null : head === 0 ? 'root' : head - 1 < at ? 'before' : 'after'),
   ),
   wordTask(
+    {
+      name: 'head_distance',
+      family: 'structure',
+      description: `words from here to the head, ${MOST} or more as one class`,
+    },
+    ({ head }, _, at) => (head === null || head === 0 ? null : capped(Math.abs(head - 1 - at))),
+  ),
+  wordTask(
+    { name: 'depth', family: 'structure', description: `edges from here to the root, ${MOST} or more as one class` },
+    (_word, { words }, at) => {
+      const depth = dependencyDepths(words.map(({ head }) => head))[at] ?? null;
+      return depth === null ? null : capped(depth);
+    },
+  ),
+  wordTask(
     { name: 'entity_type', family: 'meaning', description: 'type of the entity that a noun heads' },
     (word, sentence, at) => ofNounHead(word, sentence, at, 'type'),
   ),
@@ -85,6 +108,27 @@ export const TASKS: readonly Task[] = [
       return status !== null && STATUSES.includes(status) ? status : null;
     },
   ),
+  wordTask(
+    {
+      name: 'entity_salience',
+      family: 'meaning',
+      description: 'whether the summary (human1) mentions the entity whose first nominal mention a noun heads',
+    },
+    (_word, { entities }, at) => {
+      const first = entities?.mentions.find(
+        (mention) => mention.head === at && entities.document.first.includes(mention),
+      );
+      const salient = first ? isSalient(first, entities!.document) : null;
+      return salient === null ? null : salient ? 'salient' : 'other';
+    },
+  ),
+  {
+    name: 'sentence_label',
+    family: 'other',
+    unit: 'sentence',
+    description: 'label of the text that a sentence stands in, from JSON Lines',
+    label: ({ label }) => label ?? null,
+  },
   {
     name: 'discourse_relation',
     family: 'meaning',

@@ -1,7 +1,7 @@
 import type { Sentence } from '../corpus/sentence';
 
-/** What a label is given to: a word, or a discourse unit (up to the word that begins the next). */
-export type Unit = 'word' | 'discourse unit';
+/** What a label is given to: a word, a discourse unit (up to the word that begins the next), or a sentence. */
+export type Unit = 'word' | 'discourse unit' | 'sentence';
 
 /** Words from `start` to one before `end`. */
 export interface Stretch {
@@ -12,6 +12,7 @@ export interface Stretch {
 /** The units of a sentence, in order. */
 export function unitsOf(unit: Unit, { words }: Sentence): Stretch[] {
   if (unit === 'word') return words.map((_, start) => ({ start, end: start + 1 }));
+  if (unit === 'sentence') return [{ start: 0, end: words.length }];
   const starts = words.flatMap(({ annotation }, at) =>
     annotation && /(?:^|\|)Discourse=/.test(annotation.misc) ? [at] : [],
   );

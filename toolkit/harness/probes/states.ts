@@ -10,10 +10,10 @@ import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
 import type { MeasureContext } from '../measure/context';
 
-/** Fitted probes and what erasing does, from which an interrupted run goes on, and the states that they are fitted on. */
 export const PROBE_JOURNAL = 'probes.jsonl';
 export const ERASURE_JOURNAL = 'erasure.jsonl';
 const STATES = 'states';
+/** Fitted probes and what erasing does, from which an interrupted run goes on, and the states that they are fitted on. */
 export const PROBE_FILES = [PROBE_JOURNAL, ERASURE_JOURNAL, STATES];
 
 /** What probes need of a run: no score. */

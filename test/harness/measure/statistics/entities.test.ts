@@ -58,7 +58,7 @@ test('the first nominal mention, its letter by the place of human1, and its plac
 test('of entities with one head the outermost counts; a nested one with a head of its own stays', () => {
   const rows: Row[] = [
     ['DET', open('1', 'ns', 2)],
-    ['NOUN', `${open('2', 'nn')}${open('3', 'nn')})3)`],
+    ['NOUN', `${open('2', 'nn')}${open('3', 'nn')})2)`],
     ['ADP'],
     ['NOUN', `${open('4', 'ss')})1)`],
   ];

@@ -1,4 +1,5 @@
 import type { Mention, Sentence } from '../../../corpus/corpus';
+import { isSalient } from '../../../corpus/entities';
 import { keptFor } from '../../../metrics/kept';
 import type { MeasureContext } from '../context';
 
@@ -18,8 +19,6 @@ export interface Entity {
   order: number;
 }
 
-/** The author whose summary decides which entities are salient: every document of GUM has one by this person. */
-const JUDGE = 'human1';
 const PERSON = /^human\d*$/;
 
 /**
@@ -59,7 +58,6 @@ function documentEntities(document: number, sentences: readonly PlacedSentence[]
   const known = sentences[0]!.sentence.entities?.document;
   if (!known) return [];
   const words = wordsOfMentions(sentences);
-  const judge = known.authors.indexOf(JUDGE);
   const areAllPersons = known.authors.length > 0 && known.authors.every((author) => PERSON.test(author ?? ''));
   return known.first.flatMap((mention, at): Entity[] => {
     const word = words.get(mention);
@@ -68,7 +66,7 @@ function documentEntities(document: number, sentences: readonly PlacedSentence[]
       {
         word,
         document,
-        salient: judge < 0 ? null : mention.letters[judge] === 's',
+        salient: isSalient(mention, known),
         summaries: areAllPersons ? mention.letters.replaceAll('n', '').length : null,
         mentions: known.mentions.get(mention.entity)!,
         order: (at + 1) / known.first.length,
