@@ -65,7 +65,8 @@ def write_checkpoint(folder, configuration, tensors, lower_case):
     write_json(f"{folder}/config.json", configuration)
     write_json(
         f"{folder}/tokenizer_config.json",
-        {"do_lower_case": lower_case, "model_max_length": configuration["max_position_embeddings"], "tokenizer_class": tokenizer_class},
+        {"do_lower_case": lower_case, "model_max_length": configuration["max_position_embeddings"], "tokenizer_class": tokenizer_class}
+        | (dict(pad_token="<pad>", mask_token="<mask>") if tokenizer_class == "PreTrainedTokenizerFast" else {}),
     )
 
 
