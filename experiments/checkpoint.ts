@@ -57,8 +57,11 @@ async function inspect(dir: string, { json }: { json: boolean }): Promise<void> 
 }
 
 function format(description: ReturnType<typeof inspectCheckpoint>): string {
-  const { config, provenance, taps, digest } = description;
+  const { config, provenance, taps, digest, family, inputs, sites, heads } = description;
   const facts = Object.entries(config).map(([key, value]) => `  ${key}: ${value}`);
+  const roles = Object.entries(description.roles).map(
+    ([key, value]) => `  ${key}: ${[value ?? 'none'].flat().join(', ')}`,
+  );
   const tapLines = taps.map(
     ({ name, shape, layers }) => `  ${name}${layers ? `.{${layers}}` : ''} [${shape.join(', ')}]`,
   );
@@ -66,6 +69,13 @@ function format(description: ReturnType<typeof inspectCheckpoint>): string {
   return [
     `${source.name} (licence ${source.licence ?? 'not stated'}), stored as ${dtype} by toolkit ${toolkit}`,
     `digest ${digest}`,
+    `family ${family}`,
+    `inputs ${inputs.join(', ')}`,
+    `sites ${sites.join(', ')}`,
+    `heads ${heads.join(', ') || 'none'}`,
+    ...(source.leftOver ? [`left over ${source.leftOver.join(', ')}`] : []),
+    'roles',
+    ...roles,
     'config',
     ...facts,
     'taps (B sentences, T tokens)',

@@ -1,5 +1,8 @@
 /** The largest error of each tap kind on each backend, relative to the largest value of the tap in PyTorch. */
 export class ErrorTable {
+  /** @param rows - What a row is of. */
+  constructor(private readonly rows = 'tap') {}
+
   private readonly errors = new Map<string, Map<string, number>>();
 
   note(tap: string, column: string, error: number): void {
@@ -14,7 +17,7 @@ export class ErrorTable {
     const columns = [...new Set([...this.errors.values()].flatMap((row) => [...row.keys()]))];
     const show = (error: number | undefined) => error?.toExponential(1) ?? '';
     return [
-      ['tap', ...columns],
+      [this.rows, ...columns],
       ['---', ...columns.map(() => '---')],
       ...[...this.errors].map(([kind, row]) => [kind, ...columns.map((column) => show(row.get(column)))]),
     ]

@@ -7,7 +7,13 @@ import { backwardFlops, forwardFlops } from '../../toolkit/activations/flops';
 const product = (rows: number, inner: number, columns: number) => 2 * rows * inner * columns;
 
 test('the products of a small model, one by one', () => {
-  const config = { numLayers: 2, hiddenSize: 4, intermediateSize: 8, vocabularySize: 50 } as ModelConfig;
+  const config = {
+    numLayers: 2,
+    hiddenSize: 4,
+    embeddingSize: 4,
+    intermediateSize: 8,
+    vocabularySize: 50,
+  } as ModelConfig;
   const [T, heads, d] = [3, 2, 2];
   const forward =
     3 * product(T, 4, 4) + // query, key, value
@@ -30,8 +36,32 @@ test('the products of a small model, one by one', () => {
   assert.equal(backwardFlops(config, T, { maskedLm: true }), (2 * backward + head) / T);
 });
 
+test('embeddings narrower than the blocks cost a product more at the bottom, and smaller ones in the head', () => {
+  const same = {
+    numLayers: 2,
+    hiddenSize: 4,
+    embeddingSize: 4,
+    intermediateSize: 8,
+    vocabularySize: 50,
+  } as ModelConfig;
+  const narrow = { ...same, embeddingSize: 3 };
+  const [T, maskedLm] = [3, true];
+  for (const flops of [forwardFlops, backwardFlops]) {
+    assert.equal(flops(narrow, T) - flops(same, T), product(1, 3, 4));
+    const [head, headOfSame] = [product(1, 4, 3) + product(1, 3, 50), product(1, 4, 4) + product(1, 4, 50)];
+    const more = flops(narrow, T, { maskedLm }) - flops(same, T, { maskedLm });
+    assert.equal(more, product(1, 3, 4) + head - headOfSame);
+  }
+});
+
 test('BERT-base has 85 million weights in its blocks, each multiplied and added once a token', () => {
-  const base = { numLayers: 12, hiddenSize: 768, intermediateSize: 3072, vocabularySize: 30522 } as ModelConfig;
+  const base = {
+    numLayers: 12,
+    hiddenSize: 768,
+    embeddingSize: 768,
+    intermediateSize: 3072,
+    vocabularySize: 30522,
+  } as ModelConfig;
   assert.equal(forwardFlops(base, 0), 2 * 84_934_656);
   assert.equal(forwardFlops(base, 25) - forwardFlops(base, 0), 921_600);
 });

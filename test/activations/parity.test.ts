@@ -3,6 +3,7 @@ import { after } from 'node:test';
 import type { Model } from '../../toolkit/activations/model';
 import type { BackendName } from '../../toolkit/backend/backend';
 import type { StoredDtype } from '../../toolkit/graph/modelJson';
+import { findTap, widthOf } from '../../toolkit/graph/taps';
 import { convertedFixture, EVERY_FIXTURE, type Fixture } from '../convertedFixture';
 import { ErrorTable, relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
@@ -18,9 +19,11 @@ const CHECKPOINTS: [Fixture, StoredDtype][] = EVERY_FIXTURE.flatMap((fixture) =>
   ...(fixture.endsWith('-tanh') ? ([[fixture, 'float16']] as [Fixture, StoredDtype][]) : []),
 ]);
 
-const table = new ErrorTable();
+const byTap = new ErrorTable();
+const byFamily = new ErrorTable('family');
 after(() => {
-  console.log(`Tiny checkpoints: largest error relative to the tap's largest value\n${table.toString()}`);
+  console.log(`Tiny checkpoints: largest error relative to the tap's largest value\n${byTap.toString()}`);
+  console.log(`The same by family, of all taps\n${byFamily.toString()}`);
 });
 
 for (const [fixture, dtype] of CHECKPOINTS) {
@@ -48,23 +51,24 @@ async function compareTaps(model: Model, batch: GoldenBatch, backend: BackendNam
   for (const [name, expected] of batch.taps) {
     const got = fetched.get(name)!;
     assert.deepEqual(got.shape, expected.shape, name);
-    check(name, backend, relativeError(got.values, expected.values, expected.largest));
+    check(name, model.family, backend, relativeError(got.values, expected.values, expected.largest));
   }
 }
 
-function check(name: string, backend: BackendName, error: number): void {
-  table.note(name, backend, error);
+function check(name: string, family: string, backend: BackendName, error: number): void {
+  byTap.note(name, backend, error);
+  byFamily.note(family, backend, error);
   assert.ok(error <= LARGEST_ERROR, `${name}: largest relative error ${error}`);
 }
 
 /** A centre and a mask of its own for each of the states, so that none can be taken for another's. */
 function centring(model: Model, names: readonly string[]): Map<string, { center: number[]; kept: number[] }> {
-  const dimensions = Array.from({ length: model.config.hiddenSize }, (_, i) => i);
   return new Map(
-    names.map((name, n) => [
-      name,
-      { center: dimensions.map((i) => Math.sin(i + 3 * n)), kept: dimensions.map((i) => ((i + n) % 5 === 0 ? 0 : 1)) },
-    ]),
+    names.map((name, n) => {
+      const dimensions = Array.from({ length: widthOf(findTap(model.taps, name)) }, (_, i) => i);
+      const center = dimensions.map((i) => Math.sin(i + 3 * n));
+      return [name, { center, kept: dimensions.map((i) => ((i + n) % 5 === 0 ? 0 : 1)) }];
+    }),
   );
 }
 
@@ -89,7 +93,8 @@ async function compareCentred(model: Model, batch: GoldenBatch, backend: Backend
     const expected = centredNorms(batch.taps.get(state)!.values, center, kept);
     for (const [norm, values] of Object.entries(expected)) {
       const name = centredTap(state, norm);
-      check(name, backend, relativeError(fetched.get(name)!.values, values, Math.max(...values)));
+      const error = relativeError(fetched.get(name)!.values, values, Math.max(...values));
+      check(name, model.family, backend, error);
     }
   }
 }

@@ -26,16 +26,19 @@ const SENTENCES = [
 const WORDS = SENTENCES.flat().length;
 
 let model: Model;
+/** Its states at site `pre` are narrower at layer 0. */
+let narrow: Model;
 before(async () => {
   const backend = await openBackend('wasm');
   model = await backend.loadModel(await convertedFixture('tiny-gelu'));
+  narrow = await backend.loadModel(await convertedFixture('electra-gelu'));
 });
 
 function encoded() {
   return SENTENCES.map((words) => encodeInput(model.tokenizer, { text: words.join(' '), words, where: 'here' }));
 }
 
-async function statesIn(dir: string, aggregation: StateAggregation) {
+async function statesIn(dir: string, aggregation: StateAggregation, from = model, site = 'post') {
   const encodings = encoded();
   let firstWord = 0;
   const pieces = encodings.map(({ wordIds }) => {
@@ -44,15 +47,15 @@ async function statesIn(dir: string, aggregation: StateAggregation) {
     firstWord += starts.length;
     return own;
   });
-  const collector = wordStateCollector(model, dir, {
-    site: 'post',
+  const collector = wordStateCollector(from, dir, {
+    site,
     aggregation,
     pieces,
     words: WORDS,
     of: { aggregation },
   });
-  const batches = planBatches(encodings, model.tokenBudget);
-  await collect(model, encodings, batches, [collector], {
+  const batches = planBatches(encodings, from.tokenBudget);
+  await collect(from, encodings, batches, [collector], {
     stage: 'states',
     onProgress: () => undefined,
     signal: undefined,
@@ -60,26 +63,40 @@ async function statesIn(dir: string, aggregation: StateAggregation) {
   return collector.result();
 }
 
-for (const aggregation of STATE_AGGREGATIONS)
-  test(`every word has the ${aggregation} of the states of its own wordpieces, at every layer`, async () => {
-    const states = await statesIn(newPath('states'), aggregation);
-    const { numLayers, hiddenSize } = model.config;
-    assert.deepEqual([states.layers, states.words, states.features], [numLayers + 1, WORDS, hiddenSize]);
+const FROM: [what: string, model: () => Model, site: string, widths: number[]][] = [
+  ['at every layer', () => model, 'post', [32, 32, 32, 32]],
+  ['and the first layer may be narrower', () => narrow, 'pre', [12, 20, 20, 20]],
+];
+for (const [what, modelOf, site, widths] of FROM)
+  for (const aggregation of STATE_AGGREGATIONS) everyWord(what, modelOf, site, aggregation, widths);
+
+function everyWord(
+  what: string,
+  modelOf: () => Model,
+  site: string,
+  aggregation: StateAggregation,
+  widths: readonly number[],
+): void {
+  test(`every word has the ${aggregation} of the states of its own wordpieces, ${what}`, async () => {
+    const from = modelOf();
+    const states = await statesIn(newPath('states'), aggregation, from, site);
+    assert.deepEqual([states.layers, states.words], [widths.length, WORDS]);
+    assert.deepEqual(states.features, widths);
     const encodings = encoded();
     assert.ok(
       encodings.some(({ wordIds }) =>
         alignWords(wordIds).ends.some((end, at) => end - alignWords(wordIds).starts[at]! > 1),
       ),
     );
-    for (let layer = 0; layer <= numLayers; layer++) {
-      const tap = `hidden_states.${layer}`;
+    for (const [layer, width] of widths.entries()) {
+      const tap = from.tap({ kind: 'state', layer, site }).name;
       const expected: number[] = [];
       for (const [s, { wordIds }] of encodings.entries()) {
         // Alone, and so in no batch with others.
-        const [taps] = await runTaps(model, [encodings[s]!], [tap]);
+        const [taps] = await runTaps(from, [encodings[s]!], [tap]);
         const rows = wordIds.map((word, at) => ({
           word,
-          row: [...taps![tap]!.values.subarray(at * hiddenSize, (at + 1) * hiddenSize)],
+          row: [...taps![tap]!.values.subarray(at * width, (at + 1) * width)],
         }));
         SENTENCES[s]!.forEach((_, word) => {
           const own = rows.filter((one) => one.word === word).map(({ row }) => row);
@@ -92,6 +109,7 @@ for (const aggregation of STATE_AGGREGATIONS)
       });
     }
   });
+}
 
 test('states are opened again for the same alone, and not where a layer was altered', async () => {
   const dir = newPath('states');

@@ -18,7 +18,8 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertTokenizerFast
 
-from make_taps import load, random_batches
+from adapters import load
+from make_taps import random_batches
 
 TINY_MASK = 4
 

@@ -1,4 +1,4 @@
-"""Tiny random BERT and DistilBERT checkpoints in Hugging Face layout. Usage: make_checkpoints.py OUT_FOLDER
+"""Tiny random checkpoints of every family in Hugging Face layout. Usage: make_checkpoints.py OUT_FOLDER
 
 Every tensor, biases, gamma and beta included, is drawn from N(0, .3): with the usual initialisation (zero biases, unit gamma)
 a forgotten bias or a wrong activation function would pass unnoticed. Of each family three shapes, three activations, three storage
@@ -11,105 +11,23 @@ import sys
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-WORDS = (
-    "the a of and is not , . ! ? ' - old river stone bridge river ##s small dog cat bark ##ed ##ing quick ##ly under over "
-    "sees hears they we blue green light house by it her his one two un ##seen ##n e ##t x ##y"
-).split()
-CASED_WORDS = "The A Anna Rome river River stone ##s ##ed ##ing , . ! ? is of in sees walk slow ##ly E ##x o ##n".split()
+from checkpoint_shapes import (
+    albert_head_shapes, albert_shapes, discriminator_shapes, distilbert_head_shapes, distilbert_shapes, electra_shapes,
+    encoder_shapes, generator_shapes, head_shapes, linear, lm_head_shapes, mpnet_shapes, pooler_shapes, prefixed,
+)
+from checkpoint_tokenizers import (
+    CASED_WORDS, MPNET_SPECIALS, WORDS, byte_pairs, vocabulary, write_byte_pairs, write_cased_tokenizer, write_vocabulary,
+)
 
-
-def vocabulary(words):
-    return SPECIALS + list(dict.fromkeys(words))
-
-
-def block_shapes(hidden, intermediate):
-    return {
-        **{f"attention.self.{part}.weight": [hidden, hidden] for part in ("query", "key", "value")},
-        **{f"attention.self.{part}.bias": [hidden] for part in ("query", "key", "value")},
-        "attention.output.dense.weight": [hidden, hidden],
-        "attention.output.dense.bias": [hidden],
-        "attention.output.LayerNorm.weight": [hidden],
-        "attention.output.LayerNorm.bias": [hidden],
-        "intermediate.dense.weight": [intermediate, hidden],
-        "intermediate.dense.bias": [intermediate],
-        "output.dense.weight": [hidden, intermediate],
-        "output.dense.bias": [hidden],
-        "output.LayerNorm.weight": [hidden],
-        "output.LayerNorm.bias": [hidden],
-    }
-
-
-def encoder_shapes(config):
-    hidden = config["hidden_size"]
-    shapes = {
-        "embeddings.word_embeddings.weight": [config["vocab_size"], hidden],
-        "embeddings.position_embeddings.weight": [config["max_position_embeddings"], hidden],
-        "embeddings.token_type_embeddings.weight": [config["type_vocab_size"], hidden],
-        "embeddings.LayerNorm.weight": [hidden],
-        "embeddings.LayerNorm.bias": [hidden],
-    }
-    for layer in range(config["num_hidden_layers"]):
-        block = block_shapes(hidden, config["intermediate_size"])
-        shapes.update({f"encoder.layer.{layer}.{name}": shape for name, shape in block.items()})
-    return shapes
-
-
-def pooler_shapes(config):
-    hidden = config["hidden_size"]
-    return {"pooler.dense.weight": [hidden, hidden], "pooler.dense.bias": [hidden]}
-
-
-def head_shapes(config, tied):
-    """A tied decoder has only a bias of its own, which lies beside it; an untied one has its weight and its bias."""
-    hidden, size = config["hidden_size"], config["vocab_size"]
-    transform = {
-        "cls.predictions.transform.dense.weight": [hidden, hidden],
-        "cls.predictions.transform.dense.bias": [hidden],
-        "cls.predictions.transform.LayerNorm.weight": [hidden],
-        "cls.predictions.transform.LayerNorm.bias": [hidden],
-    }
-    if tied:
-        return transform | {"cls.predictions.bias": [size]}
-    return transform | {"cls.predictions.decoder.weight": [size, hidden], "cls.predictions.decoder.bias": [size]}
-
-
+TOKENIZERS = dict(
+    bert="BertTokenizer", distilbert="DistilBertTokenizer", electra="ElectraTokenizer", mpnet="MPNetTokenizer",
+    roberta="RobertaTokenizer", albert="BertTokenizer",
+) | {"xlm-roberta": "PreTrainedTokenizerFast"}
 def draw(shapes, seed, dtype):
     random = np.random.default_rng(seed)
     values = {name: random.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
     return {name: torch.from_numpy(value).to(dtype) for name, value in values.items()}
-
-
-def prefixed(shapes, prefix="bert"):
-    return {f"{prefix}.{name}": shape for name, shape in shapes.items()}
-
-
-def distilbert_shapes(config):
-    dim, hidden = config["dim"], config["hidden_dim"]
-    shapes = {
-        "embeddings.word_embeddings.weight": [config["vocab_size"], dim],
-        "embeddings.position_embeddings.weight": [config["max_position_embeddings"], dim],
-        "embeddings.LayerNorm.weight": [dim],
-        "embeddings.LayerNorm.bias": [dim],
-    }
-    for layer in range(config["n_layers"]):
-        scope = f"transformer.layer.{layer}"
-        for name in ("attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin"):
-            shapes |= {f"{scope}.{name}.weight": [dim, dim], f"{scope}.{name}.bias": [dim]}
-        for name in ("sa_layer_norm", "output_layer_norm"):
-            shapes |= {f"{scope}.{name}.weight": [dim], f"{scope}.{name}.bias": [dim]}
-        shapes |= {f"{scope}.ffn.lin1.weight": [hidden, dim], f"{scope}.ffn.lin1.bias": [hidden]}
-        shapes |= {f"{scope}.ffn.lin2.weight": [dim, hidden], f"{scope}.ffn.lin2.bias": [dim]}
-    return shapes
-
-
-def distilbert_head_shapes(config, tied):
-    dim, size = config["dim"], config["vocab_size"]
-    shapes = {f"vocab_{name}": [dim] for name in ("transform.bias", "layer_norm.weight", "layer_norm.bias")}
-    shapes |= {"vocab_transform.weight": [dim, dim], "vocab_projector.bias": [size]}
-    return shapes if tied else shapes | {"vocab_projector.weight": [size, dim]}
 
 
 def distilbert_config(layers, dim, heads, hidden, activation, words, architecture, **more):
@@ -141,33 +59,15 @@ def write_json(path, value):
 
 
 def write_checkpoint(folder, configuration, tensors, lower_case):
-    tokenizer_class = "DistilBertTokenizer" if configuration["model_type"] == "distilbert" else "BertTokenizer"
+    tokenizer_class = TOKENIZERS[configuration["model_type"]]
     os.makedirs(folder, exist_ok=True)
     save_file(tensors, f"{folder}/model.safetensors", metadata={"format": "pt"})
     write_json(f"{folder}/config.json", configuration)
     write_json(
         f"{folder}/tokenizer_config.json",
-        {"do_lower_case": lower_case, "model_max_length": configuration["max_position_embeddings"], "tokenizer_class": tokenizer_class},
+        {"do_lower_case": lower_case, "model_max_length": configuration["max_position_embeddings"], "tokenizer_class": tokenizer_class}
+        | (dict(pad_token="<pad>", mask_token="<mask>") if tokenizer_class == "PreTrainedTokenizerFast" else {}),
     )
-
-
-def write_vocabulary(folder, words):
-    with open(f"{folder}/vocab.txt", "w", encoding="utf8") as file:
-        file.writelines(f"{word}\n" for word in words)
-
-
-def write_cased_tokenizer(folder, words):
-    ids = {word: i for i, word in enumerate(words)}
-    tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]", max_input_chars_per_word=100))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", ids["[CLS]"]), ("[SEP]", ids["[SEP]"])],
-    )
-    tokenizer.decoder = decoders.WordPiece()
-    tokenizer.add_special_tokens(SPECIALS)
-    tokenizer.save(f"{folder}/tokenizer.json")
 
 
 def tiny_gelu(folder):
@@ -218,9 +118,127 @@ def distil_relu(folder):
     write_cased_tokenizer(folder, words)
 
 
+def electra_gelu(folder):
+    words = vocabulary(WORDS)
+    c = config(3, 20, 4, 28, "gelu", words, "ElectraForMaskedLM", model_type="electra", embedding_size=12)
+    shapes = prefixed(electra_shapes(c), "electra") | generator_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 17, torch.float32), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def electra_tanh(folder):
+    words = vocabulary(WORDS[:40])
+    c = config(2, 18, 3, 26, "gelu_new", words, "ElectraForPreTraining", model_type="electra", embedding_size=18)
+    shapes = prefixed(electra_shapes(c), "electra") | discriminator_shapes(c)
+    write_checkpoint(folder, c, draw(shapes, 8, torch.float16), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def electra_relu(folder):
+    words = vocabulary(CASED_WORDS + WORDS[13:36])
+    sizes = dict(model_type="electra", embedding_size=26, layer_norm_eps=1e-5)
+    c = config(4, 15, 5, 22, "relu", words, "ElectraForMaskedLM", tie_word_embeddings=False, **sizes)
+    shapes = prefixed(electra_shapes(c), "electra") | generator_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 49, torch.bfloat16), lower_case=False)
+    write_cased_tokenizer(folder, words)
+
+
+def encoder_config(family, architecture, sizes, activation, words, **more):
+    """Of a family after BERT; `sizes` are layers, width, heads and the inside of the feed-forward network."""
+    return config(*sizes, activation, words, architecture, model_type=family, **more)
+
+
+def mpnet_config(architecture, sizes, activation, words, **more):
+    c = encoder_config("mpnet", architecture, sizes, activation, words, pad_token_id=1, relative_attention_num_buckets=32, **more)
+    return {name: value for name, value in c.items() if name not in ("type_vocab_size", "position_embedding_type")}
+
+
+def mpnet_gelu(folder):
+    words = vocabulary(WORDS, MPNET_SPECIALS)
+    c = mpnet_config("MPNetForMaskedLM", (3, 20, 4, 28), "gelu", words)
+    shapes = prefixed(mpnet_shapes(c), "mpnet") | lm_head_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 21, torch.float32), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def mpnet_tanh(folder):
+    words = vocabulary(WORDS[:40], MPNET_SPECIALS)
+    c = mpnet_config("MPNetModel", (2, 18, 3, 26), "gelu_new", words)
+    write_checkpoint(folder, c, draw(mpnet_shapes(c) | pooler_shapes(c), 22, torch.float16), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def mpnet_relu(folder):
+    words = vocabulary(CASED_WORDS + WORDS[13:36], MPNET_SPECIALS)
+    c = mpnet_config("MPNetForMaskedLM", (4, 15, 5, 22), "relu", words, layer_norm_eps=1e-5, tie_word_embeddings=False)
+    c["relative_attention_num_buckets"] = 40  # of which transformers uses 32
+    shapes = prefixed(mpnet_shapes(c), "mpnet") | lm_head_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 23, torch.bfloat16), lower_case=False)
+    write_vocabulary(folder, words)
+
+
+def roberta_gelu(folder):
+    tokenizer = byte_pairs(["<s>", "<pad>", "</s>", "<unk>", "<mask>"])
+    words = tokenizer.get_vocab()
+    c = encoder_config("roberta", "RobertaForMaskedLM", (3, 20, 4, 28), "gelu", words, pad_token_id=1, type_vocab_size=1)
+    shapes = prefixed(encoder_shapes(c), "roberta") | lm_head_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 24, torch.float32), lower_case=False)
+    write_byte_pairs(folder, tokenizer)
+
+
+def roberta_relu(folder):
+    tokenizer = byte_pairs(["<s>", "</s>", "<unk>", "<pad>", "<mask>"])
+    words = tokenizer.get_vocab()
+    more = dict(pad_token_id=3, type_vocab_size=2, layer_norm_eps=1e-5, tie_word_embeddings=False)
+    c = encoder_config("roberta", "RobertaForMaskedLM", (4, 15, 5, 22), "relu", words, **more)
+    shapes = prefixed(encoder_shapes(c), "roberta") | lm_head_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 25, torch.bfloat16), lower_case=False)
+    write_byte_pairs(folder, tokenizer)
+
+
+def xlmr_tanh(folder):
+    tokenizer = byte_pairs(["<s>", "<pad>", "</s>", "<unk>", "<mask>"], size=280)
+    words = tokenizer.get_vocab()
+    sizes = dict(pad_token_id=1, type_vocab_size=1)
+    c = encoder_config("xlm-roberta", "XLMRobertaModel", (2, 18, 3, 26), "gelu_new", words, **sizes)
+    write_checkpoint(folder, c, draw(encoder_shapes(c) | pooler_shapes(c), 26, torch.float16), lower_case=False)
+    write_byte_pairs(folder, tokenizer)
+
+
+def albert_gelu(folder):
+    words = vocabulary(WORDS)
+    sizes = dict(embedding_size=12, num_hidden_groups=1, inner_group_num=1)
+    c = encoder_config("albert", "AlbertForMaskedLM", (3, 20, 4, 28), "gelu", words, **sizes)
+    shapes = prefixed(albert_shapes(c), "albert") | albert_head_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 27, torch.float32), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def albert_tanh(folder):
+    words = vocabulary(WORDS[:40])
+    sizes = dict(embedding_size=18, num_hidden_groups=2, inner_group_num=1)
+    c = encoder_config("albert", "AlbertModel", (4, 18, 3, 26), "gelu_new", words, **sizes)
+    shapes = albert_shapes(c) | linear("pooler", 18, 18)
+    write_checkpoint(folder, c, draw(shapes, 28, torch.float16), lower_case=True)
+    write_vocabulary(folder, words)
+
+
+def albert_relu(folder):
+    words = vocabulary(CASED_WORDS + WORDS[13:36])
+    sizes = dict(embedding_size=26, num_hidden_groups=2, inner_group_num=1, layer_norm_eps=1e-5, tie_word_embeddings=False)
+    c = encoder_config("albert", "AlbertForMaskedLM", (5, 15, 5, 22), "relu", words, **sizes)
+    shapes = prefixed(albert_shapes(c), "albert") | albert_head_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 29, torch.bfloat16), lower_case=False)
+    write_cased_tokenizer(folder, words)
+
+
 MAKERS = {
     "tiny-gelu": tiny_gelu, "tiny-tanh": tiny_tanh, "tiny-relu": tiny_relu,
     "distil-gelu": distil_gelu, "distil-tanh": distil_tanh, "distil-relu": distil_relu,
+    "electra-gelu": electra_gelu, "electra-tanh": electra_tanh, "electra-relu": electra_relu,
+    "mpnet-gelu": mpnet_gelu, "mpnet-tanh": mpnet_tanh, "mpnet-relu": mpnet_relu,
+    "roberta-gelu": roberta_gelu, "xlmr-tanh": xlmr_tanh, "roberta-relu": roberta_relu,
+    "albert-gelu": albert_gelu, "albert-tanh": albert_tanh, "albert-relu": albert_relu,
 }
 
 

@@ -14,7 +14,8 @@ import tempfile
 import torch
 from safetensors.torch import load_file, save_file
 
-from make_taps import INPUTS, load, random_batches, run, watch, with_targets
+from adapters import load
+from make_taps import INPUTS, random_batches, run, watch, with_targets
 
 TAPS = INPUTS + ("mlm_logits", "mlm_top1", "label_logit", "mlm_loss", "cotangent.mlm_loss", "cotangent.logit", "gradient_x_input")
 

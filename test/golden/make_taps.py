@@ -16,11 +16,14 @@ Attention norms are made the long way, with a vector of H for every pair of toke
 batch of [CLS]'s norm, of the cosine and, where there is a head, of the weighted losses and the weighted logits of the labels.
 """
 import argparse
+import itertools
 import json
 
 import torch
 from safetensors.torch import save_file
-from transformers import AutoConfig, BertForPreTraining, BertTokenizerFast, DistilBertForMaskedLM
+from transformers import BertTokenizerFast
+
+from adapters import load
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids", "labels", "label_weights", "reference")
 ONE_A_TOKEN = ("tas", "residual_norm", "shift", "embedding_norm", "mlm_loss", "mlm_top1", "label_logit", "gradient_x_input")
@@ -28,66 +31,10 @@ WHOLE = INPUTS + ONE_A_TOKEN + ("attention_received", "attention_from_cls", "cos
 GOLDEN_RATIO = 0.6180339887498949
 
 
-class Bert:
-    model_class = BertForPreTraining
-    inputs = ("input_ids", "attention_mask", "token_type_ids")
-    heads = dict(pooler="bert.pooler.", masked_lm="cls.predictions.", next_sentence="cls.seq_relationship.")
-    unused = ("cls.predictions.bias",)  # where the decoder has its own
-
-    def __init__(self, model):
-        self.model, self.base, self.blocks = model, model.bert, model.bert.encoder.layer
-
-    def layers(self, block):
-        """Of a block: the value layer, the one that joins the heads, the LayerNorms after attention and at the end."""
-        attention = block.attention
-        return attention.self.value, attention.output.dense, attention.output.LayerNorm, block.output.LayerNorm
-
-    def logits(self, out):
-        return out.prediction_logits
-
-    def head(self, states):
-        """Logits of final states."""
-        return self.model.cls.predictions(states)
-
-
-class DistilBert:
-    model_class = DistilBertForMaskedLM
-    inputs = ("input_ids", "attention_mask")
-    heads = dict(masked_lm="vocab_")
-    unused = ()
-
-    def __init__(self, model):
-        self.model, self.base, self.blocks = model, model.distilbert, model.distilbert.transformer.layer
-
-    def layers(self, block):
-        return block.attention.v_lin, block.attention.out_lin, block.sa_layer_norm, block.output_layer_norm
-
-    def logits(self, out):
-        return out.logits
-
-    def head(self, states):
-        transformed = self.model.activation(self.model.vocab_transform(states))
-        return self.model.vocab_projector(self.model.vocab_layer_norm(transformed))
-
-
-FAMILIES = dict(bert=Bert, distilbert=DistilBert)
-
-
-def load(checkpoint, half):
-    """The model as its family knows it, and the heads that the checkpoint has no weights for."""
-    family = FAMILIES[AutoConfig.from_pretrained(checkpoint).model_type]
-    model, info = family.model_class.from_pretrained(
-        checkpoint, attn_implementation="eager", dtype=torch.float32, output_loading_info=True
-    )
-    missing = {name for name in info["missing_keys"] if name not in family.unused}
-    absent = [head for head, prefix in family.heads.items() if any(name.startswith(prefix) for name in missing)]
-    unexplained = [name for name in missing if not name.startswith(tuple(family.heads[head] for head in absent))] + list(info["mismatched_keys"])
-    if unexplained:
-        raise SystemExit(f"{checkpoint}: not loaded: {unexplained}")
-    if half:
-        for parameter in model.parameters():
-            parameter.data = parameter.data.half().float()
-    return family(model.eval()), absent
+def in_turn(hooks):
+    """One hook for a block that runs several times in a pass: for each time its own."""
+    each = itertools.cycle(hooks)
+    return lambda *seen: next(each)(*seen)
 
 
 def watch(family):
@@ -102,14 +49,17 @@ def watch(family):
 
     family.base.embeddings.word_embeddings.register_forward_hook(keep_output("word_embeddings"))
     family.base.embeddings.LayerNorm.register_forward_pre_hook(keep_input("residual.0"))
-    for l, block in enumerate(family.blocks, start=1):
+    for block in dict.fromkeys(family.blocks):
+        turns = [l for l, other in enumerate(family.blocks, start=1) if other is block]
         value, _, attention_norm, last_norm = family.layers(block)
-        last_norm.register_forward_pre_hook(keep_input(f"residual.{l}"))
-        value.register_forward_hook(keep_output(f"values.{l}"))
-        attention_norm.register_forward_pre_hook(keep_input(f"attention_residual.{l}"))
-        attention_norm.register_forward_hook(keep_output(f"attention_output.{l}"))
+        for module, keep, name in (
+            (last_norm, keep_input, "residual"), (value, keep_output, "values"),
+            (attention_norm, keep_input, "attention_residual"), (attention_norm, keep_output, "attention_output"),
+        ):
+            hook = module.register_forward_pre_hook if keep is keep_input else module.register_forward_hook
+            hook(in_turn([keep(f"{name}.{l}") for l in turns]))
     if "pooler" in family.heads and family.base.pooler is not None:
-        family.base.pooler.register_forward_hook(keep_output("pooler"))
+        family.base.pooler.register_forward_hook(lambda module, inputs, output: seen.__setitem__("pooler", family.pooled(output)))
     return seen
 
 
@@ -214,11 +164,14 @@ def random_batches(config, seed=5):
     def batch(lengths):
         shape = (len(lengths), max(lengths))
         mask = (torch.arange(shape[1]) < torch.tensor(lengths)[:, None]).long()
-        ids = torch.randint(5, config.vocab_size, shape, generator=random) * mask
+        ids = torch.randint(5, config.vocab_size, shape, generator=random)
+        ids = torch.where(mask.bool(), ids, config.pad_token_id)
         types = (torch.arange(shape[1]) >= torch.tensor(lengths)[:, None] // 2).long() * mask
         return dict(input_ids=ids, attention_mask=mask, token_type_ids=types)
 
-    return {"unpadded": batch([7, 7]), "padded": batch([9, 5, 3])}
+    long = {"unpadded": [19], "padded": [9, 5, 3]}  # so that offsets share buckets
+    lengths = long if config.model_type == "mpnet" else {"unpadded": [7, 7], "padded": [9, 5, 3]}
+    return {name: batch(some) for name, some in lengths.items()}
 
 
 def text_batches(checkpoint, path):

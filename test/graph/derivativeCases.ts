@@ -17,6 +17,7 @@ const ACTIVATIONS = ['gelu', 'gelu_tanh', 'relu'] as const;
 const CONFIG: ModelConfig = {
   numLayers: 1,
   hiddenSize: 4,
+  embeddingSize: 4,
   numHeads: 2,
   intermediateSize: 6,
   vocabularySize: 8,
@@ -108,7 +109,7 @@ export const CASES: Case[] = [
       { x: ['B', 'T', 4], bias: ['B', 1, 1, 'T'] },
       (g, { x, bias }) => {
         const keyBias = g.add(bias!, g.placeholder('padding', 'float32', ['B', 1, 1, 'T']));
-        const form = { eps: 1e-12, activation, embeddingNorm: '', blockNames: () => NAMES };
+        const form = { eps: 1e-12, activation, scoreBias: null, projection: null, blockNames: () => NAMES };
         return postNormBlock(new ModelGraph(g, CONFIG, ROLES), x!, keyBias, 1, form).output;
       },
     ),

@@ -157,7 +157,8 @@ test('a decoder without the head before it is no head', async () => {
     },
   });
   const out = newPath('headless');
-  assert.deepEqual(await notesOf(dir, out), []);
+  const leftOver = `Tensors of the checkpoint that take no part in the graph: ${DECODER}`;
+  assert.deepEqual(await notesOf(dir, out), [leftOver]);
   assert.equal(openConverted(out).config.tieWordEmbeddings, true);
 });
 

@@ -52,13 +52,13 @@ test('probes know which rows are of a type that no training row has, and these a
   assert.notDeepEqual(apart.refits, found!.refits);
 });
 
-test('states beside others are each of their own size, the intercept last', () => {
-  const [a, b] = [Float32Array.of(1, 2, 3, 4, 5, 9), Float32Array.of(100, 0, 300, 200, -100, 0)];
-  const [own, beside] = [probeInput(a, 2), probeInput(b, 2)];
-  const joined = besideInput(a, b, 2);
+test('states beside others are each of their own size and width, the intercept last', () => {
+  const [a, b] = [Float32Array.of(1, 2, 3, 4, 5, 9), Float32Array.of(100, 0, 7, 300, 200, 8, -100, 0, 9)];
+  const [own, beside] = [probeInput(a, 2), probeInput(b, 3)];
+  const joined = besideInput(a, b, 3);
   const expected = [0, 1, 2].flatMap((row) => [
     ...own.slice(3 * row, 3 * row + 2),
-    ...beside.slice(3 * row, 3 * row + 3),
+    ...beside.slice(4 * row, 4 * row + 4),
   ]);
   assert.deepEqual([...joined], expected);
 });

@@ -14,7 +14,7 @@ export interface FlopsOptions {
 export function forwardFlops(config: ModelConfig, length: number, options: FlopsOptions = {}): number {
   const { numLayers, hiddenSize: H } = config;
   const attention = 2 * length * H; // scores, and their product with the values
-  return 2 * (numLayers * (linearLayers(config) + attention) + head(config, options));
+  return 2 * (projection(config) + numLayers * (linearLayers(config) + attention) + head(config, options));
 }
 
 /**
@@ -24,7 +24,12 @@ export function forwardFlops(config: ModelConfig, length: number, options: Flops
 export function backwardFlops(config: ModelConfig, length: number, options: FlopsOptions = {}): number {
   const { numLayers, hiddenSize: H } = config;
   const attention = 4 * length * H;
-  return 2 * (numLayers * (linearLayers(config) + attention) + head(config, options));
+  return 2 * (projection(config) + numLayers * (linearLayers(config) + attention) + head(config, options));
+}
+
+/** From the width of the embeddings to that of the blocks, where it is another. */
+function projection({ embeddingSize: E, hiddenSize: H }: ModelConfig): number {
+  return E === H ? 0 : E * H;
 }
 
 /** Multiplications per token in a block: query, key, value and output, and the two layers of the feed-forward network. */
@@ -33,6 +38,9 @@ function linearLayers({ hiddenSize: H, intermediateSize: I }: ModelConfig): numb
 }
 
 /** Its transform and its decoder; backwards the same, from the likelihoods of all ids. */
-function head({ hiddenSize: H, vocabularySize: V }: ModelConfig, { maskedLm = false }: FlopsOptions): number {
-  return maskedLm ? H * H + H * V : 0;
+function head(
+  { embeddingSize: E, hiddenSize: H, vocabularySize: V }: ModelConfig,
+  { maskedLm = false }: FlopsOptions,
+): number {
+  return maskedLm ? H * E + E * V : 0;
 }

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import type { Collector } from './collect';
 import type { Model } from './model';
+import { widthOf } from '../graph/taps';
 import { own } from '../own';
 
 /** How the states of a word's wordpieces become the word's. */
@@ -31,8 +32,8 @@ export interface WordPieces {
 /** The states of a corpus's words, on disk a layer a file, because those of all layers together may not fit into memory. */
 export interface WordStates {
   words: number;
-  /** H. */
-  features: number;
+  /** The width of the states of each layer. */
+  features: readonly number[];
   layers: number;
   /** [words, H] of one layer, 0 being the embedding output. */
   layer(layer: number): Float32Array;
@@ -43,7 +44,7 @@ const HEADER = 'states.json';
 interface Header {
   of: unknown;
   words: number;
-  features: number;
+  features: number[];
   /** sha256 of each layer's file. */
   layers: string[];
 }
@@ -97,23 +98,24 @@ export interface StateOptions {
  */
 export function wordStateCollector(model: Model, dir: string, options: StateOptions): Collector<WordStates> {
   const { site, aggregation, pieces, words, of } = options;
-  const taps = Array.from(
-    { length: model.config.numLayers + 1 },
-    (_, layer) => model.tap({ kind: 'state', layer, site }).name,
+  const states = Array.from({ length: model.config.numLayers + 1 }, (_, layer) =>
+    model.tap({ kind: 'state', layer, site }),
   );
+  const taps = states.map(({ name }) => name);
+  const features = states.map(widthOf);
   const partial = `${dir}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   const files = taps.map((_, layer) => openSync(layerFile(partial, layer), 'w'));
-  const features = model.config.hiddenSize;
   return {
     wants: { taps },
     fold: ({ batch, sentences }) => {
       const write = () => {
         batch.indices.forEach((index, row) => {
           taps.forEach((tap, layer) => {
-            const states = ofWords(own(sentences[row]!, tap)!.values, pieces[index]!, features, aggregation);
-            writeWhole(files[layer]!, states, pieces[index]!.firstWord * features * 4);
+            const width = features[layer]!;
+            const states = ofWords(own(sentences[row]!, tap)!.values, pieces[index]!, width, aggregation);
+            writeWhole(files[layer]!, states, pieces[index]!.firstWord * width * 4);
           });
         });
       };

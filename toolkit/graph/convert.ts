@@ -17,7 +17,8 @@ import { buildGraph } from './build';
 import { describe } from './description';
 import type { Architecture, Family } from './families/family';
 import { familyOf } from './families/registry';
-import type { GraphDef, Weight } from './graphDef';
+import type { GraphDef } from './graphDef';
+import type { Weight } from './tensors';
 import type { Heads, ModelConfig } from './modelConfig';
 import { constantBytes, CONSTANTS_FILE, modelJson, type StoredDtype } from './modelJson';
 import { writeNewFolder } from './newFolder';
@@ -47,6 +48,12 @@ const ownDecoder = (decoder: string) =>
   `config.json ties the masked-LM decoder to the word embeddings, but the checkpoint stores another ${decoder}: ` +
   'the stored decoder is used, as in transformers 5, and config.json of the converted folder has tie_word_embeddings false';
 
+const NAMED = 8;
+const takesNoPart = (tensors: readonly string[]) => {
+  const more = tensors.length > NAMED ? ` and ${tensors.length - NAMED} more` : '';
+  return `Tensors of the checkpoint that take no part in the graph: ${tensors.slice(0, NAMED).join(', ')}${more}`;
+};
+
 const SOURCE_FILES = ['config.json', 'model.safetensors', ...TOKENIZER_FILES];
 
 /**
@@ -73,10 +80,12 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
         decoder === null ? architecture : { ...architecture, config: { ...config, tieWordEmbeddings: false } };
       const roles = rolesOf(family.roles, tokenizer.special);
       await writeGraph({ family, roles, architecture: built, heads }, values, partial, dtype, options.onProgress);
+      const leftOver = values.leftOver();
+      if (leftOver.length > 0) options.onNote?.(takesNoPart(leftOver));
       writeTokenizerFiles(tokenizer, partial);
       copyFileSync(join(dir, 'config.json'), join(partial, 'config.json'));
       if (decoder !== null) untie(join(partial, 'config.json'));
-      const provenance = await provenanceOf(dir, partial, dtype, options);
+      const provenance = await provenanceOf(dir, partial, { ...options, dtype, leftOver });
       writeJson(join(partial, PROVENANCE_FILE), provenance);
       await options.check?.(partial);
     });
@@ -103,7 +112,7 @@ function checkVocabulary({ tokenizer }: TokenizerFiles, config: ModelConfig): vo
 function otherDecoder({ config, maskedLm }: Architecture, values: WeightValues): string | null {
   const { decoder, embeddings } = maskedLm!;
   if (!values.has(decoder)) return null;
-  return values.areEqual(decoder, embeddings, [config.vocabularySize, config.hiddenSize]) ? null : decoder;
+  return values.areEqual(decoder, embeddings, [config.vocabularySize, config.embeddingSize]) ? null : decoder;
 }
 
 function untie(path: string): void {
@@ -184,8 +193,7 @@ function sizeOf(weight: Weight): number {
 async function provenanceOf(
   dir: string,
   out: string,
-  dtype: StoredDtype,
-  options: ConvertOptions,
+  options: ConvertOptions & { dtype: StoredDtype; leftOver: string[] },
 ): Promise<Provenance> {
   const sources = SOURCE_FILES.filter((name) => existsSync(join(dir, name)));
   const files: [string, Provenance['files'][string]][] = [];
@@ -200,8 +208,9 @@ async function provenanceOf(
       files: Object.fromEntries(
         await Promise.all(sources.map(async (name) => [name, await sha256File(join(dir, name))] as const)),
       ),
+      ...(options.leftOver.length > 0 && { leftOver: options.leftOver }),
     },
-    dtype,
+    dtype: options.dtype,
     files: Object.fromEntries(files),
   };
 }

@@ -1,25 +1,9 @@
 import type { Attribute, GraphNode } from './graphNode';
+import type { Constant, Weight } from './tensors';
 import { checkReshape, type Operand, outputShape, type Shape } from './shape';
 
 /** A reference to a node's output: `name`, or `name:1` for its second output. */
 export type Ref = string;
-
-/** A stored tensor of the graph and where its values come from in the checkpoint. */
-export interface Weight {
-  name: string;
-  shape: number[];
-  /** Checkpoint tensors joined along the last dimension, each transposed first where `transposed`. */
-  sources: string[];
-  transposed: boolean;
-}
-
-/** A small tensor that belongs to the structure of the graph and not to the checkpoint. */
-export interface Constant {
-  name: string;
-  dtype: 'float32' | 'int32';
-  shape: number[];
-  values: number[];
-}
 
 /** An operation as its derivative sees it. */
 export interface Operation {
@@ -56,15 +40,18 @@ export class GraphDef {
     return this.node('Placeholder', [], attr, name, shape);
   }
 
+  /** A weight that is there already, as where blocks share their parameters, is not written again. */
   weight(weight: Weight): Ref {
+    if (this.weights.some(({ name }) => name === weight.name)) return weight.name;
     this.weights.push(weight);
     return this.node('Const', [], { dtype: FLOAT }, weight.name, weight.shape);
   }
 
-  constant(values: readonly number[] | number, dtype: 'float32' | 'int32' = 'float32'): Ref {
+  /** @param called - What it is, where the values would make too long a name. */
+  constant(values: readonly number[] | number, dtype: 'float32' | 'int32' = 'float32', called?: string): Ref {
     const list = typeof values === 'number' ? [values] : [...values];
     // TensorFlow's node names know no plus sign.
-    const label = list.join('_').replaceAll('+', '');
+    const label = called ?? list.join('_').replaceAll('+', '');
     const name = `constants/${dtype}_${typeof values === 'number' ? 'scalar' : 'vector'}_${label}`;
     if (this.valuesOf(name)) return name;
     const shape = typeof values === 'number' ? [] : [list.length];
@@ -109,6 +96,9 @@ export class GraphDef {
   identity = (x: Ref, name: string): Ref => this.node('Identity', [x], { T: FLOAT }, name);
   zerosLike = (x: Ref): Ref => this.node('ZerosLike', [x], { T: FLOAT });
   toFloat = (x: Ref, name?: string): Ref => this.node('Cast', [x], { SrcT: INT, DstT: FLOAT }, name);
+
+  /** Of whole numbers. */
+  toInt = (x: Ref): Ref => this.node('Cast', [x], { SrcT: FLOAT, DstT: INT });
 
   mean = (x: Ref, axes: Axes, keepDims = false, name?: string): Ref => this.reduce('Mean', x, axes, keepDims, name);
   sum = (x: Ref, axes: Axes, keepDims = false, name?: string): Ref => this.reduce('Sum', x, axes, keepDims, name);
@@ -202,6 +192,12 @@ export class GraphDef {
     const ones = this.node('OnesLike', [ids], { T: INT });
     const attr = { T: INT, Tidx: INT, exclusive: { b: true }, reverse: { b: false } };
     return this.node('Cumsum', [ones, this.constant(1, 'int32')], attr);
+  }
+
+  /** float32 [B, T]: the sum of `x` up to each place of a sentence, that place included. */
+  runningSum(x: Ref): Ref {
+    const attr = { T: FLOAT, Tidx: INT, exclusive: { b: false }, reverse: { b: false } };
+    return this.node('Cumsum', [x, this.constant(1, 'int32')], attr);
   }
 
   private reduce(op: string, x: Ref, axes: Axes, keepDims: boolean, name?: string): Ref {

@@ -1,20 +1,21 @@
 import { openConverted } from './convertedFolder';
+import type { ModelDescription } from './description';
 import type { ModelConfig } from './modelConfig';
 import type { Provenance } from './provenance';
 import type { Dimension, Tap } from './taps';
 
-/** The taps of one kind and site, over all layers. */
+/** The taps of one kind, site and shape, over their layers. */
 export interface TapKind {
   /** What they are called, without the layer. */
   name: string;
   kind: string;
   site: string | null;
   shape: Dimension[];
-  /** `0-12`; null for a tap without layers. */
+  /** `0-12`, or `0` alone; null for a tap without layers. */
   layers: string | null;
 }
 
-export interface Inspection {
+export interface Inspection extends Pick<ModelDescription, 'inputs' | 'sites' | 'roles' | 'heads'> {
   config: ModelConfig;
   /** Hugging Face's `model_type`. */
   family: string;
@@ -29,17 +30,26 @@ export interface Inspection {
  * @throws {UserError} When the folder is not a converted checkpoint.
  */
 export function inspectCheckpoint(dir: string): Inspection {
-  const { config, family, provenance, digest, taps } = openConverted(dir);
+  const { config, family, inputs, sites, roles, heads, provenance, digest, taps } = openConverted(dir);
   const kinds = new Map<string, Tap[]>();
-  for (const tap of taps) kinds.set(nameOf(tap), [...(kinds.get(nameOf(tap)) ?? []), tap]);
-  return { config, family, provenance, digest, taps: [...kinds].map(([name, some]) => summarise(name, some)) };
+  for (const tap of taps) {
+    const key = `${nameOf(tap)} ${tap.shape.join()}`;
+    kinds.set(key, [...(kinds.get(key) ?? []), tap]);
+  }
+  const summaries = [...kinds.values()].map(summarise);
+  return { config, family, inputs, sites, roles, heads, provenance, digest, taps: summaries };
 }
 
 function nameOf({ name, layer }: Tap): string {
   return layer === null ? name : name.slice(0, -`.${layer}`.length);
 }
 
-function summarise(name: string, taps: Tap[]): TapKind {
-  const { kind, site, layer, shape } = taps[0]!;
-  return { name, kind, site, shape, layers: layer === null ? null : `${layer}-${taps.at(-1)!.layer!}` };
+function summarise(taps: Tap[]): TapKind {
+  const { kind, site, shape } = taps[0]!;
+  const [first, last] = [taps[0]!.layer, taps.at(-1)!.layer];
+  return { name: nameOf(taps[0]!), kind, site, shape, layers: first === last ? asText(first) : `${first}-${last}` };
+}
+
+function asText(layer: number | null): string | null {
+  return layer === null ? null : String(layer);
 }

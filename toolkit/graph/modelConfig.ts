@@ -2,6 +2,8 @@
 export interface ModelConfig {
   numLayers: number;
   hiddenSize: number;
+  /** Width of the embedding tables: `hiddenSize` in most families, else a linear layer leads from one to the other. */
+  embeddingSize: number;
   /** Divides `hiddenSize`. */
   numHeads: number;
   /** Width of the feed-forward layer. */

@@ -1,4 +1,5 @@
-import type { Constant, GraphDef, Weight } from './graphDef';
+import type { GraphDef } from './graphDef';
+import type { Constant, Weight } from './tensors';
 
 /** How weights are stored. */
 export type StoredDtype = 'float32' | 'float16';

@@ -16,6 +16,8 @@ export const ProvenanceSchema = z.object({
     licence: z.string().nullable(),
     /** sha256 of each file read. */
     files: z.record(z.string(), z.string()),
+    /** Tensors that take no part in the graph. */
+    leftOver: z.array(z.string()).optional(),
   }),
   dtype: z.enum(STORED_DTYPES),
   /** Every other file of the folder, with the digest it must have. */

@@ -30,6 +30,11 @@ export interface Tap extends TapPlace {
   shape: Dimension[];
 }
 
+/** The numbers in a state: H, or the width of the embeddings where it is their sum and a linear layer leads from there to H. */
+export function widthOf({ shape }: Pick<Tap, 'shape'>): number {
+  return shape.at(-1) as number;
+}
+
 /** What is asked for: a layer or a site that is not stated is null. */
 export type TapQuery = Pick<TapPlace, 'kind'> & Partial<TapPlace>;
 

@@ -2,12 +2,13 @@ import type { Safetensors } from '../checkpoint/safetensors';
 import { UserError } from '../errors';
 import type { Family } from './families/family';
 import { namesByWeight } from './families/weightNames';
-import type { Weight } from './graphDef';
+import type { Weight } from './tensors';
 
 /** Reads the values of graph weights from a checkpoint, in the layout the graph stores. */
 export class WeightValues {
   /** Graph name to checkpoint names. */
   private readonly names: ReadonlyMap<string, readonly string[]>;
+  private readonly taken = new Set<string>();
 
   /** @param isTied - Whether the config ties the masked-LM head to the embeddings. */
   constructor(
@@ -45,6 +46,11 @@ export class WeightValues {
     return firstDifference(this.readSource(one, shape), this.readSource(other, shape)) === -1;
   }
 
+  /** Tensors of the checkpoint that no weight was read from, such as those of heads that take no part, by name. */
+  leftOver(): string[] {
+    return [...this.checkpoint.entries.keys()].filter((name) => !this.taken.has(name)).sort();
+  }
+
   private readSource(source: string, shape: number[]): Float32Array {
     const [name, ...others] = this.names.get(source) ?? [];
     if (name === undefined)
@@ -58,6 +64,7 @@ export class WeightValues {
   }
 
   private readTensor(name: string, shape: number[]): Float32Array {
+    this.taken.add(name);
     const entry = this.checkpoint.entries.get(name)!;
     if (entry.shape.join() !== shape.join())
       throw new UserError({

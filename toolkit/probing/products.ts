@@ -39,16 +39,18 @@ export function alongAxes(states: Float32Array, features: number, products: Prod
 }
 
 /**
- * Two states of each row as one that probes take, [rows, 2 features + 1]: each by a number of its own to the same size, so that the one
- * with the longer vectors is no cheaper to read.
+ * Two states of each row as one that probes take, [rows, features of both + 1]: each by a number of its own to the same size, so that
+ * the one with the longer vectors is no cheaper to read.
  */
-export function besideInput(states: Float32Array, others: Float32Array, features: number): Float32Array {
-  const [own, beside] = [probeInput(states, features), probeInput(others, features)];
-  const input = new Float32Array((states.length / features) * (2 * features + 1));
-  for (let row = 0; row < states.length / features; row++) {
-    const from = row * (features + 1);
-    input.set(own.subarray(from, from + features), row * (2 * features + 1));
-    input.set(beside.subarray(from, from + features + 1), row * (2 * features + 1) + features);
+export function besideInput(states: Float32Array, others: Float32Array, rows: number): Float32Array {
+  const [features, more] = [states.length / rows, others.length / rows];
+  const [own, beside] = [probeInput(states, features), probeInput(others, more)];
+  const width = features + more + 1;
+  const input = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const [from, fromBeside] = [row * (features + 1), row * (more + 1)];
+    input.set(own.subarray(from, from + features), row * width);
+    input.set(beside.subarray(fromBeside, fromBeside + more + 1), row * width + features);
   }
   return input;
 }

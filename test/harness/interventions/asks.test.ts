@@ -29,7 +29,7 @@ function asked(operation: string, upos: readonly string[] = UPOS, of = encoding)
     operations: interventions!.operations,
     encodings: [of],
     sample: [{ sentence: 5, rows: [...words.keys()], words: [...words.keys()] }],
-    measure: { job: { config: { seed: 3 }, checkpoint: { config: { hiddenSize: 2 } } }, table: { words } },
+    measure: { job: { config: { seed: 3 }, checkpoint: { tap: () => ({ shape: ['B', 'T', 2] }) } }, table: { words } },
     site: 'post',
     tokens: positions.map((position) => ({ sentence: 0, position })),
     sets: [

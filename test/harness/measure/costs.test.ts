@@ -9,7 +9,14 @@ import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 // By hand, for two blocks of H = 4 in two heads, I = 8, V = 10, and sentences of 2 and 4 words between [CLS] and [SEP], T = 4 and 6.
 // A block: 4 H^2 + 2 H I = 128 multiplications a token, and 2 T H = 8 T of attention, backwards 16 T; the head: H^2 + H V = 56.
 
-const MODEL = { numLayers: 2, numHeads: 2, hiddenSize: 4, intermediateSize: 8, vocabularySize: 10 } as ModelConfig;
+const MODEL = {
+  numLayers: 2,
+  numHeads: 2,
+  hiddenSize: 4,
+  embeddingSize: 4,
+  intermediateSize: 8,
+  vocabularySize: 10,
+} as ModelConfig;
 const SENTENCES = [2, 4].map((words) => {
   const wordIds = [null, ...Array.from({ length: words }, (_, word) => word), null];
   return { inputIds: wordIds.map(() => 7), wordIds } as Encoding;

@@ -53,7 +53,7 @@ async function scoresOf({ job, model, batches }: Prepared, journalPath = newPath
   const moments = new Map([...ofSplit.result(), ...(await betasOf(model))]);
   const scored = { ...{ columns: askedColumns(job), encodings: job.encodings, batches }, ...model };
   const journal = scoreJournal(journalPath, scored, { of: {}, say: () => undefined });
-  return scoreCollector(model, scored, moments, journal);
+  return scoreCollector(scored, moments, journal);
 }
 
 /** Columns of a sweep, and every run of the graph that they took. */

@@ -41,17 +41,23 @@ async function momentsOver(model: Model, encodings: readonly Encoding[]): Promis
   return collector.result();
 }
 
-for (const fixture of FIXTURES)
+/** With one whose sum of embeddings is narrower than its states. */
+for (const fixture of [...FIXTURES, 'electra-gelu'] as const)
   test(`${fixture}: means and variances are those of the ordinary wordpieces of the given sentences`, async () => {
     const job = await jobWith(fixture);
-    const { numLayers, hiddenSize: H } = job.checkpoint.config;
+    const { numLayers } = job.checkpoint.config;
     const moments = await withModel(job.checkpoint.dir, (model) =>
       momentsOver(model, selected(job.encodings, job.isSelection)),
     );
     assert.equal(moments.size, 2 * 2 * (numLayers + 1));
-    const states = everyState(job.checkpoint).map(({ name }) => name);
-    const taps = await tapsOf(job, backend, states);
-    for (const state of states) {
+    const states = everyState(job.checkpoint);
+    const taps = await tapsOf(
+      job,
+      backend,
+      states.map(({ name }) => name),
+    );
+    for (const { name: state, shape } of states) {
+      const H = shape.at(-1) as number;
       const [mean, variance] = [moments.get(`mean.${state}`)!, moments.get(`variance.${state}`)!];
       for (let h = 0; h < H; h++) {
         const values = job.encodings.flatMap(({ special }, sentence) =>
@@ -87,6 +93,25 @@ for (const fixture of FIXTURES)
     }
     file.close();
   });
+
+test('where a linear layer follows the LayerNorm of the embeddings, beta goes through it', async () => {
+  const job = await jobWith('electra-gelu');
+  const betas = await withModel(job.checkpoint.dir, betasOf);
+  const file = Safetensors.open(join(fixtureFolder('electra-gelu'), 'model.safetensors'));
+  const [beta, kernel, bias] = [
+    'embeddings.LayerNorm.bias',
+    'embeddings_project.weight',
+    'embeddings_project.bias',
+  ].map((name) => file.read(`electra.${name}`)) as [Float32Array, Float32Array, Float32Array];
+  const own = betas.get('beta.hidden_states.0')!;
+  assert.equal(own.length, bias.length);
+  own.forEach((value, out) => {
+    const expected = beta.reduce((sum, one, i) => sum + one * kernel[out * beta.length + i]!, bias[out]!);
+    assert.ok(Math.abs(value - expected) < 1e-6, `${out}: ${value}, not ${expected}`);
+  });
+  assert.deepEqual(betas.get('beta.hidden_states.2')!, file.read('electra.encoder.layer.1.output.LayerNorm.bias'));
+  file.close();
+});
 
 test('the selection split goes through once, a batch at a time, with progress', async () => {
   const job = await jobWith('tiny-gelu');

@@ -26,7 +26,7 @@ const prepared = {
 const options: ProbeOptions = {
   ...{ folds: 4, seed: 1, controls: false, refits: 0, products: plainProducts },
   selection: new Uint8Array(DOCUMENTS),
-  base: () => layerOf(0),
+  base: () => ({ values: layerOf(0), features: 2 }),
 };
 
 function bitsAt(layer: number, values: Float32Array) {

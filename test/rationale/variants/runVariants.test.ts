@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Model } from '../../../toolkit/activations/model';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { runTaps } from '../../../toolkit/activations/run';
 import { openBackend } from '../../../toolkit/activations/openBackend';
+import { type Tap, widthOf } from '../../../toolkit/graph/taps';
 import { ablate, cleanInput, isRefusal } from '../../../toolkit/rationale/ablation/ablation';
 import { intervene } from '../../../toolkit/rationale/ablation/intervention';
 import { effectColumns, effectNamed, EFFECTS } from '../../../toolkit/rationale/effects/registry';
 import type { Variant } from '../../../toolkit/rationale/variants/plan';
 import { runVariants } from '../../../toolkit/rationale/variants/runVariants';
+import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 import { testOnBackends } from '../../activations/everyBackend';
 import { assertRefused } from '../../refusal';
 import { livelyModel } from './livelyModel';
@@ -36,25 +39,34 @@ testOnBackends('a variant that alters nothing has no effect at all', async (back
   await model.dispose();
 });
 
-testOnBackends('replaced by themselves, states change nothing', async (backend) => {
-  const model = await livelyModel(backend, 'tiny-gelu');
-  const encodings = sentences(9);
-  const H = model.config.hiddenSize;
-  for (const site of ['post', 'pre'] as const) {
-    const tap = `${site === 'post' ? 'hidden_states' : 'residual'}.1`;
-    const clean = await runTaps(model, encodings, [tap]);
-    const variants = encodings.map((encoding, sentence) => {
-      const { values } = clean[sentence]![tap]!;
-      const vectorAt = (at: number) => values.slice(at * H, (at + 1) * H);
-      const found = intervene(encoding, [0], { site, layer: 1 }, { intervention: 'resample', vectorAt }, H);
-      assert.ok(!isRefusal(found));
-      return { sentence, ...found };
-    });
-    for (const { values } of await collect({ model, encodings, variants, effects: EFFECTS }))
-      for (const value of values) assert.ok(Math.abs(value) < 1e-5, `${value}`);
-  }
-  await model.dispose();
-});
+/** Every state of a layer replaced by the same, in the first word of each sentence. */
+async function replacedBySame(model: Model, tap: Tap, encodings: readonly Encoding[]): Promise<Variant[]> {
+  const clean = await runTaps(model, encodings, [tap.name]);
+  const H = widthOf(tap);
+  return encodings.map((encoding, sentence) => {
+    const { values } = clean[sentence]![tap.name]!;
+    const vectorAt = (at: number) => values.slice(at * H, (at + 1) * H);
+    const place = { site: tap.site!, layer: tap.layer! };
+    const found = intervene(encoding, [0], place, { intervention: 'resample', vectorAt }, H);
+    assert.ok(!isRefusal(found));
+    return { sentence, ...found };
+  });
+}
+
+for (const [fixture, layer] of [
+  ['tiny-gelu', 1],
+  ['electra-gelu', 0], // narrower at site `pre`
+] as const)
+  testOnBackends(`replaced by themselves, states change nothing: ${fixture}, layer ${layer}`, async (backend) => {
+    const model = await livelyModel(backend, fixture);
+    const encodings = sentences(9);
+    for (const site of model.sites) {
+      const variants = await replacedBySame(model, model.tap({ kind: 'state', layer, site }), encodings);
+      for (const { values } of await collect({ model, encodings, variants, effects: EFFECTS }))
+        for (const value of values) assert.ok(Math.abs(value) < 1e-5, `${value}`);
+    }
+    await model.dispose();
+  });
 
 testOnBackends(
   'an interrupted run goes on where it was, to the same bytes',

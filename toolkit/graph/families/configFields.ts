@@ -14,6 +14,9 @@ export function size(most: number) {
   return z.int(expected).min(1, expected).max(most, expected);
 }
 
+const ID = 'a whole number of at least 0, the id of a token';
+export const tokenId = z.int(ID).min(0, ID);
+
 /** The activation of a feed-forward network. */
 export const activation = z
   .enum(ACTIVATION_NAMES, `one of ${ACTIVATION_NAMES.join(', ')}`)
@@ -24,7 +27,7 @@ const EPS = 'a number above 0 and at most 0.1';
 export const epsilon = z.number(EPS).positive(EPS).max(0.1, EPS);
 
 /** A field that would change the computation: absent, or the one value that does not. */
-export function only<const T extends string | boolean>(value: T, because: string) {
+export function only<const T extends string | boolean | number>(value: T, because: string) {
   return z.literal(value, `${JSON.stringify(value)}: ${because}`).optional();
 }
 

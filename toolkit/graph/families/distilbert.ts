@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
-import { sumOfEmbeddings, WORD_EMBEDDINGS } from '../parts/embeddings';
+import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import { POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
+import { ENCODER_ROLES } from './bertLike';
 import { activation, checkHeads, checkSame, COMMON, fieldsOf, size } from './configFields';
 import type { Architecture, Family } from './family';
 
@@ -13,7 +14,7 @@ export const distilbert: Family = {
   name: 'distilbert',
   inputs: ['input_ids', 'attention_mask'],
   sites: POST_NORM_SITES,
-  roles: { sentence: 'first', mask: 'mask_token', removal: ['mask_token'], leftOut: ['special'] },
+  roles: ENCODER_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^distilbert\./, ''),
   decoderBias: null,
   read,
@@ -41,6 +42,7 @@ function read(file: ConfigFile): Architecture {
     config: {
       numLayers: fields.n_layers,
       hiddenSize: fields.dim,
+      embeddingSize: fields.dim,
       numHeads: fields.n_heads,
       intermediateSize: fields.hidden_dim,
       vocabularySize: fields.vocab_size,
@@ -48,9 +50,9 @@ function read(file: ConfigFile): Architecture {
       tieWordEmbeddings: fields.tie_word_embeddings,
     },
     encoder: (m) => {
-      const sum = sumOfEmbeddings(m, { positions: m.positions, types: null });
-      const form = { eps: EPS, activation: fields.activation, embeddingNorm: 'embeddings.LayerNorm', blockNames };
-      return { sum, last: postNormEncoder(m, sum, form) };
+      const positions = { ids: m.positions, rows: fields.max_position_embeddings };
+      const form = { eps: EPS, activation: fields.activation, scoreBias: null, projection: null, blockNames };
+      return postNormEncoder(m, { positions, types: null }, form);
     },
     pooler: null,
     maskedLm: {

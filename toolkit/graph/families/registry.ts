@@ -1,12 +1,16 @@
 import type { ConfigFile } from '../../checkpoint/config';
 import { UserError } from '../../errors';
 import { own } from '../../own';
+import { albert } from './albert';
 import { bert } from './bert';
 import { distilbert } from './distilbert';
+import { electra } from './electra';
 import type { Family } from './family';
+import { mpnet } from './mpnet';
+import { roberta, xlmRoberta } from './roberta';
 
 /** Every family there is. */
-const FAMILIES: readonly Family[] = [bert, distilbert];
+const FAMILIES: readonly Family[] = [albert, bert, distilbert, electra, mpnet, roberta, xlmRoberta];
 
 /**
  * The family of a checkpoint.

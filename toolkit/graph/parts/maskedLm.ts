@@ -9,9 +9,9 @@ export interface MaskedLmHead {
   /** The linear layer and the LayerNorm before the decoder. */
   dense: string;
   norm: string;
-  /** [V, H], where the decoder is not the word embedding matrix. */
+  /** [V, E], where the decoder is not the word embedding matrix; E is the width of the embeddings. */
   decoder: string;
-  /** [V, H], where it is. */
+  /** [V, E], where it is. */
   embeddings: string;
   /** [V] */
   bias: string;
@@ -26,8 +26,8 @@ export interface MaskedLmHead {
 export function maskedLm(m: ModelGraph, state: Ref, head: MaskedLmHead): Targets {
   const { g, config } = m;
   const rows = headRows(m, state, head);
-  const { vocabularySize: V, hiddenSize: H } = config;
-  const decoder = config.tieWordEmbeddings ? head.embeddings : m.weight(head.decoder, [V, H]);
+  const { vocabularySize: V, embeddingSize: E } = config;
+  const decoder = config.tieWordEmbeddings ? head.embeddings : m.weight(head.decoder, [V, E]);
   const bias = m.weight(head.bias, [V]);
   const logits = vocabularyLogits(m, rows, decoder, bias);
 
@@ -40,14 +40,14 @@ export function maskedLm(m: ModelGraph, state: Ref, head: MaskedLmHead): Targets
   return { mlm_loss: { tap: loss, weights }, logit: { tap: logit, weights } };
 }
 
-/** What the decoder reads, [B * T, H]. */
+/** What the decoder reads, [B * T, E]. */
 function headRows(m: ModelGraph, state: Ref, { dense, norm, activation, eps }: MaskedLmHead): Ref {
-  const { hiddenSize: H } = m.config;
-  const transform = m.linear(m.flatten(state), dense, H, H);
+  const { hiddenSize: H, embeddingSize: E } = m.config;
+  const transform = m.linear(m.flatten(state), dense, H, E);
   return layerNorm(m, activate(m.g, activation, transform.output), norm, eps).output;
 }
 
-/** [B * T, V], from rows [B * T, H], decoder [V, H] and bias [V]. */
+/** [B * T, V], from rows [B * T, E], decoder [V, E] and bias [V]. */
 function vocabularyLogits(m: ModelGraph, rows: Ref, decoder: Ref, bias: Ref): Ref {
   const { g } = m;
   const { vocabularySize: V } = m.config;

@@ -84,14 +84,16 @@ export class ModelGraph {
     return this.g.weight({ name, shape, sources: [name], transposed: false });
   }
 
-  /** [B, T, H] or [B, T, A, H/A] as [B * T, H]. */
+  /** [B, T, H] or [B, T, A, H/A] as [B * T, H], of whatever width. */
   flatten(state: Ref): Ref {
-    return this.g.reshape(state, ['B*T', this.config.hiddenSize]);
+    const [, , ...sizes] = this.g.shapeOf(state) as Dimension[];
+    const width = sizes.reduce<number>((product, size) => product * (size as number), 1);
+    return this.g.reshape(state, ['B*T', width]);
   }
 
-  /** [B * T, H] as [B, T, H]. */
-  unflatten(rows: Ref): Ref {
-    return this.g.reshape(rows, ['B', 'T', this.config.hiddenSize]);
+  /** [B * T, H] as [B, T, H], of whatever width. */
+  unflatten(rows: Ref, name?: string): Ref {
+    return this.g.reshape(rows, ['B', 'T', this.g.shapeOf(rows)[1]!], name);
   }
 
   /** [B * T, H] as [B, A, T, H/A]. */

@@ -11,13 +11,14 @@ export interface LayerNorm {
 
 /** gamma * (x - mean) / sqrt(variance + eps) + beta (Ba et al. 2016), over the last dimension. */
 export function layerNorm(m: ModelGraph, x: Ref, scope: string, eps: number, name?: string): LayerNorm {
-  const { g, config } = m;
+  const { g } = m;
   const last = g.shapeOf(x).length - 1;
+  const width = g.shapeOf(x)[last] as number;
   const deviation = g.sub(x, g.mean(x, last, true));
   const variance = g.mean(g.square(deviation), last, true);
   const scale = g.rsqrt(g.add(variance, g.constant(eps)));
   const normalised = g.mul(deviation, scale);
-  const gamma = m.weight(`${scope}.weight`, [config.hiddenSize]);
-  const beta = m.weight(`${scope}.bias`, [config.hiddenSize]);
+  const gamma = m.weight(`${scope}.weight`, [width]);
+  const beta = m.weight(`${scope}.bias`, [width]);
   return { output: g.add(g.mul(normalised, gamma), beta, name), scale, gamma };
 }

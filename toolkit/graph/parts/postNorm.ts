@@ -3,6 +3,7 @@ import { type Attention, type AttentionNames, paddingBias, selfAttention } from 
 import { attentionNorms } from './attentionNorms';
 import { attentionTaps } from './attentionTaps';
 import { type Activation, feedForward } from './feedForward';
+import { type Added, EMBEDDING_NORM, sumOfEmbeddings } from './embeddings';
 import type { ModelGraph } from './modelGraph';
 import { type LayerNorm, layerNorm } from './norms';
 import { stateNorms } from './stateNorms';
@@ -24,8 +25,10 @@ export interface PostNorm {
   /** Added to the variance in every LayerNorm. */
   eps: number;
   activation: Activation;
-  /** The LayerNorm of the embeddings. */
-  embeddingNorm: string;
+  /** Added to the attention scores of every block, [1, A, T, T]; null where nothing but padding is. */
+  scoreBias: Ref | null;
+  /** The linear layer from the embeddings' width to the blocks', after their LayerNorm; null where there is none. */
+  projection: string | null;
   /** Of block `layer`, counted from 1. */
   blockNames: (layer: number) => BlockNames;
 }
@@ -42,31 +45,41 @@ export interface Block {
 }
 
 /**
- * Blocks with LayerNorm after each of their two halves, every state a tap.
- * @param sum - Of the embeddings, [B, T, H], before their LayerNorm.
- * @returns The last hidden state.
+ * The embeddings, and blocks with LayerNorm after each of their two halves, every state a tap.
+ * @returns The sum of the embeddings, [B, T, E], before their LayerNorm, and the last hidden state.
  */
-export function postNormEncoder(m: ModelGraph, sum: Ref, form: PostNorm): Ref {
-  let state = layerNorm(m, sum, form.embeddingNorm, form.eps, m.tap('state', 0, 'post')).output;
+export function postNormEncoder(m: ModelGraph, added: Added, form: PostNorm): { sum: Ref; last: Ref } {
+  const sum = sumOfEmbeddings(m, added);
+  let state = embeddingState(m, sum, form);
   stateNorms(m, { post: state, pre: sum }, 0);
-  const keyBias = paddingBias(m);
+  const padding = paddingBias(m);
+  const bias = form.scoreBias === null ? padding : m.g.add(form.scoreBias, padding);
   for (let layer = 1; layer <= m.config.numLayers; layer++) {
-    const next = postNormBlock(m, state, keyBias, layer, form);
+    const next = postNormBlock(m, state, bias, layer, form);
     blockTaps(m, next, layer);
     state = next.output;
   }
-  return state;
+  return { sum, last: state };
+}
+
+/** What enters the first block, [B, T, H]. */
+function embeddingState(m: ModelGraph, sum: Ref, { projection, eps }: PostNorm): Ref {
+  const name = m.tap('state', 0, 'post');
+  if (projection === null) return layerNorm(m, sum, EMBEDDING_NORM, eps, name).output;
+  const { embeddingSize: E, hiddenSize: H } = m.config;
+  const normed = m.flatten(layerNorm(m, sum, EMBEDDING_NORM, eps).output);
+  return m.unflatten(m.linear(normed, projection, E, H).output, name);
 }
 
 /**
  * Block `layer`, counted from 1: y = LayerNorm(x' + feedForward(x')) with x' = LayerNorm(x + attention(x)).
- * @param keyBias - [B, 1, 1, T], added to the attention scores.
+ * @param bias - Of a shape that goes with [B, A, T, T], added to the attention scores.
  */
-export function postNormBlock(m: ModelGraph, input: Ref, keyBias: Ref, layer: number, form: PostNorm): Block {
+export function postNormBlock(m: ModelGraph, input: Ref, bias: Ref, layer: number, form: PostNorm): Block {
   const { g } = m;
   const { eps } = form;
   const names = form.blockNames(layer);
-  const attention = selfAttention(m, input, keyBias, { layer, names: names.attention });
+  const attention = selfAttention(m, input, bias, { layer, names: names.attention });
   const sum = g.add(m.unflatten(attention.output.output), input, m.tap('attention_residual', layer));
   const attentionNorm = layerNorm(m, sum, names.attentionNorm, eps, m.tap('attention_output', layer));
   const middle = attentionNorm.output;

@@ -1,3 +1,4 @@
+import { widthOf } from '../../graph/taps';
 import { generatorFor, shuffleAmong } from '../../random';
 import { isRefusal } from '../../rationale/ablation/ablation';
 import { drawOtherToken, intervene, type Intervened, type Replacement } from '../../rationale/ablation/intervention';
@@ -67,8 +68,8 @@ function replacedOnly(
   replacement: Replacement,
 ): Intervened {
   const encoding = encodings[at]!;
-  const { hiddenSize } = measure.job.checkpoint.config;
-  const found = intervene(encoding, words, { site, layer }, replacement, hiddenSize);
+  const width = widthOf(measure.job.checkpoint.tap({ kind: 'state', layer, site }));
+  const found = intervene(encoding, words, { site, layer }, replacement, width);
   if (isRefusal(found)) throw new Error(`a set that was taken is refused: ${found.refused}`);
   const kept = found.input.kept.filter((position) => !unread.includes(encoding.wordIds[position] ?? -1));
   return { ...found, input: { ...found.input, kept, places: kept } };

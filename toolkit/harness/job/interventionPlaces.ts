@@ -1,6 +1,7 @@
 import { UserError } from '../../errors';
 import type { ConvertedFolder } from '../../graph/convertedFolder';
 import type { ModelConfig } from '../../graph/modelConfig';
+import { widthOf } from '../../graph/taps';
 import type { InterventionConfig } from '../config/interventions';
 import { rankedScorers } from './rankings';
 
@@ -31,15 +32,20 @@ export function checkLayers(
  * Checks what interventions ask of a checkpoint, before anything runs.
  * @throws {UserError} For a layer or dimension the checkpoint does not have.
  */
-export function checkInterventions(asked: InterventionConfig, model: Pick<ConvertedFolder, 'config' | 'sites'>): void {
-  const { numLayers, hiddenSize } = model.config;
+export function checkInterventions(
+  asked: InterventionConfig,
+  model: Pick<ConvertedFolder, 'config' | 'sites' | 'tap'>,
+): void {
+  const { numLayers } = model.config;
   checkLayers('interventions.layers', asked, model.config);
-  const wide = asked.dimensions.find((dimension) => dimension >= hiddenSize);
+  const places = interventionLayers(asked, model.config).map((layer) => ({ kind: 'state', layer, site: asked.site }));
+  const width = places.reduce((least, place) => Math.min(least, widthOf(model.tap(place))), Infinity);
+  const wide = asked.dimensions.find((dimension) => dimension >= width);
   if (wide !== undefined)
     throw new UserError({
       what: 'interventions.dimensions: beyond the width of the states',
       got: wide,
-      expected: `0 to ${hiddenSize - 1}`,
+      expected: `0 to ${width - 1}`,
     });
   rankedScorers([asked.scorer], model, numLayers, 'interventions.scorer');
 }

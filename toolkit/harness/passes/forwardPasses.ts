@@ -1,7 +1,6 @@
 import type { Batch } from '../../activations/batch';
 import type { Columns } from '../../activations/cacheFile';
 import type { Collector } from '../../activations/collect';
-import type { Model } from '../../activations/model';
 import type { AlteredTaps, SentenceTaps } from '../../activations/run';
 import type { BackendName } from '../../backend/backend';
 import { sha256 } from '../../checkpoint/digest';
@@ -43,7 +42,6 @@ export interface ScoredBatches {
  * @returns A collector of the columns by sentence; sentences that are in no batch have none.
  */
 export function scoreCollector(
-  { config }: Pick<Model, 'config'>,
   { columns, encodings, batches }: Pick<ScoredBatches, 'columns' | 'encodings' | 'batches'>,
   moments: Moments,
   journal: Journal<SentenceColumns[]>,
@@ -57,7 +55,7 @@ export function scoreCollector(
     place(batches[at]!, rows);
   });
   return {
-    wants: wantedBy(columns, moments, config.hiddenSize),
+    wants: wantedBy(columns, moments),
     finished: finished.length,
     fold: ({ batch, sentences: taps }) => {
       const rows = taps.map((values, row) => columnsOf(columns, values, encodings[batch.indices[row]!]!, moments));
@@ -81,22 +79,22 @@ function columnsOf(
   });
 }
 
-function wantedBy(columns: readonly Column[], moments: Moments, hiddenSize: number): Collector<unknown>['wants'] {
+function wantedBy(columns: readonly Column[], moments: Moments): Collector<unknown>['wants'] {
   const names = new Set(columns.flatMap(({ altered }) => (altered ? [altered.alteration.name] : [])));
   return {
     taps: distinctTaps(columns.filter(({ altered }) => altered === null)),
-    altered: [...names].map((name) => alteredTaps(name, columns, moments, hiddenSize)),
+    altered: [...names].map((name) => alteredTaps(name, columns, moments)),
   };
 }
 
 /** What the columns with the alteration of that name ask for. */
-function alteredTaps(name: string, columns: readonly Column[], moments: Moments, hiddenSize: number): AlteredTaps {
+function alteredTaps(name: string, columns: readonly Column[], moments: Moments): AlteredTaps {
   const own = columns.filter(({ altered }) => altered?.alteration.name === name);
   const states = own.map(({ altered }) => altered!);
   return {
     name,
     states: [...new Set(states.map(({ state }) => state))],
-    feeds: Object.fromEntries(states.flatMap((state) => Object.entries(alterationFeeds(state, moments, hiddenSize)))),
+    feeds: Object.fromEntries(states.flatMap((state) => Object.entries(alterationFeeds(state, moments)))),
     taps: distinctTaps(own),
   };
 }

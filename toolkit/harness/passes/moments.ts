@@ -5,7 +5,7 @@ import type { Model } from '../../activations/model';
 import type { Centring, Place } from '../../attribution/place';
 import { batchInputs } from '../../activations/run';
 import type { ModelDescription } from '../../graph/description';
-import { centerInput, dimensionMaskInput, LAYER_NORM_INPUT, type Tap } from '../../graph/taps';
+import { centerInput, dimensionMaskInput, LAYER_NORM_INPUT, type Tap, widthOf } from '../../graph/taps';
 import { own } from '../../own';
 import { leftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
@@ -29,6 +29,7 @@ export interface AlteredState {
   alteration: Alteration;
   /** Its tap. */
   state: string;
+  width: number;
 }
 
 /** Whether an alteration depends on means or variances of the selection split. */
@@ -48,23 +49,23 @@ export function alteredState(place: Place, model: Pick<ModelDescription, 'tap'>)
   const chosen = { centring: place.centring ?? 'none', leftOut: place.leftOut ?? 0 };
   if (site === null || layer === null) throw new Error('a state is altered at a layer and a site');
   const alteration = { ...chosen, name: `centring=${chosen.centring},leftOut=${chosen.leftOut}` };
-  return { alteration, state: model.tap({ kind: 'state', layer, site }).name };
+  const tap = model.tap({ kind: 'state', layer, site });
+  return { alteration, state: tap.name, width: widthOf(tap) };
 }
 
 /** What an alteration feeds for a state: the [H] vector to subtract and the [H] mask of dimensions. */
 export function alterationFeeds(
-  { alteration, state }: AlteredState,
+  { alteration, state, width }: AlteredState,
   moments: Moments,
-  hiddenSize: number,
 ): Record<string, FedTensor> {
   const { centring, leftOut } = alteration;
-  const center = centring === 'none' ? new Float32Array(hiddenSize) : moments.get(`${centring}.${state}`)!;
-  const mask = new Float32Array(hiddenSize).fill(1);
+  const center = centring === 'none' ? new Float32Array(width) : moments.get(`${centring}.${state}`)!;
+  const mask = new Float32Array(width).fill(1);
   if (leftOut > 0)
     for (const dimension of largestVariances(moments.get(`variance.${state}`)!, leftOut)) mask[dimension] = 0;
   return {
-    [centerInput(state)]: { shape: [hiddenSize], values: center },
-    [dimensionMaskInput(state)]: { shape: [hiddenSize], values: mask },
+    [centerInput(state)]: { shape: [width], values: center },
+    [dimensionMaskInput(state)]: { shape: [width], values: mask },
   };
 }
 
@@ -91,9 +92,9 @@ export function everyState({ sites, taps }: Pick<Model, 'sites' | 'taps'>): Tap[
 export function momentCollector(
   model: Model,
   encodings: readonly Encoding[],
-  states: readonly Pick<Tap, 'name'>[] = everyState(model),
+  states: readonly Pick<Tap, 'name' | 'shape'>[] = everyState(model),
 ): Collector<Moments> {
-  const sums = new Map(states.map(({ name }) => [name, new MomentSums(model.config.hiddenSize)]));
+  const sums = new Map(states.map((tap) => [tap.name, new MomentSums(widthOf(tap))]));
   return {
     wants: { taps: [...sums.keys()] },
     fold: ({ batch, sentences }) => {
@@ -140,17 +141,20 @@ class MomentSums {
   }
 }
 
-/** A LayerNorm of a constant is its beta: one run from constant states gives the betas of all layers. */
+/** A LayerNorm of a constant is its beta, which a linear layer may follow: one run from constant states gives the betas of all layers. */
 export async function betasOf(model: Model): Promise<Moments> {
-  const { hiddenSize } = model.config;
-  const constant = { shape: [1, 1, hiddenSize], values: new Float32Array(hiddenSize) };
   const outputs = everyState(model).filter(({ site }) => LAYER_NORM_INPUT.has(site!));
   const inputs = outputs.map(({ layer, site }) =>
     model.tap({ kind: 'state', layer, site: LAYER_NORM_INPUT.get(site!)! }),
   );
-  const feeds = Object.fromEntries(inputs.map(({ name }) => [name, constant]));
+  const feeds = Object.fromEntries(inputs.map((tap) => [tap.name, zeroState(widthOf(tap))]));
   const ids = batchInputs(model, [{ inputIds: [0], tokenTypeIds: [0] }], 1);
   const taps = outputs.map(({ name }) => name);
   const betas = await model.runner.run({ ...ids, ...feeds }, taps);
   return new Map(taps.map((tap, at) => [`beta.${tap}`, betas[at]!.values]));
+}
+
+/** The state of one token, 0 in every dimension. */
+function zeroState(width: number): FedTensor {
+  return { shape: [1, 1, width], values: new Float32Array(width) };
 }

@@ -188,7 +188,7 @@ async function passForColumns(
   const batches = sliceBatches(planBatches(encodings, tokenBudget), slice);
   const scored = { columns, encodings, batches, backend, tokenBudget };
   const journal = scoreJournal(join(dir, JOURNAL), scored, { of: madeFrom(inputs), say: tools.say });
-  const collector = scoreCollector(model, scored, moments, journal);
+  const collector = scoreCollector(scored, moments, journal);
   const ran = await collect(model, encodings, batches, [collector], tools);
   tools.watch.lap('forward passes');
   return { sentences: collector.result(), passes: passesOf(encodings, ran) };

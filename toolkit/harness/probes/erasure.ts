@@ -86,7 +86,7 @@ async function eraseEach(
     const left = [...sample.keys()].filter((at) => isLeft(layer, at));
     if (left.length === 0) continue;
     const states = await open();
-    const atLayer = { layer, values: states.layer(layer), features: states.features };
+    const atLayer = { layer, values: states.layer(layer), features: states.features[layer]! };
     const edits = fitEdits(concepts, atLayer, rows, backend.stateProducts);
     for (const at of left) {
       const words = maskedWords(context, sample[at]!);

@@ -33,8 +33,8 @@ export interface ProbeOptions {
   products: Products;
   /** 1 for each document of the selection split. */
   selection: Uint8Array;
-  /** The states of all words at layer 0, [words, features]; null where none are fitted beside them. */
-  base: (() => Float32Array) | null;
+  /** Layer 0; null where none are fitted beside it. */
+  base: (() => Omit<LayerStates, 'layer'>) | null;
 }
 
 /** Tasks that label the same units, so that their probes are fitted side by side. */
@@ -74,13 +74,14 @@ export function probeLayer(
   const fit: Fit = (control, given = input, found = (one) => one.own) =>
     fitGroup(group, { input: given, control, near: before?.map((one) => found(one).step) }, options);
   const own = fit(null);
-  const beside = options.base && layer > 0 ? unitStates(options.base(), features, stretches) : null;
+  const base = layer > 0 ? options.base?.() : undefined;
+  const beside = base && unitStates(base.values, base.features, stretches);
   const readings = {
     'unseen words': own.map(ofUnseenTypes),
     ...(beside && {
       'beyond layer 0': fit(
         null,
-        besideInput(states, beside, features),
+        besideInput(states, beside, group[0]!.labels.length),
         (one) => one.readings['beyond layer 0'] ?? one.own,
       ),
     }),

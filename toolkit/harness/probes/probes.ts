@@ -48,7 +48,10 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
   const states = await statesOf(context, config, tools);
   const { folds, controls, refits } = config;
   const products = tools.backend.stateProducts;
-  const base = config.conditional ? once(() => alongAxes(states.layer(0), states.features, products)) : null;
+  const [features] = states.features as [number];
+  const base = config.conditional
+    ? once(() => ({ values: alongAxes(states.layer(0), features, products), features }))
+    : null;
   const options = { folds, seed, controls, refits, products, selection, base };
   const found = await fitAll(groups, states, options, { journal: probeJournal(context, config, tools), tools });
   const draws = judgedDraws(selection, bootstrap.primaryDraws, seed);
@@ -83,8 +86,8 @@ async function fitAll(
   const finished = journal.resume();
   const found = groups.map((): LayerProbes[][] => []);
   const total = states.layers * groups.length;
-  const { features } = states;
   for (let layer = 0; layer < states.layers; layer++) {
+    const features = states.features[layer]!;
     // In memory while a group of the layer is still to be fitted.
     const values = once(() => alongAxes(states.layer(layer), features, options.products));
     for (const [g, group] of groups.entries()) {

@@ -3,7 +3,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { planBatches } from '../../activations/batch';
 import type { Model } from '../../activations/model';
 import { runBatches } from '../../activations/run';
-import type { Site } from '../../graph/taps';
+import { findTap, type Site, widthOf } from '../../graph/taps';
 import { own } from '../../own';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput, type Refusal, refuseWords } from './ablation';
@@ -129,7 +129,7 @@ export async function tokenStates(
   tap: string,
   tokens: readonly TokenPlace[],
 ): Promise<Float32Array[]> {
-  const H = model.config.hiddenSize;
+  const H = widthOf(findTap(model.taps, tap));
   const states = new Map<string, Float32Array>();
   await eachToken(model, encodings, tap, tokens, ({ sentence, position }, values) => {
     states.set(`${sentence}.${position}`, values.slice(position * H, (position + 1) * H));
@@ -144,7 +144,7 @@ export async function meanState(
   tap: string,
   tokens: readonly TokenPlace[],
 ): Promise<Float32Array> {
-  const H = model.config.hiddenSize;
+  const H = widthOf(findTap(model.taps, tap));
   const sum = new Float64Array(H);
   await eachToken(model, encodings, tap, tokens, ({ position }, values) => {
     for (let h = 0; h < H; h++) sum[h]! += values[position * H + h]!;

@@ -1,6 +1,7 @@
 import type { Feeds, FetchedTensor } from '../../activations/graphRunner';
 import type { Model } from '../../activations/model';
 import { batchInputs } from '../../activations/run';
+import { findTap, widthOf } from '../../graph/taps';
 import { interventionTap } from '../ablation/intervention';
 import type { MaskedLmRows } from '../effects/effect';
 import type { RunBatch } from './plan';
@@ -25,15 +26,16 @@ export async function runBatch(
   clean: CleanStates,
 ): Promise<RunStates[]> {
   const { runs, length } = batch;
-  const H = model.config.hiddenSize;
   const rows = runs.map(({ input }) => input);
   const inputs = batchInputs(model, rows, length);
   const fetched = await model.runner.run({ ...inputs, ...replacedStates(batch, model, clean) }, taps);
   return runs.map(({ input, isClean }, row) => {
-    const start = row * length * H;
-    const end = start + input.inputIds.length * H;
-    const cut = (values: Float32Array) => (isClean ? values.slice(start, end) : values.subarray(start, end));
-    return new Map(taps.map((tap, at) => [tap, cut(fetched[at]!.values)]));
+    const cut = ({ shape, values }: FetchedTensor) => {
+      const start = row * length * shape[2]!;
+      const end = start + input.inputIds.length * shape[2]!;
+      return isClean ? values.slice(start, end) : values.subarray(start, end);
+    };
+    return new Map(taps.map((tap, at) => [tap, cut(fetched[at]!)]));
   });
 }
 
@@ -41,8 +43,8 @@ export async function runBatch(
 function replacedStates({ runs, length }: RunBatch, model: Model, clean: CleanStates): Feeds {
   const first = runs[0]!.intervention;
   if (!first) return {};
-  const { hiddenSize: H } = model.config;
   const tap = interventionTap(model, first);
+  const H = widthOf(findTap(model.taps, tap));
   const values = new Float32Array(runs.length * length * H);
   runs.forEach(({ sentence, intervention }, row) => {
     const start = row * length * H;

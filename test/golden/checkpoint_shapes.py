@@ -1,0 +1,146 @@
+"""Names and shapes of the tensors of each family, as Hugging Face stores them."""
+
+
+def block_shapes(hidden, intermediate):
+    return {
+        **{f"attention.self.{part}.weight": [hidden, hidden] for part in ("query", "key", "value")},
+        **{f"attention.self.{part}.bias": [hidden] for part in ("query", "key", "value")},
+        "attention.output.dense.weight": [hidden, hidden],
+        "attention.output.dense.bias": [hidden],
+        "attention.output.LayerNorm.weight": [hidden],
+        "attention.output.LayerNorm.bias": [hidden],
+        "intermediate.dense.weight": [intermediate, hidden],
+        "intermediate.dense.bias": [intermediate],
+        "output.dense.weight": [hidden, intermediate],
+        "output.dense.bias": [hidden],
+        "output.LayerNorm.weight": [hidden],
+        "output.LayerNorm.bias": [hidden],
+    }
+
+
+def embedding_shapes(config):
+    width = config.get("embedding_size", config["hidden_size"])
+    types = dict(token_type_embeddings=config["type_vocab_size"]) if "type_vocab_size" in config else {}
+    tables = dict(word_embeddings=config["vocab_size"], position_embeddings=config["max_position_embeddings"]) | types
+    shapes = {f"embeddings.{name}.weight": [rows, width] for name, rows in tables.items()}
+    return shapes | {"embeddings.LayerNorm.weight": [width], "embeddings.LayerNorm.bias": [width]}
+
+
+def encoder_shapes(config):
+    hidden, shapes = config["hidden_size"], embedding_shapes(config)
+    for layer in range(config["num_hidden_layers"]):
+        block = block_shapes(hidden, config["intermediate_size"])
+        shapes.update({f"encoder.layer.{layer}.{name}": shape for name, shape in block.items()})
+    return shapes
+
+
+def pooler_shapes(config):
+    hidden = config["hidden_size"]
+    return {"pooler.dense.weight": [hidden, hidden], "pooler.dense.bias": [hidden]}
+
+
+def head_shapes(config, tied):
+    """A tied decoder has only a bias of its own, which lies beside it; an untied one has its weight and its bias."""
+    hidden, size = config["hidden_size"], config["vocab_size"]
+    transform = {
+        "cls.predictions.transform.dense.weight": [hidden, hidden],
+        "cls.predictions.transform.dense.bias": [hidden],
+        "cls.predictions.transform.LayerNorm.weight": [hidden],
+        "cls.predictions.transform.LayerNorm.bias": [hidden],
+    }
+    if tied:
+        return transform | {"cls.predictions.bias": [size]}
+    return transform | {"cls.predictions.decoder.weight": [size, hidden], "cls.predictions.decoder.bias": [size]}
+
+
+def distilbert_shapes(config):
+    dim, hidden = config["dim"], config["hidden_dim"]
+    shapes = {
+        "embeddings.word_embeddings.weight": [config["vocab_size"], dim],
+        "embeddings.position_embeddings.weight": [config["max_position_embeddings"], dim],
+        "embeddings.LayerNorm.weight": [dim],
+        "embeddings.LayerNorm.bias": [dim],
+    }
+    for layer in range(config["n_layers"]):
+        scope = f"transformer.layer.{layer}"
+        for name in ("attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin"):
+            shapes |= {f"{scope}.{name}.weight": [dim, dim], f"{scope}.{name}.bias": [dim]}
+        for name in ("sa_layer_norm", "output_layer_norm"):
+            shapes |= {f"{scope}.{name}.weight": [dim], f"{scope}.{name}.bias": [dim]}
+        shapes |= {f"{scope}.ffn.lin1.weight": [hidden, dim], f"{scope}.ffn.lin1.bias": [hidden]}
+        shapes |= {f"{scope}.ffn.lin2.weight": [dim, hidden], f"{scope}.ffn.lin2.bias": [dim]}
+    return shapes
+
+
+def distilbert_head_shapes(config, tied):
+    dim, size = config["dim"], config["vocab_size"]
+    shapes = {f"vocab_{name}": [dim] for name in ("transform.bias", "layer_norm.weight", "layer_norm.bias")}
+    shapes |= {"vocab_transform.weight": [dim, dim], "vocab_projector.bias": [size]}
+    return shapes if tied else shapes | {"vocab_projector.weight": [size, dim]}
+
+
+def linear(name, inputs, outputs):
+    return {f"{name}.weight": [outputs, inputs], f"{name}.bias": [outputs]}
+
+
+def norm(name, width):
+    return {f"{name}.weight": [width], f"{name}.bias": [width]}
+
+
+def electra_shapes(config):
+    width, hidden = config["embedding_size"], config["hidden_size"]
+    return encoder_shapes(config) | ({} if width == hidden else linear("embeddings_project", width, hidden))
+
+
+def generator_shapes(config, tied):
+    width, hidden, size = config["embedding_size"], config["hidden_size"], config["vocab_size"]
+    transform = norm("generator_predictions.LayerNorm", width) | linear("generator_predictions.dense", hidden, width)
+    return transform | ({"generator_lm_head.bias": [size]} if tied else linear("generator_lm_head", width, size))
+
+
+def discriminator_shapes(config):
+    hidden, scope = config["hidden_size"], "discriminator_predictions"
+    return linear(f"{scope}.dense", hidden, hidden) | linear(f"{scope}.dense_prediction", hidden, 1)
+
+
+def lm_head_shapes(config, tied):
+    """MPNet's and RoBERTa's. An untied decoder has a bias of its own, beside which the head's takes no part."""
+    hidden, size = config["hidden_size"], config["vocab_size"]
+    head = linear("lm_head.dense", hidden, hidden) | norm("lm_head.layer_norm", hidden) | {"lm_head.bias": [size]}
+    return head if tied else head | linear("lm_head.decoder", hidden, size)
+
+
+def mpnet_shapes(config):
+    hidden, rows = config["hidden_size"], config["relative_attention_num_buckets"]
+    shapes = embedding_shapes(config) | {"encoder.relative_attention_bias.weight": [rows, config["num_attention_heads"]]}
+    for layer in range(config["num_hidden_layers"]):
+        scope = f"encoder.layer.{layer}"
+        for name in "qkvo":
+            shapes |= linear(f"{scope}.attention.attn.{name}", hidden, hidden)
+        shapes |= norm(f"{scope}.attention.LayerNorm", hidden) | norm(f"{scope}.output.LayerNorm", hidden)
+        shapes |= linear(f"{scope}.intermediate.dense", hidden, config["intermediate_size"])
+        shapes |= linear(f"{scope}.output.dense", config["intermediate_size"], hidden)
+    return shapes
+
+
+def albert_shapes(config):
+    hidden = config["hidden_size"]
+    shapes = embedding_shapes(config) | linear("encoder.embedding_hidden_mapping_in", config["embedding_size"], hidden)
+    for group in range(config["num_hidden_groups"]):
+        scope = f"encoder.albert_layer_groups.{group}.albert_layers.0"
+        for name in ("query", "key", "value", "dense"):
+            shapes |= linear(f"{scope}.attention.{name}", hidden, hidden)
+        shapes |= norm(f"{scope}.attention.LayerNorm", hidden) | norm(f"{scope}.full_layer_layer_norm", hidden)
+        shapes |= linear(f"{scope}.ffn", hidden, config["intermediate_size"])
+        shapes |= linear(f"{scope}.ffn_output", config["intermediate_size"], hidden)
+    return shapes
+
+
+def albert_head_shapes(config, tied):
+    width, size = config["embedding_size"], config["vocab_size"]
+    head = linear("predictions.dense", config["hidden_size"], width) | norm("predictions.LayerNorm", width) | {"predictions.bias": [size]}
+    return head if tied else head | linear("predictions.decoder", width, size)
+
+
+def prefixed(shapes, prefix="bert"):
+    return {f"{prefix}.{name}": shape for name, shape in shapes.items()}

@@ -1,0 +1,53 @@
+"""Vocabularies of the tiny checkpoints, and the files that hold their tokenizers."""
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+MPNET_SPECIALS = ["<s>", "<pad>", "</s>", "[UNK]", "<mask>"]
+WORDS = (
+    "the a of and is not , . ! ? ' - old river stone bridge river ##s small dog cat bark ##ed ##ing quick ##ly under over "
+    "sees hears they we blue green light house by it her his one two un ##seen ##n e ##t x ##y"
+).split()
+CASED_WORDS = "The A Anna Rome river River stone ##s ##ed ##ing , . ! ? is of in sees walk slow ##ly E ##x o ##n".split()
+
+
+def vocabulary(words, specials=SPECIALS):
+    return specials + list(dict.fromkeys(words))
+
+
+def byte_pairs(specials, size=300):
+    """A byte-level vocabulary, whose order the special tokens begin."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=size, special_tokens=specials, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+    )
+    plain = [word.removeprefix("##") for word in WORDS + CASED_WORDS]
+    tokenizer.train_from_iterator([" ".join(plain)] * 2, trainer)
+    return tokenizer
+
+
+def write_byte_pairs(folder, tokenizer):
+    ids = {name: tokenizer.token_to_id(name) for name in ("<s>", "</s>")}
+    ends = [(name, ids[name]) for name in ("</s>", "<s>")]
+    tokenizer.post_processor = processors.RobertaProcessing(*ends, trim_offsets=True, add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.save(f"{folder}/tokenizer.json")
+
+
+def write_vocabulary(folder, words):
+    with open(f"{folder}/vocab.txt", "w", encoding="utf8") as file:
+        file.writelines(f"{word}\n" for word in words)
+
+
+def write_cased_tokenizer(folder, words):
+    ids = {word: i for i, word in enumerate(words)}
+    tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]", max_input_chars_per_word=100))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", ids["[CLS]"]), ("[SEP]", ids["[SEP]"])],
+    )
+    tokenizer.decoder = decoders.WordPiece()
+    tokenizer.add_special_tokens(SPECIALS)
+    tokenizer.save(f"{folder}/tokenizer.json")
