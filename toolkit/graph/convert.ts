@@ -5,13 +5,13 @@ import { version } from '../../package.json';
 import { readConfigFile } from '../checkpoint/config';
 import { sha256File } from '../checkpoint/digest';
 import { encodeFloat16 } from '../checkpoint/float';
-import { Safetensors } from '../checkpoint/safetensors';
 import {
   readTokenizerFiles,
   TOKENIZER_FILES,
   type TokenizerFiles,
   writeTokenizerFiles,
 } from '../checkpoint/tokenizerFiles';
+import { openWeights, weightFiles } from '../checkpoint/weights';
 import { UserError } from '../errors';
 import { buildGraph } from './build';
 import { describe } from './description';
@@ -46,8 +46,6 @@ const ownDecoder = (decoder: string) =>
   `config.json ties the masked-LM decoder to the word embeddings, but the checkpoint stores another ${decoder}: ` +
   'the stored decoder is used, as in transformers 5, and config.json of the converted folder has tie_word_embeddings false';
 
-const SOURCE_FILES = ['config.json', 'model.safetensors', ...TOKENIZER_FILES];
-
 /**
  * Converts a Hugging Face folder to a TensorFlow.js graph model with taps (see `docs/architecture.md`).
  * The same input gives the same bytes. `out` is either complete or not there.
@@ -61,7 +59,7 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
   const tokenizer = readTokenizerFiles(dir);
   checkVocabulary(tokenizer, config);
   const dtype = options.dtype ?? 'float32';
-  const checkpoint = Safetensors.open(join(dir, 'model.safetensors'));
+  const checkpoint = openWeights(dir);
   try {
     await writeNewFolder(out, async (partial) => {
       const values = new WeightValues(checkpoint, family, config.tieWordEmbeddings);
@@ -184,7 +182,7 @@ async function provenanceOf(
   dtype: StoredDtype,
   options: ConvertOptions,
 ): Promise<Provenance> {
-  const sources = SOURCE_FILES.filter((name) => existsSync(join(dir, name)));
+  const sources = sourceFiles(dir);
   const files: [string, Provenance['files'][string]][] = [];
   for (const name of readdirSync(out).sort())
     files.push([name, { bytes: statSync(join(out, name)).size, sha256: await sha256File(join(out, name)) }]);
@@ -201,6 +199,11 @@ async function provenanceOf(
     dtype,
     files: Object.fromEntries(files),
   };
+}
+
+/** The files of a Hugging Face folder that a conversion reads. */
+function sourceFiles(dir: string): string[] {
+  return ['config.json', ...weightFiles(dir), ...TOKENIZER_FILES].filter((name) => existsSync(join(dir, name)));
 }
 
 /** The `license:` line in the front matter of a model card. */
