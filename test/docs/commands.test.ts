@@ -94,11 +94,11 @@ async function succeeds(file: string, ...args: string[]): Promise<void> {
 }
 
 /** What `validate` does. */
-function validate(words: readonly string[]): void {
+async function validate(words: readonly string[]): Promise<void> {
   const options = words.filter((word) => word.startsWith('--'));
   assert.deepEqual(options, []);
   const [path, ...overrides] = words.map(standIn);
-  for (const config of readExperiment(join(ROOT, path!), overrides)) foretell(config, { backend });
+  for (const config of readExperiment(join(ROOT, path!), overrides)) await foretell(config, { backend });
 }
 
 async function checkExperiment(args: readonly string[]): Promise<void> {

@@ -7,7 +7,7 @@ import { refuseStandIn } from '../standIn';
 const LOAD_PICKLE = "torch.load(f, map_location='cpu', weights_only=True)";
 
 /** Weights in a form that is not read, by the file that shows it. */
-const OTHER_FORMS: readonly { file: string; got: string }[] = [
+export const OTHER_FORMS: readonly { file: string; got: string }[] = [
   { file: 'pytorch_model.bin', got: 'pytorch_model.bin' },
   { file: 'pytorch_model.bin.index.json', got: 'pytorch_model.bin split into several files' },
 ];
@@ -21,12 +21,12 @@ export function missingWeights(path: string): UserError {
   return new UserError({
     what,
     got: other.got,
-    expected: `model.safetensors, which this Python writes in that folder: python -c "${program(other)}"`,
+    expected: `model.safetensors, which this Python writes in that folder: python -c "${pythonThatConverts(other.file)}"`,
   });
 }
 
-/** Python that stores the tensors as they are, all and no others: a model class would leave some out and make some up. */
-function program({ file }: { file: string }): string {
+/** Python that stores the tensors of a file of `OTHER_FORMS` as they are, all and no others: a model class would leave some out and make some up. */
+export function pythonThatConverts(file: string): string {
   const files = file.endsWith('.index.json')
     ? `sorted(set(json.load(open('${file}', encoding='utf-8'))['weight_map'].values()))`
     : `['${file}']`;

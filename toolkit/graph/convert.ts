@@ -31,6 +31,8 @@ export interface ConvertOptions {
   dtype?: StoredDtype;
   /** What the provenance calls the source; default the folder's name. */
   source?: string;
+  /** Commit of a model from the hub, for the provenance. */
+  revision?: string;
   /** SPDX identifier of the weights' licence; default what the folder's README.md states. */
   licence?: string;
   /** Called after each weight with the share of bytes written, 0 to 1. */
@@ -191,6 +193,7 @@ async function provenanceOf(
     toolkit: version,
     source: {
       name: options.source ?? basename(resolve(dir)),
+      ...(options.revision !== undefined && { revision: options.revision }),
       licence: options.licence ?? statedLicence(dir),
       files: Object.fromEntries(
         await Promise.all(sources.map(async (name) => [name, await sha256File(join(dir, name))] as const)),
@@ -202,7 +205,7 @@ async function provenanceOf(
 }
 
 /** The files of a Hugging Face folder that a conversion reads. */
-function sourceFiles(dir: string): string[] {
+export function sourceFiles(dir: string): string[] {
   return ['config.json', ...weightFiles(dir), ...TOKENIZER_FILES].filter((name) => existsSync(join(dir, name)));
 }
 

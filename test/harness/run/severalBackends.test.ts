@@ -12,12 +12,12 @@ import { manifestOf, type SmallRuns, smallRuns } from '../smallRun';
 
 /** TAS at a layer of every wordpiece of a run, on a model of the backend's that nothing else is done with. */
 async function strengthsOn(small: SmallRuns, backend: Backend): Promise<number[]> {
-  const taps = await tapsOf(jobOf(small, {}), backend, ['tas.2']);
+  const taps = await tapsOf(await jobOf(small, {}), backend, ['tas.2']);
   return taps.flatMap((sentence) => [...sentence['tas.2']!.values]);
 }
 
 function keptOf(cache: ActivationCache, small: SmallRuns, backend: Backend): Columns {
-  return cache.read(keep(cache, jobOf(small, {}), backend, 'scores').source)!;
+  return cache.read(keep(cache, await jobOf(small, {}), backend, 'scores').source)!;
 }
 
 test('of runs on two backends at once each keeps its own scores under its own name', async () => {
