@@ -29,9 +29,9 @@ export interface Wanted {
   blob: string;
 }
 
-/** Tries in a row that bring nothing, and milliseconds before the first of another. */
+/** Tries in a row that bring nothing, and the pause before the next as a share of the patience, which doubles each time. */
 const TRIES = 4;
-const PAUSE = 500;
+const PAUSE = 1 / 60;
 
 /** What there is of a file that is not whole. The name is not one that `huggingface_hub` writes to. */
 export function incompletePath(blob: string): string {
@@ -75,15 +75,15 @@ async function fetchWhole(wanted: Wanted, partial: string, onBytes: (done: numbe
   try {
     if ((await handle.stat()).size > size) await handle.truncate(0);
     let have = (await handle.stat()).size;
-    for (let fruitless = 0; have < size;) {
-      const before = have;
+    for (let fruitless = 0, most = have; have < size;) {
       const fault = await fetchOn(wanted, handle, have, onBytes, tools);
       have = (await handle.stat()).size;
       if (have > size) throw tooLong(wanted, partial);
       if (fault === null) continue;
-      fruitless = have > before ? 1 : fruitless + 1;
+      fruitless = have > most ? 1 : fruitless + 1;
+      most = Math.max(most, have); // a file that begins again has to come further than it was
       if (fruitless === TRIES) throw fault;
-      await setTimeout(PAUSE * 2 ** fruitless, undefined, { signal: tools.signal });
+      await setTimeout(tools.settings.patience * PAUSE * 2 ** fruitless, undefined, { signal: tools.signal });
     }
   } catch (error) {
     if (isFull(error)) rmSync(partial, { force: true });
@@ -131,7 +131,7 @@ async function fetchOn(
 async function startOf(response: Response, handle: FileHandle, have: number): Promise<number> {
   const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
   if (response.status === 206 && Number(start) === have) return have;
-  await handle.truncate(0);
+  if (have > 0) await handle.truncate(0);
   if (response.status === 200) return 0;
   await response.body?.cancel();
   throw new Error(`it answered ${response.status} to a range from byte ${have}`);
@@ -163,7 +163,7 @@ function noRoom(path: string, cause: Error): UserError {
 }
 
 function isOfDisk(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'write';
+  return error instanceof Error && ['write', 'ftruncate'].includes((error as NodeJS.ErrnoException).syscall ?? '');
 }
 
 function isFull(error: unknown): error is Error {
