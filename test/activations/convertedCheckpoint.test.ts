@@ -2,18 +2,15 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { convertedCheckpoint, type ConvertedOptions } from '../../toolkit/activations/convertedCheckpoint';
+import { CONVERSION, convertedCheckpoint, type ConvertedOptions } from '../../toolkit/activations/convertedCheckpoint';
 import { openBackend } from '../../toolkit/activations/openBackend';
 import type { Progress } from '../../toolkit/activations/progress';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { inspectCheckpoint } from '../../toolkit/graph/inspect';
-import { convertedFixture, fixtureFolder, newPath } from '../convertedFixture';
+import { convertedFixture, fixtureFolder, newPath, ONE_OF_EACH } from '../convertedFixture';
 import { alterJson } from '../graph/alteredCheckpoint';
 import { COMMIT, FakeHub, OTHER_COMMIT } from '../hub/fakeHub';
 import { assertRefused } from '../refusal';
-
-const VARIABLES = ['AFN_CACHE', 'HF_HUB_CACHE', 'HF_ENDPOINT', 'HF_HUB_OFFLINE', 'HF_TOKEN_PATH', 'HF_TOKEN'];
-const outside = VARIABLES.map((name) => [name, process.env[name]] as const);
 
 let hub: FakeHub;
 before(async () => {
@@ -21,18 +18,15 @@ before(async () => {
 });
 after(() => {
   hub.stop();
-  for (const [name, value] of outside) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
 });
 
 let cache: string;
 beforeEach(() => {
   cache = newPath('cache');
-  for (const name of VARIABLES) delete process.env[name];
-  const places = { AFN_CACHE: cache, HF_HUB_CACHE: newPath('hub'), HF_TOKEN_PATH: newPath('token') };
-  Object.assign(process.env, { ...places, HF_ENDPOINT: hub.endpoint });
+  Object.assign(process.env, {
+    ...{ AFN_CACHE: cache, HF_HUB_CACHE: newPath('hub'), HF_TOKEN: '', HF_TOKEN_PATH: newPath('token') },
+    ...{ HF_ENDPOINT: hub.endpoint, HF_HUB_OFFLINE: '', TRANSFORMERS_OFFLINE: '' },
+  });
   hub.repositories.clear();
   hub.requests.length = 0;
   hub.fault = () => undefined;
@@ -120,7 +114,7 @@ test('a model on the hub: its name and commit stand in the provenance, and offli
   process.env.HF_HUB_OFFLINE = '1';
   assert.equal(await convertedCheckpoint('org/tiny-model'), out);
   assert.deepEqual(hub.requests, []);
-  delete process.env.HF_HUB_OFFLINE;
+  process.env.HF_HUB_OFFLINE = '';
   hub.repositories.get('org/tiny-model')!.refs.main = OTHER_COMMIT;
   const moved = await convertedCheckpoint('org/tiny-model');
   assert.equal(openConverted(moved).provenance.source.revision, OTHER_COMMIT);
@@ -185,4 +179,11 @@ test('a backend loads a model by its name, a Hugging Face folder and a converted
     await model.dispose();
   }
   assert.equal(new Set(digests).size, 1);
+});
+
+test('what conversion writes: where it changes, CONVERSION is to be raised, so that no kept folder is of an older kind', async () => {
+  const digests = await Promise.all(
+    ONE_OF_EACH.map(async (name) => inspectCheckpoint(await convertedFixture(name)).digest.slice(0, 12)),
+  );
+  assert.deepEqual([CONVERSION, ...digests], [1]);
 });

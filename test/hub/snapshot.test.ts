@@ -36,7 +36,7 @@ beforeEach(() => {
   hub.datasets.clear();
   hub.requests.length = 0;
   hub.fault = () => undefined;
-  settings = { endpoint: hub.endpoint, cacheDir: newPath('hub'), token: null, isOffline: false, patience: 300 };
+  settings = { endpoint: hub.endpoint, cacheDir: newPath('hub'), token: null, isOffline: false, patience: 3000 };
 });
 
 const said: string[] = [];
@@ -190,7 +190,19 @@ test('a hub that cannot be reached, or that says nothing', async () => {
   await assertRefused(() => get(ID, { endpoint }), /^http:\/\/127.*cannot be used: connect ECONNREFUSED 127/);
   hub.add(ID, {});
   hub.fault = () => ({ kind: 'silent', after: 0 });
-  await assertRefused(() => get(), /cannot be used: config\.json was cut off: it was silent for 0\.3 seconds$/);
+  await assertRefused(
+    () => get(ID, { patience: 300 }),
+    /cannot be used: config\.json was cut off: it was silent for 0\.3 seconds$/,
+  );
+});
+
+test('a model that is kept and that the hub refuses is refused', async () => {
+  const repository = hub.add(ID);
+  await get();
+  delete repository.refs.main;
+  await assertRefused(() => get(), /has no such revision: got "main"/);
+  hub.repositories.clear();
+  await assertRefused(() => get(), /^There is no model org\/tiny-model on /);
 });
 
 test('a model that is not there, or is a data set; a token that is not known', async () => {
