@@ -55,8 +55,16 @@ function inWords(forecast: Forecast): string {
   return `${cells} cells, ${rows} rows; ${passes}${removed}${changed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}${probes ? probesInWords(probes, seconds.probes) : ''}`;
 }
 
-function probesInWords({ tasks, leftOut, fits, diskBytes }: NonNullable<Forecast['probes']>, seconds: number): string {
+function probesInWords(
+  { tasks, leftOut, fits, diskBytes, erasure }: NonNullable<Forecast['probes']>,
+  seconds: number,
+): string {
   const gib = (diskBytes / 1024 ** 3).toFixed(1);
   const out = leftOut.map(({ task, reason }) => `\n  left out: ${task} (${reason})`);
-  return `; ${fits} fits of probes of ${tasks.length} tasks, about ${duration(seconds)}, and ${gib} GiB on disk${out.join('')}`;
+  const erased = !erasure
+    ? ''
+    : erasure.reason === null
+      ? `, up to ${erasure.runs} runs of sentences with a task erased`
+      : `\n  nothing is erased: ${erasure.reason}`;
+  return `; ${fits} fits of probes of ${tasks.length} tasks, about ${duration(seconds)}, and ${gib} GiB on disk${erased}${out.join('')}`;
 }

@@ -9,7 +9,7 @@ export function describedModel(config: Partial<ModelConfig>, changes: Partial<De
   return {
     config: config as ModelConfig,
     sites: [...bert.sites] as [string, ...string[]],
-    roles: bert.roles,
+    roles: { ...bert.roles, mask: '[MASK]', removal: '[MASK]' },
     taps: [],
     ...changes,
   };

@@ -43,11 +43,12 @@ export function sentencesOfLength(
   if (length < 3 || length > maxLength)
     throw new UserError({ what: '--lengths', got: length, expected: `3 to ${maxLength} tokens` });
   const pieces = sentences.flatMap((sentence) => sentence.slice(1, -1));
-  const inner = length - 2;
+  const [start, end] = [ids.cls, ids.sep].map((id) => (id === null ? [] : [id])) as [number[], number[]];
+  const inner = length - start.length - end.length;
   const made = Array.from({ length: Math.max(1, Math.floor(TOKENS_PER_LENGTH / length)) }, (_, index) => [
-    ids.cls,
+    ...start,
     ...Array.from({ length: inner }, (_, at) => pieces[(index * inner + at) % pieces.length]!),
-    ids.sep,
+    ...end,
   ]);
   return { name: `${made.length} sentences of ${length} tokens`, sentences: made, length };
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { activationStrength } from '../../toolkit/attribution/activationStrength';
 import { type Place, placeOf } from '../../toolkit/attribution/place';
-import { bert } from '../../toolkit/graph/families/bert';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
+import { describedModel } from '../describedModel';
 
 const encoding = { special: [true, false, false] } as unknown as Encoding;
-const { roles } = bert;
+const { roles } = describedModel({});
 const post = placeOf({ layer: 8, site: 'post' });
 
 test('the tap of layer l holds the norm at layer l, at either site, centred where a state is altered', () => {

@@ -4,15 +4,15 @@ import { runTaps } from '../../toolkit/activations/run';
 import { attentionNorm, attentionReceived, attentionRollout } from '../../toolkit/attribution/attention';
 import { placeOf } from '../../toolkit/attribution/place';
 import { tapNames, tapScores } from '../../toolkit/attribution/tapScores';
-import { bert } from '../../toolkit/graph/families/bert';
 import { relativeError } from '../activations/errorTable';
 import { testOnBackends } from '../activations/everyBackend';
 import { convertedFixture, EVERY_FIXTURE } from '../convertedFixture';
+import { describedModel } from '../describedModel';
 import { assertRefused } from '../refusal';
 import { type GoldenSentence, readGoldenSentences } from './goldenSentences';
 
 const place = placeOf({ layer: 8 });
-const { roles } = bert;
+const { roles } = describedModel({});
 const [{ encoding }] = readGoldenSentences('tiny-gelu') as [GoldenSentence];
 // Two heads over three wordpieces; each head gives away three, one a query.
 const received = { shape: [2, 3], values: Float32Array.of(1.5, 1, 0.5, 0.5, 0.25, 2.25) };

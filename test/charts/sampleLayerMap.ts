@@ -32,10 +32,11 @@ function task(name: string, family: MappedTask['family'], peak: number, numLayer
     const gain = layer <= peak ? layer / peak : 1 - (layer - peak) / (2 * numLayers);
     return {
       ...{ layer, site: 'post', accuracy: measure(0.6 + 0.3 * gain), information: measure(0.5 + 0.3 * gain) },
-      ...{ gain: measure(gain), selectivity: null, bits: measure(2 + gain), controls: {} },
+      ...{ gain: measure(gain), selectivity: null, bits: measure(2 + gain), readings: {}, controls: {} },
     };
   });
   return {
+    wordIdentity: null,
     ...{ task: name, family, kind: 'classes', unit: 'word', n: 1000, documents: 24, layers, best: peak },
     ...{
       notToldFromBest: [peak, peak + 1].filter((layer) => layer <= numLayers),

@@ -27,10 +27,10 @@ const badAddedTokens: [fault: string, file: string, contents: unknown, message: 
   ['a key that is no id', 'tokenizer_config.json', { added_tokens_decoder: { x: TOKEN } }, /added_tokens_decoder\.x/],
   ['no content', 'tokenizer_config.json', { added_tokens_decoder: { 10: TOKEN } }, /added_tokens_decoder\.10\.content/],
   [
-    'BERT\u2019s token renamed',
+    'a part with a token of no vocabulary',
     'tokenizer_config.json',
     { cls_token: '<s>' },
-    /cls_token: got "<s>"; expected \[CLS\]/,
+    /vocab\.txt: vocabulary without <s>; expected \[UNK\], \[SEP\], \[PAD\], <s>, \[MASK\]$/,
   ],
   [
     'special tokens split',
@@ -39,7 +39,13 @@ const badAddedTokens: [fault: string, file: string, contents: unknown, message: 
     /split_special_tokens; expected false/,
   ],
   ['a list that is none', 'tokenizer_config.json', { extra_special_tokens: 'x' }, /extra_special_tokens; expected/],
-  ['BERT\u2019s token renamed', 'special_tokens_map.json', { mask_token: { content: '<m>' } }, /mask_token: got "<m>"/],
+  ['a part without a token', 'special_tokens_map.json', { mask_token: { lstrip: true } }, /mask_token/],
+  [
+    'a part with a token of no vocabulary',
+    'special_tokens_map.json',
+    { mask_token: { content: '<m>' } },
+    /without <m>/,
+  ],
   ['no object', 'special_tokens_map.json', [1], /special_tokens_map\.json: contents; expected/],
   [
     'a number for a token',

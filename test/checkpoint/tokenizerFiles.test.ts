@@ -9,6 +9,8 @@ import { dir, ENTRIES, put, sourceJson } from './tokenizerFolder';
 
 const NAMES = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
 
+const special = (id: string, type_id: number) => ({ SpecialToken: { id, type_id } });
+
 test('vocab.txt gives a whole tokenizer.json', () => {
   put('vocab.txt', ENTRIES.join('\n') + '\n');
   const { tokenizer, config } = readTokenizerFiles(dir);
@@ -28,13 +30,24 @@ test('vocab.txt gives a whole tokenizer.json', () => {
     tokenizer.added_tokens.map(({ id, content, special }) => [id, content, special]),
     ENTRIES.slice(0, 5).map((entry, id) => [id, entry, true]),
   );
-  assert.deepEqual(tokenizer.post_processor.single, [
-    { SpecialToken: { id: '[CLS]', type_id: 0 } },
-    { Sequence: { id: 'A', type_id: 0 } },
-    { SpecialToken: { id: '[SEP]', type_id: 0 } },
-  ]);
-  assert.deepEqual(tokenizer.post_processor.special_tokens['[SEP]'], { id: '[SEP]', ids: [3], tokens: ['[SEP]'] });
-  assert.equal(config.do_lower_case, true);
+  assert.deepEqual(tokenizer.post_processor, {
+    type: 'TemplateProcessing',
+    single: [special('[CLS]', 0), { Sequence: { id: 'A', type_id: 0 } }, special('[SEP]', 0)],
+    pair: [
+      ...[special('[CLS]', 0), { Sequence: { id: 'A', type_id: 0 } }, special('[SEP]', 0)],
+      ...[{ Sequence: { id: 'B', type_id: 1 } }, special('[SEP]', 1)],
+    ],
+    special_tokens: {
+      '[CLS]': { id: '[CLS]', ids: [2], tokens: ['[CLS]'] },
+      '[SEP]': { id: '[SEP]', ids: [3], tokens: ['[SEP]'] },
+    },
+  });
+  assert.deepEqual(config, {
+    tokenizer_class: 'BertTokenizer',
+    do_lower_case: true,
+    strip_accents: null,
+    tokenize_chinese_chars: true,
+  });
 });
 
 test('vocab.txt, a tokenizer.json with padding and truncation, and what was written all give the same bytes', () => {
@@ -104,7 +117,7 @@ test('a folder without a tokenizer', () => {
 
 const badVocabularies: [fault: string, contents: string | Buffer, message: RegExp][] = [
   ['special tokens missing', 'a\n[PAD]\n[UNK]\n[SEP]\n', /vocab\.txt: vocabulary without \[CLS\], \[MASK\]; expected/],
-  ['an empty file', '', /vocabulary without \[PAD\], \[UNK\], \[CLS\], \[SEP\], \[MASK\]/],
+  ['an empty file', '', /vocabulary without \[UNK\], \[SEP\], \[PAD\], \[CLS\], \[MASK\]/],
   ['not UTF-8', Buffer.from([0x61, 0x0a, 0xe9, 0x0a]), /vocab\.txt: not UTF-8/],
 ];
 for (const [fault, contents, message] of badVocabularies) {
@@ -123,11 +136,11 @@ const badTokenizers: [fault: string, spoil: (source: Source) => unknown, message
   ['an id that is no integer', (s) => ((s.model.vocab as Record<string, unknown>).a = '5'), /model\.vocab; .*ids/],
   ['another normaliser', (s) => (s.normalizer = { type: 'NFC' }), /normalizer\.type/],
   ['another pre-tokenizer', (s) => (s.pre_tokenizer = { type: 'ByteLevel' }), /pre_tokenizer\.type/],
-  ['no post-processor', (s) => (s.post_processor = null), /post_processor/],
+  ['an unknown post-processor', (s) => (s.post_processor = { type: 'Own' }), /post_processor\.type/],
   [
     'another template',
     (s) => (s.post_processor = { type: 'TemplateProcessing', single: [] }),
-    /expected \[CLS\] text \[SEP\]/,
+    /post_processor\.single; expected the text once, with special tokens around it, all of token type 0$/,
   ],
   ['a flag that is none', (s) => (s.added_tokens[0]!.lstrip = 1), /added_tokens\.0\.lstrip/],
   [
@@ -179,17 +192,11 @@ test('of an entry repeated in tokenizer.json or vocab.txt the last counts, and a
   assert.deepEqual(readTokenizerFiles(dir), files);
 });
 
-test('a class that is no BERT WordPiece tokenizer is refused by name', () => {
+test('a class that is no WordPiece tokenizer is refused by name', () => {
   put('vocab.txt', ENTRIES.join('\n'));
   const supported =
-    /expected a BERT WordPiece tokenizer: BertTokenizer, .*Fast, PreTrainedTokenizerFast, TokenizersBackend$/;
-  for (const name of [
-    'BertJapaneseTokenizer',
-    'RobertaTokenizerFast',
-    'MPNetTokenizer',
-    'constructor',
-    'berttokenizer',
-  ]) {
+    /expected a WordPiece tokenizer: BertTokenizer, .*Fast, PreTrainedTokenizerFast, TokenizersBackend$/;
+  for (const name of ['BertJapaneseTokenizer', 'RobertaTokenizerFast', 'constructor', 'berttokenizer']) {
     put('tokenizer_config.json', { tokenizer_class: name });
     assert.throws(() => readTokenizerFiles(dir), new RegExp(`tokenizer_config\\.json: tokenizer_class: got "${name}"`));
     assert.throws(() => readTokenizerFiles(dir), supported);

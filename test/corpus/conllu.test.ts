@@ -151,6 +151,8 @@ test('empty nodes may stand before the first word and are counted anew after eac
   );
 });
 
+const OPENING = 'Entity=(4-object-new-n-cf1-1-sgl';
+
 const MALFORMED: [what: string, lines: string[], message: RegExp][] = [
   ['nine columns', [row('1'), row('2').replace('\t_\t', '\t')], /^x\.conllu:2: columns: got 9; expected 10, /],
   ['spaces for tabs', ['1 word'], /^x\.conllu:1: columns: got 1; expected 10, separated by tabs$/],
@@ -194,7 +196,44 @@ const MALFORMED: [what: string, lines: string[], message: RegExp][] = [
     ['# global.Entity = eid-salience', row('1')],
     /^x\.conllu:1: global\.Entity: got "eid-salience"; expected a minspan field/,
   ],
+  [
+    'a mention that is open at the end of the file',
+    [row('1', 'the', 'DET', '2', OPENING), row('2')],
+    /^x\.conllu:1: Entity: the bracket of mention 4 does not close before the document ends; expected 4\) on the last word/,
+  ],
+  [
+    'a mention that is open at the end of its document, though the next one closes one of that name',
+    [row('1', 'kiln', 'NOUN', '0', OPENING), '', '# newdoc', row('1', 'kiln', 'NOUN', '0', 'Entity=4)')],
+    /^x\.conllu:1: Entity: the bracket of mention 4 does not close/,
+  ],
+  [
+    'a mention that is opened twice and closed once',
+    [row('1', 'the', 'DET', '2', OPENING), row('2', 'old', 'ADJ', '1', `${OPENING}4)`)],
+    /^x\.conllu:1: Entity: the bracket of mention 4 does not close/,
+  ],
+  [
+    'a bracket that closes what was not opened',
+    [row('1', 'kiln', 'NOUN', '0', 'Entity=4)')],
+    /^x\.conllu:1: Entity: got "4\)"; expected a bracket that closes a mention which the document has opened/,
+  ],
 ];
+
+test('mentions may hold others, cross, come in parts, and end in a later sentence of their document', () => {
+  const of = (entity: string, more = '') => `(${entity}-object-new-n-cf1-1-sgl${more}`;
+  const parsed = parse(
+    row('1', 'the', 'DET', '2', `Entity=${of('1')}${of('2')}${of('3', ')')}`),
+    row('2', 'old', 'ADJ', '0', `Entity=${of('4[1/2]', ')')}1)${of('1')}`),
+    '',
+    row('1', 'kiln', 'NOUN', '0', `Entity=${of('4[2/2]')}`),
+    row('2', 'kiln', 'NOUN', '1', 'Entity=2)4[2/2])1)'),
+  );
+  assert.deepEqual(
+    parsed.map(({ entities }) => entities!.mentions.map(({ entity }) => entity)),
+    [['1', '2', '3', '4', '1'], []],
+  );
+  const unread = parse('# global.Entity = eid-etype-head', row('1', 'kiln', 'NOUN', '0', OPENING));
+  assert.equal(unread.length, 1, 'brackets of a layout that is not read are not followed');
+});
 
 for (const [what, lines, message] of MALFORMED) {
   test(`malformed: ${what}`, () => {
@@ -222,7 +261,7 @@ test('members of Object.prototype are no tags, and in other columns they are tex
       '0',
       name,
       name,
-      `${name}=${name}|Entity=(${name}`,
+      `${name}=${name}|Entity=(${name})`,
     ];
     const [sentence] = parse(`# newdoc id = ${name}`, `# ${name} = ${name}`, line.join('\t'));
     assert.deepEqual([sentence!.document, columns(sentence!)], [name, [['word', 'NOUN', 0, null]]], name);

@@ -14,7 +14,7 @@ const contrast = (value: number, ...draws: number[]) => ({ value, draws: Float64
 
 test('sums are over the units of a document that have a label', () => {
   const found = {
-    ...{ task: 'x', step: -3, refits: [2] },
+    ...{ task: 'x', step: -3, refits: [2], unseen: Uint8Array.of(0, 0, 1, 0), unseenRefits: [1] },
     bits: Float64Array.of(1, NaN, 0.5, 2),
     priorBits: Float64Array.of(3, NaN, 3, 4),
     correct: Uint8Array.of(1, 1, 0, 1),
@@ -33,7 +33,8 @@ test('a ratio is of sums over the documents as often as they are drawn, the firs
 });
 
 test('a gain is over layer 0 in the sample and in every draw, as a share of a constant', () => {
-  const found = gains([contrast(1, 2, 1), contrast(3, 3, 5)], 4);
+  const layers = [contrast(1, 2, 1), contrast(3, 3, 5)];
+  const found = gains(layers, layers[0]!, 4);
   assert.deepEqual(
     found.map(({ value, draws }) => [value, ...draws]),
     [

@@ -32,6 +32,30 @@ test('each task is told in words: best layer, those not told from it, numbers, o
   );
 });
 
+test('what the word alone tells, unseen words and what a layer adds to layer 0 are told where they were measured', () => {
+  const measure = (value: number) => ({ value, interval: [value - 0.01, value + 0.01] as [number, number] });
+  const [, upos] = probed.layerMap.tasks;
+  const told = (readings: object) =>
+    layerMapTables({
+      ...probed,
+      layerMap: {
+        tasks: [
+          {
+            ...upos!,
+            wordIdentity: { accuracy: measure(0.8), information: measure(0.7) },
+            layers: upos!.layers.map((layer) => ({ ...layer, readings })),
+          },
+        ],
+      },
+    })!.sentences.join('\n');
+  const both = { 'unseen words': measure(0.6), 'beyond layer 0': measure(0.1) };
+  assert.match(
+    told(both),
+    /Which word it is tells information 0\.700 \[0\.690, 0\.710\] without any state; at that layer, on words that no training document has its information is 0\.600 \[0\.590, 0\.610\], and together with layer 0 it tells 0\.100 \[0\.090, 0\.110\] more than layer 0 by itself\./,
+  );
+  assert.match(told({}), /without any state\./);
+});
+
 test('both reports have the section where there are probes, and the page a way to it', async () => {
   const heading = 'What each layer holds';
   assert.ok(reportMarkdown(probed, {}, '').includes(`## ${heading}`));

@@ -113,26 +113,30 @@ export function wordStateCollector(model: Model, dir: string, options: StateOpti
         batch.indices.forEach((index, row) => {
           taps.forEach((tap, layer) => {
             const states = ofWords(own(sentences[row]!, tap)!.values, pieces[index]!, features, aggregation);
-            writeSync(files[layer]!, states, 0, states.byteLength, pieces[index]!.firstWord * features * 4);
+            writeWhole(files[layer]!, states, pieces[index]!.firstWord * features * 4);
           });
         });
       };
       orRemoved(partial, files, write);
     },
     result: () => {
+      const layers = taps.map((_, layer) => digestOf(layerFile(partial, layer))!);
+      const header: Header = { of, words, features, layers };
+      orRemoved(partial, files, () => {
+        writeFileSync(join(partial, HEADER), `${JSON.stringify(header)}\n`);
+      });
       for (const file of files) closeSync(file);
-      const header: Header = {
-        of,
-        words,
-        features,
-        layers: taps.map((_, layer) => digestOf(layerFile(partial, layer))!),
-      };
-      writeFileSync(join(partial, HEADER), `${JSON.stringify(header)}\n`);
       rmSync(dir, { recursive: true, force: true });
       renameSync(partial, dir);
       return statesIn(dir, header);
     },
   };
+}
+
+/** A full disk may take a part of what is written, and refuses only the next write. */
+function writeWhole(file: number, values: Float32Array, position: number): void {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
 }
 
 /** Leaves nothing half-written behind where writing fails. */

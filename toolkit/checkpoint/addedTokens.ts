@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { UserError } from '../errors';
 import { readJson } from '../readJson';
 import {
-  BERT_PARTS,
   type MergedTokens,
   mergeSpecialTokens,
   parseSpecialTokens,
+  PARTS,
   type SpecialTokens,
   specialToken,
   type StatedToken,
@@ -41,21 +41,30 @@ const addedTokensSchema = z.custom<Record<string, number>>(
 export function readAddedTokens(
   dir: string,
   settings: TokenizerSettings,
+  special: MergedTokens,
   vocabulary: ReadonlyMap<string, number>,
   json: readonly AddedToken[] | null,
 ): AddedToken[] {
-  const legacy = settings.decoder === null;
-  const special = mergeSpecialTokens(settings.special, legacy ? readSpecialTokensMap(dir) : { parts: new Map() });
   const fromJson = (json ?? []).map((token) => ({ ...token, path: join(dir, 'tokenizer.json') }));
-  const stated = legacy
+  const stated = isLegacy(settings)
     ? [...readAddedTokensFile(dir, special.announced), ...fromJson]
-    : [...(settings.kind === 'generic' ? fromJson : []), ...fromDecoder(settings)];
+    : [...(settings.tokenizerClass ? [] : fromJson), ...fromDecoder(settings)];
   const tokens = merge(stated);
-  for (const token of tokens.values()) token.special ||= special.parts.has(token.content);
   const ordered = [...tokens.values()].sort((a, b) => a.id! - b.id!);
-  const further = withBertParts(special, settings).filter(({ content }) => !tokens.has(content));
-  return numbered([...ordered, ...further.map((token) => ({ ...token, id: null, path: settings.path }))], vocabulary);
+  const further = withDefaults(special, settings).filter(({ content }) => !tokens.has(content));
+  const candidates = [...ordered, ...further.map((token) => ({ ...token, id: null, path: settings.path }))];
+  const inParts = new Set(Array.from(special.parts.values(), ({ content }) => content));
+  for (const token of candidates) token.special ||= inParts.has(token.content);
+  return numbered(candidates, vocabulary);
 }
+
+/** The special tokens of a checkpoint, of the files that `readAddedTokens` reads. */
+export function readSpecialTokens(dir: string, settings: TokenizerSettings): MergedTokens {
+  const map = isLegacy(settings) ? readSpecialTokensMap(dir) : { parts: new Map<string, StatedToken>() };
+  return mergeSpecialTokens(settings.special, map, settings.tokenizerClass?.ofText ?? specialToken);
+}
+
+const isLegacy = ({ decoder }: TokenizerSettings): boolean => decoder === null;
 
 function readSpecialTokensMap(dir: string): SpecialTokens {
   const path = join(dir, 'special_tokens_map.json');
@@ -88,9 +97,12 @@ function merge(stated: readonly Candidate[]): Map<string, Candidate> {
   return tokens;
 }
 
-/** `BertTokenizer` has its five tokens where no file names them; each token once. */
-function withBertParts({ tokens }: MergedTokens, { kind }: TokenizerSettings): StatedToken[] {
-  const byPart = kind === 'bert' ? [...BERT_PARTS.values()].map(specialToken) : [];
+/** With the tokens of the class for parts that no file states; each token once. */
+function withDefaults({ tokens, parts: stated }: MergedTokens, { tokenizerClass }: TokenizerSettings): StatedToken[] {
+  const { parts = {}, ofText = specialToken } = tokenizerClass ?? {};
+  const byPart = PARTS.flatMap((part) =>
+    parts[part] === undefined || stated.has(part) ? [] : ofText(parts[part], part),
+  );
   const byContent = new Map<string, StatedToken>();
   for (const token of [...tokens, ...byPart]) {
     if (!byContent.has(token.content)) byContent.set(token.content, token);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checked, UserError } from '../errors';
+import { checked } from '../errors';
 
 /** An added token as a file states it, its id apart. */
 export interface StatedToken {
@@ -22,47 +22,46 @@ const fields = z.object({
   normalized: z.boolean().nullish(),
   special: z.boolean().default(false),
 });
-const textAlone = z.string().min(1).transform(specialToken);
+const textAlone = z.string().min(1);
 
 /** A token as an object, with transformers' defaults for what is not said. */
 export const statedToken = fields.transform(withDefault);
 
-/** How a token reads in `tokenizer_config.json`, and in `special_tokens_map.json`, where every token is special. */
-const ENTRY = {
-  'tokenizer_config.json': z.union([textAlone, statedToken]),
-  'special_tokens_map.json': z.union([
-    textAlone,
-    fields.transform((token) => withDefault({ ...token, special: true })),
-  ]),
+/** How a token with its flags reads in `tokenizer_config.json`, and in `special_tokens_map.json`, where every token is special. */
+const FLAGGED = {
+  'tokenizer_config.json': statedToken,
+  'special_tokens_map.json': fields.transform((token) => withDefault({ ...token, special: true })),
 };
 
 function withDefault({ normalized, ...token }: z.infer<typeof fields>): StatedToken {
   return { ...token, normalized: normalized ?? !token.special };
 }
 
-/** What transformers calls the parts that BERT's special tokens play, in its order. */
-export const BERT_PARTS = new Map([
-  ['unk_token', '[UNK]'],
-  ['sep_token', '[SEP]'],
-  ['pad_token', '[PAD]'],
-  ['cls_token', '[CLS]'],
-  ['mask_token', '[MASK]'],
-]);
-const PARTS = ['bos_token', 'eos_token', ...BERT_PARTS.keys()];
+/** What transformers calls the parts that special tokens play, in its order. */
+export const PARTS = [
+  'bos_token',
+  'eos_token',
+  'unk_token',
+  'sep_token',
+  'pad_token',
+  'cls_token',
+  'mask_token',
+] as const;
+export type SpecialPart = (typeof PARTS)[number];
 
 /** Special tokens as a file states them. */
 export interface SpecialTokens {
-  /** By the name of their part, such as `mask_token` or a checkpoint's own `entity_token`. */
-  parts: Map<string, StatedToken>;
+  /** By the name of their part, such as `mask_token` or a checkpoint's own `entity_token`; some by their text alone. */
+  parts: Map<string, StatedToken | string>;
   /** `extra_special_tokens`; undefined where the file has no such list. */
   extra?: StatedToken[] | undefined;
   /** `additional_special_tokens`, the older name of that list. */
   additional?: StatedToken[] | undefined;
 }
 
-/** @throws UserError where an entry is no token, or one of BERT's special tokens has another name */
-export function parseSpecialTokens(contents: object, name: keyof typeof ENTRY, path: string): SpecialTokens {
-  const token = ENTRY[name];
+/** @throws UserError where an entry is no token */
+export function parseSpecialTokens(contents: object, name: keyof typeof FLAGGED, path: string): SpecialTokens {
+  const token = z.union([textAlone.transform(specialToken), FLAGGED[name]]);
   const lists = z.object({
     extra_special_tokens: z.union([z.array(token), z.record(z.string(), token)]).nullish(),
     additional_special_tokens: z.array(token).nullish(),
@@ -71,13 +70,10 @@ export function parseSpecialTokens(contents: object, name: keyof typeof ENTRY, p
   const isPart = ([key, value]: [string, unknown]) =>
     key.endsWith('_token') && (typeof value === 'string' || (typeof value === 'object' && value !== null));
   const stated = Object.fromEntries(Object.entries(contents).filter(isPart));
-  const parts = new Map(Object.entries(checked(stated, z.record(z.string(), token), path)));
-  for (const [part, expected] of BERT_PARTS) {
-    const got = parts.get(part)?.content ?? expected;
-    if (got !== expected) throw new UserError({ what: `${path}: ${part}`, got, expected: `${expected}, as in BERT` });
-  }
+  const part = z.union([textAlone, FLAGGED[name]]);
+  const parts = new Map(Object.entries(checked(stated, z.record(z.string(), part), path)));
   if (Array.isArray(extra)) return { parts, extra, additional: additional ?? undefined };
-  for (const [part, own] of Object.entries(extra ?? {})) parts.set(part, own);
+  for (const [name, own] of Object.entries(extra ?? {})) parts.set(name, own);
   return { parts, additional: additional ?? undefined };
 }
 
@@ -85,26 +81,37 @@ export function parseSpecialTokens(contents: object, name: keyof typeof ENTRY, p
 export interface MergedTokens {
   /** In the order in which transformers adds those that are not there yet: parts, then the list. */
   tokens: StatedToken[];
-  /** Content of the tokens with a part. */
-  parts: Set<string>;
+  /** The tokens with a part, by its name. */
+  parts: Map<string, StatedToken>;
   /** What makes a token of `added_tokens.json` special: its own parts of transformers and the newer list, not the older one. */
   announced: Set<string>;
 }
 
-/** Merges the two files as transformers 5 does. */
-export function mergeSpecialTokens(config: SpecialTokens, map: SpecialTokens): MergedTokens {
-  const byPart = new Map([...config.parts, ...map.parts]);
+/**
+ * Merges the two files as transformers 5 does.
+ * @param ofText - The token of a part that is stated by its text alone.
+ */
+export function mergeSpecialTokens(
+  config: SpecialTokens,
+  map: SpecialTokens,
+  ofText: (content: string, part: string) => StatedToken,
+): MergedTokens {
+  const stated = new Map([...config.parts, ...map.parts]);
+  const parts = new Map(
+    Array.from(stated, ([part, token]) => [part, typeof token === 'string' ? ofText(token, part) : token] as const),
+  );
   const own = config.extra?.length ? config.extra : (config.additional ?? config.extra);
   const extra = map.extra ? [...(own ?? []), ...map.extra] : own;
-  const ofBert = PARTS.flatMap((name) => byPart.get(name) ?? []);
-  const others = [...byPart].filter(([name]) => !PARTS.includes(name)).map(([, token]) => token);
-  const contents = (tokens: StatedToken[]) => tokens.map(({ content }) => content);
+  const known = PARTS.flatMap((part) => parts.get(part) ?? []);
+  const others = [...parts].filter(([part]) => !isSpecialPart(part)).map(([, token]) => token);
   return {
-    tokens: [...ofBert, ...others, ...(extra ?? map.additional ?? [])],
-    parts: new Set(contents([...ofBert, ...others])),
-    announced: new Set(contents([...ofBert, ...(extra ?? [])])),
+    tokens: [...known, ...others, ...(extra ?? map.additional ?? [])],
+    parts,
+    announced: new Set([...known, ...(extra ?? [])].map(({ content }) => content)),
   };
 }
+
+const isSpecialPart = (part: string): part is SpecialPart => (PARTS as readonly string[]).includes(part);
 
 /** A special token of which nothing but its text is said. */
 export function specialToken(content: string): StatedToken {

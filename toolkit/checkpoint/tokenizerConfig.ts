@@ -4,23 +4,13 @@ import { z } from 'zod';
 import { checked, UserError } from '../errors';
 import { readJson } from '../readJson';
 import { parseSpecialTokens, type SpecialTokens, type StatedToken, statedToken } from './specialTokens';
-
-/** Classes of transformers that rebuild BERT's tokenizer around a vocabulary; each may end in `Fast`. */
-const BERT_CLASSES = [
-  'BertTokenizer',
-  'DistilBertTokenizer',
-  'ElectraTokenizer',
-  'MobileBertTokenizer',
-  'SqueezeBertTokenizer',
-];
-/** Classes that take `tokenizer.json` as it is. */
-const GENERIC_CLASSES = ['PreTrainedTokenizerFast', 'TokenizersBackend'];
+import { CLASS_OF_MODEL, CLASSES, GENERIC_CLASSES, type TokenizerClass } from './tokenizerClasses';
 
 /** What `tokenizer_config.json` says that decides ids. */
 export interface TokenizerSettings {
   path: string;
-  /** `bert`: BERT's tokenizer around a vocabulary, set up by this file. `generic`: `tokenizer.json` as it is. */
-  kind: 'bert' | 'generic';
+  /** Null for one that takes `tokenizer.json` as it is; others are set up by this file. */
+  tokenizerClass: TokenizerClass | null;
   do_lower_case: boolean;
   strip_accents: boolean | null;
   tokenize_chinese_chars: boolean;
@@ -37,12 +27,13 @@ const settingsSchema = z.object({
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
 });
 const classSchema = z.object({ tokenizer_class: z.string().nullish() });
+const modelSchema = classSchema.extend({ model_type: z.string().nullish() });
 
 /**
  * Reads `tokenizer_config.json`; a setting it does not state, or the file not being there, gives the default of transformers 5's
  * `BertTokenizer`, whatever `tokenizer.json` says. The class is in `config.json` where this file names none.
  *
- * @throws UserError for a class that is no BERT WordPiece tokenizer, and a setting that is malformed
+ * @throws UserError for a class that is no WordPiece tokenizer, and a setting that is malformed
  */
 export function readTokenizerSettings(dir: string): TokenizerSettings {
   const path = join(dir, 'tokenizer_config.json');
@@ -50,18 +41,20 @@ export function readTokenizerSettings(dir: string): TokenizerSettings {
   const { added_tokens_decoder: decoder, ...settings } = checked(contents, settingsSchema, path);
   const special = parseSpecialTokens(contents as object, 'tokenizer_config.json', path);
   const tokens = decoder && Object.entries(decoder).map(([id, token]): [number, StatedToken] => [Number(id), token]);
-  return { ...settings, path, kind: kindOf(dir, contents, path), special, decoder: tokens ?? null };
+  return { ...settings, path, tokenizerClass: classOf(dir, contents, path), special, decoder: tokens ?? null };
 }
 
-function kindOf(dir: string, contents: unknown, path: string): TokenizerSettings['kind'] {
+function classOf(dir: string, contents: unknown, path: string): TokenizerClass | null {
   const model = join(dir, 'config.json');
   const own = checked(contents, classSchema, path).tokenizer_class;
-  const name = own ?? (existsSync(model) ? readJson(model, classSchema).tokenizer_class : null);
-  if (name == null || BERT_CLASSES.includes(name.replace(/Fast$/, ''))) return 'bert';
-  if (GENERIC_CLASSES.includes(name)) return 'generic';
+  const ofModel = existsSync(model) ? readJson(model, modelSchema) : {};
+  const name = own ?? ofModel.tokenizer_class ?? CLASS_OF_MODEL.get(ofModel.model_type ?? '') ?? 'BertTokenizer';
+  if (GENERIC_CLASSES.includes(name)) return null;
+  const found = CLASSES.get(name.replace(/Fast$/, ''));
+  if (found) return found;
   throw new UserError({
     what: `${own == null ? model : path}: tokenizer_class`,
     got: name,
-    expected: `a BERT WordPiece tokenizer: ${BERT_CLASSES.join(', ')}, each with or without Fast, ${GENERIC_CLASSES.join(', ')}`,
+    expected: `a WordPiece tokenizer: ${[...CLASSES.keys()].join(', ')}, each with or without Fast, ${GENERIC_CLASSES.join(', ')}`,
   });
 }

@@ -11,6 +11,7 @@ import {
   parseUpos,
 } from './conlluLine';
 import { type DocumentEntities, newDocument, readAuthor, type SentenceEntities } from './entities';
+import { followBrackets, type OpenMentions, refuseOpen } from './openMentions';
 import type { Sentence, Word } from './sentence';
 import type { TextFile } from './textFile';
 
@@ -29,6 +30,7 @@ interface DocumentContext {
   entities: DocumentEntities;
   /** Entities of the document that have had a nominal mention. */
   seen: Set<string>;
+  open: OpenMentions;
 }
 
 /** What comments say of their own sentence. */
@@ -58,6 +60,7 @@ export function parseConllu(file: TextFile, name: string): Sentence[] {
     layout: GUM_LAYOUT,
     entities: newDocument(),
     seen: new Set(),
+    open: new Map(),
   };
   const sentences: Sentence[] = [];
   for (const block of blocks(file)) {
@@ -76,6 +79,7 @@ export function parseConllu(file: TextFile, name: string): Sentence[] {
       entities,
     });
   }
+  refuseOpen(context.open);
   return sentences;
 }
 
@@ -97,6 +101,7 @@ function readComments(comments: readonly PlacedLine[], context: DocumentContext,
   const sentence: SentenceComments = {};
   for (const { line, where } of comments) {
     if (/^#\s*newdoc\b/.test(line)) {
+      refuseOpen(context.open);
       context.document = `${name}-${++context.begun}`;
       context.entities = newDocument();
       context.seen = new Set();
@@ -114,7 +119,7 @@ function readComments(comments: readonly PlacedLine[], context: DocumentContext,
 
 function readWords(
   rows: readonly PlacedLine[],
-  { layout, entities: document, seen }: DocumentContext,
+  { layout, entities: document, seen, open }: DocumentContext,
   columns: ColumnCount,
 ): { words: Word[]; entities: SentenceEntities } {
   const wordLines = readWordLines(rows, columns);
@@ -126,7 +131,10 @@ function readWords(
     annotation,
   }));
   const entities: SentenceEntities = { document, mentions: [] };
-  if (layout) readMentions(words, wordLines, layout, entities);
+  if (layout) {
+    readMentions(words, wordLines, layout, entities);
+    for (const { misc, where } of wordLines) followBrackets(open, misc, where);
+  }
   placeFirst(words, entities, seen);
   return { words, entities };
 }

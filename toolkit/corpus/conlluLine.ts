@@ -139,9 +139,8 @@ export function parseEntityLayout(declaration: string, where: string): EntityLay
  * @throws UserError when a minspan does not begin with a position in the mention, counted from 1.
  */
 export function mentionHeads(misc: string, layout: EntityLayout, where: string): MentionHead[] {
-  const brackets = /(?:^|\|)Entity=([^|]+)/.exec(misc)?.[1] ?? '';
-  return [...brackets.matchAll(/\(([^()]+)/g)].flatMap((opening) => {
-    const fields = opening[1]!.split('-');
+  return entityBrackets(misc).flatMap(([, opened]) => {
+    const fields = (opened ?? '').split('-');
     const letters = fields[layout.salience] ?? '';
     const minspan = fields[layout.minspan];
     if (minspan === undefined || !/^[sn]+$/.test(letters)) return [];
@@ -158,6 +157,12 @@ export function mentionHeads(misc: string, layout: EntityLayout, where: string):
       },
     ];
   });
+}
+
+/** The brackets of `Entity=`, in order: what an opening one holds, whether it closes at once, and what stands before a closing one. */
+export function entityBrackets(misc: string): RegExpExecArray[] {
+  const brackets = /(?:^|\|)Entity=([^|]+)/.exec(misc)?.[1] ?? '';
+  return [...brackets.matchAll(/\(([^()]+)(\))?|([^()]+)\)/g)];
 }
 
 function firstPosition(minspan: string, where: string): number {

@@ -22,6 +22,7 @@ import type { Heads, ModelConfig } from './modelConfig';
 import { constantBytes, CONSTANTS_FILE, modelJson, type StoredDtype } from './modelJson';
 import { writeNewFolder } from './newFolder';
 import { type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT } from './provenance';
+import { type Roles, rolesOf } from './roles';
 import { ShardWriter } from './shards';
 import { tapName } from './taps';
 import { WeightValues } from './weightValues';
@@ -70,7 +71,8 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
       if (decoder !== null) options.onNote?.(ownDecoder(decoder));
       const built =
         decoder === null ? architecture : { ...architecture, config: { ...config, tieWordEmbeddings: false } };
-      await writeGraph({ family, architecture: built, heads }, values, partial, dtype, options.onProgress);
+      const roles = rolesOf(family.roles, tokenizer.special);
+      await writeGraph({ family, roles, architecture: built, heads }, values, partial, dtype, options.onProgress);
       writeTokenizerFiles(tokenizer, partial);
       copyFileSync(join(dir, 'config.json'), join(partial, 'config.json'));
       if (decoder !== null) untie(join(partial, 'config.json'));
@@ -112,12 +114,13 @@ function untie(path: string): void {
 /** What is written: the model, and which of its heads. */
 interface Written {
   family: Family;
+  roles: Roles;
   architecture: Architecture;
   heads: Heads;
 }
 
 async function writeGraph(
-  { family, architecture, heads }: Written,
+  { family, roles, architecture, heads }: Written,
   values: WeightValues,
   dir: string,
   dtype: StoredDtype,
@@ -129,7 +132,7 @@ async function writeGraph(
   const { inputs, sites } = family;
   const output = tapName({ kind: 'state', layer: architecture.config.numLayers, site: sites[0]! });
   writeJson(join(dir, 'model.json'), modelJson(graph, dtype, shards, { inputs, output }));
-  writeJson(join(dir, 'taps.json'), describe(family, heads, taps));
+  writeJson(join(dir, 'taps.json'), describe(family, roles, heads, taps));
 }
 
 /** A head is converted where its own first weight is there. */

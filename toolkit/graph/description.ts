@@ -3,7 +3,7 @@ import { checked } from '../errors';
 import type { Family } from './families/family';
 import { UNDESCRIBED } from './families/registry';
 import { HEADS, type Heads } from './modelConfig';
-import { RolesSchema } from './roles';
+import { type Roles, RolesSchema } from './roles';
 import { NORMS, normKind, type Site, type Tap, tapAt, tapName, type TapQuery } from './taps';
 
 /** Layout of `taps.json`; a bare list of taps is format 1, which is read too. */
@@ -44,7 +44,7 @@ export interface ModelDescription extends Readonly<Omit<DescriptionFile, 'format
 }
 
 /** What a converted folder says of a model. */
-export function describe({ name, inputs, sites, roles }: Family, heads: Heads, taps: Tap[]): DescriptionFile {
+export function describe({ name, inputs, sites }: Family, roles: Roles, heads: Heads, taps: Tap[]): DescriptionFile {
   const [first, ...others] = sites as [Site, ...Site[]];
   return {
     format: TAPS_FORMAT,
@@ -71,8 +71,9 @@ export function readDescription(json: unknown, path: string): ModelDescription {
 function withDescription(json: unknown[], path: string): DescriptionFile {
   const placed = placesByName(UNDESCRIBED.sites);
   const taps = checked(json, z.array(listed), path).map((tap) => ({ site: null, ...tap, ...placed.get(tap.kind) }));
+  const roles: Roles = { ...UNDESCRIBED.roles, mask: '[MASK]', removal: '[MASK]' };
   const has = (kind: string) => taps.some((tap) => tap.kind === kind);
-  return describe(UNDESCRIBED, { pooler: has('pooler'), maskedLm: has('mlm_logits') }, taps);
+  return describe(UNDESCRIBED, roles, { pooler: has('pooler'), maskedLm: has('mlm_logits') }, taps);
 }
 
 /** By the name of a tap without its layer, its kind and site, where it has a site. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { SpecialNames } from '../checkpoint/specialNames';
+import type { SpecialPart } from '../checkpoint/specialTokens';
 
 /** Parts that tokens play in a model; null where it has no such token. */
 export interface Roles {
@@ -19,3 +21,17 @@ export const RolesSchema: z.ZodType<Roles> = z.strictObject({
   removal: z.string().nullable(),
   leftOut: z.array(z.enum(['special', 'first'])),
 });
+
+/** Roles of a family's models: the tokens by the parts that the tokenizer gives them. */
+export interface FamilyRoles extends Pick<Roles, 'sentence' | 'leftOut'> {
+  /** Null where the family has no masked-LM head. */
+  mask: SpecialPart | null;
+  /** The first of these that the tokenizer has. */
+  removal: readonly SpecialPart[];
+}
+
+/** The roles of a model with the tokens of its own tokenizer. */
+export function rolesOf({ sentence, mask, removal, leftOut }: FamilyRoles, special: SpecialNames): Roles {
+  const removals = removal.flatMap((part) => special[part] ?? []);
+  return { sentence, mask: mask && special[mask], removal: removals[0] ?? null, leftOut };
+}

@@ -7,6 +7,8 @@ export interface CrossValidation extends Choosing {
   folds: number;
   /** Times that every probe is fitted again, on training documents drawn with replacement, at the strength it has. */
   refits?: number;
+  /** The word type of each row: with them it is known which rows are of a type that no training row has. */
+  types?: readonly string[];
 }
 
 /** What a task's probes say of rows that they were not fitted on. */
@@ -18,24 +20,40 @@ export interface HeldOut {
   priorBits: Float64Array;
   /** 1 where the likeliest class is the row's own. */
   correct: Uint8Array;
+  /** 1 where no labelled training row is of the row's word type; 0 everywhere where types are not told. */
+  unseen: Uint8Array;
   /** The penalty that was chosen: 10 to the power of half of it. */
   step: number;
-  /** The bits saved over all rows that judge, by the probes of each refit. */
+  /** The bits saved over all rows that judge, by the probes of each refit; and over those of unseen types. */
   refits: number[];
+  unseenRefits: number[];
 }
 
 /** Cross-validates the probes of several tasks on the same states, all tasks side by side. */
 export function crossValidate(states: ProbedStates, tasks: readonly ProbeTask[], how: CrossValidation): HeldOut[] {
-  const { documents, selection, folds, seed } = how;
-  const foldOf = documentFolds(documents, folds, seed).map((fold, row) => (selection?.[row] === 1 ? folds : fold));
   const steps = chooseSteps(states, tasks, how);
+  return acrossFolds(tasks, steps, how, (fold) => fitFold(states, tasks, { steps, ...fold }));
+}
+
+/**
+ * Judges every row by what was fitted without its document.
+ * @param logsOf - of each task the log probabilities of the test rows, by what is fitted on the training rows and then by each refit
+ */
+export function acrossFolds(
+  tasks: readonly ProbeTask[],
+  steps: readonly number[],
+  how: CrossValidation,
+  logsOf: (fold: Omit<Fold, 'steps'>) => Float64Array[][],
+): HeldOut[] {
+  const { documents, selection, folds, seed, types } = how;
+  const foldOf = documentFolds(documents, folds, seed).map((fold, row) => (selection?.[row] === 1 ? folds : fold));
   const found = tasks.map((task, t) => nothingYet(task, steps[t]!));
   for (let fold = 0; fold < (selection ? folds + 1 : folds); fold++) {
     const training = rowsWhere(foldOf, (of) => of !== fold && of !== folds);
     const test = rowsWhere(foldOf, (of) => of === fold);
     const times = fold === folds ? [] : drawnTimes(how, training);
-    const judged = fitFold(states, tasks, { steps, training, test, times });
-    judged.forEach((logs, t) => {
+    logsOf({ training, test, times }).forEach((logs, t) => {
+      if (types) markUnseen(found[t]!, tasks[t]!, types, { training, test });
       judge(found[t]!, tasks[t]!, { training, test, logs });
     });
   }
@@ -85,7 +103,9 @@ function fitFold(
 
 function nothingYet({ name, labels }: ProbeTask, step: number): HeldOut {
   const none = () => new Float64Array(labels.length).fill(NaN);
-  return { task: name, bits: none(), priorBits: none(), correct: new Uint8Array(labels.length), step, refits: [] };
+  const zeros = () => new Uint8Array(labels.length);
+  const refits = { refits: [], unseenRefits: [] };
+  return { task: name, bits: none(), priorBits: none(), correct: zeros(), unseen: zeros(), step, ...refits };
 }
 
 interface Judged extends Pick<Fold, 'training' | 'test'> {
@@ -107,8 +127,23 @@ function judge(found: HeldOut, task: ProbeTask, { training, test, logs: [own, ..
     found.bits[row] = bitsBy(own!);
     const all = own!.subarray(at * classes, (at + 1) * classes);
     found.correct[row] = Number(all.every((log) => log <= all[label]!));
-    refits.forEach((logs, refit) => (found.refits[refit] = (found.refits[refit] ?? 0) + bitsBy(logs)));
+    refits.forEach((logs, refit) => {
+      const bits = bitsBy(logs);
+      found.refits[refit] = (found.refits[refit] ?? 0) + bits;
+      found.unseenRefits[refit] = (found.unseenRefits[refit] ?? 0) + found.unseen[row]! * bits;
+    });
   });
+}
+
+function markUnseen(
+  { unseen }: HeldOut,
+  { labels }: ProbeTask,
+  types: readonly string[],
+  { training, test }: Pick<Fold, 'training' | 'test'>,
+): void {
+  const seen = new Set<string>();
+  for (const row of training) if (labels[row]! >= 0) seen.add(types[row]!);
+  for (const row of test) unseen[row] = Number(!seen.has(types[row]!));
 }
 
 /** The share of each class among labelled training rows, smoothed as the probabilities are. */

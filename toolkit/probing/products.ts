@@ -39,6 +39,21 @@ export function alongAxes(states: Float32Array, features: number, products: Prod
 }
 
 /**
+ * Two states of each row as one that probes take, [rows, 2 features + 1]: each by a number of its own to the same size, so that the one
+ * with the longer vectors is no cheaper to read.
+ */
+export function besideInput(states: Float32Array, others: Float32Array, features: number): Float32Array {
+  const [own, beside] = [probeInput(states, features), probeInput(others, features)];
+  const input = new Float32Array((states.length / features) * (2 * features + 1));
+  for (let row = 0; row < states.length / features; row++) {
+    const from = row * (features + 1);
+    input.set(own.subarray(from, from + features), row * (2 * features + 1));
+    input.set(beside.subarray(from, from + features + 1), row * (2 * features + 1) + features);
+  }
+  return input;
+}
+
+/**
  * States as probes take them, [rows, features + 1]: centred on their mean, divided by one number, the root of their mean square, so
  * that one penalty means the same at layers whose norms differ, with a column of ones for the intercept. Dimensions are not divided
  * each by its own: their sizes are part of what a layer holds.

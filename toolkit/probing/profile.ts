@@ -36,6 +36,12 @@ export function documentSums(
   return sums;
 }
 
+/** What is held out of the rows whose word type no training row has. */
+export function ofUnseenTypes(found: HeldOut): HeldOut {
+  const bits = found.bits.map((saved, row) => (found.unseen[row] === 1 ? saved : NaN));
+  return { ...found, bits, refits: found.unseenRefits };
+}
+
 /** Documents as often as drawn: the sample itself, then each draw. */
 export type DocumentDraws = readonly Uint16Array[];
 
@@ -55,12 +61,12 @@ function dot(values: Float64Array, draw: Uint16Array): number {
 export type LayerContrasts = readonly Contrast[];
 
 /**
- * Each layer's minus the embedding output's, over a constant: the contextual gain.
+ * Each layer's minus a base, over a constant: the contextual gain, where the base has no context.
+ * @param base - the embedding output's, as a rule
  * @param best - what the best layer gains, on other documents
  */
-export function gains(information: LayerContrasts, best: number): Contrast[] {
-  const base = information[0]!;
-  return information.map(({ value, draws }) => ({
+export function gains(layers: LayerContrasts, base: Contrast, best: number): Contrast[] {
+  return layers.map(({ value, draws }) => ({
     value: (value - base.value) / best,
     draws: draws.map((drawn, at) => (drawn - base.draws[at]!) / best),
   }));

@@ -78,15 +78,8 @@ interface Tried {
  * from where the nearest to it ended.
  */
 export function chooseSteps(states: ProbedStates, tasks: readonly ProbeTask[], how: Choosing): number[] {
-  const { documents, selection, seed, near } = how;
-  const able = Uint8Array.from({ length: documents.length }, (_, row) => 1 - (selection?.[row] ?? 0));
-  const inner = fifthOfDocuments(documents, able, seed);
-  const training = rowsWhere(
-    able.map((flag, row) => flag & ~inner[row]!),
-    (flag) => flag === 1,
-  );
-  const held = rowsWhere(inner, (flag) => flag === 1);
-  const planned = tasks.map((_, t) => around(near?.[t] ?? FIRST_GUESS));
+  const { training, held } = innerSplit(how);
+  const planned = tasks.map((_, t) => around(how.near?.[t] ?? FIRST_GUESS));
   return withRows(states, training, (fitted) =>
     withRows(states, held, (scored) => {
       const tried: Tried[][] = tasks.map(() => []);
@@ -110,6 +103,14 @@ export function chooseSteps(states: ProbedStates, tasks: readonly ProbeTask[], h
   );
 }
 
+/** The rows of a fifth of the documents outside the selection split, and the others outside it. */
+export function innerSplit({ documents, selection, seed }: Choosing): { training: Uint32Array; held: Uint32Array } {
+  const able = Uint8Array.from({ length: documents.length }, (_, row) => 1 - (selection?.[row] ?? 0));
+  const inner = fifthOfDocuments(documents, able, seed);
+  const others = able.map((flag, row) => flag & ~inner[row]!);
+  return { training: rowsWhere(others, (flag) => flag === 1), held: rowsWhere(inner, (flag) => flag === 1) };
+}
+
 /** What is planned, then the neighbours of the best, until both were tried. */
 function nextStep(planned: readonly number[], tried: readonly Tried[]): number | null {
   const isOpen = (step: number) => tried.every((one) => one.step !== step);
@@ -129,6 +130,6 @@ function nearest(tried: readonly Tried[], step: number): Tried | undefined {
 }
 
 /** Summed over rows, in nats. */
-function lossOn({ labels, classes }: ProbeTask, rows: Uint32Array, logs: Float64Array): number {
+export function lossOn({ labels, classes }: ProbeTask, rows: Uint32Array, logs: Float64Array): number {
   return rows.reduce((loss, row, at) => (labels[row]! < 0 ? loss : loss - logs[at * classes + labels[row]!]!), 0);
 }

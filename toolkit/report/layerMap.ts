@@ -40,16 +40,8 @@ function familySentences(tasks: readonly MappedTask[]): string[] {
   });
 }
 
-function taskSentence({
-  task,
-  n,
-  documents,
-  best,
-  layers,
-  notToldFromBest,
-  expectedLayer,
-  reason,
-}: MappedTask): string {
+function taskSentence(mapped: MappedTask): string {
+  const { task, n, documents, best, layers, notToldFromBest, expectedLayer, reason } = mapped;
   const of = `${named(task)} (${counted(n, 'unit')} in ${counted(documents, 'document')})`;
   if (best === null) return `${capitalised(of)}: ${reason}.`;
   const others = notToldFromBest.filter((layer) => layer !== best);
@@ -58,8 +50,20 @@ function taskSentence({
   const found = layers[best]!;
   return (
     `${of} is read best at layer ${best}, ${told}: information ${withInterval(found.information)}, ` +
-    `accuracy ${withInterval(found.accuracy)}${expected}.${controlSentence(found)}`
+    `accuracy ${withInterval(found.accuracy)}${expected}.${readingSentence(mapped, found)}${controlSentence(found)}`
   );
+}
+
+/** What needs no layer, and what is left on words that training has not seen; nothing in runs from before it was measured. */
+function readingSentence({ wordIdentity }: MappedTask, { readings = {} }: Partial<MappedLayer>): string {
+  if (!wordIdentity) return '';
+  const { 'unseen words': unseen, 'beyond layer 0': beyond } = readings;
+  const also = [
+    ...(unseen ? [`on words that no training document has its information is ${withInterval(unseen)}`] : []),
+    ...(beyond ? [`together with layer 0 it tells ${withInterval(beyond)} more than layer 0 by itself`] : []),
+  ];
+  const rest = also.length === 0 ? '' : `; at that layer, ${also.join(', and ')}`;
+  return ` Which word it is tells information ${withInterval(wordIdentity.information)} without any state${rest}.`;
 }
 
 /** What the norm alone tells, and what is left without it; nothing where controls were not fitted. */
@@ -72,7 +76,8 @@ function controlSentence({ selectivity, controls }: MappedLayer): string {
   );
 }
 
-function layersInWords(layers: readonly number[]): string {
+/** `layers 3 to 5, 8` */
+export function layersInWords(layers: readonly number[]): string {
   const runs = layers.reduce<[number, number][]>((found, layer) => {
     const last = found.at(-1);
     if (last && layer === last[1] + 1) last[1] = layer;

@@ -4,6 +4,7 @@ import { acrossSentence, answers, reportTitle, summary } from './answer';
 import { controlTables, layerTable } from './layers';
 import { matchedTable } from './matched';
 import { describeMethod } from './method';
+import { erasureTables } from './erasure';
 import { interventionTables } from './interventions';
 import { layerMapTables } from './layerMap';
 import { readingsLine } from './readings';
@@ -19,6 +20,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
   const changed = interventionTables(run);
   const matched = matchedTable(run);
   const mapped = layerMapTables(run);
+  const erased = erasureTables(run);
   const sections = [
     `# ${reportTitle(run)}`,
     summary(run),
@@ -27,6 +29,7 @@ export function reportMarkdown(run: RunRecord, charts: Record<string, Chart>, gl
     markdownTable(verdictTable(run.verdicts)),
     ...run.verdicts.map((verdict) => evidenceSection(verdict, readingsLine(run, verdict.claim))),
     ...(mapped ? ['## What each layer holds', ...mapped.sentences, ...mapped.tables.map(captionedTable)] : []),
+    ...(erased ? ['## Whether the model uses it', ...erased.sentences, ...erased.tables.map(captionedTable)] : []),
     '## What survives control',
     controls.sentence,
     ...controls.tables.map(markdownTable),

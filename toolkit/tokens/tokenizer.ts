@@ -1,12 +1,13 @@
+import type { Template } from '../checkpoint/template';
 import type { TokenizerFiles } from '../checkpoint/tokenizerFiles';
-import type { SPECIAL_TOKENS } from '../checkpoint/tokenizerJson';
 import { UserError } from '../errors';
 import { AddedTokenSplitter } from './addedTokens';
 import type { AlignedChar } from './normaliser';
+import { trimOffsets } from './trim';
 import { createWordpieceModel, type WordpieceModel } from './wordpieceModel';
 import { splitWords } from './words';
 
-/** A text as the model reads it; every array has one entry a token, `[CLS]` and `[SEP]` included. */
+/** A text as the model reads it; every array has one entry a token, those that the tokenizer adds included. */
 export interface Encoding {
   inputIds: number[];
   /** All 0: there is no second segment. */
@@ -33,24 +34,30 @@ export interface EncodeOptions {
 interface Wordpiece {
   id: number;
   token: string;
+  /** The token, or of an added token the text that it takes. */
+  text: string;
   start: number;
   end: number;
 }
-interface PlacedWordpiece extends Wordpiece {
-  wordId: number;
+/** A token in its place; the word is null for a token that the tokenizer adds. */
+interface Piece extends Wordpiece {
+  wordId: number | null;
 }
 
-/** Ids of the special tokens. */
+/** Ids of the special tokens by their part; null where the tokenizer has none. */
 export interface SpecialIds {
-  cls: number;
-  sep: number;
+  /** Stands for the sentence in an encoder, mostly first. */
+  cls: number | null;
+  /** Ends a text in an encoder. */
+  sep: number | null;
+  /** Fills a batch up. Of a tokenizer without such a token, any: no token attends to it. */
   pad: number;
-  mask: number;
-  unk: number;
+  mask: number | null;
+  unk: number | null;
 }
 
 /**
- * A BERT tokenizer with what Hugging Face's fast tokenizer gives: ids, character offsets and word ids. Wordpieces are
+ * A tokenizer with what Hugging Face's fast tokenizer gives: ids, character offsets and word ids. Wordpieces are
  * `@huggingface/tokenizers`'s; it receives normalised words, because it keeps no offsets and normalises some characters otherwise.
  */
 export class Tokenizer {
@@ -58,6 +65,9 @@ export class Tokenizer {
   readonly ids: SpecialIds;
   private readonly wordpieces: WordpieceModel;
   private readonly vocabulary: string[] = [];
+  private readonly before: Piece[];
+  private readonly after: Piece[];
+  private readonly trim: Template['trim'];
   private readonly addedTokens: AddedTokenSplitter;
 
   /** @param maxLength the model's positions: the most tokens it takes, special tokens included */
@@ -65,19 +75,28 @@ export class Tokenizer {
     files: TokenizerFiles,
     readonly maxLength: number,
   ) {
-    const { tokenizer } = files;
+    const { tokenizer, template, special } = files;
     this.wordpieces = createWordpieceModel(files);
     this.addedTokens = new AddedTokenSplitter(tokenizer.added_tokens, tokenizer.normalizer);
     const { vocab } = tokenizer.model;
     for (const [token, id] of Object.entries(vocab)) this.vocabulary[id] = token;
     for (const { content, id } of tokenizer.added_tokens) this.vocabulary[id] = content;
     this.vocabularySize = this.vocabulary.length;
-    const id = (token: (typeof SPECIAL_TOKENS)[number]): number => vocab[token]!;
-    this.ids = { cls: id('[CLS]'), sep: id('[SEP]'), pad: id('[PAD]'), mask: id('[MASK]'), unk: id('[UNK]') };
+    const idOf = (token: string | null) => (token === null ? null : this.idOf(token));
+    this.ids = {
+      cls: idOf(special.cls_token),
+      sep: idOf(special.sep_token),
+      pad: idOf(special.pad_token) ?? 0,
+      mask: idOf(special.mask_token),
+      unk: idOf(special.unk_token),
+    };
+    this.before = template.before.map((token) => this.added(token));
+    this.trim = template.trim;
+    this.after = template.after.map((token) => this.added(token));
   }
 
   /**
-   * Encodes a text as `[CLS] text [SEP]`; offsets are within the text.
+   * Encodes a text with the special tokens around it; offsets are within the text.
    *
    * @throws UserError where the text has no token, or more than the model takes and `truncate` is not set
    */
@@ -120,7 +139,7 @@ export class Tokenizer {
 
   private wordsOf(text: string): Wordpiece[][] {
     return this.addedTokens.split(text).flatMap(({ chars, token }) => {
-      if (token) return [[spanning(token.id, token.content, chars)]];
+      if (token) return [[spanning(token.id, token.content, chars, chars.map(({ char }) => char).join(''))]];
       return splitWords(chars).map((word) => this.piecesOf(word));
     });
   }
@@ -136,29 +155,35 @@ export class Tokenizer {
     });
   }
 
-  private assemble(pieces: PlacedWordpiece[], options: EncodeOptions): Encoding {
+  private added(token: string): Piece {
+    return { id: this.idOf(token), token, text: token, start: 0, end: 0, wordId: null };
+  }
+
+  private assemble(pieces: readonly Piece[], options: EncodeOptions): Encoding {
     if (pieces.length === 0) throw new UserError({ what: 'The text has no token', expected: 'at least one word' });
-    const kept = this.fit(pieces, options);
-    const { cls, sep } = this.ids;
+    const kept = this.fit(trimOffsets(pieces, this.trim), options);
+    const all = [...this.before, ...kept, ...this.after];
     return {
-      inputIds: [cls, ...kept.map(({ id }) => id), sep],
-      tokenTypeIds: new Array<number>(kept.length + 2).fill(0),
-      tokens: ['[CLS]', ...kept.map(({ token }) => token), '[SEP]'],
-      offsets: [[0, 0], ...kept.map(({ start, end }): [number, number] => [start, end]), [0, 0]],
-      wordIds: [null, ...kept.map(({ wordId }) => wordId), null],
-      special: [true, ...kept.map(() => false), true],
-      truncatedFrom: kept.length < pieces.length ? pieces.length + 2 : null,
+      inputIds: all.map(({ id }) => id),
+      tokenTypeIds: all.map(() => 0),
+      tokens: all.map(({ token }) => token),
+      offsets: all.map(({ start, end }) => [start, end]),
+      wordIds: all.map(({ wordId }) => wordId),
+      special: all.map(({ wordId }) => wordId === null),
+      truncatedFrom: kept.length < pieces.length ? pieces.length + all.length - kept.length : null,
     };
   }
 
   private fit(
-    pieces: PlacedWordpiece[],
+    pieces: readonly Piece[],
     { maxLength = this.maxLength, truncate = false }: EncodeOptions,
-  ): PlacedWordpiece[] {
-    if (!Number.isInteger(maxLength) || maxLength < 3 || maxLength > this.maxLength) {
-      throw new UserError({ what: 'maxLength', got: maxLength, expected: `an integer from 3 to ${this.maxLength}` });
+  ): readonly Piece[] {
+    const around = this.before.length + this.after.length;
+    if (!Number.isInteger(maxLength) || maxLength <= around || maxLength > this.maxLength) {
+      const expected = `an integer from ${around + 1} to ${this.maxLength}`;
+      throw new UserError({ what: 'maxLength', got: maxLength, expected });
     }
-    const count = pieces.length + 2;
+    const count = pieces.length + around;
     if (count > maxLength && !truncate) {
       throw new UserError({
         what: 'Tokens in the text',
@@ -166,10 +191,10 @@ export class Tokenizer {
         expected: `at most ${maxLength}, or truncation asked for`,
       });
     }
-    return pieces.slice(0, maxLength - 2);
+    return pieces.slice(0, maxLength - around);
   }
 }
 
-function spanning(id: number, token: string, chars: readonly AlignedChar[]): Wordpiece {
-  return { id, token, start: chars[0]!.start, end: chars.at(-1)!.end };
+function spanning(id: number, token: string, chars: readonly AlignedChar[], text = token): Wordpiece {
+  return { id, token, text, start: chars[0]!.start, end: chars.at(-1)!.end };
 }

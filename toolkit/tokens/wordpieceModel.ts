@@ -10,7 +10,7 @@ export interface WordpieceModel {
 const { Tokenizer } = library as unknown as { Tokenizer: new (tokenizer: object, config: object) => WordpieceModel };
 
 /** The library's WordPiece model alone, for words that are normalised and split already. */
-export function createWordpieceModel({ tokenizer, config }: TokenizerFiles): WordpieceModel {
+export function createWordpieceModel({ tokenizer }: TokenizerFiles): WordpieceModel {
   const modelOnly = { normalizer: null, pre_tokenizer: null, post_processor: null, added_tokens: [] };
-  return new Tokenizer({ ...tokenizer, ...modelOnly }, config);
+  return new Tokenizer({ ...tokenizer, ...modelOnly }, {});
 }

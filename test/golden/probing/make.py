@@ -1,12 +1,15 @@
-"""Writes probes.json: multinomial logistic regressions of scikit-learn on features drawn by seed, to be fitted again by the toolkit.
+"""Writes probes.json: multinomial logistic regressions of scikit-learn on features drawn by seed, to be fitted again by the toolkit;
+and leace.json: the same features without their labels, by concept-erasure.
 
-python3 test/golden/probing/make.py   (numpy, scikit-learn)
+python3 test/golden/probing/make.py   (numpy, scikit-learn, torch, concept-erasure)
 """
 
 import json
 from pathlib import Path
 
 import numpy as np
+import torch
+from concept_erasure import LeaceFitter
 from sklearn.linear_model import LogisticRegression
 
 rng = np.random.default_rng(7)
@@ -33,3 +36,9 @@ golden = {
     "fits": fits,
 }
 Path(__file__).with_name("probes.json").write_text(json.dumps(golden) + "\n")
+
+# LEACE of concept-erasure on the same states, in float64, without the constraint on the trace.
+x = torch.tensor(states.astype("float32")).double()
+z = torch.nn.functional.one_hot(torch.tensor(labels), CLASSES).double()
+fitter = LeaceFitter.fit(x, z, constrain_cov_trace=False, svd_tol=1e-6)
+Path(__file__).with_name("leace.json").write_text(json.dumps(fitter.eraser(x).ravel().numpy().round(8).tolist()) + "\n")

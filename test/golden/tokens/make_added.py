@@ -36,6 +36,27 @@ def decoder(first, *tokens):
     return {str(id): value for id, value in numbered}
 
 
+def angled(*more):
+    """A vocabulary with MPNet's special tokens."""
+    return "\n".join([*ANGLED, *WORDS, *more, "<mask>"]) + "\n"
+
+
+def template(*tokens):
+    """A `TemplateProcessing`: None stands for the text."""
+    pieces = [{"Sequence": {"id": "A", "type_id": 0}} if t is None else {"SpecialToken": {"id": t, "type_id": 0}} for t in tokens]
+    vocab = angled().split()
+    return {"type": "TemplateProcessing", "single": pieces, "pair": pieces, "special_tokens": {t: {"id": t, "ids": [vocab.index(t)], "tokens": [t]} for t in tokens if t}}
+
+
+def angled_json(**parts):
+    """MPNet's `tokenizer.json`."""
+    vocab = {word: id for id, word in enumerate(angled().split())}
+    added = [{"id": vocab[t], **token(t, True, lstrip=t == "<mask>", normalized=t == "<unk>")} for t in [*ANGLED, "<mask>"]]
+    post_processor = {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0], "trim_offsets": True, "add_prefix_space": False}
+    json = tokenizer_json([])
+    return {**json, "added_tokens": added, "post_processor": post_processor, "model": {**json["model"], "vocab": vocab}, **parts}
+
+
 def config(**settings):
     return {"tokenizer_class": "BertTokenizer", "do_lower_case": True, **settings}
 
@@ -116,6 +137,10 @@ MASK = token("[MASK]", lstrip=True)
 MASKED = ["the [MASK] king", "the [mask] \n [MASK]", ["the", " [MASK]", "a [MASK] run"]]
 TYPED = {"__type": "AddedToken"}
 FOUR = dict(additional_special_tokens=["[E1]", "[E2]"])
+ANGLED = ["<s>", "<pad>", "</s>", "<unk>", "[UNK]"]
+ANGLED_TEXTS = ["The <mask> of France.", "the  <mask><MASK> <s> <S> [MASK] </s>", ["the", " <mask>", "king<mask> run"], "<pad>the <unk> zz"]
+MPNET_PARTS = dict(bos_token="<s>", eos_token="</s>", sep_token="</s>", cls_token="<s>", unk_token="[UNK]", pad_token="<pad>", mask_token="<mask>")
+MPNET_MAP = {**MPNET_PARTS, "mask_token": {k: v for k, v in token("<mask>", lstrip=True).items() if k != "special"}}
 ALL_NEW = [token("[NEW]", True), token("[E1]", True)]
 
 FOLDERS = {
@@ -155,6 +180,22 @@ FOLDERS = {
     "whitespace at the end of lines": ({"vocab.txt": vocabulary("zz ", "x\u3000\u0085", "\u2028", "y", end=" \r\n")}, ["The capital zz x y"]),
     "a byte order mark": ({"vocab.txt": "\ufeff" + vocabulary()}, ["The capital of France"]),
 }
+
+MPNET = {"model_type": "mpnet"}
+FOLDERS.update({
+    "MPNet: nothing but vocab.txt": ({"vocab.txt": angled(), "config.json": MPNET}, ANGLED_TEXTS),
+    "MPNet: vocab.txt, every part stated": ({"vocab.txt": angled(), "tokenizer_config.json": {**MPNET_PARTS, "tokenizer_class": "MPNetTokenizer"}, "special_tokens_map.json": MPNET_MAP, "config.json": MPNET}, ANGLED_TEXTS),
+    "MPNet: tokenizer.json with RobertaProcessing": ({"tokenizer.json": angled_json(), "tokenizer_config.json": {**MPNET_PARTS, "tokenizer_class": "MPNetTokenizer", "do_lower_case": False}, "special_tokens_map.json": MPNET_MAP, "config.json": MPNET}, ANGLED_TEXTS),
+    "MPNet: added_tokens_decoder": ({"vocab.txt": angled(), "tokenizer_config.json": {"tokenizer_class": "MPNetTokenizer", "added_tokens_decoder": {"0": token("<s>", True), "39": token("[E1]", True)}}, "config.json": MPNET}, [*ANGLED_TEXTS, "the [E1] king"]),
+    "MPNet: other tokens for its parts": ({"vocab.txt": angled("[M]", "[C]"), "tokenizer_config.json": {"tokenizer_class": "MPNetTokenizer", "mask_token": "[M]", "cls_token": "[C]", "sep_token": {**TYPED, **token("<s>", rstrip=True)}}, "config.json": MPNET}, [*ANGLED_TEXTS, "the  [M] king <s> run [C]"]),
+    "BERT: other tokens for its parts": ({"vocab.txt": vocabulary("<s>", "<m>"), "tokenizer_config.json": config(cls_token="<s>", mask_token="<m>")}, ["the <m> king [MASK] <s>"]),
+    "generic: RobertaProcessing": ({"tokenizer.json": angled_json(), "tokenizer_config.json": {**MPNET_PARTS, "tokenizer_class": "PreTrainedTokenizerFast"}}, ANGLED_TEXTS),
+    "generic: no part stated": ({"tokenizer.json": angled_json(), "tokenizer_config.json": {"tokenizer_class": "TokenizersBackend"}}, ANGLED_TEXTS),
+    "generic: BertProcessing": ({"tokenizer.json": angled_json(post_processor={"type": "BertProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0]}), "tokenizer_config.json": {"tokenizer_class": "TokenizersBackend"}}, ANGLED_TEXTS),
+    "generic: two tokens before and none after": ({"tokenizer.json": angled_json(post_processor=template("<s>", "<pad>", None)), "tokenizer_config.json": {"tokenizer_class": "TokenizersBackend"}}, ANGLED_TEXTS),
+    "generic: none before and two after": ({"tokenizer.json": angled_json(post_processor=template(None, "</s>", "<mask>")), "tokenizer_config.json": {"tokenizer_class": "TokenizersBackend"}}, ANGLED_TEXTS),
+    "generic: nothing around the text": ({"tokenizer.json": angled_json(post_processor=template(None)), "tokenizer_config.json": {"tokenizer_class": "TokenizersBackend"}}, ANGLED_TEXTS),
+})
 
 
 def load(files):

@@ -76,6 +76,34 @@ test('a family with one task left is not judged, and who was left out is named',
   assert.match(verdict.because, /structure has 1 tasks left and needs 2; deprel: it has one class; head_upos/);
 });
 
+test('other readings of the gain are readings of each part, and one that the run has not is left out', () => {
+  const gains = plantedGains(peakAt(8), EXACT, 1);
+  const late = plantedGains(peakAt(4), EXACT, 1);
+  const findings = findingsWith(
+    {},
+    {
+      sites: ['post'],
+      probes: {
+        ...gains,
+        readings: {
+          'over word identity': { tasks: gains.tasks, leftOut: [] },
+          'unseen words': { tasks: late.tasks, leftOut: [] },
+          'beyond layer 0': { tasks: [], leftOut: [{ task: 'upos', family: 'structure', reason: 'not asked for' }] },
+        },
+      },
+    },
+  );
+  const { rows } = judge(representation, ruleOf('C9'), findings).readings;
+  const at8 = rows.filter(({ part, layer }) => part === 'structure' && layer === 8);
+  const wordOf = (variant: string | null) =>
+    at8.find((row) => row.variant === variant || row.alike.some((one) => one.variant === variant))!;
+  assert.deepEqual(
+    [null, 'over word identity', 'unseen words', 'beyond layer 0'].map((variant) => wordOf(variant).verdict),
+    ['supported', 'supported', 'contradicted', null],
+  );
+  assert.match(wordOf('beyond layer 0').reason!, /structure has 0 tasks left and needs 2; upos: not asked for/);
+});
+
 test('fewer than 20 documents, no probes, and another site decide nothing', () => {
   for (const [probes, asked, reason] of [
     [plantedGains(peakAt(8), EXACT, 1, 19), {}, /19 documents are too few/],

@@ -47,5 +47,7 @@ export function plantedGains(shape: Shape, error: number, seed: number, document
     });
     return { task, family: at < 3 ? ('structure' as const) : ('meaning' as const), gains };
   });
-  return { site: 'post', documents, tasks, leftOut: [] };
+  const gains = { tasks, leftOut: [] };
+  const readings = { 'over word identity': gains, 'unseen words': gains, 'beyond layer 0': gains };
+  return { ...gains, site: 'post', documents, readings };
 }

@@ -13,7 +13,7 @@ import { probedCorpus } from './probedCorpus';
 const DOCUMENTS = 30;
 const JUDGED = 21; // three tenths are for choices
 const TASKS = ['upos', 'deprel', 'head_upos', 'entity_type', 'information_status', 'xpos'];
-const PROBES = { tasks: TASKS, folds: 3, controls: true, refits: 2 };
+const PROBES = { tasks: TASKS, folds: 3, controls: true, conditional: true, refits: 2 };
 
 let small: SmallRuns;
 let asked: object;
@@ -44,7 +44,7 @@ test('layer-map.json has every task with its measures at every layer, or the rea
       ['xpos', 'structure', 'word'],
     ],
   );
-  for (const { task, n, documents, layers, reason } of tasks) {
+  for (const { task, n, documents, wordIdentity, layers, reason } of tasks) {
     if (task === 'xpos') {
       assert.deepEqual([n, documents, layers, reason], [0, 0, [], 'the corpus has no such labels']);
       continue;
@@ -55,7 +55,12 @@ test('layer-map.json has every task with its measures at every layer, or the rea
       layers.map(({ layer, site }) => [layer, site]),
       [0, 1, 2, 3].map((layer) => [layer, 'post']),
     );
-    for (const { accuracy, information, bits, selectivity, controls } of layers) {
+    assert.ok(wordIdentity!.information.value <= 1 && wordIdentity!.accuracy.value <= 1);
+    for (const { layer, accuracy, information, bits, selectivity, readings, controls } of layers) {
+      // Three words of each kind are in all documents: none is unseen.
+      assert.deepEqual(Object.keys(readings), ['beyond layer 0']);
+      const { value } = readings['beyond layer 0']!;
+      assert.ok(layer === 0 ? value === 0 : Number.isFinite(value) && value !== 0);
       assert.deepEqual(Object.keys(controls), ['control task', 'permuted labels', 'norm alone', 'without norm']);
       assert.ok(accuracy.value >= 0 && accuracy.value <= 1 && information.value < 1);
       assert.ok(Number.isFinite(bits.value) && Number.isFinite(selectivity!.value));
@@ -109,7 +114,7 @@ test('an interrupted run goes on from its fits and ends with the same bytes', as
 
 test('a run is foretold with its fits, its room on disk and the tasks that are left out', async () => {
   const { probes } = await foretell(small.config(asked), { backend: small.backend });
-  assert.equal(probes!.fits, 5 * (3 + 1) * 5 * 4);
+  assert.equal(probes!.fits, 5 * (3 + 1) * (6 * 4 - 1), 'the task, four controls and layer 0 beside others');
   assert.deepEqual(probes!.leftOut, [{ task: 'xpos', reason: 'the corpus has no such labels' }]);
   const { hiddenSize } = openConverted(small.checkpoint).config;
   assert.equal(probes!.diskBytes, DOCUMENTS * 13 * hiddenSize * 4 * 4);

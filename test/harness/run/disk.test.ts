@@ -95,6 +95,7 @@ test(
       `Cannot write ${dir}/tokens.jsonl: ${fault}`,
       `Cannot write ${dir}/kept: ${fault}`,
       `Cannot write ${dir}/charts/chart.vl.json: ${fault}`,
+      `Cannot write ${dir}/states: ${fault}`,
       `Activation cache: nothing is kept of this run in ${dir}/cache: ${fault}`,
     ]);
     assert.deepEqual(

@@ -16,7 +16,7 @@ export const bert: Family = {
   name: 'bert',
   inputs: ['input_ids', 'attention_mask', 'token_type_ids'],
   sites: POST_NORM_SITES,
-  roles: { sentence: 'first', mask: '[MASK]', removal: '[MASK]', leftOut: ['special'] },
+  roles: { sentence: 'first', mask: 'mask_token', removal: ['mask_token'], leftOut: ['special'] },
   weightName,
   decoderBias: { shared: BIAS, own: DECODER_BIAS },
   read,

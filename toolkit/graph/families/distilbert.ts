@@ -13,7 +13,7 @@ export const distilbert: Family = {
   name: 'distilbert',
   inputs: ['input_ids', 'attention_mask'],
   sites: POST_NORM_SITES,
-  roles: { sentence: 'first', mask: '[MASK]', removal: '[MASK]', leftOut: ['special'] },
+  roles: { sentence: 'first', mask: 'mask_token', removal: ['mask_token'], leftOut: ['special'] },
   weightName: (checkpointName) => checkpointName.replace(/^distilbert\./, ''),
   decoderBias: null,
   read,

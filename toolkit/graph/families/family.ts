@@ -3,7 +3,7 @@ import type { Ref } from '../graphDef';
 import type { ModelConfig } from '../modelConfig';
 import type { MaskedLmHead } from '../parts/maskedLm';
 import type { ModelGraph } from '../parts/modelGraph';
-import type { Roles } from '../roles';
+import type { FamilyRoles } from '../roles';
 import type { Site } from '../taps';
 
 /** An architecture: what its models are fed, what can be asked of them, and how a checkpoint of it is read. */
@@ -14,7 +14,7 @@ export interface Family {
   inputs: readonly string[];
   /** Where states can be taken; the first is the default, and the last hidden state is taken there. */
   sites: readonly Site[];
-  roles: Roles;
+  roles: FamilyRoles;
   /** Name of a checkpoint's tensor in the graph: without prefixes, and with one name where versions have several. */
   weightName: (checkpointName: string) => string;
   /** The one of two weights of the masked-LM head that takes part; null where there is one alone. */

@@ -2,6 +2,8 @@ import type { Estimate } from '../../metrics/estimate';
 import { keptFor } from '../../metrics/kept';
 import type { Rule } from '../config/rules';
 import type { Reading } from '../measure/readings';
+import type { Gains, TaskGains } from '../probes/taskGains';
+import { GAIN_READINGS, type GainReading } from '../probes/taskProfile';
 import { missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence } from './claim';
 import type { Findings } from './findings';
@@ -52,50 +54,57 @@ function partOf(holding: Holding, { delta, fewestDocuments }: Rule<'C9'>): Part 
     reason: isZone
       ? `a lead of at most ${delta} of the best gain over layers far away is a plateau`
       : `a user who takes the layer may lose ${delta} of the best gain`,
-    ...{ side: 'above', clusters: 'documents', fewest: fewestDocuments, choices: ['layer'] },
+    ...{ side: 'above', clusters: 'documents', fewest: fewestDocuments, choices: ['layer', 'variant'] },
+    variants: GAIN_READINGS,
     estimate: (findings, reading) => {
       const lacking = whyNot(holding, findings, reading);
       if (lacking !== null) return withoutValue(lacking);
       const { documents } = findings.probes!;
-      const { lead } = weakest(leadsAt(holding, findings, reading.layer).all);
+      const { lead } = weakest(leadsAt(holding, findings, reading).all);
       return { ...lead, n: documents, nSentences: documents, nDocuments: documents } satisfies Estimate;
     },
-    word: (findings, { layer }) => answerAt(holding, findings, layer, delta).word,
-    says: (findings, { layer }, { number }) => {
-      const answer = answerAt(holding, findings, layer, delta);
-      return `${answer.doubt ?? inWords(holding, answer, layer)} (${number})`;
+    word: (findings, reading) => answerAt(holding, findings, reading, delta).word,
+    says: (findings, reading, { number }) => {
+      const answer = answerAt(holding, findings, reading, delta);
+      return `${answer.doubt ?? inWords(holding, answer, reading.layer)} (${number})`;
     },
   };
 }
 
-function answerAt(holding: Holding, findings: Findings, layer: number, delta: number): Answer {
-  return answerOf(holding, leadsAt(holding, findings, layer), delta);
+function answerAt(holding: Holding, findings: Findings, reading: Reading, delta: number): Answer {
+  return answerOf(holding, leadsAt(holding, findings, reading), delta);
+}
+
+/** What a reading is judged on. */
+function gainsAt(probes: TaskGains, { variant }: Reading): Gains {
+  return variant === null ? probes : probes.readings[variant as GainReading];
 }
 
 /** The same leads are asked for by every margin and reading. */
 const keptLeads = keptFor<Findings, Map<string, Leads>>(() => new Map());
 
-function leadsAt(holding: Holding, findings: Findings, layer: number): Leads {
+function leadsAt(holding: Holding, findings: Findings, reading: Reading): Leads {
   const kept = keptLeads(findings);
-  const key = `${holding.name} ${layer}`;
-  const { probes, level, numLayers } = findings;
-  const bounds = { documents: probes!.documents, level, numLayers };
-  const leads = kept.get(key) ?? layerLeads(holding, probes!.tasks, layer, bounds);
+  const key = `${holding.name} ${reading.layer} ${reading.variant}`;
+  const { level, numLayers } = findings;
+  const probes = findings.probes!;
+  const bounds = { documents: probes.documents, level, numLayers };
+  const leads = kept.get(key) ?? layerLeads(holding, gainsAt(probes, reading).tasks, reading.layer, bounds);
   kept.set(key, leads);
   return leads;
 }
 
 /** Why a part has no number. */
-function whyNot({ families }: Holding, { probes }: Findings, { site, layer }: Reading): string | null {
+function whyNot({ families }: Holding, { probes }: Findings, reading: Reading): string | null {
+  const { site, layer } = reading;
   if (!probes) return 'the run has no probes';
   if (probes.site !== site) return `the probes are of site ${probes.site}, not of ${site}`;
   if (layer === 0) return 'layer 0 gains nothing over itself';
-  const short = families.find((family) => tasksOf(probes.tasks, family).length < FEWEST_TASKS);
+  const { tasks, leftOut } = gainsAt(probes, reading);
+  const short = families.find((family) => tasksOf(tasks, family).length < FEWEST_TASKS);
   if (short === undefined) return null;
-  const named = probes.leftOut
-    .filter(({ family }) => family === short)
-    .map(({ task, reason }) => `; ${task}: ${reason}`);
-  return `${short} has ${tasksOf(probes.tasks, short).length} tasks left and needs ${FEWEST_TASKS}${named.join('')}`;
+  const named = leftOut.filter(({ family }) => family === short).map(({ task, reason }) => `; ${task}: ${reason}`);
+  return `${short} has ${tasksOf(tasks, short).length} tasks left and needs ${FEWEST_TASKS}${named.join('')}`;
 }
 
 function inWords({ name }: Holding, { rival, word }: Answer, layer: number): string {
@@ -120,23 +129,26 @@ const MARGINS = Array.from({ length: 41 }, (_, at) => at / 200);
 /** The layers that pass each part, and the margins at which its word would be another. */
 function besides({ layer, site, delta }: Rule<'C9'>, findings: Findings): Evidence[] {
   if (missingLayer(layer, findings) !== null) return [];
-  const reading = { layer, site } as Reading;
+  const reading = { layer, site, variant: null } as Reading;
   return HOLDINGS.filter((holding) => whyNot(holding, findings, reading) === null).flatMap((holding) => {
     const layers = Array.from({ length: findings.numLayers }, (_, at) => at + 1);
-    const passing = layers.filter((one) => answerAt(holding, findings, one, delta).word === 'supported');
+    const passing = layers.filter(
+      (one) => answerAt(holding, findings, { ...reading, layer: one }, delta).word === 'supported',
+    );
     const row = (what: string, value: number | null) => ({ what: `${holding.name}: ${what}`, value, interval: null });
     const names = passing.length === 0 ? 'none' : passing.join(', ');
-    return [row(`layers that pass (${names})`, passing.length), ...marginRows(holding, findings, layer, row)];
+    return [row(`layers that pass (${names})`, passing.length), ...marginRows(holding, findings, reading, row)];
   });
 }
 
 function marginRows(
   holding: Holding,
   findings: Findings,
-  layer: number,
+  reading: Reading,
   row: (what: string, value: number | null) => Evidence,
 ): Evidence[] {
-  const words = MARGINS.map((margin) => answerAt(holding, findings, layer, margin).word);
+  const { layer } = reading;
+  const words = MARGINS.map((margin) => answerAt(holding, findings, reading, margin).word);
   const at = (index: number) => (index < 0 ? null : MARGINS[index]!);
   const [first, last] =
     holding.name === 'zone' ? (['supported', 'contradicted'] as const) : (['contradicted', 'supported'] as const);

@@ -14,6 +14,20 @@ const ownTask = z
     error: 'names one of column, feature and misc',
   });
 
+const count = z.int().positive();
+
+/** What erasing what a task's probes read does to the model's predictions. */
+const erasure = z.strictObject({
+  sentences: count.default(40).describe('drawn by the seed; erasers are fitted on the words of all others'),
+  words: count.default(3).describe('masked in a sentence, one at a time: its loss is compared'),
+  layers: z
+    .union([z.literal('all'), z.array(z.int().min(0)).nonempty()], '"all" or a list of whole numbers')
+    .default('all')
+    .describe('where states are edited, as hidden_states: 0 is the embedding output'),
+  draws: count.max(1000).default(3).describe('of permuted labels and of control tasks, the nulls'),
+});
+export type ErasureConfig = z.output<typeof erasure>;
+
 /** What is read off the states of every layer. */
 export const probes = z.strictObject({
   tasks: z
@@ -31,12 +45,22 @@ export const probes = z.strictObject({
     .boolean()
     .default(true)
     .describe('control tasks by word type, permuted labels, the norm alone, and the state without it'),
+  conditional: z
+    .boolean()
+    .default(false)
+    .describe(
+      'also probes of the states of each layer beside those of layer 0: twice the work of the probes without controls again',
+    ),
   refits: z
     .int()
     .min(0)
     .max(100)
     .default(10)
     .describe('of every probe on training documents drawn anew: what chance in training adds to intervals'),
+  erasure: erasure
+    .nullable()
+    .default(null)
+    .describe('whether the model uses what is read: it is erased from all states of a layer (LEACE)'),
 });
 
 export type ProbesConfig = z.output<typeof probes>;

@@ -11,7 +11,7 @@ import { findMoments, type ScoringTools } from '../passes/scoring';
 import { askedOf } from './asks';
 import { type InterventionContext, interventionContext, usesMoments } from './context';
 import { unitTokens, unitCount } from './foretold';
-import { KeptEffects, type UnitEffects } from './kept';
+import { INTERVENTION_JOURNALS, KeptEffects, type UnitEffects } from './kept';
 import { layerStates, type LayerStates } from './layerStates';
 import type { AskedSets } from './matchedSets';
 import { interventionRows } from './rows';
@@ -54,7 +54,7 @@ export async function measureInterventions(
   const context = await interventionContext(measure, config, best, tools);
   const { columns, operations, sets, sample } = context;
   const of = { config, columns, operations, sets: sets.map((one) => one.sets) };
-  const kept = new KeptEffects(context, tools, of);
+  const kept = new KeptEffects(context, tools, INTERVENTION_JOURNALS[0], of);
   const tokens = columns.length === 0 ? 0 : await runLayers(context, kept, tools);
   tools.onProgress(uncounted('effects of interventions'));
   return {

@@ -25,10 +25,13 @@ export class KeptEffects {
   private readonly journal: Journal<z.output<typeof record>>;
   private readonly known = new Map<string, UnitEffects>();
 
-  /** @param of - What was asked, as JSON. */
-  constructor(context: Sampled, { dir, say }: SampleTools, of: object) {
+  /**
+   * @param file - of the run's folder
+   * @param of - What was asked, as JSON.
+   */
+  constructor(context: Sampled, { dir, say }: SampleTools, file: string, of: object) {
     const options = { of: sampleDigest(context, of), form: jsonForm(record), say };
-    this.journal = new Journal(join(dir, INTERVENTION_JOURNALS[0]), options);
+    this.journal = new Journal(join(dir, file), options);
     for (const one of this.journal.resume()) this.add(one);
   }
 

@@ -7,7 +7,7 @@ import type { InterventionContext } from './context';
 import type { KeptEffects } from './kept';
 
 /** Recombinations of a test: so many that Holm over thirteen layers can reach 0.001. */
-const RECOMBINATIONS = 29_999;
+export const RECOMBINATIONS = 29_999;
 
 /** Metrics of interventions. */
 const [EFFECT, EXCESS, ODD_PART] = ['intervention_effect', 'intervention_excess', 'intervention_odd_part'] as const;
@@ -129,8 +129,8 @@ function dimensionRows({ layers }: InterventionContext, reader: Reader): Measure
   );
 }
 
-/** p-values adjusted over the layers. */
-function corrected(rows: readonly Measurement[]): Measurement[] {
+/** p-values adjusted over the layers (Holm). */
+export function corrected(rows: readonly Measurement[]): Measurement[] {
   const tested = rows.filter(({ row }) => row.p !== null);
   const adjusted = holm(tested.map(({ row }) => row.p!));
   const of = new Map(tested.map((one, at) => [one, adjusted[at]!]));

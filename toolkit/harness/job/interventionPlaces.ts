@@ -6,11 +6,25 @@ import { rankedScorers } from './rankings';
 
 /** The layers whose states a config changes, ascending, each once. */
 export function interventionLayers(
-  { layers }: InterventionConfig,
+  { layers }: Pick<InterventionConfig, 'layers'>,
   { numLayers }: Pick<ModelConfig, 'numLayers'>,
 ): number[] {
   if (layers === 'all') return Array.from({ length: numLayers + 1 }, (_, layer) => layer);
   return [...new Set(layers)].sort((a, b) => a - b);
+}
+
+/**
+ * @param key - Of the config, where layers stand.
+ * @throws {UserError} For a layer that the checkpoint does not have.
+ */
+export function checkLayers(
+  key: string,
+  asked: Pick<InterventionConfig, 'layers'>,
+  model: Pick<ModelConfig, 'numLayers'>,
+): void {
+  const beyond = interventionLayers(asked, model).find((layer) => layer > model.numLayers);
+  if (beyond !== undefined)
+    throw new UserError({ what: `${key}: beyond the checkpoint`, got: beyond, expected: `0 to ${model.numLayers}` });
 }
 
 /**
@@ -19,13 +33,7 @@ export function interventionLayers(
  */
 export function checkInterventions(asked: InterventionConfig, model: Pick<ConvertedFolder, 'config' | 'sites'>): void {
   const { numLayers, hiddenSize } = model.config;
-  const beyond = interventionLayers(asked, model.config).find((layer) => layer > numLayers);
-  if (beyond !== undefined)
-    throw new UserError({
-      what: 'interventions.layers: beyond the checkpoint',
-      got: beyond,
-      expected: `0 to ${numLayers}`,
-    });
+  checkLayers('interventions.layers', asked, model.config);
   const wide = asked.dimensions.find((dimension) => dimension >= hiddenSize);
   if (wide !== undefined)
     throw new UserError({

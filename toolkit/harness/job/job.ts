@@ -14,7 +14,7 @@ import type { Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { tapNames } from '../../attribution/tapScores';
 import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
-import { checkInterventions } from './interventionPlaces';
+import { checkInterventions, checkLayers } from './interventionPlaces';
 import { askedRankings, rankedPlaces } from './rankings';
 import { configFor, type RunConfig } from './runConfig';
 
@@ -110,6 +110,7 @@ export function readJob(named: NamedInputs): Job {
   const { config, corpus, checkpoint } = named;
   const { cells, unavailable } = listCells(config, checkpoint);
   if (config.interventions) checkInterventions(config.interventions, checkpoint);
+  if (config.probes?.erasure) checkLayers('probes.erasure.layers', config.probes.erasure, checkpoint.config);
   checkTaps(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const tokenizer = tokenizerOf(checkpoint);

@@ -2,6 +2,10 @@ import { alignWords } from '../../attribution/wordScores';
 import { UserError } from '../../errors';
 import type { Job } from '../job/job';
 import type { PlacedProbes } from '../job/runConfig';
+import type { ErasureConfig } from '../config/probes';
+import { interventionLayers } from '../job/interventionPlaces';
+import { ERASURE_NULLS } from './erasers';
+import { whyNoErasure } from './erasure';
 import { CONTROLS } from './probeLayers';
 import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
 
@@ -18,6 +22,18 @@ export interface ForetoldProbes {
   memoryBytes: number;
   /** Multiplications and additions. */
   flops: number;
+  /** What erasing takes besides; null where the config asks for none. */
+  erasure: ForetoldErasure | null;
+}
+
+/** What erasing what probes read will put through the model, at most. */
+export interface ForetoldErasure {
+  /** Runs of sentences with an edited layer. */
+  runs: number;
+  /** The wordpieces of whole passes that take as long. */
+  passTokens: number;
+  /** Why nothing can be erased; null where it can. */
+  reason: string | null;
 }
 
 /** Evaluations of a loss and its gradient that a fold of a task takes at a layer, and those of a refit; measured on EWT dev. */
@@ -29,10 +45,8 @@ const COPIES = 4;
  * Foretells what probes take.
  * @throws {UserError} Where no task is left, with the reason of each.
  */
-export function foretoldProbes(
-  asked: PlacedProbes,
-  { corpus, encodings, config, checkpoint }: Foretold,
-): ForetoldProbes {
+export function foretoldProbes(asked: PlacedProbes, job: Foretold): ForetoldProbes {
+  const { corpus, encodings, config, checkpoint } = job;
   const words = encodings.flatMap(({ wordIds }, sentence) =>
     alignWords(wordIds).words.map((word) => ({ sentence, word, form: corpus.sentences[sentence]!.words[word]!.form })),
   );
@@ -41,21 +55,48 @@ export function foretoldProbes(
   const { tasks, leftOut } = preparedTasks(asked, corpus.sentences, words, documents);
   if (tasks.length === 0) throw noTask(leftOut);
   const layers = numLayers + 1;
-  const kinds = asked.controls ? 1 + CONTROLS.length : 1;
+  const kinds = (asked.controls ? 1 + CONTROLS.length : 1) + Number(asked.conditional);
+  // Beside layer 0 states are twice as wide; the norm alone takes next to nothing, but it is a fit.
+  const plain = (asked.folds + 1) * (EVALUATIONS.chosen + asked.refits * EVALUATIONS.refit);
   const evaluations =
-    kinds * (asked.folds + 1) * EVALUATIONS.chosen + asked.refits * (asked.folds + 1) * EVALUATIONS.refit;
+    (asked.conditional ? 3 : 1) * plain +
+    (asked.controls ? CONTROLS.length : 0) * (asked.folds + 1) * EVALUATIONS.chosen;
   const bytes = words.length * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return {
     tasks: tasks.map(({ task }) => task.name),
     leftOut: leftOut.map(({ task, reason }) => ({ task: task.name, reason })),
-    fits: tasks.length * (asked.folds + 1) * kinds * layers,
+    fits: tasks.length * (asked.folds + 1) * (kinds * layers - Number(asked.conditional)),
     diskBytes: layers * bytes,
-    memoryBytes: COPIES * bytes,
+    memoryBytes: (asked.conditional ? 2 * COPIES : COPIES) * bytes,
     flops: tasks.reduce(
       (sum, { labels, classes }) => sum + layers * evaluations * 4 * labels.length * classes.length * hiddenSize,
       0,
     ),
+    erasure: asked.erasure && foretoldErasure(asked.erasure, tasks.length, words.length, job),
   };
+}
+
+/** The mean sentence stands for one of the sample. */
+function foretoldErasure(
+  asked: ErasureConfig,
+  tasks: number,
+  words: number,
+  { encodings, checkpoint }: Foretold,
+): ForetoldErasure {
+  const count = encodings.length;
+  const sentences = Math.min(asked.sentences, count);
+  const reason = whyNoErasure(checkpoint, words - Math.round((sentences * words) / count));
+  if (reason !== null) return { runs: 0, passTokens: 0, reason };
+  const { numLayers } = checkpoint.config;
+  const layers = interventionLayers(asked, checkpoint.config);
+  const edits = asked.words * tasks * (1 + ERASURE_NULLS.length * asked.draws);
+  // At each layer a sentence goes through whole, then with each word masked twice, once for its states and once for its loss.
+  const passes = layers.reduce(
+    (sum, layer) => sum + 1 + 2 * asked.words + (edits * (numLayers - layer)) / numLayers,
+    0,
+  );
+  const tokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0) / count;
+  return { runs: sentences * layers.length * edits, passTokens: Math.round(sentences * tokens * passes), reason };
 }
 
 type Foretold = Pick<Job, 'corpus' | 'encodings' | 'config' | 'checkpoint'>;

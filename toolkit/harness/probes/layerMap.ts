@@ -1,7 +1,14 @@
 import type { Contrast } from '../../metrics/differences';
-import { bestLayer, expectedLayer, type Measure, measureOf, notToldFromBest } from '../../probing/profile';
+import {
+  bestLayer,
+  expectedLayer,
+  type LayerContrasts,
+  type Measure,
+  measureOf,
+  notToldFromBest,
+} from '../../probing/profile';
 import type { Task, TaskFamily } from '../../probing/tasks';
-import type { ProbeControl } from './probeLayers';
+import type { ProbeControl, ProbeReading } from './probeLayers';
 import type { Probed } from './probes';
 import type { TaskProfile } from './taskProfile';
 
@@ -18,6 +25,8 @@ export interface MappedTask {
   /** Units that judge, and documents that they stand in: those outside the selection split. */
   n: number;
   documents: number;
+  /** What the word type alone tells, without a state; null where the task has no layers. */
+  wordIdentity: { accuracy: Measure; information: Measure } | null;
   layers: MappedLayer[];
   /** By contextual gain, which orders layers as information does. */
   best: number | null;
@@ -40,6 +49,11 @@ export interface MappedLayer {
   selectivity: Measure | null;
   /** Bits saved per unit. */
   bits: Measure;
+  /**
+   * `unseen words`: information on units of word types that no training document has; `beyond layer 0`: information of the layer's state
+   * and that of layer 0 together, minus that of layer 0.
+   */
+  readings: Partial<Record<ProbeReading, Measure>>;
   /** Information where a control is in force, by its name; none where controls were not fitted. */
   controls: Partial<Record<ProbeControl, Measure>>;
 }
@@ -51,18 +65,21 @@ export function layerMap({ profiles, leftOut, site }: Probed, level: number): La
 }
 
 function without({ name, family, unit }: Task) {
-  const nothing = { layers: [], best: null, notToldFromBest: [], expectedLayer: null };
+  const nothing = { wordIdentity: null, layers: [], best: null, notToldFromBest: [], expectedLayer: null };
   return { task: name, family, kind: 'classes' as const, unit, ...nothing };
 }
 
 function mapTask(profile: TaskProfile, site: string, level: number): MappedTask {
-  const { prepared, units, documents, accuracy, information, bits, selectivity } = profile;
+  const { prepared, units, documents, accuracy, information, bits, selectivity, wordIdentity } = profile;
   const measure = (contrast: Contrast) => measureOf(contrast, documents, level);
-  const contextual = profile.gains;
+  const measureEach = (named: Record<string, LayerContrasts>, layer: number) =>
+    Object.fromEntries(Object.entries(named).map(([name, layers]) => [name, measure(layers[layer]!)]));
+  const contextual = 'reason' in profile.gains ? null : profile.gains.layers;
   return {
     ...without(prepared.task),
     n: units,
     documents,
+    wordIdentity: { accuracy: measure(wordIdentity.accuracy), information: measure(wordIdentity.information) },
     layers: bits.map((found, layer) => ({
       layer,
       site,
@@ -71,15 +88,12 @@ function mapTask(profile: TaskProfile, site: string, level: number): MappedTask 
       gain: contextual && measure(contextual[layer]!),
       selectivity: selectivity && measure(selectivity[layer]!),
       bits: measure(found),
-      controls: Object.fromEntries(
-        Object.entries(profile.controls).map(([name, layers]) => [name, measure(layers[layer]!)]),
-      ),
+      readings: measureEach(profile.readings, layer),
+      controls: measureEach(profile.controls, layer),
     })),
     best: contextual && bestLayer(contextual),
     notToldFromBest: contextual ? notToldFromBest(contextual, level) : [],
     expectedLayer: contextual && expectedLayer(contextual),
-    reason: contextual ? null : NO_GAIN,
+    reason: 'reason' in profile.gains ? profile.gains.reason : null,
   };
 }
-
-const NO_GAIN = 'on the documents that choices are made on no layer holds more of it than layer 0';

@@ -1,7 +1,7 @@
 import { controlLabels, permutedLabels } from '../../probing/controlLabels';
-import { crossValidate } from '../../probing/crossValidate';
-import { probeInput, type Products } from '../../probing/products';
-import { type DocumentSums, documentSums } from '../../probing/profile';
+import { crossValidate, type CrossValidation, type HeldOut } from '../../probing/crossValidate';
+import { besideInput, probeInput, type Products } from '../../probing/products';
+import { type DocumentSums, documentSums, ofUnseenTypes } from '../../probing/profile';
 import type { ProbeTask } from '../../probing/strengths';
 import { normsOnly, unitStates, withoutNorms } from '../../probing/unitStates';
 import type { PreparedTask } from './taskUnits';
@@ -10,10 +10,18 @@ import type { PreparedTask } from './taskUnits';
 export type ProbeControl = 'control task' | 'permuted labels' | 'norm alone' | 'without norm';
 export const CONTROLS: readonly ProbeControl[] = ['control task', 'permuted labels', 'norm alone', 'without norm'];
 
-/** What the probes of a task say at one layer, by document; with what they say where a control is in force. */
+/**
+ * How else probes are read: on words of types that no training document has; and with the state at layer 0 beside that of the layer,
+ * which tells what the layer holds beyond it (Hewitt et al. 2021, Conditional Probing).
+ */
+export type ProbeReading = 'unseen words' | 'beyond layer 0';
+
+/** What the probes of a task say at one layer, by document; with what they say at other readings, and where a control is in force. */
 export interface LayerProbes {
   layer: number;
   own: DocumentSums;
+  /** Beyond layer 0 where it is asked for, at the layers above. */
+  readings: Partial<Record<ProbeReading, DocumentSums>>;
   controls: Partial<Record<ProbeControl, DocumentSums>>;
 }
 
@@ -25,6 +33,8 @@ export interface ProbeOptions {
   products: Products;
   /** 1 for each document of the selection split. */
   selection: Uint8Array;
+  /** The states of all words at layer 0, [words, features]; null where none are fitted beside them. */
+  base: (() => Float32Array) | null;
 }
 
 /** Tasks that label the same units, so that their probes are fitted side by side. */
@@ -58,59 +68,83 @@ export function probeLayer(
   before: readonly LayerProbes[] | null,
   options: ProbeOptions,
 ): LayerProbes[] {
-  const states = unitStates(values, features, group[0]!.stretches);
-  const fit = (control: ProbeControl | null, given = states, width = features) =>
-    fitGroup(
-      group,
-      { states: given, features: width, control },
-      before?.map((one) => (control ? one.controls[control]! : one.own)) ?? null,
-      options,
-    );
+  const { stretches } = group[0]!;
+  const states = unitStates(values, features, stretches);
+  const input = probeInput(states, features);
+  const fit: Fit = (control, given = input, found = (one) => one.own) =>
+    fitGroup(group, { input: given, control, near: before?.map((one) => found(one).step) }, options);
   const own = fit(null);
-  const controls = options.controls
-    ? {
-        'control task': fit('control task'),
-        'permuted labels': fit('permuted labels'),
-        'norm alone': fit('norm alone', normsOnly(states, features), 1),
-        'without norm': fit('without norm', withoutNorms(states, features)),
-      }
-    : {};
-  return group.map((_, t) => ({
+  const beside = options.base && layer > 0 ? unitStates(options.base(), features, stretches) : null;
+  const readings = {
+    'unseen words': own.map(ofUnseenTypes),
+    ...(beside && {
+      'beyond layer 0': fit(
+        null,
+        besideInput(states, beside, features),
+        (one) => one.readings['beyond layer 0'] ?? one.own,
+      ),
+    }),
+  };
+  const controls = options.controls ? fitControls(states, features, fit) : {};
+  const sums = (found: HeldOut) => documentSums(found, group[0]!.documents, options.selection.length);
+  const ofTask = (named: object, t: number) =>
+    Object.fromEntries(Object.entries(named).map(([name, found]: [string, HeldOut[]]) => [name, sums(found[t]!)]));
+  return own.map((found, t) => ({
     layer,
-    own: own[t]!,
-    controls: Object.fromEntries(Object.entries(controls).map(([name, found]) => [name, found[t]!])),
+    own: sums(found),
+    readings: ofTask(readings, t),
+    controls: ofTask(controls, t),
   }));
+}
+
+/** Fits a group at a layer, with strengths near those that are found in what the layer before has. */
+type Fit = (
+  control: ProbeControl | null,
+  input?: Float32Array,
+  found?: (before: LayerProbes) => DocumentSums,
+) => HeldOut[];
+
+function fitControls(states: Float32Array, features: number, fit: Fit): Record<ProbeControl, HeldOut[]> {
+  const fitControl = (control: ProbeControl, input?: Float32Array) =>
+    fit(control, input, ({ controls }) => controls[control]!);
+  return {
+    'control task': fitControl('control task'),
+    'permuted labels': fitControl('permuted labels'),
+    'norm alone': fitControl('norm alone', probeInput(normsOnly(states, features), 1)),
+    'without norm': fitControl('without norm', probeInput(withoutNorms(states, features), features)),
+  };
 }
 
 /** What a group of tasks is fitted on. */
 interface Fitted {
-  /** [units, features] */
-  states: Float32Array;
-  features: number;
+  /** As `probeInput` makes them. */
+  input: Float32Array;
   control: ProbeControl | null;
+  /** Of each task the step that was chosen at the layer before. */
+  near: number[] | undefined;
 }
 
-function fitGroup(
-  group: TaskGroup,
-  { states, features, control }: Fitted,
-  before: readonly DocumentSums[] | null,
-  { products, folds, seed, refits, selection }: ProbeOptions,
-): DocumentSums[] {
-  const { documents } = group[0]!;
+function fitGroup(group: TaskGroup, { input, control, near }: Fitted, options: ProbeOptions): HeldOut[] {
+  const { products, seed, refits } = options;
   const tasks = group.map((prepared): ProbeTask => {
     const { task, classes } = prepared;
     return { name: task.name, labels: labelsUnder(control, prepared, seed), classes: classes.length };
   });
-  const held = { values: probeInput(states, features), features: features + 1, products };
-  const found = crossValidate(held, tasks, {
-    ...{ documents, folds, seed },
+  const held = { values: input, features: input.length / group[0]!.labels.length, products };
+  return crossValidate(held, tasks, {
+    ...crossValidation(group[0]!, options),
     refits: control === null ? refits : 0,
-    ...(selection.includes(1) && {
-      selection: Uint8Array.from(documents, (document) => selection[document]!),
-    }),
-    ...(before && { near: before.map(({ step }) => step) }),
+    ...(near && { near }),
   });
-  return found.map((one) => documentSums(one, documents, selection.length));
+}
+
+/** The folds of a task, the same at every layer. */
+export function crossValidation(
+  { documents, types }: PreparedTask,
+  { folds, seed, selection }: Pick<ProbeOptions, 'folds' | 'seed' | 'selection'>,
+): CrossValidation {
+  const own = selection.includes(1) && { selection: Uint8Array.from(documents, (document) => selection[document]!) };
+  return { documents, folds, seed, types, ...own };
 }
 
 function labelsUnder(control: ProbeControl | null, { labels, types }: PreparedTask, seed: number): Int32Array {

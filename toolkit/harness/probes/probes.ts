@@ -1,28 +1,27 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { planBatches } from '../../activations/batch';
-import { betweenSteps, collect } from '../../activations/collect';
-import { keptStates, wordStateCollector, type WordPieces, type WordStates } from '../../activations/wordStates';
-import { alignWords } from '../../attribution/wordScores';
+import { betweenSteps } from '../../activations/collect';
+import type { WordStates } from '../../activations/wordStates';
 import { sha256 } from '../../checkpoint/digest';
 import { alongAxes } from '../../probing/products';
-import { orExplain } from '../job/disk';
+import { type DocumentSums, documentSums } from '../../probing/profile';
+import { wordIdentity } from '../../probing/wordIdentity';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
-import type { MeasureContext } from '../measure/context';
-import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions, type TaskGroup } from './probeLayers';
+import {
+  crossValidation,
+  groupTasks,
+  type LayerProbes,
+  probeLayer,
+  type ProbeOptions,
+  type TaskGroup,
+} from './probeLayers';
 import { noTask } from './foretold';
+import { type Measured, once, PROBE_JOURNAL, statesOf } from './states';
 import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
-import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
-
-/** Fitted probes, from which an interrupted run goes on, and the states that they are fitted on. */
-export const PROBE_FILES = ['probes.jsonl', 'states'] as const;
-const [JOURNAL, STATES] = PROBE_FILES;
-
-/** What probes need of a run: no score. */
-type Measured = Pick<MeasureContext, 'job' | 'table'>;
+import { drawDocuments, type LeftOutTask, preparedTasks, type PreparedTask } from './taskUnits';
 
 /** What the probes found, at one site. */
 export interface Probed {
@@ -48,17 +47,30 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
   const groups = groupTasks(tasks);
   const states = await statesOf(context, config, tools);
   const { folds, controls, refits } = config;
-  const options = { folds, seed, controls, refits, products: tools.backend.stateProducts, selection };
+  const products = tools.backend.stateProducts;
+  const base = config.conditional ? once(() => alongAxes(states.layer(0), states.features, products)) : null;
+  const options = { folds, seed, controls, refits, products, selection, base };
   const found = await fitAll(groups, states, options, { journal: probeJournal(context, config, tools), tools });
   const draws = judgedDraws(selection, bootstrap.primaryDraws, seed);
   const profiles = groups.flatMap((group, g) =>
     group.map((prepared, t) => {
       const layers = found[g]!.map((ofLayer) => ofLayer[t]!);
-      return taskProfile(prepared, layers, selection, draws);
+      return taskProfile(prepared, layers, identityOf(prepared, options), { selection, draws });
     }),
   );
   const inOrder = tasks.map((task) => profiles.find(({ prepared }) => prepared === task)!);
   return { site: config.site, documents: judging, profiles: inOrder, leftOut };
+}
+
+/** What the words themselves tell of a task, without a state. */
+function identityOf(prepared: PreparedTask, options: ProbeOptions): DocumentSums {
+  const { task, labels, classes, types, documents } = prepared;
+  const asked = { name: task.name, labels, classes: classes.length };
+  return documentSums(
+    wordIdentity(asked, types, crossValidation(prepared, options)),
+    documents,
+    options.selection.length,
+  );
 }
 
 /** @returns of each group its layers, of each layer its tasks */
@@ -89,11 +101,6 @@ async function fitAll(
   return found;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
 const sums = z.object({
   ...{ units: doubles, bits: doubles, priorBits: doubles, correct: doubles },
   ...{ step: z.int(), refits: z.array(z.number()) },
@@ -103,6 +110,7 @@ const record = z.object({
     z.object({
       layer: z.int(),
       own: sums,
+      readings: z.object({ 'unseen words': sums.exactOptional(), 'beyond layer 0': sums.exactOptional() }),
       controls: z.object({
         'control task': sums.exactOptional(),
         'permuted labels': sums.exactOptional(),
@@ -119,51 +127,5 @@ function probeJournal({ job }: Measured, config: PlacedProbes, { dir, say }: Sam
   const how = sha256(
     JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
   );
-  return new Journal(join(dir, JOURNAL), { of: { ...madeFrom(job.inputs), how }, form: jsonForm(record), say });
-}
-
-/** The states of words: kept from an interrupted run, or from a pass over the text. */
-async function statesOf(
-  { job, table }: Measured,
-  { site, aggregation }: PlacedProbes,
-  tools: SampleTools,
-): Promise<WordStates> {
-  const pieces = piecesOf(job.encodings.map(({ wordIds }) => wordIds));
-  const of = {
-    ...madeFrom(job.inputs),
-    site,
-    aggregation,
-    text: sha256(JSON.stringify(job.encodings.map((one) => one.inputIds))),
-  };
-  const dir = join(tools.dir, STATES);
-  const kept = keptStates(dir, of, tools.say);
-  if (kept) return kept;
-  const model = await tools.model();
-  const batches = planBatches(job.encodings, model.tokenBudget);
-  const options = { site, aggregation, pieces, words: table.words.length, of };
-  const collector = orExplain(dir, () => wordStateCollector(model, dir, options));
-  const explained = {
-    ...collector,
-    fold: (taps: Parameters<typeof collector.fold>[0]) => {
-      orExplain(dir, () => {
-        collector.fold(taps);
-      });
-    },
-  };
-  await collect(model, job.encodings, batches, [explained], {
-    stage: 'states',
-    onProgress: tools.onProgress,
-    signal: tools.signal,
-  });
-  return orExplain(dir, () => collector.result());
-}
-
-function piecesOf(wordIds: readonly (readonly (number | null)[])[]): WordPieces[] {
-  let firstWord = 0;
-  return wordIds.map((ids) => {
-    const { starts, ends } = alignWords(ids);
-    const pieces = { firstWord, starts, ends };
-    firstWord += starts.length;
-    return pieces;
-  });
+  return new Journal(join(dir, PROBE_JOURNAL), { of: { ...madeFrom(job.inputs), how }, form: jsonForm(record), say });
 }

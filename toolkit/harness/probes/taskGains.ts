@@ -1,28 +1,50 @@
 import type { LayerContrasts } from '../../probing/profile';
 import { measureOf } from '../../probing/profile';
 import type { TaskFamily } from '../../probing/tasks';
+import type { ContextualGains, NoGains } from './contextualGains';
 import type { Probed } from './probes';
-import type { TaskProfile } from './taskProfile';
+import { GAIN_READINGS, type GainReading, type TaskProfile } from './taskProfile';
 
-/** What C9 is judged on. */
-export interface TaskGains {
-  site: string;
-  /** Documents drawn from. */
-  documents: number;
+/** The tasks that layers are judged by, and those that are left out. */
+export interface Gains {
   /** The contextual gain of every layer from 0, task by task, on the same draws. */
   tasks: { task: string; family: TaskFamily; gains: LayerContrasts }[];
   leftOut: { task: string; family: TaskFamily; reason: string }[];
 }
 
+/** What C9 is judged on. */
+export interface TaskGains extends Gains {
+  site: string;
+  /** Documents drawn from. */
+  documents: number;
+  /** The same gains over word identity, on unseen words, and beyond layer 0. */
+  readings: Record<GainReading, Gains>;
+}
+
 /** The tasks that a layer is judged by, and those that say nothing about layers: their gain or their lead over a control is no gain. */
-export function taskGains({ site, documents, profiles, leftOut }: Probed, level: number): TaskGains {
-  const all = profiles.map((profile) => ({ ...named(profile.prepared), profile, reason: whyNot(profile, level) }));
+export function taskGains(probed: Probed, level: number): TaskGains {
+  const { site, documents } = probed;
+  const readings = GAIN_READINGS.map((name) => [name, gainsOf(probed, level, (profile) => profile.otherGains[name])]);
   return {
+    ...gainsOf(probed, level, (profile) => profile.gains),
     site,
     documents,
-    tasks: all.flatMap(({ task, family, profile, reason }) =>
-      reason === null ? [{ task, family, gains: profile.gains! }] : [],
-    ),
+    readings: Object.fromEntries(readings) as Record<GainReading, Gains>,
+  };
+}
+
+function gainsOf(
+  { profiles, leftOut }: Probed,
+  level: number,
+  read: (profile: TaskProfile) => ContextualGains | NoGains,
+): Gains {
+  const all = profiles.map((profile) => {
+    const found = read(profile);
+    const reason = 'reason' in found ? found.reason : whyNot(found, profile, level);
+    return { ...named(profile.prepared), reason, gains: 'reason' in found ? [] : found.layers };
+  });
+  return {
+    tasks: all.flatMap(({ reason, ...task }) => (reason === null ? [task] : [])),
     leftOut: [
       ...leftOut.map((one) => ({ ...named(one), reason: one.reason })),
       ...all.flatMap(({ task, family, reason }) => (reason === null ? [] : [{ task, family, reason }])),
@@ -35,12 +57,10 @@ function named({ task: { name, family } }: Pick<TaskProfile['prepared'], 'task'>
 }
 
 /** Judged at the layer that the selection documents choose. */
-function whyNot({ gains, chosen, selectivity, documents }: TaskProfile, level: number): string | null {
-  if (!gains || !chosen) return 'no layer gains over layer 0 on the documents that choices are made on';
-  const isAbove0 = (layers: LayerContrasts) =>
-    (measureOf(layers[chosen.layer]!, documents, level).interval?.[0] ?? -1) > 0;
-  if (!isAbove0(gains)) return `its gain over layer 0 is not told from 0 at layer ${chosen.layer}`;
+function whyNot({ layers: gained, chosen }: ContextualGains, { selectivity, documents }: TaskProfile, level: number) {
+  const isAbove0 = (layers: LayerContrasts) => (measureOf(layers[chosen]!, documents, level).interval?.[0] ?? -1) > 0;
+  if (!isAbove0(gained)) return `its contextual gain is not told from 0 at layer ${chosen}`;
   if (selectivity && !isAbove0(selectivity))
-    return `its lead over the control task is not told from 0 at layer ${chosen.layer}`;
+    return `its lead over the control task is not told from 0 at layer ${chosen}`;
   return null;
 }

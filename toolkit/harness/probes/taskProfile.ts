@@ -1,17 +1,21 @@
 import { clusterDraws } from '../../metrics/bootstrap';
 import type { Contrast } from '../../metrics/differences';
+import { type DocumentDraws, type DocumentSums, drawnRatio, type LayerContrasts, minus } from '../../probing/profile';
 import {
-  bestLayer,
-  type DocumentDraws,
-  type DocumentSums,
-  drawnRatio,
-  gains,
-  type LayerContrasts,
-  minus,
-  withRefits,
-} from '../../probing/profile';
-import { CONTROLS, type LayerProbes, type ProbeControl } from './probeLayers';
+  bitsOf,
+  type ContextualGains,
+  contextualGains,
+  documentsOf,
+  type Judging,
+  type NoGains,
+  onSelection,
+} from './contextualGains';
+import { CONTROLS, type LayerProbes, type ProbeControl, type ProbeReading } from './probeLayers';
 import type { PreparedTask } from './taskUnits';
+
+/** Contextual gains that C9 is judged on besides those of all units over layer 0. */
+export const GAIN_READINGS = ['over word identity', 'unseen words', 'beyond layer 0'] as const;
+export type GainReading = (typeof GAIN_READINGS)[number];
 
 /** What the layers hold of one task, on draws of the documents that all tasks share; each list has one entry a layer, from 0. */
 export interface TaskProfile {
@@ -28,12 +32,14 @@ export interface TaskProfile {
   selectivity: LayerContrasts | null;
   /** Information by each control that was fitted. */
   controls: Partial<Record<ProbeControl, LayerContrasts>>;
-  /** Contextual gain; null where on the selection documents no layer gains over layer 0. */
-  gains: LayerContrasts | null;
+  /** Information on unseen words; that of a layer together with layer 0 minus that of layer 0, where it was asked for. */
+  readings: Partial<Record<ProbeReading, LayerContrasts>>;
+  /** What the word type alone tells. */
+  wordIdentity: { accuracy: Contrast; information: Contrast };
+  gains: ContextualGains | NoGains;
+  otherGains: Record<GainReading, ContextualGains | NoGains>;
   /** Information on the selection documents, by probes of all others. */
   selectionInformation: readonly number[];
-  /** The layer that gains most bits per unit there. */
-  chosen: { layer: number; gain: number } | null;
 }
 
 /** Draws over documents, of which only those outside the selection split are drawn; the first is the sample itself. */
@@ -48,60 +54,55 @@ export function judgedDraws(selection: Uint8Array, draws: number, seed: number):
   return [sample, ...clusterDraws(judged.length, draws, seed)].map(placed);
 }
 
-/** @param layers - One entry a layer, from 0. */
+/**
+ * @param layers - One entry a layer, from 0.
+ * @param identity - What the word type alone tells.
+ */
 export function taskProfile(
   prepared: PreparedTask,
   layers: readonly LayerProbes[],
-  selection: Uint8Array,
-  draws: DocumentDraws,
+  identity: DocumentSums,
+  judging: Judging,
 ): TaskProfile {
+  const { draws, selection } = judging;
   const own = layers.map((layer) => layer.own);
   const accuracyOf = ({ correct, units }: DocumentSums) => drawnRatio(correct, units, draws);
-  const fitted = (name: ProbeControl) => layers.flatMap(({ controls }) => controls[name] ?? []);
   const informationOf = (sums: DocumentSums) => drawnRatio(sums.bits, sums.priorBits, draws);
-  const tasks = fitted('control task');
+  const controlled = (name: ProbeControl) => layers.flatMap(({ controls }) => controls[name] ?? []);
+  const [unseen, beyond] = [layers.map(({ readings }) => readings['unseen words']!), besideLayer0(layers)];
   const accuracy = own.map(accuracyOf);
-  const bits = own.map((sums) => bitsOf(sums, draws));
-  const chosen = chooseLayer(own.map((sums) => onSelection(sums.bits, sums.units, selection)));
-  const isJudged = (times: number, document: number) => (selection[document] === 0 ? times : 0);
-  const counts = own[0]!.units.map(isJudged);
+  const information = own.map(informationOf);
+  const tasks = controlled('control task');
   return {
     prepared,
-    units: sumOf(counts),
-    documents: counts.filter((count) => count > 0).length,
+    units: own[0]!.units.reduce((sum, count, document) => sum + count * draws[0]![document]!, 0),
+    documents: documentsOf(own[0]!, draws),
     accuracy,
-    information: own.map(informationOf),
-    bits,
+    information,
+    bits: own.map((sums) => bitsOf(sums, draws)),
     selectivity: tasks.length > 0 ? tasks.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
     controls: Object.fromEntries(
-      CONTROLS.filter((name) => fitted(name).length > 0).map((name) => [name, fitted(name).map(informationOf)]),
+      CONTROLS.filter((name) => controlled(name).length > 0).map((name) => [name, controlled(name).map(informationOf)]),
     ),
-    gains: chosen && gains(bits, chosen.gain),
+    readings: {
+      ...(documentsOf(unseen[0]!, draws) > 1 && { 'unseen words': unseen.map(informationOf) }),
+      ...(beyond && { 'beyond layer 0': beyond.map((sums) => minus(informationOf(sums), information[0]!)) }),
+    },
+    wordIdentity: { accuracy: accuracyOf(identity), information: informationOf(identity) },
+    gains: contextualGains(own, own[0]!, judging),
+    otherGains: {
+      'over word identity': contextualGains(own, identity, judging),
+      'unseen words': contextualGains(unseen, unseen[0]!, judging),
+      'beyond layer 0': beyond ? contextualGains(beyond, own[0]!, judging) : NOT_ASKED,
+    },
     selectionInformation: own.map((sums) => onSelection(sums.bits, sums.priorBits, selection)),
-    chosen,
   };
 }
 
-function bitsOf({ bits, units, refits }: DocumentSums, draws: DocumentDraws): Contrast {
-  const judged = drawnRatio(bits, units, draws);
-  const count = units.reduce((sum, of, document) => sum + of * draws[0]![document]!, 0);
-  return withRefits(
-    judged,
-    refits.map((sum) => sum / count),
-  );
-}
+const NOT_ASKED = { reason: 'the config asks for no probes beside layer 0 (probes.conditional)' };
 
-function onSelection(over: Float64Array, under: Float64Array, selection: Uint8Array): number {
-  const among = (sums: Float64Array) => sumOf(sums.map((sum, document) => sum * selection[document]!));
-  return among(over) / among(under);
-}
-
-function chooseLayer(bits: readonly number[]): TaskProfile['chosen'] {
-  const layer = bestLayer(bits.map((value) => ({ value })));
-  const gain = bits[layer]! - bits[0]!;
-  return gain > 0 ? { layer, gain } : null;
-}
-
-function sumOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
+/** Layer 0 by itself, and every other together with it; null where these were not fitted. */
+function besideLayer0([first, ...others]: readonly LayerProbes[]): DocumentSums[] | null {
+  const beside = others.flatMap(({ readings }) => readings['beyond layer 0'] ?? []);
+  return beside.length > 0 ? [first!.own, ...beside] : null;
 }

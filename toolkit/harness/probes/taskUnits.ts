@@ -58,7 +58,7 @@ function askedTasks({ tasks }: ProbesConfig): Task[] {
 }
 
 /** Documents below which nothing is judged: intervals over fewer err too often. */
-const FEWEST_DOCUMENTS = 20;
+export const FEWEST_DOCUMENTS = 20;
 /** The most of the documents that choices are made on. */
 const SELECTION = 0.3;
 

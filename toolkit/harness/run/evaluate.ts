@@ -17,6 +17,7 @@ import {
   measureInterventions,
 } from '../interventions/interventions';
 import { type LayerMap, layerMap } from '../probes/layerMap';
+import { measureErasure } from '../probes/erasure';
 import { measureProbes } from '../probes/probes';
 import { taskGains } from '../probes/taskGains';
 import { primaryAggregation, primaryScope } from '../job/cells';
@@ -93,11 +94,10 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (removed) options.watch.lap('removing words');
   const changed = await interventions(context, best, options);
   if (changed) options.watch.lap('changing states');
-  const { probes } = context.job.config;
-  const probed = probes && (await measureProbes(context, probes, options));
+  const { probed, erased } = await probing(context, options);
   if (probed) options.watch.lap('probes');
   options.onProgress(uncounted('verdicts'));
-  const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? [])]);
+  const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? []), ...erased]);
   const gains = probed && taskGains(probed, job.config.bootstrap.level);
   const findings = { ...known, probes: gains, find: findIn(measured) };
   const others = claims.filter((claim) => !isFirst(claim));
@@ -132,6 +132,14 @@ async function interventions(
 ): Promise<Interventions | null> {
   const { interventions: asked } = context.job.config;
   return asked && measureInterventions(context, asked, best, tools);
+}
+
+/** What probes read off states and what erasing it does, where the config asks for it. */
+async function probing(context: MeasureContext, tools: InterventionTools) {
+  const { probes } = context.job.config;
+  const probed = probes && (await measureProbes(context, probes, tools));
+  const erased = probes?.erasure ? await measureErasure(context, probes, probes.erasure, tools) : [];
+  return { probed, erased };
 }
 
 /** The layer that the selection split would choose for TAS; null where there is none. */

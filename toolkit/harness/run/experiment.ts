@@ -14,7 +14,7 @@ import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
 import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
 import { SAMPLE_JOURNALS } from '../faithfulness/kept';
 import { INTERVENTION_JOURNALS } from '../interventions/kept';
-import { PROBE_FILES } from '../probes/probes';
+import { PROBE_FILES } from '../probes/states';
 import { lockRun } from './lock';
 import { describeRun } from './manifest';
 import { otherRunDigests, readOtherRuns } from './otherRuns';

@@ -67,6 +67,7 @@ export async function foretell(
   const allTokens =
     tokens +
     stateTokens +
+    (probes?.erasure?.passTokens ?? 0) +
     (interventions?.passTokens ?? 0) +
     (removals ? removals.scorerTokens + removals.removalTokens : 0);
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);

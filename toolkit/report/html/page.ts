@@ -8,6 +8,7 @@ import { layerQuestion, reportTitle } from '../answer';
 import { chartSection } from './chartSection';
 import {
   controlSection,
+  erasureSections,
   interventionSections,
   layerMapSections,
   manifestSection,
@@ -46,6 +47,7 @@ export async function reportPage(
     const main = [
       verdictSection(run),
       ...layerMapSections(run),
+      ...erasureSections(run),
       chartSection(run, profile, charts, glyphs),
       controlSection(run),
       matchedSection(run),

@@ -1,6 +1,7 @@
 import { extent } from '../../charts/axes';
 import type { RunRecord } from '../../harness/run/readRun';
 import { acrossSentence, type Answer, answers, summary } from '../answer';
+import { erasureTables } from '../erasure';
 import { interventionTables } from '../interventions';
 import { layerMapTables } from '../layerMap';
 import { CHANCE, controlTables } from '../layers';
@@ -83,6 +84,11 @@ export function interventionSections(run: RunRecord): Html[] {
 /** What the probes of every layer found; none where the run has none. */
 export function layerMapSections(run: RunRecord): Html[] {
   return toldSections('layer-map', 'What each layer holds', layerMapTables(run));
+}
+
+/** Whether the model uses what probes read; none where nothing was to be erased. */
+export function erasureSections(run: RunRecord): Html[] {
+  return toldSections('erasure', 'Whether the model uses it', erasureTables(run));
 }
 
 /** Sentences and tables under a heading. */

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SpecialNames } from '../../toolkit/checkpoint/specialNames';
+import { readTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
+import { rolesOf } from '../../toolkit/graph/roles';
+import { bert } from '../../toolkit/graph/families/bert';
+import { Tokenizer } from '../../toolkit/tokens/tokenizer';
+import { dir, put, sourceJson } from './tokenizerFolder';
+
+const NONE = { bos_token: null, eos_token: null };
+const OF_BERT: SpecialNames = {
+  ...NONE,
+  ...{ unk_token: '[UNK]', sep_token: '[SEP]', pad_token: '[PAD]', cls_token: '[CLS]', mask_token: '[MASK]' },
+};
+const OF_MPNET: SpecialNames = {
+  ...{ bos_token: '<s>', eos_token: '</s>', cls_token: '<s>', sep_token: '</s>' },
+  ...{ unk_token: '[UNK]', pad_token: '<pad>', mask_token: '<mask>' },
+};
+const VOCABULARY = ['<s>', '<pad>', '</s>', '[UNK]', 'a', '[PAD]', '[CLS]', '[SEP]', '[MASK]', '<mask>'].join('\n');
+const GENERIC = { tokenizer_class: 'TokenizersBackend' };
+/** A WordPiece tokenizer whose template and unknown token are its own. */
+const angled = () => {
+  const source = sourceJson();
+  source.added_tokens = [];
+  source.post_processor = { type: 'RobertaProcessing', cls: ['a', 5], sep: ['7', 8] };
+  source.model.unk_token = '##b';
+  return source;
+};
+
+const folders: [name: string, files: Record<string, unknown>, expected: SpecialNames][] = [
+  ['BERT', { 'vocab.txt': VOCABULARY }, OF_BERT],
+  ['MPNet by model_type', { 'vocab.txt': VOCABULARY, 'config.json': { model_type: 'mpnet' } }, OF_MPNET],
+  [
+    'MPNet by its class',
+    { 'vocab.txt': VOCABULARY, 'tokenizer_config.json': { tokenizer_class: 'MPNetTokenizerFast' } },
+    OF_MPNET,
+  ],
+  [
+    'another token for a part',
+    { 'vocab.txt': VOCABULARY, 'tokenizer_config.json': { mask_token: '<mask>' } },
+    { ...OF_BERT, mask_token: '<mask>' },
+  ],
+  [
+    'in both files, of which special_tokens_map.json has the last word',
+    {
+      'vocab.txt': VOCABULARY,
+      'tokenizer_config.json': { mask_token: 'a' },
+      'special_tokens_map.json': { mask_token: { content: '<mask>' } },
+    },
+    { ...OF_BERT, mask_token: '<mask>' },
+  ],
+  ['generic, BERT\u2019s', { 'tokenizer.json': sourceJson(), 'tokenizer_config.json': GENERIC }, OF_BERT],
+  [
+    'generic, by its template and its model',
+    { 'tokenizer.json': angled(), 'tokenizer_config.json': GENERIC },
+    { ...OF_BERT, unk_token: '##b', cls_token: 'a', sep_token: '7' },
+  ],
+];
+for (const [name, files, expected] of folders)
+  test(`the tokens of parts: ${name}`, () => {
+    for (const [file, contents] of Object.entries(files)) put(file, contents);
+    const read = readTokenizerFiles(dir);
+    assert.deepEqual(read.special, expected);
+    const tokenizer = new Tokenizer(read, 16);
+    const { cls_token, sep_token, pad_token, mask_token, unk_token } = expected;
+    const [cls, sep, pad, mask, unk] = [cls_token, sep_token, pad_token, mask_token, unk_token].map((token) =>
+      tokenizer.idOf(token!),
+    );
+    assert.deepEqual(tokenizer.ids, { cls, sep, pad, mask, unk });
+  });
+
+test('the roles of a model have the tokens of its tokenizer', () => {
+  const roles = { sentence: 'first', leftOut: ['special'] } as const;
+  assert.deepEqual(rolesOf(bert.roles, OF_MPNET), { ...roles, mask: '<mask>', removal: '<mask>' });
+  assert.deepEqual(rolesOf(bert.roles, { ...OF_BERT, mask_token: null }), { ...roles, mask: null, removal: null });
+  const causal = { ...bert.roles, mask: null, removal: ['unk_token', 'eos_token'] } as const;
+  assert.equal(rolesOf(causal, OF_MPNET).removal, '[UNK]');
+  assert.equal(rolesOf(causal, { ...OF_MPNET, unk_token: null }).removal, '</s>');
+});

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { planBatches } from '../../activations/batch';
+import { collect } from '../../activations/collect';
+import { keptStates, wordStateCollector, type WordPieces, type WordStates } from '../../activations/wordStates';
+import { alignWords } from '../../attribution/wordScores';
+import { sha256 } from '../../checkpoint/digest';
+import { orExplain } from '../job/disk';
+import { madeFrom } from '../job/job';
+import type { PlacedProbes } from '../job/runConfig';
+import type { SampleTools } from '../faithfulness/sample';
+import type { MeasureContext } from '../measure/context';
+
+/** Fitted probes and what erasing does, from which an interrupted run goes on, and the states that they are fitted on. */
+export const PROBE_JOURNAL = 'probes.jsonl';
+export const ERASURE_JOURNAL = 'erasure.jsonl';
+const STATES = 'states';
+export const PROBE_FILES = [PROBE_JOURNAL, ERASURE_JOURNAL, STATES];
+
+/** What probes need of a run: no score. */
+export type Measured = Pick<MeasureContext, 'job' | 'table'>;
+
+/** Makes something when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/** The states of words: kept from an interrupted run, or from a pass over the text. */
+export async function statesOf(
+  { job, table }: Measured,
+  { site, aggregation }: PlacedProbes,
+  tools: SampleTools,
+): Promise<WordStates> {
+  const pieces = piecesOf(job.encodings.map(({ wordIds }) => wordIds));
+  const of = {
+    ...madeFrom(job.inputs),
+    site,
+    aggregation,
+    text: sha256(JSON.stringify(job.encodings.map((one) => one.inputIds))),
+  };
+  const dir = join(tools.dir, STATES);
+  const kept = keptStates(dir, of, tools.say);
+  if (kept) return kept;
+  const model = await tools.model();
+  const batches = planBatches(job.encodings, model.tokenBudget);
+  const options = { site, aggregation, pieces, words: table.words.length, of };
+  const collector = orExplain(dir, () => wordStateCollector(model, dir, options));
+  const explained = {
+    ...collector,
+    fold: (taps: Parameters<typeof collector.fold>[0]) => {
+      orExplain(dir, () => {
+        collector.fold(taps);
+      });
+    },
+  };
+  await collect(model, job.encodings, batches, [explained], {
+    stage: 'states',
+    onProgress: tools.onProgress,
+    signal: tools.signal,
+  });
+  return orExplain(dir, () => collector.result());
+}
+
+function piecesOf(wordIds: readonly (readonly (number | null)[])[]): WordPieces[] {
+  let firstWord = 0;
+  return wordIds.map((ids) => {
+    const { starts, ends } = alignWords(ids);
+    const pieces = { firstWord, starts, ends };
+    firstWord += starts.length;
+    return pieces;
+  });
+}
