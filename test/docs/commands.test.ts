@@ -24,7 +24,7 @@ before(async () => {
   writeFileSync(corpus, smallCorpus(500)); // of which the documents draw samples
   STAND_INS.set('path/to/corpus.conllu', corpus);
   STAND_INS.set('path/to/hugging-face-folder', fixtureFolder('tiny-gelu'));
-  STAND_INS.set('sentence-transformers/all-MiniLM-L6-v2', fixtureFolder('tiny-gelu')); // no test asks the hub
+  STAND_INS.set('sentence-transformers/all-MiniLM-L6-v2', join(ROOT, 'checkpoints/bert-base-uncased')); // no test asks the hub
   STAND_INS.set('my-checkpoint', join(ROOT, 'checkpoints/bert-base-uncased'));
 });
 /** The folder of a finished run. */
