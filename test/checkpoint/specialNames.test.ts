@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SpecialNames } from '../../toolkit/checkpoint/specialNames';
+import type { SpecialNames } from '../../toolkit/checkpoint/specialTokens';
 import { readTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
 import { rolesOf } from '../../toolkit/graph/roles';
 import { bert } from '../../toolkit/graph/families/bert';

@@ -18,6 +18,7 @@ test('vocab.txt gives a whole tokenizer.json', () => {
     Object.entries(tokenizer.model.vocab).sort(([, a], [, b]) => a - b),
     [...ENTRIES.entries()].map(([id, entry]) => [entry, id]),
   );
+  assert.ok(tokenizer.model.type === 'WordPiece');
   assert.equal(tokenizer.model.max_input_chars_per_word, 100);
   assert.deepEqual(tokenizer.normalizer, {
     type: 'BertNormalizer',
@@ -84,6 +85,7 @@ test('casing is as tokenizer_config.json says, over tokenizer.json', () => {
   put('tokenizer.json', sourceJson());
   put('tokenizer_config.json', { do_lower_case: false, strip_accents: true, tokenize_chinese_chars: false, other: 1 });
   const { tokenizer, config } = readTokenizerFiles(dir);
+  assert.ok(tokenizer.normalizer?.type === 'BertNormalizer');
   const { lowercase, strip_accents, handle_chinese_chars } = tokenizer.normalizer;
   assert.deepEqual(
     { lowercase, strip_accents, handle_chinese_chars },
@@ -96,7 +98,8 @@ test('casing is as tokenizer_config.json says, over tokenizer.json', () => {
     tokenize_chinese_chars: false,
   });
   put('tokenizer_config.json', {});
-  assert.equal(readTokenizerFiles(dir).tokenizer.normalizer.lowercase, true);
+  const { normalizer } = readTokenizerFiles(dir).tokenizer;
+  assert.ok(normalizer?.type === 'BertNormalizer' && normalizer.lowercase);
 });
 
 test('an added token beyond the vocabulary stays an added token', () => {
@@ -129,14 +132,65 @@ for (const [fault, contents, message] of badVocabularies) {
 }
 
 type Source = ReturnType<typeof sourceJson>;
+/** BPE over three tokens. */
+const bytePairs = (more: object = {}) => ({ type: 'BPE', vocab: { a: 0, b: 1, ab: 2 }, merges: ['a b'], ...more });
+const badBytePairs: [fault: string, model: object, message: RegExp][] = [
+  ['a merge of no token', bytePairs({ merges: ['a c'] }), /model\.merges: "a c"; expected "c" in the vocabulary$/],
+  [
+    'a merge to no token',
+    bytePairs({ merges: [['b', 'a']] }),
+    /model\.merges: "b a"; expected "ba" in the vocabulary$/,
+  ],
+  ['a merge of three', bytePairs({ merges: ['a b ab'] }), /model\.merges\.0/],
+  ['dropout', bytePairs({ dropout: 0.1 }), /model\.dropout; expected null$/],
+  ['an affix', bytePairs({ end_of_word_suffix: '</w>' }), /model\.end_of_word_suffix; expected no affix$/],
+  ['bytes apart', bytePairs({ byte_fallback: true }), /model\.byte_fallback; expected false$/],
+];
+for (const [fault, model, message] of badBytePairs)
+  test(`BPE in tokenizer.json: ${fault}`, () => {
+    put('tokenizer.json', { ...sourceJson(), model });
+    assert.throws(() => readTokenizerFiles(dir), message);
+    assert.throws(() => readTokenizerFiles(dir), UserError);
+  });
+
+test('a pattern of Split that is not known is refused with those that are', () => {
+  const split = { type: 'Split', pattern: { Regex: '\\d' }, behavior: 'Isolated', invert: false };
+  put('tokenizer.json', { ...sourceJson(), pre_tokenizer: { type: 'Sequence', pretokenizers: [split] } });
+  assert.throws(
+    () => readTokenizerFiles(dir),
+    /pre_tokenizer\.pretokenizers\.0\.pattern\.Regex; expected the pattern of Llama 3/,
+  );
+});
+
 const badTokenizers: [fault: string, spoil: (source: Source) => unknown, message: RegExp][] = [
-  ['not WordPiece', (s) => (s.model.type = 'BPE'), /tokenizer\.json: model\.type; expected a BERT WordPiece tokenizer/],
+  [
+    'an unknown model',
+    (s) => (s.model.type = 'WordLevel'),
+    /tokenizer\.json: model\.type: got "WordLevel"; expected one of WordPiece, BPE/,
+  ],
+  [
+    'a model of another class',
+    (s) => (s.model = bytePairs()),
+    /model\.type: got "BPE"; expected WordPiece, as the tokenizer_class in .*tokenizer_config\.json has it$/,
+  ],
   ['another prefix', (s) => (s.model.continuing_subword_prefix = '@@'), /model\.continuing_subword_prefix/],
   ['no vocabulary', (s) => delete s.model.vocab, /model\.vocab/],
   ['an id that is no integer', (s) => ((s.model.vocab as Record<string, unknown>).a = '5'), /model\.vocab; .*ids/],
-  ['another normaliser', (s) => (s.normalizer = { type: 'NFC' }), /normalizer\.type/],
-  ['another pre-tokenizer', (s) => (s.pre_tokenizer = { type: 'ByteLevel' }), /pre_tokenizer\.type/],
-  ['an unknown post-processor', (s) => (s.post_processor = { type: 'Own' }), /post_processor\.type/],
+  [
+    'another normaliser',
+    (s) => (s.normalizer = { type: 'Own' }),
+    /normalizer\.type: got "Own"; expected one of BertNormalizer, NFC/,
+  ],
+  [
+    'another pre-tokenizer',
+    (s) => (s.pre_tokenizer = { type: 'Own' }),
+    /pre_tokenizer\.type: got "Own"; expected one of BertPreTokenizer/,
+  ],
+  [
+    'an unknown post-processor',
+    (s) => (s.post_processor = { type: 'Own' }),
+    /post_processor\.type: got "Own"; expected one of TemplateProcessing/,
+  ],
   [
     'another template',
     (s) => (s.post_processor = { type: 'TemplateProcessing', single: [] }),
@@ -148,7 +202,11 @@ const badTokenizers: [fault: string, spoil: (source: Source) => unknown, message
     (s) => (s.added_tokens[0]!.id = 5),
     /id of added token "\[MASK\]": got 5; expected 4/,
   ],
-  ['no [MASK]', (s) => delete (s.model.vocab as Record<string, number>)['[MASK]'], /vocabulary without \[MASK\]/],
+  [
+    'no [MASK]',
+    (s) => delete (s.model.vocab as Record<string, number>)['[MASK]'],
+    /id of added token "\[MASK\]": got 4; expected 9/,
+  ],
   [
     'an id twice',
     (s) => ((s.model.vocab as Record<string, number>).a = 6),
@@ -192,11 +250,10 @@ test('of an entry repeated in tokenizer.json or vocab.txt the last counts, and a
   assert.deepEqual(readTokenizerFiles(dir), files);
 });
 
-test('a class that is no WordPiece tokenizer is refused by name', () => {
+test('a class that is not supported is refused by name', () => {
   put('vocab.txt', ENTRIES.join('\n'));
-  const supported =
-    /expected a WordPiece tokenizer: BertTokenizer, .*Fast, PreTrainedTokenizerFast, TokenizersBackend$/;
-  for (const name of ['BertJapaneseTokenizer', 'RobertaTokenizerFast', 'constructor', 'berttokenizer']) {
+  const supported = /expected one of BertTokenizer, .*Fast, PreTrainedTokenizerFast, TokenizersBackend$/;
+  for (const name of ['BertJapaneseTokenizer', 'CamembertTokenizerFast', 'constructor', 'berttokenizer']) {
     put('tokenizer_config.json', { tokenizer_class: name });
     assert.throws(() => readTokenizerFiles(dir), new RegExp(`tokenizer_config\\.json: tokenizer_class: got "${name}"`));
     assert.throws(() => readTokenizerFiles(dir), supported);
@@ -211,8 +268,13 @@ test('a class that is no WordPiece tokenizer is refused by name', () => {
 test('a class that takes tokenizer.json as it is needs one', () => {
   put('vocab.txt', ENTRIES.join('\n'));
   put('tokenizer_config.json', { tokenizer_class: 'PreTrainedTokenizerFast' });
-  assert.throws(
-    () => readTokenizerFiles(dir),
-    /^UserError: No tokenizer\.json in .*; expected one, as the tokenizer_class in/,
-  );
+  const expected =
+    /^UserError: No tokenizer\.json in .*; expected one, which this line of Python writes: from transformers/;
+  assert.throws(() => readTokenizerFiles(dir), expected);
+  put('tokenizer_config.json', { tokenizer_class: 'RobertaTokenizer' });
+  assert.throws(() => readTokenizerFiles(dir), expected);
+  rmSync(join(dir, 'vocab.txt'));
+  put('tokenizer_config.json', {});
+  put('vocab.json', { a: 0 });
+  assert.throws(() => readTokenizerFiles(dir), expected);
 });

@@ -1,33 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { readTokenizerFiles, writeTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
 import { Tokenizer } from '../../toolkit/tokens/tokenizer';
 import { assertRefused } from '../refusal';
 import { type GoldenCase, goldenCases } from './golden';
+import { folderOf } from './goldenFolder';
 
 /** A folder of `test/golden/tokens/make_added.py`, and what transformers makes of its texts. */
 interface GoldenFolder {
   name: string;
   files: Record<string, unknown>;
   cases: GoldenCase[];
-}
-
-const scratch = mkdtempSync(join(tmpdir(), 'added-tokens-'));
-after(() => {
-  rmSync(scratch, { recursive: true });
-});
-let folders = 0;
-
-function folderOf(files: Record<string, unknown>): string {
-  const dir = join(scratch, String(folders++));
-  mkdirSync(dir);
-  for (const [name, contents] of Object.entries(files)) {
-    writeFileSync(join(dir, name), typeof contents === 'string' ? contents : JSON.stringify(contents));
-  }
-  return dir;
 }
 
 const written = (dir: string): string[] =>

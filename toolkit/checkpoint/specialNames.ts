@@ -1,33 +1,19 @@
-import { UserError } from '../errors';
-import { type MergedTokens, PARTS, type SpecialPart } from './specialTokens';
+import { type MergedTokens, PARTS, type SpecialNames, type SpecialPart } from './specialTokens';
 import type { TokenizerClass } from './tokenizerClasses';
 import type { TokenizerParts } from './tokenizerJson';
+import { vocabularyOf } from './tokenizerModel';
 
-/** The token of each part; null where the tokenizer has none. */
-export type SpecialNames = Readonly<Record<SpecialPart, string | null>>;
-
-/** The tokens of parts of a class that rebuilds its tokenizer: those of the files, else its own. They must be in the vocabulary. */
-export function rebuiltNames(
-  { parts: own }: TokenizerClass,
-  { parts }: MergedTokens,
-  vocabulary: ReadonlyMap<string, number>,
-  file: string,
-): SpecialNames {
-  const names = namesOf((part) => parts.get(part)?.content ?? own[part] ?? null);
-  const needed = PARTS.flatMap((part) => (own[part] === undefined ? [] : names[part]!));
-  requireKnown(needed, vocabulary, file);
-  return names;
+/** The tokens of parts of a class that rebuilds its tokenizer: those of the files, else its own. */
+export function rebuiltNames({ parts: own }: TokenizerClass, { parts }: MergedTokens): SpecialNames {
+  return namesOf((part) => parts.get(part)?.content ?? own[part] ?? null);
 }
 
 /**
  * The tokens of parts where `tokenizer.json` is taken as it is: those that the files state; the first and last of its template, and
  * its unknown token; and of padding and masks that no file states, BERT's, if the vocabulary has them.
  */
-export function statedNames(
-  { model, template }: TokenizerParts,
-  { parts }: MergedTokens,
-  vocabulary: ReadonlyMap<string, number>,
-): SpecialNames {
+export function statedNames({ model, template }: TokenizerParts, { parts }: MergedTokens): SpecialNames {
+  const vocabulary = vocabularyOf(model);
   const usual = (token: string) => (vocabulary.has(token) ? token : null);
   const found: Partial<Record<SpecialPart, string | null>> = {
     unk_token: model.unk_token,
@@ -46,15 +32,4 @@ function namesOf(nameOf: (part: SpecialPart) => string | null): SpecialNames {
 /** The parts that the tokenizer has. */
 export function ofKnown(special: SpecialNames): Partial<Record<SpecialPart, string>> {
   return Object.fromEntries(Object.entries(special).filter(([, token]) => token !== null));
-}
-
-/** @throws {UserError} Naming the tokens that the vocabulary does not have. */
-export function requireKnown(tokens: readonly string[], vocabulary: ReadonlyMap<string, number>, file: string): void {
-  const missing = [...new Set(tokens)].filter((token) => !vocabulary.has(token));
-  if (missing.length > 0) {
-    throw new UserError({
-      what: `${file}: vocabulary without ${missing.join(', ')}`,
-      expected: [...new Set(tokens)].join(', '),
-    });
-  }
 }

@@ -49,6 +49,9 @@ export const PARTS = [
 ] as const;
 export type SpecialPart = (typeof PARTS)[number];
 
+/** The token of each part; null where the tokenizer has none. */
+export type SpecialNames = Readonly<Record<SpecialPart, string | null>>;
+
 /** Special tokens as a file states them. */
 export interface SpecialTokens {
   /** By the name of their part, such as `mask_token` or a checkpoint's own `entity_token`; some by their text alone. */

@@ -1,16 +1,46 @@
-import { type SpecialPart, specialToken, type StatedToken } from './specialTokens';
+import type { ByteLevel } from './preTokenizerJson';
+import { type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
 import type { Template } from './template';
+import type { TokenizerParts } from './tokenizerJson';
+import type { TokenizerModel } from './tokenizerModel';
+
+/** What `tokenizer_config.json` says to a class; where it says nothing, the class has defaults. */
+export interface ClassSettings {
+  do_lower_case?: boolean | undefined;
+  strip_accents?: boolean | null | undefined;
+  tokenize_chinese_chars?: boolean | undefined;
+  add_prefix_space?: boolean | undefined;
+  trim_offsets?: boolean | undefined;
+}
+
+/** What a class makes of a tokenizer: all but its model and its added tokens. */
+export type RebuiltParts = Pick<TokenizerParts, 'normalizer' | 'preTokenizer' | 'template'>;
 
 /** A class of transformers that rebuilds its tokenizer around a vocabulary, whatever the rest of `tokenizer.json` says. */
 export interface TokenizerClass {
+  model: TokenizerModel['type'];
   /** The tokens of parts that no file names. */
   parts: Readonly<Partial<Record<SpecialPart, string>>>;
   /** The token of a part that is stated by its text alone. */
   ofText: (content: string, part: string) => StatedToken;
-  trim: Template['trim'];
+  /** @param stated - The template of `tokenizer.json`, if there is one. */
+  rebuild: (settings: ClassSettings, special: SpecialNames, stated: Template | null) => RebuiltParts;
 }
 
+const bertNormalizer = (settings: ClassSettings): RebuiltParts['normalizer'] => ({
+  type: 'BertNormalizer',
+  clean_text: true,
+  handle_chinese_chars: settings.tokenize_chinese_chars ?? true,
+  strip_accents: settings.strip_accents ?? null,
+  lowercase: settings.do_lower_case ?? true,
+});
+
+const around = ({ cls_token, sep_token }: SpecialNames, trim: Template['trim']): Template => {
+  return { before: [cls_token!], after: [sep_token!], trim };
+};
+
 const BERT: TokenizerClass = {
+  model: 'WordPiece',
   parts: {
     unk_token: '[UNK]',
     sep_token: '[SEP]',
@@ -19,21 +49,58 @@ const BERT: TokenizerClass = {
     mask_token: '[MASK]',
   },
   ofText: specialToken,
-  trim: null,
+  rebuild: (settings, special) => ({
+    normalizer: bertNormalizer(settings),
+    preTokenizer: { type: 'BertPreTokenizer' },
+    template: around(special, null),
+  }),
+};
+
+const ANGLED = {
+  bos_token: '<s>',
+  eos_token: '</s>',
+  unk_token: '<unk>',
+  sep_token: '</s>',
+  pad_token: '<pad>',
+  cls_token: '<s>',
+  mask_token: '<mask>',
 };
 
 const MPNET: TokenizerClass = {
-  parts: {
-    bos_token: '<s>',
-    eos_token: '</s>',
-    unk_token: '[UNK]',
-    sep_token: '</s>',
-    pad_token: '<pad>',
-    cls_token: '<s>',
-    mask_token: '<mask>',
-  },
+  model: 'WordPiece',
+  parts: { ...ANGLED, unk_token: '[UNK]' },
   ofText: (content, part) => ({ ...specialToken(content), lstrip: part === 'mask_token' }),
-  trim: { addPrefixSpace: false },
+  rebuild: (settings, special) => ({
+    normalizer: bertNormalizer(settings),
+    preTokenizer: { type: 'BertPreTokenizer' },
+    template: around(special, { addPrefixSpace: false }),
+  }),
+};
+
+const byteLevel = ({ add_prefix_space = false }: ClassSettings): ByteLevel => {
+  return { type: 'ByteLevel', add_prefix_space, trim_offsets: true, use_regex: true };
+};
+
+const ROBERTA: TokenizerClass = {
+  model: 'BPE',
+  parts: ANGLED,
+  ofText: specialToken,
+  rebuild: (settings, special) => {
+    const preTokenizer = byteLevel(settings);
+    const trim = (settings.trim_offsets ?? true) ? { addPrefixSpace: preTokenizer.add_prefix_space } : null;
+    return { normalizer: null, preTokenizer, template: around(special, trim) };
+  },
+};
+
+const GPT2: TokenizerClass = {
+  model: 'BPE',
+  parts: { bos_token: '<|endoftext|>', eos_token: '<|endoftext|>', unk_token: '<|endoftext|>' },
+  ofText: specialToken,
+  rebuild: (settings, _, stated) => ({
+    normalizer: null,
+    preTokenizer: byteLevel(settings),
+    template: stated ?? { before: [], after: [], trim: null },
+  }),
 };
 
 /** By name; each may end in `Fast`. */
@@ -44,10 +111,16 @@ export const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map([
   ['MobileBertTokenizer', BERT],
   ['SqueezeBertTokenizer', BERT],
   ['MPNetTokenizer', MPNET],
+  ['RobertaTokenizer', ROBERTA],
+  ['GPT2Tokenizer', GPT2],
 ]);
 
 /** Classes that take `tokenizer.json` as it is. */
 export const GENERIC_CLASSES = ['PreTrainedTokenizerFast', 'TokenizersBackend'];
 
 /** The class of checkpoints of which no file names one, by `model_type`; of all others it is `BertTokenizer`. */
-export const CLASS_OF_MODEL: ReadonlyMap<string, string> = new Map([['mpnet', 'MPNetTokenizer']]);
+export const CLASS_OF_MODEL: ReadonlyMap<string, string> = new Map([
+  ['mpnet', 'MPNetTokenizer'],
+  ['roberta', 'RobertaTokenizer'],
+  ['gpt2', 'GPT2Tokenizer'],
+]);

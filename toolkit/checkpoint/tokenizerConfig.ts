@@ -4,25 +4,24 @@ import { z } from 'zod';
 import { checked, UserError } from '../errors';
 import { readJson } from '../readJson';
 import { parseSpecialTokens, type SpecialTokens, type StatedToken, statedToken } from './specialTokens';
-import { CLASS_OF_MODEL, CLASSES, GENERIC_CLASSES, type TokenizerClass } from './tokenizerClasses';
+import { CLASS_OF_MODEL, CLASSES, type ClassSettings, GENERIC_CLASSES, type TokenizerClass } from './tokenizerClasses';
 
 /** What `tokenizer_config.json` says that decides ids. */
-export interface TokenizerSettings {
+export interface TokenizerSettings extends ClassSettings {
   path: string;
   /** Null for one that takes `tokenizer.json` as it is; others are set up by this file. */
   tokenizerClass: TokenizerClass | null;
-  do_lower_case: boolean;
-  strip_accents: boolean | null;
-  tokenize_chinese_chars: boolean;
   special: SpecialTokens;
   /** `added_tokens_decoder`: tokens by id. Null where it is not there, and older files say it. */
   decoder: [id: number, token: StatedToken][] | null;
 }
 
 const settingsSchema = z.object({
-  do_lower_case: z.boolean().default(true),
-  strip_accents: z.boolean().nullable().default(null),
-  tokenize_chinese_chars: z.boolean().default(true),
+  do_lower_case: z.boolean().optional(),
+  strip_accents: z.boolean().nullable().optional(),
+  tokenize_chinese_chars: z.boolean().optional(),
+  add_prefix_space: z.boolean().optional(),
+  trim_offsets: z.boolean().optional(),
   split_special_tokens: z.literal(false, 'false: special tokens are kept whole').nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
 });
@@ -31,9 +30,9 @@ const modelSchema = classSchema.extend({ model_type: z.string().nullish() });
 
 /**
  * Reads `tokenizer_config.json`; a setting it does not state, or the file not being there, gives the default of transformers 5's
- * `BertTokenizer`, whatever `tokenizer.json` says. The class is in `config.json` where this file names none.
+ * class, whatever `tokenizer.json` says. The class is in `config.json` where this file names none.
  *
- * @throws UserError for a class that is no WordPiece tokenizer, and a setting that is malformed
+ * @throws UserError for a class that is not supported, and a setting that is malformed
  */
 export function readTokenizerSettings(dir: string): TokenizerSettings {
   const path = join(dir, 'tokenizer_config.json');
@@ -55,6 +54,6 @@ function classOf(dir: string, contents: unknown, path: string): TokenizerClass |
   throw new UserError({
     what: `${own == null ? model : path}: tokenizer_class`,
     got: name,
-    expected: `a WordPiece tokenizer: ${[...CLASSES.keys()].join(', ')}, each with or without Fast, ${GENERIC_CLASSES.join(', ')}`,
+    expected: `one of ${[...CLASSES.keys()].join(', ')}, each with or without Fast, ${GENERIC_CLASSES.join(', ')}`,
   });
 }

@@ -5,12 +5,13 @@ import { z } from 'zod';
 import { UserError } from '../errors';
 import { readJson } from '../readJson';
 import { readAddedTokens, readSpecialTokens } from './addedTokens';
-import { ofKnown, rebuiltNames, requireKnown, type SpecialNames, statedNames } from './specialNames';
-import type { SpecialPart } from './specialTokens';
+import { ofKnown, rebuiltNames, statedNames } from './specialNames';
+import { PARTS, type SpecialNames, type SpecialPart } from './specialTokens';
 import type { Template } from './template';
 import { CLASSES } from './tokenizerClasses';
 import { readTokenizerSettings, type TokenizerSettings } from './tokenizerConfig';
 import { canonicalTokenizerJson, parseTokenizerJson, type TokenizerJson, type TokenizerParts } from './tokenizerJson';
+import { type TokenizerModel, vocabularyOf, type WordPiece } from './tokenizerModel';
 import { readVocabularyText, vocabularyText } from './vocabularyText';
 
 /** A `tokenizer_config.json`, reduced to what Hugging Face needs to load the same tokenizer. */
@@ -22,6 +23,10 @@ export type TokenizerConfig =
       tokenize_chinese_chars: boolean;
     }
   | ({ tokenizer_class: 'PreTrainedTokenizerFast' } & Partial<Record<SpecialPart, string>>);
+
+/** Vocabularies that are not read: transformers makes a `tokenizer.json` of them. */
+const OTHER_VOCABULARIES = ['vocab.json', 'sentencepiece.bpe.model', 'spiece.model', 'spm.model', 'tokenizer.model'];
+const WRITES_JSON = 'from transformers import AutoTokenizer; AutoTokenizer.from_pretrained(".").save_pretrained(".")';
 
 /** The tokenizer of a checkpoint: what its `tokenizer.json` and `tokenizer_config.json` hold. */
 export interface TokenizerFiles {
@@ -40,14 +45,10 @@ export const TOKENIZER_FILES = [
   'vocab.txt',
 ];
 
-/** The classes that rebuild a tokenizer have no setting for these. */
-const PREFIX = '##';
-const LONGEST_WORD = 100;
-
 /**
- * Reads the tokenizer of a Hugging Face folder as transformers 5 does: the vocabulary of `tokenizer.json`, else of `vocab.txt`;
- * casing as `tokenizer_config.json` says or BERT's uncased default, unless the class is one that takes `tokenizer.json` as it
- * is; added tokens as `readAddedTokens`.
+ * Reads the tokenizer of a Hugging Face folder as transformers 5 does: the vocabulary of `tokenizer.json`, else of `vocab.txt`; all
+ * else as its class sets it up with `tokenizer_config.json`, unless the class is one that takes `tokenizer.json` as it is; added
+ * tokens as `readAddedTokens`.
  *
  * @throws UserError where neither vocabulary is there, the class is not supported, a file is malformed, an id is given twice, or
  * a special token is missing.
@@ -56,83 +57,125 @@ export function readTokenizerFiles(dir: string): TokenizerFiles {
   const settings = readTokenizerSettings(dir);
   const json = readTokenizerJson(dir, settings);
   const file = join(dir, json ? 'tokenizer.json' : 'vocab.txt');
-  const vocabulary = json ? new Map(Object.entries(json.model.vocab)) : readVocabularyText(file);
-  const merged = readSpecialTokens(dir, settings);
   const { tokenizerClass } = settings;
-  const special = tokenizerClass
-    ? rebuiltNames(tokenizerClass, merged, vocabulary, file)
-    : statedNames(json!, merged, vocabulary);
+  const merged = readSpecialTokens(dir, settings);
+  const model = json?.model ?? wordPieceOf(readVocabularyText(file));
+  const vocabulary = vocabularyOf(model);
+  const special = tokenizerClass ? rebuiltNames(tokenizerClass, merged) : statedNames(json!, merged);
   const addedTokens = readAddedTokens(dir, settings, merged, vocabulary, json?.addedTokens ?? null);
+  const parts = tokenizerClass
+    ? { ...tokenizerClass.rebuild(settings, special, json?.template ?? null), model: rebuiltModel(model, special) }
+    : json!;
   const entries = [...vocabulary, ...addedTokens.map(({ content, id }): [string, number] => [content, id])];
   requireUnique(entries, file);
-  const parts = tokenizerClass ? rebuiltParts(settings, vocabulary, special) : json!;
-  requireKnown([parts.model.unk_token, ...parts.template.before, ...parts.template.after], new Map(entries), file);
+  const { before, after } = parts.template;
+  const own = PARTS.flatMap((part) => (tokenizerClass?.parts[part] === undefined ? [] : special[part]!));
+  requireKnown(
+    [...own, ...unknownOf(parts.model), ...before, ...after],
+    statedTokens(vocabulary, settings, json),
+    file,
+  );
   return canonicalFiles({ ...parts, addedTokens }, special);
 }
 
-/** Writes `tokenizer.json`, `tokenizer_config.json` and `vocab.txt`; the same tokenizer always gives the same bytes. */
+/** Writes `tokenizer.json`, `tokenizer_config.json` and, of WordPiece, `vocab.txt`; the same tokenizer always gives the same bytes. */
 export function writeTokenizerFiles({ tokenizer, config }: TokenizerFiles, dir: string): void {
   writeFileSync(join(dir, 'tokenizer.json'), `${JSON.stringify(tokenizer)}\n`);
   writeFileSync(join(dir, 'tokenizer_config.json'), `${JSON.stringify(config, null, 2)}\n`);
-  writeFileSync(join(dir, 'vocab.txt'), vocabularyText(tokenizer.model.vocab));
+  const { model } = tokenizer;
+  if (model.type === 'WordPiece') writeFileSync(join(dir, 'vocab.txt'), vocabularyText(model.vocab));
 }
 
 function readTokenizerJson(dir: string, { tokenizerClass, path }: TokenizerSettings): TokenizerParts | null {
   const file = join(dir, 'tokenizer.json');
-  if (existsSync(file)) return parseTokenizerJson(readJson(file, z.unknown()), file);
-  if (!existsSync(join(dir, 'vocab.txt'))) {
-    throw new UserError({ what: `No tokenizer in ${dir}`, expected: 'tokenizer.json or vocab.txt' });
+  const model = tokenizerClass?.model ?? null;
+  if (existsSync(file)) {
+    const json = parseTokenizerJson(readJson(file, z.unknown()), file);
+    if (model === null || json.model.type === model) return json;
+    throw new UserError({
+      what: `${file}: model.type`,
+      got: json.model.type,
+      expected: `${model}, as the tokenizer_class in ${path} has it`,
+    });
   }
-  if (tokenizerClass) return null;
+  const vocabulary = existsSync(join(dir, 'vocab.txt'));
+  if (vocabulary && model === 'WordPiece') return null;
+  if (model === 'WordPiece' && !OTHER_VOCABULARIES.some((name) => existsSync(join(dir, name))))
+    throw new UserError({ what: `No tokenizer in ${dir}`, expected: 'tokenizer.json or vocab.txt' });
   throw new UserError({
     what: `No tokenizer.json in ${dir}`,
-    expected: `one, as the tokenizer_class in ${path} needs it`,
+    expected: `one, which this line of Python writes: ${WRITES_JSON}`,
   });
 }
 
-function rebuiltParts(
-  settings: TokenizerSettings,
-  vocabulary: ReadonlyMap<string, number>,
-  { unk_token, cls_token, sep_token }: SpecialNames,
-): Omit<TokenizerParts, 'addedTokens'> {
+/** The classes that rebuild a tokenizer have no setting for these. */
+const PREFIX = '##';
+const LONGEST_WORD = 100;
+
+function wordPieceOf(vocabulary: ReadonlyMap<string, number>): WordPiece {
   return {
-    normalizer: {
-      type: 'BertNormalizer',
-      clean_text: true,
-      handle_chinese_chars: settings.tokenize_chinese_chars,
-      strip_accents: settings.strip_accents,
-      lowercase: settings.do_lower_case,
-    },
-    model: {
-      type: 'WordPiece',
-      unk_token: unk_token!,
-      continuing_subword_prefix: PREFIX,
-      max_input_chars_per_word: LONGEST_WORD,
-      vocab: Object.fromEntries(vocabulary),
-    },
-    template: { before: [cls_token!], after: [sep_token!], trim: settings.tokenizerClass!.trim },
+    type: 'WordPiece',
+    unk_token: '[UNK]',
+    continuing_subword_prefix: PREFIX,
+    max_input_chars_per_word: LONGEST_WORD,
+    vocab: Object.fromEntries(vocabulary),
   };
+}
+
+/** The model around which a class rebuilds a tokenizer has its tokens and merges, and none of its settings. */
+function rebuiltModel(model: TokenizerModel, { unk_token }: SpecialNames): TokenizerModel {
+  if (model.type === 'WordPiece') return { ...wordPieceOf(vocabularyOf(model)), unk_token: unk_token! };
+  const { vocab, merges } = model;
+  return { type: 'BPE', unk_token: null, fuse_unk: false, ignore_merges: false, vocab, merges };
+}
+
+const unknownOf = ({ unk_token }: TokenizerModel): string[] => (unk_token === null ? [] : [unk_token]);
+
+/** The tokens that the files have: the others of a tokenizer would be new ones, beyond the embeddings. */
+function statedTokens(
+  vocabulary: ReadonlyMap<string, number>,
+  { decoder }: TokenizerSettings,
+  json: TokenizerParts | null,
+): Set<string> {
+  const added = [...(json?.addedTokens ?? []), ...(decoder ?? []).map(([, token]) => token)];
+  return new Set([...vocabulary.keys(), ...added.map(({ content }) => content)]);
 }
 
 /** The class is `BertTokenizer` wherever it gives the same tokenizer. */
 function canonicalFiles(parts: TokenizerParts, special: SpecialNames): TokenizerFiles {
-  const { normalizer, model, template, addedTokens } = parts;
-  const added = new Set(addedTokens.map(({ content }) => content));
-  const { parts: ofBert } = CLASSES.get('BertTokenizer')!;
-  const isBert =
-    normalizer.clean_text &&
-    model.max_input_chars_per_word === LONGEST_WORD &&
-    isDeepStrictEqual(template, { before: ['[CLS]'], after: ['[SEP]'], trim: null }) &&
-    Object.entries(ofBert).every(([part, token]) => special[part as SpecialPart] === token && added.has(token));
-  const config: TokenizerConfig = isBert
-    ? {
-        tokenizer_class: 'BertTokenizer',
-        do_lower_case: normalizer.lowercase,
-        strip_accents: normalizer.strip_accents,
-        tokenize_chinese_chars: normalizer.handle_chinese_chars,
-      }
+  const tokenizer = canonicalTokenizerJson(parts);
+  const bert = settingsOfBert(parts, special);
+  const config: TokenizerConfig = bert
+    ? { tokenizer_class: 'BertTokenizer', ...bert }
     : { tokenizer_class: 'PreTrainedTokenizerFast', ...ofKnown(special) };
-  return { tokenizer: canonicalTokenizerJson(parts), config, template, special };
+  return { tokenizer, config, template: parts.template, special };
+}
+
+function settingsOfBert(
+  { model, normalizer, preTokenizer, template, addedTokens }: TokenizerParts,
+  special: SpecialNames,
+) {
+  const added = new Set(addedTokens.map(({ content }) => content));
+  const { parts } = CLASSES.get('BertTokenizer')!;
+  const isBert =
+    model.type === 'WordPiece' &&
+    model.max_input_chars_per_word === LONGEST_WORD &&
+    preTokenizer.type === 'BertPreTokenizer' &&
+    isDeepStrictEqual(template, { before: ['[CLS]'], after: ['[SEP]'], trim: null }) &&
+    Object.entries(parts).every(([part, token]) => special[part as SpecialPart] === token && added.has(token));
+  if (!isBert || normalizer?.type !== 'BertNormalizer' || !normalizer.clean_text) return null;
+  return {
+    do_lower_case: normalizer.lowercase,
+    strip_accents: normalizer.strip_accents,
+    tokenize_chinese_chars: normalizer.handle_chinese_chars,
+  };
+}
+
+function requireKnown(tokens: readonly string[], known: ReadonlySet<string>, file: string): void {
+  const needed = [...new Set(tokens)];
+  const missing = needed.filter((token) => !known.has(token));
+  if (missing.length > 0)
+    throw new UserError({ what: `${file}: vocabulary without ${missing.join(', ')}`, expected: needed.join(', ') });
 }
 
 /** Two tokens of one id would be one to the model. */

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { own } from '../own';
+import { type Normalizer, normalizer } from './normalizerJson';
+import { type PreTokenizer, preTokenizer } from './preTokenizerJson';
 import { postProcessor, type PostProcessorJson, postProcessorJson, type Template, templateOf } from './template';
+import { checkMerges, type TokenizerModel, tokenizerModel, vocabularyOf } from './tokenizerModel';
 
 const addedToken = z.object({
   id: z.int().nonnegative(),
@@ -11,47 +15,22 @@ const addedToken = z.object({
   normalized: z.boolean(),
   special: z.boolean(),
 });
-
-const bertNormalizer = z.object({
-  type: z.literal('BertNormalizer'),
-  clean_text: z.boolean(),
-  handle_chinese_chars: z.boolean(),
-  /** Null strips accents where the text is lower-cased. */
-  strip_accents: z.boolean().nullable(),
-  lowercase: z.boolean(),
-});
-
-const wordPiece = z.object({
-  type: z.literal('WordPiece').default('WordPiece'),
-  unk_token: z.string(),
-  continuing_subword_prefix: z.literal('##'),
-  max_input_chars_per_word: z.int().positive(),
-  vocab: z.custom<Record<string, number>>(isVocabulary, 'an object of wordpieces and their ids'),
-});
-
-/** Checked by hand: zod's records drop a wordpiece that is spelt `__proto__`. */
-function isVocabulary(value: unknown): boolean {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject && Object.values(value).every((id) => Number.isInteger(id) && id >= 0);
-}
+export type AddedToken = z.infer<typeof addedToken>;
 
 /** What is read of a `tokenizer.json`; padding, truncation and decoder are the caller's affair, not the vocabulary's. */
 const sourceSchema = z.object({
   added_tokens: z.array(addedToken),
-  normalizer: bertNormalizer,
-  pre_tokenizer: z.object({ type: z.literal('BertPreTokenizer') }),
+  normalizer,
+  pre_tokenizer: preTokenizer,
   post_processor: postProcessor,
-  model: wordPiece,
+  model: tokenizerModel,
 });
-
-export type AddedToken = z.infer<typeof addedToken>;
-export type BertNormalizer = z.infer<typeof bertNormalizer>;
-export type WordPiece = z.infer<typeof wordPiece>;
 
 /** The parts in which one tokenizer differs from another. */
 export interface TokenizerParts {
-  normalizer: BertNormalizer;
-  model: WordPiece;
+  normalizer: Normalizer;
+  preTokenizer: PreTokenizer;
+  model: TokenizerModel;
   template: Template;
   addedTokens: AddedToken[];
 }
@@ -62,44 +41,59 @@ export interface TokenizerJson {
   truncation: null;
   padding: null;
   added_tokens: AddedToken[];
-  normalizer: BertNormalizer;
-  pre_tokenizer: { type: 'BertPreTokenizer' };
+  normalizer: Normalizer;
+  pre_tokenizer: PreTokenizer;
   post_processor: PostProcessorJson;
-  decoder: { type: 'WordPiece'; prefix: '##'; cleanup: true };
-  model: WordPiece;
+  decoder: object;
+  model: TokenizerModel;
 }
 
 /**
  * Checks the parsed contents of a `tokenizer.json`.
  *
- * @throws UserError naming the field that no BERT tokenizer has.
+ * @throws UserError naming the part, and the field, of a kind that is not supported.
  */
 export function parseTokenizerJson(contents: unknown, file: string): TokenizerParts {
   const parsed = sourceSchema.safeParse(contents);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const field = issue.path.join('.') || 'contents';
-    throw new UserError({ what: `${file}: ${field}`, expected: `a BERT WordPiece tokenizer (${issue.message})` });
-  }
-  const { normalizer, model, added_tokens, post_processor } = parsed.data;
-  return { normalizer, model, template: templateOf(post_processor, file), addedTokens: added_tokens };
+  if (!parsed.success) throw fault(contents, parsed.error.issues[0]!, file);
+  const { model, added_tokens, post_processor } = parsed.data;
+  checkMerges(model, file);
+  return {
+    normalizer: parsed.data.normalizer,
+    preTokenizer: parsed.data.pre_tokenizer,
+    model,
+    template: templateOf(post_processor, file),
+    addedTokens: added_tokens,
+  };
 }
 
+function fault(contents: unknown, issue: z.core.$ZodIssue, file: string): UserError {
+  const what = `${file}: ${issue.path.join('.') || 'contents'}`;
+  if (issue.code !== 'invalid_union' || !('options' in issue)) return new UserError({ what, expected: issue.message });
+  let got = contents;
+  for (const key of issue.path) got = own(got as Record<string, unknown>, String(key));
+  return new UserError({ what, got, expected: `one of ${(issue.options as string[]).join(', ')}` });
+}
+
+/** How tokens become text again: no part of what the toolkit does, but of a whole `tokenizer.json`. */
+const DECODERS = {
+  WordPiece: { type: 'WordPiece', prefix: '##', cleanup: true },
+  BPE: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
+};
+
 /** The one `tokenizer.json` that stands for these parts. */
-export function canonicalTokenizerJson({ normalizer, model, template, addedTokens }: TokenizerParts): TokenizerJson {
-  const ids = new Map([
-    ...Object.entries(model.vocab),
-    ...addedTokens.map(({ content, id }) => [content, id] as const),
-  ]);
+export function canonicalTokenizerJson(parts: TokenizerParts): TokenizerJson {
+  const { normalizer, preTokenizer, model, template, addedTokens } = parts;
+  const ids = new Map([...vocabularyOf(model), ...addedTokens.map(({ content, id }) => [content, id] as const)]);
   return {
     version: '1.0',
     truncation: null,
     padding: null,
     added_tokens: [...addedTokens].sort((a, b) => a.id - b.id),
     normalizer,
-    pre_tokenizer: { type: 'BertPreTokenizer' },
+    pre_tokenizer: preTokenizer,
     post_processor: postProcessorJson(template, (token) => ids.get(token)!),
-    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
+    decoder: DECODERS[model.type],
     model,
   };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { SpecialNames } from '../checkpoint/specialNames';
-import type { SpecialPart } from '../checkpoint/specialTokens';
+import type { SpecialNames, SpecialPart } from '../checkpoint/specialTokens';
 
 /** Parts that tokens play in a model; null where it has no such token. */
 export interface Roles {

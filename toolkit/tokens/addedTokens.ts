@@ -1,7 +1,8 @@
-import type { AddedToken, BertNormalizer } from '../checkpoint/tokenizerJson';
+import type { AddedToken } from '../checkpoint/tokenizerJson';
 import { UserError } from '../errors';
+import { align, type AlignedChar, cut, textOf } from './alignedText';
 import { isWhitespace, isWordCharacter } from './characterClasses';
-import { type AlignedChar, normalise } from './normaliser';
+import type { Normaliser } from './normaliser';
 
 /** A stretch of a text: plain text, or an added token with the whitespace that it takes with it. */
 export interface Section {
@@ -28,37 +29,34 @@ export class AddedTokenSplitter {
   /** @throws UserError for a token looked for in normalised text that normalisation makes empty or the same as another */
   constructor(
     tokens: readonly AddedToken[],
-    private readonly normalizer: BertNormalizer,
+    private readonly normalise: Normaliser,
   ) {
     const verbatim = tokens.filter(({ normalized }) => !normalized);
     this.verbatim = finder(new Map(verbatim.map((token) => [token.content, token])));
-    this.normalised = finder(normalisedForms(tokens, normalizer));
+    this.normalised = finder(normalisedForms(tokens, normalise));
   }
 
   split(text: string): AlignedSection[] {
     return this.verbatim(text).flatMap(({ start, end, token }) => {
       const part = text.slice(start, end);
       if (token) return [{ chars: [{ char: part, start, end }], token }];
-      return this.splitNormalised(normalise(part, this.normalizer, start));
+      return this.splitNormalised(this.normalise(align(part, start)));
     });
   }
 
   private splitNormalised(chars: readonly AlignedChar[]): AlignedSection[] {
-    const text = chars.map(({ char }) => char).join('');
-    const sections = this.normalised(text);
+    const sections = this.normalised(textOf(chars));
     if (sections.length <= 1 && !sections[0]?.token) return [{ chars, token: null }];
-    const charAt = chars.flatMap(({ char }, index) => new Array<number>(char.length).fill(index));
-    const position = (unit: number): number => charAt[unit] ?? chars.length;
-    return sections.map(({ start, end, token }) => ({ chars: chars.slice(position(start), position(end)), token }));
+    const parts = cut(chars, sections);
+    return sections.map(({ token }, index) => ({ chars: parts[index]!, token }));
   }
 }
 
 /** Of tokens that read alike once normalised transformers takes one at random, and without letters one is found everywhere. */
-function normalisedForms(tokens: readonly AddedToken[], normalizer: BertNormalizer): Map<string, AddedToken> {
+function normalisedForms(tokens: readonly AddedToken[], normalise: Normaliser): Map<string, AddedToken> {
   const forms = new Map<string, AddedToken>();
   for (const token of tokens.filter(({ normalized }) => normalized)) {
-    const chars = normalise(token.content, normalizer).map(({ char }) => char);
-    const form = chars.join('');
+    const form = textOf(normalise(align(token.content)));
     const twin = forms.get(form);
     if (form !== '' && !twin) forms.set(form, token);
     else {

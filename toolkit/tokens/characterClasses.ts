@@ -1,8 +1,9 @@
 import classes from './codePointRanges.json';
 
 /**
- * The character classes of Hugging Face's BERT tokenizer. It knows the marks and punctuation of Unicode 8 and the decompositions
- * of Unicode 12, a JavaScript engine those of its own version: hence a table, made by `test/golden/tokens/character_classes.py`.
+ * The character classes of Hugging Face's tokenizers. BERT's knows the marks and punctuation of Unicode 8 and the decompositions of
+ * Unicode 12, the byte-level one the letters and numbers of Unicode 16, a JavaScript engine those of its own version: hence a
+ * table, made by `test/golden/tokens/character_classes.py`.
  */
 const REMOVED = oneOf(classes.removed);
 const PUNCTUATION = oneOf(classes.punctuation);
@@ -32,7 +33,16 @@ export const isWhitespace = (char: string): boolean => WHITESPACE.test(char);
 /** `\w` of Unicode's regular expressions (UTS #18): letters, marks, digits, connectors. */
 export const isWordCharacter = (char: string): boolean => WORD.test(char);
 
+/** Letters, numbers and whitespace of a pattern that cuts text: what stands between the brackets of a class. */
+export const LETTERS = classOf(classes.letters);
+export const NUMBERS = classOf(classes.numbers);
+export const WHITESPACES = '\\p{White_Space}';
+
 /** A pattern for `"41-5A 61"`: hexadecimal code points and ranges of them. */
 function oneOf(ranges: string): RegExp {
-  return new RegExp(`[${ranges.replaceAll(/[0-9A-F]+/g, '\\u{$&}').replaceAll(' ', '')}]`, 'u');
+  return new RegExp(`[${classOf(ranges)}]`, 'u');
+}
+
+function classOf(ranges: string): string {
+  return ranges.replaceAll(/[0-9A-F]+/g, '\\u{$&}').replaceAll(' ', '');
 }

@@ -1,18 +1,23 @@
+import { isByteLevel } from '../checkpoint/preTokenizerJson';
 import type { Template } from '../checkpoint/template';
 import type { TokenizerFiles } from '../checkpoint/tokenizerFiles';
+import { type TokenizerModel, vocabularyOf } from '../checkpoint/tokenizerModel';
 import { UserError } from '../errors';
 import { AddedTokenSplitter } from './addedTokens';
-import type { AlignedChar } from './normaliser';
+import { textOf } from './alignedText';
+import { bytePairModel } from './bytePairs';
+import { normaliserOf } from './normaliser';
+import { type Piece, spanning, type TokenModel } from './piece';
+import { type PreTokeniser, preTokeniserOf } from './preTokeniser';
 import { trimOffsets } from './trim';
-import { createWordpieceModel, type WordpieceModel } from './wordpieceModel';
-import { splitWords } from './words';
+import { wordPieceModel } from './wordPiece';
 
 /** A text as the model reads it; every array has one entry a token, those that the tokenizer adds included. */
 export interface Encoding {
   inputIds: number[];
   /** All 0: there is no second segment. */
   tokenTypeIds: number[];
-  /** Wordpieces as in the vocabulary. */
+  /** As in the vocabulary. */
   tokens: string[];
   /** Start and end (exclusive) in UTF-16 units of the text, or of the word for `encodeWords`; [0, 0] for special tokens. */
   offsets: [number, number][];
@@ -31,16 +36,8 @@ export interface EncodeOptions {
   truncate?: boolean;
 }
 
-interface Wordpiece {
-  id: number;
-  token: string;
-  /** The token, or of an added token the text that it takes. */
-  text: string;
-  start: number;
-  end: number;
-}
 /** A token in its place; the word is null for a token that the tokenizer adds. */
-interface Piece extends Wordpiece {
+interface PlacedPiece extends Piece {
   wordId: number | null;
 }
 
@@ -57,29 +54,33 @@ export interface SpecialIds {
 }
 
 /**
- * A tokenizer with what Hugging Face's fast tokenizer gives: ids, character offsets and word ids. Wordpieces are
- * `@huggingface/tokenizers`'s; it receives normalised words, because it keeps no offsets and normalises some characters otherwise.
+ * A tokenizer with what Hugging Face's fast tokenizer gives: ids, character offsets and word ids. The models are
+ * `@huggingface/tokenizers`'s; they receive normalised words, because the library keeps no offsets and normalises some characters
+ * otherwise.
  */
 export class Tokenizer {
   readonly vocabularySize: number;
   readonly ids: SpecialIds;
-  private readonly wordpieces: WordpieceModel;
+  private readonly model: TokenModel;
   private readonly vocabulary: string[] = [];
-  private readonly before: Piece[];
-  private readonly after: Piece[];
+  private readonly before: PlacedPiece[];
+  private readonly after: PlacedPiece[];
   private readonly trim: Template['trim'];
+  private readonly isByteLevel: boolean;
   private readonly addedTokens: AddedTokenSplitter;
+  private readonly cutText: PreTokeniser;
+  private readonly cutWord: PreTokeniser;
 
   /** @param maxLength the model's positions: the most tokens it takes, special tokens included */
   constructor(
-    files: TokenizerFiles,
+    { tokenizer, template, special }: TokenizerFiles,
     readonly maxLength: number,
   ) {
-    const { tokenizer, template, special } = files;
-    this.wordpieces = createWordpieceModel(files);
-    this.addedTokens = new AddedTokenSplitter(tokenizer.added_tokens, tokenizer.normalizer);
-    const { vocab } = tokenizer.model;
-    for (const [token, id] of Object.entries(vocab)) this.vocabulary[id] = token;
+    this.model = modelOf(tokenizer.model);
+    this.addedTokens = new AddedTokenSplitter(tokenizer.added_tokens, normaliserOf(tokenizer.normalizer));
+    this.cutText = preTokeniserOf(tokenizer.pre_tokenizer, false);
+    this.cutWord = preTokeniserOf(tokenizer.pre_tokenizer, true);
+    for (const [token, id] of vocabularyOf(tokenizer.model)) this.vocabulary[id] = token;
     for (const { content, id } of tokenizer.added_tokens) this.vocabulary[id] = content;
     this.vocabularySize = this.vocabulary.length;
     const idOf = (token: string | null) => (token === null ? null : this.idOf(token));
@@ -91,8 +92,9 @@ export class Tokenizer {
       unk: idOf(special.unk_token),
     };
     this.before = template.before.map((token) => this.added(token));
-    this.trim = template.trim;
     this.after = template.after.map((token) => this.added(token));
+    this.trim = template.trim;
+    this.isByteLevel = isByteLevel(tokenizer.pre_tokenizer);
   }
 
   /**
@@ -101,26 +103,32 @@ export class Tokenizer {
    * @throws UserError where the text has no token, or more than the model takes and `truncate` is not set
    */
   encode(text: string, options: EncodeOptions = {}): Encoding {
-    const words = this.wordsOf(text);
+    const words = this.wordsOf(text, this.cutText);
+    const pieces = words.flatMap((word, wordId) => word.map((piece) => ({ ...piece, wordId })));
     return this.assemble(
-      words.flatMap((pieces, wordId) => pieces.map((piece) => ({ ...piece, wordId }))),
+      trimOffsets(pieces, this.trim, () => text),
       options,
     );
   }
 
   /**
    * Encodes words that are split already (Hugging Face's `is_split_into_words`); word ids index `words`, offsets are within the
-   * word. A word of which nothing is left after cleaning has no token.
+   * word. A word of which nothing is left after cleaning has no token. Byte-level BPE reads every word as after a space
+   * (Hugging Face's `add_prefix_space`).
    *
    * @throws UserError as `encode`
    */
   encodeWords(words: readonly string[], options: EncodeOptions = {}): Encoding {
     const pieces = words.flatMap((word, wordId) =>
-      this.wordsOf(word)
+      this.wordsOf(word, this.cutWord)
         .flat()
         .map((piece) => ({ ...piece, wordId })),
     );
-    return this.assemble(pieces, options);
+    const trim = this.trim && { addPrefixSpace: this.isByteLevel || this.trim.addPrefixSpace };
+    return this.assemble(
+      trimOffsets(pieces, trim, ({ wordId }) => words[wordId]!),
+      options,
+    );
   }
 
   /** @throws Error where the vocabulary has no such token */
@@ -137,31 +145,20 @@ export class Tokenizer {
     return token;
   }
 
-  private wordsOf(text: string): Wordpiece[][] {
+  private wordsOf(text: string, cut: PreTokeniser): Piece[][] {
     return this.addedTokens.split(text).flatMap(({ chars, token }) => {
-      if (token) return [[spanning(token.id, token.content, chars, chars.map(({ char }) => char).join(''))]];
-      return splitWords(chars).map((word) => this.piecesOf(word));
+      if (token) return [[spanning(token.id, token.content, chars, textOf(chars))]];
+      return cut(chars).map((word) => this.model(word));
     });
   }
 
-  private piecesOf(word: AlignedChar[]): Wordpiece[] {
-    const { ids, tokens } = this.wordpieces.encode(word.map(({ char }) => char).join(''));
-    if (tokens.length === 1) return [spanning(ids[0]!, tokens[0]!, word)];
-    let next = 0;
-    return tokens.map((token, index) => {
-      const first = next;
-      next += Array.from(index === 0 ? token : token.slice('##'.length)).length;
-      return spanning(ids[index]!, token, word.slice(first, next));
-    });
-  }
-
-  private added(token: string): Piece {
+  private added(token: string): PlacedPiece {
     return { id: this.idOf(token), token, text: token, start: 0, end: 0, wordId: null };
   }
 
-  private assemble(pieces: readonly Piece[], options: EncodeOptions): Encoding {
+  private assemble(pieces: readonly PlacedPiece[], options: EncodeOptions): Encoding {
     if (pieces.length === 0) throw new UserError({ what: 'The text has no token', expected: 'at least one word' });
-    const kept = this.fit(trimOffsets(pieces, this.trim), options);
+    const kept = this.fit(pieces, options);
     const all = [...this.before, ...kept, ...this.after];
     return {
       inputIds: all.map(({ id }) => id),
@@ -175,9 +172,9 @@ export class Tokenizer {
   }
 
   private fit(
-    pieces: readonly Piece[],
+    pieces: readonly PlacedPiece[],
     { maxLength = this.maxLength, truncate = false }: EncodeOptions,
-  ): readonly Piece[] {
+  ): readonly PlacedPiece[] {
     const around = this.before.length + this.after.length;
     if (!Number.isInteger(maxLength) || maxLength <= around || maxLength > this.maxLength) {
       const expected = `an integer from ${around + 1} to ${this.maxLength}`;
@@ -195,6 +192,11 @@ export class Tokenizer {
   }
 }
 
-function spanning(id: number, token: string, chars: readonly AlignedChar[], text = token): Wordpiece {
-  return { id, token, text, start: chars[0]!.start, end: chars.at(-1)!.end };
+function modelOf(model: TokenizerModel): TokenModel {
+  switch (model.type) {
+    case 'WordPiece':
+      return wordPieceModel(model);
+    case 'BPE':
+      return bytePairModel(model);
+  }
 }

@@ -1,5 +1,5 @@
 import { isPunctuation, isWhitespace } from './characterClasses';
-import type { AlignedChar } from './normaliser';
+import type { AlignedChar } from './alignedText';
 
 /** Splits normalised text as Hugging Face's `BertPreTokenizer`: at whitespace, every punctuation character a word of its own. */
 export function splitWords(chars: readonly AlignedChar[]): AlignedChar[][] {

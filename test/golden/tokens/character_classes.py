@@ -1,14 +1,15 @@
-"""Writes toolkit/tokens/codePointRanges.json: how Hugging Face's BERT tokenizer classifies each code point.
+"""Writes toolkit/tokens/codePointRanges.json: how Hugging Face's tokenizers classify each code point.
 
-The tokenizer is asked, code point by code point. It knows the marks and punctuation of Unicode 8 and the decompositions
-of Unicode 12, a JavaScript engine those of its own Unicode version: hence a table. Run with ../requirements.txt installed.
+The tokenizers are asked, code point by code point. BERT's knows the marks and punctuation of Unicode 8 and the decompositions
+of Unicode 12, the byte-level one the letters and numbers of Unicode 16, a JavaScript engine those of its own Unicode version:
+hence a table. Run with ../requirements.txt installed.
 """
 
 import json
 from pathlib import Path
 
 from tokenizers.normalizers import BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel
 
 TARGET = Path(__file__).parents[3] / "toolkit" / "tokens" / "codePointRanges.json"
 CODE_POINTS = [point for point in range(0x110000) if not 0xD800 <= point <= 0xDFFF]
@@ -36,7 +37,7 @@ clean = normalizer(clean_text=True)
 chinese = normalizer(handle_chinese_chars=True)
 strip = normalizer(strip_accents=True)
 split = BertPreTokenizer().pre_tokenize_str
-
+split_bytes = ByteLevel(add_prefix_space=False).pre_tokenize_str
 
 classes = {
     "removed": ranges(lambda char: clean(f"a{char}b") == "ab"),
@@ -44,6 +45,8 @@ classes = {
     "marks": ranges(lambda char: strip(char) == ""),
     "composed": ranges(lambda char: strip(char) not in ("", char)),
     "chinese": ranges(lambda char: chinese(char) == f" {char} "),
+    "letters": ranges(lambda char: len(split_bytes(f"a{char}")) == 1),
+    "numbers": ranges(lambda char: len(split_bytes(f"1{char}")) == 1),
 }
 TARGET.write_text(json.dumps(classes, indent=2) + "\n")
 print({name: len(text) for name, text in classes.items()})

@@ -1,0 +1,159 @@
+"""Writes models.jsonl and *.models.jsonl: ids, offsets and word ids of tokenizers that are not WordPiece, on hard strings.
+
+    python train.py && python make_models.py        (with ../requirements.txt installed: transformers 5.23.0, tokenizers 0.23.3)
+
+models.jsonl has a line for each folder: `name` and its `files`, where "@bytePairs" stands for the `model` that train.py wrote.
+NAME.models.jsonl has its cases, as make.py writes them. Words that are split already are read with `add_prefix_space`, wherever the
+tokenizer has a byte-level pre-tokenizer.
+"""
+
+import copy
+import json
+import tempfile
+from pathlib import Path
+
+from transformers import AutoTokenizer
+
+from make import case
+from strings import DEPARTURES, TEXTS, WORD_LISTS
+
+HERE = Path(__file__).parent
+ANGLED = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+QWEN = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
+LLAMA3 = QWEN.replace("|\\p{N}|", "|\\p{N}{1,3}|")
+MORE = [
+    "<s>typed</s> by <mask>hand <mask> <pad>",
+    "  <mask> a<mask>  b",
+    "I'm we'VE he'LL 'tis 's 'S '\u017f",
+    "line\n\n\nfeeds \r\n and  spaces   \n  x\t\ty  ",
+    "12345 67 8 \u0664\u0665 \u00bd\u00bd 1,234.5",
+    "A\u030angstro\u0308m e\u0301 \u1112\u1161\u11ab q\u0307\u0323 \u0344 \u2126",
+]
+
+
+def token(content, **flags):
+    return {"content": content, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True, **flags}
+
+
+def split(pattern):
+    return {"type": "Split", "pattern": {"Regex": pattern}, "behavior": "Isolated", "invert": False}
+
+
+def sequence(*steps):
+    return {"type": "Sequence", "pretokenizers": list(steps)}
+
+
+def template(before, after):
+    ids = {t: ANGLED.index(t) for t in (*before, *after)}
+    special = lambda tokens: [{"SpecialToken": {"id": t, "type_id": 0}} for t in tokens]
+    single = [*special(before), {"Sequence": {"id": "A", "type_id": 0}}, *special(after)]
+    return {"type": "TemplateProcessing", "single": single, "pair": single, "special_tokens": {t: {"id": t, "ids": [id], "tokens": [t]} for t, id in ids.items()}}
+
+
+def tokenizer_json(model, pre_tokenizer, normalizer=None, post_processor=None, added=None):
+    added = added or [token(t, lstrip=t == "<mask>") for t in ANGLED]
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [{"id": id, **t} for id, t in enumerate(added)],
+        "normalizer": normalizer,
+        "pre_tokenizer": pre_tokenizer,
+        "post_processor": post_processor,
+        "decoder": None,
+        "model": model,
+    }
+
+
+NAMES = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>", "unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
+ROBERTA = {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0], "trim_offsets": True, "add_prefix_space": False}
+GENERIC = {"tokenizer_class": "PreTrainedTokenizerFast", **NAMES}
+BPE = "@bytePairs"
+FOLDERS = {
+    "roberta": {
+        "tokenizer.json": tokenizer_json(BPE, BYTES, post_processor=ROBERTA),
+        "tokenizer_config.json": {"tokenizer_class": "RobertaTokenizer", "mask_token": {"__type": "AddedToken", **token("<mask>", lstrip=True, special=False)}},
+        "config.json": {"model_type": "roberta"},
+    },
+    "roberta-untrimmed": {
+        "tokenizer.json": tokenizer_json(BPE, BYTES, post_processor=ROBERTA),
+        "tokenizer_config.json": {"tokenizer_class": "RobertaTokenizer", "trim_offsets": False, "add_prefix_space": True},
+        "config.json": {"model_type": "roberta"},
+    },
+    "gpt2": {
+        "tokenizer.json": tokenizer_json(BPE, {**BYTES, "add_prefix_space": True}, post_processor={**BYTES, "trim_offsets": False}),
+        "tokenizer_config.json": {"tokenizer_class": "GPT2Tokenizer", "bos_token": "</s>", "eos_token": "</s>", "unk_token": "</s>"},
+        "config.json": {"model_type": "gpt2"},
+    },
+    "modernbert": {
+        "tokenizer.json": tokenizer_json(BPE, BYTES, {"type": "NFC"}, template(["<s>"], ["</s>"])),
+        "tokenizer_config.json": GENERIC,
+        "config.json": {"model_type": "modernbert"},
+    },
+    "qwen2": {
+        "tokenizer.json": tokenizer_json(BPE, sequence(split(QWEN), {**BYTES, "use_regex": False}), {"type": "NFC"}, {**BYTES, "use_regex": False}),
+        "tokenizer_config.json": GENERIC,
+        "config.json": {"model_type": "bert"},
+    },
+    "llama3": {
+        "tokenizer.json": tokenizer_json({"@": BPE, "ignore_merges": True}, sequence(split(LLAMA3), {**BYTES, "use_regex": False}), None, {"type": "Sequence", "processors": [BYTES, template(["<s>"], [])]}),
+        "tokenizer_config.json": GENERIC,
+        "config.json": {"model_type": "bert"},
+    },
+    "digits": {
+        "tokenizer.json": tokenizer_json(BPE, sequence({"type": "Digits", "individual_digits": True}, BYTES)),
+        "tokenizer_config.json": GENERIC,
+        "config.json": {"model_type": "bert"},
+    },
+}
+
+GAPS = {"type": "BPE", "unk_token": None, "fuse_unk": False, "vocab": {t: id for id, t in enumerate([*ANGLED, "a", "b", "ab", "\u0120", "\u0120a", "\u00c3"])}, "merges": [["a", "b"], ["\u0120", "a"]]}
+GAP_TEXTS = ["ab a ba b", "axb xab abx", "xxab xx", "\u00e9a \u00e8b", "xyz", "ab\u4e2d\u4e2db"]
+for name, changes in {"gaps": {}, "gaps-unknown": {"unk_token": "<unk>"}, "gaps-fused": {"unk_token": "<unk>", "fuse_unk": True}}.items():
+    model = tokenizer_json({**GAPS, **changes}, BYTES, post_processor=template(["<s>"], ["</s>"]))
+    FOLDERS[name] = {"tokenizer.json": model, "tokenizer_config.json": GENERIC, "config.json": {"model_type": "bert"}}
+
+
+def filled(value):
+    """A folder's files with the model in place of its name."""
+    if isinstance(value, str) and value.startswith("@"):
+        return json.loads((HERE / f"{value[1:]}.json").read_text(encoding="utf-8"))
+    if isinstance(value, dict):
+        own = {key: filled(item) for key, item in value.items() if key != "@"}
+        return {**filled(value["@"]), **own} if "@" in value else own
+    return [filled(item) for item in value] if isinstance(value, list) else value
+
+
+def load(files):
+    with tempfile.TemporaryDirectory() as folder:
+        for name, contents in filled(files).items():
+            (Path(folder) / name).write_text(json.dumps(contents), encoding="utf-8")
+        return AutoTokenizer.from_pretrained(folder)
+
+
+def with_spaces(files):
+    """The same tokenizer, which reads every text as after a space; null where a step before the byte-level one keeps that apart."""
+    files = copy.deepcopy(files)
+    spaced = lambda part: {**part, "add_prefix_space": True} if "add_prefix_space" in part else part
+    tokenizer = files["tokenizer.json"]
+    if "pretokenizers" in tokenizer["pre_tokenizer"]:
+        return None
+    tokenizer["pre_tokenizer"] = spaced(tokenizer["pre_tokenizer"])
+    tokenizer["post_processor"] = spaced(tokenizer["post_processor"])
+    files["tokenizer_config.json"]["add_prefix_space"] = True
+    return files
+
+
+if __name__ == "__main__":
+    lines = []
+    for name, files in FOLDERS.items():
+        lines.append(json.dumps({"name": name, "files": files}))
+        tokenizer, spaced = load(files), with_spaces(files)
+        has_gaps = name.startswith("gaps")
+        cases = [case(tokenizer, text) for text in (GAP_TEXTS if has_gaps else TEXTS + DEPARTURES + MORE)]
+        if spaced and not has_gaps:
+            tokenizer = load(spaced)
+            cases += [case(tokenizer, words) for words in WORD_LISTS]
+        (HERE / f"{name}.models.jsonl").write_text("\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n", newline="\n")
+    (HERE / "models.jsonl").write_text("\n".join(lines) + "\n", newline="\n")

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { UserError } from '../errors';
+
+/** Checked by hand: zod's records drop a token that is spelt `__proto__`. */
+const vocab = z.custom<Record<string, number>>(isVocabulary, 'an object of tokens and their ids');
+
+function isVocabulary(value: unknown): boolean {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && Object.values(value).every((id) => Number.isInteger(id) && id >= 0);
+}
+
+const wordPiece = z.object({
+  type: z.literal('WordPiece'),
+  unk_token: z.string(),
+  continuing_subword_prefix: z.literal('##'),
+  max_input_chars_per_word: z.int().positive(),
+  vocab,
+});
+export type WordPiece = z.infer<typeof wordPiece>;
+
+const noAffix = z.literal('', 'no affix').nullish();
+const pair = z.union([z.tuple([z.string(), z.string()]), z.string().regex(/^\S+ \S+$/u, 'two tokens')]);
+
+const bpe = z.object({
+  type: z.literal('BPE'),
+  dropout: z.null('null').optional(),
+  continuing_subword_prefix: noAffix,
+  end_of_word_suffix: noAffix,
+  byte_fallback: z.literal(false, 'false').optional(),
+  unk_token: z.string().nullable().default(null),
+  fuse_unk: z.boolean().default(false),
+  ignore_merges: z.boolean().default(false),
+  vocab,
+  merges: z.array(pair.transform((both) => (typeof both === 'string' ? (both.split(' ') as [string, string]) : both))),
+});
+export type Bpe = z.infer<typeof bpe>;
+
+/** The part `model` of a `tokenizer.json`, which in older files does not say its type. */
+export const tokenizerModel = z.preprocess(
+  (json) => (isUntyped(json) ? { type: 'merges' in json ? 'BPE' : 'WordPiece', ...json } : json),
+  z.discriminatedUnion('type', [wordPiece, bpe]),
+);
+export type TokenizerModel = z.infer<typeof tokenizerModel>;
+
+function isUntyped(json: unknown): json is object {
+  return typeof json === 'object' && json !== null && !('type' in json);
+}
+
+/** Ids by token. */
+export function vocabularyOf(model: TokenizerModel): Map<string, number> {
+  return new Map(Object.entries(model.vocab));
+}
+
+/** @throws {UserError} For a merge of which a part or the result is no token. */
+export function checkMerges(model: TokenizerModel, file: string): void {
+  if (model.type !== 'BPE') return;
+  const known = vocabularyOf(model);
+  for (const [left, right] of model.merges)
+    for (const token of [left, right, left + right])
+      if (!known.has(token))
+        throw new UserError({
+          what: `${file}: model.merges: ${JSON.stringify(`${left} ${right}`)}`,
+          expected: `${JSON.stringify(token)} in the vocabulary`,
+        });
+}

@@ -1,0 +1,37 @@
+/** A character of an altered text and the characters of the source it stands for, in UTF-16 units, end exclusive. */
+export interface AlignedChar {
+  char: string;
+  start: number;
+  end: number;
+}
+
+const LONE_SURROGATE = /\p{Cs}/gu;
+
+/**
+ * The characters of a text, each standing for itself. A lone surrogate counts as U+FFFD, as it would in UTF-8.
+ * @param offset - Where `text` starts in the source, in UTF-16 units.
+ */
+export function align(text: string, offset = 0): AlignedChar[] {
+  let start = offset;
+  return Array.from(text.replaceAll(LONE_SURROGATE, '\uFFFD'), (char) => {
+    const end = start + char.length;
+    const aligned = { char, start, end };
+    start = end;
+    return aligned;
+  });
+}
+
+/** The text that characters make. */
+export const textOf = (chars: readonly AlignedChar[]): string => chars.map(({ char }) => char).join('');
+
+/** Changes character by character, so that no context counts; what comes of one stands for the same of the source. */
+export function mapChars(chars: readonly AlignedChar[], change: (char: string) => string): AlignedChar[] {
+  return chars.flatMap((aligned) => Array.from(change(aligned.char), (char) => ({ ...aligned, char })));
+}
+
+/** The characters between places in the text that they make. */
+export function cut(chars: readonly AlignedChar[], places: readonly { start: number; end: number }[]): AlignedChar[][] {
+  const charAt = chars.flatMap(({ char }, index) => new Array<number>(char.length).fill(index));
+  const position = (unit: number): number => charAt[unit] ?? chars.length;
+  return places.map(({ start, end }) => chars.slice(position(start), position(end)));
+}
