@@ -1,6 +1,7 @@
 /** Data flows one way: a stage may import the stages before it, and the ground floor. */
 const STAGES = [
   'checkpoint',
+  'hub',
   'graph',
   'tokens',
   'corpus',
@@ -33,8 +34,8 @@ function ordered(name, within, folders, others = []) {
   });
 }
 
-/** What every stage may import: errors, own keys, random draws, and the reader of JSON with the files it refuses. */
-const GROUND = 'errors|own|random|readJson|standIn';
+/** What every stage may import: errors, own keys, random draws, the reader of JSON with the files it refuses, the cache's place, locks. */
+const GROUND = 'errors|own|random|readJson|standIn|cacheRoot|processLock';
 
 /** What a page in a browser may import: five stages but for their readers of files, and what they need of others. */
 const READERS = 'convert|convertedFolder|inspect|newFolder|shards|storedGraph';

@@ -1,6 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { availableParallelism } from 'node:os';
-import { type Corpus, inspectCheckpoint, openBackend, readCorpus, type Tokenizer } from '../toolkit';
+import {
+  convertedCheckpoint,
+  type Corpus,
+  inspectCheckpoint,
+  openBackend,
+  readCorpus,
+  type Tokenizer,
+} from '../toolkit';
 import { UserError } from '../toolkit/errors';
 import { catalogue } from './bench/catalogue';
 import { describeMachine } from './bench/machine';
@@ -15,7 +22,7 @@ import { killAll } from './bench/systemProcess';
 import { benchTables, kernelTable, scorerTable } from './bench/tables';
 import { corpusOfSize, encodeCorpus, type Material, sentencesOfLength } from './bench/workloads';
 import { writeBench } from './bench/write';
-import { commandLine, main, say } from './cli';
+import { CHECKPOINT, commandLine, main, say } from './cli';
 import { print } from './print';
 import { chooseBackend } from './runCommand';
 
@@ -36,7 +43,7 @@ interface Options {
 
 const program = commandLine('npm run bench --')
   .description("Measure the toolkit's backends beside the peers: tokens per second for the norms of all layers.")
-  .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')
+  .option('--checkpoint <checkpoint>', CHECKPOINT, 'checkpoints/bert-base-uncased')
   .option('--corpus <file>', 'whose sentences are run', 'experiments/corpora/embedded.conllu')
   .addOption(new Option('--systems <names>', 'comma-separated').argParser(systemList).default([...SYSTEMS], 'all'))
   .addOption(
@@ -60,7 +67,8 @@ const program = commandLine('npm run bench --')
 
 program.command('setup').description("install the npm peers into the bench's own folder").action(installNpmPeers);
 
-async function bench(options: Options): Promise<void> {
+async function bench(asked: Options): Promise<void> {
+  const options = { ...asked, checkpoint: await convertedCheckpoint(asked.checkpoint, { say }) };
   const corpus = readCorpus(options.corpus);
   if (options.profile) return printProfile(options, corpus);
   if (options.scorers) return printScorers(options, corpus);

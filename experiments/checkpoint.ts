@@ -2,13 +2,15 @@ import { Argument, Option } from 'commander';
 import {
   checkConverted,
   convertCheckpoint,
+  convertedCheckpoint,
+  foundSource,
   inspectCheckpoint,
   openBackend,
   STORED_DTYPES,
   type StoredDtype,
   uncounted,
 } from '../toolkit';
-import { commandLine, main, say } from './cli';
+import { CHECKPOINT, commandLine, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
@@ -19,12 +21,14 @@ interface ConvertFlags {
 }
 
 const program = commandLine('npm run checkpoint --').description(
-  'Convert a Hugging Face folder to a TensorFlow.js graph model with taps, or look at one.',
+  'Convert a Hugging Face checkpoint to a TensorFlow.js graph model with taps, or look at one.',
 );
 
 program
   .command('convert')
-  .addArgument(new Argument('<dir>', 'folder with config.json, vocab.txt or tokenizer.json, model.safetensors'))
+  .addArgument(
+    new Argument('<source>', 'a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION'),
+  )
   .addArgument(new Argument('<out>', 'new folder for the converted checkpoint'))
   .addOption(new Option('--dtype <dtype>', 'how weights are stored').choices([...STORED_DTYPES]).default('float32'))
   .option('--source <text>', "where the weights are from, for the provenance; default the folder's name")
@@ -33,25 +37,34 @@ program
 
 program
   .command('inspect')
-  .argument('<dir>', 'a converted folder')
+  .argument('<checkpoint>', CHECKPOINT)
   .option('--json', 'print one JSON document', false)
   .action(inspect);
 
-async function convert(dir: string, out: string, flags: ConvertFlags): Promise<void> {
-  await withProgress((onProgress) => {
+async function convert(checkpoint: string, out: string, flags: ConvertFlags): Promise<void> {
+  await withProgress(async (onProgress) => {
+    const { dir, name, revision, licence } = await foundSource(checkpoint, { onProgress, say });
+    const known = { source: name, ...(revision !== null && { revision }), ...(licence !== null && { licence }) };
     const onShare = (share: number) => {
       onProgress({ stage: 'converting', done: Math.round(share * 100), total: 100, unit: '%' });
     };
     const check = async (folder: string) => {
       onProgress(uncounted('load check'));
-      await checkConverted(folder, await openBackend());
+      await loadCheck(folder);
     };
-    return convertCheckpoint(dir, out, { ...flags, onProgress: onShare, onNote: say, check });
+    await convertCheckpoint(dir, out, { ...known, ...flags, onProgress: onShare, onNote: say, check });
   });
   say(`Converted to ${out}`);
 }
 
-async function inspect(dir: string, { json }: { json: boolean }): Promise<void> {
+async function loadCheck(folder: string): Promise<void> {
+  await checkConverted(folder, await openBackend());
+}
+
+async function inspect(checkpoint: string, { json }: { json: boolean }): Promise<void> {
+  const dir = await withProgress((onProgress) =>
+    convertedCheckpoint(checkpoint, { onProgress, say, check: loadCheck }),
+  );
   const description = inspectCheckpoint(dir);
   await print(json ? JSON.stringify(description) : format(description));
 }
@@ -67,7 +80,7 @@ function format(description: ReturnType<typeof inspectCheckpoint>): string {
   );
   const { source, dtype, toolkit } = provenance;
   return [
-    `${source.name} (licence ${source.licence ?? 'not stated'}), stored as ${dtype} by toolkit ${toolkit}`,
+    `${source.name}${source.revision === undefined ? '' : ` at ${source.revision}`} (licence ${source.licence ?? 'not stated'}), stored as ${dtype} by toolkit ${toolkit}`,
     `digest ${digest}`,
     `family ${family}`,
     `inputs ${inputs.join(', ')}`,

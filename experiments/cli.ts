@@ -12,6 +12,10 @@ const REFUSALS = new Set(
   'EACCES EDQUOT EEXIST EFBIG EIO EISDIR ELOOP EMFILE ENAMETOOLONG ENFILE ENOENT ENOSPC ENOTDIR EPERM EROFS'.split(' '),
 );
 
+/** What a command takes as a checkpoint, for its help. */
+export const CHECKPOINT =
+  'a converted folder, a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION';
+
 /** The user stopped a job that can go on. */
 export class Interrupted extends Error {}
 

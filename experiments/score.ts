@@ -10,7 +10,7 @@ import {
   type Site,
   UserError,
 } from '../toolkit';
-import { commandLine, main, say } from './cli';
+import { CHECKPOINT, commandLine, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
@@ -29,7 +29,7 @@ const program = commandLine('npm run score --')
   .description('TAS (token activation strength) of every token, and whether it is HIGH (upper quartile of its text).')
   .addOption(new Option('--text <text>', 'one text').conflicts('input'))
   .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')
-  .option('--checkpoint <dir>', 'a converted folder', 'checkpoints/bert-base-uncased')
+  .option('--checkpoint <checkpoint>', CHECKPOINT, 'checkpoints/bert-base-uncased')
   .option('--layers <list>', 'such as 8, 0-12 or 2,8; 0 is the embedding output; default all')
   .option('--site <site>', "a site of the model, such as pre, before a block's last LayerNorm; default its first")
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
@@ -41,7 +41,7 @@ async function score(options: Options): Promise<void> {
   const inputs = readInputs(options);
   const backend = await openBackend(options.backend);
   say(`backend: ${backend.name} (${backend.reason})`);
-  const model = await backend.loadModel(options.checkpoint);
+  const model = await withProgress((onProgress) => backend.loadModel(options.checkpoint, { onProgress, say }));
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`, model.config.numLayers);
     const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, { truncate: options.truncate }));

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { setImmediate } from 'node:timers/promises';
 import { foretell, type Forecast, readExperiment } from '../toolkit';
 import { sharedCache } from './cacheCommand';
+import { say } from './cli';
 import { duration } from './duration';
 import { print } from './print';
 import { chooseBackend, describeConfig } from './runCommand';
@@ -30,7 +31,10 @@ async function validate(path: string, overrides: string[], options: Options): Pr
   const forecasts = await withProgress(async (onProgress) => {
     onProgress({ stage: 'forecast', done: 0, total: 0, unit: '' });
     await setImmediate(); // a large corpus keeps this thread busy from here on
-    return configs.map((config) => ({ config, forecast: foretell(config, { backend, cache: sharedCache() }) }));
+    const tools = { backend, cache: sharedCache(), onProgress, say };
+    const forecasts = [];
+    for (const config of configs) forecasts.push({ config, forecast: await foretell(config, tools) });
+    return forecasts;
   });
   const lines = forecasts.map(({ config, forecast }) => `${describeConfig(config)}\n  ${inWords(forecast)}`);
   await print(options.json ? JSON.stringify(forecasts.map(({ forecast }) => forecast)) : lines.join('\n'));

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { type LayerChoice, PURPOSES, whichLayer } from '../toolkit';
-import { commandLine, main, say } from './cli';
+import { CHECKPOINT, commandLine, main, say } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
 import { chooseBackend } from './runCommand';
@@ -18,7 +18,7 @@ interface Options {
 
 const program = commandLine('npm run which-layer --')
   .description('Which layer of a checkpoint serves a purpose best, how surely, and which layers serve it as well.')
-  .requiredOption('--checkpoint <dir>', 'a converted folder')
+  .requiredOption('--checkpoint <checkpoint>', CHECKPOINT)
   .requiredOption('--corpus <file>', '.conllu or .conllulex')
   .requiredOption('--for <purpose>', `one of ${PURPOSES.join(', ')}`)
   .addOption(

@@ -7,6 +7,8 @@ export { UserError, type Fault } from './errors';
 export type { TokenizerConfig, TokenizerFiles } from './checkpoint/tokenizerFiles';
 export type { TokenizerJson } from './checkpoint/tokenizerJson';
 
+export type { CheckpointSource } from './hub/checkpointSource';
+
 export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';
 export { STORED_DTYPES, type StoredDtype } from './graph/modelJson';
@@ -42,16 +44,23 @@ export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } 
 export { isNativeMissing, NATIVE_SPEEDUP } from './backend/nativeLoad';
 export { CPU_PINS, GPU_PINS, type NativeCheck, type NativePins, type Wheel } from './backend/nativeFolder';
 export type { Say } from './backend/nativeTools';
-export { cacheRoot } from './backend/cacheRoot';
+export { cacheRoot } from './cacheRoot';
 
 export { ActivationCache, type CacheEntry, type CacheOptions } from './activations/cache';
 export type { Columns } from './activations/cacheFile';
 export { type CacheSource, type CacheText } from './activations/cacheFile';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { checkConverted } from './activations/loadCheck';
+export { convertedCheckpoint, type ConvertedOptions, foundSource } from './activations/convertedCheckpoint';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
-export { openBackend, openNativeFolder, type Backend, type BackendOptions } from './activations/openBackend';
+export {
+  openBackend,
+  openNativeFolder,
+  type Backend,
+  type BackendOptions,
+  type CheckpointOptions,
+} from './activations/openBackend';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
 export { shuffledWeights } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';

@@ -24,6 +24,7 @@ before(async () => {
   writeFileSync(corpus, smallCorpus(500)); // of which the documents draw samples
   STAND_INS.set('path/to/corpus.conllu', corpus);
   STAND_INS.set('path/to/hugging-face-folder', fixtureFolder('tiny-gelu'));
+  STAND_INS.set('sentence-transformers/all-MiniLM-L6-v2', join(ROOT, 'checkpoints/bert-base-uncased')); // no test asks the hub
   STAND_INS.set('my-checkpoint', join(ROOT, 'checkpoints/bert-base-uncased'));
 });
 /** The folder of a finished run. */
@@ -94,11 +95,11 @@ async function succeeds(file: string, ...args: string[]): Promise<void> {
 }
 
 /** What `validate` does. */
-function validate(words: readonly string[]): void {
+async function validate(words: readonly string[]): Promise<void> {
   const options = words.filter((word) => word.startsWith('--'));
   assert.deepEqual(options, []);
   const [path, ...overrides] = words.map(standIn);
-  for (const config of readExperiment(join(ROOT, path!), overrides)) foretell(config, { backend });
+  for (const config of readExperiment(join(ROOT, path!), overrides)) await foretell(config, { backend });
 }
 
 async function checkExperiment(args: readonly string[]): Promise<void> {
@@ -109,8 +110,7 @@ async function checkExperiment(args: readonly string[]): Promise<void> {
     case 'cache':
       return succeeds('run', ...args);
     case 'validate':
-      validate(rest);
-      return;
+      return validate(rest);
     case 'merge':
     case 'keep':
       assertRuns(rest, first === 'merge' ? 2 : 1);
@@ -119,7 +119,7 @@ async function checkExperiment(args: readonly string[]): Promise<void> {
       await assertOptions(args, 'run');
       const stray = args.find((word, at) => OPTIONS_OF_RUNS.includes(word) || args[at - 1] === '--out');
       const kept = args.filter((word) => word !== stray && !OPTIONS_OF_RUNS.includes(word));
-      validate(kept);
+      return validate(kept);
     }
   }
 }

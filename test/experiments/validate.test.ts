@@ -24,7 +24,7 @@ test('validate says cells, rows, forward passes and roughly how long, a line a r
   ]);
   assert.deepEqual([words.code, json.code], [0, 0], words.stderr + json.stderr);
   const backend = await openBackend('cpu', { workers: workerCount() });
-  const expected = readExperiment(config, overrides).map((run) => foretell(run, { backend }));
+  const expected = await Promise.all(readExperiment(config, overrides).map((run) => foretell(run, { backend })));
   assert.deepEqual(JSON.parse(json.stdout) as Forecast[], JSON.parse(JSON.stringify(expected)));
   const { cells, rows, forwardPasses, tokens } = expected[0]!;
   const lines = words.stdout.trimEnd().split('\n');

@@ -50,7 +50,7 @@ function alterTensors(path: string, alter: (tensors: Map<string, StoredBytes>) =
   writeFileSync(path, writeTensors(tensors));
 }
 
-function readTensors(file: Buffer): Map<string, StoredBytes> {
+export function readTensors(file: Buffer): Map<string, StoredBytes> {
   const start = 8 + Number(file.readBigUInt64LE());
   type Entry = Omit<StoredBytes, 'bytes'> & { data_offsets: [number, number] };
   const header = JSON.parse(file.toString('utf8', 8, start)) as Record<string, Entry>;

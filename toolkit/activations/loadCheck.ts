@@ -2,7 +2,6 @@ import { UserError } from '../errors';
 import { type Tap, targetInputs } from '../graph/taps';
 import type { FedTensor, Feeds, FetchedTensor } from './graphRunner';
 import type { Model } from './model';
-import type { Backend } from './openBackend';
 import { batchInputs, type ModelInput } from './run';
 
 /** Tokens of the two sentences that are put through a model; the shorter one is padded. */
@@ -15,7 +14,10 @@ const ROUNDING = 1e-4;
  * every token add up to 1, and other words give every token another last hidden state. What it looks at is the same each time.
  * @throws {UserError} For a model that does otherwise: its weights are damaged, or not what its config says.
  */
-export async function checkConverted(dir: string, backend: Backend): Promise<void> {
+export async function checkConverted(
+  dir: string,
+  backend: { loadModel: (dir: string) => Promise<Model> },
+): Promise<void> {
   const model = await backend.loadModel(dir);
   try {
     await checkModel(model);

@@ -55,7 +55,7 @@ export interface LoadOptions {
   alter?: (stored: StoredGraph, model: ModelDescription) => StoredGraph;
 }
 
-/** What `Backend.loadModel` does. */
+/** What `Backend.loadModel` does with a converted folder. */
 export async function loadModelOn(
   { name, tokenBudget, workers }: { name: BackendName; tokenBudget: number; workers: number },
   dir: string,

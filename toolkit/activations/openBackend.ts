@@ -3,7 +3,12 @@ import { type BackendName, type StartedBackend, startBackend, tfjsName } from '.
 import type { NativePins } from '../backend/nativeFolder';
 import { startNativeFolder } from '../backend/nativeLoad';
 import { stateProducts } from '../backend/stateProducts';
+import { type ConvertedOptions, convertedCheckpoint } from './convertedCheckpoint';
+import { checkConverted } from './loadCheck';
 import { type LoadOptions, loadModelOn, type Model } from './model';
+
+/** How a model is loaded, and how a checkpoint that is not converted is made ready. */
+export type CheckpointOptions = LoadOptions & Pick<ConvertedOptions, 'onProgress' | 'say' | 'signal'>;
 
 /** What computes: a TensorFlow and the threads it runs in. Several may be open in a process, and none is in the way of another. */
 export interface Backend {
@@ -17,10 +22,11 @@ export interface Backend {
   /** Threads that run the model: 1 is the caller's own. */
   readonly workers: number;
   /**
-   * Loads a converted checkpoint; every file is checked against its digest first.
-   * @throws {UserError} When the folder is not a converted checkpoint or was altered.
+   * Loads a checkpoint: a converted folder, or what `convertedCheckpoint` makes one of and keeps, which is a Hugging Face folder or the
+   * name of a model on the hub. Every file is checked against its digest first.
+   * @throws {UserError} When there is no such checkpoint, or its folder was altered.
    */
-  readonly loadModel: (dir: string, options?: LoadOptions) => Promise<Model>;
+  readonly loadModel: (checkpoint: string, options?: CheckpointOptions) => Promise<Model>;
   /** Holds states [rows, features] and multiplies with them, for fits of probes. To be disposed of. */
   readonly stateProducts: (states: Float32Array, features: number) => ReturnType<typeof stateProducts>;
 }
@@ -70,10 +76,20 @@ function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
   const settings = { name, reason, precision: 'float32', tokenBudget: TOKEN_BUDGET, workers } as const;
   const backend: Backend = {
     ...settings,
-    loadModel: (dir, options = {}) => loadModelOn(settings, dir, options),
+    loadModel: (checkpoint, options = {}) => loadCheckpoint(settings, checkpoint, options),
     stateProducts: (states, features) => stateProducts(tfjsName(name), states, features),
   };
   return Object.freeze(backend);
+}
+
+async function loadCheckpoint(
+  settings: Parameters<typeof loadModelOn>[0],
+  checkpoint: string,
+  options: CheckpointOptions,
+): Promise<Model> {
+  if (options.opened) return loadModelOn(settings, checkpoint, options);
+  const check = (dir: string) => checkConverted(dir, { loadModel: (folder) => loadModelOn(settings, folder, {}) });
+  return loadModelOn(settings, await convertedCheckpoint(checkpoint, { ...options, check }), options);
 }
 
 const GIB = 1024 ** 3;

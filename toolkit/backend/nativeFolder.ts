@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256File } from '../checkpoint/digest';
-import { cacheRoot } from './cacheRoot';
+import { cacheRoot } from '../cacheRoot';
 
 /** A Python wheel, by the digest its index gives, and the folders of it that the build needs. */
 export interface Wheel {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, sep } from 'node:path';
-import { homeFolder } from '../backend/cacheRoot';
+import { homeFolder } from '../cacheRoot';
 import { UserError } from '../errors';
 
 type CanvasLibrary = typeof import('canvas');

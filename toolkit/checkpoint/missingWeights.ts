@@ -5,13 +5,11 @@ import { refuseStandIn } from '../standIn';
 
 /** Reads one file of PyTorch's. What shares memory there, as tied weights do, safetensors stores only apart. */
 const LOAD_PICKLE = "torch.load(f, map_location='cpu', weights_only=True)";
-const LOAD_SAFETENSORS = 'load_file(f)';
 
-/** Weights in a form that is not read: the file that shows it, and how Python reads its tensors. */
-const OTHER_FORMS: readonly { file: string; got: string; load: string }[] = [
-  { file: 'model.safetensors.index.json', got: 'weights split into several files', load: LOAD_SAFETENSORS },
-  { file: 'pytorch_model.bin', got: 'pytorch_model.bin', load: LOAD_PICKLE },
-  { file: 'pytorch_model.bin.index.json', got: 'pytorch_model.bin split into several files', load: LOAD_PICKLE },
+/** Weights in a form that is not read, by the file that shows it. */
+export const OTHER_FORMS: readonly { file: string; got: string }[] = [
+  { file: 'pytorch_model.bin', got: 'pytorch_model.bin' },
+  { file: 'pytorch_model.bin.index.json', got: 'pytorch_model.bin split into several files' },
 ];
 
 /** Says that there is no such safetensors file and, where the weights lie beside it in another form, how to make it of them. */
@@ -23,18 +21,18 @@ export function missingWeights(path: string): UserError {
   return new UserError({
     what,
     got: other.got,
-    expected: `model.safetensors, which this Python writes in that folder: python -c "${program(other)}"`,
+    expected: `model.safetensors, which this Python writes in that folder: python -c "${pythonThatConverts(other.file)}"`,
   });
 }
 
-/** Python that stores the tensors as they are, all and no others: a model class would leave some out and make some up. */
-function program({ file, load }: { file: string; load: string }): string {
+/** Python that stores the tensors of a file of `OTHER_FORMS` as they are, all and no others: a model class would leave some out and make some up. */
+export function pythonThatConverts(file: string): string {
   const files = file.endsWith('.index.json')
     ? `sorted(set(json.load(open('${file}', encoding='utf-8'))['weight_map'].values()))`
     : `['${file}']`;
-  const tensors = `{k: v.detach().clone().contiguous() for f in ${files} for k, v in ${load}.items()}`;
+  const tensors = `{k: v.detach().clone().contiguous() for f in ${files} for k, v in ${LOAD_PICKLE}.items()}`;
   return (
-    'import json, torch; from safetensors.torch import load_file, save_file; ' +
+    'import json, torch; from safetensors.torch import save_file; ' +
     `save_file(${tensors}, 'model.safetensors', {'format': 'pt'})`
   );
 }

@@ -5,13 +5,13 @@ import { version } from '../../package.json';
 import { readConfigFile } from '../checkpoint/config';
 import { sha256File } from '../checkpoint/digest';
 import { encodeFloat16 } from '../checkpoint/float';
-import { Safetensors } from '../checkpoint/safetensors';
 import {
   readTokenizerFiles,
   TOKENIZER_FILES,
   type TokenizerFiles,
   writeTokenizerFiles,
 } from '../checkpoint/tokenizerFiles';
+import { openWeights, weightFiles } from '../checkpoint/weights';
 import { UserError } from '../errors';
 import { buildGraph } from './build';
 import { describe } from './description';
@@ -33,6 +33,8 @@ export interface ConvertOptions {
   dtype?: StoredDtype;
   /** What the provenance calls the source; default the folder's name. */
   source?: string;
+  /** Commit of a model from the hub, for the provenance. */
+  revision?: string;
   /** SPDX identifier of the weights' licence; default what the folder's README.md states. */
   licence?: string;
   /** Called after each weight with the share of bytes written, 0 to 1. */
@@ -54,8 +56,6 @@ const takesNoPart = (tensors: readonly string[]) => {
   return `Tensors of the checkpoint that take no part in the graph: ${tensors.slice(0, NAMED).join(', ')}${more}`;
 };
 
-const SOURCE_FILES = ['config.json', 'model.safetensors', ...TOKENIZER_FILES];
-
 /**
  * Converts a Hugging Face folder to a TensorFlow.js graph model with taps (see `docs/architecture.md`).
  * The same input gives the same bytes. `out` is either complete or not there.
@@ -69,7 +69,7 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
   const tokenizer = readTokenizerFiles(dir);
   checkVocabulary(tokenizer, config);
   const dtype = options.dtype ?? 'float32';
-  const checkpoint = Safetensors.open(join(dir, 'model.safetensors'));
+  const checkpoint = openWeights(dir);
   try {
     await writeNewFolder(out, async (partial) => {
       const values = new WeightValues(checkpoint, family, config.tieWordEmbeddings);
@@ -195,7 +195,7 @@ async function provenanceOf(
   out: string,
   options: ConvertOptions & { dtype: StoredDtype; leftOver: string[] },
 ): Promise<Provenance> {
-  const sources = SOURCE_FILES.filter((name) => existsSync(join(dir, name)));
+  const sources = sourceFiles(dir);
   const files: [string, Provenance['files'][string]][] = [];
   for (const name of readdirSync(out).sort())
     files.push([name, { bytes: statSync(join(out, name)).size, sha256: await sha256File(join(out, name)) }]);
@@ -204,6 +204,7 @@ async function provenanceOf(
     toolkit: version,
     source: {
       name: options.source ?? basename(resolve(dir)),
+      ...(options.revision !== undefined && { revision: options.revision }),
       licence: options.licence ?? statedLicence(dir),
       files: Object.fromEntries(
         await Promise.all(sources.map(async (name) => [name, await sha256File(join(dir, name))] as const)),
@@ -213,6 +214,11 @@ async function provenanceOf(
     dtype: options.dtype,
     files: Object.fromEntries(files),
   };
+}
+
+/** The files of a Hugging Face folder that a conversion reads. */
+export function sourceFiles(dir: string): string[] {
+  return ['config.json', ...weightFiles(dir), ...TOKENIZER_FILES].filter((name) => existsSync(join(dir, name)));
 }
 
 /** The `license:` line in the front matter of a model card. */

@@ -12,6 +12,8 @@ export const ProvenanceSchema = z.object({
   toolkit: z.string(),
   source: z.object({
     name: z.string(),
+    /** Commit of a model from the hub, 40 digits. */
+    revision: z.string().optional(),
     /** SPDX identifier, null where the source states none. */
     licence: z.string().nullable(),
     /** sha256 of each file read. */

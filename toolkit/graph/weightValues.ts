@@ -1,4 +1,4 @@
-import type { Safetensors } from '../checkpoint/safetensors';
+import type { Weights } from '../checkpoint/weights';
 import { UserError } from '../errors';
 import type { Family } from './families/family';
 import { namesByWeight } from './families/weightNames';
@@ -12,7 +12,7 @@ export class WeightValues {
 
   /** @param isTied - Whether the config ties the masked-LM head to the embeddings. */
   constructor(
-    private readonly checkpoint: Safetensors,
+    private readonly checkpoint: Pick<Weights, 'entries' | 'read'>,
     family: Pick<Family, 'weightName' | 'decoderBias'>,
     isTied: boolean,
   ) {

@@ -76,13 +76,13 @@ test('a scorer and means that cannot be had leave their operations out, with the
 
 test('what the run takes is foretold: the runs at most, and by all of them but refused sets', async () => {
   const asked = changes({ sentences: 60, layers: [0, 2] });
-  const { interventions: foretold } = foretell(small.config(asked), { backend: small.backend });
+  const { interventions: foretold } = await foretell(small.config(asked), { backend: small.backend });
   const { tokens } = manifestOf((await small.run({}, asked)).dir).interventions!;
   assert.ok(tokens <= foretold!.tokens && tokens > (2 / 3) * foretold!.tokens, `${tokens} of ${foretold!.tokens}`);
   const norms = changes({ layers: [3], operations: ['scale_norms'] });
-  const exact = foretell(small.config(norms), { backend: small.backend }).interventions!;
+  const exact = (await foretell(small.config(norms), { backend: small.backend })).interventions!;
   assert.equal(exact.runs, 6 * 2 * (4 + 3));
-  assert.equal(foretell(small.config(SWEEP), { backend: small.backend }).interventions, null);
+  assert.equal((await foretell(small.config(SWEEP), { backend: small.backend })).interventions, null);
 });
 
 test('layers, sites, dimensions and scorers that are not there are refused before anything runs', async () => {

@@ -45,7 +45,7 @@ test('a tap with another name is missed before anything runs', async () => {
   await assertRefused(() => jobOf(small, { checkpoint, scorers }), message);
   const faithfulness = { scorers: [{ name: 'attention_rollout', layer: 2 }] };
   await assertRefused(() => jobOf(small, { checkpoint, faithfulness }), message);
-  assert.equal(jobOf(small, { checkpoint }).cells.length > 0, true);
+  assert.equal((await jobOf(small, { checkpoint })).cells.length > 0, true);
 });
 
 test('a site that the model does not have is refused with those it has, and the default is all of them', async () => {
@@ -53,10 +53,10 @@ test('a site that the model does not have is refused with those it has, and the 
   await assertRefused(() => jobOf(small, { scorers: [{ name: 'tas', site: ['stream'] }] }), expected);
   await assertRefused(() => jobOf(small, { claims: { C5: { layer: 2, site: 'stream' } } }), expected);
   await assertRefused(() => jobOf(small, { faithfulness: { scorers: [{ name: 'tas', site: 'stream' }] } }), expected);
-  const { config } = jobOf(small, { scorers: [{ name: 'tas' }] });
+  const { config } = await jobOf(small, { scorers: [{ name: 'tas' }] });
   assert.deepEqual(config.scorers[0]!.site, ['post', 'pre']);
   const checkpoint = await described((contents) => ({ ...contents, sites: ['pre'] }));
-  const other = jobOf(small, { checkpoint, scorers: [{ name: 'tas' }], claims: claimsAt(2) });
+  const other = await jobOf(small, { checkpoint, scorers: [{ name: 'tas' }], claims: claimsAt(2) });
   assert.equal(other.config.claims.C5.site, 'pre');
   assert.ok(other.cells.every(({ place }) => place.site === 'pre'));
 });
@@ -121,7 +121,7 @@ test('a relative depth becomes the layer that is there, in claims and in faithfu
       { name: 'tas', layer: 'best' },
     ],
   };
-  const { config } = jobOf(small, { claims, faithfulness });
+  const { config } = await jobOf(small, { claims, faithfulness });
   // Of three blocks: exactly 2, and 1.5.
   assert.deepEqual([config.claims.C1.layer, config.claims.C4.layer, config.claims.C6.layer], [2, 2, 2]);
   assert.deepEqual(

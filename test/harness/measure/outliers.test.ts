@@ -15,7 +15,7 @@ import { type SmallRuns, smallRuns } from '../smallRun';
 const LEFT_OUT = { scorers: [{ name: 'tas' }, { name: 'tas', leftOut: [3] }] };
 
 async function measured(small: SmallRuns, changes: object) {
-  const job = jobOf(small, changes);
+  const job = await jobOf(small, changes);
   const dir = newPath('partial');
   mkdirSync(dir);
   const scored = await scoreRun(job, dir, scoringTools(small));

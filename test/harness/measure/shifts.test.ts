@@ -85,7 +85,7 @@ test('the same seed permutes alike, another does not', () => {
 for (const fixture of FIXTURES)
   test(`${fixture}: shifts and angles are those of the hidden states themselves, into every layer`, async () => {
     const small = await smallRuns({ fixture, sentences: 30 });
-    const job = jobOf(small, {});
+    const job = await jobOf(small, {});
     const { numLayers, hiddenSize: H } = job.checkpoint.config;
     const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
     const taps = await tapsOf(

@@ -58,7 +58,7 @@ function largest(variance: readonly number[], count: number): number[] {
 for (const fixture of FIXTURES)
   test(`${fixture}: every altered norm is that of the altered state, at every site and layer`, async () => {
     const small = await smallRuns({ fixture, sentences: 40 });
-    const job = jobOf(small, { scorers: [SWEEP] });
+    const job = await jobOf(small, { scorers: [SWEEP] });
     const { numLayers, hiddenSize: H } = job.checkpoint.config;
     const states = job.checkpoint.taps.filter(({ kind }) => kind === 'state').map(({ name }) => name);
     const taps = await tapsOf(job, small.backend, states);

@@ -40,7 +40,7 @@ interface Prepared {
 
 /** A job's batches and its model, whose runs are watched. */
 async function prepared(changes: object, slice = WHOLE): Promise<Prepared> {
-  const job = jobOf(small, changes);
+  const job = await jobOf(small, changes);
   const batches = sliceBatches(planBatches(job.encodings, small.backend.tokenBudget), slice);
   return { job, batches, ...watched(await small.backend.loadModel(job.checkpoint.dir)) };
 }
@@ -100,7 +100,7 @@ test('slices of the batches are the batches, each once; sentences of other slice
 });
 
 test('the manifest counts the passes over the corpus and over the selection split', async () => {
-  const plain = jobOf(small, {});
+  const plain = await jobOf(small, {});
   const split = selected(plain.encodings, plain.isSelection);
   const batches = planBatches(plain.encodings, small.backend.tokenBudget).length;
   const first = planBatches(split, small.backend.tokenBudget).length;

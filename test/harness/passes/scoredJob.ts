@@ -8,9 +8,9 @@ import type { ScoringTools } from '../../../toolkit/harness/passes/scoring';
 import type { SmallRuns } from '../smallRun';
 
 /** The job of a run, without the run. */
-export function jobOf({ config, backend }: SmallRuns, changes: object): Job {
+export async function jobOf({ config, backend }: SmallRuns, changes: object): Promise<Job> {
   const asked = config(changes);
-  return readJob(readInputs(asked, backend, { otherRuns: [], additions: [] }));
+  return readJob(await readInputs(asked, { backend }, { otherRuns: [], additions: [] }));
 }
 
 export function scoringTools({ backend }: SmallRuns, cache: ActivationCache | null = null): ScoringTools {

@@ -72,7 +72,7 @@ test('kept norms need moments again only where dimensions are left out, which th
   await small.run({ cache }, mean);
   const first = manifestOf((await small.run({ cache }, leftOut)).dir);
   rmSync(join(cache.dir, `${cache.list().find(({ provenance }) => provenance!.content === 'moments')!.key}.arrow`));
-  const { encodings, isSelection } = jobOf(small, {});
+  const { encodings, isSelection } = await jobOf(small, {});
   const split = selected(encodings, isSelection);
   const tokens = tokensIn(split);
   const forwardPasses = planBatches(split, small.backend.tokenBudget).length;
@@ -80,7 +80,7 @@ test('kept norms need moments again only where dimensions are left out, which th
     [mean, KEPT],
     [leftOut, { fromCache: false, forwardPasses, tokens }],
   ] as const) {
-    const forecast = foretell(small.config(changes), { backend: small.backend, cache });
+    const forecast = await foretell(small.config(changes), { backend: small.backend, cache });
     const { activations, leftOutDimensions } = manifestOf((await small.run({ cache }, changes)).dir);
     assert.deepEqual(activations, expected);
     assert.deepEqual([forecast.forwardPasses, forecast.tokens], [expected.forwardPasses, expected.tokens]);
@@ -111,7 +111,7 @@ test('another limit is another entry', async () => {
 test('an entry that lacks columns is completed: what it had stays', async () => {
   const { cache, said } = newCache();
   const whole = await small.run({ cache });
-  const { source } = keep(cache, jobOf(small, {}), small.backend, 'scores');
+  const { source } = keep(cache, await jobOf(small, {}), small.backend, 'scores');
   const columns = cache.read(source)!;
   const some = new Map([...columns].filter(([key]) => !key.startsWith('attention')));
   cache.write(source, new Map([...some, ['other.1', columns.get('shift.1')!]]));

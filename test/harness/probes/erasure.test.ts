@@ -157,7 +157,7 @@ test('a run has rows by task and layer beside both nulls, is foretold, and goes 
         assert.deepEqual([own!.ablation, own!.effect, own!.site, own!.nSentences], ['erase', 'masked_loss', 'post', 5]);
       }
   assert.equal(rows.length, 2 * 2 * 5);
-  const { erasure } = foretell(small.config(asked), { backend: small.backend }).probes!;
+  const { erasure } = (await foretell(small.config(asked), { backend: small.backend })).probes!;
   assert.equal(erasure!.runs, 5 * 2 * 2 * 2 * (1 + 2 * 2), 'sentences, layers, words, tasks, edits');
 
   const out = newPath('runs');
@@ -183,7 +183,8 @@ test('fewer than five words for each dimension erase nothing, and the rows and t
   const few = { ...asked, probes: { ...PROBES, erasure: { ...ERASURE, sentences: 55 } } };
   const says =
     /states of 32 dimensions need at least 160 words to fit an eraser on, and there are \d+ outside the sample/;
-  assert.match(foretell(small.config(few), { backend: small.backend }).probes!.erasure!.reason!, says);
+  const { probes } = await foretell(small.config(few), { backend: small.backend });
+  assert.match(probes!.erasure!.reason!, says);
   const rows = rowsOf((await small.run({}, few)).dir);
   assert.deepEqual(
     rows.map(({ bin, value, layer }) => [bin, value, layer]),
@@ -204,6 +205,6 @@ test('refused: a layer beyond the checkpoint; nothing is erased without a masked
   const headless = await smallRuns({ fixture: 'tiny-tanh' });
   const probes = { ...PROBES, erasure: { ...ERASURE, layers: [1] } };
   const config = headless.config({ ...asked, probes, claims: { ...claimsAt(2), C9: { layer: 2 } } });
-  const { erasure } = foretell(config, { backend: headless.backend }).probes!;
+  const { erasure } = (await foretell(config, { backend: headless.backend })).probes!;
   assert.equal(erasure!.reason, 'the checkpoint has no masked-LM head');
 });

@@ -112,8 +112,8 @@ test('an interrupted run goes on from its fits and ends with the same bytes', as
     assert.equal(readFileSync(join(resumed.dir, name), 'utf8'), readFileSync(join(dir, name), 'utf8'), name);
 });
 
-test('a run is foretold with its fits, its room on disk and the tasks that are left out', () => {
-  const { probes } = foretell(small.config(asked), { backend: small.backend });
+test('a run is foretold with its fits, its room on disk and the tasks that are left out', async () => {
+  const { probes } = await foretell(small.config(asked), { backend: small.backend });
   assert.equal(probes!.fits, 5 * (3 + 1) * (6 * 4 - 1), 'the task, four controls and layer 0 beside others');
   assert.deepEqual(probes!.leftOut, [{ task: 'xpos', reason: 'the corpus has no such labels' }]);
   const { hiddenSize } = openConverted(small.checkpoint).config;
@@ -126,6 +126,6 @@ test('refused: a run none of whose tasks can be fitted, each with its reason, be
   const few = { ...asked, corpus };
   const says =
     /no task can be fitted: upos \(its units stand in 19 documents that judge: at least 20 are needed\); .*xpos \(the corpus has no such labels\)/;
-  assert.throws(() => foretell(small.config(few), { backend: small.backend }), says);
+  await assert.rejects(() => foretell(small.config(few), { backend: small.backend }), says);
   await assert.rejects(small.run({}, few), says);
 });

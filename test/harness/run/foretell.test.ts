@@ -26,7 +26,10 @@ before(async () => {
   small = await smallRuns();
 });
 
-function forecast(changes: object = {}, options: { backend?: Backend; cache?: ActivationCache } = {}): Forecast {
+function forecast(
+  changes: object = {},
+  options: { backend?: Backend; cache?: ActivationCache } = {},
+): Promise<Forecast> {
   return foretell(small.config(changes), { backend: small.backend, ...options });
 }
 
@@ -37,7 +40,7 @@ for (const [what, changes] of Object.entries({
   'states that are centred on beta, which the model says': { scorers: [{ name: 'tas', centring: ['beta'] }] },
 }))
   test(`${what}: the passes and tokens that are foretold are those that the run then makes`, async () => {
-    const { forwardPasses, tokens } = forecast(changes);
+    const { forwardPasses, tokens } = await forecast(changes);
     const { activations } = manifestOf((await small.run({}, changes)).dir);
     assert.deepEqual(
       { forwardPasses, tokens },
@@ -57,38 +60,38 @@ test('removals: tokens of scorers are foretold exactly, those of the removals at
   ];
   const faithfulness = { scorers, sentences: 60, randomDraws: 2, mostRandomDraws: 2, effects: ['mean_cosine'] };
   const changes = { layers: [2], claims: {}, faithfulness: { ...faithfulness, randomisedWeights: false } };
-  const { removals } = forecast(changes);
+  const { removals } = await forecast(changes);
   const record = manifestOf((await small.run({}, changes)).dir).faithfulness!;
   const own = Object.values(record.scorerTokens).reduce((sum, tokens) => sum + tokens, 0);
   assert.equal(removals!.scorerTokens, own);
   const share = record.tokens / removals!.removalTokens;
   assert.ok(share <= 1 && share > 2 / 3, String(share));
-  const shuffled = forecast({ ...changes, faithfulness }).removals!;
+  const shuffled = (await forecast({ ...changes, faithfulness })).removals!;
   const sampled = small.config(changes).faithfulness!.sentences;
   assert.ok(shuffled.scorerTokens > 2 * own && sampled === 60, 'all but frequency once more');
-  assert.equal(forecast().removals, null);
+  assert.equal((await forecast()).removals, null);
 });
 
-test('shards take the passes of the whole between them', () => {
-  const whole = forecast();
-  const shards = [1, 2, 3].map((index) => forecast({ shard: `${index}/3` }));
+test('shards take the passes of the whole between them', async () => {
+  const whole = await forecast();
+  const shards = await Promise.all([1, 2, 3].map((index) => forecast({ shard: `${index}/3` })));
   const sum = (key: 'forwardPasses' | 'tokens') => shards.reduce((total, shard) => total + shard[key], 0);
   assert.deepEqual([sum('forwardPasses'), sum('tokens')], [whole.forwardPasses, whole.tokens]);
 });
 
 test('what the cache holds is not foretold as passes, and takes no time of the model', async () => {
   const cache = new ActivationCache(newPath('activations'));
-  assert.ok(forecast({}, { cache }).forwardPasses > 0);
+  assert.ok((await forecast({}, { cache })).forwardPasses > 0);
   await small.run({ cache });
-  const { forwardPasses, tokens, seconds } = forecast({}, { cache });
+  const { forwardPasses, tokens, seconds } = await forecast({}, { cache });
   assert.deepEqual([forwardPasses, tokens, seconds.model], [0, 0, 0]);
   assert.ok(seconds.statistics > 0);
   rmSync(cache.dir, { recursive: true });
-  assert.deepEqual(forecast({}, { cache }), forecast());
+  assert.deepEqual(await forecast({}, { cache }), await forecast());
 });
 
 test('cells and rows are those of the sweep: by hand, and as the run writes them', async () => {
-  const { cells, rows } = forecast(CROSSED);
+  const { cells, rows } = await forecast(CROSSED);
   // tas at 2 layers, 2 sites and 2 norms; attention received at layer 2, since no block attends before the first;
   // tas again, at 2 layers and both sites.
   assert.equal(cells, 2 * 2 * 2 + 1 + 2 * 2);
@@ -102,15 +105,15 @@ test('cells and rows are those of the sweep: by hand, and as the run writes them
 });
 
 test('the model takes as long as its tokens, its size and its threads ask; the statistics as long as rows, draws and words', async () => {
-  const all = forecast();
-  const two = forecast({}, { backend: await openBackend('wasm', { workers: 2 }) });
+  const all = await forecast();
+  const two = await forecast({}, { backend: await openBackend('wasm', { workers: 2 }) });
   assert.equal(two.seconds.model, all.seconds.model / 2);
-  const few = forecast({ limit: 20 });
+  const few = await forecast({ limit: 20 });
   assert.ok(Math.abs(few.seconds.model / all.seconds.model - few.tokens / all.tokens) < 1e-12);
-  const drawn = forecast({ bootstrap: { draws: 60, primaryDraws: 60 } });
+  const drawn = await forecast({ bootstrap: { draws: 60, primaryDraws: 60 } });
   assert.ok(Math.abs(drawn.seconds.statistics / all.seconds.statistics - 3) < 1e-12);
   const wider = await smallRuns({ fixture: 'tiny-relu' });
-  const { tokens, seconds } = foretell(wider.config(), { backend: wider.backend });
+  const { tokens, seconds } = await foretell(wider.config(), { backend: wider.backend });
   // Multiplications a token: 3 blocks of 4 x 32 x 32 + 2 x 32 x 64, and 4 of 4 x 20 x 20 + 2 x 20 x 36.
   const share = (4 * (4 * 20 * 20 + 2 * 20 * 36)) / (3 * (4 * 32 * 32 + 2 * 32 * 64));
   assert.ok(Math.abs(seconds.model / tokens / (all.seconds.model / all.tokens) - share) < 1e-12);

@@ -65,7 +65,7 @@ test('a run in the making keeps others away, and leaves what it has as it is', a
   const small = await smallRuns({ sentences: 8 });
   const out = newPath('runs');
   const config = small.config();
-  const named = readInputs(config, small.backend, { otherRuns: [], additions: [] });
+  const named = await readInputs(config, small, { otherRuns: [], additions: [] });
   const { partial } = findRunFolder(out, named.config, named.inputs);
   const child = await holder(partial);
   await assertRefused(

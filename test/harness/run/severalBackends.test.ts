@@ -12,12 +12,12 @@ import { manifestOf, type SmallRuns, smallRuns } from '../smallRun';
 
 /** TAS at a layer of every wordpiece of a run, on a model of the backend's that nothing else is done with. */
 async function strengthsOn(small: SmallRuns, backend: Backend): Promise<number[]> {
-  const taps = await tapsOf(jobOf(small, {}), backend, ['tas.2']);
+  const taps = await tapsOf(await jobOf(small, {}), backend, ['tas.2']);
   return taps.flatMap((sentence) => [...sentence['tas.2']!.values]);
 }
 
-function keptOf(cache: ActivationCache, small: SmallRuns, backend: Backend): Columns {
-  return cache.read(keep(cache, jobOf(small, {}), backend, 'scores').source)!;
+async function keptOf(cache: ActivationCache, small: SmallRuns, backend: Backend): Promise<Columns> {
+  return cache.read(keep(cache, await jobOf(small, {}), backend, 'scores').source)!;
 }
 
 test('of runs on two backends at once each keeps its own scores under its own name', async () => {
@@ -27,11 +27,12 @@ test('of runs on two backends at once each keeps its own scores under its own na
   const runs = await Promise.all(backends.map((backend) => small.run({ backend, cache })));
   const expected = await Promise.all(backends.map((backend) => strengthsOn(small, backend)));
   assert.notDeepEqual(expected[0], expected[1], 'scores under the wrong name show');
-  backends.forEach((backend, at) => {
-    assert.deepEqual([...keptOf(cache, small, backend).get('tas.post.2')!], expected[at], backend.name);
+  for (const [at, backend] of backends.entries()) {
+    const kept = await keptOf(cache, small, backend);
+    assert.deepEqual([...kept.get('tas.post.2')!], expected[at], backend.name);
     // What it can do is not written.
     assert.deepEqual(manifestOf(runs[at]!.dir).backend, JSON.parse(JSON.stringify(backend)));
-  });
+  }
   const names = cache.list().map(({ provenance }) => provenance!.backend);
   assert.deepEqual(names.sort(), ['cpu', 'wasm']);
 });

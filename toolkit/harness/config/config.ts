@@ -22,7 +22,9 @@ const fields = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().regex(/^\w[\w.-]*$/, 'letters, digits, dot, dash and underscore, the first neither dot nor dash'),
   description: z.string().optional().describe('what is asked, for the list of experiments'),
-  checkpoint: oneOrMore(z.string(), 'a text').describe('a converted folder; a list for a run with each'),
+  checkpoint: oneOrMore(z.string(), 'a text').describe(
+    'a converted folder, a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION; a list for a run with each',
+  ),
   corpus: oneOrMore(z.string(), 'a text').describe('a .conllu, .txt or .jsonl file; a list for a run with each'),
   limit: count.nullable().default(null).describe('the first N sentences of at least four words, for a quick look'),
   sample: count

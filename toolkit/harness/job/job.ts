@@ -1,5 +1,7 @@
 import { version } from '../../../package.json';
 import { cacheText } from '../../activations/cacheFile';
+import { type ConvertedOptions, convertedCheckpoint } from '../../activations/convertedCheckpoint';
+import { checkConverted } from '../../activations/loadCheck';
 import { tokenizerOf } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
 import { type Corpus, readCorpus } from '../../corpus/corpus';
@@ -61,21 +63,27 @@ export interface NamedInputs {
   inputs: RunInputs;
 }
 
+/** With what inputs are read: a checkpoint may have to be downloaded and converted first. */
+export interface InputTools extends Pick<ConvertedOptions, 'onProgress' | 'say' | 'signal'> {
+  backend: Backend;
+}
+
 /**
  * Reads what names a run.
  * @param beside - What the caller knows already.
  * @throws {UserError} For a checkpoint, corpus or other run that cannot be used.
  */
-export function readInputs(
+export async function readInputs(
   config: ExperimentConfig,
-  backend: Backend,
+  { backend, ...options }: InputTools,
   beside: Pick<RunInputs, 'otherRuns' | 'additions'>,
-): NamedInputs {
+): Promise<NamedInputs> {
   const corpus = readCorpus(config.corpus, {
     ...(config.limit !== null && { limit: config.limit }),
     ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
   });
-  const checkpoint = openConverted(config.checkpoint);
+  const check = (dir: string) => checkConverted(dir, backend);
+  const checkpoint = openConverted(await convertedCheckpoint(config.checkpoint, { ...options, check }));
   const counted = config.frequencies === 'english' ? null : readCorpus(config.frequencies);
   if (counted?.digest === corpus.digest)
     throw new UserError({

@@ -192,7 +192,7 @@ function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<
   const primary = { scope, aggregation: primaryAggregation(config) };
   return {
     level: config.bootstrap.level,
-    checkpoint: checkpointName(config),
+    checkpoint: checkpointName(context.job),
     numLayers: checkpoint.config.numLayers,
     sites: checkpoint.sites,
     corpusDigest: inputs.corpusDigest,

@@ -81,7 +81,7 @@ export async function makeRun(
 ): Promise<Run> {
   const otherRuns = readOtherRuns(config.claims.C7.runs);
   const tools = { ...toolsOf(options), otherRuns };
-  const named = readInputs(config, options.backend, {
+  const named = await readInputs(config, options, {
     otherRuns: otherRunDigests(otherRuns),
     additions: additionsOf(config, options),
   });

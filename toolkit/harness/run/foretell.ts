@@ -10,7 +10,7 @@ import type { ExperimentConfig } from '../config/config';
 import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretold';
 import { type ForetoldInterventions, foretoldInterventions } from '../interventions/foretold';
 import { type ForetoldProbes, foretoldProbes } from '../probes/foretold';
-import { type Job, readInputs, readJob, selected } from '../job/job';
+import { type InputTools, type Job, readInputs, readJob, selected } from '../job/job';
 import { askedColumns, planScoring } from '../passes/columns';
 import { keep, neededMoments } from '../passes/scoring';
 import { parseShard, type Slice, WHOLE } from '../config/shard';
@@ -47,14 +47,15 @@ const FITTING: Record<BackendName, number> = { 'tfjs-node-gpu': 5e11, 'tfjs-node
 const WORD_READS = 2.2e9;
 
 /**
- * Foretells what a run takes, without loading weights.
+ * Foretells what a run takes, without loading weights; a checkpoint that is not converted is, as for the run.
  * @throws {UserError} As `runExperiment` would.
  */
-export function foretell(
+export async function foretell(
   config: ExperimentConfig,
-  { backend, cache }: { backend: Backend; cache?: ActivationCache },
-): Forecast {
-  const job = readJob(readInputs(config, backend, { otherRuns: [], additions: [] }));
+  { cache, ...tools }: InputTools & { cache?: ActivationCache },
+): Promise<Forecast> {
+  const { backend } = tools;
+  const job = readJob(await readInputs(config, tools, { otherRuns: [], additions: [] }));
   const { forwardPasses, tokens } = passesOf(job, backend, cache);
   const rows = rowsOf(job);
   const { faithfulness, interventions: asked, probes: probed } = job.config;

@@ -1,75 +1,12 @@
-import { existsSync, realpathSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
-
-/** Held while one process works on a run. */
-export interface RunLock {
-  release(): Promise<void>;
-}
+import { type ProcessLock, takeLock } from '../../processLock';
 
 /**
- * Keeps other processes of this machine from the run in `dir`. The lock is a local socket that nobody connects to: the kernel closes it
- * with the process, however that ends, so that no crash leaves it behind.
+ * Keeps other processes of this machine from the run in `dir`.
  * @throws {UserError} When another process holds it.
  */
-export async function lockRun(dir: string): Promise<RunLock> {
-  const address = addressOf(sha256(realPath(resolve(dir))));
-  const server = (await listen(address)) ?? ((await isAbandoned(address)) ? await listenAgain(address) : null);
-  if (!server) throw new UserError({ what: `Another process is at work on ${dir}`, expected: 'one process a run' });
-  server.unref(); // a lock that is forgotten keeps no process alive
-  return {
-    release: () =>
-      new Promise((done) => {
-        server.close(() => {
-          done();
-        });
-      }),
-  };
-}
-
-/** Where a folder is, though it may not be there yet and links may lead to it. */
-function realPath(dir: string): string {
-  return existsSync(dir) ? realpathSync(dir) : join(realPath(dirname(dir)), basename(dir));
-}
-
-/** Linux has names that are no files, Windows has pipes; elsewhere the socket is a file, which a killed process does leave. */
-function addressOf(name: string): string {
-  if (process.platform === 'linux') return `\0afn-toolkit-${name}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\afn-toolkit-${name}` : join(tmpdir(), `afn-${name.slice(0, 32)}`);
-}
-
-/** Null when the address is taken. */
-function listen(address: string): Promise<Server | null> {
-  return new Promise((done, fail) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') done(null);
-      else fail(error);
-    });
-    server.listen(address, () => {
-      done(server);
-    });
-  });
-}
-
-/** Whether a socket file is there that no process listens at. */
-function isAbandoned(address: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(address);
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      done(error.code === 'ECONNREFUSED');
-    });
-    socket.once('connect', () => {
-      socket.destroy();
-      done(false);
-    });
-  });
-}
-
-function listenAgain(address: string): Promise<Server | null> {
-  if (!address.startsWith('\0')) rmSync(address, { force: true });
-  return listen(address);
+export async function lockRun(dir: string): Promise<ProcessLock> {
+  const lock = await takeLock(dir);
+  if (!lock) throw new UserError({ what: `Another process is at work on ${dir}`, expected: 'one process a run' });
+  return lock;
 }

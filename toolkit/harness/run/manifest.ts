@@ -29,6 +29,8 @@ export interface Manifest {
   checkpoint: {
     name: string;
     digest: string;
+    /** What it was converted from: a folder's name, or a model on the hub with its commit. Earlier versions do not say. */
+    source?: { name: string; revision: string | null };
     numLayers: number;
     /** Where the model's states can be taken, the default first; runs of earlier versions do not say. */
     sites?: [Site, ...Site[]];
@@ -67,9 +69,10 @@ export interface Manifest {
   packages: Record<string, string>;
 }
 
-/** A checkpoint as reports name it: by its folder. */
-export function checkpointName({ checkpoint }: Pick<Job['config'], 'checkpoint'>): string {
-  return basename(resolve(checkpoint));
+/** A checkpoint as reports name it: by its folder, or by the model's name on the hub. */
+export function checkpointName({ config, checkpoint }: Pick<Job, 'config' | 'checkpoint'>): string {
+  const isFolder = checkpoint.dir === config.checkpoint;
+  return basename(isFolder ? resolve(checkpoint.dir) : checkpoint.provenance.source.name);
 }
 
 /** Fills in what the machine and the installation say. */
@@ -84,18 +87,13 @@ export function describeRun(
   { name, reason, precision, tokenBudget, workers }: Backend,
   watch: Stopwatch,
 ): Manifest {
-  const { config, checkpoint, inputs, frequencies, unavailable } = job;
+  const { config, inputs, frequencies, unavailable } = job;
   return {
     layout: LAYOUT,
     toolkit: version,
     commit: commit(),
     backend: { name, reason, precision, tokenBudget, workers },
-    checkpoint: {
-      name: checkpointName(config),
-      digest: checkpoint.digest,
-      numLayers: checkpoint.config.numLayers,
-      sites: checkpoint.sites as [Site, ...Site[]], // the schema asks for one
-    },
+    checkpoint: describeCheckpoint(job),
     corpus: describeCorpus(job),
     inputs,
     frequencies: frequencies.name,
@@ -110,6 +108,18 @@ export function describeRun(
     seconds: { ...watch.seconds },
     machine: describeMachine(),
     packages: packageVersions(),
+  };
+}
+
+function describeCheckpoint(job: Job): Manifest['checkpoint'] {
+  const { digest, config, sites, provenance } = job.checkpoint;
+  const { name, revision = null } = provenance.source;
+  return {
+    name: checkpointName(job),
+    digest,
+    source: { name, revision },
+    numLayers: config.numLayers,
+    sites: sites as [Site, ...Site[]], // the schema asks for one
   };
 }
 

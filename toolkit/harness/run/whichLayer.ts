@@ -87,11 +87,11 @@ export async function whichLayer(question: LayerQuestion, tools: LayerTools): Pr
     ...{ name: 'which-layer', checkpoint, corpus, sample: sentences, seed, scorers: [{ name: 'tas' }] },
     ...(by === 'probe' && { probes: { tasks: tasksFor(purpose), controls: false, refits: 0 } }),
   });
-  const job = readJob(readInputs(config, tools.backend, { otherRuns: [], additions: [] }));
+  const job = readJob(await readInputs(config, tools, { otherRuns: [], additions: [] }));
   const dir = mkdtempSync(join(tmpdir(), 'which-layer-'));
   try {
     const values = await (by === 'norm' ? byNorm : byProbe)(job, purpose, dir, toolsOf(tools));
-    const names = { checkpoint: checkpointName(config), corpus: job.corpus.name, for: purpose, by };
+    const names = { checkpoint: checkpointName(job), corpus: job.corpus.name, for: purpose, by };
     return { ...names, ...choose(values, job) };
   } finally {
     rmSync(dir, { recursive: true, force: true });

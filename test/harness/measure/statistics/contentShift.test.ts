@@ -161,7 +161,7 @@ for (const [name, hand, shift, changes, reason] of REFUSED)
 for (const fixture of ONE_OF_EACH)
   test(`${fixture}: every reading is that of the hidden states themselves, at the claimed layer and the next`, async () => {
     const small = await smallRuns({ fixture, sentences: 30 });
-    const job = jobOf(small, { scorers: [{ name: 'tas' }, { name: 'tas', centring: ['mean'] }] });
+    const job = await jobOf(small, { scorers: [{ name: 'tas' }, { name: 'tas', centring: ['mean'] }] });
     const H = job.checkpoint.config.hiddenSize;
     const taps = await tapsOf(
       job,
@@ -226,7 +226,7 @@ test('another claimed layer, where all norms are kept: the shift without the mea
   const small = await smallRuns({ sentences: 30 });
   const cache = new ActivationCache(newPath('activations'));
   const columnsOf = async (layer: number, kept: ActivationCache | null) => {
-    const job = jobOf(small, { scorers: [{ name: 'tas', centring: ['mean'] }], claims: claimsAt(layer) });
+    const job = await jobOf(small, { scorers: [{ name: 'tas', centring: ['mean'] }], claims: claimsAt(layer) });
     return (await scoreRun(job, newFolder(), scoringTools(small, kept))).columns;
   };
   await columnsOf(2, cache);
@@ -237,7 +237,7 @@ test('another claimed layer, where all norms are kept: the shift without the mea
 
 test('a config that alters no state pays for no pass over the selection split', async () => {
   const small = await smallRuns({ sentences: 30 });
-  const job = jobOf(small, { scorers: [{ name: 'tas' }] });
+  const job = await jobOf(small, { scorers: [{ name: 'tas' }] });
   const { passes, columns } = await scoreRun(job, newFolder(), scoringTools(small));
   assert.equal(
     passes.tokens,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import os, { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, mock, test } from 'node:test';
-import { cacheRoot, homeFolder } from '../../toolkit/backend/cacheRoot';
+import { cacheRoot, homeFolder } from '../toolkit/cacheRoot';
 
 const before = { ...process.env };
 after(() => {

@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { OTHER_FORMS, pythonThatConverts } from '../checkpoint/missingWeights';
+import { TOKENIZER_FILES } from '../checkpoint/tokenizerFiles';
+import { INDEX_FILE, weightFiles, WEIGHTS_FILE } from '../checkpoint/weights';
+import { UserError } from '../errors';
+import { bytesHere, download, type HubTools, type Wanted } from './download';
+import { type HubModel, isCommit } from './hubModel';
+import { type HubFile, type Listing, listModel } from './listing';
+import { HubUnreachable } from './request';
+
+/** A model of the hub on this machine: a Hugging Face folder. */
+export interface Snapshot {
+  dir: string;
+  /** `org/name`. */
+  id: string;
+  /** The commit, 40 digits. */
+  revision: string;
+  /** As the hub states it; null where it states none, or was not asked. */
+  licence: string | null;
+}
+
+/** In a folder: what is read of it besides weights. */
+const SMALL_FILES = ['config.json', ...TOKENIZER_FILES];
+
+/**
+ * Brings the config, the tokenizer and the weights of a model to this machine, as far as they are not kept, in the layout of
+ * `huggingface_hub`: `refs` has the commit behind a name, `snapshots` the files of a commit as links into `blobs`.
+ * A commit that is kept is not asked for. Where the hub does not answer, the last commit that is kept of a revision is used, and said.
+ * @throws {UserError} For a model that cannot be had: it is not there, not for this user, or not in safetensors; or there is no room.
+ * @throws {DOMException} `AbortError` when the signal says so.
+ */
+export async function modelSnapshot(model: HubModel, tools: HubTools): Promise<Snapshot> {
+  const folder = join(tools.settings.cacheDir, `models--${model.id.replace('/', '--')}`);
+  const kept = keptSnapshot(folder, model);
+  if (kept && isCommit(model.revision)) return kept;
+  if (tools.settings.isOffline) return kept ?? refuseOffline(model, tools);
+  let listing;
+  try {
+    listing = await listModel(model, tools.settings, tools.signal);
+  } catch (error) {
+    if (!kept || !(error instanceof HubUnreachable)) throw error;
+    tools.say?.(`${error.message}; ${model.id} is used as it was kept, at ${kept.revision}`);
+    return kept;
+  }
+  const dir = await fetchSnapshot(folder, model, listing, tools);
+  return { dir, id: model.id, revision: listing.commit, licence: listing.licence };
+}
+
+/** What is kept of a model whole, without asking the hub. Weights are linked last, so that what has them has all. */
+function keptSnapshot(folder: string, { id, revision }: HubModel): Snapshot | null {
+  const ref = join(folder, 'refs', revision);
+  const commit = isCommit(revision) ? revision : existsSync(ref) ? readFileSync(ref, 'utf8').trim() : null;
+  if (commit === null || !isCommit(commit)) return null;
+  const dir = join(folder, 'snapshots', commit);
+  const isWhole = existsSync(join(dir, 'config.json')) && weightFiles(dir).every((name) => existsSync(join(dir, name)));
+  return isWhole ? { dir, id, revision: commit, licence: null } : null;
+}
+
+function refuseOffline({ id, revision }: HubModel, { settings }: HubTools): never {
+  throw new UserError({
+    what: `${id} at ${revision} is not kept in ${settings.cacheDir}, and HF_HUB_OFFLINE is set`,
+    expected: 'a model that was downloaded before',
+  });
+}
+
+async function fetchSnapshot(folder: string, model: HubModel, listing: Listing, tools: HubTools): Promise<string> {
+  const { commit } = listing;
+  const dir = join(folder, 'snapshots', commit);
+  const named = new Map(listing.files.map((file) => [file.name, file]));
+  checkForm(named, model, commit);
+  makeFolders([join(folder, 'blobs'), dir]);
+  const fetch = async (names: string[], onBytes?: HubTools['onBytes']) => {
+    const files = names.map((name) => named.get(name)).filter((file) => file !== undefined);
+    await fetchFiles(files, { folder, model, commit }, { ...tools, onBytes });
+    for (const { name, digest } of files) link(join(dir, name), join('..', '..', 'blobs', digest));
+  };
+  await fetch(SMALL_FILES);
+  if (!named.has(WEIGHTS_FILE)) await fetch([INDEX_FILE]);
+  const weights = weightFiles(dir);
+  const missing = weights.find((name) => !named.has(name));
+  if (missing !== undefined)
+    throw new UserError({ what: `${model.id} has no ${missing}`, expected: `every file that its ${INDEX_FILE} names` });
+  await fetch(weights, tools.onBytes);
+  if (model.revision !== commit) writeRef(join(folder, 'refs', model.revision), commit);
+  return dir;
+}
+
+/** Before anything is fetched: whether it is a model whose weights can be read. */
+function checkForm(named: ReadonlyMap<string, HubFile>, { id }: HubModel, commit: string): void {
+  if (!named.has('config.json'))
+    throw new UserError({ what: `${id} has no config.json`, expected: 'a model for transformers' });
+  if (named.has(WEIGHTS_FILE) || named.has(INDEX_FILE)) return;
+  const other = OTHER_FORMS.find(({ file }) => named.has(file));
+  const what = `${id} has no ${WEIGHTS_FILE}`;
+  if (!other) throw new UserError({ what, expected: 'weights in safetensors' });
+  const name = id.slice(id.indexOf('/') + 1);
+  const get = `import os; from huggingface_hub import snapshot_download; os.chdir(snapshot_download('${id}', revision='${commit}', local_dir='${name}'))`;
+  throw new UserError({
+    what,
+    got: other.got,
+    expected: `weights in safetensors; this Python makes a folder ${name} that has them: python -c "${get}; ${pythonThatConverts(other.file)}"`,
+  });
+}
+
+/** Brings files into `blobs`, one after the other. */
+async function fetchFiles(
+  files: readonly HubFile[],
+  { folder, model, commit }: { folder: string; model: HubModel; commit: string },
+  tools: HubTools,
+): Promise<void> {
+  const wanted = files.map((file): Wanted => ({ model, commit, file, blob: join(folder, 'blobs', file.digest) }));
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  let before = wanted.reduce((sum, one) => sum + bytesHere(one), 0);
+  checkRoom(folder, total - before);
+  for (const one of wanted) {
+    before -= bytesHere(one);
+    await download(one, (done) => tools.onBytes?.(before + done, total), tools);
+    before += one.file.size;
+  }
+}
+
+function checkRoom(folder: string, bytes: number): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bytes <= bavail * bsize) return;
+  const mebibytes = (count: number) => `${Math.ceil(count / 2 ** 20)} MiB`;
+  throw new UserError({
+    what: `No room in ${folder}`,
+    got: `${mebibytes(bavail * bsize)} free`,
+    expected: `${mebibytes(bytes)}; HF_HUB_CACHE may name another folder`,
+  });
+}
+
+function makeFolders(dirs: readonly string[]): void {
+  try {
+    for (const dir of dirs) mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    const expected = 'a folder that can be written; HF_HUB_CACHE may name another';
+    throw new UserError({ what: `Cannot keep models: ${(error as Error).message}`, expected }, { cause: error });
+  }
+}
+
+/** Links appear whole, whoever else makes them, and replace one that leads nowhere. */
+function link(path: string, target: string): void {
+  if (existsSync(path)) return;
+  const own = `${path}.${randomUUID()}`;
+  symlinkSync(target, own);
+  renameSync(own, path);
+}
+
+function writeRef(path: string, commit: string): void {
+  makeFolders([dirname(path)]);
+  const own = `${path}.${randomUUID()}`;
+  writeFileSync(own, commit);
+  renameSync(own, path);
+}
