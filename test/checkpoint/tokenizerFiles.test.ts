@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readTokenizerFiles, writeTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
+import { vocabularyOf } from '../../toolkit/checkpoint/tokenizerModel';
 import type { TokenizerJson } from '../../toolkit/checkpoint/tokenizerJson';
 import { UserError } from '../../toolkit/errors';
 import { dir, ENTRIES, put, sourceJson } from './tokenizerFolder';
@@ -15,7 +16,7 @@ test('vocab.txt gives a whole tokenizer.json', () => {
   put('vocab.txt', ENTRIES.join('\n') + '\n');
   const { tokenizer, config } = readTokenizerFiles(dir);
   assert.deepEqual(
-    Object.entries(tokenizer.model.vocab).sort(([, a], [, b]) => a - b),
+    [...vocabularyOf(tokenizer.model)].sort(([, a], [, b]) => a - b),
     [...ENTRIES.entries()].map(([id, entry]) => [entry, id]),
   );
   assert.ok(tokenizer.model.type === 'WordPiece');
