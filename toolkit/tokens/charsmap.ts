@@ -11,15 +11,21 @@ const LONGEST_CLUSTER = 5;
  */
 export function charsmapNormaliser(base64: string): Normaliser {
   const find = lookUp(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
-  const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
   return (chars) => {
     const changes: Change[] = [];
-    for (const { segment } of clusters.segment(textOf(chars))) {
+    for (const segment of clustersOf(textOf(chars))) {
       const whole = utf8.encode(segment).length <= LONGEST_CLUSTER ? find(segment) : null;
       for (const part of whole === null ? segment : [segment]) replace(changes, part, whole ?? find(part) ?? part);
     }
     return transform(chars, changes);
   };
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Extended grapheme clusters; of ASCII without carriage returns each character is one. */
+function clustersOf(text: string): Iterable<string> {
+  return /^[\0-\f\x0E-\x7F]*$/.test(text) ? text : Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** Adds what becomes of a part: each character replaces one, and the last makes up for the difference. */
