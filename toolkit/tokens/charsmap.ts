@@ -1,5 +1,4 @@
-import { type Change, textOf, transform } from './alignedText';
-import type { Normaliser } from './normaliser';
+import { type AlignedChar, type Change, textOf, transform } from './alignedText';
 
 /** Longest cluster of characters, in bytes, that is looked up as a whole. */
 const LONGEST_CLUSTER = 5;
@@ -9,7 +8,7 @@ const LONGEST_CLUSTER = 5;
  * and the texts, each ended by a zero. As in Hugging Face's tokenizers, what is found is the shortest key that the cluster begins
  * with, and it replaces all of the cluster.
  */
-export function charsmapNormaliser(base64: string): Normaliser {
+export function charsmapNormaliser(base64: string): (chars: readonly AlignedChar[]) => AlignedChar[] {
   const find = lookUp(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
   return (chars) => {
     const changes: Change[] = [];
@@ -25,7 +24,8 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Extended grapheme clusters; of ASCII without carriage returns each character is one. */
 function clustersOf(text: string): Iterable<string> {
-  return /^[\0-\f\x0E-\x7F]*$/.test(text) ? text : Array.from(segmenter.segment(text), ({ segment }) => segment);
+  const isPlain = /^\p{ASCII}*$/u.test(text) && !text.includes('\r');
+  return isPlain ? text : Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** Adds what becomes of a part: each character replaces one, and the last makes up for the difference. */

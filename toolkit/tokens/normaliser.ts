@@ -40,7 +40,7 @@ function replaced(chars: readonly AlignedChar[], match: string, by: string): Ali
   for (let at = 0; at < chars.length;) {
     if (textOf(chars.slice(at, at + length)) === match) {
       const last = chars[at + length - 1]!;
-      result.push(...Array.from(by, (char) => ({ ...last, char })));
+      for (const char of by) result.push({ ...last, char });
       at += length;
     } else result.push(chars[at++]!);
   }
