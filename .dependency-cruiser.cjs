@@ -40,7 +40,7 @@ const GROUND = 'errors|own|random|readJson|standIn|cacheRoot|processLock';
 /** What a page in a browser may import: five stages but for their readers of files, and what they need of others. */
 const READERS = 'convert|convertedFolder|inspect|newFolder|shards|storedGraph';
 const PORTABLE =
-  `^toolkit/((errors|own|random|activations/(batch|progress|run)|checkpoint/(preTokenizerJson|tokenizerModel))\\.ts$` +
+  `^toolkit/((errors|own|random|activations/(batch|progress|run)|checkpoint/(normalizerJson|preTokenizerJson|tokenizerModel))\\.ts$` +
   `|(graph/(?!(${READERS})\\.ts$)|tokens/|attribution/|rationale/|metrics/))`;
 
 module.exports = {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readTokenizerFiles, writeTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
+import { vocabularyOf } from '../../toolkit/checkpoint/tokenizerModel';
 import type { TokenizerJson } from '../../toolkit/checkpoint/tokenizerJson';
 import { UserError } from '../../toolkit/errors';
 import { dir, ENTRIES, put, sourceJson } from './tokenizerFolder';
@@ -15,7 +16,7 @@ test('vocab.txt gives a whole tokenizer.json', () => {
   put('vocab.txt', ENTRIES.join('\n') + '\n');
   const { tokenizer, config } = readTokenizerFiles(dir);
   assert.deepEqual(
-    Object.entries(tokenizer.model.vocab).sort(([, a], [, b]) => a - b),
+    [...vocabularyOf(tokenizer.model)].sort(([, a], [, b]) => a - b),
     [...ENTRIES.entries()].map(([id, entry]) => [entry, id]),
   );
   assert.ok(tokenizer.model.type === 'WordPiece');
@@ -153,6 +154,14 @@ for (const [fault, model, message] of badBytePairs)
     assert.throws(() => readTokenizerFiles(dir), UserError);
   });
 
+test('a table of SentencePiece that is none', () => {
+  for (const table of ['?', '', 'AAAA', 'BAAAAA==']) {
+    const normalizer = { type: 'Precompiled', precompiled_charsmap: table };
+    put('tokenizer.json', { ...sourceJson(), normalizer });
+    assert.throws(() => readTokenizerFiles(dir), /normalizer\.precompiled_charsmap; expected a table of SentencePiece/);
+  }
+});
+
 test('a pattern of Split that is not known is refused with those that are', () => {
   const split = { type: 'Split', pattern: { Regex: '\\d' }, behavior: 'Isolated', invert: false };
   put('tokenizer.json', { ...sourceJson(), pre_tokenizer: { type: 'Sequence', pretokenizers: [split] } });
@@ -179,7 +188,7 @@ const badTokenizers: [fault: string, spoil: (source: Source) => unknown, message
   [
     'another normaliser',
     (s) => (s.normalizer = { type: 'Own' }),
-    /normalizer\.type: got "Own"; expected one of BertNormalizer, NFC/,
+    /normalizer\.type: got "Own"; expected one of BertNormalizer, Lowercase, NFC/,
   ],
   [
     'another pre-tokenizer',
@@ -239,8 +248,9 @@ test('malformed JSON, and settings of another type', () => {
 
 test('of an entry repeated in tokenizer.json or vocab.txt the last counts, and an id is left over', () => {
   put('tokenizer.json', JSON.stringify(sourceJson()).replace('"##b":6', '"a":6'));
-  const fromJson = readTokenizerFiles(dir).tokenizer.model.vocab;
-  assert.deepEqual([fromJson.a, fromJson['##b'], fromJson['x\u2028y']], [6, undefined, 7]);
+  const { vocab: fromJson, ...model } = readTokenizerFiles(dir).tokenizer.model;
+  const ids = new Map(Object.entries(fromJson));
+  assert.deepEqual([model.type, ids.get('a'), ids.get('##b'), ids.get('x\u2028y')], ['WordPiece', 6, undefined, 7]);
   rmSync(join(dir, 'tokenizer.json'));
   put('vocab.txt', ENTRIES.join('\n').replace('##b', 'a'));
   const files = readTokenizerFiles(dir);

@@ -10,7 +10,26 @@ const bert = z.object({
 });
 export type BertNormalizer = z.infer<typeof bert>;
 
-const step = z.discriminatedUnion('type', [bert, z.object({ type: z.literal('NFC') })]);
+/** SentencePiece's table: the length of a trie in bytes, the trie, texts; in base64. */
+const charsmap = z.base64({ abort: true, error: 'a table of SentencePiece in base64' }).refine((text) => {
+  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  const size = bytes.length < 4 ? NaN : new DataView(bytes.buffer).getUint32(0, true);
+  return size % 4 === 0 && size >= 4 && 4 + size <= bytes.length;
+}, 'a table of SentencePiece in base64');
+
+const step = z.discriminatedUnion('type', [
+  bert,
+  z.object({ type: z.literal('Lowercase') }),
+  z.object({ type: z.literal('NFC') }),
+  z.object({ type: z.literal('NFKD') }),
+  z.object({ type: z.literal('Precompiled'), precompiled_charsmap: charsmap }),
+  z.object({
+    type: z.literal('Replace'),
+    pattern: z.object({ String: z.string().min(1) }),
+    content: z.string(),
+  }),
+  z.object({ type: z.literal('StripAccents') }),
+]);
 export type NormalizerStep = z.infer<typeof step>;
 
 /** The part `normalizer` of a `tokenizer.json`; null where texts are taken as they are. */
@@ -18,3 +37,9 @@ export const normalizer = z
   .discriminatedUnion('type', [...step.options, z.object({ type: z.literal('Sequence'), normalizers: z.array(step) })])
   .nullable();
 export type Normalizer = z.infer<typeof normalizer>;
+
+/** What a normalizer does, one after the other. */
+export function normalizerSteps(json: Normalizer): NormalizerStep[] {
+  if (json === null) return [];
+  return json.type === 'Sequence' ? json.normalizers : [json];
+}

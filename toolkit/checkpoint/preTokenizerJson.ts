@@ -23,11 +23,27 @@ const split = z.object({
   invert: z.literal(false),
 });
 
+const metaspace = z
+  .object({
+    type: z.literal('Metaspace'),
+    replacement: z.string().regex(/^.$/u, 'one character'),
+    /** What older files have instead of `prepend_scheme`. */
+    add_prefix_space: z.boolean().default(true),
+    prepend_scheme: z.enum(['always', 'first', 'never']).optional(),
+    split: z.boolean().default(true),
+  })
+  .transform(({ type, replacement, add_prefix_space, prepend_scheme, split }) => {
+    return { type, replacement, prepend_scheme: prepend_scheme ?? (add_prefix_space ? 'always' : 'never'), split };
+  });
+export type Metaspace = z.infer<typeof metaspace>;
+
 const step = z.discriminatedUnion('type', [
   z.object({ type: z.literal('BertPreTokenizer') }),
   z.object({ type: z.literal('Digits'), individual_digits: z.boolean() }),
   byteLevel,
+  metaspace,
   split,
+  z.object({ type: z.literal('WhitespaceSplit') }),
 ]);
 export type PreTokenizerStep = z.infer<typeof step>;
 

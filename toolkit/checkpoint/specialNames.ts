@@ -1,7 +1,7 @@
 import { type MergedTokens, PARTS, type SpecialNames, type SpecialPart } from './specialTokens';
 import type { TokenizerClass } from './tokenizerClasses';
 import type { TokenizerParts } from './tokenizerJson';
-import { vocabularyOf } from './tokenizerModel';
+import { unknownToken, vocabularyOf } from './tokenizerModel';
 
 /** The tokens of parts of a class that rebuilds its tokenizer: those of the files, else its own. */
 export function rebuiltNames({ parts: own }: TokenizerClass, { parts }: MergedTokens): SpecialNames {
@@ -16,7 +16,7 @@ export function statedNames({ model, template }: TokenizerParts, { parts }: Merg
   const vocabulary = vocabularyOf(model);
   const usual = (token: string) => (vocabulary.has(token) ? token : null);
   const found: Partial<Record<SpecialPart, string | null>> = {
-    unk_token: model.unk_token,
+    unk_token: unknownToken(model),
     cls_token: template.before[0] ?? null,
     sep_token: template.after.at(-1) ?? null,
     pad_token: usual('[PAD]'),

@@ -1,3 +1,4 @@
+import { type NormalizerStep, normalizerSteps } from './normalizerJson';
 import type { ByteLevel } from './preTokenizerJson';
 import { type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
 import type { Template } from './template';
@@ -11,6 +12,7 @@ export interface ClassSettings {
   tokenize_chinese_chars?: boolean | undefined;
   add_prefix_space?: boolean | undefined;
   trim_offsets?: boolean | undefined;
+  keep_accents?: boolean | undefined;
 }
 
 /** What a class makes of a tokenizer: all but its model and its added tokens. */
@@ -23,8 +25,10 @@ export interface TokenizerClass {
   parts: Readonly<Partial<Record<SpecialPart, string>>>;
   /** The token of a part that is stated by its text alone. */
   ofText: (content: string, part: string) => StatedToken;
-  /** @param stated - The template of `tokenizer.json`, if there is one. */
-  rebuild: (settings: ClassSettings, special: SpecialNames, stated: Template | null) => RebuiltParts;
+  /** Id of the unknown token of a Unigram model, whatever the vocabulary has there. */
+  unknownId?: number;
+  /** @param stated - What `tokenizer.json` says, if it is there. */
+  rebuild: (settings: ClassSettings, special: SpecialNames, stated: TokenizerParts | null) => RebuiltParts;
 }
 
 const bertNormalizer = (settings: ClassSettings): RebuiltParts['normalizer'] => ({
@@ -99,8 +103,58 @@ const GPT2: TokenizerClass = {
   rebuild: (settings, _, stated) => ({
     normalizer: null,
     preTokenizer: byteLevel(settings),
-    template: stated ?? { before: [], after: [], trim: null },
+    template: stated?.template ?? { before: [], after: [], trim: null },
   }),
+};
+
+const metaspace = ({ add_prefix_space = true }: ClassSettings): RebuiltParts['preTokenizer'] => ({
+  type: 'Sequence',
+  pretokenizers: [
+    { type: 'WhitespaceSplit' },
+    {
+      type: 'Metaspace',
+      replacement: '\u2581',
+      prepend_scheme: add_prefix_space ? 'always' : 'never',
+      split: true,
+    },
+  ],
+});
+
+/** The table of SentencePiece that `tokenizer.json` has, which a class keeps. */
+const charsmapOf = (stated: TokenizerParts | null): NormalizerStep[] =>
+  normalizerSteps(stated?.normalizer ?? null)
+    .filter(({ type }) => type === 'Precompiled')
+    .slice(0, 1);
+
+const XLM_ROBERTA: TokenizerClass = {
+  model: 'Unigram',
+  unknownId: 3,
+  parts: ANGLED,
+  ofText: specialToken,
+  rebuild: (settings, special, stated) => ({
+    normalizer: charsmapOf(stated)[0] ?? null,
+    preTokenizer: metaspace(settings),
+    template: { before: [special.bos_token!], after: [special.eos_token!], trim: null },
+  }),
+};
+
+const ALBERT: TokenizerClass = {
+  model: 'Unigram',
+  unknownId: 1,
+  parts: { ...BERT.parts, bos_token: '[CLS]', eos_token: '[SEP]', unk_token: '<unk>', pad_token: '<pad>' },
+  ofText: specialToken,
+  rebuild: (settings, _, stated) => {
+    const normalizers: NormalizerStep[] = ['``', "''"].map((pattern) => {
+      return { type: 'Replace', pattern: { String: pattern }, content: '"' };
+    });
+    if (!(settings.keep_accents ?? false)) normalizers.push({ type: 'NFKD' }, { type: 'StripAccents' });
+    if (settings.do_lower_case ?? true) normalizers.push({ type: 'Lowercase' });
+    return {
+      normalizer: { type: 'Sequence', normalizers: [...normalizers, ...charsmapOf(stated)] },
+      preTokenizer: metaspace(settings),
+      template: stated?.template ?? { before: ['[CLS]'], after: ['[SEP]'], trim: null },
+    };
+  },
 };
 
 /** By name; each may end in `Fast`. */
@@ -113,6 +167,8 @@ export const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map([
   ['MPNetTokenizer', MPNET],
   ['RobertaTokenizer', ROBERTA],
   ['GPT2Tokenizer', GPT2],
+  ['XLMRobertaTokenizer', XLM_ROBERTA],
+  ['AlbertTokenizer', ALBERT],
 ]);
 
 /** Classes that take `tokenizer.json` as it is. */
@@ -123,4 +179,6 @@ export const CLASS_OF_MODEL: ReadonlyMap<string, string> = new Map([
   ['mpnet', 'MPNetTokenizer'],
   ['roberta', 'RobertaTokenizer'],
   ['gpt2', 'GPT2Tokenizer'],
+  ['xlm-roberta', 'XLMRobertaTokenizer'],
+  ['albert', 'AlbertTokenizer'],
 ]);

@@ -22,6 +22,7 @@ const settingsSchema = z.object({
   tokenize_chinese_chars: z.boolean().optional(),
   add_prefix_space: z.boolean().optional(),
   trim_offsets: z.boolean().optional(),
+  keep_accents: z.boolean().optional(),
   split_special_tokens: z.literal(false, 'false: special tokens are kept whole').nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
 });

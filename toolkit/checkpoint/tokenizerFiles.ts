@@ -8,10 +8,10 @@ import { readAddedTokens, readSpecialTokens } from './addedTokens';
 import { ofKnown, rebuiltNames, statedNames } from './specialNames';
 import { PARTS, type SpecialNames, type SpecialPart } from './specialTokens';
 import type { Template } from './template';
-import { CLASSES } from './tokenizerClasses';
+import { CLASSES, type TokenizerClass } from './tokenizerClasses';
 import { readTokenizerSettings, type TokenizerSettings } from './tokenizerConfig';
 import { canonicalTokenizerJson, parseTokenizerJson, type TokenizerJson, type TokenizerParts } from './tokenizerJson';
-import { type TokenizerModel, vocabularyOf, type WordPiece } from './tokenizerModel';
+import { type TokenizerModel, unknownToken, vocabularyOf, type WordPiece } from './tokenizerModel';
 import { readVocabularyText, vocabularyText } from './vocabularyText';
 
 /** A `tokenizer_config.json`, reduced to what Hugging Face needs to load the same tokenizer. */
@@ -64,14 +64,14 @@ export function readTokenizerFiles(dir: string): TokenizerFiles {
   const special = tokenizerClass ? rebuiltNames(tokenizerClass, merged) : statedNames(json!, merged);
   const addedTokens = readAddedTokens(dir, settings, merged, vocabulary, json?.addedTokens ?? null);
   const parts = tokenizerClass
-    ? { ...tokenizerClass.rebuild(settings, special, json?.template ?? null), model: rebuiltModel(model, special) }
+    ? { ...tokenizerClass.rebuild(settings, special, json), model: rebuiltModel(model, special, tokenizerClass) }
     : json!;
   const entries = [...vocabulary, ...addedTokens.map(({ content, id }): [string, number] => [content, id])];
   requireUnique(entries, file);
   const { before, after } = parts.template;
   const own = PARTS.flatMap((part) => (tokenizerClass?.parts[part] === undefined ? [] : special[part]!));
   requireKnown(
-    [...own, ...unknownOf(parts.model), ...before, ...after],
+    [...own, ...[unknownToken(parts.model) ?? []].flat(), ...before, ...after],
     statedTokens(vocabulary, settings, json),
     file,
   );
@@ -123,13 +123,16 @@ function wordPieceOf(vocabulary: ReadonlyMap<string, number>): WordPiece {
 }
 
 /** The model around which a class rebuilds a tokenizer has its tokens and merges, and none of its settings. */
-function rebuiltModel(model: TokenizerModel, { unk_token }: SpecialNames): TokenizerModel {
+function rebuiltModel(
+  model: TokenizerModel,
+  { unk_token }: SpecialNames,
+  { unknownId }: TokenizerClass,
+): TokenizerModel {
+  if (model.type === 'Unigram') return { ...model, unk_id: unknownId ?? model.unk_id };
   if (model.type === 'WordPiece') return { ...wordPieceOf(vocabularyOf(model)), unk_token: unk_token! };
   const { vocab, merges } = model;
   return { type: 'BPE', unk_token: null, fuse_unk: false, ignore_merges: false, vocab, merges };
 }
-
-const unknownOf = ({ unk_token }: TokenizerModel): string[] => (unk_token === null ? [] : [unk_token]);
 
 /** The tokens that the files have: the others of a tokenizer would be new ones, beyond the embeddings. */
 function statedTokens(

@@ -4,7 +4,7 @@ import { own } from '../own';
 import { type Normalizer, normalizer } from './normalizerJson';
 import { type PreTokenizer, preTokenizer } from './preTokenizerJson';
 import { postProcessor, type PostProcessorJson, postProcessorJson, type Template, templateOf } from './template';
-import { checkMerges, type TokenizerModel, tokenizerModel, vocabularyOf } from './tokenizerModel';
+import { checkModel, type TokenizerModel, tokenizerModel, vocabularyOf } from './tokenizerModel';
 
 const addedToken = z.object({
   id: z.int().nonnegative(),
@@ -57,7 +57,7 @@ export function parseTokenizerJson(contents: unknown, file: string): TokenizerPa
   const parsed = sourceSchema.safeParse(contents);
   if (!parsed.success) throw fault(contents, parsed.error.issues[0]!, file);
   const { model, added_tokens, post_processor } = parsed.data;
-  checkMerges(model, file);
+  checkModel(model, file);
   return {
     normalizer: parsed.data.normalizer,
     preTokenizer: parsed.data.pre_tokenizer,
@@ -79,6 +79,7 @@ function fault(contents: unknown, issue: z.core.$ZodIssue, file: string): UserEr
 const DECODERS = {
   WordPiece: { type: 'WordPiece', prefix: '##', cleanup: true },
   BPE: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
+  Unigram: { type: 'Metaspace', replacement: '\u2581', prepend_scheme: 'always', split: true },
 };
 
 /** The one `tokenizer.json` that stands for these parts. */

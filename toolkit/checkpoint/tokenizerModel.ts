@@ -35,10 +35,18 @@ const bpe = z.object({
 });
 export type Bpe = z.infer<typeof bpe>;
 
+const unigram = z.object({
+  type: z.literal('Unigram'),
+  unk_id: z.int().nonnegative(),
+  byte_fallback: z.literal(false, 'false').optional(),
+  vocab: z.array(z.tuple([z.string(), z.number()])).nonempty(),
+});
+export type Unigram = z.infer<typeof unigram>;
+
 /** The part `model` of a `tokenizer.json`, which in older files does not say its type. */
 export const tokenizerModel = z.preprocess(
-  (json) => (isUntyped(json) ? { type: 'merges' in json ? 'BPE' : 'WordPiece', ...json } : json),
-  z.discriminatedUnion('type', [wordPiece, bpe]),
+  (json) => (isUntyped(json) ? { type: typeOf(json), ...json } : json),
+  z.discriminatedUnion('type', [wordPiece, bpe, unigram]),
 );
 export type TokenizerModel = z.infer<typeof tokenizerModel>;
 
@@ -46,13 +54,30 @@ function isUntyped(json: unknown): json is object {
   return typeof json === 'object' && json !== null && !('type' in json);
 }
 
-/** Ids by token. */
-export function vocabularyOf(model: TokenizerModel): Map<string, number> {
-  return new Map(Object.entries(model.vocab));
+function typeOf(json: object): string {
+  if ('merges' in json) return 'BPE';
+  return 'unk_id' in json ? 'Unigram' : 'WordPiece';
 }
 
-/** @throws {UserError} For a merge of which a part or the result is no token. */
-export function checkMerges(model: TokenizerModel, file: string): void {
+/** Ids by token. */
+export function vocabularyOf(model: TokenizerModel): Map<string, number> {
+  if (model.type !== 'Unigram') return new Map(Object.entries(model.vocab));
+  return new Map(model.vocab.map(([token], id) => [token, id]));
+}
+
+/** The token of what no token stands for; null where the model has none. */
+export function unknownToken(model: TokenizerModel): string | null {
+  return model.type === 'Unigram' ? model.vocab[model.unk_id]![0] : model.unk_token;
+}
+
+/** @throws {UserError} For a merge of which a part or the result is no token, and an unknown token beyond the vocabulary. */
+export function checkModel(model: TokenizerModel, file: string): void {
+  if (model.type === 'Unigram' && model.unk_id >= model.vocab.length)
+    throw new UserError({
+      what: `${file}: model.unk_id`,
+      got: model.unk_id,
+      expected: `less than ${model.vocab.length}, the tokens of the vocabulary`,
+    });
   if (model.type !== 'BPE') return;
   const known = vocabularyOf(model);
   for (const [left, right] of model.merges)

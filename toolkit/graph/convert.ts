@@ -11,6 +11,7 @@ import {
   type TokenizerFiles,
   writeTokenizerFiles,
 } from '../checkpoint/tokenizerFiles';
+import { vocabularyOf } from '../checkpoint/tokenizerModel';
 import { openWeights, weightFiles } from '../checkpoint/weights';
 import { UserError } from '../errors';
 import { buildGraph } from './build';
@@ -98,7 +99,7 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
 function checkVocabulary({ tokenizer }: TokenizerFiles, config: ModelConfig): void {
   const added = tokenizer.added_tokens.map(({ content, id }): [string, number] => [content, id]);
   let largest: [token: string, id: number] = ['', -1];
-  for (const entry of [...Object.entries(tokenizer.model.vocab), ...added])
+  for (const entry of [...vocabularyOf(tokenizer.model), ...added])
     if (entry[0] !== '' && entry[1] > largest[1]) largest = entry;
   if (largest[1] >= config.vocabularySize)
     throw new UserError({

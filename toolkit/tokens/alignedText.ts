@@ -29,6 +29,25 @@ export function mapChars(chars: readonly AlignedChar[], change: (char: string) =
   return chars.flatMap((aligned) => Array.from(change(aligned.char), (char) => ({ ...aligned, char })));
 }
 
+/** A character of a changed text: with 0 it replaces the next one, with 1 it is inserted, with -n it replaces that and n more. */
+export interface Change {
+  char: string;
+  change: number;
+}
+
+/**
+ * The changed text. As in Hugging Face's tokenizers a character stands for what the one that it replaces does, not for the others that
+ * went with it, and an inserted one for what the one before it does.
+ */
+export function transform(chars: readonly AlignedChar[], changes: readonly Change[]): AlignedChar[] {
+  let next = 0;
+  return changes.map(({ char, change }) => {
+    const { start, end } = chars[change > 0 ? next - 1 : next] ?? { start: 0, end: 0 };
+    if (change <= 0) next += 1 - change;
+    return { char, start, end };
+  });
+}
+
 /** The characters between places in the text that they make. */
 export function cut(chars: readonly AlignedChar[], places: readonly { start: number; end: number }[]): AlignedChar[][] {
   const charAt = chars.flatMap(({ char }, index) => new Array<number>(char.length).fill(index));

@@ -8,6 +8,7 @@ import classes from './codePointRanges.json';
 const REMOVED = oneOf(classes.removed);
 const PUNCTUATION = oneOf(classes.punctuation);
 const MARK = oneOf(classes.marks);
+const ACCENT = oneOf(classes.accents);
 const COMPOSED = oneOf(classes.composed);
 const CHINESE = oneOf(classes.chinese);
 const WHITESPACE = /\p{White_Space}/u;
@@ -21,6 +22,9 @@ export const isPunctuation = (char: string): boolean => PUNCTUATION.test(char);
 
 /** Nonspacing marks, which stripping accents deletes. */
 export const isMark = (char: string): boolean => MARK.test(char);
+
+/** Marks of every kind, which the normaliser StripAccents deletes. */
+export const isAccent = (char: string): boolean => ACCENT.test(char);
 
 /** Characters with a canonical decomposition. */
 export const isComposed = (char: string): boolean => COMPOSED.test(char);

@@ -2,6 +2,7 @@ import { isByteLevel, type PreTokenizer, type PreTokenizerStep, stepsOf } from '
 import { type AlignedChar, cut, textOf } from './alignedText';
 import { afterSpace, splitAsGpt2, toBytes } from './byteLevel';
 import { NUMBERS } from './characterClasses';
+import { metaspace, splitAtSpaces } from './metaspace';
 import { splitPattern } from './splitPatterns';
 import { splitWords } from './words';
 
@@ -32,6 +33,10 @@ function stepOf(json: PreTokenizerStep): PreTokeniser {
     }
     case 'Digits':
       return isolating(new RegExp(`[${NUMBERS}]${json.individual_digits ? '' : '+'}`, 'gu'));
+    case 'Metaspace':
+      return (chars) => metaspace(json, chars);
+    case 'WhitespaceSplit':
+      return splitAtSpaces;
     case 'Split':
       return isolating(splitPattern(json.pattern.Regex));
   }

@@ -10,6 +10,7 @@ import { normaliserOf } from './normaliser';
 import { type Piece, spanning, type TokenModel } from './piece';
 import { type PreTokeniser, preTokeniserOf } from './preTokeniser';
 import { trimOffsets } from './trim';
+import { unigramModel } from './unigram';
 import { wordPieceModel } from './wordPiece';
 
 /** A text as the model reads it; every array has one entry a token, those that the tokenizer adds included. */
@@ -198,5 +199,7 @@ function modelOf(model: TokenizerModel): TokenModel {
       return wordPieceModel(model);
     case 'BPE':
       return bytePairModel(model);
+    case 'Unigram':
+      return unigramModel(model);
   }
 }

@@ -1,39 +1,50 @@
-import type { AlignedChar } from './alignedText';
+import { type AlignedChar, type Change, textOf, transform } from './alignedText';
 
 /** A character and what may join it: marks, and the vowels and consonants of a Hangul syllable. */
 const CLUSTER = /[^\p{M}\u1160-\u11FF]?[\p{M}\u1160-\u11FF]*/gu;
 
-/** A character in its canonical decomposition; what a source character begins with replaces it, the rest is inserted. */
-interface Decomposed {
-  char: string;
-  isInserted: boolean;
-}
-
 /**
- * Normalises to NFC. As in Hugging Face's tokenizers, a character that is composed of several stands for the first alone, and one
- * that is added stands for what the one before it does.
+ * Normalises to NFC. Here and in `decompose`, marks are sorted that are newer than the Unicode of Hugging Face's tokenizers, which
+ * leave them in place.
  */
 export function compose(chars: readonly AlignedChar[]): readonly AlignedChar[] {
-  const text = chars.map(({ char }) => char).join('');
+  const text = textOf(chars);
   if (text.normalize('NFC') === text) return chars;
-  let next = 0;
-  return Array.from(text.matchAll(CLUSTER)).flatMap(([cluster]) => {
-    const source = chars.slice(next, (next += Array.from(cluster).length));
-    return source.length === 0 ? [] : composeCluster(source);
+  return transform(
+    chars,
+    Array.from(text.matchAll(CLUSTER)).flatMap(([cluster]) => composed(cluster)),
+  );
+}
+
+/** Normalises to NFKD. */
+export function decompose(chars: readonly AlignedChar[]): readonly AlignedChar[] {
+  const text = textOf(chars);
+  if (text.normalize('NFKD') === text) return chars;
+  return transform(
+    chars,
+    Array.from(text.matchAll(CLUSTER)).flatMap(([cluster]) => decomposed(cluster, 'NFKD')),
+  );
+}
+
+/** The first character that one decomposes to replaces it, the others are inserted; then marks are put in order. */
+function decomposed(cluster: string, form: 'NFD' | 'NFKD'): Change[] {
+  const parts = Array.from(cluster).flatMap((char) =>
+    Array.from(char.normalize(form), (part, index): Change => ({ char: part, change: index === 0 ? 0 : 1 })),
+  );
+  return Array.from(cluster.normalize(form), (char) => {
+    const at = parts.findIndex((part) => part.char === char);
+    return parts.splice(at, 1)[0]!;
   });
 }
 
-function composeCluster(source: readonly AlignedChar[]): AlignedChar[] {
-  const text = source.map(({ char }) => char).join('');
-  const decomposed: Decomposed[] = source.flatMap(({ char }) =>
-    Array.from(char.normalize('NFD'), (part, index) => ({ char: part, isInserted: index > 0 })),
-  );
-  let [from, taken] = [0, 0];
-  return Array.from(text.normalize('NFC'), (char) => {
-    const parts = decomposed.slice(taken, (taken += Array.from(char.normalize('NFD')).length));
-    const replaced = parts.filter(({ isInserted }) => !isInserted).length;
-    const { start, end } = source[Math.max(0, replaced > 0 ? from : from - 1)]!;
-    from += replaced;
-    return { char, start, end };
+/** A composed character replaces the first and takes with it the others that it is composed of. */
+function composed(cluster: string): Change[] {
+  const parts = decomposed(cluster, 'NFD');
+  return Array.from(cluster.normalize('NFC'), (char) => {
+    const own = Array.from(char.normalize('NFD'), (part) => {
+      const at = parts.findIndex((one) => one.char === part);
+      return parts.splice(at, 1)[0]!.change;
+    });
+    return { char, change: own.reduce((sum, change) => sum + change, 1 - own.length) };
   });
 }

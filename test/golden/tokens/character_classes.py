@@ -8,7 +8,7 @@ hence a table. Run with ../requirements.txt installed.
 import json
 from pathlib import Path
 
-from tokenizers.normalizers import BertNormalizer
+from tokenizers.normalizers import BertNormalizer, StripAccents
 from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel
 
 TARGET = Path(__file__).parents[3] / "toolkit" / "tokens" / "codePointRanges.json"
@@ -36,6 +36,7 @@ def ranges(matches):
 clean = normalizer(clean_text=True)
 chinese = normalizer(handle_chinese_chars=True)
 strip = normalizer(strip_accents=True)
+strip_accents = StripAccents().normalize_str
 split = BertPreTokenizer().pre_tokenize_str
 split_bytes = ByteLevel(add_prefix_space=False).pre_tokenize_str
 
@@ -43,6 +44,7 @@ classes = {
     "removed": ranges(lambda char: clean(f"a{char}b") == "ab"),
     "punctuation": ranges(lambda char: len(split(f"a{char}b")) == 3),
     "marks": ranges(lambda char: strip(char) == ""),
+    "accents": ranges(lambda char: strip_accents(f"a{char}") == "a"),
     "composed": ranges(lambda char: strip(char) not in ("", char)),
     "chinese": ranges(lambda char: chinese(char) == f" {char} "),
     "letters": ranges(lambda char: len(split_bytes(f"a{char}")) == 1),

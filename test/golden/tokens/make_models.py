@@ -26,6 +26,8 @@ MORE = [
     "<s>typed</s> by <mask>hand <mask> <pad>",
     "  <mask> a<mask>  b",
     "I'm we'VE he'LL 'tis 's 'S '\u017f",
+    "``quoted'' '''x``` \u2581a\u2581 \u2581",
+    "\u0007bell \u00ade x\u0301 \u00adx\u0301y q\u0323\u0307 \uff76\uff9e\u0301 \ufb03\u0301 \u2603\u2603a",
     "line\n\n\nfeeds \r\n and  spaces   \n  x\t\ty  ",
     "12345 67 8 \u0664\u0665 \u00bd\u00bd 1,234.5",
     "A\u030angstro\u0308m e\u0301 \u1112\u1161\u11ab q\u0307\u0323 \u0344 \u2126",
@@ -114,6 +116,32 @@ for name, changes in {"gaps": {}, "gaps-unknown": {"unk_token": "<unk>"}, "gaps-
     model = tokenizer_json({**GAPS, **changes}, BYTES, post_processor=template(["<s>"], ["</s>"]))
     FOLDERS[name] = {"tokenizer.json": model, "tokenizer_config.json": GENERIC, "config.json": {"model_type": "bert"}}
 
+PRECOMPILED = {"type": "Precompiled", "precompiled_charsmap": "@charsmap"}
+SPACES = {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": True}
+UNIGRAM = "@unigram"
+FOLDERS.update({
+    "xlm-roberta": {
+        "tokenizer.json": tokenizer_json({"@": UNIGRAM, "unk_id": 0}, SPACES, PRECOMPILED, template(["<pad>"], [])),
+        "tokenizer_config.json": {"tokenizer_class": "XLMRobertaTokenizer"},
+        "config.json": {"model_type": "xlm-roberta"},
+    },
+    "albert": {
+        "tokenizer.json": tokenizer_json(UNIGRAM, SPACES, PRECOMPILED, template(["<s>"], ["</s>"])),
+        "tokenizer_config.json": {**NAMES, "tokenizer_class": "AlbertTokenizer"},
+        "config.json": {"model_type": "albert"},
+    },
+    "albert-accented": {
+        "tokenizer.json": tokenizer_json(UNIGRAM, SPACES, {"type": "Sequence", "normalizers": [{"type": "NFC"}, PRECOMPILED]}, template(["<s>"], ["</s>"])),
+        "tokenizer_config.json": {**NAMES, "tokenizer_class": "AlbertTokenizer", "keep_accents": True, "do_lower_case": False, "add_prefix_space": False},
+        "config.json": {"model_type": "albert"},
+    },
+    "unigram": {
+        "tokenizer.json": tokenizer_json(UNIGRAM, {**SPACES, "prepend_scheme": "first"}, PRECOMPILED, template(["<s>"], ["</s>"])),
+        "tokenizer_config.json": GENERIC,
+        "config.json": {"model_type": "bert"},
+    },
+})
+
 
 def filled(value):
     """A folder's files with the model in place of its name."""
@@ -134,6 +162,8 @@ def load(files):
 
 def with_spaces(files):
     """The same tokenizer, which reads every text as after a space; null where a step before the byte-level one keeps that apart."""
+    if files["tokenizer.json"]["pre_tokenizer"]["type"] == "Metaspace":
+        return files
     files = copy.deepcopy(files)
     spaced = lambda part: {**part, "add_prefix_space": True} if "add_prefix_space" in part else part
     tokenizer = files["tokenizer.json"]

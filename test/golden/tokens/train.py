@@ -1,13 +1,18 @@
-"""Trains small vocabularies on the embedded corpus: byte-level BPE (bytePairs.json) and Unigram (unigram.json).
+"""Trains small vocabularies on the embedded corpus: byte-level BPE (bytePairs.json) and Unigram (unigram.json). Has SentencePiece make
+a table of normalisation of a few rules (charsmap.json, base64).
 
-    python train.py        (with ../requirements.txt installed: tokenizers 0.23.3)
+    python train.py        (with ../requirements.txt installed: tokenizers 0.23.3, sentencepiece 0.2.3)
 
-Each file is the part `model` of a `tokenizer.json`. The first tokens are special, as RoBERTa and XLM-R have them.
+The first two are the part `model` of a `tokenizer.json`. The first tokens are special, as RoBERTa and XLM-R have them.
 """
 
+import base64
 import json
+import tempfile
 from pathlib import Path
 
+import sentencepiece
+from sentencepiece import sentencepiece_model_pb2
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 HERE = Path(__file__).parent
@@ -33,5 +38,39 @@ def byte_pairs():
     return tokenizer
 
 
+def unigram():
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
+    trainer = trainers.UnigramTrainer(vocab_size=700, special_tokens=SPECIAL, unk_token="<unk>", show_progress=False)
+    tokenizer.train_from_iterator(sentences(), trainer)
+    return tokenizer
+
+
+# What becomes of characters and of clusters: longer, shorter, as long, nothing; keys that begin with others.
+RULES = {
+    "\uff21": "A", "\uff42": "b", "\ufb01": "fi", "\ufb03": "ffi", "\u00bd": "1/2", "\u2126": "\u03a9", "\u212b": "\u00c5", "e\u0301": "\u00e9",
+    "A\u030a": "\u00c5", "\u304b\u3099": "\u304c", "\uff76": "\u30ab", "\uff76\uff9e": "\u30ac", "\u00ad": "", "\u200b": "", "\t": " ", "\n": " ",
+    "\r": " ", "\u00a0": " ", "\u3000": " ", "\u2028": " ", "\ufeff": "", "\u2026": "...", "\u2460": "1", "\u1100\u1161": "\uac00", "\U0001d41a": "a",
+    "q\u0323\u0307": "q", "\u0007": "", "x\u0301": "x", "\u00b2": "2", "\u0344": "\u0308\u0301",
+}
+
+
+def charsmap():
+    """The table that SentencePiece makes of the rules."""
+    with tempfile.TemporaryDirectory() as folder:
+        rules, text = Path(folder) / "rules.tsv", Path(folder) / "text.txt"
+        points = lambda string: " ".join(f"{ord(char):X}" for char in string)
+        rules.write_text("".join(f"{points(key)}\t{points(value)}\n" for key, value in RULES.items()))
+        text.write_text("\n".join(sentences()) + "\n", encoding="utf-8")
+        settings = dict(input=str(text), model_prefix=f"{folder}/model", vocab_size=300, hard_vocab_limit=False, minloglevel=2)
+        sentencepiece.SentencePieceTrainer.train(normalization_rule_tsv=str(rules), **settings)
+        model = (Path(folder) / "model.model").read_bytes()
+        return sentencepiece_model_pb2.ModelProto.FromString(model).normalizer_spec.precompiled_charsmap
+
+
 if __name__ == "__main__":
     write("bytePairs.json", byte_pairs())
+    write("unigram.json", unigram())
+    table = base64.b64encode(charsmap()).decode()
+    (HERE / "charsmap.json").write_text(json.dumps(table) + "\n", newline="\n")
