@@ -29,5 +29,5 @@ export function filled(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { '@': base, ...own } = value as Record<string, unknown>;
   const entries = Object.entries(own).map(([key, item]) => [key, filled(item)] as const);
-  return { ...(base === undefined ? {} : (filled(base) as object)), ...Object.fromEntries(entries) };
+  return Object.assign({}, base === undefined ? {} : filled(base), Object.fromEntries(entries));
 }
