@@ -75,7 +75,7 @@ test('a Git LFS pointer in place of a file is named as what it is', async () => 
 test('a folder that is missing, or was never converted', async () => {
   await assertRefused(
     () => backend.loadModel(newPath('absent')),
-    /^No such folder: .*absent; expected a converted checkpoint$/,
+    /^No such folder: .*absent; expected the folder of a checkpoint, or a model on the hub as ORG\/NAME or ORG\/NAME@REVISION$/,
   );
   await assertRefused(
     () => backend.loadModel(fixtureFolder('tiny-gelu')),

@@ -198,7 +198,7 @@ test('fewer than five words for each dimension erase nothing, and the rows and t
 
 test('refused: a layer beyond the checkpoint; nothing is erased without a masked-LM head', async () => {
   const beyond = { ...asked, probes: { ...PROBES, erasure: { ...ERASURE, layers: [4] } } };
-  assert.throws(
+  await assert.rejects(
     () => foretell(small.config(beyond), { backend: small.backend }),
     /probes\.erasure\.layers: beyond the checkpoint: got 4; expected 0 to 3/,
   );
