@@ -5,6 +5,8 @@
 export { UserError, type Fault } from './errors';
 
 export type { TokenizerConfig, TokenizerFiles } from './checkpoint/tokenizerFiles';
+export type { SpecialNames, SpecialPart } from './checkpoint/specialTokens';
+export type { PostProcessorJson, Template } from './checkpoint/template';
 export type { TokenizerJson } from './checkpoint/tokenizerJson';
 
 export type { CheckpointSource } from './hub/checkpointSource';
@@ -188,7 +190,7 @@ export { mergeRuns } from './harness/run/merge';
 export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
-export type { RunInputs } from './harness/job/job';
+export type { InputTools, RunInputs } from './harness/job/job';
 export { uncounted, type OnProgress, type Progress } from './activations/progress';
 export type { Aggregates } from './harness/run/evaluate';
 export type { ScorerAgreement } from './harness/faithfulness/rankedScores';
@@ -230,10 +232,11 @@ export type { PlacedProbes, RunConfig } from './harness/job/runConfig';
 export type { probes, ProbesConfig } from './harness/config/probes';
 export type { LayerContrasts, Measure } from './probing/profile';
 export type { Annotation } from './corpus/sentence';
-export type { ProbeControl } from './harness/probes/probeLayers';
+export type { ProbeControl, ProbeReading } from './harness/probes/probeLayers';
 export type { LayerMap, MappedLayer, MappedTask } from './harness/probes/layerMap';
-export type { ForetoldProbes } from './harness/probes/foretold';
-export type { TaskGains } from './harness/probes/taskGains';
+export type { ForetoldErasure, ForetoldProbes } from './harness/probes/foretold';
+export type { Gains, TaskGains } from './harness/probes/taskGains';
+export type { GainReading } from './harness/probes/taskProfile';
 export type { MatchedComparison } from './harness/faithfulness/matchedRows';
 export type { DrawError } from './harness/faithfulness/draws';
 export type { AskedSets } from './harness/interventions/matchedSets';

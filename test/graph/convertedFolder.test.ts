@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { before } from 'node:test';
 import { type Backend, openBackend } from '../../toolkit/activations/openBackend';
@@ -77,8 +77,14 @@ test('a folder that is missing, or was never converted', async () => {
     () => backend.loadModel(newPath('absent')),
     /^No such folder: .*absent; expected the folder of a checkpoint, or a model on the hub as ORG\/NAME or ORG\/NAME@REVISION$/,
   );
+  const empty = newPath('empty');
+  mkdirSync(empty);
   await assertRefused(
-    () => backend.loadModel(fixtureFolder('tiny-gelu')),
+    () => backend.loadModel(empty),
+    /^No checkpoint in .*empty; expected a converted folder, or a Hugging Face folder$/,
+  );
+  await assertRefused(
+    async () => Promise.resolve(inspectCheckpoint(fixtureFolder('tiny-gelu'))),
     /^Not a converted checkpoint: .*tiny-gelu has no provenance\.json; expected a folder written by npm run checkpoint/,
   );
 });

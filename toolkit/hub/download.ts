@@ -110,7 +110,9 @@ async function fetchOn(
     ended = done;
     if (!response.ok && response.status !== 416) throw await refusal(response, model, settings);
     let at = await startOf(response, handle, have);
-    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    // Where the types are those of a browser, a stream cannot be iterated.
+    const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
+    for await (const chunk of body ?? []) {
       heard();
       await handle.write(chunk);
       onBytes((at += chunk.length));
