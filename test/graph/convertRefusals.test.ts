@@ -88,7 +88,10 @@ test('another architecture', async () => {
   const config = (contents: Record<string, unknown>) => {
     contents.model_type = 'gpt2';
   };
-  await assertNotConverted(altered({ config }), /config\.json: model_type: got "gpt2"; expected one of albert, bert, distilbert/);
+  await assertNotConverted(
+    altered({ config }),
+    /config\.json: model_type: got "gpt2"; expected one of albert, bert, distilbert/,
+  );
 });
 
 const LARGEST = 52;
