@@ -47,7 +47,7 @@ function inWords(forecast: Forecast): string {
       ? 'no forward pass, the cache has every score'
       : `${forwardPasses} forward passes over ${tokens} tokens`;
   const removed = removals
-    ? `, ${removals.scorerTokens} tokens of scorers with passes of their own, up to about ${removals.removalTokens} of removals`
+    ? `, ${removals.scorerTokens} tokens of scorers with passes of their own, up to about ${removals.removalTokens} of removals with the fewest random orders`
     : '';
   const changed = interventions
     ? `, up to ${interventions.runs} runs with changed states over ${interventions.tokens} tokens`
