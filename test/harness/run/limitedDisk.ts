@@ -26,7 +26,8 @@ async function faultOf(write: () => unknown): Promise<void> {
 
 /** The states of a word, which the disk takes a part of. */
 function statesOfOneWord(states: string): void {
-  const model = { config: { numLayers: 0, hiddenSize: LENGTH }, tap: () => ({ name: 'state' }) } as unknown as Model;
+  const tap = () => ({ name: 'state', shape: ['batch', 'tokens', LENGTH] });
+  const model = { config: { numLayers: 0 }, tap } as unknown as Model;
   const pieces = [{ firstWord: 0, starts: [0], ends: [1] }];
   const options = { site: 'post', aggregation: 'mean', pieces, words: 1, of: {} } as const;
   const sentences = [{ state: { shape: [1, LENGTH], values: new Float32Array(LENGTH) } }];
