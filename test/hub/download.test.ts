@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { download, type HubTools, incompletePath } from '../../toolkit/hub/download';
 import type { HubFile } from '../../toolkit/hub/listing';
 import { newPath } from '../convertedFixture';
@@ -234,9 +235,8 @@ each('a download that is stopped keeps what came', async (file) => {
   const controller = new AbortController();
   file.fail(1, { kind: 'silent', after: 90 });
   const stopped = file.get({ signal: controller.signal });
-  setTimeout(() => {
-    controller.abort();
-  }, 100);
+  while (file.told.at(-1) !== 90) await setTimeout(5);
+  controller.abort();
   await assert.rejects(stopped, { name: 'AbortError' });
   assert.deepEqual(readFileSync(incompletePath(file.blob)), file.contents.subarray(0, 90));
   await file.get();
