@@ -54,6 +54,12 @@ export { type CacheSource, type CacheText } from './activations/cacheFile';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { checkConverted } from './activations/loadCheck';
 export { convertedCheckpoint, type ConvertedOptions, foundSource } from './activations/convertedCheckpoint';
+export {
+  clearConversions,
+  conversionsFolder,
+  type KeptConversion,
+  keptConversions,
+} from './activations/keptConversions';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export type { LoadOptions, Model } from './activations/model';
 export {
@@ -181,7 +187,7 @@ export type { GoldSource } from './harness/faithfulness/plausibility';
 export { runExperiment, type Run, type RunOptions } from './harness/run/experiment';
 export type { ForetoldInterventions } from './harness/interventions/foretold';
 export type { InterventionRecord } from './harness/interventions/interventions';
-export type { ForetoldRemovals } from './harness/faithfulness/foretold';
+export type { ForetoldRange, ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/run/foretell';
 export { PURPOSES, whichLayer, type LayerChoice, type LayerQuestion, type LayerTools } from './harness/run/whichLayer';

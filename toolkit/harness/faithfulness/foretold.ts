@@ -18,13 +18,13 @@ export interface ForetoldRemovals {
    * their effects. Each rather too many: removals that two scorers share run once, and scorers that agree share more than the independent ones
    * foretold.
    */
-  removalTokens: Range;
+  removalTokens: ForetoldRange;
   /** Random orders of a sentence. */
-  randomDraws: Range;
+  randomDraws: ForetoldRange;
 }
 
 /** Bounds of what is known only when it is done. */
-export interface Range {
+export interface ForetoldRange {
   fewest: number;
   most: number;
 }
@@ -49,7 +49,7 @@ function foretoldOf(
   able: readonly Encoding[],
   ofMargin: readonly Encoding[],
   model: ConvertedFolder,
-  randomDraws: Range,
+  randomDraws: ForetoldRange,
 ): Omit<ForetoldRemovals, 'randomDraws'> {
   const scale = Math.min(config.sentences, able.length) / able.length;
   const marginScale = Math.min(config.marginSentences / Math.max(1, ofMargin.length), 1);

@@ -7,7 +7,7 @@ import type { BackendName } from '../../backend/backend';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
-import { type ForetoldRemovals, foretoldRemovals, type Range } from '../faithfulness/foretold';
+import { type ForetoldRemovals, foretoldRemovals, type ForetoldRange } from '../faithfulness/foretold';
 import { type ForetoldInterventions, foretoldInterventions } from '../interventions/foretold';
 import { type ForetoldProbes, foretoldProbes } from '../probes/foretold';
 import { type InputTools, type Job, readInputs, readJob, selected } from '../job/job';
@@ -34,7 +34,7 @@ export interface Forecast {
   /** What probes take besides; null where the config asks for none. */
   probes: ForetoldProbes | null;
   /** Roughly, of the model, with the fewest and the most random orders that removals may need; of the statistics and of the probes. */
-  seconds: { model: Range; statistics: number; probes: number };
+  seconds: { model: ForetoldRange; statistics: number; probes: number };
 }
 
 /** Tokens a second and thread of bert-base, every norm; from `experiments/results/bench`, cpu and GPU by guess. */
