@@ -23,6 +23,7 @@ export type { Dimension, Norm, Site, Tap, TapPlace, TapQuery, Target } from './g
 
 export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from './tokens/tokenizer';
 export { encodeInput } from './tokens/encodeInput';
+export { type TokenWindow, windowsOf } from './tokens/windows';
 
 export {
   readCorpus,
@@ -131,7 +132,7 @@ export {
 } from './rationale/variants/plan';
 export type { VariantResult } from './rationale/variants/groupRun';
 export { runVariants, type VariantJob } from './rationale/variants/runVariants';
-export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
+export { scoreTokens, type Bucket, type ScoredToken, type ScoreOptions } from './rationale/scoreTokens';
 
 export { generatorFor } from './random';
 export { prepareSample, type Stratum, type Sample, type Clustering, type Words } from './metrics/sample';
