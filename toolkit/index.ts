@@ -58,12 +58,7 @@ export { type Columns, type CacheSource, type CacheText } from './activations/ca
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { checkConverted } from './activations/loadCheck';
 export { convertedCheckpoint, type ConvertedOptions, foundSource } from './activations/convertedCheckpoint';
-export {
-  clearConversions,
-  conversionsFolder,
-  type KeptConversion,
-  keptConversions,
-} from './activations/keptConversions';
+export { clearConversions, conversionsFolder, type KeptConversion, keptConversions } from './activations/conversions';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export { type LoadOptions, type Model, shuffledWeights } from './activations/model';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';

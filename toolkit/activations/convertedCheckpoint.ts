@@ -6,7 +6,7 @@ import { convertCheckpoint, sourceFiles } from '../graph/convert';
 import { PROVENANCE_FILE } from '../graph/provenance';
 import { type CheckpointSource, checkpointSource } from '../hub/checkpointSource';
 import { waitForLock } from '../processLock';
-import { conversionsFolder } from './keptConversions';
+import { conversionsFolder } from './conversions';
 import { type OnProgress, uncounted } from './progress';
 
 /** Of what conversion writes: a change of it makes kept folders be converted again. */

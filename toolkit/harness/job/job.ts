@@ -5,12 +5,13 @@ import { checkConverted } from '../../activations/loadCheck';
 import { tokenizerOf } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
 import { type Corpus, readCorpus } from '../../corpus/corpus';
-import { englishFrequencies, type FrequencyList, frequenciesOf } from '../../corpus/frequency';
+import { englishFrequencies, type FrequencyList, frequenciesOf, noFrequencies } from '../../corpus/frequency';
 import { UserError } from '../../errors';
 import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
 import { generatorFor, shuffle } from '../../random';
 import { encodeInput } from '../../tokens/encodeInput';
 import type { Encoding, Tokenizer } from '../../tokens/tokenizer';
+import { frequency } from '../../attribution/baselines';
 import { tapNames } from '../../attribution/tapScores';
 import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
@@ -68,6 +69,8 @@ export interface InputTools extends Pick<ConvertedOptions, 'onProgress' | 'say' 
   backend: Backend;
 }
 
+const ENGLISH = 'en';
+
 /**
  * Reads what names a run.
  * @param beside - What the caller knows already.
@@ -83,6 +86,13 @@ export async function readInputs(
     ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
     ...(config.leaveOut && { leaveOut: config.leaveOut }),
   });
+  const { language = ENGLISH } = config;
+  if (language !== ENGLISH && corpus.tags === 'predicted')
+    throw new UserError({
+      what: `${config.corpus}: tags are predicted for English alone: language`,
+      got: language,
+      expected: 'CoNLL-U, which has tags',
+    });
   const check = (dir: string) => checkConverted(dir, backend);
   const checkpoint = openConverted(await convertedCheckpoint(config.checkpoint, { ...options, check }));
   const counted = config.frequencies === 'english' ? null : readCorpus(config.frequencies);
@@ -99,8 +109,15 @@ export async function readInputs(
     frequenciesDigest: counted?.digest ?? null,
     ...beside,
   };
-  const frequencies = counted ? frequenciesOf(counted.sentences, counted.name) : englishFrequencies();
+  const frequencies = counted ? frequenciesOf(counted.sentences, counted.name) : listFor(language);
   return { config: configFor(config, checkpoint), corpus, checkpoint, frequencies, inputs };
+}
+
+/** The list that comes with the toolkit says nothing of another language. */
+function listFor(language: string): FrequencyList {
+  return language === ENGLISH
+    ? englishFrequencies()
+    : noFrequencies(`none, as those of English do not apply to "${language}"`);
 }
 
 /**
@@ -113,6 +130,7 @@ export function readJob(named: NamedInputs): Job {
   if (config.interventions) checkInterventions(config.interventions, checkpoint);
   if (config.probes?.erasure) checkLayers('probes.erasure.layers', config.probes.erasure, checkpoint.config);
   checkTaps(cells, named);
+  checkFrequencies(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const tokenizer = tokenizerOf(checkpoint);
   const encodings = corpus.sentences.map(({ id, text, words }) => {
@@ -133,6 +151,19 @@ function checkTaps(cells: readonly Cell[], { config, checkpoint }: NamedInputs):
       what: 'faithfulness.operations: the model has no mask token',
       got: 'mask',
       expected: 'operations without it',
+    });
+}
+
+/** A scorer by frequency would give every word the same where nothing is known of any. */
+function checkFrequencies(cells: readonly Cell[], { config, inputs }: NamedInputs): void {
+  const { language = ENGLISH } = config;
+  if (language === ENGLISH || inputs.frequenciesDigest !== null) return;
+  const asked = [...cells.map(({ scorer }) => scorer), ...askedRankings(config)];
+  if (asked.some(({ name }) => name === frequency.name))
+    throw new UserError({
+      what: `scorer ${frequency.name}: frequencies of English are not applied to language`,
+      got: language,
+      expected: 'a corpus of that language to count in, as frequencies=FILE',
     });
 }
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateS
 import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
 import { convertedCheckpoint } from '../../toolkit/activations/convertedCheckpoint';
-import { clearConversions, conversionsFolder, keptConversions } from '../../toolkit/activations/keptConversions';
+import { clearConversions, conversionsFolder, keptConversions } from '../../toolkit/activations/conversions';
 import { takeLock } from '../../toolkit/processLock';
 import { command } from '../experiments/command';
 import { fixtureFolder, newPath } from '../convertedFixture';
@@ -34,7 +34,7 @@ test('kept conversions are listed with their size and what they came from, also 
   for (const dir of dirs)
     assert.equal(kept.find(({ key }) => dir.endsWith(key))!.bytes, sizeOf(dir), 'the bytes of its files');
   const { stdout } = await command('run', 'cache');
-  const line = /^[0-9a-f]{12}  \d+\.\d MiB  made \d{4}-\d\d-\d\d \d\d:\d\d UTC  (one|two)$/;
+  const line = /^[0-9a-f]{12} {2}\d+\.\d MiB {2}made \d{4}-\d\d-\d\d \d\d:\d\d UTC {2}(one|two)$/;
   const lines = stdout.trimEnd().split('\n');
   assert.match(lines[1]!, line);
   assert.match(lines[2]!, line);
@@ -59,7 +59,7 @@ test('of a model from the hub the commit is listed too, and a damaged folder say
     keptConversions().map(({ source }) => source),
     [null],
   );
-  assert.match((await command('run', 'cache')).stdout, / UTC  damaged\n1 converted checkpoint, /);
+  assert.match((await command('run', 'cache')).stdout, / UTC {2}damaged\n1 converted checkpoint, /);
   rmSync(file);
   assert.equal(keptConversions()[0]!.source, null);
 });
