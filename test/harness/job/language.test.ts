@@ -48,12 +48,21 @@ test('a file of the user is counted in instead, whatever the language', async ()
   );
 });
 
-test('a scorer by frequency is refused where none are known, wherever it is asked for', async () => {
-  const message =
-    /^scorer frequency: frequencies of English are not applied to language: got "de"; expected a corpus of that language to count in, as frequencies=FILE$/;
-  await assertRefused(() => jobOf({ ...german, scorers: [{ name: 'tas' }, { name: 'frequency' }] }), message);
-  await assertRefused(() => jobOf({ ...german, faithfulness: { scorers: [{ name: 'frequency' }] } }), message);
-  await jobOf({ language: 'en', scorers: [{ name: 'frequency' }] });
+test('a scorer by frequency is left out where none are known, and refused where words are removed by it', async () => {
+  const scorers = [{ name: 'tas' }, { name: 'frequency' }];
+  const why = 'frequencies of English are not applied to another language';
+  const job = await jobOf({ ...german, scorers });
+  assert.deepEqual(job.unavailable, { frequency: why });
+  assert.deepEqual([...new Set(job.cells.map(({ scorer }) => scorer.name))], ['tas']);
+  assert.deepEqual((await jobOf({ ...german, scorers: [{ name: 'tas' }] })).unavailable, {});
+  const english = await jobOf({ language: 'en', scorers });
+  assert.ok(english.cells.some(({ scorer }) => scorer.name === 'frequency'));
+  const message = new RegExp(
+    `^scorer frequency: ${why}: language: got "de"; expected a corpus of that language to count in`,
+  );
+  await assertRefused(() => jobOf({ ...german, scorers: [{ name: 'frequency' }] }), message);
+  await assertRefused(() => jobOf({ ...german, faithfulness: { scorers } }), message);
+  await assertRefused(() => jobOf({ ...german, interventions: { scorer: { name: 'frequency' } } }), message);
 });
 
 test('tags are predicted for English alone', async () => {

@@ -126,11 +126,10 @@ function listFor(language: string): FrequencyList {
  */
 export function readJob(named: NamedInputs): Job {
   const { config, corpus, checkpoint } = named;
-  const { cells, unavailable } = listCells(config, checkpoint);
+  const { cells, unavailable } = withoutFrequency(listCells(config, checkpoint), named);
   if (config.interventions) checkInterventions(config.interventions, checkpoint);
   if (config.probes?.erasure) checkLayers('probes.erasure.layers', config.probes.erasure, checkpoint.config);
   checkTaps(cells, named);
-  checkFrequencies(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const tokenizer = tokenizerOf(checkpoint);
   const encodings = corpus.sentences.map(({ id, text, words }) => {
@@ -154,17 +153,26 @@ function checkTaps(cells: readonly Cell[], { config, checkpoint }: NamedInputs):
     });
 }
 
-/** A scorer by frequency would give every word the same where nothing is known of any. */
-function checkFrequencies(cells: readonly Cell[], { config, inputs }: NamedInputs): void {
+/**
+ * Where nothing is known of any word, the scorer by frequency would give all of them the same.
+ * @throws {UserError} Where words are to be removed or changed by it, or nothing else is asked for.
+ */
+function withoutFrequency(
+  { cells, unavailable }: Pick<Job, 'cells' | 'unavailable'>,
+  { config, inputs }: NamedInputs,
+): Pick<Job, 'cells' | 'unavailable'> {
   const { language = ENGLISH } = config;
-  if (language === ENGLISH || inputs.frequenciesDigest !== null) return;
-  const asked = [...cells.map(({ scorer }) => scorer), ...askedRankings(config)];
-  if (asked.some(({ name }) => name === frequency.name))
+  if (language === ENGLISH || inputs.frequenciesDigest !== null) return { cells, unavailable };
+  const why = 'frequencies of English are not applied to another language';
+  const kept = cells.filter(({ scorer }) => scorer !== frequency);
+  if (kept.length === 0 || askedRankings(config).some(({ name }) => name === frequency.name))
     throw new UserError({
-      what: `scorer ${frequency.name}: frequencies of English are not applied to language`,
+      what: `scorer ${frequency.name}: ${why}: language`,
       got: language,
       expected: 'a corpus of that language to count in, as frequencies=FILE',
     });
+  const isAsked = kept.length < cells.length;
+  return { cells: kept, unavailable: { ...unavailable, ...(isAsked && { [frequency.name]: why }) } };
 }
 
 /** The sentences of the selection split. */
