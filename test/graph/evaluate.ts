@@ -46,6 +46,8 @@ const KERNELS: Readonly<Record<string, Kernel>> = {
   Sign: each(Math.sign),
   Erf: each((x) => erf(x)),
   Tanh: each(Math.tanh),
+  Cos: each(Math.cos),
+  Sin: each(Math.sin),
   Relu: each((x) => Math.max(x, 0)),
   Identity: each((x) => x),
   Cast: each((x) => x),
@@ -67,6 +69,7 @@ const KERNELS: Readonly<Record<string, Kernel>> = {
   },
   Transpose: ([x, axes]) => transposed(x!, [...axes!.values]),
   Split: ([axis, x], { num_split }) => split(x!, axis!.values[0]!, 'i' in num_split! ? Number(num_split.i) : 1),
+  Slice: ([x, begin, size]) => slice(x!, [...begin!.values], [...size!.values]),
   ConcatV2: (inputs) => joined(inputs.slice(0, -1), inputs.at(-1)!.values[0]!),
 };
 
@@ -142,6 +145,16 @@ function split(x: Tensor, axis: number, parts: number): Tensor[] {
   const size = x.shape[axis]! / parts;
   return Array.from({ length: parts }, (_, part) =>
     build(x.shape.with(axis, size), (index) => at(x, index.with(axis, index[axis]! + part * size))),
+  );
+}
+
+function slice(x: Tensor, begin: number[], size: number[]): Tensor {
+  const shape = size.map((length, axis) => (length === -1 ? x.shape[axis]! - begin[axis]! : length));
+  return build(shape, (index) =>
+    at(
+      x,
+      index.map((i, axis) => i + begin[axis]!),
+    ),
   );
 }
 

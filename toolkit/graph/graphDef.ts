@@ -91,6 +91,8 @@ export class GraphDef {
   log = (x: Ref): Ref => this.node('Log', [x], { T: FLOAT });
   erf = (x: Ref): Ref => this.node('Erf', [x], { T: FLOAT });
   tanh = (x: Ref, name?: string): Ref => this.node('Tanh', [x], { T: FLOAT }, name);
+  cos = (x: Ref): Ref => this.node('Cos', [x], { T: FLOAT });
+  sin = (x: Ref): Ref => this.node('Sin', [x], { T: FLOAT });
   relu = (x: Ref): Ref => this.node('Relu', [x], { T: FLOAT });
   softmax = (x: Ref, name?: string): Ref => this.node('Softmax', [x], { T: FLOAT }, name);
   identity = (x: Ref, name: string): Ref => this.node('Identity', [x], { T: FLOAT }, name);
