@@ -142,5 +142,19 @@ def albert_head_shapes(config, tied):
     return head if tied else head | linear("predictions.decoder", width, size)
 
 
+def gpt2_shapes(config):
+    """Linear layers are stored [in, out]."""
+    hidden = config["n_embd"]
+    inner = config["n_inner"] or 4 * hidden
+    conv = lambda name, inputs, outputs: {f"{name}.weight": [inputs, outputs], f"{name}.bias": [outputs]}
+    shapes = {"wte.weight": [config["vocab_size"], hidden], "wpe.weight": [config["n_positions"], hidden]} | norm("ln_f", hidden)
+    for layer in range(config["n_layer"]):
+        scope = f"h.{layer}"
+        shapes |= norm(f"{scope}.ln_1", hidden) | norm(f"{scope}.ln_2", hidden)
+        shapes |= conv(f"{scope}.attn.c_attn", hidden, 3 * hidden) | conv(f"{scope}.attn.c_proj", hidden, hidden)
+        shapes |= conv(f"{scope}.mlp.c_fc", hidden, inner) | conv(f"{scope}.mlp.c_proj", inner, hidden)
+    return shapes
+
+
 def prefixed(shapes, prefix="bert"):
     return {f"{prefix}.{name}": shape for name, shape in shapes.items()}

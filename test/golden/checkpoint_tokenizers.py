@@ -34,6 +34,13 @@ def write_byte_pairs(folder, tokenizer):
     tokenizer.save(f"{folder}/tokenizer.json")
 
 
+def write_plain_byte_pairs(folder, tokenizer):
+    """A byte-level tokenizer that puts no tokens around a text."""
+    tokenizer.post_processor = processors.ByteLevel(trim_offsets=True, add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.save(f"{folder}/tokenizer.json")
+
+
 def write_vocabulary(folder, words):
     with open(f"{folder}/vocab.txt", "w", encoding="utf8") as file:
         file.writelines(f"{word}\n" for word in words)

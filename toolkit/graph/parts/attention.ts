@@ -12,10 +12,14 @@ export interface Attention {
 }
 
 /** Names of the linear layers of self-attention. */
-export interface AttentionNames {
+export interface AttentionNames extends JoinedNames {
   query: string;
   key: string;
   value: string;
+}
+
+/** The same where the checkpoint has one layer for query, key and value. */
+export interface JoinedNames {
   /** What query, key and value are stored as, side by side. */
   joined: string;
   output: string;
@@ -38,7 +42,7 @@ export function selfAttention(
   m: ModelGraph,
   input: Ref,
   bias: Ref,
-  { layer, names }: { layer: number; names: AttentionNames },
+  { layer, names }: { layer: number; names: AttentionNames | JoinedNames },
 ): Attention {
   const { numHeads: A } = m.config;
   const [queries, keys, values] = m.g.split(queryKeyValue(m, input, names), 1, 3);
@@ -62,11 +66,12 @@ export function outputLayer(m: ModelGraph, results: Ref, scope: string, isBiased
 }
 
 /** Query, key and value side by side, [B * T, 3H]. */
-function queryKeyValue(m: ModelGraph, input: Ref, { query, key, value, joined }: AttentionNames): Ref {
+function queryKeyValue(m: ModelGraph, input: Ref, names: AttentionNames | JoinedNames): Ref {
   const { g } = m;
   const { hiddenSize: H } = m.config;
-  const sources = (kind: string) => [query, key, value].map((part) => `${part}.${kind}`);
-  const [weight, bias] = [`${joined}.weight`, `${joined}.bias`];
+  const parts = 'query' in names ? [names.query, names.key, names.value] : [names.joined];
+  const sources = (kind: string) => parts.map((part) => `${part}.${kind}`);
+  const [weight, bias] = [`${names.joined}.weight`, `${names.joined}.bias`];
   const kernel = g.weight({ name: weight, shape: [H, 3 * H], sources: sources('weight'), transposed: true });
   const biases = g.weight({ name: bias, shape: [3 * H], sources: sources('bias'), transposed: false });
   return g.dense(m.flatten(input), kernel, biases);
