@@ -1,6 +1,6 @@
 """The same as adapters.py for causal models, whose blocks begin with a norm."""
 import torch
-from transformers import GPT2LMHeadModel
+from transformers import GPT2LMHeadModel, LlamaForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM
 
 
 class Causal:
@@ -42,4 +42,30 @@ class Gpt2(Causal):
         return block.attn.c_proj.weight, block.attn.c_proj.bias
 
 
-CAUSAL = dict(gpt2=Gpt2)
+class Llama(Causal):
+    model_class = LlamaForCausalLM
+    heads = dict(lm="lm_head.")
+
+    def __init__(self, model):
+        self.model, self.base, self.blocks = model, model.model, model.model.layers
+        self.words, self.last_norm = model.model.embed_tokens, model.model.norm
+
+    def norms(self, block):
+        return block.input_layernorm, block.post_attention_layernorm
+
+    def values(self, block):
+        return block.self_attn.v_proj, lambda output: output.unflatten(-1, (-1, block.self_attn.head_dim)).transpose(1, 2)
+
+    def joins(self, block):
+        return block.self_attn.o_proj.weight.T, torch.zeros(self.model.config.hidden_size)
+
+
+class Qwen2(Llama):
+    model_class = Qwen2ForCausalLM
+
+
+class Qwen3(Llama):
+    model_class = Qwen3ForCausalLM
+
+
+CAUSAL = dict(gpt2=Gpt2, llama=Llama, qwen2=Qwen2, qwen3=Qwen3)

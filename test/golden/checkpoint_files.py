@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 TOKENIZERS = dict(
     bert="BertTokenizer", distilbert="DistilBertTokenizer", electra="ElectraTokenizer", mpnet="MPNetTokenizer",
     roberta="RobertaTokenizer", albert="BertTokenizer", gpt2="GPT2Tokenizer",
+    llama="PreTrainedTokenizerFast", qwen2="Qwen2Tokenizer", qwen3="Qwen2Tokenizer", gpt_neox="GPTNeoXTokenizer",
 ) | {"xlm-roberta": "PreTrainedTokenizerFast"}
 
 
@@ -24,7 +25,7 @@ def write_json(path, value):
         file.write("\n")
 
 
-def write_checkpoint(folder, configuration, tensors, lower_case):
+def write_checkpoint(folder, configuration, tensors, lower_case, specials=None):
     tokenizer_class = TOKENIZERS[configuration["model_type"]]
     os.makedirs(folder, exist_ok=True)
     save_file(tensors, f"{folder}/model.safetensors", metadata={"format": "pt"})
@@ -32,5 +33,5 @@ def write_checkpoint(folder, configuration, tensors, lower_case):
     write_json(
         f"{folder}/tokenizer_config.json",
         {"do_lower_case": lower_case, "model_max_length": configuration.get("max_position_embeddings", configuration.get("n_positions")), "tokenizer_class": tokenizer_class}
-        | (dict(pad_token="<pad>", mask_token="<mask>") if tokenizer_class == "PreTrainedTokenizerFast" else {}),
+        | (specials or {}),
     )

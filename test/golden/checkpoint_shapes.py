@@ -156,5 +156,24 @@ def gpt2_shapes(config):
     return shapes
 
 
+def llama_shapes(config):
+    """Of Qwen2, which has biases, and of Qwen3, which has norms of heads, too."""
+    hidden, inner, size, kind = config["hidden_size"], config["intermediate_size"], config["head_dim"], config["model_type"]
+    shapes = {"embed_tokens.weight": [config["vocab_size"], hidden], "norm.weight": [hidden]}
+    heads = dict(q=config["num_attention_heads"], k=config["num_key_value_heads"], v=config["num_key_value_heads"])
+    for layer in range(config["num_hidden_layers"]):
+        scope = f"layers.{layer}"
+        shapes |= {f"{scope}.input_layernorm.weight": [hidden], f"{scope}.post_attention_layernorm.weight": [hidden]}
+        for name, count in heads.items():
+            part = linear(f"{scope}.self_attn.{name}_proj", hidden, count * size)
+            shapes |= part if kind == "qwen2" else dict(list(part.items())[:1])
+        shapes |= {f"{scope}.self_attn.o_proj.weight": [hidden, heads["q"] * size]}
+        if kind == "qwen3":
+            shapes |= {f"{scope}.self_attn.{name}_norm.weight": [size] for name in "qk"}
+        shapes |= {f"{scope}.mlp.{name}_proj.weight": [inner, hidden] for name in ("gate", "up")}
+        shapes |= {f"{scope}.mlp.down_proj.weight": [hidden, inner]}
+    return shapes
+
+
 def prefixed(shapes, prefix="bert"):
     return {f"{prefix}.{name}": shape for name, shape in shapes.items()}

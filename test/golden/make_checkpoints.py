@@ -173,7 +173,8 @@ def xlmr_tanh(folder):
     words = tokenizer.get_vocab()
     sizes = dict(pad_token_id=1, type_vocab_size=1)
     c = encoder_config("xlm-roberta", "XLMRobertaModel", (2, 18, 3, 26), "gelu_new", words, **sizes)
-    write_checkpoint(folder, c, draw(encoder_shapes(c) | pooler_shapes(c), 26, torch.float16), lower_case=False)
+    specials = dict(pad_token="<pad>", mask_token="<mask>")
+    write_checkpoint(folder, c, draw(encoder_shapes(c) | pooler_shapes(c), 26, torch.float16), lower_case=False, specials=specials)
     write_byte_pairs(folder, tokenizer)
 
 

@@ -151,8 +151,9 @@ export class GraphDef {
     return this.node('BatchMatMulV2', [a, b], { T: FLOAT, adj_x: { b: false }, adj_y: { b: transposeB } });
   }
 
-  /** Tensors joined along an axis. */
+  /** Tensors joined along an axis. TensorFlow joins two or more. */
   concat(parts: Ref[], axis: number): Ref {
+    if (parts.length === 1) return parts[0]!;
     const attr = { T: FLOAT, Tidx: INT, N: { i: String(parts.length) } };
     return this.node('ConcatV2', [...parts, this.constant(axis, 'int32')], attr);
   }
