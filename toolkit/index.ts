@@ -19,29 +19,33 @@ export type { ModelDescription } from './graph/description';
 export type { Heads, ModelConfig } from './graph/modelConfig';
 export type { Roles } from './graph/roles';
 export type { StoredGraph, StoredTensor } from './graph/storedGraph';
-export {
-  NORMS,
-  TARGETS,
-  type Dimension,
-  type Norm,
-  type Site,
-  type Tap,
-  type TapPlace,
-  type TapQuery,
-  type Target,
-} from './graph/taps';
+export type { Dimension, Norm, Site, Tap, TapPlace, TapQuery, Target } from './graph/taps';
 
 export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from './tokens/tokenizer';
 export { encodeInput } from './tokens/encodeInput';
 
-export { readCorpus, MIN_WORDS, type Corpus, type CorpusOptions, type Sentence, type Word } from './corpus/corpus';
-export { UPOS_TAGS } from './corpus/sentence';
-export { dependencyDepths } from './corpus/sentence';
+export {
+  readCorpus,
+  MIN_WORDS,
+  readInputTexts,
+  type Corpus,
+  type CorpusOptions,
+  type InputText,
+  type Sentence,
+  type Word,
+} from './corpus/corpus';
+export { UPOS_TAGS, dependencyDepths, type Annotation } from './corpus/sentence';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
-export { readInputTexts, type InputText } from './corpus/corpus';
 
 export { BACKENDS, type BackendName } from './backend/backend';
-export { workerCount } from './activations/openBackend';
+export {
+  workerCount,
+  openBackend,
+  openNativeFolder,
+  type Backend,
+  type BackendOptions,
+  type CheckpointOptions,
+} from './activations/openBackend';
 export { buildNative, removeNative, type NativeBuild, type NativeBuildOptions } from './backend/nativeBuild';
 export { isNativeMissing, NATIVE_SPEEDUP } from './backend/nativeLoad';
 export { CPU_PINS, GPU_PINS, type NativeCheck, type NativePins, type Wheel } from './backend/nativeFolder';
@@ -49,22 +53,13 @@ export type { Say } from './backend/nativeTools';
 export { cacheRoot } from './cacheRoot';
 
 export { ActivationCache, type CacheEntry, type CacheOptions } from './activations/cache';
-export type { Columns } from './activations/cacheFile';
-export { type CacheSource, type CacheText } from './activations/cacheFile';
+export { type Columns, type CacheSource, type CacheText } from './activations/cacheFile';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { checkConverted } from './activations/loadCheck';
 export { convertedCheckpoint, type ConvertedOptions, foundSource } from './activations/convertedCheckpoint';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
-export type { LoadOptions, Model } from './activations/model';
-export {
-  openBackend,
-  openNativeFolder,
-  type Backend,
-  type BackendOptions,
-  type CheckpointOptions,
-} from './activations/openBackend';
+export { type LoadOptions, type Model, shuffledWeights } from './activations/model';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
-export { shuffledWeights } from './activations/model';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -98,9 +93,6 @@ export {
   OPERATIONS,
   isRefusal,
   REFUSALS,
-  drawToken,
-  ordinaryWordpieces,
-  tokenDraw,
   type Ablation,
   type AlteredInput,
   type LeftIds,
@@ -117,9 +109,9 @@ export {
   type Replacement,
   type StatePlace,
 } from './rationale/ablation/intervention';
-export { randomWords, wordOrder, ERASER_BINS, otherWords, topWords, type WordSet } from './rationale/ablation/wordSets';
+export { randomWords, topWords, type WordSet } from './rationale/ablation/wordSets';
 export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
-export { effectColumns, effectNamed, EFFECTS } from './rationale/effects/registry';
+export { effectNamed, EFFECTS } from './rationale/effects/registry';
 export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
 export {
   variantCost,
@@ -136,20 +128,13 @@ export { runVariants, type VariantJob } from './rationale/variants/runVariants';
 export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
 
 export { generatorFor } from './random';
-export { stratumOf, prepareSample, type Stratum, type Sample, type Clustering, type Words } from './metrics/sample';
-export {
-  aopcBounds,
-  aopcByWord,
-  comprehensiveness,
-  sufficiency,
-  type AopcBounds,
-  type EvaluateSets,
-} from './metrics/perturbation';
-export { auprc, iouF1, salientWords, tokenF1, tokenIou, type Chosen } from './metrics/plausibility';
+export { prepareSample, type Stratum, type Sample, type Clustering, type Words } from './metrics/sample';
+export { aopcByWord, comprehensiveness, sufficiency, type AopcBounds, type EvaluateSets } from './metrics/perturbation';
+export { auprc, iouF1, tokenF1, tokenIou, type Chosen } from './metrics/plausibility';
 
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
-export { type Metric, type ScoredWords, jackknife } from './metrics/metric';
+export { type Metric, type ScoredWords } from './metrics/metric';
 export type { Estimate } from './metrics/estimate';
 export { CONTROLS, controlNamed, evaluateControlled } from './metrics/controls/registry';
 export type { Control, ControlledEstimate } from './metrics/controls/control';
@@ -187,7 +172,7 @@ export { foretell, type Forecast } from './harness/run/foretell';
 export { PURPOSES, whichLayer, type LayerChoice, type LayerQuestion, type LayerTools } from './harness/run/whichLayer';
 export { keepFigures } from './harness/run/writeRun';
 export { mergeRuns } from './harness/run/merge';
-export { compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
+export { comparedSites, compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { InputTools, RunInputs } from './harness/job/job';
@@ -208,7 +193,6 @@ export type { Find, Found } from './harness/measure/findings';
 export type { MetricRow, RowPlace, Split } from './harness/measure/records';
 export type { WordRow } from './harness/run/words';
 export {
-  evidenceRow,
   judge,
   withRule,
   type AnyClaim,
@@ -231,7 +215,6 @@ export type { Rule, Rules, RULES } from './harness/config/rules';
 export type { PlacedProbes, RunConfig } from './harness/job/runConfig';
 export type { probes, ProbesConfig } from './harness/config/probes';
 export type { LayerContrasts, Measure } from './probing/profile';
-export type { Annotation } from './corpus/sentence';
 export type { ProbeControl, ProbeReading } from './harness/probes/probeLayers';
 export type { LayerMap, MappedLayer, MappedTask } from './harness/probes/layerMap';
 export type { ForetoldErasure, ForetoldProbes } from './harness/probes/foretold';

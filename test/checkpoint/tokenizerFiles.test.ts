@@ -154,23 +154,6 @@ for (const [fault, model, message] of badBytePairs)
     assert.throws(() => readTokenizerFiles(dir), UserError);
   });
 
-test('a table of SentencePiece that is none', () => {
-  for (const table of ['?', '', 'AAAA', 'BAAAAA==']) {
-    const normalizer = { type: 'Precompiled', precompiled_charsmap: table };
-    put('tokenizer.json', { ...sourceJson(), normalizer });
-    assert.throws(() => readTokenizerFiles(dir), /normalizer\.precompiled_charsmap; expected a table of SentencePiece/);
-  }
-});
-
-test('a pattern of Split that is not known is refused with those that are', () => {
-  const split = { type: 'Split', pattern: { Regex: '\\d' }, behavior: 'Isolated', invert: false };
-  put('tokenizer.json', { ...sourceJson(), pre_tokenizer: { type: 'Sequence', pretokenizers: [split] } });
-  assert.throws(
-    () => readTokenizerFiles(dir),
-    /pre_tokenizer\.pretokenizers\.0\.pattern\.Regex; expected the pattern of Llama 3/,
-  );
-});
-
 const badTokenizers: [fault: string, spoil: (source: Source) => unknown, message: RegExp][] = [
   [
     'an unknown model',
@@ -258,33 +241,4 @@ test('of an entry repeated in tokenizer.json or vocab.txt the last counts, and a
   writeTokenizerFiles(files, dir);
   assert.equal(readFileSync(join(dir, 'vocab.txt'), 'utf8'), ENTRIES.join('\n').replace('\na\n##b', '\n\na') + '\n');
   assert.deepEqual(readTokenizerFiles(dir), files);
-});
-
-test('a class that is not supported is refused by name', () => {
-  put('vocab.txt', ENTRIES.join('\n'));
-  const supported = /expected one of BertTokenizer, .*Fast, PreTrainedTokenizerFast, TokenizersBackend$/;
-  for (const name of ['BertJapaneseTokenizer', 'CamembertTokenizerFast', 'constructor', 'berttokenizer']) {
-    put('tokenizer_config.json', { tokenizer_class: name });
-    assert.throws(() => readTokenizerFiles(dir), new RegExp(`tokenizer_config\\.json: tokenizer_class: got "${name}"`));
-    assert.throws(() => readTokenizerFiles(dir), supported);
-    put('tokenizer_config.json', {});
-    put('config.json', { tokenizer_class: name });
-    assert.throws(() => readTokenizerFiles(dir), new RegExp(`/config\\.json: tokenizer_class: got "${name}"`));
-    put('tokenizer_config.json', { tokenizer_class: 'BertTokenizer' });
-    readTokenizerFiles(dir);
-  }
-});
-
-test('a class that takes tokenizer.json as it is needs one', () => {
-  put('vocab.txt', ENTRIES.join('\n'));
-  put('tokenizer_config.json', { tokenizer_class: 'PreTrainedTokenizerFast' });
-  const expected =
-    /^UserError: No tokenizer\.json in .*; expected one, which this line of Python writes: from transformers/;
-  assert.throws(() => readTokenizerFiles(dir), expected);
-  put('tokenizer_config.json', { tokenizer_class: 'RobertaTokenizer' });
-  assert.throws(() => readTokenizerFiles(dir), expected);
-  rmSync(join(dir, 'vocab.txt'));
-  put('tokenizer_config.json', {});
-  put('vocab.json', { a: 0 });
-  assert.throws(() => readTokenizerFiles(dir), expected);
 });
