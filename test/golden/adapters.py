@@ -5,6 +5,8 @@ from transformers import (
     MPNetModel, RobertaForMaskedLM, RobertaModel, XLMRobertaForMaskedLM, XLMRobertaModel,
 )
 
+from causal_adapters import CAUSAL
+
 
 class Bert:
     model_class = BertForPreTraining
@@ -133,7 +135,7 @@ class Albert(Bert):
 
 FAMILIES = dict(
     bert=Bert, distilbert=DistilBert, electra=Electra, mpnet=Mpnet, roberta=Roberta, albert=Albert
-) | {"xlm-roberta": XlmRoberta}
+) | {"xlm-roberta": XlmRoberta} | CAUSAL
 
 
 def load(checkpoint, half):

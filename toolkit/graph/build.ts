@@ -1,6 +1,7 @@
 import type { Architecture, Family } from './families/family';
 import { GraphDef } from './graphDef';
 import type { Heads } from './modelConfig';
+import { causalLm } from './parts/causalLm';
 import { gradientTaps } from './parts/gradientTaps';
 import { maskedLm } from './parts/maskedLm';
 import { ModelGraph } from './parts/modelGraph';
@@ -25,6 +26,7 @@ export function buildGraph({ sites, roles }: Family, architecture: Architecture,
   if (heads.pooler) pooler(m, last, architecture.pooler!);
   const targets = sentenceStates(m, last, outputSite(sites));
   if (heads.maskedLm) Object.assign(targets, maskedLm(m, last, architecture.maskedLm!));
+  if (heads.causalLm) Object.assign(targets, causalLm(m, last, architecture.causalLm!));
   gradientTaps(m, targets, sites, sum);
   return { graph, taps: m.taps() };
 }

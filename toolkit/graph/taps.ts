@@ -81,7 +81,7 @@ export function normKind(norm: Norm, isCentred: boolean): string {
 }
 
 /** Numbers of a sentence that the graph can differentiate: what a gradient or a removal is taken of. */
-export const TARGETS = ['mlm_loss', 'cls_norm', 'logit', 'cosine'] as const;
+export const TARGETS = ['mlm_loss', 'cls_norm', 'logit', 'cosine', 'lm_loss'] as const;
 export type Target = (typeof TARGETS)[number];
 
 /** The tap that holds the derivative of a target by the last hidden state, [B, T, H]. */

@@ -44,7 +44,7 @@ const family: Family = {
   ...{ name: 'small', inputs: ['input_ids', 'attention_mask'], sites: PRE_NORM_SITES, roles: ENCODER_ROLES },
   ...{ weightName: (name: string) => name, decoderBias: null, read: () => architecture },
 };
-const { graph, taps } = buildGraph(family, architecture, { pooler: false, maskedLm: false });
+const { graph, taps } = buildGraph(family, architecture, { pooler: false, maskedLm: false, causalLm: false });
 
 /** Weights and inputs of the graph; ids and masks of whole numbers. */
 function feeds(): Record<string, Tensor> {

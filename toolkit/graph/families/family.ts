@@ -1,6 +1,7 @@
 import type { ConfigFile } from '../../checkpoint/config';
 import type { Ref } from '../graphDef';
 import type { ModelConfig } from '../modelConfig';
+import type { CausalLmHead } from '../parts/causalLm';
 import type { MaskedLmHead } from '../parts/maskedLm';
 import type { ModelGraph } from '../parts/modelGraph';
 import type { FamilyRoles } from '../roles';
@@ -19,6 +20,8 @@ export interface Family {
   weightName: (checkpointName: string) => string;
   /** The one of two weights of the masked-LM head that takes part; null where there is one alone. */
   decoderBias: { shared: string; own: string } | null;
+  /** Of linear layers that a checkpoint stores [in, out], as GPT-2's Conv1D does; all others are stored [out, in]. */
+  isStoredInOut?: boolean;
   /** @throws {UserError} Naming the field of `config.json` that is missing, absurd, or changes the computation in a way not known here. */
   read: (config: ConfigFile) => Architecture;
 }
@@ -32,4 +35,6 @@ export interface Architecture {
   pooler: string | null;
   /** Null where the family has none. */
   maskedLm: MaskedLmHead | null;
+  /** Of a causal model, if the family has one. */
+  causalLm?: CausalLmHead;
 }

@@ -22,3 +22,11 @@ export function layerNorm(m: ModelGraph, x: Ref, scope: string, eps: number, nam
   const beta = m.weight(`${scope}.bias`, [width]);
   return { output: g.add(g.mul(normalised, gamma), beta, name), scale, gamma };
 }
+
+/** gamma * x / sqrt(mean(x^2) + eps) (Zhang and Sennrich 2019), over the last dimension. */
+export function rmsNorm(m: ModelGraph, x: Ref, scope: string, eps: number, name?: string): Ref {
+  const { g } = m;
+  const last = g.shapeOf(x).length - 1;
+  const scale = g.rsqrt(g.add(g.mean(g.square(x), last, true), g.constant(eps)));
+  return g.mul(g.mul(x, scale), m.weight(`${scope}.weight`, [g.shapeOf(x)[last] as number]), name);
+}
