@@ -17,6 +17,7 @@ from checkpoint_shapes import (
 from checkpoint_tokenizers import (
     CASED_WORDS, MPNET_SPECIALS, WORDS, byte_pairs, vocabulary, write_byte_pairs, write_cased_tokenizer, write_vocabulary,
 )
+from modern_checkpoints import MODERN_MAKERS
 
 
 
@@ -212,7 +213,7 @@ MAKERS = {
     "mpnet-gelu": mpnet_gelu, "mpnet-tanh": mpnet_tanh, "mpnet-relu": mpnet_relu,
     "roberta-gelu": roberta_gelu, "xlmr-tanh": xlmr_tanh, "roberta-relu": roberta_relu,
     "albert-gelu": albert_gelu, "albert-tanh": albert_tanh, "albert-relu": albert_relu,
-} | CAUSAL_MAKERS
+} | CAUSAL_MAKERS | MODERN_MAKERS
 
 
 def main():

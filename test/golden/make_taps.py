@@ -24,7 +24,6 @@ from safetensors.torch import save_file
 from transformers import BertTokenizerFast
 
 from adapters import load
-from causal_adapters import Causal
 from stream_taps import run_stream, watch_stream
 from tap_values import gradients, norms, targets
 
@@ -187,7 +186,7 @@ def main():
     parser.add_argument("--half", action="store_true"); parser.add_argument("--sentences"); parser.add_argument("--sample", type=int)
     a = parser.parse_args()
     family, absent = load(a.checkpoint, a.half)
-    is_stream, config = isinstance(family, Causal), family.model.config
+    is_stream, config = hasattr(family, "words"), family.model.config
     seen = (watch_stream if is_stream else watch)(family)
     batches, tokenizer = text_batches(a.checkpoint, a.sentences) if a.sentences else (random_batches(config), None)
     stored, masks = {}, {}
