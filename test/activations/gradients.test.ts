@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Model } from '../../toolkit/activations/model';
 import type { FetchedTensor, Feeds } from '../../toolkit/activations/graphRunner';
-import { cotangentTap, type Target, TARGETS } from '../../toolkit/graph/taps';
+import { sentenceToken } from '../../toolkit/attribution/roles';
+import { cotangentTap, NORM_INPUT, outputSite, type Target, TARGETS } from '../../toolkit/graph/taps';
 import { convertedFixture, EVERY_FIXTURE } from '../convertedFixture';
 import { relativeError } from './errorTable';
 import { testOnBackends } from './everyBackend';
@@ -26,8 +27,9 @@ function feedsFor(model: Model, batch: GoldenBatch, target: Target): Feeds {
 async function valuesOf(model: Model, batch: GoldenBatch, target: Target, feeds: Feeds): Promise<number[]> {
   const tap = {
     mlm_loss: 'mlm_loss',
+    lm_loss: 'lm_loss',
     logit: 'label_logit',
-    cls_norm: `tas.${model.config.numLayers}`,
+    cls_norm: model.tap({ kind: 'norm', layer: model.config.numLayers, site: outputSite(model.sites) }).name,
     cosine: 'cosine',
   };
   const { values } = (await execute(model.runner, feeds, [tap[target]])).get(tap[target])!;
@@ -35,9 +37,13 @@ async function valuesOf(model: Model, batch: GoldenBatch, target: Target, feeds:
   const weights = batch.inputs.label_weights;
   return Array.from({ length: B }, (_, b) => {
     if (target === 'cosine') return values[b]!;
-    if (target === 'cls_norm') return values[b * T]!;
+    if (target === 'cls_norm') return values[b * T + sentenceToken(model.roles, tokensOf(batch, b), 'a test')]!;
     return values.slice(b * T, (b + 1) * T).reduce((sum, value, t) => sum + value * weights![b * T + t]!, 0);
   });
+}
+
+function tokensOf({ inputs, shape: [, T] }: GoldenBatch, sentence: number): number {
+  return inputs.attention_mask.slice(sentence * T, (sentence + 1) * T).reduce((sum, flag) => sum + flag, 0);
 }
 
 /** Half a gradient's own direction and half another, of length 1. */
@@ -59,9 +65,11 @@ for (const fixture of SMOOTH)
     const [B] = batch.shape;
     for (const target of targetsOf(model)) {
       const feeds = feedsFor(model, batch, target);
-      const taps = await execute(model.runner, feeds, ['residual.0', 'gradient.residual.0']);
-      const { shape, values: state } = taps.get('residual.0')!;
-      const gradient = taps.get('gradient.residual.0')!.values;
+      const entry = NORM_INPUT.get(model.sites[0]!) ?? model.sites[0]!; // of the sites, the sum of the embeddings
+      const names = ['state', 'gradient'].map((kind) => model.tap({ kind, layer: 0, site: entry }).name);
+      const taps = await execute(model.runner, feeds, names);
+      const { shape, values: state } = taps.get(names[0]!)!;
+      const gradient = taps.get(names[1]!)!.values;
       const width = gradient.length / B;
       // Sentences do not know of each other: all take a step in the same pass.
       const own = Array.from({ length: B }, (_, b) => gradient.slice(b * width, (b + 1) * width));
@@ -71,7 +79,7 @@ for (const fixture of SMOOTH)
         directions.forEach((direction, b) => {
           direction.forEach((value, i) => (values[b * width + i]! += step * value));
         });
-        return valuesOf(model, batch, target, { ...feeds, 'residual.0': { shape, values } });
+        return valuesOf(model, batch, target, { ...feeds, [names[0]!]: { shape, values } });
       };
       const quotients = await differenceQuotients(at);
       own.forEach((gradient, b) => {
@@ -94,7 +102,7 @@ testOnBackends('a cotangent replaced by zero drops its target alone', async (bac
   const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   const batch = readGolden('tiny-gelu').padded;
   const last = `gradient.hidden_states.${model.config.numLayers}`;
-  for (const target of TARGETS) {
+  for (const target of targetsOf(model)) {
     const names = [last, cotangentTap(target)];
     const taps = await execute(model.runner, feedsFor(model, batch, target), names);
     const [sum, own] = names.map((name) => taps.get(name)!.values);

@@ -66,6 +66,26 @@ test('a sample is of the sentences of four words and more; one beyond the corpus
     );
 });
 
+test('documents are left out by the beginnings of their ids, before sentences are counted or drawn', () => {
+  const ids = (leaveOut: string[], others: { limit?: number } = {}) =>
+    readCorpus(HAND, { leaveOut, ...others }).sentences.map(({ id }) => id);
+  const documents = readCorpus(HAND).sentences.map(({ document }) => document);
+  assert.deepEqual(documents, ['harbour', 'harbour', 'kiln']);
+  assert.deepEqual(ids(['har']), ['4']);
+  assert.deepEqual(ids(['harbour'], { limit: 1 }), ['4']);
+  assert.deepEqual(ids(['kiln', 'k']), ['harbour-1', 'harbour-2']);
+  const sample = { sentences: 1, seed: 1 };
+  assert.deepEqual(
+    readCorpus(HAND, { leaveOut: ['harbour'], sample }).sentences.map(({ id }) => id),
+    ['4'],
+  );
+  refuses(
+    () => ids(['kiln', 'arbour']),
+    /^leaveOut: \S*hand\.conllu has no document whose id begins so: got "arbour"; expected the beginning of an id, such as harbour$/,
+  );
+  refuses(() => ids(['harbour', 'kiln']), /hand\.conllu: no sentence of at least 4 words$/);
+});
+
 test('the limit counts sentences of four words and more; one beyond the corpus takes all', () => {
   const ids = (limit: number) => readCorpus(HAND, { limit }).sentences.map(({ id }) => id);
   assert.deepEqual(ids(1), ['harbour-1']);

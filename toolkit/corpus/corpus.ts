@@ -39,6 +39,8 @@ export interface CorpusOptions {
   limit?: number;
   /** Only so many, drawn by the seed, evenly over documents. */
   sample?: { sentences: number; seed: number };
+  /** Not those of documents whose ids begin with one of these. */
+  leaveOut?: readonly string[];
 }
 
 /** Sentences in turn, and the digest of what they were read from. */
@@ -62,9 +64,10 @@ const READERS: Record<string, (file: TextFile, name: string) => Reading> = {
  * Reads a corpus by the extension of its file: `.conllu`, `.txt` (one text a line) or `.jsonl` (objects with `text`, or rationales as
  * ERASER has them, with their documents beside the file: see `readRationales`).
  *
- * @throws UserError naming the file, and the line where there is one; for a sample of more sentences than there are.
+ * @throws UserError naming the file, and the line where there is one; for a sample of more sentences than there are, and for
+ * documents to leave out of which there are none.
  */
-export function readCorpus(path: string, { limit = Infinity, sample }: CorpusOptions = {}): Corpus {
+export function readCorpus(path: string, { limit = Infinity, sample, leaveOut = [] }: CorpusOptions = {}): Corpus {
   if (limit !== Infinity && (!Number.isInteger(limit) || limit < 1)) {
     throw new UserError({ what: 'limit', got: limit, expected: 'a whole number of sentences, at least 1' });
   }
@@ -81,7 +84,7 @@ export function readCorpus(path: string, { limit = Infinity, sample }: CorpusOpt
   }
   const name = basename(path, extension);
   const reading = read(readTextFile(path), name);
-  const all = firstLongEnough(reading.sentences, limit);
+  const all = firstLongEnough(withoutDocuments(reading.sentences, leaveOut, path), limit);
   if (all.length === 0) throw new UserError({ what: `${path}: no sentence of at least ${MIN_WORDS} words` });
   const sentences = sample ? sampled(all, sample) : all;
   const words = sentences.flatMap((sentence) => sentence.words);
@@ -111,6 +114,28 @@ function* taggedSentences(texts: readonly Text[]): Generator<Sentence> {
       };
     }
   }
+}
+
+/** A limit that is reached leaves it open whether later documents have the ids to leave out. */
+function* withoutDocuments(
+  sentences: Iterable<Sentence>,
+  leaveOut: readonly string[],
+  path: string,
+): Generator<Sentence> {
+  const unmet = new Set(leaveOut);
+  let firstId: string | undefined;
+  for (const sentence of sentences) {
+    firstId ??= sentence.document;
+    const met = leaveOut.filter((beginning) => sentence.document.startsWith(beginning));
+    for (const beginning of met) unmet.delete(beginning);
+    if (met.length === 0) yield sentence;
+  }
+  for (const beginning of unmet)
+    throw new UserError({
+      what: `leaveOut: ${path} has no document whose id begins so`,
+      got: beginning,
+      expected: `the beginning of an id, such as ${firstId}`,
+    });
 }
 
 function firstLongEnough(sentences: Iterable<Sentence>, limit: number): Sentence[] {

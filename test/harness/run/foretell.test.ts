@@ -8,6 +8,7 @@ import { readFigures } from '../../../toolkit/harness/run/readRun';
 import { METRICS } from '../../../toolkit/metrics/registry';
 import { newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
+import { jobOf } from '../passes/scoredJob';
 import { ALTERED, manifestOf, type SmallRuns, smallRuns } from '../smallRun';
 
 const CROSSED = {
@@ -50,6 +51,18 @@ for (const [what, changes] of Object.entries({
       },
     );
   });
+
+test('documents that a config leaves out are not read', async () => {
+  const documentsOf = async (changes: object) =>
+    new Set((await jobOf(small, changes)).corpus.sentences.map(({ document }) => document));
+  const all = await documentsOf({});
+  const [first, ...others] = all;
+  assert.deepEqual(await documentsOf({ leaveOut: [first] }), new Set(others));
+  await assertRefused(
+    () => forecast({ leaveOut: ['none of them'] }),
+    /^leaveOut: .* has no document whose id begins so: got "none/,
+  );
+});
 
 test('removals: tokens of scorers are foretold exactly, those of the removals at most half too many', async () => {
   const scorers = [

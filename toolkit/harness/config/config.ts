@@ -31,6 +31,9 @@ const fields = z.strictObject({
     .nullable()
     .default(null)
     .describe('N of the sentences of at least four words, drawn by the seed, evenly over documents'),
+  leaveOut: list(z.string().min(1))
+    .exactOptional()
+    .describe('documents whose ids begin with one of these are not read'),
   truncate: z.boolean().default(false).describe("cut sentences at the model's positions instead of refusing them"),
   seed: oneOrMore(seed, 'a whole number').default(8).describe('a list for a run with each'),
   layers: z

@@ -81,6 +81,7 @@ export async function readInputs(
   const corpus = readCorpus(config.corpus, {
     ...(config.limit !== null && { limit: config.limit }),
     ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
+    ...(config.leaveOut && { leaveOut: config.leaveOut }),
   });
   const check = (dir: string) => checkConverted(dir, backend);
   const checkpoint = openConverted(await convertedCheckpoint(config.checkpoint, { ...options, check }));
