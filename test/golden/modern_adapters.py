@@ -23,6 +23,12 @@ class ModernBert:
         self.words, self.last_norm = model.model.embeddings.tok_embeddings, model.model.final_norm
         self.blocks[0].attn_norm = Copy()
 
+    def norm_words_first(self):
+        """Makes the norm a part of the table, so that what is looked up is what enters the first block."""
+        embeddings = self.base.embeddings
+        self.words = embeddings.tok_embeddings = torch.nn.Sequential(embeddings.tok_embeddings, embeddings.norm)
+        embeddings.norm = torch.nn.Identity()
+
     def logits(self, out):
         return out.logits
 
