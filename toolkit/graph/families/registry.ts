@@ -7,12 +7,13 @@ import { distilbert } from './distilbert';
 import { electra } from './electra';
 import type { Family } from './family';
 import { gpt2 } from './gpt2';
+import { gptNeox } from './gptNeox';
 import { llama, qwen2, qwen3 } from './llama';
 import { mpnet } from './mpnet';
 import { roberta, xlmRoberta } from './roberta';
 
 /** Every family there is. */
-const FAMILIES: readonly Family[] = [albert, bert, distilbert, electra, gpt2, llama, mpnet, qwen2, qwen3, roberta, xlmRoberta];
+const FAMILIES: readonly Family[] = [albert, bert, distilbert, electra, gpt2, gptNeox, llama, mpnet, qwen2, qwen3, roberta, xlmRoberta];
 
 /**
  * The family of a checkpoint.
