@@ -20,6 +20,7 @@ interface Options {
   checkpoint: string;
   layers?: string;
   site?: Site;
+  firstToken: boolean;
   truncate: boolean;
   backend?: string;
   json: boolean;
@@ -35,6 +36,7 @@ const program = commandLine('npm run score --')
     '--site <site>',
     'a site of the model: post or pre, or in a family whose blocks begin with a norm stream or read; default its first',
   )
+  .option('--first-token', 'in a causal model, the first token takes part in the quartile', false)
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
   .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
   .option('--json', 'print one JSON document on stdout', false)
@@ -52,7 +54,9 @@ async function score(options: Options): Promise<void> {
       if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
     });
     const site = siteOf(options.site, model.sites);
-    const scoreAll = (onProgress?: OnProgress) => scoreTokens(model, encodings, layers, site, onProgress);
+    const { firstToken } = options;
+    const scoreAll = (onProgress?: OnProgress) =>
+      scoreTokens(model, encodings, layers, site, { firstToken, ...(onProgress && { onProgress }) });
     const scored = await (inputs.length > 1 ? withProgress(scoreAll) : scoreAll()); // one text is there at once
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, site, tokens }));
     await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));

@@ -18,6 +18,7 @@ export const EVERY_FIXTURE = [
   ...(['gpt2-gelu', 'gpt2-tanh', 'gpt2-relu'] as const),
   ...(['llama-silu', 'llama-tanh', 'llama-relu'] as const),
   ...(['qwen2-silu', 'qwen3-silu', 'qwen3-relu'] as const),
+  ...(['neox-gelu', 'neox-tanh', 'neox-relu'] as const),
 ] as const;
 export type Fixture = (typeof EVERY_FIXTURE)[number];
 /**

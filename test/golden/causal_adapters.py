@@ -1,6 +1,6 @@
 """The same as adapters.py for causal models, whose blocks begin with a norm."""
 import torch
-from transformers import GPT2LMHeadModel, LlamaForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM
+from transformers import GPT2LMHeadModel, GPTNeoXForCausalLM, LlamaForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM
 
 
 class Causal:
@@ -21,6 +21,9 @@ class Causal:
     def head(self, states):
         """Logits of the model's output."""
         return self.model.lm_head(states)
+
+    def attention(self, block):
+        return None
 
     def states(self):
         """Of each layer from 0 the module whose input is the stream and whose output is what is read next."""
@@ -74,4 +77,27 @@ class Qwen3(Llama):
     model_class = Qwen3ForCausalLM
 
 
-CAUSAL = dict(gpt2=Gpt2, llama=Llama, qwen2=Qwen2, qwen3=Qwen3)
+class GptNeox(Causal):
+    model_class = GPTNeoXForCausalLM
+    heads = dict(lm="lm_head.")
+
+    def __init__(self, model):
+        self.model, self.base, self.blocks = model, model.gpt_neox, model.gpt_neox.layers
+        self.words, self.last_norm = model.gpt_neox.embed_in, model.gpt_neox.final_layer_norm
+
+    def norms(self, block):
+        return block.input_layernorm, block.post_attention_layernorm
+
+    def values(self, block):
+        heads = self.model.config.num_attention_heads
+        return block.attention.query_key_value, lambda output: output.unflatten(-1, (heads, -1)).chunk(3, dim=-1)[2].transpose(1, 2)
+
+    def joins(self, block):
+        return block.attention.dense.weight.T, block.attention.dense.bias
+
+    def attention(self, block):
+        """The module that gives what attention adds to the stream, where no norm reads their sum."""
+        return block.attention if block.use_parallel_residual else None
+
+
+CAUSAL = dict(gpt2=Gpt2, gpt_neox=GptNeox, llama=Llama, qwen2=Qwen2, qwen3=Qwen3)

@@ -2,7 +2,7 @@
 import torch
 
 from checkpoint_files import draw, write_checkpoint
-from checkpoint_shapes import gpt2_shapes, llama_shapes, prefixed
+from checkpoint_shapes import gpt2_shapes, gpt_neox_shapes, llama_shapes, prefixed
 from checkpoint_tokenizers import byte_pairs, write_plain_byte_pairs
 
 END = "<|endoftext|>"
@@ -102,8 +102,41 @@ def qwen3_relu(folder):
     written(folder, c, shapes, 39, torch.bfloat16, tokenizer)
 
 
+def gpt_neox_config(architecture, sizes, activation, tokenizer, **more):
+    layers, width, heads, inner = sizes
+    return dict(
+        architectures=[architecture], model_type="gpt_neox", hidden_act=activation, hidden_size=width, intermediate_size=inner,
+        num_hidden_layers=layers, num_attention_heads=heads, max_position_embeddings=96, vocab_size=tokenizer.get_vocab_size(),
+        layer_norm_eps=1e-5, pad_token_id=1,
+    ) | more
+
+
+def gpt_neox_gelu(folder):
+    """A quarter of each head of 8 dimensions is turned."""
+    tokenizer = byte_pairs([END, "<|padding|>"])
+    c = gpt_neox_config("GPTNeoXForCausalLM", (3, 24, 3, 28), "gelu", tokenizer, rotary_pct=0.25, tie_word_embeddings=True)
+    written(folder, c, prefixed(gpt_neox_shapes(c), "gpt_neox"), 40, torch.float32, tokenizer)
+
+
+def gpt_neox_tanh(folder):
+    """Without a head; its halves come one after the other."""
+    tokenizer = byte_pairs([END, "<|padding|>"], size=280)
+    rotary = dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=0.5)
+    c = gpt_neox_config("GPTNeoXModel", (2, 16, 2, 26), "gelu_new", tokenizer, rope_parameters=rotary, use_parallel_residual=False)
+    written(folder, c, gpt_neox_shapes(c), 41, torch.float16, tokenizer)
+
+
+def gpt_neox_relu(folder):
+    tokenizer = byte_pairs([END, "<|padding|>"])
+    more = dict(rotary_pct=1.0, rotary_emb_base=500, layer_norm_eps=1e-3, tie_word_embeddings=False)
+    c = gpt_neox_config("GPTNeoXForCausalLM", (4, 12, 3, 22), "relu", tokenizer, **more)
+    shapes = prefixed(gpt_neox_shapes(c), "gpt_neox") | {"embed_out.weight": [c["vocab_size"], 12]}
+    written(folder, c, shapes, 42, torch.bfloat16, tokenizer)
+
+
 CAUSAL_MAKERS = {
     "gpt2-gelu": gpt2_gelu, "gpt2-tanh": gpt2_tanh, "gpt2-relu": gpt2_relu,
     "llama-silu": llama_silu, "llama-tanh": llama_tanh, "llama-relu": llama_relu,
     "qwen2-silu": qwen2_silu, "qwen3-silu": qwen3_silu, "qwen3-relu": qwen3_relu,
+    "neox-gelu": gpt_neox_gelu, "neox-tanh": gpt_neox_tanh, "neox-relu": gpt_neox_relu,
 }

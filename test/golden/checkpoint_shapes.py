@@ -175,5 +175,16 @@ def llama_shapes(config):
     return shapes
 
 
+def gpt_neox_shapes(config):
+    hidden, inner = config["hidden_size"], config["intermediate_size"]
+    shapes = {"embed_in.weight": [config["vocab_size"], hidden]} | norm("final_layer_norm", hidden)
+    for layer in range(config["num_hidden_layers"]):
+        scope = f"layers.{layer}"
+        shapes |= norm(f"{scope}.input_layernorm", hidden) | norm(f"{scope}.post_attention_layernorm", hidden)
+        shapes |= linear(f"{scope}.attention.query_key_value", hidden, 3 * hidden) | linear(f"{scope}.attention.dense", hidden, hidden)
+        shapes |= linear(f"{scope}.mlp.dense_h_to_4h", hidden, inner) | linear(f"{scope}.mlp.dense_4h_to_h", inner, hidden)
+    return shapes
+
+
 def prefixed(shapes, prefix="bert"):
     return {f"{prefix}.{name}": shape for name, shape in shapes.items()}

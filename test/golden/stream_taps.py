@@ -22,7 +22,11 @@ def watch_stream(family):
         module, take = family.values(block)
         module.register_forward_hook(keep(f"values.{l}", take))
         middle = family.norms(block)[1]
-        middle.register_forward_pre_hook(keep_input(f"attention_residual.{l}"))
+        attention = family.attention(block)
+        if attention is None:
+            middle.register_forward_pre_hook(keep_input(f"attention_residual.{l}"))
+        else:
+            attention.register_forward_hook(keep(f"attention_residual.{l}", lambda output, l=l: output[0] + seen[f"hidden_states.{l - 1}"]))
         middle.register_forward_hook(keep(f"attention_output.{l}"))
     return seen
 

@@ -6,7 +6,7 @@ import { placeOf } from '../attribution/place';
 import { tapNames, tapScores } from '../attribution/tapScores';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
-import { leftOut } from '../tokens/leftOut';
+import { type LeftOut, reasonsLeftOut, withFirst } from '../tokens/leftOut';
 import type { Encoding } from '../tokens/tokenizer';
 import { UPPER_QUARTILE, highFlags } from './high';
 
@@ -23,10 +23,19 @@ export interface ScoredToken {
   word: number | null;
   /** True for a token the tokenizer added. */
   special: boolean;
+  /** Why it takes no part in the quartile: `special`, or `first` of the first token of a causal model; null where it does. */
+  leftOut: LeftOut | null;
   /** L2 norm of the hidden state by layer. */
   tas: Record<string, number>;
   /** HIGH at or above the upper quartile of the text's tokens, those that the model leaves out apart; null for one of these. */
   bucket: Record<string, Bucket> | null;
+}
+
+/** How texts are scored. */
+export interface ScoreOptions {
+  /** Whether the first token of a causal model takes part in the quartile; default false. */
+  firstToken?: boolean;
+  onProgress?: OnProgress;
 }
 
 /**
@@ -39,7 +48,7 @@ export async function scoreTokens(
   encodings: readonly Encoding[],
   layers: readonly number[],
   site: Site,
-  onProgress?: OnProgress,
+  { firstToken = false, onProgress }: ScoreOptions = {},
 ): Promise<ScoredToken[][]> {
   const { numLayers } = model.config;
   const beyond = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer > numLayers);
@@ -48,14 +57,19 @@ export async function scoreTokens(
   const names = places.flatMap((place) => tapNames(activationStrength, place, model));
   const scored = places.map((place) => tapScores(activationStrength, place, model));
   const taps = await runTaps(model, encodings, names, onProgress);
+  const roles = firstToken ? withFirst(model.roles) : model.roles;
   return encodings.map((encoding, index) => {
     const scores = new Map(layers.map((layer, at) => [layer, scored[at]!(taps[index]!, encoding)]));
-    return tokensOf(encoding, scores, leftOut(encoding, model.roles));
+    return tokensOf(encoding, scores, reasonsLeftOut(encoding, roles));
   });
 }
 
-function tokensOf(encoding: Encoding, scores: Map<number, Float64Array>, isLeftOut: readonly boolean[]): ScoredToken[] {
-  const ordinary = isLeftOut.flatMap((isOut, at) => (isOut ? [] : [at]));
+function tokensOf(
+  encoding: Encoding,
+  scores: Map<number, Float64Array>,
+  reasons: readonly (LeftOut | null)[],
+): ScoredToken[] {
+  const ordinary = reasons.flatMap((reason, at) => (reason === null ? [at] : []));
   const high = new Map(
     [...scores].map(([layer, values]) => {
       const own = ordinary.map((at) => values[at]!);
@@ -72,7 +86,9 @@ function tokensOf(encoding: Encoding, scores: Map<number, Float64Array>, isLeftO
     end: encoding.offsets[at]![1],
     word: encoding.wordIds[at]!,
     special: encoding.special[at]!,
+    leftOut: reasons[at]!,
     tas: byLayer((layer) => scores.get(layer)![at]!),
-    bucket: isLeftOut[at]! ? null : byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')),
+    bucket:
+      reasons[at] === null ? byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')) : null,
   }));
 }

@@ -62,7 +62,7 @@ const Fields = z.object({
   attention_bias: only(false, BIASED),
   mlp_bias: only(false, BIASED),
   use_sliding_window: only(false, WINDOW),
-  layer_types: z.array(z.literal('full_attention'), `"full_attention" for all layers: ${WINDOW}`).nullish(),
+  layer_types: z.array(z.literal('full_attention', `"full_attention" for all layers: ${WINDOW}`)).nullish(),
   ...ROTARY_FIELDS,
   ...COMMON,
   tie_word_embeddings: z.boolean('true or false').default(false),

@@ -7,6 +7,7 @@ import { distilbert } from './distilbert';
 import { electra } from './electra';
 import type { Family } from './family';
 import { gpt2 } from './gpt2';
+import { gptNeox } from './gptNeox';
 import { llama, qwen2, qwen3 } from './llama';
 import { modernbert } from './modernbert';
 import { mpnet } from './mpnet';
@@ -19,6 +20,7 @@ const FAMILIES: readonly Family[] = [
   distilbert,
   electra,
   gpt2,
+  gptNeox,
   llama,
   modernbert,
   mpnet,
