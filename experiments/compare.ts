@@ -1,5 +1,6 @@
 import {
   checkpointProfiles,
+  comparedSites,
   compareRuns,
   type ComparedRun,
   fitted,
@@ -38,7 +39,7 @@ async function drawProfiles(
   runs: readonly ComparedRun[],
   { out, theme }: { out: string; theme: string },
 ): Promise<void> {
-  const sites = [...new Set(runs.flatMap((run) => run.sites.map(({ site }) => site)))];
+  const sites = comparedSites(runs);
   const drawn = sites.map((site) => fitted((at) => checkpointProfiles(runs, site, at), themeNamed(theme)));
   const charts = (await Promise.all(drawn)).map((chart, at) => [`profiles-${sites[at]!}`, chart] as const);
   for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);

@@ -31,7 +31,10 @@ const program = commandLine('npm run score --')
   .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')
   .option('--checkpoint <checkpoint>', CHECKPOINT, 'checkpoints/bert-base-uncased')
   .option('--layers <list>', 'such as 8, 0-12 or 2,8; 0 is the embedding output; default all')
-  .option('--site <site>', "a site of the model, such as pre, before a block's last LayerNorm; default its first")
+  .option(
+    '--site <site>',
+    'a site of the model: post or pre, or in a family whose blocks begin with a norm stream or read; default its first',
+  )
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
   .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
   .option('--json', 'print one JSON document on stdout', false)
@@ -51,7 +54,7 @@ async function score(options: Options): Promise<void> {
     const site = siteOf(options.site, model.sites);
     const scoreAll = (onProgress?: OnProgress) => scoreTokens(model, encodings, layers, site, onProgress);
     const scored = await (inputs.length > 1 ? withProgress(scoreAll) : scoreAll()); // one text is there at once
-    const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, tokens }));
+    const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, site, tokens }));
     await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {
     await model.dispose();

@@ -82,6 +82,14 @@ describe('checkpointProfiles', () => {
     );
   });
 
+  it('has a run whose model gives its states at the counterpart of the site, and names both', () => {
+    const stream = { ...runs[1]!, sites: runs[1]!.sites.map((profile) => ({ ...profile, site: 'stream' })) };
+    const chart = checkpointProfiles([runs[0]!, stream], 'post');
+    assert.equal(valuesOf(specOf(chart)).length, 7 + 13);
+    assert.ok('caption' in chart && chart.caption.title.endsWith('TAS (post, stream)'), JSON.stringify(chart));
+    assert.deepEqual(checkpointProfiles([stream], 'pre'), { skipped: 'no run has a profile at site pre' });
+  });
+
   it('marks 8 of 12', () => {
     const layers = JSON.stringify(layersOf(specOf(checkpointProfiles(runs, 'post'))));
     assert.match(layers, /"text":"layer 8 of 12"/);

@@ -11,10 +11,10 @@ import { specOf } from './specOf';
 
 /** What stands for the sites of the sample in a model with others, in rows, keys, labels and captions. */
 const RENAMED: readonly [RegExp, string][] = [
-  [/after LayerNorm \(post\)/g, 'at site stream'],
-  [/before LayerNorm \(pre\)/g, 'at site read'],
-  [/\bpost\b/g, 'stream'],
-  [/\bpre\b/g, 'read'],
+  [/after LayerNorm \(post\)/g, 'at site middle'],
+  [/before LayerNorm \(pre\)/g, 'at site end'],
+  [/\bpost\b/g, 'middle'],
+  [/\bpre\b/g, 'end'],
 ];
 
 function renamed<T>(value: T): T {
@@ -45,7 +45,7 @@ describe('of a model whose sites are not those of BERT', () => {
   it('a scorer whose words are removed is named by its site, unless that is the first', () => {
     const rows = other.sites.map((site) => metricRow({ metric: 'auprc', scorer: 'tas', site, layer: 8 }, 0.5));
     const labels = scorersByPlace(rows.filter(hasValue), other.sites).map(({ label }) => label);
-    assert.deepEqual(labels, ['TAS, layer 8', 'TAS, layer 8 (read)']);
+    assert.deepEqual(labels, ['TAS, layer 8', 'TAS, layer 8 (end)']);
   });
 
   it('the tables are the same', () => {
@@ -67,13 +67,13 @@ describe('of a model whose sites are not those of BERT', () => {
       },
     };
     const skipped = Object.entries(chartCatalogue(alone)).filter(([, chart]) => 'skipped' in chart);
-    assert.deepEqual(skipped, [['site-comparison', { skipped: 'the model has one site, stream' }]]);
+    assert.deepEqual(skipped, [['site-comparison', { skipped: 'the model has one site, middle' }]]);
     const { description } = specOf(chartCatalogue(alone)['layer-correlation']);
-    assert.match(description!, /Below the diagonal: site stream\. Outlined/);
+    assert.match(description!, /Below the diagonal: site middle\. Outlined/);
     const [layers] = runTables(alone);
     assert.deepEqual(
       layers!.columns.map(({ title }) => title),
-      ['layer', 'AUC, stream', 'AUC, attention', 'content in HIGH'],
+      ['layer', 'AUC, middle', 'AUC, attention', 'content in HIGH'],
     );
   });
 });

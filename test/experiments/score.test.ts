@@ -7,7 +7,7 @@ import { convertedFixture, newPath } from '../convertedFixture';
 import { assertRefused } from '../refusal';
 import { command } from './command';
 
-type Scored = { text: string; tokens: ScoredToken[] }[];
+type Scored = { text: string; site: string; tokens: ScoredToken[] }[];
 
 let tiny: string;
 before(async () => {
@@ -28,7 +28,7 @@ test('every layer of a sentence on bert-base-uncased is as PyTorch has it', asyn
   assert.equal(code, 0, stderr);
   assert.match(stderr, /^backend: \S+ \(.+\)\n$/);
   const [scored, ...more] = JSON.parse(stdout) as Scored;
-  assert.deepEqual([scored!.text, more], [text, []]);
+  assert.deepEqual([scored!.text, scored!.site, more], [text, 'post', []]);
   const { tokens } = scored!;
   assert.deepEqual(
     tokens.map(({ token, id, start, end, word, special }) => [token, id, start, end, word, special]),

@@ -42,6 +42,7 @@ export const CASES: Case[] = [
   ...broadcasting('a quotient', (g, a, b) => g.div(a, g.add(g.square(b), g.constant(0.5)))),
   of('a product with a constant', { x: ['B', 4] }, (g, { x }) => g.mul(g.constant(-3), x!)),
   of('a product with 0', { x: ['B', 4] }, (g, { x }) => g.add(g.mul(x!, g.constant(0)), g.mul(g.constant(0), x!))),
+  of('what stays as it is', { x: ['B', 4] }, (g, { x }) => g.identity(g.square(x!), 'same')),
   of('a square', { x: ['B', 4] }, (g, { x }) => g.square(x!)),
   of('a root', { x: ['B', 4] }, (g, { x }) => g.sqrt(positive(g, x!))),
   of('the inverse of a root', { x: ['B', 4] }, (g, { x }) => g.rsqrt(positive(g, x!))),

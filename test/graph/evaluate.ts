@@ -58,7 +58,7 @@ const KERNELS: Readonly<Record<string, Kernel>> = {
   Softmax: ([x]) => softmax(x!),
   MatMul: ([a, b]) => product(a!, b!),
   _FusedMatMul: ([a, b, bias]) => both(product(a!, b!), bias!, plus),
-  BatchMatMulV2: ([a, b], { adj_y }) => product(a!, isSet(adj_y) ? transposed(b!, [0, 1, 3, 2]) : b!),
+  BatchMatMulV2: ([a, b], { adj_y }) => product(a!, isSet(adj_y) ? turned(b!) : b!),
   Shape: ([x]) => ({ shape: [x!.shape.length], values: Float64Array.from(x!.shape) }),
   Reshape: ([x, shape]) => ({ shape: resolved(x!.values.length, [...shape!.values]), values: x!.values }),
   ExpandDims: ([x, axis]) => {
@@ -67,6 +67,24 @@ const KERNELS: Readonly<Record<string, Kernel>> = {
   },
   Transpose: ([x, axes]) => transposed(x!, [...axes!.values]),
   Split: ([axis, x], { num_split }) => split(x!, axis!.values[0]!, 'i' in num_split! ? Number(num_split.i) : 1),
+  Slice: ([x, begin, size]) => {
+    const sizes = x!.shape.map((full, axis) =>
+      size!.values[axis] === -1 ? full - begin!.values[axis]! : size!.values[axis]!,
+    );
+    return build(sizes, (index) =>
+      at(
+        x!,
+        index.map((place, axis) => place + begin!.values[axis]!),
+      ),
+    );
+  },
+  Pack: (parts, { axis }) => {
+    const along = axis !== undefined && 'i' in axis ? Number(axis.i) : 0;
+    return joined(
+      parts.map(({ shape, values }) => ({ shape: shape.toSpliced(along, 0, 1), values })),
+      along,
+    );
+  },
   ConcatV2: (inputs) => joined(inputs.slice(0, -1), inputs.at(-1)!.values[0]!),
 };
 
@@ -125,6 +143,12 @@ function product(a: Tensor, b: Tensor): Tensor {
   return build(a.shape.with(-1, b.shape.at(-1)!), (index) =>
     inner.map((k) => at(a, index.with(-1, k)) * at(b, index.with(-2, k))).reduce(plus),
   );
+}
+
+/** With the last two dimensions exchanged. */
+function turned(x: Tensor): Tensor {
+  const axes = [...x.shape.keys()];
+  return transposed(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
 }
 
 function transposed(x: Tensor, axes: number[]): Tensor {

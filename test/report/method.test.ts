@@ -90,5 +90,23 @@ test('the sites are those of the run, and a claim that is judged elsewhere than 
   const judged = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'].filter((id) => 'site' in moved.claims[id as 'C1']);
   const places = judged.map((id) => `${id} at stream`).join(', ');
   assert.ok(judged.length > 4);
-  assert.ok(other!.endsWith(`Sites: stream. The protocol judges at site post; this run judges ${places}.`), other);
+  const told = `Sites: stream is the residual stream after the block. The protocol judges at site post; this run judges ${places}.`;
+  assert.ok(other!.endsWith(told), other);
+});
+
+test('why no claim is judged where the protocol looks is said of a model that has no such site', () => {
+  const run = sampleRun();
+  const sites: [string, string] = ['stream', 'read'];
+  const asked = { ...run.config, scorers: [{ name: 'tas' }], claims: {} };
+  const config = configFor(parseExperimentConfig(asked), { sites, config: { numLayers: 12 } });
+  const checkpoint = { ...run.manifest.checkpoint, sites };
+  const [material] = describeMethod({ ...run, config, manifest: { ...run.manifest, checkpoint } });
+  assert.match(
+    material!,
+    /read is what the next norm makes of the stream\. The protocol judges at site post; this run/,
+  );
+  const why =
+    'Blocks of this model begin with a norm and have none at their end, so that there is no post: stream, the state that a block gives, ' +
+    'stands for it.';
+  assert.ok(material!.endsWith(why), material);
 });

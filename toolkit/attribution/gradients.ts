@@ -1,7 +1,7 @@
 import type { Model } from '../activations/model';
 import type { TokenCount } from '../activations/progress';
 import type { SentenceTaps } from '../activations/run';
-import { LAYER_NORM_INPUT } from '../graph/taps';
+import { NORM_INPUT, WORD_GRADIENT } from '../graph/taps';
 import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import { absoluteSum, equalPanels, halveWorst, integrate, type PathPoint } from './adaptiveSimpson';
@@ -129,8 +129,10 @@ function failureOf(points: number, completenessError: number): string {
 }
 
 /** Where the sum of the embeddings is fed, and the tap of the derivative by it. */
-function pathTaps({ tap, sites }: Model): { embeddings: string; gradient: string } {
-  const site = LAYER_NORM_INPUT.get(sites[0]!) ?? sites[0]!;
+function pathTaps({ tap, taps, sites }: Model): { embeddings: string; gradient: string } {
+  if (taps.some(({ name }) => name === WORD_GRADIENT))
+    return { embeddings: 'word_embeddings', gradient: WORD_GRADIENT };
+  const site = NORM_INPUT.get(sites[0]!) ?? sites[0]!;
   return {
     embeddings: tap({ kind: 'state', layer: 0, site }).name,
     gradient: tap({ kind: 'gradient', layer: 0, site }).name,

@@ -4,7 +4,7 @@ import type { Model } from '../activations/model';
 import type { TokenCount } from '../activations/progress';
 import { runTaps, type SentenceTaps } from '../activations/run';
 import { UserError } from '../errors';
-import { cotangentTap, normKind, type Target, TARGETS } from '../graph/taps';
+import { cotangentTap, normKind, outputSite, type Target, TARGETS } from '../graph/taps';
 import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import type { Place } from './place';
@@ -103,7 +103,7 @@ function labelTarget(encodings: readonly Encoding[], target: 'mlm_loss' | 'logit
 }
 
 function clsNormTarget({ config, sites, roles, tap: find }: Model): Measured {
-  const tap = find({ kind: normKind('l2', false), layer: config.numLayers, site: sites[0]! }).name;
+  const tap = find({ kind: normKind('l2', false), layer: config.numLayers, site: outputSite(sites) }).name;
   const none = () => ({});
   const valueOf = (taps: SentenceTaps) => {
     const norms = own(taps, tap)!.values;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Site } from '../graph/taps';
+import { areCounterparts } from '../harness/config/rules';
 import type { ComparedRun, SiteProfile } from '../harness/run/compare';
 import { lineMarks, nameAtRight, namedRule, referenceRule } from './marks';
 import { LINE_STYLES } from './styles';
@@ -11,10 +12,13 @@ import { valueBounds } from './rows';
 /** Relative depth of the paper's layer: 8 of 12. */
 const CLAIMED_DEPTH = 8 / 12;
 
-/** Layer profiles of several runs by relative depth: how well each layer ranks content above function words. */
+/**
+ * Layer profiles of several runs by relative depth: how well each layer ranks content above function words.
+ * @param site - Runs of models that have its counterpart instead are drawn at that.
+ */
 export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, theme: Theme = WEB): Chart {
   const profiles = runs.flatMap((run) =>
-    run.sites.filter((one) => one.site === site).map((profile) => ({ run, profile })),
+    run.sites.filter((one) => areCounterparts(one.site, site)).map((profile) => ({ run, profile })),
   );
   const most = LINE_STYLES.length;
   if (profiles.length === 0) return { skipped: `no run has a profile at site ${site}` };
@@ -26,7 +30,7 @@ export function checkpointProfiles(runs: readonly ComparedRun[], site: Site, the
     }),
   );
   const caption = {
-    title: `Content over function words by relative depth: TAS (${site})`,
+    title: `Content over function words by relative depth: TAS (${sitesOf(profiles)})`,
     sentences: [
       'Each point: a layer, and the chance that there a content word outscores a function word.',
       `Bands: ${levelsOf(profiles)} bootstrap interval over sentences.`,
@@ -65,6 +69,10 @@ function labelsOf(profiles: readonly Profile[]): string[] {
     const own = isOne ? name : `${name} (${basename(run.run)})`;
     return `${own}: best at layer ${profile.bestLayer} of ${run.numLayers}`;
   });
+}
+
+function sitesOf(profiles: readonly Profile[]): string {
+  return [...new Set(profiles.map(({ profile }) => profile.site))].join(', ');
 }
 
 /** The corpus of all, in a sentence; nothing where they differ. */

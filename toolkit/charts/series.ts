@@ -5,9 +5,14 @@ import { type LayerRow, layerRows } from './rows';
 import { inLegendOrder, LINE_STYLES, type LineStyle, scorerLabel, scorerStyle } from './styles';
 
 /** Where a state is taken, in words, at the sites that have some. */
-const WHERE: Readonly<Record<string, string>> = { post: 'after LayerNorm', pre: 'before LayerNorm' };
+const WHERE: Readonly<Record<string, string>> = {
+  post: 'after LayerNorm',
+  pre: 'before LayerNorm',
+  stream: 'in the residual stream',
+  read: 'after the next norm',
+};
 
-/** `after LayerNorm (post)`; a site without words of its own is named: `at site stream`. */
+/** `after LayerNorm (post)`; a site without words of its own is named: `at site middle`. */
 export function siteInWords(site: Site): string {
   const where = own(WHERE, site);
   return where === undefined ? `at site ${site}` : `${where} (${site})`;

@@ -6,7 +6,7 @@ import { maskedLm } from './parts/maskedLm';
 import { ModelGraph } from './parts/modelGraph';
 import { pooler } from './parts/pooler';
 import { sentenceStates } from './parts/sentenceStates';
-import type { Tap } from './taps';
+import { outputSite, type Tap } from './taps';
 
 /** A model as a TensorFlow graph, and its taps in the order in which they were made. */
 export interface BuiltGraph {
@@ -23,7 +23,7 @@ export function buildGraph({ sites, roles }: Family, architecture: Architecture,
   const m = new ModelGraph(graph, architecture.config, roles);
   const { sum, last } = architecture.encoder(m);
   if (heads.pooler) pooler(m, last, architecture.pooler!);
-  const targets = sentenceStates(m, last, sites[0]!);
+  const targets = sentenceStates(m, last, outputSite(sites));
   if (heads.maskedLm) Object.assign(targets, maskedLm(m, last, architecture.maskedLm!));
   gradientTaps(m, targets, sites, sum);
   return { graph, taps: m.taps() };

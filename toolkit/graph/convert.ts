@@ -26,7 +26,7 @@ import { writeNewFolder } from './newFolder';
 import { type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT } from './provenance';
 import { type Roles, rolesOf } from './roles';
 import { ShardWriter } from './shards';
-import { tapName } from './taps';
+import { outputSite, tapName } from './taps';
 import { WeightValues } from './weightValues';
 
 export interface ConvertOptions {
@@ -140,7 +140,7 @@ async function writeGraph(
   const shards = await writeWeights(graph, values, dir, dtype, onProgress);
   writeFileSync(join(dir, CONSTANTS_FILE), constantBytes(graph.constants));
   const { inputs, sites } = family;
-  const output = tapName({ kind: 'state', layer: architecture.config.numLayers, site: sites[0]! });
+  const output = tapName({ kind: 'state', layer: architecture.config.numLayers, site: outputSite(sites) });
   writeJson(join(dir, 'model.json'), modelJson(graph, dtype, shards, { inputs, output }));
   writeJson(join(dir, 'taps.json'), describe(family, roles, heads, taps));
 }

@@ -25,6 +25,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     return [() => da, () => scaled(times(g, da, output), -1)];
   }),
 
+  Identity: ({ dy }) => [() => dy],
   Square: ({ g, dy, inputs: [x] }) => [() => times(g, scaled(dy, 2), x!)],
   Sqrt: ({ g, dy, output }) => [() => over(g, scaled(dy, 0.5), output)],
   Rsqrt: ({ g, dy, inputs: [x], output }) => [() => over(g, times(g, scaled(dy, -0.5), output), x!)],

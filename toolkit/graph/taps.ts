@@ -2,7 +2,9 @@ import { entryNamed, UserError } from '../errors';
 
 /**
  * Where in a block a state is taken: a family states its sites, the first of which is the default. Where LayerNorm comes last in a block,
- * `post` is after it (what Hugging Face calls `hidden_states`) and `pre` is its input.
+ * `post` is after it (what Hugging Face calls `hidden_states`) and `pre` is its input. Where blocks begin with a norm and add to a
+ * residual stream, `stream` is the stream after the block, and `read` what the next norm makes of it: what the next block reads, and after
+ * the last block the output of the model.
  */
 export type Site = string;
 
@@ -42,6 +44,8 @@ export type TapQuery = Pick<TapPlace, 'kind'> & Partial<TapPlace>;
 const NAMES: ReadonlyMap<Site, { state: string; norm: string }> = new Map([
   ['post', { state: 'hidden_states', norm: 'tas' }],
   ['pre', { state: 'residual', norm: 'residual_norm' }],
+  ['stream', { state: 'hidden_states', norm: 'tas' }],
+  ['read', { state: 'read', norm: 'read_norm' }],
 ]);
 
 /**
@@ -60,8 +64,16 @@ function nameAt(kind: string, site: Site): string {
   return kind === 'gradient' ? `gradient.${names.state}` : kind.replace(/^norm/, names.norm);
 }
 
-/** By site, the one whose states a LayerNorm makes into those of this site, where one does. */
-export const LAYER_NORM_INPUT: ReadonlyMap<Site, Site> = new Map([['post', 'pre']]);
+/** By site, the one whose states a norm makes into those of this site, where one does. */
+export const NORM_INPUT: ReadonlyMap<Site, Site> = new Map([
+  ['post', 'pre'],
+  ['read', 'stream'],
+]);
+
+/** Of a model's sites, the one whose last state is the model's output, which heads read: what comes out of the last norm. */
+export function outputSite(sites: readonly Site[]): Site {
+  return sites.find((site) => NORM_INPUT.has(site)) ?? sites[0]!;
+}
 
 /** The kind of taps that are norms: of the state itself, or centred of the state less a vector, with dimensions left out. */
 export function normKind(norm: Norm, isCentred: boolean): string {
@@ -76,6 +88,9 @@ export type Target = (typeof TARGETS)[number];
 export function cotangentTap(target: Target): string {
   return `cotangent.${target}`;
 }
+
+/** The tap that holds the derivative by the word embeddings, [B, T, E], where these are no state: nothing is added to them. */
+export const WORD_GRADIENT = 'gradient.word_embeddings';
 
 /** The inputs that targets need, with their shapes: `labels` are int32, the others float32. */
 export function targetInputs({ hiddenSize }: { hiddenSize: number }): Record<string, Dimension[]> {

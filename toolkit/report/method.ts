@@ -21,15 +21,20 @@ function material({ config, manifest, metrics, words }: RunRecord): string {
     `${checkpoint.numLayers}-block checkpoint ${checkpoint.name} (sha256 ${checkpoint.digest.slice(0, 12)}) on ` +
     `${sentences(config, corpus)}, ${count} words, ${corpus.tokens} wordpieces, ${tags}; ` +
     `sentences of fewer than four words are left out${truncation(corpus.truncatedSentences)}. Layers count as Hugging Face's ` +
-    `hidden_states: 0 is the embedding output, l the output of block l. ${sites(config)}`
+    `hidden_states: 0 is the embedding output, l the output of block l. ${sites(config, manifest)}`
   );
 }
 
-/** Where a state is taken at the sites of BERT and its like. */
-const SITES: Record<string, string> = { post: "after the block's last LayerNorm", pre: "that LayerNorm's input" };
+/** Where a state is taken, by site. */
+const SITES: Record<string, string> = {
+  post: "after the block's last LayerNorm",
+  pre: "that LayerNorm's input",
+  stream: 'the residual stream after the block',
+  read: 'what the next norm makes of the stream',
+};
 
 /** The sites of the run, and those that claims are judged at where these are not the protocol's. */
-function sites({ scorers, claims, probes }: RunConfig): string {
+function sites({ scorers, claims, probes }: RunConfig, manifest: RunRecord['manifest']): string {
   const swept = [...new Set(scorers.flatMap(({ site }) => site ?? []))];
   const described = swept.map((site) => {
     const where = own(SITES, site);
@@ -42,7 +47,16 @@ function sites({ scorers, claims, probes }: RunConfig): string {
   );
   return elsewhere.length === 0
     ? told
-    : `${told} The protocol judges at site ${CLAIMED_SITE}; this run judges ${elsewhere.join(', ')}.`;
+    : `${told} The protocol judges at site ${CLAIMED_SITE}; this run judges ${elsewhere.join(', ')}.${whyElsewhere(manifest)}`;
+}
+
+/** Why no claim can be judged where the protocol looks; nothing where one can. */
+function whyElsewhere({ checkpoint: { sites = [CLAIMED_SITE] } }: RunRecord['manifest']): string {
+  if (sites.includes(CLAIMED_SITE)) return '';
+  return (
+    ` Blocks of this model begin with a norm and have none at their end, so that there is no ${CLAIMED_SITE}: ${sites[0]}, the state ` +
+    `that a block gives, stands for it.`
+  );
 }
 
 /** Which sentences of the corpus were read. */

@@ -41,6 +41,17 @@ test('supported where each effect is positive and like that of the layer at the 
   );
 });
 
+test('the state that a block gives is one quantity, whether its model has it at post or at stream', () => {
+  const six = effects([0.42, 0.49, 0.6], 'six');
+  assert.equal(judged(own, [other({ ...six, site: 'stream' })]).verdict, 'supported');
+  assert.equal(judged({ ...own, site: 'stream' }, [other(six)]).verdict, 'supported');
+  for (const site of ['pre', 'read']) {
+    const { verdict, because } = judged(own, [other({ ...six, site })]);
+    assert.equal(verdict, 'inconclusive');
+    assert.ok(because.endsWith(`the run on six has its effects at layer 4, ${site}, not at layer 4, post`), because);
+  }
+});
+
 test('inconclusive where one effect differs by more than the margin, or none of them is told from 0', () => {
   const apart = judged(own, [other(effects([0.4, 0.5, 0.95], 'six'))]);
   assert.equal(apart.verdict, 'inconclusive');

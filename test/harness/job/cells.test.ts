@@ -11,12 +11,12 @@ import { MINIMAL } from '../config/configFile';
 
 const twoBlocks = describedModel({ numLayers: 2, numHeads: 4, hiddenSize: 32 });
 
-function cellsOf(changes: object): Cell[] {
-  return listCells(configFor(parseExperimentConfig({ ...MINIMAL, ...changes }), twoBlocks), twoBlocks).cells;
+function cellsOf(changes: object, model = twoBlocks): Cell[] {
+  return listCells(configFor(parseExperimentConfig({ ...MINIMAL, ...changes }), model), model).cells;
 }
 
 const nameOf = ({ kind, layer = null, site = null }: TapQuery) => tapName({ kind, layer, site });
-const keysOf = (changes: object) => cellsOf(changes).map(({ key }) => key);
+const keysOf = (changes: object, model = twoBlocks) => cellsOf(changes, model).map(({ key }) => key);
 const sweeps = (...scorers: object[]) => ({ layers: [2], scorers });
 
 test('every scorer at every layer and site it has, layer l from the taps of layer l', () => {
@@ -92,6 +92,15 @@ test('beta is added after the LayerNorm: there is no such centring before it', (
     'tas.post.2',
     'tas.post.2,centring=beta',
     'tas.pre.2',
+  ]);
+});
+
+test('beta is that of the norm whose output a model of the other kind reads', () => {
+  const config = sweeps({ name: 'tas', site: ['stream', 'read'], centring: ['none', 'beta'] });
+  assert.deepEqual(keysOf(config, { ...twoBlocks, sites: ['stream', 'read'] }), [
+    'tas.stream.2',
+    'tas.read.2',
+    'tas.read.2,centring=beta',
   ]);
 });
 

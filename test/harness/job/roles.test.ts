@@ -6,6 +6,8 @@ import { effectNamed, effectUnavailable } from '../../../toolkit/rationale/effec
 import { scorerNamed } from '../../../toolkit/attribution/registry';
 import { placeOf } from '../../../toolkit/attribution/place';
 import { openConverted } from '../../../toolkit/graph/convertedFolder';
+import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
+import { configFor } from '../../../toolkit/harness/job/runConfig';
 import type { Manifest } from '../../../toolkit/harness/run/manifest';
 import { convertedFixture, newPath } from '../../convertedFixture';
 import { alterDescription } from '../../graph/alteredCheckpoint';
@@ -59,6 +61,24 @@ test('a site that the model does not have is refused with those it has, and the 
   const other = await jobOf(small, { checkpoint, scorers: [{ name: 'tas' }], claims: claimsAt(2) });
   assert.equal(other.config.claims.C5.site, 'pre');
   assert.ok(other.cells.every(({ place }) => place.site === 'pre'));
+});
+
+test('a claim about post is judged at stream in a model that has that instead, and post is refused to a sweep', async () => {
+  const checkpoint = await described((contents) => ({ ...contents, sites: ['stream', 'read'] }));
+  const at = (asked: object) =>
+    configFor(parseExperimentConfig({ ...small.config(), ...asked }), openConverted(checkpoint));
+  const { claims, scorers } = at({
+    scorers: [{ name: 'tas' }],
+    claims: { ...claimsAt(2), C5: { layer: 2, site: 'post' } },
+  });
+  assert.deepEqual([claims.C2.site, claims.C5.site, scorers[0]!.site], ['stream', 'stream', ['stream', 'read']]);
+  assert.equal(at({ claims: { ...claimsAt(2), C5: { layer: 2, site: 'read' } } }).claims.C5.site, 'read');
+  const expected = /got "post"; expected one of stream, read$/;
+  await assertRefused(() => at({ scorers: [{ name: 'tas', site: ['post'] }] }), expected);
+  await assertRefused(
+    () => at({ claims: { C5: { layer: 2, site: 'pre' } } }),
+    /got "pre"; expected one of stream, read$/,
+  );
 });
 
 test('scorers, targets and effects without the token they need say so', async () => {

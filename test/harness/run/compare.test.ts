@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareRuns, type SiteProfile } from '../../../toolkit/harness/run/compare';
+import { comparedSites, compareRuns, type SiteProfile } from '../../../toolkit/harness/run/compare';
 import { newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
 import { HALF_WIDTH, plantedRun, tasRow } from '../plantedRun';
@@ -107,6 +107,14 @@ test('the profile is of the raw, primary rows of tas over all sentences, and of 
   const sites = { post: { aucs: peakedAt(4, 13) } };
   const plain = profile(plantedRun({ numLayers: 12, sites }));
   assert.deepEqual(profile(plantedRun({ numLayers: 12, sites, more: decoys })), plain);
+});
+
+test('sites are compared once, post with stream, and others each by itself', () => {
+  const aucs = { aucs: peakedAt(1, 5) };
+  const post = plantedRun({ numLayers: 4, sites: { post: aucs, pre: aucs } });
+  const stream = plantedRun({ numLayers: 4, sites: { stream: aucs, read: aucs } });
+  assert.deepEqual(comparedSites(compareRuns([post, stream])), ['post', 'pre', 'read']);
+  assert.deepEqual(comparedSites(compareRuns([stream, post])), ['stream', 'read', 'pre']);
 });
 
 test('a run that sweeps no layers is refused by its folder, wherever it stands in the list', async () => {

@@ -5,11 +5,11 @@ import type { LayerNorm } from './norms';
 
 /** What attention norms are made of. */
 interface Sent {
-  /** What the attention reads, [B, T, H]. */
-  input: Ref;
+  /** What the attention's result is added to, [B, T, H]. */
+  state: Ref;
   attention: Attention;
-  /** The LayerNorm after the residual connection. */
-  norm: LayerNorm;
+  /** The LayerNorm after the residual connection; null where there is none. */
+  norm: LayerNorm | null;
 }
 
 /**
@@ -19,18 +19,19 @@ interface Sent {
  * 2020).
  *
  * `attention_norm_residual`: the same after the residual connection and LayerNorm (Kobayashi et al. 2021). A token sends to itself its
- * own state besides, which counts as one head more, whose attention weights are the identity. LayerNorm at query i, less what belongs
+ * own state besides, which counts as one head more, whose attention weights are the identity. LayerNorm, where there is one, at query i, less what belongs
  * to no key (b_O and beta), takes a vector u to gamma * (u - mean(u)) / s_i, where s_i is the deviation of its input there.
  */
-export function attentionNorms(m: ModelGraph, { input, attention, norm }: Sent, layer: number): void {
+export function attentionNorms(m: ModelGraph, { state, attention, norm }: Sent, layer: number): void {
   const { g, identity } = m;
   const heads = transformedValues(m, attention);
   vectorNorms(m, attention.weights, g.stack(heads, 1), heads.length, m.tap('attention_norm', layer));
-  const vectors = g.stack([...heads, m.flatten(input)], 1);
-  const centred = g.mul(g.sub(vectors, g.mean(vectors, 2, true)), norm.gamma);
+  const vectors = g.stack([...heads, m.flatten(state)], 1);
+  const sent = norm === null ? vectors : g.mul(g.sub(vectors, g.mean(vectors, 2, true)), norm.gamma);
   const weights = g.concat([attention.weights, g.expandDims(identity, 1)], 1);
-  const norms = vectorNorms(m, weights, centred, heads.length + 1);
-  g.mul(norms, norm.scale, m.tap('attention_norm_residual', layer));
+  const name = m.tap('attention_norm_residual', layer);
+  const norms = vectorNorms(m, weights, sent, heads.length + 1, norm === null ? name : undefined);
+  if (norm !== null) g.mul(norms, norm.scale, name);
 }
 
 /** f_h(x) of each head, [B * T, H]: a product each, because wasm is ten times slower at products by batch. */

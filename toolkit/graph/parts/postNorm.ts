@@ -91,7 +91,7 @@ export function postNormBlock(m: ModelGraph, input: Ref, bias: Ref, layer: numbe
 /** The taps of a block that the pass itself does not need. */
 function blockTaps(m: ModelGraph, { input, attention, attentionNorm, pre, output }: Block, layer: number): void {
   attentionTaps(m, attention.weights, layer);
-  attentionNorms(m, { input, attention, norm: attentionNorm }, layer);
+  attentionNorms(m, { state: input, attention, norm: attentionNorm }, layer);
   stateNorms(m, { post: output, pre }, layer);
   m.l2(m.g.sub(output, input), m.tap('shift', layer));
 }

@@ -1,7 +1,7 @@
 import { type Contrast, simultaneousLowerBounds } from '../../metrics/differences';
 import { percentileInterval, standardError } from '../../metrics/bootstrap';
 import { normalQuantile } from '../../metrics/normal';
-import type { Rule } from '../config/rules';
+import { areCounterparts, type Rule } from '../config/rules';
 import type { RunEffect, RunEffects } from '../measure/effects';
 import { fewestSentencesOf, missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow } from './claim';
@@ -94,7 +94,7 @@ function whyUnlike({ checkpoint, numLayers, effects }: OtherRun, own: RunEffects
   const run = `the run on ${checkpoint}`;
   if (effects === null) return `${run} kept no effects.json: run it again`;
   const aligned = Math.round(depth * numLayers);
-  if (effects.layer !== aligned || effects.site !== own.site)
+  if (effects.layer !== aligned || !areCounterparts(effects.site, own.site))
     return `${run} has its effects at layer ${effects.layer}, ${effects.site}, not at layer ${aligned}, ${own.site}`;
   if (effects.words !== own.words) return `${run} counts other words`;
   const draws = ({ effects }: RunEffects) => effects.find((one) => one.draws !== null)?.draws?.length;

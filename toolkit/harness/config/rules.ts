@@ -6,6 +6,14 @@ const ATTENTION_RIVALS = ['attention_received', 'attention_rollout', 'attention_
 
 /** Where the protocol looks: after the last LayerNorm of a block. */
 export const CLAIMED_SITE = 'post';
+/** The state after a block in a model whose blocks begin with a norm, and have none at the end. */
+const COUNTERPART = 'stream';
+
+/** Whether two sites are one quantity of models of two kinds: the state that a block gives. */
+export function areCounterparts(one: string, other: string): boolean {
+  const claimed: string[] = [CLAIMED_SITE, COUNTERPART];
+  return one === other || (claimed.includes(one) && claimed.includes(other));
+}
 
 /** Keys of every rule about one layer: where it looks. */
 const place = {

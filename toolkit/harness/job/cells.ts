@@ -4,7 +4,7 @@ import type { Scorer } from '../../attribution/scorer';
 import type { Aggregation } from '../../attribution/wordScores';
 import type { ConvertedFolder } from '../../graph/convertedFolder';
 import type { ModelConfig } from '../../graph/modelConfig';
-import { LAYER_NORM_INPUT } from '../../graph/taps';
+import { NORM_INPUT } from '../../graph/taps';
 import { UserError } from '../../errors';
 import type { Boundary, Scope } from '../../rationale/high';
 import type { ExperimentConfig, ScorerSweep } from '../config/config';
@@ -109,9 +109,9 @@ function crossed(sweep: ScorerSweep): Factors[] {
   ) as Factors[];
 }
 
-/** LayerNorm's beta has been added after it alone. */
+/** A norm's beta has been added after it alone. */
 function exists({ site, centring }: Factors): boolean {
-  return !(centring === 'beta' && site !== null && !LAYER_NORM_INPUT.has(site));
+  return !(centring === 'beta' && site !== null && !NORM_INPUT.has(site));
 }
 
 function isFirst(value: unknown, values: readonly unknown[] | undefined): boolean {
@@ -139,6 +139,6 @@ function checkFactors(sweep: ScorerSweep, { numHeads, hiddenSize }: ModelConfig)
   if (!crossed(sweep).some((factors) => exists(factors)))
     throw new UserError({
       what: `scorers: ${name} at site ${sweep.site!.join(', ')} alone has no centring beta`,
-      expected: `site ${[...LAYER_NORM_INPUT.keys()].join(', ')}`,
+      expected: `site ${[...NORM_INPUT].flatMap(([output, input]) => (sweep.site!.includes(input) ? output : [])).join(', ')}`,
     });
 }

@@ -5,7 +5,7 @@ import type { Model } from '../../activations/model';
 import type { Centring, Place } from '../../attribution/place';
 import { batchInputs } from '../../activations/run';
 import type { ModelDescription } from '../../graph/description';
-import { centerInput, dimensionMaskInput, LAYER_NORM_INPUT, type Tap, widthOf } from '../../graph/taps';
+import { centerInput, dimensionMaskInput, NORM_INPUT, type Tap, widthOf } from '../../graph/taps';
 import { own } from '../../own';
 import { leftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
@@ -143,10 +143,8 @@ class MomentSums {
 
 /** A LayerNorm of a constant is its beta, which a linear layer may follow: one run from constant states gives the betas of all layers. */
 export async function betasOf(model: Model): Promise<Moments> {
-  const outputs = everyState(model).filter(({ site }) => LAYER_NORM_INPUT.has(site!));
-  const inputs = outputs.map(({ layer, site }) =>
-    model.tap({ kind: 'state', layer, site: LAYER_NORM_INPUT.get(site!)! }),
-  );
+  const outputs = everyState(model).filter(({ site }) => NORM_INPUT.has(site!));
+  const inputs = outputs.map(({ layer, site }) => model.tap({ kind: 'state', layer, site: NORM_INPUT.get(site!)! }));
   const feeds = Object.fromEntries(inputs.map((tap) => [tap.name, zeroState(widthOf(tap))]));
   const ids = batchInputs(model, [{ inputIds: [0], tokenTypeIds: [0] }], 1);
   const taps = outputs.map(({ name }) => name);

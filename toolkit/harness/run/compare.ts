@@ -1,5 +1,6 @@
 import type { Site } from '../../graph/taps';
 import { UserError } from '../../errors';
+import { areCounterparts } from '../config/rules';
 import type { MetricRow } from '../measure/records';
 import { readFigures } from './readRun';
 
@@ -62,6 +63,12 @@ export function compareRuns(dirs: readonly string[]): ComparedRun[] {
     const { level } = config.bootstrap;
     return { run: dir, checkpoint: name, corpus: manifest.corpus.name, numLayers, level, sites };
   });
+}
+
+/** The sites of the runs, of two that are counterparts the first. */
+export function comparedSites(runs: readonly ComparedRun[]): Site[] {
+  const all = [...new Set(runs.flatMap((run) => run.sites.map(({ site }) => site)))];
+  return all.filter((site, at) => all.findIndex((other) => areCounterparts(other, site)) === at);
 }
 
 /** In the order of the rows. */
