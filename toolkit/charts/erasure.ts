@@ -34,9 +34,14 @@ export function erasure(
   theme: Theme = WEB,
 ): Chart {
   const rows = records.metrics.filter(({ metric }) => metric === 'erasure_effect');
-  const drawable = rows.filter(hasValue).sort(inOrderOfLines);
-  if (drawable.length === 0) return { skipped: rows[0]?.reason ?? 'the run erased nothing (probes.erasure)' };
+  if (!rows.some(hasValue)) return { skipped: rows[0]?.reason ?? 'the run erased nothing (probes.erasure)' };
   const tasks = records.layerMap!.tasks.map(({ task }) => task).filter((task) => rows.some(({ bin }) => bin === task));
+  const drawable = tasks.flatMap((task) =>
+    rows
+      .filter(({ bin }) => bin === task)
+      .filter(hasValue)
+      .sort(inOrderOfLines),
+  );
   const used = tasks.map((task) => ({ task, layers: usedLayers(task, records.metrics) }));
   const range = layerRange(records);
   const caption = {
