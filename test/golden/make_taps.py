@@ -128,6 +128,10 @@ def with_targets(batch, config, absent, seed):
     return batch | dict(labels=labels, label_weights=torch.randn(ids.shape, generator=random))
 
 
+# Where positions are counted by the ids, a padding token that the mask does not leave out has the position of padding.
+COUNTED = ("mpnet", "roberta", "xlm-roberta")
+
+
 def random_batches(config, seed=5):
     """Ids from 5 up, so that no special token occurs by chance; token types of both kinds in every sentence."""
     random = torch.Generator().manual_seed(seed)
@@ -142,7 +146,10 @@ def random_batches(config, seed=5):
 
     long = {"unpadded": [19], "padded": [9, 5, 3]}  # so that offsets share buckets
     lengths = long if config.model_type == "mpnet" else {"unpadded": [7, 7], "padded": [9, 5, 3]}
-    return {name: batch(some) for name, some in lengths.items()}
+    batches = {name: batch(some) for name, some in lengths.items()}
+    if config.model_type in COUNTED:
+        batches["unpadded"]["input_ids"][0, 3] = config.pad_token_id
+    return batches
 
 
 def text_batches(checkpoint, path):
