@@ -13,7 +13,20 @@ import { mpnet } from './mpnet';
 import { roberta, xlmRoberta } from './roberta';
 
 /** Every family there is. */
-const FAMILIES: readonly Family[] = [albert, bert, distilbert, electra, gpt2, gptNeox, llama, mpnet, qwen2, qwen3, roberta, xlmRoberta];
+const FAMILIES: readonly Family[] = [
+  albert,
+  bert,
+  distilbert,
+  electra,
+  gpt2,
+  gptNeox,
+  llama,
+  mpnet,
+  qwen2,
+  qwen3,
+  roberta,
+  xlmRoberta,
+];
 
 /**
  * The family of a checkpoint.
