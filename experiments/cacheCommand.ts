@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
 import { join } from 'node:path';
-import { ActivationCache, type CacheEntry, cacheRoot } from '../toolkit';
+import {
+  ActivationCache,
+  type CacheEntry,
+  cacheRoot,
+  clearConversions,
+  conversionsFolder,
+  type KeptConversion,
+  keptConversions,
+} from '../toolkit';
 import { say } from './cli';
 import { print } from './print';
 
@@ -15,33 +23,63 @@ export function sharedCache(): ActivationCache {
 export function addCacheCommand(program: Command): void {
   const cache = program
     .command('cache')
-    .description('show the activations kept from earlier runs, Arrow files that other tools open')
+    .description(
+      'show what is kept: activations of earlier runs, Arrow files that other tools open, and converted checkpoints',
+    )
     .action(show);
-  cache.command('clear').description('remove them all').action(clear);
+  cache.command('clear').description('remove it all; it can be made again').action(clear);
 }
 
 async function show(): Promise<void> {
   const cache = sharedCache();
-  const entries = cache.list();
-  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
-  await print([...entries.map(describe), `${count(entries.length)}, ${mebibytes(total)}, in ${cache.dir}`].join('\n'));
+  const [entries, conversions] = [cache.list(), keptConversions()];
+  const lines = [
+    ...entries.map(describe),
+    `${count(entries.length)}, ${mebibytes(totalOf(entries))}, in ${cache.dir}`,
+    ...conversions.map(describeConversion),
+    `${countConversions(conversions.length)}, ${mebibytes(totalOf(conversions))}, in ${conversionsFolder()}`,
+  ];
+  await print(lines.join('\n'));
 }
 
 async function clear(): Promise<void> {
   const cache = sharedCache();
-  await print(`Removed ${count(cache.clear())} from ${cache.dir}`);
+  const entries = cache.clear();
+  const conversions = await clearConversions();
+  const lines = [
+    `Removed ${count(entries)} from ${cache.dir}`,
+    `Removed ${countConversions(conversions)} from ${conversionsFolder()}`,
+  ];
+  await print(lines.join('\n'));
 }
 
 function describe({ key, bytes, used, provenance }: CacheEntry): string {
-  const when = used.toISOString().slice(0, 16).replace('T', ' ');
-  const start = `${key.slice(0, 12)}  ${mebibytes(bytes)}  used ${when} UTC`;
+  const start = `${key.slice(0, 12)}  ${mebibytes(bytes)}  used ${minute(used)}`;
   if (!provenance) return `${start}  damaged`;
   const { checkpoint = '', backend, sentences, tokens } = provenance;
   return `${start}  checkpoint ${checkpoint.slice(0, 12)} on ${backend}: ${sentences} sentences, ${tokens} tokens`;
 }
 
+function describeConversion({ key, bytes, made, source }: KeptConversion): string {
+  const start = `${key.slice(0, 12)}  ${mebibytes(bytes)}  made ${minute(made)}`;
+  if (!source) return `${start}  damaged`;
+  return `${start}  ${source.name}${source.revision === undefined ? '' : `@${source.revision}`}`;
+}
+
+function minute(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function totalOf(kept: readonly { bytes: number }[]): number {
+  return kept.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 function count(entries: number): string {
   return entries === 1 ? '1 entry' : `${entries} entries`;
+}
+
+function countConversions(conversions: number): string {
+  return conversions === 1 ? '1 converted checkpoint' : `${conversions} converted checkpoints`;
 }
 
 function mebibytes(bytes: number): string {

@@ -2,3 +2,12 @@
 export function duration(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
+
+/** What lies between two bounds, for people: one of them where both read alike. */
+export function between(
+  { fewest, most }: { fewest: number; most: number },
+  inWords: (value: number) => string,
+): string {
+  const [from, to] = [inWords(fewest), inWords(most)];
+  return from === to ? from : `${from} to ${to}`;
+}

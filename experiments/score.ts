@@ -1,7 +1,9 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import {
+  type Encoding,
   encodeInput,
   type InputText,
+  type Model,
   openBackend,
   readInputTexts,
   type ScoredToken,
@@ -9,6 +11,7 @@ import {
   type OnProgress,
   type Site,
   UserError,
+  windowsOf,
 } from '../toolkit';
 import { CHECKPOINT, commandLine, main, say } from './cli';
 import { print } from './print';
@@ -22,6 +25,7 @@ interface Options {
   site?: Site;
   firstToken: boolean;
   truncate: boolean;
+  stride?: number;
   backend?: string;
   json: boolean;
 }
@@ -38,6 +42,11 @@ const program = commandLine('npm run score --')
   )
   .option('--first-token', 'in a causal model, the first token takes part in the quartile', false)
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
+  .addOption(
+    new Option('--stride <n>', 'read a text beyond those in windows that begin so many tokens apart')
+      .argParser(wholeNumber)
+      .conflicts('truncate'),
+  )
   .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
   .option('--json', 'print one JSON document on stdout', false)
   .action(score);
@@ -49,20 +58,36 @@ async function score(options: Options): Promise<void> {
   const model = await withProgress((onProgress) => backend.loadModel(options.checkpoint, { onProgress, say }));
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`, model.config.numLayers);
-    const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, { truncate: options.truncate }));
+    const { truncate, stride } = options;
+    const encodeOptions = { truncate, beyond: stride !== undefined };
+    const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, encodeOptions));
+    const windows = encodings.map((encoding) => rangesOf(encoding, model, stride));
     encodings.forEach(({ truncatedFrom }, i) => {
-      if (truncatedFrom !== null) say(`${inputs[i]!.where}: cut from ${truncatedFrom} tokens`);
+      const { where } = inputs[i]!;
+      if (truncatedFrom !== null) say(`${where}: cut from ${truncatedFrom} tokens`);
+      if (windows[i]) say(`${where}: read in ${windows[i].length} windows, ${stride} tokens apart`);
     });
     const site = siteOf(options.site, model.sites);
     const { firstToken } = options;
     const scoreAll = (onProgress?: OnProgress) =>
-      scoreTokens(model, encodings, layers, site, { firstToken, ...(onProgress && { onProgress }) });
+      scoreTokens(model, encodings, layers, site, { firstToken, stride, onProgress });
     const scored = await (inputs.length > 1 ? withProgress(scoreAll) : scoreAll()); // one text is there at once
-    const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, site, tokens }));
+    const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, site, tokens, windows: windows[i]! }));
     await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
   } finally {
     await model.dispose();
   }
+}
+
+/** The tokens of each window that a text is read in, start and end (exclusive); null where one pass takes it. */
+function rangesOf(encoding: Encoding, { tokenizer }: Model, stride: number | undefined): [number, number][] | null {
+  const windows = windowsOf(encoding, tokenizer.maxLength, stride);
+  return windows.length > 1 ? windows.map(({ start, end }) => [start, end]) : null;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return Number(text);
 }
 
 function siteOf(site: Site | undefined, sites: readonly Site[]): Site {

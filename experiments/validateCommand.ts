@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { foretell, type Forecast, readExperiment } from '../toolkit';
 import { sharedCache } from './cacheCommand';
 import { say } from './cli';
-import { duration } from './duration';
+import { between, duration } from './duration';
 import { print } from './print';
 import { chooseBackend, describeConfig } from './runCommand';
 import { withProgress } from './withProgress';
@@ -46,13 +46,18 @@ function inWords(forecast: Forecast): string {
     forwardPasses === 0
       ? 'no forward pass, the cache has every score'
       : `${forwardPasses} forward passes over ${tokens} tokens`;
-  const removed = removals
-    ? `, ${removals.scorerTokens} tokens of scorers with passes of their own, up to about ${removals.removalTokens} of removals with the fewest random orders`
-    : '';
+  const removed = removals ? removalsInWords(removals) : '';
   const changed = interventions
     ? `, up to ${interventions.runs} runs with changed states over ${interventions.tokens} tokens`
     : '';
-  return `${cells} cells, ${rows} rows; ${passes}${removed}${changed}, about ${duration(seconds.model)}; statistics about ${duration(seconds.statistics)}${probes ? probesInWords(probes, seconds.probes) : ''}`;
+  return `${cells} cells, ${rows} rows; ${passes}${removed}${changed}, about ${between(seconds.model, duration)}; statistics about ${duration(seconds.statistics)}${probes ? probesInWords(probes, seconds.probes) : ''}`;
+}
+
+/** Random orders are drawn until their error suffices: how many these are is known when they are run. */
+function removalsInWords({ scorerTokens, removalTokens, randomDraws }: NonNullable<Forecast['removals']>): string {
+  const orders = `${between(randomDraws, String)} random orders a sentence`;
+  const why = randomDraws.most > randomDraws.fewest ? ', as many as their error asks for' : '';
+  return `, ${scorerTokens} tokens of scorers with passes of their own, about ${between(removalTokens, String)} of removals (${orders}${why})`;
 }
 
 function probesInWords(

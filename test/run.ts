@@ -7,6 +7,7 @@ const ROOT = join(__dirname, '..');
 
 /** What `npm run test:quick` leaves out, by the beginning of its path in `test/`, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
+  'activations/conversions': 'starts commands',
   'activations/gradients': 'slow on cpu',
   'activations/identities': 'slow on cpu',
   'activations/interventions': 'slow on cpu',

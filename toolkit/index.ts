@@ -23,6 +23,7 @@ export type { Dimension, Norm, Site, Tap, TapPlace, TapQuery, Target } from './g
 
 export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from './tokens/tokenizer';
 export { encodeInput } from './tokens/encodeInput';
+export { type TokenWindow, windowsOf } from './tokens/windows';
 
 export {
   readCorpus,
@@ -57,6 +58,7 @@ export { type Columns, type CacheSource, type CacheText } from './activations/ca
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { checkConverted } from './activations/loadCheck';
 export { convertedCheckpoint, type ConvertedOptions, foundSource } from './activations/convertedCheckpoint';
+export { clearConversions, conversionsFolder, type KeptConversion, keptConversions } from './activations/conversions';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export { type LoadOptions, type Model, shuffledWeights } from './activations/model';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
@@ -125,7 +127,7 @@ export {
 } from './rationale/variants/plan';
 export type { VariantResult } from './rationale/variants/groupRun';
 export { runVariants, type VariantJob } from './rationale/variants/runVariants';
-export { scoreTokens, type Bucket, type ScoredToken } from './rationale/scoreTokens';
+export { scoreTokens, type Bucket, type ScoredToken, type ScoreOptions } from './rationale/scoreTokens';
 
 export { generatorFor } from './random';
 export { prepareSample, type Stratum, type Sample, type Clustering, type Words } from './metrics/sample';
@@ -166,7 +168,7 @@ export type { GoldSource } from './harness/faithfulness/plausibility';
 export { runExperiment, type Run, type RunOptions } from './harness/run/experiment';
 export type { ForetoldInterventions } from './harness/interventions/foretold';
 export type { InterventionRecord } from './harness/interventions/interventions';
-export type { ForetoldRemovals } from './harness/faithfulness/foretold';
+export type { ForetoldRange, ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/run/foretell';
 export { PURPOSES, whichLayer, type LayerChoice, type LayerQuestion, type LayerTools } from './harness/run/whichLayer';

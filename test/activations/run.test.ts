@@ -113,3 +113,13 @@ test('an unknown tap is named, with the nearest', async () => {
   );
   model.dispose();
 });
+
+test('a sentence beyond the positions is refused, whichever tokenizer it comes from, and the longest is not', async () => {
+  const model = await (await openBackend('cpu')).loadModel(await convertedFixture('tiny-gelu'));
+  const of = (length: number) => encodingOf(Array<number>(length).fill(7));
+  await runTaps(model, [of(3), of(24)], ['tas.0']);
+  const message =
+    /^Tokens of a sentence that is to go through the model: got 25; expected at most 24; windowsOf cuts longer/;
+  await assertRefused(() => runTaps(model, [of(3), of(25)], ['tas.0']), message);
+  await model.dispose();
+});

@@ -76,7 +76,9 @@ test('a second run takes its activations from the cache, which is shown and clea
     return { fromCache: manifest.activations.fromCache, metrics: readFileSync(join(run, 'metrics.json'), 'utf8') };
   };
   const plain = await once('--no-cache');
-  assert.match((await command('run', 'cache')).stdout, /^0 entries, 0\.0 MiB, in .*own-cache\/activations\n$/);
+  const none =
+    /^0 entries, 0\.0 MiB, in .*own-cache\/activations\n0 converted checkpoints, 0\.0 MiB, in .*own-cache\/converted\n$/;
+  assert.match((await command('run', 'cache')).stdout, none);
   const first = await once();
   const [second, third] = await Promise.all([once(), once('--no-cache')]);
   const runs = [plain, first, second, third];
@@ -91,8 +93,9 @@ test('a second run takes its activations from the cache, which is shown and clea
     shown.stdout,
     /^[0-9a-f]{12} +[\d.]+ MiB +used .* UTC +checkpoint .* on cpu: 20 sentences, \d+ tokens\n1 entry, /,
   );
-  assert.match((await command('run', 'cache', 'clear')).stdout, /^Removed 1 entry from /);
-  assert.match((await command('run', 'cache')).stdout, /^0 entries/);
+  const cleared = await command('run', 'cache', 'clear');
+  assert.match(cleared.stdout, /^Removed 1 entry from .*\nRemoved 0 converted checkpoints from .*\n$/);
+  assert.match((await command('run', 'cache')).stdout, none);
 });
 
 test('mistakes of the user end with 2 and a message on stderr, and leave nothing behind', async () => {

@@ -7,7 +7,7 @@ import { convertedFixture, newPath } from '../convertedFixture';
 import { assertRefused } from '../refusal';
 import { command } from './command';
 
-type Scored = { text: string; site: string; tokens: ScoredToken[] }[];
+type Scored = { text: string; site: string; tokens: ScoredToken[]; windows: [number, number][] | null }[];
 
 let tiny: string;
 before(async () => {
@@ -117,6 +117,12 @@ test('mistakes of the user end with 2, a message on stderr and nothing on stdout
     [['--text', ' '], /error: --text: .*expected at least one word\n$/],
     [['--text', 'The dog.', '--checkpoint', newPath('none')], /error: .*none/],
     [['--text', 'The dog.', '--backend', 'wams'], /error: Unknown backend: got "wams"\. Did you mean "wasm"\?\n$/],
+    [['--text', long, '--stride', '23'], /error: stride: got 23; expected a whole number of tokens from 1 to 22\n$/],
+    [['--text', long, '--stride', '0'], /error: option '--stride <n>' argument '0' is invalid\. Expected a whole/],
+    [
+      ['--text', long, '--stride', '5', '--truncate'],
+      /^error: option '--stride <n>' cannot be used with option '--truncate'/,
+    ],
     [['--txt', 'The dog.'], /^error: unknown option '--txt'\n\(Did you mean --text\?\)\n$/],
   ];
   const ended = await Promise.all(cases.map(([args]) => score(...args, '--json')));
@@ -135,6 +141,22 @@ test('files that hold no text are refused by name', async () => {
   );
 });
 
+test('--stride reads a text beyond the positions of the model in windows and says which; one that fits has none', async () => {
+  const texts = ['the old dog sees a small stone bridge by it . '.repeat(3), 'The old dog.'];
+  const input = file('long.txt', texts.join('\n'));
+  const { code, stdout, stderr } = await score('--input', input, '--stride', '8', '--layers', '1', '--json');
+  assert.equal(code, 0, stderr);
+  const [long, short] = JSON.parse(stdout) as Scored;
+  assert.match(stderr, /long\.txt:1: read in 3 windows, 8 tokens apart$/m);
+  assert.equal(stderr.includes('long.txt:2'), false);
+  assert.deepEqual([long!.tokens.length, short!.windows], [35, null]);
+  assert.deepEqual(long!.windows, [
+    [1, 23],
+    [9, 31],
+    [12, 34],
+  ]);
+});
+
 test('--truncate cuts a text at the positions of the model and says so; --help names every option', async () => {
   const [cut, help] = await Promise.all([
     score('--text', 'stone '.repeat(30), '--truncate', '--layers', '0', '--json'),
@@ -143,6 +165,16 @@ test('--truncate cuts a text at the positions of the model and says so; --help n
   assert.deepEqual([cut.code, help.code], [0, 0], cut.stderr);
   assert.equal((JSON.parse(cut.stdout) as Scored)[0]!.tokens.length, 24);
   assert.match(cut.stderr, /^--text: cut from 32 tokens$/m);
-  for (const option of ['--text', '--input', '--checkpoint', '--layers', '--site', '--truncate', '--backend', '--json'])
+  for (const option of [
+    '--text',
+    '--input',
+    '--checkpoint',
+    '--layers',
+    '--site',
+    '--truncate',
+    '--stride',
+    '--backend',
+    '--json',
+  ])
     assert.ok(help.stdout.includes(option), option);
 });

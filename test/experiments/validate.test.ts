@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { between, duration } from '../../experiments/duration';
 import { type Forecast, foretell, openBackend, readExperiment, workerCount } from '../../toolkit';
 import { convertedFixture, newPath } from '../convertedFixture';
 import { smallCorpus } from '../harness/smallCorpus';
@@ -36,6 +37,19 @@ test('validate says cells, rows, forward passes and roughly how long, a line a r
     assert.ok(line.startsWith(said), line);
     assert.match(line, /about \d+ s; statistics about \d+ s$/);
   }
+});
+
+test('validate says how many random orders removals may need, and what they take at the fewest and at the most', async () => {
+  const faithfulness = { sentences: 10, randomDraws: 2, mostRandomDraws: 9, randomisedWeights: false };
+  const overrides = [`faithfulness=${JSON.stringify(faithfulness)}`];
+  const { code, stdout, stderr } = await command('run', 'validate', config, ...overrides, '--backend', 'cpu');
+  assert.equal(code, 0, stderr);
+  const backend = await openBackend('cpu', { workers: workerCount() });
+  const { removals, seconds } = await foretell(readExperiment(config, overrides)[0]!, { backend });
+  const { fewest, most } = removals!.removalTokens;
+  const tokens = `about ${fewest} to ${most} of removals (2 to 9 random orders a sentence, as many as their error asks for)`;
+  const time = `about ${between(seconds.model, duration)}; statistics`;
+  assert.ok(fewest < most && stdout.includes(`${tokens}, ${time}`), stdout);
 });
 
 test('validate refuses what a run would refuse, with 2', async () => {

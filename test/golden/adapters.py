@@ -6,6 +6,7 @@ from transformers import (
 )
 
 from causal_adapters import CAUSAL
+from modern_adapters import MODERN
 
 
 class Bert:
@@ -135,7 +136,7 @@ class Albert(Bert):
 
 FAMILIES = dict(
     bert=Bert, distilbert=DistilBert, electra=Electra, mpnet=Mpnet, roberta=Roberta, albert=Albert
-) | {"xlm-roberta": XlmRoberta} | CAUSAL
+) | {"xlm-roberta": XlmRoberta} | CAUSAL | MODERN
 
 
 def load(checkpoint, half):

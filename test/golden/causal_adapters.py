@@ -8,6 +8,12 @@ class Causal:
 
     inputs = ("input_ids", "attention_mask")
     unused = ()
+    kind = "lm"
+    norms_words = False
+
+    def sentence(self, mask):
+        """Where the token stands that stands for the sentence."""
+        return mask.sum(1) - 1
 
     def logits(self, out):
         return out.logits

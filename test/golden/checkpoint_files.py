@@ -8,9 +8,9 @@ from safetensors.torch import save_file
 
 TOKENIZERS = dict(
     bert="BertTokenizer", distilbert="DistilBertTokenizer", electra="ElectraTokenizer", mpnet="MPNetTokenizer",
-    roberta="RobertaTokenizer", albert="BertTokenizer", gpt2="GPT2Tokenizer",
+    roberta="RobertaTokenizer", albert="AlbertTokenizer", modernbert="PreTrainedTokenizerFast", gpt2="GPT2Tokenizer",
     llama="PreTrainedTokenizerFast", qwen2="Qwen2Tokenizer", qwen3="Qwen2Tokenizer", gpt_neox="GPTNeoXTokenizer",
-) | {"xlm-roberta": "PreTrainedTokenizerFast"}
+) | {"xlm-roberta": "XLMRobertaTokenizer"}
 
 
 def draw(shapes, seed, dtype):

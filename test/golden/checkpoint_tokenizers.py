@@ -1,8 +1,15 @@
 """Vocabularies of the tiny checkpoints, and the files that hold their tokenizers."""
+import base64
+import json
+from pathlib import Path
+
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+from tokens.train import unigram
 
 SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 MPNET_SPECIALS = ["<s>", "<pad>", "</s>", "[UNK]", "<mask>"]
+ALBERT_SPECIALS = ["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"]
 WORDS = (
     "the a of and is not , . ! ? ' - old river stone bridge river ##s small dog cat bark ##ed ##ing quick ##ly under over "
     "sees hears they we blue green light house by it her his one two un ##seen ##n e ##t x ##y"
@@ -31,6 +38,29 @@ def write_byte_pairs(folder, tokenizer):
     ends = [(name, ids[name]) for name in ("</s>", "<s>")]
     tokenizer.post_processor = processors.RobertaProcessing(*ends, trim_offsets=True, add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.save(f"{folder}/tokenizer.json")
+
+
+def pieces(specials, size):
+    """
+    A Unigram vocabulary trained on the embedded corpus, which the special tokens begin, with a table of normalisation. From the second
+    decimal on, trained scores differ from run to run, and so does the order of equal ones.
+    """
+    trained = json.loads(unigram(specials, size).to_str())["model"]["vocab"][len(specials):]
+    scored = sorted(((piece, round(score, 1)) for piece, score in trained), key=lambda one: (-one[1], one[0]))
+    tokenizer = Tokenizer(models.Unigram([(name, 0.0) for name in specials] + scored, specials.index("<unk>")))
+    charsmap = base64.b64decode(json.loads((Path(__file__).parent / "tokens/charsmap.json").read_text()))
+    tokenizer.normalizer = normalizers.Precompiled(charsmap)
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    return tokenizer
+
+
+def write_pieces(folder, tokenizer, start, end):
+    ids = [(name, tokenizer.token_to_id(name)) for name in (start, end)]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{start} $A {end}", pair=f"{start} $A {end} $B:1 {end}:1", special_tokens=ids
+    )
+    tokenizer.decoder = decoders.Metaspace()
     tokenizer.save(f"{folder}/tokenizer.json")
 
 

@@ -73,7 +73,7 @@ def rollouts(family, sentence):
 
 
 def word_embeddings(family, ids):
-    if isinstance(family, Causal):
+    if hasattr(family, "words"):
         return family.words(ids)
     return family.base.embeddings.word_embeddings(ids)
 
@@ -146,6 +146,8 @@ def main():
     a = parser.parse_args()
     family, absent = load(a.checkpoint, half=bool(a.texts))
     family.model.double()
+    if getattr(family, "norms_words", False):
+        family.norm_words_first()
     targets = ["cls_norm", "cosine"]
     if not {"masked_lm", "lm"} & set(absent):
         targets += ["lm_loss" if isinstance(family, Causal) else "mlm_loss", "logit"]

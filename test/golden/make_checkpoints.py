@@ -15,8 +15,10 @@ from checkpoint_shapes import (
     encoder_shapes, generator_shapes, head_shapes, linear, lm_head_shapes, mpnet_shapes, pooler_shapes, prefixed,
 )
 from checkpoint_tokenizers import (
-    CASED_WORDS, MPNET_SPECIALS, WORDS, byte_pairs, vocabulary, write_byte_pairs, write_cased_tokenizer, write_vocabulary,
+    ALBERT_SPECIALS, CASED_WORDS, MPNET_SPECIALS, WORDS, byte_pairs, pieces, vocabulary, write_byte_pairs, write_cased_tokenizer,
+    write_pieces, write_vocabulary,
 )
+from modern_checkpoints import MODERN_MAKERS
 
 
 
@@ -94,7 +96,7 @@ def electra_gelu(folder):
     words = vocabulary(WORDS)
     c = config(3, 20, 4, 28, "gelu", words, "ElectraForMaskedLM", model_type="electra", embedding_size=12)
     shapes = prefixed(electra_shapes(c), "electra") | generator_shapes(c, tied=True)
-    write_checkpoint(folder, c, draw(shapes, 17, torch.float32), lower_case=True)
+    write_checkpoint(folder, c, draw(shapes, 7, torch.float32), lower_case=True)
     write_vocabulary(folder, words)
 
 
@@ -111,7 +113,7 @@ def electra_relu(folder):
     sizes = dict(model_type="electra", embedding_size=26, layer_norm_eps=1e-5)
     c = config(4, 15, 5, 22, "relu", words, "ElectraForMaskedLM", tie_word_embeddings=False, **sizes)
     shapes = prefixed(electra_shapes(c), "electra") | generator_shapes(c, tied=False)
-    write_checkpoint(folder, c, draw(shapes, 49, torch.bfloat16), lower_case=False)
+    write_checkpoint(folder, c, draw(shapes, 9, torch.bfloat16), lower_case=False)
     write_cased_tokenizer(folder, words)
 
 
@@ -152,7 +154,8 @@ def mpnet_relu(folder):
 def roberta_gelu(folder):
     tokenizer = byte_pairs(["<s>", "<pad>", "</s>", "<unk>", "<mask>"])
     words = tokenizer.get_vocab()
-    c = encoder_config("roberta", "RobertaForMaskedLM", (3, 20, 4, 28), "gelu", words, pad_token_id=1, type_vocab_size=1)
+    sizes = dict(pad_token_id=1, type_vocab_size=1, max_position_embeddings=64)  # bytes of words that it does not know
+    c = encoder_config("roberta", "RobertaForMaskedLM", (3, 20, 4, 28), "gelu", words, **sizes)
     shapes = prefixed(encoder_shapes(c), "roberta") | lm_head_shapes(c, tied=True)
     write_checkpoint(folder, c, draw(shapes, 24, torch.float32), lower_case=False)
     write_byte_pairs(folder, tokenizer)
@@ -169,40 +172,42 @@ def roberta_relu(folder):
 
 
 def xlmr_tanh(folder):
-    tokenizer = byte_pairs(["<s>", "<pad>", "</s>", "<unk>", "<mask>"], size=280)
+    tokenizer = pieces(["<s>", "<pad>", "</s>", "<unk>", "<mask>"], 120)
     words = tokenizer.get_vocab()
     sizes = dict(pad_token_id=1, type_vocab_size=1)
     c = encoder_config("xlm-roberta", "XLMRobertaModel", (2, 18, 3, 26), "gelu_new", words, **sizes)
-    specials = dict(pad_token="<pad>", mask_token="<mask>")
-    write_checkpoint(folder, c, draw(encoder_shapes(c) | pooler_shapes(c), 26, torch.float16), lower_case=False, specials=specials)
-    write_byte_pairs(folder, tokenizer)
+    write_checkpoint(folder, c, draw(encoder_shapes(c) | pooler_shapes(c), 26, torch.float16), lower_case=False)
+    write_pieces(folder, tokenizer, "<s>", "</s>")
 
 
 def albert_gelu(folder):
-    words = vocabulary(WORDS)
-    sizes = dict(embedding_size=12, num_hidden_groups=1, inner_group_num=1)
+    tokenizer = pieces(ALBERT_SPECIALS, 150)
+    words = tokenizer.get_vocab()
+    sizes = dict(embedding_size=12, num_hidden_groups=1, inner_group_num=1, max_position_embeddings=64)
     c = encoder_config("albert", "AlbertForMaskedLM", (3, 20, 4, 28), "gelu", words, **sizes)
     shapes = prefixed(albert_shapes(c), "albert") | albert_head_shapes(c, tied=True)
     write_checkpoint(folder, c, draw(shapes, 27, torch.float32), lower_case=True)
-    write_vocabulary(folder, words)
+    write_pieces(folder, tokenizer, "[CLS]", "[SEP]")
 
 
 def albert_tanh(folder):
-    words = vocabulary(WORDS[:40])
+    tokenizer = pieces(ALBERT_SPECIALS, 120)
+    words = tokenizer.get_vocab()
     sizes = dict(embedding_size=18, num_hidden_groups=2, inner_group_num=1)
     c = encoder_config("albert", "AlbertModel", (4, 18, 3, 26), "gelu_new", words, **sizes)
     shapes = albert_shapes(c) | linear("pooler", 18, 18)
     write_checkpoint(folder, c, draw(shapes, 28, torch.float16), lower_case=True)
-    write_vocabulary(folder, words)
+    write_pieces(folder, tokenizer, "[CLS]", "[SEP]")
 
 
 def albert_relu(folder):
-    words = vocabulary(CASED_WORDS + WORDS[13:36])
+    tokenizer = pieces(ALBERT_SPECIALS, 130)
+    words = tokenizer.get_vocab()
     sizes = dict(embedding_size=26, num_hidden_groups=2, inner_group_num=1, layer_norm_eps=1e-5, tie_word_embeddings=False)
     c = encoder_config("albert", "AlbertForMaskedLM", (5, 15, 5, 22), "relu", words, **sizes)
     shapes = prefixed(albert_shapes(c), "albert") | albert_head_shapes(c, tied=False)
     write_checkpoint(folder, c, draw(shapes, 29, torch.bfloat16), lower_case=False)
-    write_cased_tokenizer(folder, words)
+    write_pieces(folder, tokenizer, "[CLS]", "[SEP]")
 
 
 MAKERS = {
@@ -212,7 +217,7 @@ MAKERS = {
     "mpnet-gelu": mpnet_gelu, "mpnet-tanh": mpnet_tanh, "mpnet-relu": mpnet_relu,
     "roberta-gelu": roberta_gelu, "xlmr-tanh": xlmr_tanh, "roberta-relu": roberta_relu,
     "albert-gelu": albert_gelu, "albert-tanh": albert_tanh, "albert-relu": albert_relu,
-} | CAUSAL_MAKERS
+} | CAUSAL_MAKERS | MODERN_MAKERS
 
 
 def main():

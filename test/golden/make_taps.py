@@ -24,7 +24,6 @@ from safetensors.torch import save_file
 from transformers import BertTokenizerFast
 
 from adapters import load
-from causal_adapters import Causal
 from stream_taps import run_stream, watch_stream
 from tap_values import gradients, norms, targets
 
@@ -129,6 +128,10 @@ def with_targets(batch, config, absent, seed):
     return batch | dict(labels=labels, label_weights=torch.randn(ids.shape, generator=random))
 
 
+# Where positions are counted by the ids, a padding token that the mask does not leave out has the position of padding.
+COUNTED = ("mpnet", "roberta", "xlm-roberta")
+
+
 def random_batches(config, seed=5):
     """Ids from 5 up, so that no special token occurs by chance; token types of both kinds in every sentence."""
     random = torch.Generator().manual_seed(seed)
@@ -143,7 +146,10 @@ def random_batches(config, seed=5):
 
     long = {"unpadded": [19], "padded": [9, 5, 3]}  # so that offsets share buckets
     lengths = long if config.model_type == "mpnet" else {"unpadded": [7, 7], "padded": [9, 5, 3]}
-    return {name: batch(some) for name, some in lengths.items()}
+    batches = {name: batch(some) for name, some in lengths.items()}
+    if config.model_type in COUNTED:
+        batches["unpadded"]["input_ids"][0, 3] = config.pad_token_id
+    return batches
 
 
 def text_batches(checkpoint, path):
@@ -187,7 +193,7 @@ def main():
     parser.add_argument("--half", action="store_true"); parser.add_argument("--sentences"); parser.add_argument("--sample", type=int)
     a = parser.parse_args()
     family, absent = load(a.checkpoint, a.half)
-    is_stream, config = isinstance(family, Causal), family.model.config
+    is_stream, config = hasattr(family, "words"), family.model.config
     seen = (watch_stream if is_stream else watch)(family)
     batches, tokenizer = text_batches(a.checkpoint, a.sentences) if a.sentences else (random_batches(config), None)
     stored, masks = {}, {}

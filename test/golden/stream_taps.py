@@ -46,7 +46,7 @@ def run_stream(family, seen, absent, batch):
     """Every tap for one batch of such a model."""
     out = family.model(**{name: batch[name] for name in family.inputs}, output_attentions=True)
     taps, mask = dict(seen), batch["attention_mask"]
-    last = mask.sum(1) - 1
+    last = family.sentence(mask)
     rows = torch.arange(len(mask))
     taps["embedding_norm"] = seen["word_embeddings"].norm(dim=-1)
     for l in range(len(family.blocks) + 1):
@@ -63,8 +63,9 @@ def run_stream(family, seen, absent, batch):
             )
             taps[f"shift.{l}"] = (seen[f"hidden_states.{l}"] - states).norm(dim=-1)
     final = seen[f"read.{len(family.blocks)}"]
-    more, sums = targets(batch, final, None if "lm" in absent else family.logits(out), final[rows, last], "lm")
+    more, sums = targets(batch, final, None if absent else family.logits(out), final[rows, last], family.kind)
     states = {name: state for name, state in seen.items() if name.startswith(("hidden_states.", "read."))}
     found = gradients(states, final, sums)
-    found["gradient_x_input"] = (found["gradient.hidden_states.0"] * seen["word_embeddings"]).sum(-1)
+    words = seen["hidden_states.0" if family.norms_words else "word_embeddings"]
+    found["gradient_x_input"] = (found["gradient.hidden_states.0"] * words).sum(-1)
     return {name: tap.detach() for name, tap in (taps | more | found).items()}

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { readConfigFile } from '../../toolkit/checkpoint/config';
 import { readTokenizerFiles, writeTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
 import { convertCheckpoint, type ConvertOptions } from '../../toolkit/graph/convert';
 import { fixtureFolder, newPath } from '../convertedFixture';
 import { assertRefused } from '../refusal';
-import { alteredCheckpoint, type Alteration, float32 } from './alteredCheckpoint';
+import { alterJson, alteredCheckpoint, type Alteration, float32 } from './alteredCheckpoint';
 
 /** Asserts the message, and that nothing is left where the conversion was to go. */
 async function assertNotConverted(dir: string, message: RegExp, options: ConvertOptions = {}): Promise<void> {
@@ -122,6 +123,23 @@ test('an added token beyond the embeddings, whichever file has it', async () => 
     await assertNotConverted(dir, message);
   }
 });
+
+for (const [fixture, kind] of [
+  ['roberta-gelu', 'BPE'],
+  ['xlmr-tanh', 'Unigram'],
+] as const)
+  test(`an added token beyond the embeddings of a ${kind} tokenizer`, async () => {
+    const dir = alteredCheckpoint(fixture, {});
+    alterJson(join(dir, 'tokenizer.json'), (whole) => {
+      const added = whole.added_tokens as object[];
+      const { vocab_size: id } = readConfigFile(dir).fields as { vocab_size: number };
+      const plain = { lstrip: false, rstrip: false, single_word: false, normalized: false, special: true };
+      added.push({ ...plain, id, content: '<extra>' });
+    });
+    const message =
+      /^Largest id of the vocabulary, that of "<extra>": got \d+; expected less than vocab_size \d+ of config\.json$/;
+    await assertNotConverted(dir, message);
+  });
 
 /** The `tokenizer.json` that the folder's tokenizer is written as. */
 function tokenizerJson(dir: string): object {

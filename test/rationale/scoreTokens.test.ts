@@ -5,6 +5,7 @@ import type { Model } from '../../toolkit/activations/model';
 import { runTaps } from '../../toolkit/activations/run';
 import { openBackend } from '../../toolkit/activations/openBackend';
 import { scoreTokens } from '../../toolkit/rationale/scoreTokens';
+import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { convertedFixture, type Fixture } from '../convertedFixture';
 import { assertRefused } from '../refusal';
 
@@ -86,6 +87,56 @@ test('scoring leaves the number of tensors where it was', async () => {
   await scoreTokens(model, encodings(), [0, 1, 2, 3], 'pre');
   assert.equal(tf.memory().numTensors, numTensors);
 });
+
+test('a text beyond the positions is read in windows: each score is that of the window where the token has most context', async () => {
+  const long = model.tokenizer.encode('The old dog barked by the small stone bridge. '.repeat(5), { beyond: true });
+  const { maxLength } = model.tokenizer;
+  const ordinary = long.inputIds.slice(1, -1);
+  assert.ok(ordinary.length > 2 * maxLength, `${ordinary.length} tokens`);
+  const [size, stride] = [maxLength - 2, 9];
+  const [scored] = await scoreTokens(model, [long], [1, 3], 'post', { stride });
+  const starts: number[] = [];
+  for (let start = 0; start + size < ordinary.length; start += stride) starts.push(start);
+  starts.push(ordinary.length - size);
+  const alone = await scoreTokens(
+    model,
+    starts.map((start) => partOf(long, start, size)),
+    [1, 3],
+    'post',
+  );
+  ordinary.forEach((_, token) => {
+    const context = starts.map((start) => Math.min(token - start, start + size - 1 - token));
+    const window = context.indexOf(Math.max(...context));
+    for (const layer of [1, 3]) {
+      const expected = alone[window]![1 + token - starts[window]!]!.tas[layer]!;
+      const error = Math.abs(scored![1 + token]!.tas[layer]! - expected);
+      assert.ok(error <= 1e-5 * expected, `token ${token}, layer ${layer}`);
+    }
+  });
+  for (const layer of [1, 3]) {
+    const values = scored!.filter(({ special }) => !special).map(({ tas }) => tas[layer]!);
+    const high = scored!.filter(({ bucket }) => bucket?.[layer] === 'HIGH').length;
+    assert.ok(high >= values.length / 4 && high <= values.length / 4 + 2, 'the quartile is of the whole text');
+  }
+});
+
+test('in windows a text that fits has the scores that it has without', async () => {
+  const [windowed, plain] = [
+    await scoreTokens(model, encodings(), [2], 'post', { stride: 5 }),
+    await scoreTokens(model, encodings(), [2], 'post'),
+  ];
+  assert.deepEqual(windowed, plain);
+});
+
+/** The tokens of a text from `start` on, special tokens apart, with the special tokens around them. */
+function partOf(encoding: Encoding, start: number, size: number): Encoding {
+  const part = <T>(list: readonly T[]) => [list[0]!, ...list.slice(1 + start, 1 + start + size), list.at(-1)!];
+  const { inputIds, tokenTypeIds, tokens, offsets, wordIds, special } = encoding;
+  return {
+    ...{ inputIds: part(inputIds), tokenTypeIds: part(tokenTypeIds), tokens: part(tokens), offsets: part(offsets) },
+    ...{ wordIds: part(wordIds), special: part(special), truncatedFrom: null },
+  };
+}
 
 /** Tokens with why they are left out, and whether they have a bucket. */
 async function marked(fixture: Fixture, firstToken: boolean) {

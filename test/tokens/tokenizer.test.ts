@@ -78,7 +78,7 @@ test('text longer than the model takes is refused with its token count', () => {
   assert.equal(tokenizer.encode('a '.repeat(10)).inputIds.length, 12);
   assert.throws(() => tokenizer.encode('a '.repeat(11)), {
     name: 'UserError',
-    message: 'Tokens in the text: got 13; expected at most 12, or truncation asked for',
+    message: 'Tokens in the text: got 13; expected at most 12, or truncation or windows asked for',
   });
   assert.throws(() => tokenizer.encodeWords(['a', 'b'], { maxLength: 3 }), /got 4; expected at most 3/);
 });

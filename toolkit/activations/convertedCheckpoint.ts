@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cacheRoot } from '../cacheRoot';
 import { sha256, sha256File } from '../checkpoint/digest';
 import { UserError } from '../errors';
 import { convertCheckpoint, sourceFiles } from '../graph/convert';
 import { PROVENANCE_FILE } from '../graph/provenance';
 import { type CheckpointSource, checkpointSource } from '../hub/checkpointSource';
 import { waitForLock } from '../processLock';
+import { conversionsFolder } from './conversions';
 import { type OnProgress, uncounted } from './progress';
 
 /** Of what conversion writes: a change of it makes kept folders be converted again. */
@@ -60,7 +60,7 @@ export function foundSource(
 
 /** Where converted folders are kept. */
 function keptFolder(): string {
-  const dir = join(cacheRoot(), 'converted');
+  const dir = conversionsFolder();
   try {
     mkdirSync(dir, { recursive: true });
     return dir;

@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import { findTap, type Tap } from '../graph/taps';
 import type { Encoding } from '../tokens/tokenizer';
 import { type Batch, type ExtraFeeds, extraFeeds, planBatches } from './batch';
@@ -43,7 +44,7 @@ export interface BatchTaps {
  * Runs batches of sentences through the graph, fetching what is asked alone; yields them in order, as many under way as the runner takes.
  * @param encodings - Sentences of at most the model's positions, as `model.tokenizer` gives them.
  * @param batches - A plan from `planBatches` over the same encodings.
- * @throws {UserError} For a tap the model does not have.
+ * @throws {UserError} For a tap the model does not have, and a sentence beyond its positions.
  */
 export async function* runBatches(
   model: Model,
@@ -52,6 +53,7 @@ export async function* runBatches(
   request: PassRequest,
 ): AsyncGenerator<BatchTaps> {
   checkTaps(model, request);
+  checkLengths(model, batches);
   yield* inOrder(batches, model.runner.concurrency, async (batch) => {
     const sentences = await runBatch(model, encodings, batch, request);
     return { batch, sentences };
@@ -94,6 +96,17 @@ export async function runTaps(
 function checkTaps(model: Model, { taps, altered = [] }: PassRequest): void {
   const names = [...taps, ...altered.flatMap(({ states, taps }) => [...states, ...taps])];
   for (const name of names) findTap(model.taps, name);
+}
+
+/** A backend may give any values for a position that there is no embedding of. */
+function checkLengths({ config }: Model, batches: readonly Batch[]): void {
+  const longest = batches.reduce((most, { length }) => Math.max(most, length), 0);
+  if (longest <= config.maxPositions) return;
+  throw new UserError({
+    what: 'Tokens of a sentence that is to go through the model',
+    got: longest,
+    expected: `at most ${config.maxPositions}; windowsOf cuts longer ones`,
+  });
 }
 
 async function runBatch(

@@ -49,6 +49,11 @@ export function frequenciesOf(sentences: Iterable<Pick<Sentence, 'words'>>, name
   return countList(name, counts, (form, countOf) => (/[\p{L}\p{N}]/u.test(form) ? countOf(form.toLowerCase()) : null));
 }
 
+/** Where nothing is known of any word. */
+export function noFrequencies(name: string): FrequencyList {
+  return { name, negLogFrequency: () => null };
+}
+
 /** Read at first use. */
 let english: FrequencyList | undefined;
 

@@ -89,9 +89,6 @@ export function cotangentTap(target: Target): string {
   return `cotangent.${target}`;
 }
 
-/** The tap that holds the derivative by the word embeddings, [B, T, E], where these are no state: nothing is added to them. */
-export const WORD_GRADIENT = 'gradient.word_embeddings';
-
 /** The inputs that targets need, with their shapes: `labels` are int32, the others float32. */
 export function targetInputs({ hiddenSize }: { hiddenSize: number }): Record<string, Dimension[]> {
   return { labels: ['B', 'T'], label_weights: ['B', 'T'], reference: ['B', hiddenSize] };

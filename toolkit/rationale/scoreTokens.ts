@@ -8,6 +8,7 @@ import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
 import { type LeftOut, reasonsLeftOut, withFirst } from '../tokens/leftOut';
 import type { Encoding } from '../tokens/tokenizer';
+import { placesIn, windowsOf } from '../tokens/windows';
 import { UPPER_QUARTILE, highFlags } from './high';
 
 export type Bucket = 'HIGH' | 'LOW';
@@ -35,20 +36,25 @@ export interface ScoredToken {
 export interface ScoreOptions {
   /** Whether the first token of a causal model takes part in the quartile; default false. */
   firstToken?: boolean;
-  onProgress?: OnProgress;
+  /**
+   * Tokens from one window to the next over a text with more tokens than the model takes; each token's score is that of the window where it
+   * has most context. By default such a text is no text for the model.
+   */
+  stride?: number | undefined;
+  onProgress?: OnProgress | undefined;
 }
 
 /**
- * TAS of every token of every text, in one forward pass a text.
+ * TAS of every token of every text, in one forward pass a text, or a pass a window.
  * @param layers - As `hidden_states`: 0 is the embedding output.
- * @throws {UserError} For a layer or a site that the model does not have.
+ * @throws {UserError} For a layer, a site or a stride that the model does not have.
  */
 export async function scoreTokens(
   model: Model,
   encodings: readonly Encoding[],
   layers: readonly number[],
   site: Site,
-  { firstToken = false, onProgress }: ScoreOptions = {},
+  { firstToken = false, stride, onProgress }: ScoreOptions = {},
 ): Promise<ScoredToken[][]> {
   const { numLayers } = model.config;
   const beyond = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer > numLayers);
@@ -56,11 +62,22 @@ export async function scoreTokens(
   const places = layers.map((layer) => placeOf({ layer, site }));
   const names = places.flatMap((place) => tapNames(activationStrength, place, model));
   const scored = places.map((place) => tapScores(activationStrength, place, model));
-  const taps = await runTaps(model, encodings, names, onProgress);
+  const { maxLength } = model.tokenizer;
+  const windows = encodings.map((encoding) => windowsOf(encoding, maxLength, stride));
+  const rows = windows.flatMap((own) => own.map(({ encoding }) => encoding));
+  const taps = await runTaps(model, rows, names, onProgress);
   const roles = firstToken ? withFirst(model.roles) : model.roles;
+  let next = 0;
   return encodings.map((encoding, index) => {
-    const scores = new Map(layers.map((layer, at) => [layer, scored[at]!(taps[index]!, encoding)]));
-    return tokensOf(encoding, scores, reasonsLeftOut(encoding, roles));
+    const own = windows[index]!;
+    const first = next;
+    next += own.length;
+    const scores = layers.map((layer, at) => {
+      const byWindow = own.map((window, w) => scored[at]!(taps[first + w]!, window.encoding));
+      const whole = placesIn(own, encoding).map(({ window, position }) => byWindow[window]![position]!);
+      return [layer, Float64Array.from(whole)] as const;
+    });
+    return tokensOf(encoding, new Map(scores), reasonsLeftOut(encoding, roles));
   });
 }
 

@@ -35,6 +35,8 @@ export interface EncodeOptions {
   maxLength?: number;
   /** Cut longer input off rather than refuse it. */
   truncate?: boolean;
+  /** Take longer input whole, for `windowsOf`: the model does not take it in one pass. */
+  beyond?: boolean;
 }
 
 /** A token in its place; the word is null for a token that the tokenizer adds. */
@@ -174,7 +176,7 @@ export class Tokenizer {
 
   private fit(
     pieces: readonly PlacedPiece[],
-    { maxLength = this.maxLength, truncate = false }: EncodeOptions,
+    { maxLength = this.maxLength, truncate = false, beyond = false }: EncodeOptions,
   ): readonly PlacedPiece[] {
     const around = this.before.length + this.after.length;
     if (!Number.isInteger(maxLength) || maxLength <= around || maxLength > this.maxLength) {
@@ -182,11 +184,12 @@ export class Tokenizer {
       throw new UserError({ what: 'maxLength', got: maxLength, expected });
     }
     const count = pieces.length + around;
+    if (beyond) return pieces;
     if (count > maxLength && !truncate) {
       throw new UserError({
         what: 'Tokens in the text',
         got: count,
-        expected: `at most ${maxLength}, or truncation asked for`,
+        expected: `at most ${maxLength}, or truncation or windows asked for`,
       });
     }
     return pieces.slice(0, maxLength - around);

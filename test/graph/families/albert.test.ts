@@ -16,7 +16,7 @@ function read(changes: Record<string, unknown>) {
 test('its sizes are read, and its head has the activation of the blocks', () => {
   const { config, maskedLm } = read({});
   const sizes = { numLayers: 5, hiddenSize: 15, embeddingSize: 26, numHeads: 5, intermediateSize: 22 };
-  assert.deepEqual(config, { ...sizes, vocabularySize: 45, maxPositions: 24, tieWordEmbeddings: false });
+  assert.deepEqual(config, { ...sizes, vocabularySize: 130, maxPositions: 24, tieWordEmbeddings: false });
   assert.equal(maskedLm!.activation, 'relu');
 });
 

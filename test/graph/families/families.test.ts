@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { readConfigFile } from '../../../toolkit/checkpoint/config';
 import { buildGraph } from '../../../toolkit/graph/build';
 import { familyOf } from '../../../toolkit/graph/families/registry';
-import { EVERY_FIXTURE, fixtureFolder } from '../../convertedFixture';
+import { EVERY_FIXTURE, fixtureFolder, ONE_OF_EACH } from '../../convertedFixture';
+import { assertRefused } from '../../refusal';
 
 for (const fixture of EVERY_FIXTURE)
   test(`every tap of ${fixture} is a node of its shape, and no two nodes or taps have one name`, () => {
@@ -26,4 +27,23 @@ for (const fixture of EVERY_FIXTURE)
     assert.deepEqual(placeholders.map(({ name }) => name).sort(), [...family.inputs].sort());
     const places = new Set(taps.map(({ kind, layer, site }) => [kind, layer, site].join()));
     assert.equal(places.size, taps.length);
+  });
+
+for (const fixture of ONE_OF_EACH)
+  test(`weights that are quantised or pruned are refused by the field that announces them, in every family: ${fixture}`, async () => {
+    const { fields } = readConfigFile(fixtureFolder(fixture));
+    const read = (changes: object) => {
+      const file = { path: 'config.json', fields: { ...fields, ...changes } };
+      return familyOf(file).read(file);
+    };
+    const quantised = { quantization_config: { quant_method: 'bitsandbytes', load_in_8bit: true } };
+    await assertRefused(
+      () => read(quantised),
+      /^config\.json: quantization_config: got .*bitsandbytes.*; expected null: quant/,
+    );
+    await assertRefused(
+      () => read({ pruned_heads: { 1: [0] } }),
+      /^config\.json: pruned_heads: got .*; expected none: pruned/,
+    );
+    read({ quantization_config: null, pruned_heads: {} });
   });

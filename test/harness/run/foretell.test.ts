@@ -52,6 +52,13 @@ for (const [what, changes] of Object.entries({
     );
   });
 
+const RANKED = [
+  { name: 'tas', layer: 2 },
+  { name: 'frequency' },
+  { name: 'gradient_x_input' },
+  { name: 'leave_one_out' },
+];
+
 test('documents that a config leaves out are not read', async () => {
   const documentsOf = async (changes: object) =>
     new Set((await jobOf(small, changes)).corpus.sentences.map(({ document }) => document));
@@ -65,24 +72,41 @@ test('documents that a config leaves out are not read', async () => {
 });
 
 test('removals: tokens of scorers are foretold exactly, those of the removals at most half too many', async () => {
-  const scorers = [
-    { name: 'tas', layer: 2 },
-    { name: 'frequency' },
-    { name: 'gradient_x_input' },
-    { name: 'leave_one_out' },
-  ];
-  const faithfulness = { scorers, sentences: 60, randomDraws: 2, mostRandomDraws: 2, effects: ['mean_cosine'] };
+  const faithfulness = { scorers: RANKED, sentences: 60, randomDraws: 2, mostRandomDraws: 2, effects: ['mean_cosine'] };
   const changes = { layers: [2], claims: {}, faithfulness: { ...faithfulness, randomisedWeights: false } };
   const { removals } = await forecast(changes);
   const record = manifestOf((await small.run({}, changes)).dir).faithfulness!;
   const own = Object.values(record.scorerTokens).reduce((sum, tokens) => sum + tokens, 0);
   assert.equal(removals!.scorerTokens, own);
-  const share = record.tokens / removals!.removalTokens;
+  const { fewest, most } = removals!.removalTokens;
+  assert.equal(fewest, most, 'no more random orders than two');
+  const share = record.tokens / fewest;
   assert.ok(share <= 1 && share > 2 / 3, String(share));
   const shuffled = (await forecast({ ...changes, faithfulness })).removals!;
   const sampled = small.config(changes).faithfulness!.sentences;
   assert.ok(shuffled.scorerTokens > 2 * own && sampled === 60, 'all but frequency once more');
   assert.equal((await forecast()).removals, null);
+});
+
+test('removals whose random orders go on until their error suffices take between the tokens and seconds foretold', async () => {
+  const faithfulness = { scorers: RANKED, sentences: 60, randomDraws: 2, effects: ['mean_cosine'], shares: [0.2, 0.5] };
+  const asked = { ...faithfulness, randomisedWeights: false, mostRandomDraws: 30 };
+  const changes = { layers: [2], claims: {}, limit: 40, faithfulness: asked };
+  const { removals, seconds } = await forecast(changes);
+  assert.deepEqual(removals!.randomDraws, { fewest: 2, most: 30 });
+  const record = manifestOf((await small.run({}, changes)).dir).faithfulness!;
+  assert.equal(record.randomDraws!.draws, 30, 'the error asks for more than two');
+  const { fewest, most } = removals!.removalTokens;
+  assert.ok(
+    fewest < record.tokens && record.tokens <= most && record.tokens > most / 2,
+    `${fewest} ${record.tokens} ${most}`,
+  );
+  const atMost = { ...changes, faithfulness: { ...asked, randomDraws: 30 } };
+  const certain = await forecast(atMost);
+  assert.deepEqual(certain.removals!.removalTokens, { fewest: most, most });
+  assert.deepEqual(certain.seconds.model, { fewest: seconds.model.most, most: seconds.model.most });
+  const few = await forecast({ ...changes, faithfulness: { ...asked, mostRandomDraws: 2, randomDraws: 5 } });
+  assert.deepEqual(few.removals!.randomDraws, { fewest: 5, most: 5 }, 'as many as are drawn at the least');
 });
 
 test('shards take the passes of the whole between them', async () => {
@@ -97,7 +121,7 @@ test('what the cache holds is not foretold as passes, and takes no time of the m
   assert.ok((await forecast({}, { cache })).forwardPasses > 0);
   await small.run({ cache });
   const { forwardPasses, tokens, seconds } = await forecast({}, { cache });
-  assert.deepEqual([forwardPasses, tokens, seconds.model], [0, 0, 0]);
+  assert.deepEqual([forwardPasses, tokens, seconds.model.most], [0, 0, 0]);
   assert.ok(seconds.statistics > 0);
   rmSync(cache.dir, { recursive: true });
   assert.deepEqual(await forecast({}, { cache }), await forecast());
@@ -120,16 +144,17 @@ test('cells and rows are those of the sweep: by hand, and as the run writes them
 test('the model takes as long as its tokens, its size and its threads ask; the statistics as long as rows, draws and words', async () => {
   const all = await forecast();
   const two = await forecast({}, { backend: await openBackend('wasm', { workers: 2 }) });
-  assert.equal(two.seconds.model, all.seconds.model / 2);
+  assert.deepEqual(all.seconds.model.fewest, all.seconds.model.most, 'no removals');
+  assert.equal(two.seconds.model.most, all.seconds.model.most / 2);
   const few = await forecast({ limit: 20 });
-  assert.ok(Math.abs(few.seconds.model / all.seconds.model - few.tokens / all.tokens) < 1e-12);
+  assert.ok(Math.abs(few.seconds.model.most / all.seconds.model.most - few.tokens / all.tokens) < 1e-12);
   const drawn = await forecast({ bootstrap: { draws: 60, primaryDraws: 60 } });
   assert.ok(Math.abs(drawn.seconds.statistics / all.seconds.statistics - 3) < 1e-12);
   const wider = await smallRuns({ fixture: 'tiny-relu' });
   const { tokens, seconds } = await foretell(wider.config(), { backend: wider.backend });
   // Multiplications a token: 3 blocks of 4 x 32 x 32 + 2 x 32 x 64, and 4 of 4 x 20 x 20 + 2 x 20 x 36.
   const share = (4 * (4 * 20 * 20 + 2 * 20 * 36)) / (3 * (4 * 32 * 32 + 2 * 32 * 64));
-  assert.ok(Math.abs(seconds.model / tokens / (all.seconds.model / all.tokens) - share) < 1e-12);
+  assert.ok(Math.abs(seconds.model.most / tokens / (all.seconds.model.most / all.tokens) - share) < 1e-12);
 });
 
 test('a config that cannot run is refused before anything is foretold', async () => {

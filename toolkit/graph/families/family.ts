@@ -2,6 +2,7 @@ import type { ConfigFile } from '../../checkpoint/config';
 import type { Ref } from '../graphDef';
 import type { ModelConfig } from '../modelConfig';
 import type { CausalLmHead } from '../parts/causalLm';
+import type { Embedded } from '../parts/gradientTaps';
 import type { MaskedLmHead } from '../parts/maskedLm';
 import type { ModelGraph } from '../parts/modelGraph';
 import type { FamilyRoles } from '../roles';
@@ -29,8 +30,11 @@ export interface Family {
 /** A model of a family: its sizes, and how its forward pass is written. */
 export interface Architecture {
   config: ModelConfig;
-  /** From the inputs to the last hidden state [B, T, H]; `sum` is that of the embeddings. */
-  encoder: (m: ModelGraph) => { sum: Ref; last: Ref };
+  /**
+   * From the inputs to the model's output [B, T, H]; `sum` is that of the embeddings, and `words` what of it is the word embeddings, if
+   * not the tap of that name.
+   */
+  encoder: (m: ModelGraph) => Pick<Embedded, 'sum'> & Partial<Embedded> & { last: Ref };
   /** Scope of the pooler's linear layer; null where the family has none. */
   pooler: string | null;
   /** Null where the family has none. */

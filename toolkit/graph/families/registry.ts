@@ -9,6 +9,7 @@ import type { Family } from './family';
 import { gpt2 } from './gpt2';
 import { gptNeox } from './gptNeox';
 import { llama, qwen2, qwen3 } from './llama';
+import { modernbert } from './modernbert';
 import { mpnet } from './mpnet';
 import { roberta, xlmRoberta } from './roberta';
 
@@ -21,6 +22,7 @@ const FAMILIES: readonly Family[] = [
   gpt2,
   gptNeox,
   llama,
+  modernbert,
   mpnet,
   qwen2,
   qwen3,

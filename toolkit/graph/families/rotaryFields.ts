@@ -7,21 +7,22 @@ const THETA = 'a number of at least 1';
 const theta = z.number(THETA).min(1, THETA).max(1e12, THETA).optional();
 const SHARE = 'a number above 0 and at most 1';
 const share = z.number(SHARE).positive(SHARE).max(1, SHARE).optional();
-const SCALED = 'rotary positions of another kind are not supported';
+export const SCALED = 'rotary positions of another kind are not supported';
+
+/** Rotary positions of one kind, as version 5 of transformers states them. */
+export const ROTARY = z.object({
+  rope_theta: theta,
+  partial_rotary_factor: share,
+  rope_type: only('default', SCALED),
+  type: only('default', SCALED),
+});
 
 /** Rotary positions as config.json states them: in fields of their own, or since version 5 of transformers in one. */
 export const ROTARY_FIELDS = {
   rope_theta: theta,
   rope_scaling: nothing(SCALED),
   partial_rotary_factor: share,
-  rope_parameters: z
-    .object({
-      rope_theta: theta,
-      partial_rotary_factor: share,
-      rope_type: only('default', SCALED),
-      type: only('default', SCALED),
-    })
-    .nullish(),
+  rope_parameters: ROTARY.nullish(),
 };
 
 type RotaryFields = z.infer<z.ZodObject<typeof ROTARY_FIELDS>>;

@@ -30,6 +30,20 @@ export function gatedFeedForward(
   return m.unflatten(m.linear(inner, names.outer, I, H, false).output);
 }
 
+/** The same of one layer for what is activated, which comes first, and what it is multiplied by. */
+export function gatedInOne(
+  m: ModelGraph,
+  state: Ref,
+  names: { inner: string; outer: string },
+  activation: Activation,
+  isBiased: boolean,
+): Ref {
+  const { hiddenSize: H, intermediateSize: I } = m.config;
+  const [activated, factor] = m.g.split(m.linear(m.flatten(state), names.inner, H, 2 * I, isBiased).output, 1, 2);
+  const inner = m.g.mul(activate(m.g, activation, activated!), factor!);
+  return m.unflatten(m.linear(inner, names.outer, I, H, isBiased).output);
+}
+
 /** The activation between the two layers of a feed-forward network: x * Phi(x) where it is the exact gelu. */
 export function activate(g: GraphDef, activation: Activation, x: Ref): Ref {
   if (activation === 'relu') return g.relu(x);

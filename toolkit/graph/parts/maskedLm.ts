@@ -14,10 +14,12 @@ export interface MaskedLmHead {
   decoder: string;
   /** [V, E], where it is. */
   embeddings: string;
-  /** [V] */
-  bias: string;
+  /** [V]; null where there is none. */
+  bias: string | null;
   activation: Activation;
   eps: number;
+  /** Of the layers before the decoder, those without a bias; none where it is not stated. */
+  lacksBias?: { dense: boolean; norm: boolean };
 }
 
 /** The masked-LM head of a state [B, T, H], and its loss at the ids fed as labels. */
@@ -27,8 +29,9 @@ export function maskedLm(m: ModelGraph, state: Ref, head: MaskedLmHead): Targets
 }
 
 /** What the decoder reads, [B * T, E]. */
-function headRows(m: ModelGraph, state: Ref, { dense, norm, activation, eps }: MaskedLmHead): Ref {
+function headRows(m: ModelGraph, state: Ref, { dense, norm, activation, eps, lacksBias }: MaskedLmHead): Ref {
   const { hiddenSize: H, embeddingSize: E } = m.config;
-  const transform = m.linear(m.flatten(state), dense, H, E);
-  return layerNorm(m, activate(m.g, activation, transform.output), norm, eps).output;
+  const transform = m.linear(m.flatten(state), dense, H, E, lacksBias?.dense !== true);
+  const rows = activate(m.g, activation, transform.output);
+  return layerNorm(m, rows, norm, eps, undefined, lacksBias?.norm !== true).output;
 }

@@ -26,6 +26,13 @@ const fields = z.strictObject({
     'a converted folder, a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION; a list for a run with each',
   ),
   corpus: oneOrMore(z.string(), 'a text').describe('a .conllu, .txt or .jsonl file; a list for a run with each'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/, 'a code of ISO 639, such as de')
+    .exactOptional()
+    .describe(
+      'of the corpus, by default en; in another, tags are read and not predicted, and frequencies of English are not applied',
+    ),
   limit: count.nullable().default(null).describe('the first N sentences of at least four words, for a quick look'),
   sample: count
     .nullable()

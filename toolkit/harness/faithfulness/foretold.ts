@@ -14,10 +14,19 @@ export interface ForetoldRemovals {
   /** Of scorers with passes of their own, and, where the config asks for it, of all scorers with shuffled weights. */
   scorerTokens: number;
   /**
-   * Rather too many: removals that two scorers share run once, and scorers that agree share more than the independent ones foretold. At the fewest random
-   * orders: how many more it takes is known only with their effects.
+   * With the fewest and with the most random orders: between these, random orders are drawn until their error suffices, which is known only with
+   * their effects. Each rather too many: removals that two scorers share run once, and scorers that agree share more than the independent ones
+   * foretold.
    */
-  removalTokens: number;
+  removalTokens: ForetoldRange;
+  /** Random orders of a sentence. */
+  randomDraws: ForetoldRange;
+}
+
+/** Bounds of what is known only when it is done. */
+export interface ForetoldRange {
+  fewest: number;
+  most: number;
 }
 
 /**
@@ -30,8 +39,9 @@ export function foretoldRemovals(
   model: ConvertedFolder,
 ): ForetoldRemovals {
   const [able, ofMargin] = [encodings.held, encodings.selection].map((own) => own.filter((one) => wordsOf(one) > 1));
-  if (able!.length === 0) return { scorerTokens: 0, removalTokens: 0 };
-  return foretoldOf(config, able!, ofMargin!, model);
+  const randomDraws = { fewest: config.randomDraws, most: Math.max(config.randomDraws, config.mostRandomDraws) };
+  if (able!.length === 0) return { scorerTokens: 0, removalTokens: { fewest: 0, most: 0 }, randomDraws };
+  return { ...foretoldOf(config, able!, ofMargin!, model, randomDraws), randomDraws };
 }
 
 function foretoldOf(
@@ -39,7 +49,8 @@ function foretoldOf(
   able: readonly Encoding[],
   ofMargin: readonly Encoding[],
   model: ConvertedFolder,
-): ForetoldRemovals {
+  randomDraws: ForetoldRange,
+): Omit<ForetoldRemovals, 'randomDraws'> {
   const scale = Math.min(config.sentences, able.length) / able.length;
   const marginScale = Math.min(config.marginSentences / Math.max(1, ofMargin.length), 1);
   const ranked = rankedScorers(config.scorers, model, model.config.numLayers);
@@ -51,15 +62,15 @@ function foretoldOf(
   // With shuffled weights too one pass feeds all scorers that need one.
   const shared = ranked.some(({ scorer, place }) => scorer.cost === 'one pass' && !isAltered(place));
   const again = shared ? (rounds - 1) * tokens : 0;
-  const orders = ranked.length + config.randomDraws;
-  const removals = sumOver(
-    able,
-    (one) => removalTokens(config, one, orders) + matchedTokens(config, one, ranked.length),
-  );
   const margin = sumOver(ofMargin, (one) => marginTokens(config, one));
+  const matched = sumOver(able, (one) => matchedTokens(config, one, ranked.length));
+  const removals = (draws: number) => {
+    const ofOrders = sumOver(able, (one) => removalTokens(config, one, ranked.length + draws));
+    return Math.round(scale * (ofOrders + matched) + marginScale * margin);
+  };
   return {
     scorerTokens: Math.round(scale * ofScorers.reduce((sum, some) => sum + some, again)),
-    removalTokens: Math.round(scale * removals + marginScale * margin),
+    removalTokens: { fewest: removals(randomDraws.fewest), most: removals(randomDraws.most) },
   };
 }
 

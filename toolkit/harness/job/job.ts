@@ -5,13 +5,14 @@ import { checkConverted } from '../../activations/loadCheck';
 import { tokenizerOf } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
 import { type Corpus, readCorpus } from '../../corpus/corpus';
-import { englishFrequencies, type FrequencyList, frequenciesOf } from '../../corpus/frequency';
+import { englishFrequencies, type FrequencyList, frequenciesOf, noFrequencies } from '../../corpus/frequency';
 import { UserError } from '../../errors';
 import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
 import { generatorFor, shuffle } from '../../random';
 import { encodeInput } from '../../tokens/encodeInput';
 import { withoutFirstWord } from '../../tokens/leftOut';
 import type { Encoding, Tokenizer } from '../../tokens/tokenizer';
+import { frequency } from '../../attribution/baselines';
 import { tapNames } from '../../attribution/tapScores';
 import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
@@ -69,6 +70,8 @@ export interface InputTools extends Pick<ConvertedOptions, 'onProgress' | 'say' 
   backend: Backend;
 }
 
+const ENGLISH = 'en';
+
 /**
  * Reads what names a run.
  * @param beside - What the caller knows already.
@@ -84,6 +87,13 @@ export async function readInputs(
     ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
     ...(config.leaveOut && { leaveOut: config.leaveOut }),
   });
+  const { language = ENGLISH } = config;
+  if (language !== ENGLISH && corpus.tags === 'predicted')
+    throw new UserError({
+      what: `${config.corpus}: tags are predicted for English alone: language`,
+      got: language,
+      expected: 'CoNLL-U, which has tags',
+    });
   const check = (dir: string) => checkConverted(dir, backend);
   const checkpoint = openConverted(await convertedCheckpoint(config.checkpoint, { ...options, check }));
   const counted = config.frequencies === 'english' ? null : readCorpus(config.frequencies);
@@ -100,8 +110,15 @@ export async function readInputs(
     frequenciesDigest: counted?.digest ?? null,
     ...beside,
   };
-  const frequencies = counted ? frequenciesOf(counted.sentences, counted.name) : englishFrequencies();
+  const frequencies = counted ? frequenciesOf(counted.sentences, counted.name) : listFor(language);
   return { config: configFor(config, checkpoint), corpus, checkpoint, frequencies, inputs };
+}
+
+/** The list that comes with the toolkit says nothing of another language. */
+function listFor(language: string): FrequencyList {
+  return language === ENGLISH
+    ? englishFrequencies()
+    : noFrequencies(`none, as those of English do not apply to "${language}"`);
 }
 
 /**
@@ -110,7 +127,7 @@ export async function readInputs(
  */
 export function readJob(named: NamedInputs): Job {
   const { config, corpus, checkpoint } = named;
-  const { cells, unavailable } = listCells(config, checkpoint);
+  const { cells, unavailable } = withoutFrequency(listCells(config, checkpoint), named);
   if (config.interventions) checkInterventions(config.interventions, checkpoint);
   if (config.probes?.erasure) checkLayers('probes.erasure.layers', config.probes.erasure, checkpoint.config);
   checkTaps(cells, named);
@@ -136,6 +153,28 @@ function checkTaps(cells: readonly Cell[], { config, checkpoint }: NamedInputs):
       got: 'mask',
       expected: 'operations without it',
     });
+}
+
+/**
+ * Where nothing is known of any word, the scorer by frequency would give all of them the same.
+ * @throws {UserError} Where words are to be removed or changed by it, or nothing else is asked for.
+ */
+function withoutFrequency(
+  { cells, unavailable }: Pick<Job, 'cells' | 'unavailable'>,
+  { config, inputs }: NamedInputs,
+): Pick<Job, 'cells' | 'unavailable'> {
+  const { language = ENGLISH } = config;
+  if (language === ENGLISH || inputs.frequenciesDigest !== null) return { cells, unavailable };
+  const why = 'frequencies of English are not applied to another language';
+  const kept = cells.filter(({ scorer }) => scorer !== frequency);
+  if (kept.length === 0 || askedRankings(config).some(({ name }) => name === frequency.name))
+    throw new UserError({
+      what: `scorer ${frequency.name}: ${why}: language`,
+      got: language,
+      expected: 'a corpus of that language to count in, as frequencies=FILE',
+    });
+  const isAsked = kept.length < cells.length;
+  return { cells: kept, unavailable: { ...unavailable, ...(isAsked && { [frequency.name]: why }) } };
 }
 
 /** The sentences of the selection split. */

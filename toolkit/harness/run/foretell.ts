@@ -7,7 +7,7 @@ import type { BackendName } from '../../backend/backend';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
-import { type ForetoldRemovals, foretoldRemovals } from '../faithfulness/foretold';
+import { type ForetoldRemovals, foretoldRemovals, type ForetoldRange } from '../faithfulness/foretold';
 import { type ForetoldInterventions, foretoldInterventions } from '../interventions/foretold';
 import { type ForetoldProbes, foretoldProbes } from '../probes/foretold';
 import { type InputTools, type Job, readInputs, readJob, selected } from '../job/job';
@@ -33,8 +33,8 @@ export interface Forecast {
   interventions: ForetoldInterventions | null;
   /** What probes take besides; null where the config asks for none. */
   probes: ForetoldProbes | null;
-  /** Roughly, of the model, of the statistics and of the probes. */
-  seconds: { model: number; statistics: number; probes: number };
+  /** Roughly, of the model, with the fewest and the most random orders that removals may need; of the statistics and of the probes. */
+  seconds: { model: ForetoldRange; statistics: number; probes: number };
 }
 
 /** Tokens a second and thread of bert-base, every norm; from `experiments/results/bench`, cpu and GPU by guess. */
@@ -64,12 +64,13 @@ export async function foretell(
   const interventions = asked && foretoldInterventions(asked, splits.held, job.checkpoint.config);
   const probes = probed && foretoldProbes(probed, job);
   const stateTokens = probes ? job.encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0) : 0;
-  const allTokens =
+  const otherTokens =
     tokens +
     stateTokens +
     (probes?.erasure?.passTokens ?? 0) +
     (interventions?.passTokens ?? 0) +
-    (removals ? removals.scorerTokens + removals.removalTokens : 0);
+    (removals?.scorerTokens ?? 0);
+  const { fewest, most } = removals?.removalTokens ?? { fewest: 0, most: 0 };
   const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
     cells: job.cells.length,
@@ -80,13 +81,18 @@ export async function foretell(
     interventions,
     probes,
     seconds: {
-      model:
-        (allTokens * (forwardFlops(job.checkpoint.config, 0) / BERT_BASE_FLOPS)) /
-        (SPEED[backend.name] * backend.workers),
+      model: {
+        fewest: modelSeconds(otherTokens + fewest, job, backend),
+        most: modelSeconds(otherTokens + most, job, backend),
+      },
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
       probes: (probes?.flops ?? 0) / FITTING[backend.name],
     },
   };
+}
+
+function modelSeconds(tokens: number, { checkpoint }: Job, { name, workers }: Backend): number {
+  return (tokens * (forwardFlops(checkpoint.config, 0) / BERT_BASE_FLOPS)) / (SPEED[name] * workers);
 }
 
 /** The sentences that samples are drawn from, and those that choices are made on. */
