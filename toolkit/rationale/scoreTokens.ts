@@ -105,7 +105,6 @@ function tokensOf(
     special: encoding.special[at]!,
     leftOut: reasons[at]!,
     tas: byLayer((layer) => scores.get(layer)![at]!),
-    bucket:
-      reasons[at] === null ? byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')) : null,
+    bucket: reasons[at] === null ? byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')) : null,
   }));
 }

@@ -21,10 +21,13 @@ test('sizes are read: without n_inner GPT-2 has four times its width inside', ()
 
 test('a decoder of its own is what is not stated, but in GPT-2', () => {
   const isTied = (fixture: Fixture) => read(fixture, { tie_word_embeddings: undefined }).config.tieWordEmbeddings;
-  assert.deepEqual(
-    (['gpt2-gelu', 'llama-silu', 'qwen2-silu', 'qwen3-silu', 'neox-gelu'] as const).map(isTied),
-    [true, false, false, false, false],
-  );
+  assert.deepEqual((['gpt2-gelu', 'llama-silu', 'qwen2-silu', 'qwen3-silu', 'neox-gelu'] as const).map(isTied), [
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 const SCALED = /rope_(scaling|parameters): .*rotary positions of another kind are not supported/;
@@ -43,12 +46,24 @@ const REFUSED: [Fixture, Record<string, unknown>, RegExp][] = [
   ['llama-silu', { hidden_act: 'mish' }, /hidden_act: got "mish"; expected one of .*silu/],
   ['llama-silu', { attention_bias: true }, /attention_bias: got true; expected false/],
   ['llama-silu', { mlp_bias: true }, /mlp_bias: got true; expected false/],
-  ['llama-silu', { num_key_value_heads: 3 }, /num_attention_heads: got 4; expected a multiple of num_key_value_heads 3/],
+  [
+    'llama-silu',
+    { num_key_value_heads: 3 },
+    /num_attention_heads: got 4; expected a multiple of num_key_value_heads 3/,
+  ],
   ['llama-silu', { head_dim: 5 }, /rotary positions turn: got 1; expected an even number of dimensions/],
-  ['llama-silu', { head_dim: null, hidden_size: 18 }, /hidden_size: got 18; expected a multiple of num_attention_heads 4/],
+  [
+    'llama-silu',
+    { head_dim: null, hidden_size: 18 },
+    /hidden_size: got 18; expected a multiple of num_attention_heads 4/,
+  ],
   ['llama-silu', { quantization_config: { bits: 4 } }, /quantization_config: .*quantised weights are not supported/],
   ['qwen2-silu', { use_sliding_window: true }, /use_sliding_window: got true; expected false/],
-  ['qwen3-relu', { layer_types: ['full_attention', 'sliding_attention'] }, /layer_types: .*within a window is not supported/],
+  [
+    'qwen3-relu',
+    { layer_types: ['full_attention', 'sliding_attention'] },
+    /layer_types: .*within a window is not supported/,
+  ],
   ['neox-gelu', { attention_bias: false }, /attention_bias: got false; expected true/],
   ['neox-gelu', { rotary_pct: 0.4 }, /share of a head's 8 dimensions that rotary positions turn: got 0.4/],
   ['neox-gelu', { rope_scaling: { type: 'linear', factor: 2 } }, SCALED],
