@@ -132,7 +132,8 @@ def attributions(family, target, sentence, panels):
     (gradient,) = torch.autograd.grad(value.sum(), embeddings)
     start = evaluate(family, target, sentence, baseline[None], kept)
     integrated = integrate(family, target, sentence, embeddings.detach(), baseline, kept, panels)
-    torch.testing.assert_close(integrated.sum(), (value - start).sum(), rtol=1e-3, atol=1e-6)
+    rounding = max(1e-6, 1e-4 * float(integrated.abs().sum()))  # scores of both signs may come to next to nothing
+    torch.testing.assert_close(integrated.sum(), (value - start).sum(), rtol=1e-3, atol=rounding)
     found = dict(value=value, baseline=start, gradient_x_input=(gradient * embeddings).sum(-1), integrated_gradients=integrated)
     if words.max() > 0 or target in ("cls_norm", "cosine"):  # without a lone word no token is left to take a mean over
         found["leave_one_out"] = leave_one_out(family, target, sentence)

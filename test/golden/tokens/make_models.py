@@ -88,6 +88,16 @@ FOLDERS = {
         "tokenizer_config.json": {"tokenizer_class": "GPT2Tokenizer", "bos_token": "</s>", "eos_token": "</s>", "unk_token": "</s>"},
         "config.json": {"model_type": "gpt2"},
     },
+    "qwen2-class": {
+        "tokenizer.json": tokenizer_json(BPE, sequence(BYTES), post_processor={**BYTES, "trim_offsets": False}),
+        "tokenizer_config.json": {"tokenizer_class": "Qwen2Tokenizer", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"},
+        "config.json": {"model_type": "qwen2"},
+    },
+    "gpt-neox": {
+        "tokenizer.json": tokenizer_json(BPE, {**BYTES, "add_prefix_space": True}, post_processor=template(["<s>"], ["</s>"])),
+        "tokenizer_config.json": {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>", "add_bos_token": True},
+        "config.json": {"model_type": "gpt_neox"},
+    },
     "modernbert": {
         "tokenizer.json": tokenizer_json(BPE, BYTES, {"type": "NFC"}, template(["<s>"], ["</s>"])),
         "tokenizer_config.json": GENERIC,
