@@ -23,6 +23,7 @@ interface Options {
   checkpoint: string;
   layers?: string;
   site?: Site;
+  firstToken: boolean;
   truncate: boolean;
   stride?: number;
   backend?: string;
@@ -39,6 +40,7 @@ const program = commandLine('npm run score --')
     '--site <site>',
     'a site of the model: post or pre, or in a family whose blocks begin with a norm stream or read; default its first',
   )
+  .option('--first-token', 'in a causal model, the first token takes part in the quartile', false)
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
   .addOption(
     new Option('--stride <n>', 'read a text beyond those in windows that begin so many tokens apart')
@@ -66,7 +68,9 @@ async function score(options: Options): Promise<void> {
       if (windows[i]) say(`${where}: read in ${windows[i].length} windows, ${stride} tokens apart`);
     });
     const site = siteOf(options.site, model.sites);
-    const scoreAll = (onProgress?: OnProgress) => scoreTokens(model, encodings, layers, site, { stride, onProgress });
+    const { firstToken } = options;
+    const scoreAll = (onProgress?: OnProgress) =>
+      scoreTokens(model, encodings, layers, site, { firstToken, stride, onProgress });
     const scored = await (inputs.length > 1 ? withProgress(scoreAll) : scoreAll()); // one text is there at once
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, site, tokens, windows: windows[i]! }));
     await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));

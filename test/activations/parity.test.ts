@@ -73,7 +73,7 @@ function centring(model: Model, names: readonly string[]): Map<string, { center:
 }
 
 async function compareCentred(model: Model, batch: GoldenBatch, backend: BackendName): Promise<void> {
-  const states = [...batch.taps.keys()].filter((name) => /^(hidden_states|residual)\.\d+$/.test(name));
+  const states = [...batch.taps.keys()].filter((name) => /^(hidden_states|residual|read)\.\d+$/.test(name));
   const inputs = centring(model, states);
   const vector = (values: number[]) => ({ shape: [values.length], values: Float32Array.from(values) });
   const feeds = {
@@ -101,7 +101,7 @@ async function compareCentred(model: Model, batch: GoldenBatch, backend: Backend
 
 function centredTap(state: string, norm: string): string {
   const [kind, layer] = state.split('.') as [string, string];
-  return `${kind === 'residual' ? 'residual_norm' : 'tas'}_centred${norm}.${layer}`;
+  return `${kind === 'hidden_states' ? 'tas' : `${kind}_norm`}_centred${norm}.${layer}`;
 }
 
 /** Norms of `kept * (state - center)` in float64, one a token, by the tap's suffix. */

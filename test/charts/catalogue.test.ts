@@ -30,6 +30,7 @@ const NAMES = [
   'interventions',
   'layer-map',
   'layer-map-curves',
+  'erasure',
   'cost',
   'token-heatmap',
   'token-text',

@@ -1,4 +1,6 @@
+import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { LayerMap, MappedTask } from '../../toolkit/harness/probes/layerMap';
+import { metricRow, number } from './sampleRows';
 
 /** Tasks of both families, whose gain rises to a layer and then falls, and one that nothing is known of. */
 export function sampleLayerMap(numLayers: number): LayerMap {
@@ -44,4 +46,23 @@ function task(name: string, family: MappedTask['family'], peak: number, numLayer
       reason: null,
     },
   };
+}
+
+/** Two tasks erased at every layer, beside both nulls: the first is told from them at every third layer, the second from one alone. */
+export function erasureMetricRows(numLayers: number): MetricRow[] {
+  return ['upos', 'entity_type'].flatMap((bin, task) =>
+    Array.from({ length: numLayers + 1 }, (_, layer) => {
+      const place = { layer, site: 'post', ablation: 'erase', effect: 'masked_loss', bin } as const;
+      const effects = [null, 'permuted labels', 'control task'].map((control, at) =>
+        metricRow({ ...place, metric: 'erasure_effect', control }, number(layer, task + 3 * at) / (at === 0 ? 1 : 4)),
+      );
+      const excesses = ['permuted labels', 'control task'].map((control, at) =>
+        metricRow(
+          { ...place, metric: 'erasure_excess', control, pAdjusted: layer % 3 === 0 && task * at === 0 ? 0.01 : 0.3 },
+          number(layer, task),
+        ),
+      );
+      return [...effects, ...excesses];
+    }).flat(),
+  );
 }

@@ -10,7 +10,7 @@ import {
   matchedComparisons,
   plausibilityMetricRows,
 } from './sampleAblations';
-import { sampleLayerMap } from './sampleLayerMap';
+import { erasureMetricRows, sampleLayerMap } from './sampleLayerMap';
 import { sampleReadings } from './sampleReadings';
 import { metricRow, number } from './sampleRows';
 import { exampleWords } from './sampleWords';
@@ -31,6 +31,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
       ...plausibilityMetricRows(),
       ...costRows(),
       ...interventionMetricRows(numLayers),
+      ...erasureMetricRows(numLayers),
     ],
     aggregates: sampleAggregates(numLayers),
     example: exampleWords(numLayers, 0),

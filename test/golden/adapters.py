@@ -5,6 +5,9 @@ from transformers import (
     MPNetModel, RobertaForMaskedLM, RobertaModel, XLMRobertaForMaskedLM, XLMRobertaModel,
 )
 
+from causal_adapters import CAUSAL
+from modern_adapters import MODERN
+
 
 class Bert:
     model_class = BertForPreTraining
@@ -133,7 +136,7 @@ class Albert(Bert):
 
 FAMILIES = dict(
     bert=Bert, distilbert=DistilBert, electra=Electra, mpnet=Mpnet, roberta=Roberta, albert=Albert
-) | {"xlm-roberta": XlmRoberta}
+) | {"xlm-roberta": XlmRoberta} | CAUSAL | MODERN
 
 
 def load(checkpoint, half):

@@ -142,5 +142,49 @@ def albert_head_shapes(config, tied):
     return head if tied else head | linear("predictions.decoder", width, size)
 
 
+def gpt2_shapes(config):
+    """Linear layers are stored [in, out]."""
+    hidden = config["n_embd"]
+    inner = config["n_inner"] or 4 * hidden
+    conv = lambda name, inputs, outputs: {f"{name}.weight": [inputs, outputs], f"{name}.bias": [outputs]}
+    shapes = {"wte.weight": [config["vocab_size"], hidden], "wpe.weight": [config["n_positions"], hidden]} | norm("ln_f", hidden)
+    for layer in range(config["n_layer"]):
+        scope = f"h.{layer}"
+        shapes |= norm(f"{scope}.ln_1", hidden) | norm(f"{scope}.ln_2", hidden)
+        shapes |= conv(f"{scope}.attn.c_attn", hidden, 3 * hidden) | conv(f"{scope}.attn.c_proj", hidden, hidden)
+        shapes |= conv(f"{scope}.mlp.c_fc", hidden, inner) | conv(f"{scope}.mlp.c_proj", inner, hidden)
+    return shapes
+
+
+def llama_shapes(config):
+    """Of Qwen2, which has biases, and of Qwen3, which has norms of heads, too."""
+    hidden, inner, size, kind = config["hidden_size"], config["intermediate_size"], config["head_dim"], config["model_type"]
+    shapes = {"embed_tokens.weight": [config["vocab_size"], hidden], "norm.weight": [hidden]}
+    heads = dict(q=config["num_attention_heads"], k=config["num_key_value_heads"], v=config["num_key_value_heads"])
+    for layer in range(config["num_hidden_layers"]):
+        scope = f"layers.{layer}"
+        shapes |= {f"{scope}.input_layernorm.weight": [hidden], f"{scope}.post_attention_layernorm.weight": [hidden]}
+        for name, count in heads.items():
+            part = linear(f"{scope}.self_attn.{name}_proj", hidden, count * size)
+            shapes |= part if kind == "qwen2" else dict(list(part.items())[:1])
+        shapes |= {f"{scope}.self_attn.o_proj.weight": [hidden, heads["q"] * size]}
+        if kind == "qwen3":
+            shapes |= {f"{scope}.self_attn.{name}_norm.weight": [size] for name in "qk"}
+        shapes |= {f"{scope}.mlp.{name}_proj.weight": [inner, hidden] for name in ("gate", "up")}
+        shapes |= {f"{scope}.mlp.down_proj.weight": [hidden, inner]}
+    return shapes
+
+
+def gpt_neox_shapes(config):
+    hidden, inner = config["hidden_size"], config["intermediate_size"]
+    shapes = {"embed_in.weight": [config["vocab_size"], hidden]} | norm("final_layer_norm", hidden)
+    for layer in range(config["num_hidden_layers"]):
+        scope = f"layers.{layer}"
+        shapes |= norm(f"{scope}.input_layernorm", hidden) | norm(f"{scope}.post_attention_layernorm", hidden)
+        shapes |= linear(f"{scope}.attention.query_key_value", hidden, 3 * hidden) | linear(f"{scope}.attention.dense", hidden, hidden)
+        shapes |= linear(f"{scope}.mlp.dense_h_to_4h", hidden, inner) | linear(f"{scope}.mlp.dense_4h_to_h", inner, hidden)
+    return shapes
+
+
 def prefixed(shapes, prefix="bert"):
     return {f"{prefix}.{name}": shape for name, shape in shapes.items()}

@@ -64,6 +64,15 @@ def write_pieces(folder, tokenizer, start, end):
     tokenizer.save(f"{folder}/tokenizer.json")
 
 
+def write_plain_byte_pairs(folder, tokenizer, first=None):
+    """A byte-level tokenizer that puts at most one token before a text."""
+    template = dict(single=f"{first} $A", pair=f"{first} $A $B", special_tokens=[(first, 0)]) if first else None
+    plain = processors.ByteLevel(trim_offsets=True, add_prefix_space=False)
+    tokenizer.post_processor = processors.TemplateProcessing(**template) if template else plain
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.save(f"{folder}/tokenizer.json")
+
+
 def write_vocabulary(folder, words):
     with open(f"{folder}/vocab.txt", "w", encoding="utf8") as file:
         file.writelines(f"{word}\n" for word in words)

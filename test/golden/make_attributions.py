@@ -1,24 +1,27 @@
 """Golden attributions, in float64. Usage: make_attributions.py CHECKPOINT OUT.safetensors [--texts TEXT ...]
 
 Without texts the sentences are those of the padded batch of make_taps.py, each alone and without padding. Their first and last tokens
-count as special; the second and third are one word where there are two words or more, and every other token is a word. With texts
-the weights are rounded to float16 first.
+count as special, in a causal model none; the first two others are one word where there are two words or more, and every other token is a
+word. With texts the weights are rounded to float16 first.
 
 Names are `<sentence>/<array>`: `input_ids`, in BERT `token_type_ids`, `word_ids` (-1 for special tokens); `rollout.{l}` [T, T]; and by target
 `value.{target}` [1], `baseline.{target}` [1] (every ordinary token masked), `gradient_x_input.{target}`,
 `integrated_gradients.{target}` and `leave_one_out.{target}` [T].
 
 Targets: mlm_loss is minus the mean loss, logit the mean logit, of the sentence's own ids over ordinary tokens; cls_norm; cosine with the
-mean state of the next sentence. Leaving a word out changes the means over the ordinary tokens of the other words.
+mean state of the next sentence. Leaving a word out changes the means over the ordinary tokens of the other words. In a causal model the
+loss is lm_loss, a token is predicted where the one before it stands, and the first by none; a word is replaced by the unknown token, or
+the one at the end of a text; and cls_norm is of the last token.
 """
 import argparse
 
 import numpy
 import torch
 from safetensors.torch import save_file
-from transformers import BertTokenizerFast
+from transformers import AutoTokenizer, BertTokenizerFast
 
 from adapters import load
+from causal_adapters import Causal
 from make_taps import random_batches
 
 TINY_MASK = 4
@@ -33,13 +36,20 @@ def text_sentences(checkpoint, texts):
         yield dict(ids=ids, types=types, words=torch.tensor(words), mask=tokenizer.mask_token_id)
 
 
-def random_sentences(config):
-    batch = random_batches(config)["padded"]
+def random_sentences(family, checkpoint):
+    batch, is_causal = random_batches(family.model.config)["padded"], isinstance(family, Causal)
+    ends = [] if is_causal else [-1]
+    removed = removal_of(checkpoint) if is_causal else TINY_MASK
     for ids, types, mask in zip(batch["input_ids"], batch["token_type_ids"], batch["attention_mask"]):
         length = int(mask.sum())
-        ordinary = length - 2
+        ordinary = length - 2 * len(ends)
         words = [0] * ordinary if ordinary < 2 else [0, 0] + list(range(1, ordinary - 1))
-        yield dict(ids=ids[:length], types=types[:length], words=torch.tensor([-1] + words + [-1]), mask=TINY_MASK)
+        yield dict(ids=ids[:length], types=types[:length], words=torch.tensor(ends + words + ends), mask=removed)
+
+
+def removal_of(checkpoint):
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+    return tokenizer.eos_token_id if tokenizer.unk_token is None else tokenizer.unk_token_id
 
 
 def segments(family, sentence, rows):
@@ -63,17 +73,22 @@ def rollouts(family, sentence):
 
 
 def word_embeddings(family, ids):
+    if hasattr(family, "words"):
+        return family.words(ids)
     return family.base.embeddings.word_embeddings(ids)
 
 
 def evaluate(family, target, sentence, embeddings, kept):
     """The target for each row of word embeddings [N, T, H], over the tokens in `kept` where it is a mean."""
     final = final_states(family, embeddings, sentence)
+    is_causal = isinstance(family, Causal)
     if target == "cls_norm":
-        return final[:, 0].norm(dim=-1)
+        return final[:, -1 if is_causal else 0].norm(dim=-1)
     if target == "cosine":
         return torch.nn.functional.cosine_similarity(final.mean(1), sentence["reference"][None])
-    logits = family.head(final)[:, kept]
+    ahead = int(is_causal)
+    kept = kept[kept >= ahead]
+    logits = family.head(final)[:, kept - ahead]
     labels = sentence["ids"][kept].expand(len(embeddings), -1)
     own = logits.gather(-1, labels[:, :, None]).squeeze(-1)
     return (own if target == "logit" else own - logits.logsumexp(-1)).mean(1)
@@ -130,8 +145,12 @@ def main():
     a = parser.parse_args()
     family, absent = load(a.checkpoint, half=bool(a.texts))
     family.model.double()
-    targets = ["cls_norm", "cosine"] + ([] if "masked_lm" in absent else ["mlm_loss", "logit"])
-    parts = list(text_sentences(a.checkpoint, a.texts) if a.texts else random_sentences(family.model.config))
+    if getattr(family, "norms_words", False):
+        family.norm_words_first()
+    targets = ["cls_norm", "cosine"]
+    if not {"masked_lm", "lm"} & set(absent):
+        targets += ["lm_loss" if isinstance(family, Causal) else "mlm_loss", "logit"]
+    parts = list(text_sentences(a.checkpoint, a.texts) if a.texts else random_sentences(family, a.checkpoint))
     panels = 400 if a.texts else 1000
     for sentence in parts:
         sentence["mean"] = final_states(family, word_embeddings(family, sentence["ids"])[None], sentence)[0].mean(0).detach()

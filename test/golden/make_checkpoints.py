@@ -4,14 +4,12 @@ Every tensor, biases, gamma and beta included, is drawn from N(0, .3): with the 
 a forgotten bias or a wrong activation function would pass unnoticed. Of each family three shapes, three activations, three storage
 types, three ways of naming the weights.
 """
-import json
-import os
 import sys
 
-import numpy as np
 import torch
-from safetensors.torch import save_file
 
+from causal_checkpoints import CAUSAL_MAKERS
+from checkpoint_files import draw, write_checkpoint
 from checkpoint_shapes import (
     albert_head_shapes, albert_shapes, discriminator_shapes, distilbert_head_shapes, distilbert_shapes, electra_shapes,
     encoder_shapes, generator_shapes, head_shapes, linear, lm_head_shapes, mpnet_shapes, pooler_shapes, prefixed,
@@ -20,17 +18,8 @@ from checkpoint_tokenizers import (
     ALBERT_SPECIALS, CASED_WORDS, MPNET_SPECIALS, WORDS, byte_pairs, pieces, vocabulary, write_byte_pairs, write_cased_tokenizer,
     write_pieces, write_vocabulary,
 )
+from modern_checkpoints import MODERN_MAKERS
 
-TOKENIZERS = dict(
-    bert="BertTokenizer", distilbert="DistilBertTokenizer", electra="ElectraTokenizer", mpnet="MPNetTokenizer",
-    roberta="RobertaTokenizer", albert="AlbertTokenizer",
-) | {"xlm-roberta": "XLMRobertaTokenizer"}
-
-
-def draw(shapes, seed, dtype):
-    random = np.random.default_rng(seed)
-    values = {name: random.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
-    return {name: torch.from_numpy(value).to(dtype) for name, value in values.items()}
 
 
 def distilbert_config(layers, dim, heads, hidden, activation, words, architecture, **more):
@@ -53,23 +42,6 @@ def config(layers, hidden, heads, intermediate, activation, words, architecture,
         intermediate_size=intermediate, num_hidden_layers=layers, num_attention_heads=heads, max_position_embeddings=24,
         type_vocab_size=2, vocab_size=len(words), pad_token_id=0, position_embedding_type="absolute",
     ) | {"layer_norm_eps": 1e-12} | more
-
-
-def write_json(path, value):
-    with open(path, "w", encoding="utf8") as file:
-        json.dump(value, file, indent=2, ensure_ascii=False)
-        file.write("\n")
-
-
-def write_checkpoint(folder, configuration, tensors, lower_case):
-    tokenizer_class = TOKENIZERS[configuration["model_type"]]
-    os.makedirs(folder, exist_ok=True)
-    save_file(tensors, f"{folder}/model.safetensors", metadata={"format": "pt"})
-    write_json(f"{folder}/config.json", configuration)
-    write_json(
-        f"{folder}/tokenizer_config.json",
-        {"do_lower_case": lower_case, "model_max_length": configuration["max_position_embeddings"], "tokenizer_class": tokenizer_class},
-    )
 
 
 def tiny_gelu(folder):
@@ -245,7 +217,7 @@ MAKERS = {
     "mpnet-gelu": mpnet_gelu, "mpnet-tanh": mpnet_tanh, "mpnet-relu": mpnet_relu,
     "roberta-gelu": roberta_gelu, "xlmr-tanh": xlmr_tanh, "roberta-relu": roberta_relu,
     "albert-gelu": albert_gelu, "albert-tanh": albert_tanh, "albert-relu": albert_relu,
-}
+} | CAUSAL_MAKERS | MODERN_MAKERS
 
 
 def main():

@@ -24,6 +24,8 @@ from safetensors.torch import save_file
 from transformers import BertTokenizerFast
 
 from adapters import load
+from stream_taps import run_stream, watch_stream
+from tap_values import gradients, norms, targets
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids", "labels", "label_weights", "reference")
 ONE_A_TOKEN = ("tas", "residual_norm", "shift", "embedding_norm", "mlm_loss", "mlm_top1", "label_logit", "gradient_x_input")
@@ -68,14 +70,6 @@ def by_head(values, heads):
     return values.unflatten(-1, (heads, -1)).transpose(1, 2)
 
 
-def norms(name, vectors):
-    return {
-        name: vectors.norm(dim=-1),
-        f"{name}_l1": vectors.norm(p=1, dim=-1),
-        f"{name}_linf": vectors.norm(p=float("inf"), dim=-1),
-    }
-
-
 def attention_norms(attentions, values, output, norm, states):
     """Kobayashi et al. 2020, and 2021 with residual connection and LayerNorm: [B, T, T] each, query by key."""
     heads = attentions.shape[1]
@@ -88,32 +82,6 @@ def attention_norms(attentions, values, output, norm, states):
     bias = (output.bias - output.bias.mean()) / spread[:, :, 0] * norm.weight + norm.bias
     torch.testing.assert_close(after.sum(2) + bias, norm(everything), rtol=1e-4, atol=1e-4)
     return sent.norm(dim=-1), after.norm(dim=-1)
-
-
-def targets(batch, final, logits):
-    """The targets by name, each with its sum over the batch; and what of them is a tap."""
-    mask = batch["attention_mask"][:, :, None]
-    mean = (final * mask).sum(1) / mask.sum(1)
-    cosine = torch.nn.functional.cosine_similarity(mean, batch["reference"])
-    taps = dict(cls_state=final[:, 0], mean_state=mean, cosine=cosine)
-    sums = dict(cls_norm=final[:, 0].norm(dim=-1).sum(), cosine=cosine.sum())
-    if logits is not None:
-        label_logit = logits.gather(-1, batch["labels"][:, :, None]).squeeze(-1)
-        loss = logits.logsumexp(-1) - label_logit
-        taps |= dict(mlm_logits=logits, mlm_top1=logits.argmax(-1), label_logit=label_logit, mlm_loss=loss)
-        sums |= dict(mlm_loss=(loss * batch["label_weights"]).sum(), logit=(label_logit * batch["label_weights"]).sum())
-    return taps, sums
-
-
-def gradients(seen, hidden, sums):
-    """By each target at the last hidden state, by their sum at every state."""
-    taps = {f"cotangent.{name}": torch.autograd.grad(total, hidden[-1], retain_graph=True)[0] for name, total in sums.items()}
-    states = {f"hidden_states.{l}": states for l, states in enumerate(hidden)}
-    states |= {name: states for name, states in seen.items() if name.startswith("residual.")}
-    found = torch.autograd.grad(sum(sums.values()), list(states.values()))
-    taps |= {f"gradient.{name}": gradient for name, gradient in zip(states, found)}
-    taps["gradient_x_input"] = (taps["gradient.residual.0"] * seen["word_embeddings"]).sum(-1)
-    return taps
 
 
 def run(family, seen, absent, batch):
@@ -141,8 +109,11 @@ def run(family, seen, absent, batch):
             taps[f"shift.{l}"] = (states - hidden[l - 1]).norm(dim=-1)
     if "pooler" in absent:
         del taps["pooler"]
-    more, sums = targets(batch, hidden[-1], None if "masked_lm" in absent else family.logits(out))
-    return {name: tap.detach() for name, tap in (taps | more | gradients(seen, hidden, sums)).items()}
+    more, sums = targets(batch, hidden[-1], None if "masked_lm" in absent else family.logits(out), hidden[-1][:, 0])
+    states = {f"hidden_states.{l}": states for l, states in enumerate(hidden)}
+    found = gradients(states | {name: state for name, state in seen.items() if name.startswith("residual.")}, hidden[-1], sums)
+    found["gradient_x_input"] = (found["gradient.residual.0"] * seen["word_embeddings"]).sum(-1)
+    return {name: tap.detach() for name, tap in (taps | more | found).items()}
 
 
 def with_targets(batch, config, absent, seed):
@@ -150,7 +121,7 @@ def with_targets(batch, config, absent, seed):
     random = torch.Generator().manual_seed(seed)
     ids = batch["input_ids"]
     batch = batch | dict(reference=torch.randn(len(ids), config.hidden_size, generator=random))
-    if "masked_lm" in absent:
+    if "masked_lm" in absent or "lm" in absent:
         return batch
     other = torch.randint(5, config.vocab_size, ids.shape, generator=random)
     labels = torch.where(torch.rand(ids.shape, generator=random) < 0.5, ids, other)
@@ -222,12 +193,13 @@ def main():
     parser.add_argument("--half", action="store_true"); parser.add_argument("--sentences"); parser.add_argument("--sample", type=int)
     a = parser.parse_args()
     family, absent = load(a.checkpoint, a.half)
-    seen, config = watch(family), family.model.config
+    is_stream, config = hasattr(family, "words"), family.model.config
+    seen = (watch_stream if is_stream else watch)(family)
     batches, tokenizer = text_batches(a.checkpoint, a.sentences) if a.sentences else (random_batches(config), None)
     stored, masks = {}, {}
     for seed, (name, batch) in enumerate(batches.items()):
         batch = with_targets({name: batch[name] for name in family.inputs}, config, absent, seed)
-        taps = run(family, seen, absent, batch)
+        taps = (run_stream if is_stream else run)(family, seen, absent, batch)
         stored |= {f"{name}/{tap}": value.float().contiguous().clone() for tap, value in sampled(batch | taps, a.sample).items()}
         masks[name] = answers(batch, taps["mlm_logits"], tokenizer) if tokenizer else []
     save_file(stored, a.out)

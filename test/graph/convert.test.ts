@@ -138,7 +138,7 @@ test('the graph of the embedded checkpoint is the one that is written today', ()
   const dir = join(__dirname, '../../checkpoints/bert-base-uncased');
   const file = readConfigFile(dir);
   const family = familyOf(file);
-  const heads = { pooler: true, maskedLm: true };
+  const heads = { pooler: true, maskedLm: true, causalLm: false };
   const { graph, taps } = buildGraph(family, family.read(file), heads);
   const embedded = readGraph(dir);
   const signature = { inputs: family.inputs, output: 'hidden_states.12' };

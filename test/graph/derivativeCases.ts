@@ -1,9 +1,11 @@
 import type { GraphDef, Ref } from '../../toolkit/graph/graphDef';
 import type { ModelConfig } from '../../toolkit/graph/modelConfig';
-import { activate } from '../../toolkit/graph/parts/feedForward';
+import { activate, gatedFeedForward } from '../../toolkit/graph/parts/feedForward';
+import { groupedAttention } from '../../toolkit/graph/parts/groupedAttention';
 import { ModelGraph } from '../../toolkit/graph/parts/modelGraph';
-import { layerNorm } from '../../toolkit/graph/parts/norms';
+import { layerNorm, rmsNorm } from '../../toolkit/graph/parts/norms';
 import { postNormBlock } from '../../toolkit/graph/parts/postNorm';
+import { rotaryAngles } from '../../toolkit/graph/parts/rotary';
 import type { Shape } from '../../toolkit/graph/shape';
 
 /** Something to differentiate by each of its inputs. */
@@ -13,7 +15,7 @@ export interface Case {
   output: (g: GraphDef, inputs: Record<string, Ref>) => Ref;
 }
 
-const ACTIVATIONS = ['gelu', 'gelu_tanh', 'relu'] as const;
+const ACTIVATIONS = ['gelu', 'gelu_tanh', 'relu', 'silu'] as const;
 const CONFIG: ModelConfig = {
   numLayers: 1,
   hiddenSize: 4,
@@ -60,6 +62,7 @@ export const CASES: Case[] = [
   of('a linear layer by a transposed matrix', { x: ['B*T', 4] }, (g, { x }) =>
     g.dense(x!, g.transpose(weight(g, 'kernel', [5, 4]), [1, 0]), weight(g, 'bias', [5])),
   ),
+  of('a linear layer without biases', { x: ['B*T', 4] }, (g, { x }) => g.matMul(x!, weight(g, 'kernel', [4, 5]))),
   of('a product of matrices', { a: ['B', 2, 'T', 4], b: ['B', 2, 4, 5] }, (g, { a, b }) => g.batchMatMul(a!, b!)),
   of('one by a transposed matrix', { a: ['B', 2, 'T', 4], b: ['B', 2, 5, 4] }, (g, { a, b }) =>
     g.batchMatMul(a!, b!, true),
@@ -73,6 +76,10 @@ export const CASES: Case[] = [
     const [a, b, c] = g.split(x!, 1, 3);
     return g.mul(g.mul(a!, b!), c!);
   }),
+  of('tensors of other sizes, joined, one of them twice', { a: ['B', 2, 'T'], b: ['B', 3, 'T'] }, (g, { a, b }) =>
+    g.square(g.concat([a!, b!, a!], 1)),
+  ),
+  of('a sum after a joining', { a: ['B', 2], b: ['B', 3] }, (g, { a, b }) => g.sum(g.concat([a!, b!], 1), 1)),
   of('parts of which one is used', { x: ['B*T', 6] }, (g, { x }) => g.square(g.split(x!, 1, 3)[1]!)),
 
   of('x + x', { x: ['B', 4] }, (g, { x }) => g.add(x!, x!)),
@@ -104,6 +111,27 @@ export const CASES: Case[] = [
     { x: ['B', 'T', 4] },
     (g, { x }) => layerNorm(new ModelGraph(g, CONFIG, ROLES), x!, 'norm', 1e-12).output,
   ),
+  of('RMSNorm', { x: ['B', 'T', 4] }, (g, { x }) => rmsNorm(new ModelGraph(g, CONFIG, ROLES), x!, 'norm', 1e-12)),
+  of(
+    'grouped attention with rotary positions and norms of heads',
+    { x: ['B', 'T', 4], bias: ['B', 1, 'T', 'T'] },
+    (g, { x, bias }) => {
+      const m = new ModelGraph(g, CONFIG, ROLES);
+      const form = {
+        headSize: 6,
+        keyValueHeads: 1,
+        rotary: rotaryAngles(m, 100, 2), // the last two of six dimensions are not turned
+        isBiased: true,
+        names: () => NAMES.attention,
+        headNorms: { names: () => ({ query: 'query_norm', key: 'key_norm' }), eps: 1e-12 },
+      };
+      return groupedAttention(m, x!, bias!, 1, form).output.output;
+    },
+  ),
+  of('a feed-forward network with a gate', { x: ['B', 'T', 4] }, (g, { x }) => {
+    const names = { gate: 'gate', inner: 'inner', outer: 'outer' };
+    return gatedFeedForward(new ModelGraph(g, CONFIG, ROLES), x!, names, 'silu');
+  }),
   ...ACTIVATIONS.map((activation) =>
     of(
       `a whole block with padding and ${activation}`,

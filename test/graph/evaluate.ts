@@ -46,6 +46,8 @@ const KERNELS: Readonly<Record<string, Kernel>> = {
   Sign: each(Math.sign),
   Erf: each((x) => erf(x)),
   Tanh: each(Math.tanh),
+  Cos: each(Math.cos),
+  Sin: each(Math.sin),
   Relu: each((x) => Math.max(x, 0)),
   Identity: each((x) => x),
   Cast: each((x) => x),

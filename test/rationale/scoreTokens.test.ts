@@ -6,7 +6,7 @@ import { runTaps } from '../../toolkit/activations/run';
 import { openBackend } from '../../toolkit/activations/openBackend';
 import { scoreTokens } from '../../toolkit/rationale/scoreTokens';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
-import { convertedFixture } from '../convertedFixture';
+import { convertedFixture, type Fixture } from '../convertedFixture';
 import { assertRefused } from '../refusal';
 
 let model: Model;
@@ -137,3 +137,24 @@ function partOf(encoding: Encoding, start: number, size: number): Encoding {
     ...{ wordIds: part(wordIds), special: part(special), truncatedFrom: null },
   };
 }
+
+/** Tokens with why they are left out, and whether they have a bucket. */
+async function marked(fixture: Fixture, firstToken: boolean) {
+  const backend = await openBackend('wasm');
+  const causal = await backend.loadModel(await convertedFixture(fixture));
+  try {
+    const [tokens] = await scoreTokens(causal, [causal.tokenizer.encode('a dog')], [0, 2], 'stream', { firstToken });
+    return tokens!.map(({ word, leftOut, bucket }) => [word, leftOut, bucket === null]);
+  } finally {
+    await causal.dispose();
+  }
+}
+
+test('the first token of a causal model has no bucket unless it is asked for; one that the tokenizer added has none ever', async () => {
+  const others = [1, 1, 1, 1].map((word) => [word, null, false]);
+  assert.deepEqual(await marked('gpt2-gelu', false), [[0, 'first', true], ...others]);
+  assert.deepEqual(await marked('gpt2-gelu', true), [[0, null, false], ...others]);
+  const begun = [[null, 'special', true], [0, null, false], ...others];
+  assert.deepEqual(await marked('llama-silu', false), begun);
+  assert.deepEqual(await marked('llama-silu', true), begun);
+});

@@ -59,7 +59,8 @@ function sentenceOf(tokens: number, shift: number, vocabularySize: number): Mode
 /** What targets need, where the model has them: labels 0, weights and the reference 1. */
 function targetFeeds({ config, heads }: Model, [B, T]: readonly [number, number]): Feeds {
   const sizes = { B, T };
-  const needed = heads.includes('maskedLm') ? () => true : (name: string) => name === 'reference';
+  const hasLabels = heads.includes('maskedLm') || heads.includes('causalLm');
+  const needed = hasLabels ? () => true : (name: string) => name === 'reference';
   const inputs = Object.entries(targetInputs(config)).filter(([name]) => needed(name));
   const fed = inputs.map(([name, dimensions]): [string, FedTensor] => {
     const shape = dimensions.map((size) => (typeof size === 'string' ? sizes[size] : size));

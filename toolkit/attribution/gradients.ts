@@ -1,7 +1,7 @@
 import type { Model } from '../activations/model';
 import type { TokenCount } from '../activations/progress';
 import type { SentenceTaps } from '../activations/run';
-import { NORM_INPUT, WORD_GRADIENT } from '../graph/taps';
+import { NORM_INPUT } from '../graph/taps';
 import { own } from '../own';
 import type { Encoding } from '../tokens/tokenizer';
 import { absoluteSum, equalPanels, halveWorst, integrate, type PathPoint } from './adaptiveSimpson';
@@ -129,9 +129,7 @@ function failureOf(points: number, completenessError: number): string {
 }
 
 /** Where the sum of the embeddings is fed, and the tap of the derivative by it. */
-function pathTaps({ tap, taps, sites }: Model): { embeddings: string; gradient: string } {
-  if (taps.some(({ name }) => name === WORD_GRADIENT))
-    return { embeddings: 'word_embeddings', gradient: WORD_GRADIENT };
+function pathTaps({ tap, sites }: Model): { embeddings: string; gradient: string } {
   const site = NORM_INPUT.get(sites[0]!) ?? sites[0]!;
   return {
     embeddings: tap({ kind: 'state', layer: 0, site }).name,

@@ -14,11 +14,12 @@ import { noSentenceToken, sentenceToken } from './roles';
  * A number of each sentence that words are held to raise or lower, ready to be computed and differentiated:
  *
  * - `mlm_loss`: minus the mean masked-LM loss of the sentence's own ids in one pass, in nats, so that high is good for all targets
+ * - `lm_loss`: minus the mean loss of the sentence's own ids, each after those before it, in a causal model
  * - `logit`: the mean of the own ids' logits in that pass
  * - `cls_norm`: the L2 norm of the last hidden state of the token that stands for the sentence, [CLS] in BERT
  * - `cosine`: of the mean-pooled last hidden state with that of another sentence of the run, the next one with other ids
  *
- * The means are over ordinary tokens.
+ * The means are over ordinary tokens; in a causal model without the first token, which nothing comes before.
  */
 export interface PreparedTarget {
   /** The taps its value is read from. */
@@ -46,7 +47,8 @@ export function targetUnavailable(model: Pick<Model, 'roles' | 'taps'>, target: 
   const reason = target === 'cls_norm' ? noSentenceToken(model.roles, CLS_NORM) : null;
   if (reason !== null) return reason;
   if (hasCotangent(model, target)) return null;
-  return `the checkpoint has no masked-LM head, which the target ${target} needs`;
+  const head = { mlm_loss: 'masked-LM', lm_loss: 'causal-LM' };
+  return `the checkpoint has no ${own(head, target) ?? 'language-model'} head, which the target ${target} needs`;
 }
 
 function hasCotangent({ taps }: Pick<Model, 'taps'>, target: Target): boolean {
@@ -68,7 +70,7 @@ export async function prepareTarget(
   const shared = nothingElse(model, target);
   if (target === 'cosine') return { ...(await cosineTarget(model, encodings, progress, only)), shared };
   if (target === 'cls_norm') return { ...clsNormTarget(model), shared };
-  return { ...labelTarget(encodings, target), shared };
+  return { ...labelTarget(model, encodings, target), shared };
 }
 
 /** Positions of a sentence's ordinary tokens. */
@@ -86,19 +88,33 @@ function nothingElse(model: Model, target: Target): Feeds {
 
 type Measured = Omit<PreparedTarget, 'shared'>;
 
-function labelTarget(encodings: readonly Encoding[], target: 'mlm_loss' | 'logit'): Measured {
-  const [tap, sign] = target === 'logit' ? ['label_logit', 1] : ['mlm_loss', -1];
-  const labels = (sentence: number) => ({ labels: Int32Array.from(encodings[sentence]!.inputIds) });
+/** In a causal model the likelihood of a token is read where the one before it stands. */
+function labelTarget(
+  { heads }: Pick<Model, 'heads'>,
+  encodings: readonly Encoding[],
+  target: 'mlm_loss' | 'lm_loss' | 'logit',
+): Measured {
+  const [tap, sign] = target === 'logit' ? ['label_logit', 1] : [target, -1];
+  const ahead = heads.includes('causalLm') ? 1 : 0;
+  const labels = (sentence: number) => {
+    const { inputIds } = encodings[sentence]!;
+    return { labels: Int32Array.from(inputIds, (id, at) => inputIds[at + ahead] ?? id) };
+  };
   const weights = (sentence: number) => {
     const { special } = encodings[sentence]!;
-    const share = sign / ordinaryTokens({ special }).length;
-    return Float32Array.from(special, (isSpecial) => (isSpecial ? 0 : share));
+    const read = ordinaryTokens({ special }).filter((at) => at >= ahead);
+    const share = sign / read.length;
+    return Float32Array.from(special, (_, at) => (read.includes(at + ahead) ? share : 0));
   };
   return {
     taps: [tap],
     valueFeeds: labels,
     gradientFeeds: (sentence) => ({ ...labels(sentence), label_weights: weights(sentence) }),
-    valueOf: (taps, kept) => (sign * kept.reduce((sum, at) => sum + own(taps, tap)!.values[at]!, 0)) / kept.length,
+    valueOf: (taps, kept) => {
+      const { values } = own(taps, tap)!;
+      const read = kept.filter((at) => at >= ahead);
+      return (sign * read.reduce((sum, at) => sum + values[at - ahead]!, 0)) / read.length;
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { ChartRecords } from './chartRecords';
 import { contentShare, layerSweep } from './layerSweep';
 import { controls } from './controls';
 import { cost } from './cost';
+import { erasure } from './erasure';
 import { highComposition } from './highComposition';
 import { interventions } from './interventions';
 import { layerCorrelation } from './layerCorrelation';
@@ -41,6 +42,7 @@ export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Them
   interventions,
   'layer-map': layerMapChart,
   'layer-map-curves': layerMapCurves,
+  erasure,
   cost,
   'token-heatmap': tokenHeatmap,
   'token-text': tokenText,

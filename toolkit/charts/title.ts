@@ -83,3 +83,17 @@ export function wrapped(sentence: string, lineLength: number): string[] {
   }
   return lines;
 }
+
+/** `layers 3 to 5, 8` */
+export function layersInWords(layers: readonly number[]): string {
+  const runs = layers.reduce<[number, number][]>((found, layer) => {
+    const last = found.at(-1);
+    if (last && layer === last[1] + 1) last[1] = layer;
+    else found.push([layer, layer]);
+    return found;
+  }, []);
+  const said = runs.map(([from, to]) =>
+    from === to ? `${from}` : to === from + 1 ? `${from} and ${to}` : `${from} to ${to}`,
+  );
+  return `${layers.length === 1 ? 'layer' : 'layers'} ${said.join(', ')}`;
+}

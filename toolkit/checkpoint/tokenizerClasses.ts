@@ -1,5 +1,5 @@
 import { type NormalizerStep, normalizerSteps } from './normalizerJson';
-import type { ByteLevel } from './preTokenizerJson';
+import { type ByteLevel, SPLIT_PATTERNS } from './preTokenizerJson';
 import { type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
 import type { Template } from './template';
 import type { TokenizerParts } from './tokenizerJson';
@@ -13,6 +13,8 @@ export interface ClassSettings {
   add_prefix_space?: boolean | undefined;
   trim_offsets?: boolean | undefined;
   keep_accents?: boolean | undefined;
+  add_bos_token?: boolean | undefined;
+  add_eos_token?: boolean | undefined;
 }
 
 /** What a class makes of a tokenizer: all but its model and its added tokens. */
@@ -96,6 +98,8 @@ const ROBERTA: TokenizerClass = {
   },
 };
 
+const NO_TEMPLATE: Template = { before: [], after: [], trim: null };
+
 const GPT2: TokenizerClass = {
   model: 'BPE',
   parts: { bos_token: '<|endoftext|>', eos_token: '<|endoftext|>', unk_token: '<|endoftext|>' },
@@ -103,7 +107,40 @@ const GPT2: TokenizerClass = {
   rebuild: (settings, _, stated) => ({
     normalizer: null,
     preTokenizer: byteLevel(settings),
-    template: stated?.template ?? { before: [], after: [], trim: null },
+    template: stated?.template ?? NO_TEMPLATE,
+  }),
+};
+
+const QWEN2: TokenizerClass = {
+  model: 'BPE',
+  parts: { eos_token: '<|endoftext|>', unk_token: '<|endoftext|>', pad_token: '<|endoftext|>' },
+  ofText: specialToken,
+  rebuild: (settings, _, stated) => ({
+    normalizer: { type: 'NFC' },
+    preTokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        { type: 'Split', pattern: { Regex: SPLIT_PATTERNS.qwen2 }, behavior: 'Isolated', invert: false },
+        { ...byteLevel(settings), use_regex: false },
+      ],
+    },
+    template: stated?.template ?? NO_TEMPLATE,
+  }),
+};
+
+/** Its template is its own, whatever `tokenizer.json` says. */
+const GPT_NEOX: TokenizerClass = {
+  model: 'BPE',
+  parts: { ...GPT2.parts, pad_token: '<|padding|>' },
+  ofText: specialToken,
+  rebuild: (settings, { bos_token, eos_token }) => ({
+    normalizer: { type: 'NFC' },
+    preTokenizer: byteLevel(settings),
+    template: {
+      before: settings.add_bos_token === true ? [bos_token!] : [],
+      after: settings.add_eos_token === true ? [eos_token!] : [],
+      trim: null,
+    },
   }),
 };
 
@@ -167,6 +204,8 @@ export const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map([
   ['MPNetTokenizer', MPNET],
   ['RobertaTokenizer', ROBERTA],
   ['GPT2Tokenizer', GPT2],
+  ['GPTNeoXTokenizer', GPT_NEOX],
+  ['Qwen2Tokenizer', QWEN2],
   ['XLMRobertaTokenizer', XLM_ROBERTA],
   ['AlbertTokenizer', ALBERT],
 ]);
@@ -179,6 +218,9 @@ export const CLASS_OF_MODEL: ReadonlyMap<string, string> = new Map([
   ['mpnet', 'MPNetTokenizer'],
   ['roberta', 'RobertaTokenizer'],
   ['gpt2', 'GPT2Tokenizer'],
+  ['gpt_neox', 'GPTNeoXTokenizer'],
+  ['qwen2', 'Qwen2Tokenizer'],
+  ['qwen3', 'Qwen2Tokenizer'],
   ['xlm-roberta', 'XLMRobertaTokenizer'],
   ['albert', 'AlbertTokenizer'],
 ]);

@@ -1,6 +1,7 @@
 import type { Architecture, Family } from './families/family';
 import { GraphDef } from './graphDef';
 import type { Heads } from './modelConfig';
+import { causalLm } from './parts/causalLm';
 import { gradientTaps } from './parts/gradientTaps';
 import { maskedLm } from './parts/maskedLm';
 import { ModelGraph } from './parts/modelGraph';
@@ -21,10 +22,11 @@ export interface BuiltGraph {
 export function buildGraph({ sites, roles }: Family, architecture: Architecture, heads: Heads): BuiltGraph {
   const graph = new GraphDef();
   const m = new ModelGraph(graph, architecture.config, roles);
-  const { sum, last } = architecture.encoder(m);
+  const { sum, words = 'word_embeddings', last } = architecture.encoder(m);
   if (heads.pooler) pooler(m, last, architecture.pooler!);
   const targets = sentenceStates(m, last, outputSite(sites));
   if (heads.maskedLm) Object.assign(targets, maskedLm(m, last, architecture.maskedLm!));
-  gradientTaps(m, targets, sites, sum);
+  if (heads.causalLm) Object.assign(targets, causalLm(m, last, architecture.causalLm!));
+  gradientTaps(m, targets, sites, { sum, words });
   return { graph, taps: m.taps() };
 }

@@ -48,7 +48,7 @@ export interface ConvertOptions {
 
 /** As transformers 5 decides; transformers 4 takes the embeddings. */
 const ownDecoder = (decoder: string) =>
-  `config.json ties the masked-LM decoder to the word embeddings, but the checkpoint stores another ${decoder}: ` +
+  `config.json ties the decoder of the language model's head to the word embeddings, but the checkpoint stores another ${decoder}: ` +
   'the stored decoder is used, as in transformers 5, and config.json of the converted folder has tie_word_embeddings false';
 
 const NAMED = 8;
@@ -75,7 +75,8 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
     await writeNewFolder(out, async (partial) => {
       const values = new WeightValues(checkpoint, family, config.tieWordEmbeddings);
       const heads = headsOf(architecture, values);
-      const decoder = heads.maskedLm && config.tieWordEmbeddings ? otherDecoder(architecture, values) : null;
+      const hasDecoder = heads.maskedLm || heads.causalLm;
+      const decoder = hasDecoder && config.tieWordEmbeddings ? otherDecoder(architecture, values) : null;
       if (decoder !== null) options.onNote?.(ownDecoder(decoder));
       const built =
         decoder === null ? architecture : { ...architecture, config: { ...config, tieWordEmbeddings: false } };
@@ -110,8 +111,8 @@ function checkVocabulary({ tokenizer }: TokenizerFiles, config: ModelConfig): vo
 }
 
 /** The decoder's name where one is stored beside embeddings that it is not equal to; a decoder that is equal is stored once. */
-function otherDecoder({ config, maskedLm }: Architecture, values: WeightValues): string | null {
-  const { decoder, embeddings } = maskedLm!;
+function otherDecoder({ config, maskedLm, causalLm }: Architecture, values: WeightValues): string | null {
+  const { decoder, embeddings } = (maskedLm ?? causalLm)!;
   if (!values.has(decoder)) return null;
   return values.areEqual(decoder, embeddings, [config.vocabularySize, config.embeddingSize]) ? null : decoder;
 }
@@ -145,10 +146,11 @@ async function writeGraph(
   writeJson(join(dir, 'taps.json'), describe(family, roles, heads, taps));
 }
 
-/** A head is converted where its own first weight is there. */
-function headsOf({ pooler, maskedLm }: Architecture, values: WeightValues): Heads {
+/** A head is converted where its own first weight is there; that of a causal model may have none of its own. */
+function headsOf({ config, pooler, maskedLm, causalLm }: Architecture, values: WeightValues): Heads {
   const has = (scope: string | undefined | null) => typeof scope === 'string' && values.has(`${scope}.weight`);
-  return { pooler: has(pooler), maskedLm: has(maskedLm?.dense) };
+  const hasCausal = causalLm !== undefined && (config.tieWordEmbeddings || values.has(causalLm.decoder));
+  return { pooler: has(pooler), maskedLm: has(maskedLm?.dense), causalLm: hasCausal };
 }
 
 async function writeWeights(

@@ -43,10 +43,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   Sum: (step) => [() => overAxes(step)],
   Mean: (step) => [() => scaled(overAxes(step), 1 / reducedCount(step))],
 
-  // Transposed first: wasm multiplies by a transposed matrix ten times slower.
-  _FusedMatMul: ({ g, dy, inputs: [, weight], output }) => [
-    () => changed(spread(g, dy, output), (rows) => g.matMul(rows, swapped(g, weight!))),
-  ],
+  _FusedMatMul: byRows,
+  MatMul: byRows,
   BatchMatMulV2: ({ g, dy, inputs: [a, b], output, attr }) => {
     const dc = written(g, spread(g, dy, output));
     const isTransposed = isSet(attr.adj_y);
@@ -67,7 +65,23 @@ export const RULES: Readonly<Record<string, Rule>> = {
       return { ref: g.concat(parts, g.valuesOf(axis!)![0]!), factor: 1 };
     },
   ],
+  ConcatV2: ({ g, dy, inputs, output }) => {
+    const axis = g.valuesOf(inputs.at(-1)!)![0]!;
+    let start = 0;
+    return inputs.slice(0, -1).map((part) => {
+      const shape = g.shapeOf(part);
+      const begin = shape.map(() => 0).with(axis, start);
+      const size = shape.map(() => -1).with(axis, shape[axis] as number);
+      start += shape[axis] as number;
+      return () => changed(spread(g, dy, output), (ref) => g.slice(ref, begin, size));
+    });
+  },
 };
+
+/** Of rows times a matrix, by the rows. Transposed first: wasm multiplies by a transposed matrix ten times slower. */
+function byRows({ g, dy, inputs: [, weight], output }: Step): (() => Term)[] {
+  return [() => changed(spread(g, dy, output), (rows) => g.matMul(rows, swapped(g, weight!)))];
+}
 
 /** A rule for an operation on pairs of elements, whose output repeats what one of its inputs has once. */
 function pairs(rule: Rule): Rule {

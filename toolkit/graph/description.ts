@@ -73,7 +73,8 @@ function withDescription(json: unknown[], path: string): DescriptionFile {
   const taps = checked(json, z.array(listed), path).map((tap) => ({ site: null, ...tap, ...placed.get(tap.kind) }));
   const roles: Roles = { ...UNDESCRIBED.roles, mask: '[MASK]', removal: '[MASK]' };
   const has = (kind: string) => taps.some((tap) => tap.kind === kind);
-  return describe(UNDESCRIBED, roles, { pooler: has('pooler'), maskedLm: has('mlm_logits') }, taps);
+  const heads = { pooler: has('pooler'), maskedLm: has('mlm_logits'), causalLm: false };
+  return describe(UNDESCRIBED, roles, heads, taps);
 }
 
 /** By the name of a tap without its layer, its kind and site, where it has a site. */

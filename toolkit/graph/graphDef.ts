@@ -91,6 +91,8 @@ export class GraphDef {
   log = (x: Ref): Ref => this.node('Log', [x], { T: FLOAT });
   erf = (x: Ref): Ref => this.node('Erf', [x], { T: FLOAT });
   tanh = (x: Ref, name?: string): Ref => this.node('Tanh', [x], { T: FLOAT }, name);
+  cos = (x: Ref): Ref => this.node('Cos', [x], { T: FLOAT });
+  sin = (x: Ref): Ref => this.node('Sin', [x], { T: FLOAT });
   relu = (x: Ref): Ref => this.node('Relu', [x], { T: FLOAT });
   softmax = (x: Ref, name?: string): Ref => this.node('Softmax', [x], { T: FLOAT }, name);
   identity = (x: Ref, name: string): Ref => this.node('Identity', [x], { T: FLOAT }, name);
@@ -149,8 +151,9 @@ export class GraphDef {
     return this.node('BatchMatMulV2', [a, b], { T: FLOAT, adj_x: { b: false }, adj_y: { b: transposeB } });
   }
 
-  /** Tensors joined along an axis. */
+  /** Tensors joined along an axis. TensorFlow joins two or more. */
   concat(parts: Ref[], axis: number): Ref {
+    if (parts.length === 1) return parts[0]!;
     const attr = { T: FLOAT, Tidx: INT, N: { i: String(parts.length) } };
     return this.node('ConcatV2', [...parts, this.constant(axis, 'int32')], attr);
   }

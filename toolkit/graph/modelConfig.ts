@@ -11,7 +11,7 @@ export interface ModelConfig {
   vocabularySize: number;
   /** The longest input, in wordpieces. */
   maxPositions: number;
-  /** Whether the masked-LM decoder is the word embedding matrix. */
+  /** Whether the decoder of the masked-LM or causal-LM head is the word embedding matrix. */
   tieWordEmbeddings: boolean;
 }
 
@@ -19,5 +19,6 @@ export interface ModelConfig {
 export interface Heads {
   readonly pooler: boolean;
   readonly maskedLm: boolean;
+  readonly causalLm: boolean;
 }
-export const HEADS: readonly (keyof Heads)[] = ['pooler', 'maskedLm'];
+export const HEADS: readonly (keyof Heads)[] = ['pooler', 'maskedLm', 'causalLm'];

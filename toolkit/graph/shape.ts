@@ -20,7 +20,7 @@ type Rule = (inputs: readonly Operand[], attr: GraphNode['attr']) => Shape;
 /** A rule an operation; where it has several outputs, they are of one shape. */
 const RULES: Readonly<Record<string, Rule>> = {
   ...sharing(['AddV2', 'Sub', 'Mul', 'RealDiv'], ([a, b]) => broadcast(a!.shape, b!.shape)),
-  ...sharing(['Square', 'Sqrt', 'Rsqrt', 'Abs', 'Sign', 'Exp', 'Log', 'Erf', 'Tanh', 'Relu', 'Softmax'], sameAsFirst),
+  ...sharing(['Square', 'Sqrt', 'Rsqrt', 'Abs', 'Sign', 'Exp', 'Log', 'Erf', 'Tanh', 'Cos', 'Sin', 'Relu', 'Softmax'], sameAsFirst),
   ...sharing(['Cast', 'Identity', 'ZerosLike', 'OnesLike', 'Cumsum'], sameAsFirst),
   ...sharing(['Mean', 'Sum', 'Max', 'ArgMax'], ([x, axes], attr) =>
     reduced(x!.shape, axes!.values!, isSet(attr.keep_dims)),

@@ -81,16 +81,13 @@ export function normKind(norm: Norm, isCentred: boolean): string {
 }
 
 /** Numbers of a sentence that the graph can differentiate: what a gradient or a removal is taken of. */
-export const TARGETS = ['mlm_loss', 'cls_norm', 'logit', 'cosine'] as const;
+export const TARGETS = ['mlm_loss', 'cls_norm', 'logit', 'cosine', 'lm_loss'] as const;
 export type Target = (typeof TARGETS)[number];
 
 /** The tap that holds the derivative of a target by the last hidden state, [B, T, H]. */
 export function cotangentTap(target: Target): string {
   return `cotangent.${target}`;
 }
-
-/** The tap that holds the derivative by the word embeddings, [B, T, E], where these are no state: nothing is added to them. */
-export const WORD_GRADIENT = 'gradient.word_embeddings';
 
 /** The inputs that targets need, with their shapes: `labels` are int32, the others float32. */
 export function targetInputs({ hiddenSize }: { hiddenSize: number }): Record<string, Dimension[]> {

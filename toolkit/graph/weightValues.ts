@@ -13,7 +13,7 @@ export class WeightValues {
   /** @param isTied - Whether the config ties the masked-LM head to the embeddings. */
   constructor(
     private readonly checkpoint: Pick<Weights, 'entries' | 'read'>,
-    family: Pick<Family, 'weightName' | 'decoderBias'>,
+    private readonly family: Pick<Family, 'weightName' | 'decoderBias' | 'isStoredInOut'>,
     isTied: boolean,
   ) {
     this.names = namesByWeight(family, [...checkpoint.entries.keys()], isTied);
@@ -31,10 +31,9 @@ export class WeightValues {
   read(weight: Weight): Float32Array {
     const columns = weight.shape.at(-1)! / weight.sources.length;
     const shape = [...weight.shape.slice(0, -1), columns];
-    const parts = weight.sources.map((source) =>
-      this.readSource(source, weight.transposed ? shape.toReversed() : shape),
-    );
-    const stored = weight.transposed ? parts.map((part) => transpose(part, columns)) : parts;
+    const isTurned = weight.transposed && this.family.isStoredInOut !== true;
+    const parts = weight.sources.map((source) => this.readSource(source, isTurned ? shape.toReversed() : shape));
+    const stored = isTurned ? parts.map((part) => transpose(part, columns)) : parts;
     return stored.length === 1 ? stored[0]! : joinColumns(stored, columns);
   }
 

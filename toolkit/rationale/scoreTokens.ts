@@ -6,7 +6,7 @@ import { placeOf } from '../attribution/place';
 import { tapNames, tapScores } from '../attribution/tapScores';
 import { UserError } from '../errors';
 import type { Site } from '../graph/taps';
-import { leftOut } from '../tokens/leftOut';
+import { type LeftOut, reasonsLeftOut, withFirst } from '../tokens/leftOut';
 import type { Encoding } from '../tokens/tokenizer';
 import { placesIn, windowsOf } from '../tokens/windows';
 import { UPPER_QUARTILE, highFlags } from './high';
@@ -24,13 +24,18 @@ export interface ScoredToken {
   word: number | null;
   /** True for a token the tokenizer added. */
   special: boolean;
+  /** Why it takes no part in the quartile: `special`, or `first` of the first token of a causal model; null where it does. */
+  leftOut: LeftOut | null;
   /** L2 norm of the hidden state by layer. */
   tas: Record<string, number>;
   /** HIGH at or above the upper quartile of the text's tokens, those that the model leaves out apart; null for one of these. */
   bucket: Record<string, Bucket> | null;
 }
 
+/** How texts are scored. */
 export interface ScoreOptions {
+  /** Whether the first token of a causal model takes part in the quartile; default false. */
+  firstToken?: boolean;
   /**
    * Tokens from one window to the next over a text with more tokens than the model takes; each token's score is that of the window where it
    * has most context. By default such a text is no text for the model.
@@ -49,7 +54,7 @@ export async function scoreTokens(
   encodings: readonly Encoding[],
   layers: readonly number[],
   site: Site,
-  { stride, onProgress }: ScoreOptions = {},
+  { firstToken = false, stride, onProgress }: ScoreOptions = {},
 ): Promise<ScoredToken[][]> {
   const { numLayers } = model.config;
   const beyond = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer > numLayers);
@@ -61,6 +66,7 @@ export async function scoreTokens(
   const windows = encodings.map((encoding) => windowsOf(encoding, maxLength, stride));
   const rows = windows.flatMap((own) => own.map(({ encoding }) => encoding));
   const taps = await runTaps(model, rows, names, onProgress);
+  const roles = firstToken ? withFirst(model.roles) : model.roles;
   let next = 0;
   return encodings.map((encoding, index) => {
     const own = windows[index]!;
@@ -71,12 +77,16 @@ export async function scoreTokens(
       const whole = placesIn(own, encoding).map(({ window, position }) => byWindow[window]![position]!);
       return [layer, Float64Array.from(whole)] as const;
     });
-    return tokensOf(encoding, new Map(scores), leftOut(encoding, model.roles));
+    return tokensOf(encoding, new Map(scores), reasonsLeftOut(encoding, roles));
   });
 }
 
-function tokensOf(encoding: Encoding, scores: Map<number, Float64Array>, isLeftOut: readonly boolean[]): ScoredToken[] {
-  const ordinary = isLeftOut.flatMap((isOut, at) => (isOut ? [] : [at]));
+function tokensOf(
+  encoding: Encoding,
+  scores: Map<number, Float64Array>,
+  reasons: readonly (LeftOut | null)[],
+): ScoredToken[] {
+  const ordinary = reasons.flatMap((reason, at) => (reason === null ? [at] : []));
   const high = new Map(
     [...scores].map(([layer, values]) => {
       const own = ordinary.map((at) => values[at]!);
@@ -93,7 +103,9 @@ function tokensOf(encoding: Encoding, scores: Map<number, Float64Array>, isLeftO
     end: encoding.offsets[at]![1],
     word: encoding.wordIds[at]!,
     special: encoding.special[at]!,
+    leftOut: reasons[at]!,
     tas: byLayer((layer) => scores.get(layer)![at]!),
-    bucket: isLeftOut[at]! ? null : byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')),
+    bucket:
+      reasons[at] === null ? byLayer((layer): Bucket => (high.get(layer)!.has(at) ? 'HIGH' : 'LOW')) : null,
   }));
 }

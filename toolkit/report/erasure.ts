@@ -1,7 +1,7 @@
-import { counted } from '../charts/title';
+import { usedLayers } from '../charts/erasure';
+import { counted, layersInWords } from '../charts/title';
 import type { MetricRow } from '../harness/measure/records';
 import type { RunRecord } from '../harness/run/readRun';
-import { layersInWords } from './layerMap';
 import { type Table, withInterval } from './tables';
 
 /** Whether the model uses what probes read: sentences and a table; null where nothing was to be erased. */
@@ -28,20 +28,13 @@ function excesses(task: string, layer: number, rows: readonly MetricRow[]): Metr
   return rows.filter((row) => row.metric === 'erasure_excess' && row.bin === task && row.layer === layer);
 }
 
-/** Told from both nulls after correction, above them. */
-function isUsed(task: string, layer: number, rows: readonly MetricRow[]): boolean {
-  return excesses(task, layer, rows).every(
-    ({ value, pAdjusted }) => value! > 0 && pAdjusted !== null && pAdjusted < 0.05,
-  );
-}
-
 function layersOf(rows: readonly MetricRow[]): number[] {
   return [...new Set(rows.map(({ layer }) => layer!))];
 }
 
 function taskSentence(task: string, rows: readonly MetricRow[]): string {
   const layers = layersOf(rows);
-  const used = layers.filter((layer) => isUsed(task, layer, rows));
+  const used = usedLayers(task, rows);
   return used.length === 0
     ? `Erasing \`${task}\` raises the loss by no more than both nulls at any of ${counted(layers.length, 'layer')}: that the model uses it is not shown.`
     : `Erasing \`${task}\` raises the loss by more than both nulls at ${layersInWords(used)}: the model uses it there.`;
@@ -59,7 +52,7 @@ function tableOf(tasks: readonly string[], rows: readonly MetricRow[]): Table {
       `${layer}`,
       ...tasks.flatMap((task) => [
         excess(task, layer, 'permuted labels'),
-        `${excess(task, layer, 'control task')}${isUsed(task, layer, rows) ? ' *' : ''}`,
+        `${excess(task, layer, 'control task')}${usedLayers(task, rows).includes(layer) ? ' *' : ''}`,
       ]),
     ]),
   };

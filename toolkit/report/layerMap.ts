@@ -1,6 +1,6 @@
 import type { MappedLayer, MappedTask } from '../harness/probes/layerMap';
 import type { RunRecord } from '../harness/run/readRun';
-import { capitalised, counted } from '../charts/title';
+import { capitalised, counted, layersInWords } from '../charts/title';
 import { type Table, withInterval } from './tables';
 
 /** What the probes of a run found: sentences and a table; null where it has none. */
@@ -74,20 +74,6 @@ function controlSentence({ selectivity, controls }: MappedLayer): string {
     ` Its selectivity there is ${withInterval(selectivity)}; by the norm alone a probe has information ${withInterval(norm)}, ` +
     `by the state divided by its norm ${withInterval(direction)}, and on permuted labels ${withInterval(permuted)}.`
   );
-}
-
-/** `layers 3 to 5, 8` */
-export function layersInWords(layers: readonly number[]): string {
-  const runs = layers.reduce<[number, number][]>((found, layer) => {
-    const last = found.at(-1);
-    if (last && layer === last[1] + 1) last[1] = layer;
-    else found.push([layer, layer]);
-    return found;
-  }, []);
-  const said = runs.map(([from, to]) =>
-    from === to ? `${from}` : to === from + 1 ? `${from} and ${to}` : `${from} to ${to}`,
-  );
-  return `${layers.length === 1 ? 'layer' : 'layers'} ${said.join(', ')}`;
 }
 
 /** How C5 and C9 can differ; nothing where the run judged only one of them. */

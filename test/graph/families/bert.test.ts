@@ -117,7 +117,7 @@ const faults: [string, Record<string, unknown>, RegExp][] = [
   [
     'an unknown activation',
     { hidden_act: 'gelu_nwe' },
-    /hidden_act: got "gelu_nwe"; expected one of gelu, .*relu\. Did you mean "gelu_new"\?/,
+    /hidden_act: got "gelu_nwe"; expected one of gelu, .*silu\. Did you mean "gelu_new"\?/,
   ],
   ['relative positions', { position_embedding_type: 'relative_key' }, /position_embedding_type: got "relative_key"/],
   ['a decoder', { is_decoder: true }, /is_decoder: got true; expected false/],

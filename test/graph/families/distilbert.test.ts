@@ -37,7 +37,7 @@ test('its own keys are read, and those that do not change the computation are re
 const REFUSED: [Record<string, unknown>, RegExp][] = [
   [{ dim: undefined }, /^config\.json: dim is missing; expected a whole number from 1/],
   [{ n_heads: 5 }, /dim: got 28; expected a multiple of n_heads 5/],
-  [{ activation: 'silu' }, /activation: got "silu"; expected one of gelu,/],
+  [{ activation: 'mish' }, /activation: got "mish"; expected one of gelu,/],
   [{ hidden_size: 32 }, /hidden_size: got 32; expected 28, as dim$/],
   [{ num_hidden_layers: 6 }, /num_hidden_layers: got 6; expected 3, as n_layers$/],
   [{ quantization_config: { bits: 8 } }, /quantization_config: got .*; expected null/],

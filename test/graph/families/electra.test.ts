@@ -30,7 +30,7 @@ const REFUSED: [Record<string, unknown>, RegExp][] = [
   [{ embedding_size: 0 }, /embedding_size: got 0; expected a whole number from 1/],
   [{ num_attention_heads: 4 }, /hidden_size: got 15; expected a multiple of num_attention_heads 4/],
   [{ is_decoder: true }, /is_decoder: got true; expected false/],
-  [{ hidden_act: 'silu' }, /hidden_act: got "silu"; expected one of gelu,/],
+  [{ hidden_act: 'mish' }, /hidden_act: got "mish"; expected one of gelu,/],
   [{ model_type: 'elektra' }, /model_type: got "elektra"; expected one of .*electra.*\. Did you mean "electra"\?$/],
 ];
 for (const [changes, message] of REFUSED)

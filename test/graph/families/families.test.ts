@@ -11,7 +11,8 @@ for (const fixture of EVERY_FIXTURE)
     const file = readConfigFile(fixtureFolder(fixture));
     const family = familyOf(file);
     const architecture = family.read(file);
-    const heads = { pooler: architecture.pooler !== null, maskedLm: true };
+    const { pooler, maskedLm, causalLm } = architecture;
+    const heads = { pooler: pooler !== null, maskedLm: maskedLm !== null, causalLm: causalLm !== undefined };
     const { graph, taps } = buildGraph(family, architecture, heads);
     assert.ok(taps.length > 50);
     // A centre takes two shapes.

@@ -35,7 +35,7 @@ const architecture: Architecture = {
       attention: (read, layer) => selfAttention(m, read, bias, { layer, names: names(layer) }),
       feedForward: (read, layer) => feedForward(m, read, { inner: `${layer}.inner`, outer: `${layer}.outer` }, 'gelu'),
     });
-    return { sum: words, last };
+    return { sum: entry, words: entry, last };
   },
   pooler: null,
   maskedLm: null,
@@ -44,7 +44,7 @@ const family: Family = {
   ...{ name: 'small', inputs: ['input_ids', 'attention_mask'], sites: PRE_NORM_SITES, roles: ENCODER_ROLES },
   ...{ weightName: (name: string) => name, decoderBias: null, read: () => architecture },
 };
-const { graph, taps } = buildGraph(family, architecture, { pooler: false, maskedLm: false });
+const { graph, taps } = buildGraph(family, architecture, { pooler: false, maskedLm: false, causalLm: false });
 
 /** Weights and inputs of the graph; ids and masks of whole numbers. */
 function feeds(): Record<string, Tensor> {
@@ -132,9 +132,9 @@ test('with the residual connection a token sends itself its state, and no norm i
   }
 });
 
-test('derivatives reach every state, and the word embeddings where these are no state', () => {
-  assert.deepEqual(graph.shapeOf('gradient.word_embeddings'), ['B', 'T', 4]);
-  const products = values('gradient.word_embeddings').map((slope, i) => slope * words[i]!);
+test('derivatives reach every state, and that by what enters the first block is multiplied by it where it stands for the words', () => {
+  const entry = values('hidden_states.0');
+  const products = values('gradient.hidden_states.0').map((slope, i) => slope * entry[i]!);
   const sums = [0, 1, 2, 3, 4, 5].map((token) => products.slice(4 * token, 4 * token + 4).reduce((a, b) => a + b));
   assertNear(values('gradient_x_input'), sums, 'gradient_x_input');
   for (const layer of [0, 1, 2])

@@ -5,7 +5,13 @@ import type { Activation } from '../parts/feedForward';
 import type { ConfigFile } from '../../checkpoint/config';
 
 /** Hugging Face's names of the activations. */
-const ACTIVATIONS = { gelu: 'gelu', gelu_new: 'gelu_tanh', gelu_pytorch_tanh: 'gelu_tanh', relu: 'relu' } as const;
+const ACTIVATIONS = {
+  gelu: 'gelu',
+  gelu_new: 'gelu_tanh',
+  gelu_pytorch_tanh: 'gelu_tanh',
+  relu: 'relu',
+  silu: 'silu',
+} as const;
 const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as (keyof typeof ACTIVATIONS)[];
 
 /** A whole number that must be stated; the bounds that families give lie far above any model published. */
@@ -31,7 +37,8 @@ export function only<const T extends string | boolean | number>(value: T, becaus
   return z.literal(value, `${JSON.stringify(value)}: ${because}`).optional();
 }
 
-const nothing = (because: string) => z.null(`null: ${because}`).optional();
+/** A field that would change the computation: absent or null. */
+export const nothing = (because: string) => z.null(`null: ${because}`).optional();
 
 /** Fields of any family. */
 export const COMMON = {

@@ -1,6 +1,8 @@
 import type { ConfigFile } from '../../checkpoint/config';
 import type { Ref } from '../graphDef';
 import type { ModelConfig } from '../modelConfig';
+import type { CausalLmHead } from '../parts/causalLm';
+import type { Embedded } from '../parts/gradientTaps';
 import type { MaskedLmHead } from '../parts/maskedLm';
 import type { ModelGraph } from '../parts/modelGraph';
 import type { FamilyRoles } from '../roles';
@@ -19,6 +21,8 @@ export interface Family {
   weightName: (checkpointName: string) => string;
   /** The one of two weights of the masked-LM head that takes part; null where there is one alone. */
   decoderBias: { shared: string; own: string } | null;
+  /** Of linear layers that a checkpoint stores [in, out], as GPT-2's Conv1D does; all others are stored [out, in]. */
+  isStoredInOut?: boolean;
   /** @throws {UserError} Naming the field of `config.json` that is missing, absurd, or changes the computation in a way not known here. */
   read: (config: ConfigFile) => Architecture;
 }
@@ -26,10 +30,15 @@ export interface Family {
 /** A model of a family: its sizes, and how its forward pass is written. */
 export interface Architecture {
   config: ModelConfig;
-  /** From the inputs to the last hidden state [B, T, H]; `sum` is that of the embeddings. */
-  encoder: (m: ModelGraph) => { sum: Ref; last: Ref };
+  /**
+   * From the inputs to the model's output [B, T, H]; `sum` is that of the embeddings, and `words` what of it is the word embeddings, if
+   * not the tap of that name.
+   */
+  encoder: (m: ModelGraph) => Pick<Embedded, 'sum'> & Partial<Embedded> & { last: Ref };
   /** Scope of the pooler's linear layer; null where the family has none. */
   pooler: string | null;
   /** Null where the family has none. */
   maskedLm: MaskedLmHead | null;
+  /** Of a causal model, if the family has one. */
+  causalLm?: CausalLmHead;
 }

@@ -6,11 +6,29 @@ import { bert } from './bert';
 import { distilbert } from './distilbert';
 import { electra } from './electra';
 import type { Family } from './family';
+import { gpt2 } from './gpt2';
+import { gptNeox } from './gptNeox';
+import { llama, qwen2, qwen3 } from './llama';
+import { modernbert } from './modernbert';
 import { mpnet } from './mpnet';
 import { roberta, xlmRoberta } from './roberta';
 
 /** Every family there is. */
-const FAMILIES: readonly Family[] = [albert, bert, distilbert, electra, mpnet, roberta, xlmRoberta];
+const FAMILIES: readonly Family[] = [
+  albert,
+  bert,
+  distilbert,
+  electra,
+  gpt2,
+  gptNeox,
+  llama,
+  modernbert,
+  mpnet,
+  qwen2,
+  qwen3,
+  roberta,
+  xlmRoberta,
+];
 
 /**
  * The family of a checkpoint.

@@ -19,11 +19,18 @@ interface Looked {
 
 /** The sum of word, position and, where there are any, token type embeddings: [B, T, E], E being their width, before any norm. */
 export function sumOfEmbeddings(m: ModelGraph, { positions, types }: Added): Ref {
-  const { g, config, ids } = m;
+  const { g, config } = m;
   const table = (name: string, rows: number) => m.weight(`embeddings.${name}.weight`, [rows, config.embeddingSize]);
-  const words = g.gather(table('word_embeddings', config.vocabularySize), ids, m.tap('word_embeddings'));
-  m.l2(words, m.tap('embedding_norm'));
+  const words = wordEmbeddings(m, WORD_EMBEDDINGS);
   const places = g.gather(table('position_embeddings', positions.rows), positions.ids);
   const typed = types ? g.add(words, g.gather(table('token_type_embeddings', types.rows), types.ids)) : words;
   return g.add(typed, places, m.tap('state', 0, 'pre'));
+}
+
+/** The word embeddings, [B, T, E], and their norms. */
+export function wordEmbeddings(m: ModelGraph, table: string): Ref {
+  const { vocabularySize: V, embeddingSize: E } = m.config;
+  const words = m.g.gather(m.weight(table, [V, E]), m.ids, m.tap('word_embeddings'));
+  m.l2(words, m.tap('embedding_norm'));
+  return words;
 }

@@ -1,19 +1,25 @@
 import { derivative } from '../derivative';
 import type { Ref } from '../graphDef';
-import { cotangentTap, outputSite, type Site, type Target, tapName, WORD_GRADIENT } from '../taps';
+import { cotangentTap, outputSite, type Site, type Target, tapName } from '../taps';
 import type { ModelGraph } from './modelGraph';
 
 /** Numbers of a sentence to differentiate: each is the sum of `tap`, element by element times `weights`. */
 export type Targets = Partial<Record<Target, { tap: Ref; weights: Ref }>>;
 
+/** What enters a model. */
+export interface Embedded {
+  /** The sum of the embeddings, [B, T, E]: a state, by which a derivative is also that by the word embeddings. */
+  sum: Ref;
+  /** The word embeddings, by which that derivative is multiplied. */
+  words: Ref;
+}
+
 /**
  * The derivative of the targets by every state, in nodes of the graph's own, so that whatever can run the graph can differentiate it.
  * It goes through the model's output, at which what the targets owe is added.
  * @param sites - Of the states.
- * @param sum - The sum of the embeddings, by which the derivative is also that by the word embeddings; the tap of the word embeddings
- * themselves where nothing is added to them.
  */
-export function gradientTaps(m: ModelGraph, targets: Targets, sites: readonly Site[], sum: Ref): void {
+export function gradientTaps(m: ModelGraph, targets: Targets, sites: readonly Site[], { sum, words }: Embedded): void {
   const { g, config } = m;
   const last = tapName({ kind: 'state', layer: config.numLayers, site: outputSite(sites) });
   const cotangents = Object.entries(targets).map(([target, { tap, weights }]) => {
@@ -25,8 +31,7 @@ export function gradientTaps(m: ModelGraph, targets: Targets, sites: readonly Si
   const names = layers.flatMap((layer) =>
     sites.map((site): [Ref, string] => [tapName({ kind: 'state', layer, site }), m.tap('gradient', layer, site)]),
   );
-  if (!names.some(([state]) => state === sum)) names.push([sum, m.tap(WORD_GRADIENT)]);
   const byState = new Map(names);
   derivative(g, { [last]: cotangents }, Object.fromEntries(names));
-  g.sum(g.mul(byState.get(sum)!, 'word_embeddings'), 2, false, m.tap('gradient_x_input'));
+  g.sum(g.mul(byState.get(sum)!, words), 2, false, m.tap('gradient_x_input'));
 }

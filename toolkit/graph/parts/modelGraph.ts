@@ -4,7 +4,7 @@ import type { Roles } from '../roles';
 import type { Shape } from '../shape';
 import { type Dimension, type Site, type Tap, tapName, type TapPlace } from '../taps';
 
-/** A linear layer, x W + b. */
+/** A linear layer, x W + b, or x W. */
 export interface Linear {
   output: Ref;
   /** W, [in, out]. */
@@ -73,9 +73,10 @@ export class ModelGraph {
     return this.g.relu(this.g.sub(this.g.constant(1), this.g.abs(x)));
   }
 
-  linear(x: Ref, scope: string, inputs: number, outputs: number): Linear {
+  linear(x: Ref, scope: string, inputs: number, outputs: number, isBiased = true): Linear {
     const name = `${scope}.weight`;
     const kernel = this.g.weight({ name, shape: [inputs, outputs], sources: [name], transposed: true });
+    if (!isBiased) return { output: this.g.matMul(x, kernel), kernel };
     return { output: this.g.dense(x, kernel, this.weight(`${scope}.bias`, [outputs])), kernel };
   }
 
@@ -84,7 +85,7 @@ export class ModelGraph {
     return this.g.weight({ name, shape, sources: [name], transposed: false });
   }
 
-  /** [B, T, H] or [B, T, A, H/A] as [B * T, H], of whatever width. */
+  /** [B, T, H] or [B, T, A, D] as [B * T, H] or [B * T, A * D]. */
   flatten(state: Ref): Ref {
     const [, , ...sizes] = this.g.shapeOf(state) as Dimension[];
     const width = sizes.reduce<number>((product, size) => product * (size as number), 1);
@@ -96,14 +97,14 @@ export class ModelGraph {
     return this.g.reshape(rows, ['B', 'T', this.g.shapeOf(rows)[1]!], name);
   }
 
-  /** [B * T, H] as [B, A, T, H/A]. */
-  splitHeads(rows: Ref, name?: string): Ref {
-    const { hiddenSize, numHeads } = this.config;
-    const heads = this.g.reshape(rows, ['B', 'T', numHeads, hiddenSize / numHeads]);
+  /** [B * T, A * D] as [B, A, T, D]. */
+  splitHeads(rows: Ref, count: number, name?: string): Ref {
+    const width = this.g.shapeOf(rows)[1] as number;
+    const heads = this.g.reshape(rows, ['B', 'T', count, width / count]);
     return this.g.transpose(heads, [0, 2, 1, 3], name);
   }
 
-  /** [B, A, T, H/A] as [B * T, H]. */
+  /** [B, A, T, D] as [B * T, A * D]. */
   joinHeads(heads: Ref): Ref {
     return this.flatten(this.g.transpose(heads, [0, 2, 1, 3]));
   }

@@ -19,6 +19,8 @@ export interface PreNorm {
   firstNorm: (layer: number) => string | null;
   /** Scope of the norm between the halves of a block. */
   middleNorm: (layer: number) => string;
+  /** Whether the second half of a block reads the stream as the first does, before the first adds to it. */
+  isParallel?: boolean;
   attention: (read: Ref, layer: number) => Attention;
   /** [B, T, H] to the same. */
   feedForward: (read: Ref, layer: number) => Ref;
@@ -31,7 +33,7 @@ interface States {
 }
 
 /**
- * The blocks, every state a tap: x' = x + attention(norm(x)), y = x' + feedForward(norm(x')).
+ * The blocks, every state a tap: x' = x + attention(norm(x)), y = x' + feedForward(norm(x')), or y = x' + feedForward(norm(x)).
  * @param entry - What enters the first block, [B, T, H]: the tap of the state at layer 0, site `stream`.
  * @returns The output of the model: what the norm after the last block makes of its state.
  */
@@ -59,7 +61,8 @@ function preNormBlock(
   const { g } = m;
   const attention = form.attention(read, layer);
   const middle = g.add(m.unflatten(attention.output.output), stream, m.tap('attention_residual', layer));
-  const normed = form.norm(middle, form.middleNorm(layer), m.tap('attention_output', layer));
+  const half = form.isParallel === true ? stream : middle;
+  const normed = form.norm(half, form.middleNorm(layer), m.tap('attention_output', layer));
   return { attention, stream: g.add(form.feedForward(normed, layer), middle, m.tap('state', layer, 'stream')) };
 }
 

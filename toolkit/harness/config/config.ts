@@ -42,6 +42,10 @@ const fields = z.strictObject({
     .exactOptional()
     .describe('documents whose ids begin with one of these are not read'),
   truncate: z.boolean().default(false).describe("cut sentences at the model's positions instead of refusing them"),
+  firstToken: z
+    .enum(['out', 'in'])
+    .exactOptional()
+    .describe('of a causal model: whether its word is among the words; default out'),
   seed: oneOrMore(seed, 'a whole number').default(8).describe('a list for a run with each'),
   layers: z
     .union([z.literal('all'), list(z.number().int().min(0))], '"all" or a list of whole numbers')

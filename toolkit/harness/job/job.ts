@@ -10,6 +10,7 @@ import { UserError } from '../../errors';
 import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
 import { generatorFor, shuffle } from '../../random';
 import { encodeInput } from '../../tokens/encodeInput';
+import { withoutFirstWord } from '../../tokens/leftOut';
 import type { Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { frequency } from '../../attribution/baselines';
 import { tapNames } from '../../attribution/tapScores';
@@ -134,7 +135,8 @@ export function readJob(named: NamedInputs): Job {
   const tokenizer = tokenizerOf(checkpoint);
   const encodings = corpus.sentences.map(({ id, text, words }) => {
     const input = { text, words: words.map(({ form }) => form), where: `sentence ${id}` };
-    return encodeInput(tokenizer, input, { truncate: config.truncate });
+    const encoding = encodeInput(tokenizer, input, { truncate: config.truncate });
+    return config.firstToken === 'in' ? encoding : withoutFirstWord(encoding, checkpoint.roles);
   });
   const selection = cacheText(selected(encodings, isSelection)).digest;
   return { ...named, tokenizer, cells, unavailable, encodings, isSelection, selection };

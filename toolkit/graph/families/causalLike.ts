@@ -1,0 +1,12 @@
+import type { FamilyRoles } from '../roles';
+
+/**
+ * In a causal model the last token alone has seen the whole sentence. No token was learnt to stand for a missing word; the first one is
+ * attended to by all others whatever it is, and has a state of its own kind.
+ */
+export const CAUSAL_ROLES: FamilyRoles = {
+  sentence: 'last',
+  mask: null,
+  removal: ['unk_token', 'eos_token'],
+  leftOut: ['special', 'first'],
+};
