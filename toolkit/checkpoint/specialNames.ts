@@ -9,19 +9,16 @@ export function rebuiltNames({ parts: own }: TokenizerClass, { parts }: MergedTo
 }
 
 /**
- * The tokens of parts where `tokenizer.json` is taken as it is: those that the files state; the first and last of its template, unless
- * these begin and end a text in a causal model, and its unknown token; and of padding and masks that no file states, BERT's, if the
- * vocabulary has them.
+ * The tokens of parts where `tokenizer.json` is taken as it is: those that the files state; the first and last of its template, and
+ * its unknown token; and of padding and masks that no file states, BERT's, if the vocabulary has them.
  */
 export function statedNames({ model, template }: TokenizerParts, { parts }: MergedTokens): SpecialNames {
   const vocabulary = vocabularyOf(model);
   const usual = (token: string) => (vocabulary.has(token) ? token : null);
-  const unless = (part: SpecialPart, token: string | undefined) =>
-    token === undefined || token === parts.get(part)?.content ? null : token;
   const found: Partial<Record<SpecialPart, string | null>> = {
     unk_token: unknownToken(model),
-    cls_token: unless('bos_token', template.before[0]),
-    sep_token: unless('eos_token', template.after.at(-1)),
+    cls_token: template.before[0] ?? null,
+    sep_token: template.after.at(-1) ?? null,
     pad_token: usual('[PAD]'),
     mask_token: usual('[MASK]'),
   };
