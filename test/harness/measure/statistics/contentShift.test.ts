@@ -213,7 +213,7 @@ for (const fixture of ONE_OF_EACH)
           ['vector', vector],
           ['activation', activation],
         ] as const) {
-          const found = contentShift(shift, at(variant, { layer }));
+          const found = contentShift(shift, at(variant, { layer, site: job.checkpoint.sites[0]! }));
           assert.ok(
             Math.abs(found.value! / value - 1) < 1e-4,
             `${variant} ${layer} ${shift}: ${found.value} for ${value}`,
