@@ -13,8 +13,6 @@ export interface ClassSettings {
   add_prefix_space?: boolean | undefined;
   trim_offsets?: boolean | undefined;
   keep_accents?: boolean | undefined;
-  add_bos_token?: boolean | undefined;
-  add_eos_token?: boolean | undefined;
 }
 
 /** What a class makes of a tokenizer: all but its model and its added tokens. */
@@ -128,19 +126,15 @@ const QWEN2: TokenizerClass = {
   }),
 };
 
-/** Its template is its own, whatever `tokenizer.json` says. */
+/** It puts nothing around a text, whatever the files say. */
 const GPT_NEOX: TokenizerClass = {
   model: 'BPE',
   parts: { ...GPT2.parts, pad_token: '<|padding|>' },
   ofText: specialToken,
-  rebuild: (settings, { bos_token, eos_token }) => ({
+  rebuild: (settings) => ({
     normalizer: { type: 'NFC' },
     preTokenizer: byteLevel(settings),
-    template: {
-      before: settings.add_bos_token === true ? [bos_token!] : [],
-      after: settings.add_eos_token === true ? [eos_token!] : [],
-      trim: null,
-    },
+    template: NO_TEMPLATE,
   }),
 };
 

@@ -23,8 +23,6 @@ const settingsSchema = z.object({
   add_prefix_space: z.boolean().optional(),
   trim_offsets: z.boolean().optional(),
   keep_accents: z.boolean().optional(),
-  add_bos_token: z.boolean().optional(),
-  add_eos_token: z.boolean().optional(),
   split_special_tokens: z.literal(false, 'false: special tokens are kept whole').nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
 });
