@@ -73,7 +73,10 @@ module.exports = {
       comment: 'a model says what it is; only registry.ts knows which families there are',
       severity: 'error',
       from: { path: '^toolkit/', pathNot: '^toolkit/graph/families/registry\\.ts$' },
-      to: { path: '^toolkit/graph/families/', pathNot: '/(family|registry|bertLike|causalLike|configFields|rotaryFields|weightNames)\\.ts$' },
+      to: {
+        path: '^toolkit/graph/families/',
+        pathNot: '/(family|registry|bertLike|causalLike|configFields|rotaryFields|weightNames)\\.ts$',
+      },
     },
     {
       name: 'portable-without-node',

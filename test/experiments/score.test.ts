@@ -44,7 +44,8 @@ test('every layer of a sentence on bert-base-uncased is as PyTorch has it', asyn
       ['[SEP]', 102, 0, 0, null, true],
     ],
   );
-  assert.deepEqual(Object.keys(tokens[0]!), ['token', 'id', 'start', 'end', 'word', 'special', 'tas', 'bucket']);
+  const keys = ['token', 'id', 'start', 'end', 'word', 'special', 'leftOut', 'tas', 'bucket'];
+  assert.deepEqual(Object.keys(tokens[0]!), keys);
   const { taps, inputs } = readGolden('bert-base-uncased').unpadded;
   assert.deepEqual(
     inputs.input_ids.slice(0, 9),
