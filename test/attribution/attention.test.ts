@@ -6,10 +6,10 @@ import { placeOf } from '../../toolkit/attribution/place';
 import { tapNames, tapScores } from '../../toolkit/attribution/tapScores';
 import { relativeError } from '../activations/errorTable';
 import { testOnBackends } from '../activations/everyBackend';
-import { convertedFixture, EVERY_FIXTURE } from '../convertedFixture';
+import { convertedFixture } from '../convertedFixture';
 import { describedModel } from '../describedModel';
 import { assertRefused } from '../refusal';
-import { type GoldenSentence, readGoldenSentences } from './goldenSentences';
+import { ATTRIBUTED, type GoldenSentence, readGoldenSentences } from './goldenSentences';
 
 const place = placeOf({ layer: 8 });
 const { roles } = describedModel({});
@@ -62,7 +62,7 @@ test('two blocks over two tokens by hand', () => {
   assert.deepEqual(attentionRollout.pieceScores(taps.slice(0, 1), first, encoding, roles), Float64Array.of(0.75, 0.25));
 });
 
-for (const fixture of EVERY_FIXTURE)
+for (const fixture of ATTRIBUTED)
   testOnBackends(`every rollout of ${fixture} is PyTorch's`, async (backend) => {
     const model = await backend.loadModel(await convertedFixture(fixture));
     const golden = readGoldenSentences(fixture);

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { Safetensors } from '../../toolkit/checkpoint/safetensors';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
+import { EVERY_FIXTURE, type Fixture } from '../convertedFixture';
+
+/** Of Llama's blocks, which three families have, some checkpoints stand for all: these have no attributions of PyTorch. */
+const UNATTRIBUTED: readonly Fixture[] = ['llama-relu', 'qwen3-silu', 'qwen3-relu'];
+/** The tiny checkpoints that have. */
+export const ATTRIBUTED: readonly Fixture[] = EVERY_FIXTURE.filter((fixture) => !UNATTRIBUTED.includes(fixture));
 
 /** A sentence with what PyTorch attributes to its tokens; test/golden/README.md has the definitions. */
 export interface GoldenSentence {

@@ -6,16 +6,16 @@ import { placeOf } from '../../toolkit/attribution/place';
 import type { PassScorer } from '../../toolkit/attribution/scorer';
 import { TARGETS } from '../../toolkit/graph/taps';
 import { testOnBackends } from '../activations/everyBackend';
-import { convertedFixture, EVERY_FIXTURE } from '../convertedFixture';
+import { convertedFixture } from '../convertedFixture';
 import { assertScores, promisedError, refinedScores, scoresOf } from './goldenScores';
-import { readGoldenSentences } from './goldenSentences';
+import { ATTRIBUTED, readGoldenSentences } from './goldenSentences';
 
 /** As fine as float32 lets the sums of the tiny checkpoints be. */
 const REFINED_TINY = { ...REFINEMENT, completeness: 1e-3, local: 4e-3, mostPoints: 1025 };
 
 const SCORERS: PassScorer[] = [leaveOneOut, gradientXInput, integratedGradients];
 
-for (const fixture of EVERY_FIXTURE)
+for (const fixture of ATTRIBUTED)
   for (const scorer of SCORERS)
     testOnBackends(`${scorer.name} of ${fixture} is PyTorch's for every target`, async (backend) => {
       const model = await backend.loadModel(await convertedFixture(fixture));

@@ -25,7 +25,7 @@ export interface ScoredToken {
   /** True for a token the tokenizer added. */
   special: boolean;
   /** Why it takes no part in the quartile: `special`, or `first` of the first token of a causal model; null where it does. */
-  leftOut: LeftOut | null;
+  leftOut: 'special' | 'first' | null;
   /** L2 norm of the hidden state by layer. */
   tas: Record<string, number>;
   /** HIGH at or above the upper quartile of the text's tokens, those that the model leaves out apart; null for one of these. */
