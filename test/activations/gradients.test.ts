@@ -89,7 +89,7 @@ const MIDDLES = [-7, -5, -3, -1, 1, 3, 5, 7].map((eighth) => (eighth / 8) * STEP
 // the middle of N parts is off by 1/2N of their total variation at most (Koksma); twice that is allowed, as what is seen of the variation
 // is less than all. Besides there is what float32 leaves of the slopes, and of the difference of the targets.
 const SLOPE_ERROR = 1e-3;
-const TARGET_ERROR = 2 ** -19;
+const TARGET_ERROR = 2 ** -22;
 for (const fixture of EVERY_FIXTURE)
   testOnBackends(
     `along a step each target changes as its gradients on the way add up to: ${fixture}`,
