@@ -87,11 +87,8 @@ function read(file: ConfigFile): Architecture {
       const name = m.tap('state', 0, 'stream');
       const entry = layerNorm(m, words, 'embeddings.norm', eps, name, fields.norm_bias).output;
       // A product of the word embeddings and the derivative by them is 0, as the norm takes their length away: what is normed stands for them.
-      return {
-        sum: entry,
-        words: entry,
-        last: blocks(m, entry, fields, (layer) => within(m, reaches[layer - 1]!, pairs)),
-      };
+      const of = (layer: number) => within(m, reaches[layer - 1]!, pairs);
+      return { sum: entry, words: entry, last: blocks(m, entry, fields, of) };
     },
     pooler: null,
     maskedLm: {
