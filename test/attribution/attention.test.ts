@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { runTaps } from '../../toolkit/activations/run';
 import { attentionNorm, attentionReceived, attentionRollout } from '../../toolkit/attribution/attention';
 import { placeOf } from '../../toolkit/attribution/place';
+import { sentenceToken } from '../../toolkit/attribution/roles';
 import { tapNames, tapScores } from '../../toolkit/attribution/tapScores';
 import { relativeError } from '../activations/errorTable';
 import { testOnBackends } from '../activations/everyBackend';
@@ -75,7 +76,9 @@ for (const fixture of ATTRIBUTED)
         const rollout = arrays.get(`rollout.${layer}`)!;
         const scores = (query: 'cls' | 'all') =>
           tapScores(attentionRollout, placeOf({ layer, query }), model)(taps[at]!, encoding);
-        assert.ok(relativeError(scores('cls'), rollout.slice(0, T), 1) < 1e-5, `layer ${layer}`);
+        const whole = sentenceToken(model.roles, T, 'a test');
+        const own = rollout.slice(whole * T, (whole + 1) * T);
+        assert.ok(relativeError(scores('cls'), own, 1) < 1e-5, `layer ${layer}`);
         const means = Array.from(
           { length: T },
           (_, key) => rollout.filter((_, i) => i % T === key).reduce((a, b) => a + b) / T,

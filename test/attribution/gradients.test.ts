@@ -20,8 +20,10 @@ import { readGoldenSentences } from './goldenSentences';
 // On the embedded checkpoint: the tiny ones hardly mind a masked word, and their paths are straight.
 
 const EMBEDDED = join(__dirname, '../../checkpoints/bert-base-uncased');
+/** Those of a masked language model. */
+const MASKED = TARGETS.filter((target) => target !== 'lm_loss');
 /** On wasm one target must do: a path is a hundred passes. */
-const targetsOn = ({ name }: Backend) => (name === 'wasm' ? TARGETS.slice(0, 1) : TARGETS);
+const targetsOn = ({ name }: Backend) => (name === 'wasm' ? MASKED.slice(0, 1) : MASKED);
 const FAST_BACKENDS = BACKENDS.filter((name) => name !== 'cpu');
 const TEXTS = ['A frobnicated storm ended.', 'Paris is calm.'];
 const SHORTER = 1;
@@ -43,7 +45,7 @@ testOnBackends(
   async (backend) => {
     const { model, encodings, golden } = await embedded(backend);
     for (const scorer of [leaveOneOut, gradientXInput])
-      for (const target of TARGETS) {
+      for (const target of MASKED) {
         const found = await scoresOf(scorer, model, encodings, target);
         golden.forEach((sentence, at) => {
           assertScores(found[at]!, sentence, scorer.name, target);

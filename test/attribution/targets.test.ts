@@ -61,7 +61,7 @@ test('without a masked-LM head the scorers say so of the targets that need it', 
   const model = await backend.loadModel(await convertedFixture('tiny-tanh'));
   for (const scorer of [leaveOneOut, gradientXInput, integratedGradients]) {
     const why = (target: Target | null) => scorer.unavailable(model, placeOf({ target }));
-    assert.equal(why('logit'), 'the checkpoint has no masked-LM head, which the target logit needs');
+    assert.equal(why('logit'), 'the checkpoint has no language-model head, which the target logit needs');
     assert.equal(why(null), 'the checkpoint has no masked-LM head, which the target mlm_loss needs');
     assert.equal(why('cls_norm'), null);
     assert.equal(why('cosine'), null);
@@ -101,6 +101,7 @@ test('no sentences have no scores', async () => {
   const backend = await openBackend('cpu');
   const model = await backend.loadModel(await convertedFixture('tiny-gelu'));
   for (const scorer of [leaveOneOut, gradientXInput, integratedGradients])
-    for (const target of TARGETS) assert.deepEqual(await scoresOf(scorer, model, [], target), []);
+    for (const target of TARGETS.filter((name) => name !== 'lm_loss'))
+      assert.deepEqual(await scoresOf(scorer, model, [], target), []);
   await model.dispose();
 });

@@ -9,7 +9,7 @@ import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { scoreRun } from '../../../toolkit/harness/passes/scoring';
 import { wordTable } from '../../../toolkit/harness/passes/wordTable';
 import { newPath, ONE_OF_EACH } from '../../convertedFixture';
-import { jobOf, scoringTools, tapsOf } from '../passes/scoredJob';
+import { jobOf, scoringTools, takingPart, tapsOf } from '../passes/scoredJob';
 import { type SmallRuns, smallRuns } from '../smallRun';
 
 const LEFT_OUT = { scorers: [{ name: 'tas' }, { name: 'tas', leftOut: [3] }] };
@@ -42,7 +42,11 @@ for (const fixture of ONE_OF_EACH)
       const states = pieces.map(({ sentence, token }) =>
         taps[sentence]![`hidden_states.${layer}`]!.values.subarray(token * H, (token + 1) * H),
       );
-      const split = states.filter((_, at) => job.isSelection[pieces[at]!.sentence]);
+      const split = takingPart(job)
+        .filter(({ sentence }) => job.isSelection[sentence])
+        .map(({ sentence, token }) =>
+          taps[sentence]![`hidden_states.${layer}`]!.values.subarray(token * H, (token + 1) * H),
+        );
       const mean = Array.from({ length: H }, (_, h) => split.reduce((sum, state) => sum + state[h]!, 0) / split.length);
       const variance = mean.map((m, h) => split.reduce((sum, state) => sum + (state[h]! - m) ** 2, 0) / split.length);
       const order = [...variance.keys()].sort((a, b) => variance[b]! - variance[a]!).slice(0, 10);

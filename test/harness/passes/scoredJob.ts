@@ -4,6 +4,7 @@ import type { Model } from '../../../toolkit/activations/model';
 import type { Backend } from '../../../toolkit/activations/openBackend';
 import { runTaps, type SentenceTaps } from '../../../toolkit/activations/run';
 import { type Job, readInputs, readJob, Stopwatch } from '../../../toolkit/harness/job/job';
+import { leftOut } from '../../../toolkit/tokens/leftOut';
 import type { ScoringTools } from '../../../toolkit/harness/passes/scoring';
 import type { SmallRuns } from '../smallRun';
 
@@ -32,6 +33,13 @@ export async function tapsOf(job: Job, backend: Backend, taps: string[]): Promis
   } finally {
     await model.dispose();
   }
+}
+
+/** The tokens of a job that take part in means. */
+export function takingPart({ encodings, checkpoint }: Job): { sentence: number; token: number }[] {
+  return encodings.flatMap((encoding, sentence) =>
+    leftOut(encoding, checkpoint.roles).flatMap((isLeftOut, token) => (isLeftOut ? [] : [{ sentence, token }])),
+  );
 }
 
 /** A run of the graph. */

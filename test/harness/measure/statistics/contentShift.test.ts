@@ -11,7 +11,7 @@ import { scoreRun } from '../../../../toolkit/harness/passes/scoring';
 import { SHIFT_VARIANTS } from '../../../../toolkit/harness/passes/shiftColumns';
 import { wordTable } from '../../../../toolkit/harness/passes/wordTable';
 import { newPath, ONE_OF_EACH } from '../../../convertedFixture';
-import { jobOf, scoringTools, tapsOf } from '../../passes/scoredJob';
+import { jobOf, scoringTools, takingPart, tapsOf } from '../../passes/scoredJob';
 import { claimsAt, smallRuns } from '../../smallRun';
 
 const READING: Reading = {
@@ -174,9 +174,9 @@ for (const fixture of ONE_OF_EACH)
     const pieces = job.encodings.flatMap(({ wordIds }, sentence) =>
       wordIds.flatMap((word, token) => (word === null ? [] : [{ sentence, word, token }])),
     );
-    const stateOf = ({ sentence, token }: (typeof pieces)[number], layer: number) =>
+    const stateOf = ({ sentence, token }: Pick<(typeof pieces)[number], 'sentence' | 'token'>, layer: number) =>
       taps[sentence]![`hidden_states.${layer}`]!.values.subarray(token * H, (token + 1) * H);
-    const selected = pieces.filter(({ sentence }) => job.isSelection[sentence]);
+    const selected = takingPart(job).filter(({ sentence }) => job.isSelection[sentence]);
     const means = [0, 1, 2, 3].map((layer) =>
       Array.from(
         { length: H },
