@@ -3,7 +3,7 @@ import { Safetensors } from '../../toolkit/checkpoint/safetensors';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
 import { EVERY_FIXTURE, type Fixture } from '../convertedFixture';
 
-/** Of Llama's blocks, which three families have, some checkpoints stand for all: these have no attributions of PyTorch. */
+/** Of these nobody has made PyTorch's attributions yet; other checkpoints with Llama's blocks have them. */
 const UNATTRIBUTED: readonly Fixture[] = ['llama-relu', 'qwen3-silu', 'qwen3-relu'];
 /** The tiny checkpoints that have. */
 export const ATTRIBUTED: readonly Fixture[] = EVERY_FIXTURE.filter((fixture) => !UNATTRIBUTED.includes(fixture));
