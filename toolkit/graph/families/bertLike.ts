@@ -5,7 +5,7 @@ import type { ModelConfig } from '../modelConfig';
 import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import type { BlockNames } from '../parts/postNorm';
 import type { FamilyRoles } from '../roles';
-import { activation, checkHeads, COMMON, epsilon, only, size } from './configFields';
+import { activation, checkHeads, COMMON, configOf, epsilon, only, size, SIZES } from './configFields';
 
 /** A token at the start stands for the sentence, and one that the masked-LM head fills in is what a removed word leaves. */
 export const ENCODER_ROLES: FamilyRoles = {
@@ -17,12 +17,7 @@ export const ENCODER_ROLES: FamilyRoles = {
 
 /** Fields that BERT and the families made after it have under one name. */
 export const ENCODER_FIELDS = {
-  num_hidden_layers: size(1000),
-  hidden_size: size(65_536),
-  num_attention_heads: size(1024),
-  intermediate_size: size(1_048_576),
-  vocab_size: size(16_777_216),
-  max_position_embeddings: size(1_048_576),
+  ...SIZES,
   hidden_act: activation,
   layer_norm_eps: epsilon.default(1e-12),
   position_embedding_type: only('absolute', 'relative positions are not supported'),
@@ -68,17 +63,7 @@ export function encoderConfig(
 ): ModelConfig {
   const { hidden_size, num_attention_heads } = fields;
   checkHeads(file, ['hidden_size', hidden_size], ['num_attention_heads', num_attention_heads]);
-  return {
-    numLayers: fields.num_hidden_layers,
-    hiddenSize: hidden_size,
-    embeddingSize: hidden_size,
-    numHeads: num_attention_heads,
-    intermediateSize: fields.intermediate_size,
-    vocabularySize: fields.vocab_size,
-    maxPositions: fields.max_position_embeddings,
-    tieWordEmbeddings: fields.tie_word_embeddings,
-    ...changes,
-  };
+  return { ...configOf(fields), ...changes };
 }
 
 /** The layers of block `layer`, counted from 1, as BERT names them. */

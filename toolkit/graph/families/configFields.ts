@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asJson, UserError } from '../../errors';
 import { own } from '../../own';
+import type { ModelConfig } from '../modelConfig';
 import type { Activation } from '../parts/feedForward';
 import type { ConfigFile } from '../../checkpoint/config';
 
@@ -40,6 +41,16 @@ export function only<const T extends string | boolean | number>(value: T, becaus
 /** A field that would change the computation: absent or null. */
 export const nothing = (because: string) => z.null(`null: ${because}`).optional();
 
+/** The sizes of a model, as most families name them. */
+export const SIZES = {
+  num_hidden_layers: size(1000),
+  hidden_size: size(65_536),
+  num_attention_heads: size(1024),
+  intermediate_size: size(1_048_576),
+  vocab_size: size(16_777_216),
+  max_position_embeddings: size(1_048_576),
+};
+
 /** Fields of any family. */
 export const COMMON = {
   tie_word_embeddings: z.boolean('true or false').default(true),
@@ -64,6 +75,22 @@ export function fieldsOf<T>({ path, fields }: ConfigFile, schema: z.ZodType<T>):
   if (value === undefined) throw new UserError({ what: `${path}: ${name} is missing`, expected: message });
   const candidates = message.endsWith(ACTIVATION_NAMES.join(', ')) ? ACTIVATION_NAMES : [];
   throw new UserError({ what: `${path}: ${name}`, got: shown(value), expected: message, candidates });
+}
+
+type Sizes = Record<keyof typeof SIZES, number> & { tie_word_embeddings: boolean };
+
+/** What these fields state of a model, with embeddings as wide as the blocks. */
+export function configOf(fields: Sizes): ModelConfig {
+  return {
+    numLayers: fields.num_hidden_layers,
+    hiddenSize: fields.hidden_size,
+    embeddingSize: fields.hidden_size,
+    numHeads: fields.num_attention_heads,
+    intermediateSize: fields.intermediate_size,
+    vocabularySize: fields.vocab_size,
+    maxPositions: fields.max_position_embeddings,
+    tieWordEmbeddings: fields.tie_word_embeddings,
+  };
 }
 
 /** @throws {UserError} Where the heads do not divide a state. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import type { Ref } from '../graphDef';
 import { selfAttention } from '../parts/attention';
-import { causalBias } from '../parts/causalBias';
+import { causalBias } from '../parts/attentionBias';
 import { wordEmbeddings } from '../parts/embeddings';
 import { feedForward } from '../parts/feedForward';
 import type { ModelGraph } from '../parts/modelGraph';

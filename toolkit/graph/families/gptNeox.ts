@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import type { Ref } from '../graphDef';
-import { causalBias } from '../parts/causalBias';
+import { causalBias } from '../parts/attentionBias';
 import { wordEmbeddings } from '../parts/embeddings';
 import { feedForward } from '../parts/feedForward';
 import { headwiseAttention } from '../parts/headwiseAttention';
@@ -10,7 +10,7 @@ import { layerNorm } from '../parts/norms';
 import { PRE_NORM_SITES, preNormBlocks } from '../parts/preNorm';
 import { rotaryAngles } from '../parts/rotary';
 import { CAUSAL_ROLES } from './causalLike';
-import { activation, checkHeads, COMMON, epsilon, fieldsOf, only, size } from './configFields';
+import { activation, checkHeads, COMMON, configOf, epsilon, fieldsOf, only, size, SIZES } from './configFields';
 import type { Architecture, Family } from './family';
 import { ROTARY_FIELDS, rotaryOf, rotaryPairs } from './rotaryFields';
 
@@ -29,11 +29,7 @@ export const gptNeox: Family = {
 };
 
 const Fields = z.object({
-  num_hidden_layers: size(1000),
-  hidden_size: size(65_536),
-  num_attention_heads: size(1024),
-  intermediate_size: size(1_048_576),
-  vocab_size: size(16_777_216),
+  ...SIZES,
   max_position_embeddings: size(16_777_216),
   hidden_act: activation,
   layer_norm_eps: epsilon.default(1e-5),
@@ -57,16 +53,7 @@ function read(file: ConfigFile): Architecture {
   const { theta, share } = rotaryOf({ partial_rotary_factor, rope_theta, rope_parameters: fields.rope_parameters });
   const pairs = rotaryPairs(file, hidden_size / heads, share);
   return {
-    config: {
-      numLayers: fields.num_hidden_layers,
-      hiddenSize: hidden_size,
-      embeddingSize: hidden_size,
-      numHeads: heads,
-      intermediateSize: fields.intermediate_size,
-      vocabularySize: fields.vocab_size,
-      maxPositions: fields.max_position_embeddings,
-      tieWordEmbeddings: fields.tie_word_embeddings,
-    },
+    config: configOf(fields),
     encoder: (m) => {
       const sum = m.g.identity(wordEmbeddings(m, EMBEDDINGS), m.tap('state', 0, 'stream'));
       return { sum, last: blocks(m, sum, fields, { theta, pairs }) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import type { Ref } from '../graphDef';
-import { causalBias } from '../parts/causalBias';
+import { causalBias } from '../parts/attentionBias';
 import { wordEmbeddings } from '../parts/embeddings';
 import { gatedFeedForward } from '../parts/feedForward';
 import { groupedAttention } from '../parts/groupedAttention';
@@ -10,7 +10,7 @@ import { rmsNorm } from '../parts/norms';
 import { PRE_NORM_SITES, preNormBlocks } from '../parts/preNorm';
 import { rotaryAngles } from '../parts/rotary';
 import { CAUSAL_ROLES } from './causalLike';
-import { activation, checkHeads, COMMON, epsilon, fieldsOf, only, size } from './configFields';
+import { activation, checkHeads, COMMON, configOf, epsilon, fieldsOf, only, size, SIZES } from './configFields';
 import type { Architecture, Family } from './family';
 import { ROTARY_FIELDS, rotaryOf, rotaryPairs } from './rotaryFields';
 
@@ -49,14 +49,10 @@ function familyOf(kind: Kind): Family {
 const BIASED = 'biases in these layers are not supported';
 const WINDOW = 'attention within a window is not supported';
 const Fields = z.object({
-  num_hidden_layers: size(1000),
-  hidden_size: size(65_536),
-  num_attention_heads: size(1024),
+  ...SIZES,
+  max_position_embeddings: size(16_777_216),
   num_key_value_heads: size(1024).nullish(),
   head_dim: size(65_536).nullish(),
-  intermediate_size: size(1_048_576),
-  vocab_size: size(16_777_216),
-  max_position_embeddings: size(16_777_216),
   hidden_act: activation,
   rms_norm_eps: epsilon.default(1e-6),
   attention_bias: only(false, BIASED),
@@ -75,16 +71,7 @@ function read(file: ConfigFile, kind: Kind): Architecture {
   const fields = fieldsOf(file, Fields);
   const sizes = headSizes(file, fields, kind);
   return {
-    config: {
-      numLayers: fields.num_hidden_layers,
-      hiddenSize: fields.hidden_size,
-      embeddingSize: fields.hidden_size,
-      numHeads: fields.num_attention_heads,
-      intermediateSize: fields.intermediate_size,
-      vocabularySize: fields.vocab_size,
-      maxPositions: fields.max_position_embeddings,
-      tieWordEmbeddings: fields.tie_word_embeddings,
-    },
+    config: configOf(fields),
     encoder: (m) => {
       const sum = m.g.identity(wordEmbeddings(m, EMBEDDINGS), m.tap('state', 0, 'stream'));
       return { sum, last: blocks(m, sum, fields, { ...kind, ...sizes }) };

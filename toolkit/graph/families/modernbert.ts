@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import { UserError } from '../../errors';
 import type { Ref } from '../graphDef';
-import { paddingBias } from '../parts/attention';
+import { paddingBias, windowBias } from '../parts/attentionBias';
 import { wordEmbeddings } from '../parts/embeddings';
 import { gatedInOne } from '../parts/feedForward';
 import type { ModelGraph } from '../parts/modelGraph';
@@ -10,9 +10,8 @@ import { layerNorm } from '../parts/norms';
 import { PRE_NORM_SITES, preNormBlocks } from '../parts/preNorm';
 import { rotaryAngles } from '../parts/rotary';
 import { rotaryAttention, type Within } from '../parts/rotaryAttention';
-import { windowBias } from '../parts/windowBias';
 import { ENCODER_ROLES } from './bertLike';
-import { activation, checkHeads, COMMON, epsilon, fieldsOf, nothing, size } from './configFields';
+import { activation, checkHeads, COMMON, configOf, epsilon, fieldsOf, nothing, size, SIZES } from './configFields';
 import type { Architecture, Family } from './family';
 import { ROTARY, rotaryPairs, SCALED } from './rotaryFields';
 
@@ -36,12 +35,7 @@ const kinds = `a list of ${KINDS.join(' and ')}, one a block`;
 const byKind = `an object with ${KINDS.join(' and ')}`;
 
 const Fields = z.object({
-  num_hidden_layers: size(1000),
-  hidden_size: size(65_536),
-  num_attention_heads: size(1024),
-  intermediate_size: size(1_048_576),
-  vocab_size: size(16_777_216),
-  max_position_embeddings: size(1_048_576),
+  ...SIZES,
   hidden_activation: activation.default('gelu'),
   classifier_activation: activation.default('gelu'),
   norm_eps: epsilon.default(1e-5),
@@ -72,16 +66,7 @@ function read(file: ConfigFile): Architecture {
   const pairs = rotaryPairs(file, H / A, 1);
   const reaches = reachesOf(file, fields);
   return {
-    config: {
-      numLayers: fields.num_hidden_layers,
-      hiddenSize: H,
-      embeddingSize: H,
-      numHeads: A,
-      intermediateSize: fields.intermediate_size,
-      vocabularySize: fields.vocab_size,
-      maxPositions: fields.max_position_embeddings,
-      tieWordEmbeddings: fields.tie_word_embeddings,
-    },
+    config: configOf(fields),
     encoder: (m) => {
       const words = wordEmbeddings(m, EMBEDDINGS);
       const name = m.tap('state', 0, 'stream');

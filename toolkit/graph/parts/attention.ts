@@ -25,15 +25,6 @@ export interface JoinedNames {
   output: string;
 }
 
-/** The lowest float32. */
-export const LOWEST = -3.4028234663852886e38;
-
-/** [B, 1, 1, T], to be added to attention scores: 0 for tokens, the lowest float32 for padding. */
-export function paddingBias({ g, mask }: ModelGraph): Ref {
-  const padding = g.sub(g.constant(1), mask);
-  return g.mul(g.expandDims(g.expandDims(padding, 1), 1), g.constant(LOWEST));
-}
-
 /**
  * softmax(q k' / sqrt(D) + bias) v by head (Vaswani et al. 2017, eq. 1), and the linear layer that joins the heads.
  * @param bias - Of a shape that goes with [B, A, T, T].

@@ -38,6 +38,17 @@ export class ModelGraph {
     this.sentence = this.sentenceFlags(place);
   }
 
+  /** The places of the tokens of any text, float32 [1, T]. */
+  places(): Ref {
+    return this.g.slice(this.g.toFloat(this.positions), [0, 0], [1, -1]);
+  }
+
+  /** By how many places a key comes after its query, float32 [1, T, T], query by key. */
+  offsets(): Ref {
+    const places = this.places();
+    return this.g.sub(this.g.expandDims(places, 1), this.g.expandDims(places, 2));
+  }
+
   /** An int32 [B, T] input of the model. */
   input(name: string): Ref {
     return this.g.placeholder(name, 'int32', ['B', 'T']);

@@ -1,5 +1,6 @@
 import type { Ref } from '../graphDef';
-import { type Attention, type AttentionNames, paddingBias, selfAttention } from './attention';
+import { type Attention, type AttentionNames, selfAttention } from './attention';
+import { paddingBias } from './attentionBias';
 import { attentionNorms } from './attentionNorms';
 import { attentionTaps } from './attentionTaps';
 import { type Activation, feedForward } from './feedForward';

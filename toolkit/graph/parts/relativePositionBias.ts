@@ -17,9 +17,7 @@ export function relativePositionBias(m: ModelGraph, scope: string, rows: number)
   const offsets = Array.from({ length: 2 * most - 1 }, (_, i) => i - most + 1);
   const buckets = g.constant(offsets.map(bucketOf), 'int32', 'relative_buckets');
   const byOffset = g.gather(m.weight(`${scope}.weight`, [rows, config.numHeads]), buckets);
-  const places = g.slice(g.toFloat(m.positions), [0, 0], [1, -1]);
-  const offset = g.sub(g.expandDims(places, 1), g.expandDims(places, 2));
-  const row = g.toInt(g.add(offset, g.constant(most - 1)));
+  const row = g.toInt(g.add(m.offsets(), g.constant(most - 1)));
   return g.transpose(g.gather(byOffset, row), [0, 3, 1, 2]);
 }
 

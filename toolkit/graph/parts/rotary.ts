@@ -14,8 +14,7 @@ export interface Rotary {
 export function rotaryAngles(m: ModelGraph, theta: number, pairs: number): Rotary {
   const { g } = m;
   const speeds = Array.from({ length: pairs }, (_, i) => 1 / Math.fround(theta ** Math.fround(i / pairs)));
-  const places = g.slice(g.toFloat(m.positions), [0, 0], [1, -1]);
-  const angles = g.mul(g.expandDims(places, 2), g.constant(speeds, 'float32', `speeds_${theta}_${pairs}`));
+  const angles = g.mul(g.expandDims(m.places(), 2), g.constant(speeds, 'float32', `speeds_${theta}_${pairs}`));
   return { cos: g.cos(angles), sin: g.sin(angles) };
 }
 
