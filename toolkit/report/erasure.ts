@@ -43,6 +43,7 @@ function taskSentence(task: string, rows: readonly MetricRow[]): string {
 function tableOf(tasks: readonly string[], rows: readonly MetricRow[]): Table {
   const excess = (task: string, layer: number, control: string) =>
     withInterval(excesses(task, layer, rows).find((row) => row.control === control)!);
+  const used = new Map(tasks.map((task) => [task, usedLayers(task, rows)]));
   return {
     caption:
       'Nats that erasing a task adds to the loss of a masked word, beyond permuted labels and beyond the control task; ' +
@@ -52,7 +53,7 @@ function tableOf(tasks: readonly string[], rows: readonly MetricRow[]): Table {
       `${layer}`,
       ...tasks.flatMap((task) => [
         excess(task, layer, 'permuted labels'),
-        `${excess(task, layer, 'control task')}${usedLayers(task, rows).includes(layer) ? ' *' : ''}`,
+        `${excess(task, layer, 'control task')}${used.get(task)!.includes(layer) ? ' *' : ''}`,
       ]),
     ]),
   };
