@@ -211,7 +211,7 @@ export type { Findings, OtherRun } from './harness/claims/findings';
 export type { Choice, Interval, Part, PartAnswer, PartWord, Said, VerdictValue } from './harness/claims/part';
 export type { Curve, Explored, MedianTest, Multiverse, ReadingRow } from './harness/claims/multiverse';
 export type { OnVerdict } from './harness/claims/register';
-export type { Reading, SalienceBeside, Shift, Statistics } from './harness/measure/readings';
+export type { PrimaryReading, Reading, SalienceBeside, Shift, Statistics } from './harness/measure/readings';
 export type { RunEffect, RunEffects } from './harness/measure/effects';
 export type { Rule, Rules, RULES } from './harness/config/rules';
 export type { PlacedProbes, RunConfig } from './harness/job/runConfig';
