@@ -63,6 +63,15 @@ function interventionsAt(asked: AskedInterventions, model: RunModel): Interventi
 function probesAt(asked: ProbesConfig, sites: readonly Site[]): PlacedProbes {
   const { site = sites[0]!, controls } = asked;
   checkSite('probes.site', site, sites);
+  const { sites: others, aggregations } = asked.alsoAt ?? { sites: [], aggregations: [] };
+  for (const other of others) checkSite('probes.alsoAt.sites', other, sites);
+  const again = others.find((other) => other === site) ?? aggregations.find((one) => one === asked.aggregation);
+  if (again !== undefined)
+    throw new UserError({
+      what: 'probes.alsoAt',
+      got: again,
+      expected: 'places where the probes are not fitted anyway',
+    });
   const isAsked = (control: ProbeControl) => (Array.isArray(controls) ? controls.includes(control) : controls);
   return { ...asked, site, controls: PROBE_CONTROLS.filter(isAsked) };
 }
