@@ -70,7 +70,7 @@ function putBefore(kernelName: string, kernel: Kernel): void {
   tf.registerKernel({
     ...config,
     kernelFunc: (call) => {
-      const memory = memoryOf(call.backend as object);
+      const memory = memoryOf(call.backend);
       return (memory && kernel(call.inputs, call.attrs ?? {}, memory)) ?? theirs(call);
     },
   });
