@@ -149,6 +149,8 @@ class DebertaV2(Bert):
         self.model, self.base, self.blocks = model, model.deberta, model.deberta.encoder.layer
         embeddings = self.base.embeddings
         self.norms_words = embeddings.position_embeddings is None and embeddings.token_type_embeddings is None
+        if self.norms_words:
+            embeddings.LayerNorm.register_forward_hook(lambda module, inputs, output: setattr(self, "entry", output))
 
     def layers(self, block):
         attention = block.attention
