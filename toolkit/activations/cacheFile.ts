@@ -12,6 +12,8 @@ export interface CacheSource {
   checkpoint: string;
   backend: BackendName;
   precision: 'float32';
+  /** Only where the first token of a causal model takes part, on which means and shares depend. */
+  firstToken?: 'in';
   text: CacheText;
 }
 
@@ -22,7 +24,7 @@ export type Provenance = Readonly<Record<string, string>>;
 const FORMAT = 2;
 
 /** The toolkit's version stands for the definitions of the scorers and for the TensorFlow.js that the lockfile pins. */
-export function provenanceOf({ content, checkpoint, backend, precision, text }: CacheSource): Provenance {
+export function provenanceOf({ content, checkpoint, backend, precision, firstToken, text }: CacheSource): Provenance {
   return {
     format: String(FORMAT),
     content,
@@ -31,6 +33,7 @@ export function provenanceOf({ content, checkpoint, backend, precision, text }: 
     text: text.digest,
     backend,
     precision,
+    ...(firstToken && { firstToken }),
     sentences: String(text.sentences),
     tokens: String(text.wordpiece.length),
   };

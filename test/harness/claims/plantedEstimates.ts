@@ -38,7 +38,7 @@ export function findingsWith(statistics: Partial<Statistics>, given: Partial<Fin
     statistics: plantedStatistics(statistics),
     checkpoint: 'own',
     corpusDigest: 'planted',
-    primary: { scope: 'sentence', aggregation: 'mean' },
+    primary: { scope: 'sentence', aggregation: 'mean', specialTokens: 'out' },
     otherRuns: [],
     effects: { layer: 8, site: 'post', words: 'words', seed: 8, effects: [] },
     find: NOTHING,

@@ -47,7 +47,7 @@ export function plantedFindings(planting: Planting, options: { controls?: boolea
   const { numLayers = 12 } = planting;
   const context = plantedContext(planting);
   const statistics = statisticsOf(context);
-  const primary = { scope: 'sentence', aggregation: 'mean' } as const;
+  const primary = { scope: 'sentence', aggregation: 'mean', specialTokens: 'out' } as const;
   return {
     level: 0.95,
     checkpoint: 'planted',

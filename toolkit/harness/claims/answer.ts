@@ -27,7 +27,7 @@ export function defaultReading(
     site: site ?? sites[0]!,
     scope: chosen('scope', primary.scope),
     aggregation: chosen('aggregation', primary.aggregation),
-    specialTokens: chosen('specialTokens', 'out' as const),
+    specialTokens: chosen('specialTokens', primary.specialTokens),
     punctuation: chosen('punctuation', 'in' as const),
     variant: null,
   };

@@ -1,6 +1,6 @@
 import type { Find } from '../measure/findings';
 import type { RunEffects } from '../measure/effects';
-import type { Reading, Statistics } from '../measure/readings';
+import type { PrimaryReading, Statistics } from '../measure/readings';
 import type { TaskGains } from '../probes/taskGains';
 
 /** What a claim is judged on. */
@@ -14,8 +14,8 @@ export interface Findings {
   /** Of the checkpoint; the first is the default. */
   sites: readonly string[];
   corpusDigest: string;
-  /** The scope and the aggregation that the config names first. */
-  primary: Pick<Reading, 'scope' | 'aggregation'>;
+  /** What the config says of the default reading. */
+  primary: PrimaryReading;
   /** What parts are judged on, at any reading. */
   statistics: Statistics;
   /** The same with what words are permuted among them, without draws: one a permutation, computed when it is asked for. */

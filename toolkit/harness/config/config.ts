@@ -45,7 +45,9 @@ const fields = z.strictObject({
   firstToken: z
     .enum(['out', 'in'])
     .exactOptional()
-    .describe('of a causal model: whether its word is among the words; default out'),
+    .describe(
+      'of a causal model: whether it takes part in means, shares and quartiles, and its word is among the words; default out',
+    ),
   seed: oneOrMore(seed, 'a whole number').default(8).describe('a list for a run with each'),
   layers: z
     .union([z.literal('all'), list(z.number().int().min(0))], '"all" or a list of whole numbers')

@@ -10,7 +10,7 @@ import { UserError } from '../../errors';
 import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
 import { generatorFor, shuffle } from '../../random';
 import { encodeInput } from '../../tokens/encodeInput';
-import { withoutFirstWord } from '../../tokens/leftOut';
+import { withFirst, withoutFirstWord } from '../../tokens/leftOut';
 import type { Encoding, Tokenizer } from '../../tokens/tokenizer';
 import { frequency } from '../../attribution/baselines';
 import { tapNames } from '../../attribution/tapScores';
@@ -24,6 +24,7 @@ import { configFor, type RunConfig } from './runConfig';
 export interface Job {
   config: RunConfig;
   corpus: Corpus;
+  /** With the roles that the config gives it. */
   checkpoint: ConvertedFolder;
   tokenizer: Tokenizer;
   inputs: RunInputs;
@@ -95,7 +96,8 @@ export async function readInputs(
       expected: 'CoNLL-U, which has tags',
     });
   const check = (dir: string) => checkConverted(dir, backend);
-  const checkpoint = openConverted(await convertedCheckpoint(config.checkpoint, { ...options, check }));
+  const opened = openConverted(await convertedCheckpoint(config.checkpoint, { ...options, check }));
+  const checkpoint = config.firstToken === 'in' ? { ...opened, roles: withFirst(opened.roles) } : opened;
   const counted = config.frequencies === 'english' ? null : readCorpus(config.frequencies);
   if (counted?.digest === corpus.digest)
     throw new UserError({
@@ -136,7 +138,7 @@ export function readJob(named: NamedInputs): Job {
   const encodings = corpus.sentences.map(({ id, text, words }) => {
     const input = { text, words: words.map(({ form }) => form), where: `sentence ${id}` };
     const encoding = encodeInput(tokenizer, input, { truncate: config.truncate });
-    return config.firstToken === 'in' ? encoding : withoutFirstWord(encoding, checkpoint.roles);
+    return withoutFirstWord(encoding, checkpoint.roles);
   });
   const selection = cacheText(selected(encodings, isSelection)).digest;
   return { ...named, tokenizer, cells, unavailable, encodings, isSelection, selection };

@@ -1,7 +1,7 @@
 import { sha256 } from '../../checkpoint/digest';
 import type { Estimate } from '../../metrics/estimate';
 import type { MeasureContext } from './context';
-import type { Reading, Statistics } from './readings';
+import type { PrimaryReading, Reading, Statistics } from './readings';
 
 /** What C7 compares between checkpoints, as natural logarithms: 0 is no effect. */
 const EFFECTS = {
@@ -34,14 +34,14 @@ export interface RunEffects {
   effects: RunEffect[];
 }
 
-/** The effects at the layer and site that C7 names, by the scope and aggregation that the config names first. */
+/** The effects at the layer and site that C7 names, by what the config says of the default reading. */
 export function measureEffects(
   { job, table }: Pick<MeasureContext, 'job' | 'table'>,
   statistics: Statistics,
-  primary: Pick<Reading, 'scope' | 'aggregation'>,
+  primary: PrimaryReading,
 ): RunEffects {
   const { layer, site } = job.config.claims.C7;
-  const reading: Reading = { layer, site, ...primary, specialTokens: 'out', punctuation: 'in', variant: null };
+  const reading: Reading = { layer, site, ...primary, punctuation: 'in', variant: null };
   const isThere = layer <= job.checkpoint.config.numLayers;
   return {
     layer,

@@ -10,13 +10,16 @@ export interface Reading {
   /** Over what the HIGH quartile is drawn. */
   scope: 'sentence' | 'corpus' | null;
   aggregation: Aggregation | null;
-  /** Whether special tokens are among the scores that the quartile is drawn from. */
+  /** Whether special tokens, and the first token of a causal model, are among the scores that the quartile is drawn from. */
   specialTokens: 'in' | 'out' | null;
   /** Whether punctuation is; a punctuation mark that reaches the boundary is HIGH either way. */
   punctuation: 'in' | 'out' | null;
   /** A reading of C4's shift, such as `from layer 0`; null for the claim's own. */
   variant: string | null;
 }
+
+/** What a config says of the default reading: the scope and the aggregation that it names first, and whether it brings the first token in. */
+export type PrimaryReading = Pick<Reading, 'scope' | 'aggregation' | 'specialTokens'>;
 
 /** The two ways to measure a shift into a layer: the length of the difference, or the difference of the lengths. */
 export type Shift = 'vector' | 'activation';

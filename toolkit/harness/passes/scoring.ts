@@ -204,6 +204,7 @@ export function keep(cache: ActivationCache, job: Job, backend: Backend, content
       checkpoint: job.checkpoint.digest,
       backend: backend.name,
       precision: backend.precision,
+      ...(job.config.firstToken === 'in' && { firstToken: 'in' }),
       text: cacheText(encodings),
     },
   };

@@ -34,6 +34,7 @@ import type { Measurement, MetricRow } from '../measure/records';
 import { measureOutliers } from '../measure/outliers';
 import { measureContentShifts } from '../measure/contentShifts';
 import { measureShifts } from '../measure/shifts';
+import { firstWords } from '../measure/statistics/firstWords';
 import { ofNoDraws } from '../measure/statistics/keptStatistics';
 import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
 import type { Scored } from '../passes/scoring';
@@ -189,7 +190,8 @@ function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<
   const { config, checkpoint, inputs } = context.job;
   const statistics = statisticsOf(context);
   const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
-  const primary = { scope, aggregation: primaryAggregation(config) };
+  const specialTokens = firstWords(context) ? ('in' as const) : ('out' as const);
+  const primary = { scope, aggregation: primaryAggregation(config), specialTokens };
   return {
     level: config.bootstrap.level,
     checkpoint: checkpointName(context.job),

@@ -41,6 +41,21 @@ test('special tokens in the quartile: their scores count, they are no words', ()
   assertNear(statistics.punctuationShare('tas', both).value, 2 / 4);
 });
 
+test('a first token that is brought in counts in the quartile, and is out of it at the other reading', () => {
+  const planted = plantedContext({
+    ...{ sentences: 24, scores: { 'tas.post.8': ({ at }) => 11 - at } },
+    changes: { firstToken: 'in' },
+  });
+  const encodings = planted.job.encodings.map((encoding) => ({
+    ...encoding,
+    wordIds: [0, ...encoding.wordIds.slice(1)],
+  }));
+  const { punctuationShare } = statisticsOf({ ...planted, job: { ...planted.job, encodings } });
+  // With the 11 of DET the boundary is 8.25: DET, ADJ and NOUN. Without it, it is 7.5, which PUNCT reaches.
+  assert.equal(punctuationShare('tas', { ...READING, specialTokens: 'in' }).value, 0);
+  assertNear(punctuationShare('tas', READING).value, 1 / 4);
+});
+
 test('over the corpus one boundary holds for all sentences', () => {
   const rising = statisticsOf(context({ 'tas.post.8': ({ sentence, at }) => sentence + at / 12 }));
   const found = rising.punctuationShare('tas', { ...READING, scope: 'corpus' });

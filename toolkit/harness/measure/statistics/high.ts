@@ -5,6 +5,7 @@ import { highSets, UPPER_QUARTILE } from '../../../rationale/high';
 import type { MeasureContext } from '../context';
 import type { Reading } from '../readings';
 import type { Entity } from './entities';
+import { firstWords } from './firstWords';
 import { scoresAt, specialScores } from './scores';
 
 /** What of a reading decides HIGH once there are scores. */
@@ -19,7 +20,8 @@ export interface Source {
 
 /**
  * Which words reach the upper quartile at a reading; computed once. A choice that is null is the first: by sentence, special tokens
- * out, punctuation in.
+ * out, punctuation in. Where the first token of a causal model is brought in, it is its word whose score special tokens `out` leaves
+ * out of the quartile.
  */
 export function highAt(source: Source, key: string, aggregation: Aggregation, reading: HighReading): boolean[] {
   const { scope, specialTokens, punctuation } = reading;
@@ -40,10 +42,21 @@ function markHigh(
   { scope, specialTokens, punctuation }: HighReading,
 ): boolean[] {
   const scores = scoresAt(context, key, aggregation);
-  const among = punctuation === 'out' ? sample.strata.map((stratum) => stratum !== 'punct') : null;
-  const beside = specialTokens === 'in' ? specialScores(context, key) : null;
+  const first = firstWords(context);
+  const among = wordsAmong(sample, specialTokens === 'in' ? null : first, punctuation);
+  const beside = specialTokens === 'in' && !first ? specialScores(context, key) : null;
   const isEmpty = scope === 'corpus' && !beside && among !== null && !among.includes(true);
   if (isEmpty) return sample.strata.map(() => false);
   const pool = { ...(among && { among }), ...(beside && { beside }) };
   return highSets(scores, context.table.sentences, scope ?? 'sentence', pool)(UPPER_QUARTILE);
+}
+
+/** One flag a word: whether its score is among those of the quartile; null where all are. */
+function wordsAmong(
+  { strata }: Sample,
+  leftOut: readonly boolean[] | null,
+  punctuation: Reading['punctuation'],
+): boolean[] | null {
+  if (!leftOut && punctuation !== 'out') return null;
+  return strata.map((stratum, word) => !leftOut?.[word] && !(punctuation === 'out' && stratum === 'punct'));
 }
