@@ -34,7 +34,7 @@ const step = z.discriminatedUnion('type', [
         z.strictObject({ String: z.string().min(1) }),
         z.strictObject({ Regex: z.enum(Object.values(REPLACE_PATTERNS)) }),
       ],
-      `a text, or the pattern ${Object.values(REPLACE_PATTERNS).join(' or ')}`,
+      `a text, or the pattern "${Object.values(REPLACE_PATTERNS).join('" or "')}"`,
     ),
     content: z.string(),
   }),

@@ -208,12 +208,9 @@ const DEBERTA_V2: TokenizerClass = {
     );
     const pretokenizers: PreTokenizerStep[] = split_by_punct ? [{ type: 'Punctuation', behavior: 'Isolated' }] : [];
     const prepend_scheme = add_prefix_space ? 'always' : 'first';
+    const preTokenizer: RebuiltParts['preTokenizer'] = { type: 'Sequence', pretokenizers };
     pretokenizers.push({ type: 'Metaspace', replacement: '\u2581', prepend_scheme, split: true });
-    return {
-      normalizer: { type: 'Sequence', normalizers },
-      preTokenizer: { type: 'Sequence', pretokenizers },
-      template: around(special, null),
-    };
+    return { normalizer: { type: 'Sequence', normalizers }, preTokenizer, template: around(special, null) };
   },
 };
 

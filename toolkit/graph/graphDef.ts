@@ -167,11 +167,7 @@ export class GraphDef {
   joinRows(x: Ref): Ref {
     const [rows, columns, ...others] = this.shapeOf(x);
     const own = this.node('Shape', [x], { T: FLOAT, out_type: INT });
-    const kept = this.node('Slice', [own, this.constant([2], 'int32'), this.constant([-1], 'int32')], {
-      T: INT,
-      Index: INT,
-    });
-    const shape = this.concat([this.constant([-1], 'int32'), kept], 0, INT);
+    const shape = this.concat([this.constant([-1], 'int32'), this.slice(own, [2], [-1], INT)], 0, INT);
     return this.node('Reshape', [x, shape], { T: FLOAT, Tshape: INT }, undefined, [`${rows}*${columns}`, ...others]);
   }
 
@@ -192,9 +188,9 @@ export class GraphDef {
     return refs;
   }
 
-  slice(x: Ref, begin: number[], size: number[]): Ref {
+  slice(x: Ref, begin: number[], size: number[], type = FLOAT): Ref {
     const bounds = [this.constant(begin, 'int32'), this.constant(size, 'int32')];
-    return this.node('Slice', [x, ...bounds], { T: FLOAT, Index: INT });
+    return this.node('Slice', [x, ...bounds], { T: type, Index: INT });
   }
 
   /** Positions 0, 1, 2 ... along the last axis of `ids`, in its shape. */

@@ -37,8 +37,6 @@ function stepOf(json: NormalizerStep): Normaliser {
       return (chars) => replaced(chars, patternOf(json.pattern), json.content);
     case 'Strip':
       return (chars) => stripped(chars, json);
-    case 'Strip':
-      return (chars) => stripped(chars, json);
     case 'StripAccents':
       return (chars) => chars.filter(({ char }) => !isAccent(char));
   }
