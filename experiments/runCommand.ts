@@ -63,7 +63,7 @@ export async function chooseBackend({
   const backend = await openBackend(asked, { workers: threads, allCores });
   const { name, reason, workers } = backend;
   say(`backend: ${name} (${reason})${workers > 1 ? `, ${workers} workers` : ''}`);
-  if (name === 'wasm' && isNativeMissing())
+  if (name.startsWith('wasm') && isNativeMissing())
     say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see docs/backends.md)`);
   return backend;
 }

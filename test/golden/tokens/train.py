@@ -38,11 +38,11 @@ def byte_pairs():
     return tokenizer
 
 
-def unigram(special=SPECIAL, size=700):
+def unigram(special=SPECIAL, size=700, unknown="<unk>"):
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.NFKC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
-    trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=special, unk_token="<unk>", show_progress=False)
+    trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=special, unk_token=unknown, show_progress=False)
     tokenizer.train_from_iterator(sentences(), trainer)
     return tokenizer
 
