@@ -98,6 +98,7 @@ export {
   type Ablation,
   type AlteredInput,
   type LeftIds,
+  leftIds,
   type Operation,
   type TokenDraw,
   type Refusal,
@@ -112,7 +113,7 @@ export {
   type StatePlace,
 } from './rationale/ablation/intervention';
 export { randomWords, topWords, type WordSet } from './rationale/ablation/wordSets';
-export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
+export type { Comparison, Effect, KeptToken, LayerStates, LmRows } from './rationale/effects/effect';
 export { effectNamed, EFFECTS } from './rationale/effects/registry';
 export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
 export {

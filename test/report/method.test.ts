@@ -5,6 +5,7 @@ import { describeMethod } from '../../toolkit/report/method';
 import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { configFor } from '../../toolkit/harness/job/runConfig';
 import { runConfigOf } from '../harness/runConfigOf';
+import { describedModel } from '../describedModel';
 import { sampleRun } from './sampleRun';
 
 /** A run that removed words, as its records say it. */
@@ -25,6 +26,7 @@ function removing(): RunRecord {
         forwardPasses: 9,
         tokens: 90,
         refused: {},
+        withoutEffect: {},
         unavailable: { gradient_x_input: 'no gradients' },
         unavailableEffects: {},
         failures: {},
@@ -85,7 +87,7 @@ test('the sites are those of the run, and a claim that is judged elsewhere than 
   const [material] = describeMethod(run);
   assert.match(material!, /Sites: post is after the block's last LayerNorm, pre is that LayerNorm's input\.$/);
   const asked = { ...run.config, scorers: [{ name: 'tas' }], claims: { C4: {}, C5: { site: 'post' } } };
-  const moved = configFor(parseExperimentConfig(asked), { sites: ['stream'], config: { numLayers: 12 } });
+  const moved = configFor(parseExperimentConfig(asked), describedModel({ numLayers: 12 }, { sites: ['stream'] }));
   const [other] = describeMethod({ ...run, config: moved });
   const judged = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'].filter((id) => 'site' in moved.claims[id as 'C1']);
   const places = judged.map((id) => `${id} at stream`).join(', ');
@@ -98,7 +100,7 @@ test('why no claim is judged where the protocol looks is said of a model that ha
   const run = sampleRun();
   const sites: [string, string] = ['stream', 'read'];
   const asked = { ...run.config, scorers: [{ name: 'tas' }], claims: {} };
-  const config = configFor(parseExperimentConfig(asked), { sites, config: { numLayers: 12 } });
+  const config = configFor(parseExperimentConfig(asked), describedModel({ numLayers: 12 }, { sites }));
   const checkpoint = { ...run.manifest.checkpoint, sites };
   const [material] = describeMethod({ ...run, config, manifest: { ...run.manifest, checkpoint } });
   assert.match(

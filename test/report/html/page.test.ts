@@ -62,7 +62,7 @@ const removalRecord = {
     refused: {},
     failures: {},
   },
-  ...{ unavailable: {}, unavailableEffects: {}, completenessError: {}, gold: null },
+  ...{ unavailable: {}, unavailableEffects: {}, withoutEffect: {}, completenessError: {}, gold: null },
 };
 
 /** What a reader sees: no scripts, no styles, no tags, entities decoded. */
