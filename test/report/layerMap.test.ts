@@ -56,6 +56,24 @@ test('what the word alone tells, unseen words and what a layer adds to layer 0 a
   assert.match(told({}), /without any state\./);
 });
 
+test('each control that was fitted is told, and that the control task was not', () => {
+  const measure = { value: 0.3, interval: [0.2, 0.4] as [number, number] };
+  const [, upos] = probed.layerMap.tasks;
+  const told = (changes: object) =>
+    layerMapTables({
+      ...probed,
+      layerMap: { tasks: [{ ...upos!, layers: upos!.layers.map((layer) => ({ ...layer, ...changes })) }] },
+    })!.sentences.join('\n');
+  const untested = /The control task was not fitted \(`probes\.controls`\): it was not tested/;
+  assert.match(told({}), untested);
+  const normAlone = told({ controls: { 'norm alone': measure } });
+  assert.match(normAlone, /The information of a probe there is by the norm alone 0\.300 \[0\.200, 0\.400\]\./);
+  assert.match(normAlone, untested);
+  const both = told({ selectivity: measure, controls: { 'norm alone': measure, 'permuted labels': measure } });
+  assert.match(both, /Its selectivity there is 0\.300 .*by the norm alone 0\.300 .*, on permuted labels 0\.300/);
+  assert.doesNotMatch(both, untested);
+});
+
 test('both reports have the section where there are probes, and the page a way to it', async () => {
   const heading = 'What each layer holds';
   assert.ok(reportMarkdown(probed, {}, '').includes(`## ${heading}`));

@@ -1,6 +1,10 @@
 import { generatorFor, shuffle } from '../random';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 
+/** What a probe is fitted on besides the task's own labels and states: other labels, or less of the states. */
+export const PROBE_CONTROLS = ['control task', 'permuted labels', 'norm alone', 'without norm'] as const;
+export type ProbeControl = (typeof PROBE_CONTROLS)[number];
+
 /**
  * The labels of a control task (Hewitt & Liang 2019, Designing and Interpreting Probes with Control Tasks): every word type gets one
  * label at random, drawn from the labels as they are distributed, so that a probe can solve it by knowing word types alone.

@@ -1,6 +1,6 @@
 import { clusterDraws } from '../metrics/bootstrap';
 import { documentFolds } from './folds';
-import { fitProbes, logProbabilities } from './softmaxProbe';
+import { fitProbes, logProbabilities, ROUGH_TOLERANCE } from './softmaxProbe';
 import { chooseSteps, type Choosing, fitOn, type ProbedStates, type ProbeTask, rowsWhere, withRows } from './strengths';
 
 export interface CrossValidation extends Choosing {
@@ -83,20 +83,16 @@ function fitFold(
   tasks: readonly ProbeTask[],
   { steps, training, test, times }: Fold,
 ): Float64Array[][] {
-  const fits = tasks.map((task, t) => fitOn(task, training, steps[t]!));
-  const fitted = withRows(states, training, (some) => {
-    const probes = fitProbes(some, fits);
-    const start = (t: number) => probes[t]!.point;
-    return [
-      probes,
-      ...times.map((rows) =>
-        fitProbes(
-          some,
-          fits.map((fit, t) => ({ ...fit, rows, start: start(t) })),
-        ),
-      ),
-    ];
+  const fitsOn = (rows: Uint32Array) => tasks.map((task, t) => fitOn(task, rows, steps[t]!));
+  const probes = withRows(states, training, (some) => fitProbes(some, fitsOn(training)));
+  const refitted = times.map((drawn) => {
+    // A third of the rows are of documents that a refit does not draw: they are not multiplied.
+    const rows = training.filter((_, at) => drawn[at]! > 0);
+    const counts = drawn.filter((count) => count > 0);
+    const fits = fitsOn(rows).map((fit, t) => ({ ...fit, rows: counts, start: probes[t]!.point }));
+    return withRows(states, rows, (some) => fitProbes(some, fits, ROUGH_TOLERANCE));
   });
+  const fitted = [probes, ...refitted];
   const logs = withRows(states, test, (some) => fitted.map((probes) => logProbabilities(some, probes)));
   return tasks.map((_, t) => logs.map((byProbe) => byProbe[t]!));
 }

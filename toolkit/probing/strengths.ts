@@ -1,6 +1,6 @@
 import { fifthOfDocuments } from './folds';
 import type { Products, StateProducts } from './products';
-import { fitProbes, logProbabilities, type ProbeFit } from './softmaxProbe';
+import { fitProbes, logProbabilities, type ProbeFit, ROUGH_TOLERANCE } from './softmaxProbe';
 
 /** What a probe is to tell of each row. */
 export interface ProbeTask {
@@ -93,7 +93,7 @@ export function chooseSteps(states: ProbedStates, tasks: readonly ProbeTask[], h
           const start = nearest(own, step)?.start;
           return { ...fitOn(task, training, step), ...(start && { start }) };
         });
-        const probes = fitProbes(fitted, fits);
+        const probes = fitProbes(fitted, fits, ROUGH_TOLERANCE);
         const logs = logProbabilities(scored, probes);
         asked.forEach(({ task, step, own }, at) => {
           own.push({ step, start: probes[at]!.point, loss: lossOn(task, held, logs[at]!) });

@@ -13,6 +13,7 @@ export function layerMapTables(run: RunRecord): { sentences: string[]; tables: T
     sentences: [
       ...familySentences(judged),
       ...judged.map(taskSentence),
+      ...untestedSentence(judged),
       ...absent.map(({ task, reason }) => `Of ${named(task)} nothing is said: ${reason}.`),
       ...whyTheyDiffer(run),
     ],
@@ -66,14 +67,25 @@ function readingSentence({ wordIdentity }: MappedTask, { readings = {} }: Partia
   return ` Which word it is tells information ${withInterval(wordIdentity.information)} without any state${rest}.`;
 }
 
-/** What the norm alone tells, and what is left without it; nothing where controls were not fitted. */
+/** What the controls that were fitted say: the lead over the control task, what the norm alone tells, and what is left without it. */
 function controlSentence({ selectivity, controls }: MappedLayer): string {
   const { 'norm alone': norm, 'without norm': direction, 'permuted labels': permuted } = controls;
-  if (!selectivity || !norm || !direction || !permuted) return '';
-  return (
-    ` Its selectivity there is ${withInterval(selectivity)}; by the norm alone a probe has information ${withInterval(norm)}, ` +
-    `by the state divided by its norm ${withInterval(direction)}, and on permuted labels ${withInterval(permuted)}.`
-  );
+  const told = [
+    ...(norm ? [`by the norm alone ${withInterval(norm)}`] : []),
+    ...(direction ? [`by the state divided by its norm ${withInterval(direction)}`] : []),
+    ...(permuted ? [`on permuted labels ${withInterval(permuted)}`] : []),
+  ];
+  const lead = selectivity ? ` Its selectivity there is ${withInterval(selectivity)}.` : '';
+  return told.length === 0 ? lead : `${lead} The information of a probe there is ${told.join(', ')}.`;
+}
+
+/** That the lead over the control task is not known, of tasks without one. */
+function untestedSentence(judged: readonly MappedTask[]): string[] {
+  return judged.length === 0 || judged.some(({ layers }) => layers.some(({ selectivity }) => selectivity))
+    ? []
+    : [
+        'The control task was not fitted (`probes.controls`): it was not tested whether probes read more than they learn of labels that are random by word type.',
+      ];
 }
 
 /** How C5 and C9 can differ; nothing where the run judged only one of them. */

@@ -74,6 +74,19 @@ test('a family with one task left is not judged, and who was left out is named',
     ['inconclusive', 'supported', 'inconclusive'],
   );
   assert.match(verdict.because, /structure has 1 tasks left and needs 2; deprel: it has one class; head_upos/);
+  const named = verdict.evidence.map(({ what }) => what).filter((what) => what.includes('left out'));
+  assert.deepEqual(named, [
+    'structure: deprel is left out: it has one class',
+    'structure: head_upos is left out: it has one class',
+  ]);
+});
+
+test('where the control task was not fitted C9 says so, whatever its word', () => {
+  const gains = plantedGains(peakAt(8), EXACT, 1);
+  const [tested, untested] = [gains, { ...gains, isControlled: false }].map((one) => verdictOf(one));
+  assert.equal(untested!.verdict, 'supported');
+  assert.match(untested!.because, /whether the tasks lead the control task was not tested/);
+  assert.doesNotMatch(tested!.because, /not tested/);
 });
 
 test('other readings of the gain are readings of each part, and one that the run has not is left out', () => {

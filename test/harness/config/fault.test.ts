@@ -6,6 +6,7 @@ import { assertRefused } from '../../refusal';
 import { MINIMAL, scratch, writeConfigFile } from './configFile';
 
 const tas = (factors: object) => ({ scorers: [{ name: 'tas', ...factors }] });
+const probes = (changes: object) => ({ probes: { tasks: ['upos'], ...changes } });
 const boundary = (one: object) => ({ high: { boundaries: [{ quantile: 0.75 }, one] } });
 const BOUNDARIES =
   'expected one of {"quantile": 0.75}, {"outlier": 1.5}, {"topShare": 0.2} and, in whole words, {"top": 3}';
@@ -30,6 +31,16 @@ const FAULTS: [changes: object, message: string][] = [
   [
     { scorers: [{ name: 'atention_received' }] },
     'scorers.0.name: got "atention_received". Did you mean "attention_received"?',
+  ],
+  [probes({ tasks: ['upso'] }), 'probes.tasks.0: got "upso". Did you mean "upos"?'],
+  [probes({ controls: ['contrl task'] }), 'probes.controls.0: got "contrl task". Did you mean "control task"?'],
+  [
+    probes({ controls: ['shuffled'] }),
+    'probes.controls.0: got "shuffled"; expected one of control task, permuted labels, norm alone, without norm',
+  ],
+  [
+    probes({ controls: 'norm alone' }),
+    'probes.controls: got "norm alone"; expected true, false or a list of control task, permuted labels, norm alone, without norm',
   ],
   [
     { name: '..' },

@@ -120,6 +120,33 @@ test('a run is foretold with its fits, its room on disk and the tasks that are l
   assert.equal(probes!.diskBytes, DOCUMENTS * 13 * hiddenSize * 4 * 4);
 });
 
+test('of controls those that are named are fitted, and without the control task C9 says what it did not test', async () => {
+  const run = async (controls: unknown) => {
+    const changed = { ...asked, probes: { ...PROBES, conditional: false, refits: 0, controls } };
+    const { probes } = await foretell(small.config(changed), { backend: small.backend });
+    const { layerMap, verdicts } = readFigures((await small.run({}, changed)).dir);
+    const { selectivity, controls: fitted } = layerMap!.tasks[0]!.layers[1]!;
+    const { because } = verdicts.find(({ claim }) => claim === 'C9')!;
+    return {
+      fits: probes!.fits,
+      flops: probes!.flops,
+      isLed: selectivity !== null,
+      fitted: Object.keys(fitted),
+      because,
+    };
+  };
+  const [named, none] = [await run(['norm alone', 'control task']), await run(false)];
+  assert.deepEqual([named.isLed, named.fitted], [true, ['control task', 'norm alone']]);
+  assert.deepEqual([none.isLed, none.fitted], [false, []]);
+  assert.deepEqual(
+    [named.fits, named.flops],
+    [3 * none.fits, 2 * none.flops],
+    'the norm alone is fitted on one feature',
+  );
+  assert.doesNotMatch(named.because, /not tested/);
+  assert.match(none.because, /; whether the tasks lead the control task was not tested, .*\(probes\.controls\)/);
+});
+
 test('refused: a run none of whose tasks can be fitted, each with its reason, before a pass', async () => {
   const corpus = newPath('few.conllu');
   writeFileSync(corpus, probedCorpus(19));

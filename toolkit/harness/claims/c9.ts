@@ -33,8 +33,18 @@ export const representation: Claim<Rule<'C9'>> = {
     `Inconclusive with fewer than ${FEWEST_TASKS} tasks in a family or ${fewestDocuments} documents, where one task decides the ` +
     `word, and in a family that does not rule out the layer at a sixth of the depth.`,
   parts: (rule) => HOLDINGS.map((holding) => partOf(holding, rule)),
-  judge: (rule, findings, answered) => allOf(answered, besides(rule, findings)),
+  judge: (rule, findings, answered) => {
+    const { verdict, because, evidence } = allOf(answered, besides(rule, findings));
+    return { verdict, because: because + untested(findings), evidence };
+  },
 };
+
+/** Which of the reasons to leave out a task was not looked at. */
+function untested({ probes }: Findings): string {
+  return probes && !probes.isControlled
+    ? '; whether the tasks lead the control task was not tested, as the config does not ask for it (probes.controls): none is left out for it'
+    : '';
+}
 
 const HOLDINGS: readonly Holding[] = [...FAMILIES.map((family) => HELD[family]), ZONE];
 
@@ -130,7 +140,11 @@ const MARGINS = Array.from({ length: 41 }, (_, at) => at / 200);
 function besides({ layer, site, delta }: Rule<'C9'>, findings: Findings): Evidence[] {
   if (missingLayer(layer, findings) !== null) return [];
   const reading = { layer, site, variant: null } as Reading;
-  return HOLDINGS.filter((holding) => whyNot(holding, findings, reading) === null).flatMap((holding) => {
+  const leftOut = (findings.probes?.leftOut ?? []).map(({ task, family, reason }): Evidence => ({
+    what: `${family}: ${task} is left out: ${reason}`,
+    ...{ value: null, interval: null },
+  }));
+  const judged = HOLDINGS.filter((holding) => whyNot(holding, findings, reading) === null).flatMap((holding) => {
     const layers = Array.from({ length: findings.numLayers }, (_, at) => at + 1);
     const passing = layers.filter(
       (one) => answerAt(holding, findings, { ...reading, layer: one }, delta).word === 'supported',
@@ -139,6 +153,7 @@ function besides({ layer, site, delta }: Rule<'C9'>, findings: Findings): Eviden
     const names = passing.length === 0 ? 'none' : passing.join(', ');
     return [row(`layers that pass (${names})`, passing.length), ...marginRows(holding, findings, reading, row)];
   });
+  return [...judged, ...leftOut];
 }
 
 function marginRows(

@@ -4,7 +4,8 @@ import { own } from '../../own';
 import { replacement } from './retired';
 
 /** What is wrong with a config, as an error for its user: the key, what it holds, what would do, and the nearest known name. */
-export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unknown, origin: string): UserError {
+export function configFault(schema: z.ZodType, found: z.core.$ZodIssue, raw: unknown, origin: string): UserError {
+  const issue = misspelt(found, raw);
   const key = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const instead = issue.path[0] === 'claims' ? retiredKey(String(issue.path[1]), issue.keys) : null;
@@ -12,7 +13,7 @@ export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unk
     const what = key === '' ? `${origin}: unknown key` : `${origin}: ${key}: unknown key`;
     return new UserError({ what, got: issue.keys[0], candidates: knownKeys(schema, issue.path) });
   }
-  const got = issue.path.reduce<unknown>((node, step) => own(node as Record<string, unknown>, String(step)), raw);
+  const got = valueAt(raw, issue.path);
   const what = `${origin}: ${key || 'the config'}`;
   if (issue.code === 'invalid_value' && typeof got === 'string')
     return new UserError({ what, got, candidates: issue.values.map(String) });
@@ -20,6 +21,19 @@ export function configFault(schema: z.ZodType, issue: z.core.$ZodIssue, raw: unk
   return got === undefined
     ? new UserError({ what: `${what} is missing`, expected })
     : new UserError({ what: `${what}: got ${asJson(got)}`, expected });
+}
+
+/** Where one of several forms would do: that a name is none of those which one of the forms takes, if that is what is wrong. */
+function misspelt(issue: z.core.$ZodIssue, raw: unknown): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const forms = issue.errors.flatMap(([first]) => (first ? [{ ...first, path: [...issue.path, ...first.path] }] : []));
+  const isName = (form: z.core.$ZodIssue) =>
+    form.code === 'invalid_value' && form.values.length > 1 && typeof valueAt(raw, form.path) === 'string';
+  return forms.find(isName) ?? issue;
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((node, step) => own(node as Record<string, unknown>, String(step)), raw);
 }
 
 /** The first of the keys that is of a rule's first edition, and what to write in its place. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STATE_AGGREGATIONS } from '../../activations/wordStates';
+import { PROBE_CONTROLS } from '../../probing/controlLabels';
 import { FAMILIES, TASKS } from '../../probing/tasks';
 
 const ownTask = z
@@ -42,9 +43,12 @@ export const probes = z.strictObject({
   folds: z.int().min(2).max(20).default(5).describe('of whole documents'),
   fewestUnits: z.int().min(2).default(5).describe('a class that fewer units have is left out of its task'),
   controls: z
-    .boolean()
+    .union([z.boolean(), z.array(z.enum(PROBE_CONTROLS))], `true, false or a list of ${PROBE_CONTROLS.join(', ')}`)
     .default(true)
-    .describe('control tasks by word type, permuted labels, the norm alone, and the state without it'),
+    .describe(
+      'true for all: a control task by word type, which C9 asks for, permuted labels and the state without its norm, each up to ' +
+        'the work of the probes without refits again, and the norm alone, which takes little',
+    ),
   conditional: z
     .boolean()
     .default(false)

@@ -10,6 +10,7 @@ import type { AskedFaithfulness, AskedRanking, FaithfulnessConfig, Ranking } fro
 import type { AskedInterventions, InterventionConfig } from '../config/interventions';
 import { layerAt } from '../config/layer';
 import type { ProbesConfig } from '../config/probes';
+import { PROBE_CONTROLS, type ProbeControl } from '../../probing/controlLabels';
 import { CLAIMED_SITE, RULES, type Rules } from '../config/rules';
 
 /** A config for one checkpoint: its sites are the model's, its layers are counted. */
@@ -20,8 +21,8 @@ export type RunConfig = Omit<ExperimentConfig, 'claims' | 'faithfulness' | 'inte
   probes: PlacedProbes | null;
 };
 
-/** What is asked of probes, at a site that the model has. */
-export type PlacedProbes = ProbesConfig & { site: Site };
+/** What is asked of probes, at a site that the model has, with every control by its name. */
+export type PlacedProbes = ProbesConfig & { site: Site; controls: ProbeControl[] };
 
 /** What a config depends on of a model. */
 type RunModel = Pick<ConvertedFolder, 'sites' | 'roles' | 'heads'> & { config: { numLayers: number } };
@@ -86,9 +87,10 @@ function interventionEffects(model: RunModel): string[] {
 }
 
 function probesAt(asked: ProbesConfig, sites: readonly Site[]): PlacedProbes {
-  const { site = sites[0]! } = asked;
+  const { site = sites[0]!, controls } = asked;
   checkSite('probes.site', site, sites);
-  return { ...asked, site };
+  const isAsked = (control: ProbeControl) => (Array.isArray(controls) ? controls.includes(control) : controls);
+  return { ...asked, site, controls: PROBE_CONTROLS.filter(isAsked) };
 }
 
 /** @param key - Of the config, where it stands. */

@@ -6,7 +6,6 @@ import type { ErasureConfig } from '../config/probes';
 import { interventionLayers } from '../job/interventionPlaces';
 import { ERASURE_NULLS } from './erasers';
 import { whyNoErasure } from './erasure';
-import { CONTROLS } from './probeLayers';
 import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
 
 /** What probes will take. */
@@ -55,12 +54,12 @@ export function foretoldProbes(asked: PlacedProbes, job: Foretold): ForetoldProb
   const { tasks, leftOut } = preparedTasks(asked, corpus.sentences, words, documents);
   if (tasks.length === 0) throw noTask(leftOut);
   const layers = numLayers + 1;
-  const kinds = (asked.controls ? 1 + CONTROLS.length : 1) + Number(asked.conditional);
-  // Beside layer 0 states are twice as wide; the norm alone takes next to nothing, but it is a fit.
+  const kinds = 1 + asked.controls.length + Number(asked.conditional);
+  // Beside layer 0 states are twice as wide; the norm alone is a fit too, but takes next to nothing.
   const plain = (asked.folds + 1) * (EVALUATIONS.chosen + asked.refits * EVALUATIONS.refit);
   const evaluations =
     (asked.conditional ? 3 : 1) * plain +
-    (asked.controls ? CONTROLS.length : 0) * (asked.folds + 1) * EVALUATIONS.chosen;
+    asked.controls.filter((control) => control !== 'norm alone').length * (asked.folds + 1) * EVALUATIONS.chosen;
   const bytes = words.length * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return {
     tasks: tasks.map(({ task }) => task.name),

@@ -7,8 +7,9 @@ import {
   measureOf,
   notToldFromBest,
 } from '../../probing/profile';
+import type { ProbeControl } from '../../probing/controlLabels';
 import type { Task, TaskFamily } from '../../probing/tasks';
-import type { ProbeControl, ProbeReading } from './probeLayers';
+import type { ProbeReading } from './probeLayers';
 import type { Probed } from './probes';
 import type { TaskProfile } from './taskProfile';
 

@@ -1,14 +1,10 @@
-import { controlLabels, permutedLabels } from '../../probing/controlLabels';
+import { controlLabels, permutedLabels, type ProbeControl } from '../../probing/controlLabels';
 import { crossValidate, type CrossValidation, type HeldOut } from '../../probing/crossValidate';
 import { besideInput, probeInput, type Products } from '../../probing/products';
 import { type DocumentSums, documentSums, ofUnseenTypes } from '../../probing/profile';
 import type { ProbeTask } from '../../probing/strengths';
 import { normsOnly, unitStates, withoutNorms } from '../../probing/unitStates';
 import type { PreparedTask } from './taskUnits';
-
-/** What a probe is fitted on besides the task's own labels and states. */
-export type ProbeControl = 'control task' | 'permuted labels' | 'norm alone' | 'without norm';
-export const CONTROLS: readonly ProbeControl[] = ['control task', 'permuted labels', 'norm alone', 'without norm'];
 
 /**
  * How else probes are read: on words of types that no training document has; and with the state at layer 0 beside that of the layer,
@@ -28,7 +24,7 @@ export interface LayerProbes {
 export interface ProbeOptions {
   folds: number;
   seed: number;
-  controls: boolean;
+  controls: readonly ProbeControl[];
   refits: number;
   products: Products;
   /** 1 for each document of the selection split. */
@@ -86,7 +82,7 @@ export function probeLayer(
       ),
     }),
   };
-  const controls = options.controls ? fitControls(states, features, fit) : {};
+  const controls = fitControls(options.controls, states, features, fit);
   const sums = (found: HeldOut) => documentSums(found, group[0]!.documents, options.selection.length);
   const ofTask = (named: object, t: number) =>
     Object.fromEntries(Object.entries(named).map(([name, found]: [string, HeldOut[]]) => [name, sums(found[t]!)]));
@@ -105,15 +101,18 @@ type Fit = (
   found?: (before: LayerProbes) => DocumentSums,
 ) => HeldOut[];
 
-function fitControls(states: Float32Array, features: number, fit: Fit): Record<ProbeControl, HeldOut[]> {
-  const fitControl = (control: ProbeControl, input?: Float32Array) =>
-    fit(control, input, ({ controls }) => controls[control]!);
-  return {
-    'control task': fitControl('control task'),
-    'permuted labels': fitControl('permuted labels'),
-    'norm alone': fitControl('norm alone', probeInput(normsOnly(states, features), 1)),
-    'without norm': fitControl('without norm', probeInput(withoutNorms(states, features), features)),
+function fitControls(
+  controls: readonly ProbeControl[],
+  states: Float32Array,
+  features: number,
+  fit: Fit,
+): Partial<Record<ProbeControl, HeldOut[]>> {
+  const inputs: Partial<Record<ProbeControl, () => Float32Array>> = {
+    'norm alone': () => probeInput(normsOnly(states, features), 1),
+    'without norm': () => probeInput(withoutNorms(states, features), features),
   };
+  const found = (control: ProbeControl) => fit(control, inputs[control]?.(), (one) => one.controls[control]!);
+  return Object.fromEntries(controls.map((control) => [control, found(control)]));
 }
 
 /** What a group of tasks is fitted on. */

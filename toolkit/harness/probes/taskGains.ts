@@ -17,6 +17,8 @@ export interface TaskGains extends Gains {
   site: string;
   /** Documents drawn from. */
   documents: number;
+  /** Whether tasks without a lead over the control task are left out: it was fitted. */
+  isControlled: boolean;
   /** The same gains over word identity, on unseen words, and beyond layer 0. */
   readings: Record<GainReading, Gains>;
 }
@@ -29,6 +31,7 @@ export function taskGains(probed: Probed, level: number): TaskGains {
     ...gainsOf(probed, level, (profile) => profile.gains),
     site,
     documents,
+    isControlled: probed.profiles.every(({ selectivity }) => selectivity !== null),
     readings: Object.fromEntries(readings) as Record<GainReading, Gains>,
   };
 }

@@ -1,5 +1,6 @@
 import { clusterDraws } from '../../metrics/bootstrap';
 import type { Contrast } from '../../metrics/differences';
+import { PROBE_CONTROLS, type ProbeControl } from '../../probing/controlLabels';
 import { type DocumentDraws, type DocumentSums, drawnRatio, type LayerContrasts, minus } from '../../probing/profile';
 import {
   bitsOf,
@@ -10,7 +11,7 @@ import {
   type NoGains,
   onSelection,
 } from './contextualGains';
-import { CONTROLS, type LayerProbes, type ProbeControl, type ProbeReading } from './probeLayers';
+import type { LayerProbes, ProbeReading } from './probeLayers';
 import type { PreparedTask } from './taskUnits';
 
 /** Contextual gains that C9 is judged on besides those of all units over layer 0. */
@@ -28,7 +29,7 @@ export interface TaskProfile {
   information: LayerContrasts;
   /** Bits saved per unit. */
   bits: LayerContrasts;
-  /** Accuracy minus that of the control task; null where controls were not fitted. */
+  /** Accuracy minus that of the control task; null where that was not fitted. */
   selectivity: LayerContrasts | null;
   /** Information by each control that was fitted. */
   controls: Partial<Record<ProbeControl, LayerContrasts>>;
@@ -68,6 +69,7 @@ export function taskProfile(
   const own = layers.map((layer) => layer.own);
   const accuracyOf = ({ correct, units }: DocumentSums) => drawnRatio(correct, units, draws);
   const informationOf = (sums: DocumentSums) => drawnRatio(sums.bits, sums.priorBits, draws);
+  const fitted = PROBE_CONTROLS.filter((name) => layers[0]!.controls[name]);
   const controlled = (name: ProbeControl) => layers.flatMap(({ controls }) => controls[name] ?? []);
   const [unseen, beyond] = [layers.map(({ readings }) => readings['unseen words']!), besideLayer0(layers)];
   const accuracy = own.map(accuracyOf);
@@ -81,9 +83,7 @@ export function taskProfile(
     information,
     bits: own.map((sums) => bitsOf(sums, draws)),
     selectivity: tasks.length > 0 ? tasks.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
-    controls: Object.fromEntries(
-      CONTROLS.filter((name) => controlled(name).length > 0).map((name) => [name, controlled(name).map(informationOf)]),
-    ),
+    controls: Object.fromEntries(fitted.map((name) => [name, controlled(name).map(informationOf)])),
     readings: {
       ...(documentsOf(unseen[0]!, draws) > 1 && { 'unseen words': unseen.map(informationOf) }),
       ...(beyond && { 'beyond layer 0': beyond.map((sums) => minus(informationOf(sums), information[0]!)) }),

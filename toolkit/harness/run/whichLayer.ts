@@ -85,7 +85,7 @@ export async function whichLayer(question: LayerQuestion, tools: LayerTools): Pr
   const { sentences = Math.min(USUAL_SENTENCES, readCorpus(corpus).sentences.length), seed = 8 } = question;
   const config = parseExperimentConfig({
     ...{ name: 'which-layer', checkpoint, corpus, sample: sentences, seed, scorers: [{ name: 'tas' }] },
-    ...(by === 'probe' && { probes: { tasks: tasksFor(purpose), controls: false, refits: 0 } }),
+    ...(by === 'probe' && { probes: { tasks: tasksFor(purpose), controls: [], refits: 0 } }),
   });
   const job = readJob(await readInputs(config, tools, { otherRuns: [], additions: [] }));
   const dir = mkdtempSync(join(tmpdir(), 'which-layer-'));
