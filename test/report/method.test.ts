@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { NamedTokens } from '../../toolkit/harness/run/namedTokens';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { describeMethod } from '../../toolkit/report/method';
 import { parseExperimentConfig } from '../../toolkit/harness/config/config';
@@ -45,10 +46,33 @@ test('the method says what was removed, how, and what could not be had', () => {
   );
   assert.match(
     paragraph,
-    /by mask, at 5 %, 50 % of the words, rounded up; 3 random orders beside them; shares that give the same words of a sentence count once\. Compared: cls_cosine\./,
+    /by mask \(\[MASK\]\), at 5 %, 50 % of the words, rounded up; 3 random orders beside them; shares that give the same words of a sentence count once\. Compared: cls_cosine\./,
   );
   assert.match(paragraph, /Plausibility is held against the words that head a salient entity\./);
   assert.match(paragraph, /Not to be had of this checkpoint: gradient_x_input \(no gradients\)\.$/);
+});
+
+test('the method says of a causal model what removals leave, what takes no part, and where nothing is left to compare', () => {
+  const run = removing();
+  const { manifest, config } = run;
+  const tokens: NamedTokens = {
+    ...{ sentence: 'the last token', mask: null, removal: '<|endoftext|>' },
+    leftOut: ['special', 'first'],
+  };
+  const paragraphs = describeMethod({
+    ...run,
+    config: { ...config, faithfulness: { ...config.faithfulness!, operations: ['replace', 'delete'] } },
+    manifest: {
+      ...manifest,
+      checkpoint: { ...manifest.checkpoint, tokens },
+      faithfulness: { ...manifest.faithfulness!, withoutEffect: { lm_loss: 2 } },
+    },
+  });
+  assert.ok(paragraphs.some((one) => one.includes(' by replace (<|endoftext|>) and by delete, at 5 %')));
+  assert.ok(paragraphs.some((one) => one.includes('Nothing is left to compare for lm_loss of 2 removals.')));
+  const left = 'Special tokens, and the first token of a sentence, are left out of every figure.';
+  assert.ok(paragraphs.some((one) => one.includes(left)));
+  assert.ok(describeMethod(run).some((one) => one.includes('Special tokens are left out of every figure.')));
 });
 
 test('a run that removed nothing says nothing of it', () => {

@@ -137,7 +137,7 @@ export function readJob(named: NamedInputs): Job {
   const tokenizer = tokenizerOf(checkpoint);
   const encodings = corpus.sentences.map(({ id, text, words }) => {
     const input = { text, words: words.map(({ form }) => form), where: `sentence ${id}` };
-    const encoding = encodeInput(tokenizer, input, { truncate: config.truncate });
+    const encoding = encodeInput(tokenizer, input, { truncate: config.truncate, instead: 'truncate=true' });
     return withoutFirstWord(encoding, checkpoint.roles);
   });
   const selection = cacheText(selected(encodings, isSelection)).digest;

@@ -30,7 +30,7 @@ type RunModel = Pick<ConvertedFolder, 'sites' | 'roles' | 'heads'> & { config: {
 /**
  * A config for one model. A sweep that names no site goes over all of them, since neither is the right one; a claim about the
  * protocol's site is judged at the model's first where the model has no such site; a relative depth becomes the layer that is there; what
- * removals are and what is compared follows from the model's tokens and head, unless the config says it.
+ * removals are, what is compared and what is explained follow from the model's tokens and head, unless the config says it.
  * @throws {UserError} For a site that the model does not have, naming those it has, and a depth at which a claim has no sense.
  */
 export function configFor(config: ExperimentConfig, model: RunModel): RunConfig {
@@ -67,9 +67,14 @@ function removalsOf({ roles }: RunModel): Operation[] {
   return roles.removal === null ? ['delete'] : ['replace', 'delete'];
 }
 
+/** Whether a model tells the next token, or would if it had a head. */
+function isCausal({ heads, roles }: RunModel): boolean {
+  return heads.includes('causalLm') || (roles.mask === null && !heads.includes('maskedLm'));
+}
+
 /** Every effect but those by layer, and those of the head that models of another kind have. */
-function effectsOf({ heads }: RunModel): string[] {
-  const other: readonly Effect['needs'][] = heads.includes('causalLm') ? ['masked LM'] : ['causal LM', 'next token'];
+function effectsOf(model: RunModel): string[] {
+  const other: readonly Effect['needs'][] = isCausal(model) ? ['masked LM'] : ['causal LM', 'next token'];
   return EFFECTS.filter(({ needs }) => needs !== 'every state' && !other.includes(needs)).map(({ name }) => name);
 }
 
@@ -94,7 +99,10 @@ function probesAt(asked: ProbesConfig, sites: readonly Site[]): PlacedProbes {
 }
 
 /** @param key - Of the config, where it stands. */
-function rankingAt({ layer, ...ranking }: AskedRanking, { sites, config }: RunModel, key: string): Ranking {
+function rankingAt({ layer, ...asked }: AskedRanking, model: RunModel, key: string): Ranking {
+  const { sites, config } = model;
+  const hasOther = scorerNamed(asked.name).factors.target && asked.target === undefined && isCausal(model);
+  const ranking = hasOther ? { ...asked, target: 'lm_loss' as const } : asked;
   if (ranking.site !== undefined) checkSite(`${key}: site of ${ranking.name}`, ranking.site, sites);
   if (layer === undefined) return ranking;
   return { ...ranking, layer: layer === 'best' || layer === 'last' ? layer : layerAt(layer, config.numLayers) };

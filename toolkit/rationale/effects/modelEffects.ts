@@ -7,11 +7,11 @@ const L2 = { unit: 'L2 norm', what: 'L2 distance', between: euclideanDistance } 
 
 /** What becomes of the token that stands for the sentence, [CLS] in BERT. */
 export const clsCosine: Effect = {
-  ...ofLastState('cls_cosine', COSINE, 'the final state of [CLS]', sentenceStates),
+  ...ofLastState('cls_cosine', COSINE, 'the final state of the token that stands for the sentence', sentenceStates),
   role: 'sentence',
 };
 export const clsL2: Effect = {
-  ...ofLastState('cls_l2', L2, 'the final state of [CLS]', sentenceStates),
+  ...ofLastState('cls_l2', L2, 'the final state of the token that stands for the sentence', sentenceStates),
   role: 'sentence',
 };
 
@@ -189,7 +189,7 @@ export const lmKl: Effect = {
 };
 
 /** The Kullback-Leibler divergence in nats of the distribution of `b` from that of `a`, both as logits. */
-export function divergence(a: Float32Array, b: Float32Array): number {
+function divergence(a: Float32Array, b: Float32Array): number {
   const [sumA, sumB] = [logSumExp(a), logSumExp(b)];
   return a.reduce((sum, logit, id) => sum + Math.exp(logit - sumA) * (logit - sumA - (b[id]! - sumB)), 0);
 }
