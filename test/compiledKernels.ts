@@ -5,22 +5,33 @@ import loadWabt from 'wabt';
 
 const TOOLKIT = join(__dirname, '../toolkit');
 
-/** What is compiled from WebAssembly text, by the file that holds it; JSON where a browser's bundler must take it along. */
+/** What is compiled from WebAssembly text. */
+interface Compiled {
+  /** The text of a module, or the parts of one that works in TensorFlow.js's memory. */
+  sources: readonly string[];
+  /** JSON where a browser's bundler must take it along. */
+  asJson?: true;
+}
+
+/** By the file that holds it. */
 const KERNELS = {
-  'backend/wasmKernels.wasm': (module: Buffer) => module,
-  'metrics/drawKernels.wasm.json': (module: Buffer) =>
-    Buffer.from(`${JSON.stringify({ wasm: module.toString('base64') }, null, 2)}\n`),
-};
+  'backend/wasmKernels.wasm': { sources: ['backend/wasmTile.wat', 'backend/wasmKernels.wat'] },
+  'backend/wasmKernelsRelaxed.wasm': { sources: ['backend/wasmTileRelaxed.wat', 'backend/wasmKernels.wat'] },
+  'metrics/drawKernels.wasm.json': { sources: ['metrics/drawKernels.wat'], asJson: true },
+} as const satisfies Record<string, Compiled>;
 type KernelFile = keyof typeof KERNELS;
 
 async function compile(file: KernelFile): Promise<Buffer> {
-  const source = join(TOOLKIT, file.replace(/\.wasm.*/, '.wat'));
+  const { sources, asJson }: Compiled = KERNELS[file];
+  const texts = sources.map((source) => readFileSync(join(TOOLKIT, source), 'utf8'));
+  const text = texts.length === 1 ? texts[0]! : `(module (import "tfjs" "memory" (memory 1))\n${texts.join('')})`;
   const wabt = await loadWabt();
-  const { buffer } = wabt.parseWat(basename(source), readFileSync(source, 'utf8'), { simd: true }).toBinary({});
-  return KERNELS[file](Buffer.from(buffer));
+  const features = { simd: true, relaxed_simd: true, bulk_memory: true };
+  const module = Buffer.from(wabt.parseWat(basename(file), text, features).toBinary({}).buffer);
+  return asJson ? Buffer.from(`${JSON.stringify({ wasm: module.toString('base64') }, null, 2)}\n`) : module;
 }
 
-/** Fails unless a file of `toolkit/` holds what the `.wat` beside it compiles to. */
+/** Fails unless a file of `toolkit/` holds what its sources compile to. */
 export async function assertCompiled(file: KernelFile): Promise<void> {
   assert.ok((await compile(file)).equals(readFileSync(join(TOOLKIT, file))), 'run npm run kernels');
 }

@@ -63,6 +63,10 @@ function specsOf(name: SystemName, sources: Sources, exported: Exported): System
       return [toolkit(name, sources, 'wasm', 1)];
     case 'wasm-pool':
       return [toolkit(name, sources, 'wasm', threads)];
+    case 'wasm-relaxed-1':
+      return [toolkit(name, sources, 'wasm-relaxed', 1)];
+    case 'wasm-relaxed-pool':
+      return [toolkit(name, sources, 'wasm-relaxed', threads)];
     case 'transformers.js':
       if ('missing' in exported) return exported.missing;
       return [

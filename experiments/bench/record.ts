@@ -73,6 +73,8 @@ const RATIOS: readonly (readonly [SystemName, SystemName])[] = [
   ['native', 'pytorch-plain'],
   ['wasm-pool', 'wasm-1'],
   ['wasm-pool', 'pytorch-sorted'],
+  ['wasm-relaxed-1', 'wasm-1'],
+  ['wasm-relaxed-pool', 'pytorch-sorted'],
 ];
 
 /** The fastest way of running each system, by the median over rounds. */

@@ -6,6 +6,8 @@ import { type Launch, SystemProcess } from './systemProcess';
 export const SYSTEMS = [
   'wasm-1',
   'wasm-pool',
+  'wasm-relaxed-1',
+  'wasm-relaxed-pool',
   'native',
   'onnxruntime',
   'transformers.js',

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '../../toolkit/activations/openBackend';
 import { tfjsRunner } from '../../toolkit/activations/graphRunner';
-import { tfjsName } from '../../toolkit/backend/backend';
+import { isNative } from '../../toolkit/backend/backend';
 import { convertedFixture, type Fixture } from '../convertedFixture';
 import { readGraph } from '../graph/graphJson';
 import { testOnBackends } from './everyBackend';
@@ -17,7 +17,7 @@ const TFJS_BACKENDS = ['wasm', 'cpu'] as const;
 
 /** Opens a graph model as any TensorFlow.js program would: nothing of the toolkit's is used. */
 async function openPlainly(dir: string, { name }: Backend) {
-  await tf.setBackend(tfjsName(name));
+  await tf.setBackend(isNative(name) ? 'tensorflow' : name);
   const { modelTopology, signature, weightsManifest } = readGraph(dir);
   const files = weightsManifest.flatMap(({ paths }) => paths);
   const weightData = new Uint8Array(Buffer.concat(files.map((name) => readFileSync(join(dir, name))))).buffer;
@@ -37,11 +37,7 @@ for (const [fixture, dtype] of [
       const batch = readGolden(fixture).padded;
       const names = [...batch.taps.keys()];
       const expected = await execute(own.runner, inputFeeds(batch), names);
-      for (const [name, { values }] of await execute(
-        tfjsRunner(plain, tfjsName(backend.name)),
-        inputFeeds(batch),
-        names,
-      ))
+      for (const [name, { values }] of await execute(tfjsRunner(plain, backend.name), inputFeeds(batch), names))
         assert.deepEqual(values, expected.get(name)!.values, name);
       plain.dispose();
       await own.dispose();
@@ -58,7 +54,7 @@ testOnBackends('predict returns the last hidden state', async (backend) => {
   });
   const predicted = tf.tidy(() => (model.predict(Object.fromEntries(inputs)) as tf.Tensor).dataSync());
   tf.dispose(inputs.map(([, tensor]) => tensor));
-  const runner = tfjsRunner(model, tfjsName(backend.name));
+  const runner = tfjsRunner(model, backend.name);
   const state = (await execute(runner, inputFeeds(batch), ['hidden_states.4'])).get('hidden_states.4')!;
   assert.deepEqual(predicted, state.values);
   model.dispose();

@@ -11,9 +11,9 @@ import { convertedFixture, newPath } from '../convertedFixture';
 import { type Asked, type Numbers, scoreEach } from './backendAlone';
 import { encodingOf } from './encodingOf';
 
-const NAMES = ['cpu', 'wasm', ...(isNativeBuilt('tfjs-node') ? (['tfjs-node'] as const) : [])] as const;
+const NAMES = ['cpu', 'wasm', 'wasm-relaxed', ...(isNativeBuilt('tfjs-node') ? (['tfjs-node'] as const) : [])] as const;
 type Name = (typeof NAMES)[number];
-if (NAMES.length === 2) console.log('without tfjs-node: npm run native has not been run here');
+if (!isNativeBuilt('tfjs-node')) console.log('without tfjs-node: npm run native has not been run here');
 
 const TAPS = ['hidden_states.3', 'tas.2', 'attentions.1', 'mlm_logits'];
 const encodings = [3, 5, 7, 9].map((length) => encodingOf(Array.from({ length }, (_, i) => (5 * i + length) % 40)));
@@ -41,6 +41,7 @@ test('several backends open in a process score as each does alone, one after the
   const alone = new Map<Name, Numbers[]>();
   for (const name of NAMES) alone.set(name, await scoresAlone(name, dir));
   assert.notDeepEqual(alone.get('cpu'), alone.get('wasm'), 'backends that are mixed up show');
+  assert.notDeepEqual(alone.get('wasm'), alone.get('wasm-relaxed'), 'so do the two on wasm');
 
   // The second starts, and loads, while the first computes.
   const models = new Map<Name, Model>();

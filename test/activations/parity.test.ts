@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import type { Model } from '../../toolkit/activations/model';
-import type { BackendName } from '../../toolkit/backend/backend';
+import type { Backend } from '../../toolkit/activations/openBackend';
+import { type BackendName, BACKENDS } from '../../toolkit/backend/backend';
 import type { StoredDtype } from '../../toolkit/graph/modelJson';
 import { findTap, widthOf } from '../../toolkit/graph/taps';
 import { convertedFixture, EVERY_FIXTURE, type Fixture } from '../convertedFixture';
@@ -27,12 +28,13 @@ after(() => {
 });
 
 for (const [fixture, dtype] of CHECKPOINTS) {
-  testOnBackends(`every tap of ${fixture} in ${dtype} equals PyTorch's, element by element`, async (backend) => {
+  const everyTap = async (backend: Backend) => {
     const model = await backend.loadModel(await convertedFixture(fixture, dtype));
     const golden = readGolden(fixture);
     for (const batch of BATCHES) await compareTaps(model, golden[batch], backend.name);
     await model.dispose();
-  });
+  };
+  testOnBackends(`every tap of ${fixture} in ${dtype} equals PyTorch's, element by element`, everyTap, BACKENDS);
 
   testOnBackends(`every centred norm of ${fixture} in ${dtype} is of PyTorch's states`, async (backend) => {
     const model = await backend.loadModel(await convertedFixture(fixture, dtype));

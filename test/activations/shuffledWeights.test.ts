@@ -16,9 +16,10 @@ const shuffled = (graph: StoredGraph, model: ModelDescription, seed: number) =>
 /** How the names of a block's weights begin in one family or another; the embeddings and the head have no such names. */
 const OF_BLOCK = /^(\w+\.)?(layer|layers|h|albert_layer_groups)\.\d+\./;
 
-/** Tensors of so many blocks. In ALBERT one block's parameters are stored, and shared by all; in ModernBERT there are no biases. */
+/** Tensors of so many blocks. In ALBERT one block's parameters are stored, and shared by all; in ModernBERT there are no biases, and in DeBERTa query, key and value are apart. */
 function tensorsOfBlocks(family: string, blocks: number): number {
   if (family === 'modernbert') return 6 * blocks - 1;
+  if (family === 'deberta-v2') return 16 * blocks;
   return (family === 'albert' ? 1 : blocks) * 12;
 }
 

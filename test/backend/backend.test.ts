@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import test from 'node:test';
-import { BACKENDS, onBackend, startBackend, tfjsName } from '../../toolkit/backend/backend';
+import { BACKENDS, onBackend, startBackend } from '../../toolkit/backend/backend';
 import { UserError } from '../../toolkit/errors';
 import { assertRefused } from '../refusal';
 
@@ -19,7 +19,10 @@ async function failureOf(name: string): Promise<string | null> {
 test('an unknown name suggests the nearest, or lists them', async () => {
   await assertRefused(() => startBackend('wsam'), /^Unknown backend: got "wsam"\. Did you mean "wasm"\?$/);
   await assertRefused(() => startBackend('tfjs-nod'), /Did you mean "tfjs-node"\?$/);
-  await assertRefused(() => startBackend('quantum'), /expected one of tfjs-node-gpu, tfjs-node, wasm, cpu$/);
+  await assertRefused(
+    () => startBackend('quantum'),
+    /expected one of tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm, cpu$/,
+  );
 });
 
 for (const name of ['wasm', 'cpu'] as const)
@@ -36,7 +39,7 @@ test('a native one loads, or says why not in one line', async (t) => {
   for (const name of ['tfjs-node-gpu', 'tfjs-node'] as const) {
     const failure = await failureOf(name);
     if (failure === null)
-      onBackend(tfjsName(name), () => {
+      onBackend(name, () => {
         assert.equal(tf.backend().constructor.name, 'NodeJSKernelBackend');
       });
     else assert.match(failure, /^[^\n]+$/);

@@ -66,7 +66,7 @@ test('a finished build is the backend; TensorFlow logs errors alone unless asked
   delete process.env.TF_CPP_MIN_LOG_LEVEL;
   await markReady(plantBuild(cpuUnderAnotherName()));
   assert.deepEqual(await startBackend(), { name: 'tfjs-node', reason: 'tfjs-node-gpu: not installed' });
-  assert.equal(onBackend('tensorflow', () => tf.backend()).constructor.name, 'MathBackendCPU');
+  assert.equal(onBackend('tfjs-node', () => tf.backend()).constructor.name, 'MathBackendCPU');
   assert.equal(process.env.TF_CPP_MIN_LOG_LEVEL, '2');
   process.env.TF_CPP_MIN_LOG_LEVEL = '0';
   await startBackend('tfjs-node');
@@ -98,7 +98,7 @@ test('the functions of util that tfjs-node calls are there whatever Node has rem
 const unbuilt = readReady(own) === null && 'npm run native has not been run here';
 test("on this machine's own build, tensors of ours run on native TensorFlow", { skip: unbuilt }, async () => {
   await startNativeFolder(own, 'tfjs-node');
-  onBackend('tensorflow', () => {
+  onBackend('tfjs-node', () => {
     assert.equal(tf.backend().constructor.name, 'NodeJSKernelBackend');
     const [input, weights] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])];
     assert.deepEqual(tf.matMul(input, weights).arraySync(), [[11]]);

@@ -5,14 +5,25 @@ import { onBackend, startBackend } from '../../toolkit/backend/backend';
 import { GELU, hasWasmKernels } from '../../toolkit/backend/wasmKernels';
 import { assertCompiled } from '../compiledKernels';
 
+const ON_WASM = ['wasm', 'wasm-relaxed'] as const;
+
 before(async () => {
-  await startBackend('wasm');
+  for (const name of ON_WASM) await startBackend(name);
 });
 
-test('the committed module is what its source compiles to', async () => {
+test('the committed modules are what their sources compile to', async () => {
   await assertCompiled('backend/wasmKernels.wasm');
+  await assertCompiled('backend/wasmKernelsRelaxed.wasm');
   assert.ok(hasWasmKernels(tf.findBackend('wasm')));
 });
+
+/** A test of what both kinds of SIMD compute, and without any trace of which was in use. */
+function testOnBoth(title: string, body: () => void): void {
+  for (const name of ON_WASM)
+    test(`${title}, on ${name}`, () => {
+      onBackend(name, body);
+    });
+}
 
 /** Small integers, whose products and sums float32 holds exactly. */
 function integers(shape: number[], seed: number): tf.Tensor {
@@ -36,12 +47,14 @@ function arrays(x: tf.Tensor, transposed: boolean): number[][][] {
   return (transposed ? tf.transpose(x, [0, 2, 1]) : x).arraySync() as number[][][];
 }
 
-/** Rows by inner by columns around the tile of 4 by 8. */
-const SIZES = [1, 3, 4, 5, 9].flatMap((rows) =>
-  [1, 2, 7].flatMap((inner) => [1, 7, 8, 9, 17].map((columns) => [rows, inner, columns] as const)),
+/** Rows by inner by columns around the tiles of 4 by 8 and of 3 by 12, and beyond blocks of eight of them. */
+const SIZES = [1, 2, 3, 4, 5, 7, 9].flatMap((rows) =>
+  [1, 2, 7].flatMap((inner) =>
+    [1, 7, 8, 9, 11, 12, 13, 17, 64, 65, 96, 97, 135].map((columns) => [rows, inner, columns] as const),
+  ),
 );
 
-test('products of batches are exact at every size and transposition', () => {
+testOnBoth('products of batches are exact at every size and transposition', () => {
   for (const [rows, inner, columns] of SIZES)
     for (const [transposeA, transposeB] of [
       [false, false],
@@ -71,7 +84,7 @@ test('one matrix is multiplied by each of a batch, and leading dimensions stay',
   });
 });
 
-test('a bias is added at every size; an activation of TensorFlow.js still follows', () => {
+testOnBoth('a bias is added at every size; an activation of TensorFlow.js still follows', () => {
   for (const [rows, inner, columns] of SIZES)
     tf.tidy(() => {
       const [a, b] = [integers([rows, inner], 2), integers([inner, columns], 3)] as [tf.Tensor2D, tf.Tensor2D];
@@ -117,7 +130,7 @@ test('erf is within half a millionth, and 1 far out; NaN stays', () => {
   assert.deepEqual([...tf.tidy(() => tf.erf([-50, NaN, 50]).dataSync())], [-1, NaN, 1]);
 });
 
-test('gelu follows a product and its bias', () => {
+testOnBoth('gelu follows a product and its bias', () => {
   for (const count of [ARGUMENTS.length, 1, 2, 3])
     tf.tidy(() => {
       const some = ARGUMENTS.slice(-count);
@@ -137,9 +150,19 @@ test('they are the kernels of the wasm backend alone, and are there when one com
   onBackend('cpu', () => {
     assert.equal(hasWasmKernels(tf.backend()), false);
   });
+  await tf.setBackend('wasm');
   assert.equal(hasWasmKernels(tf.backend()), true);
   assert.deepEqual(
     tf.tidy(() => tf.matMul([[1, 2]], [[3], [4]]).arraySync()),
     [[11]],
   );
+});
+
+test('relaxed SIMD rounds a product and its sum once, plain SIMD twice, and neither is in the way of the other', () => {
+  const [a, b] = [1 + 2 ** -12, 1 + 2 ** -11];
+  const [once, twice] = [a * a - b, Math.fround(a * a) - b];
+  assert.notEqual(once, twice);
+  const found = (name: (typeof ON_WASM)[number]) =>
+    onBackend(name, () => tf.tidy(() => tf.matMul([[-b, a]], [[1], [a]]).dataSync()[0]));
+  assert.deepEqual([found('wasm'), found('wasm-relaxed'), found('wasm')], [twice, once, twice]);
 });

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { erasure, usedLayers } from '../../toolkit/charts/erasure';
+import { fitted } from '../../toolkit/charts/fit';
+import { pictureSize } from '../../toolkit/charts/render';
+import { THEMES } from '../../toolkit/charts/theme';
 import { sampleRecords } from './sampleRecords';
 import { specOf, valuesOf } from './specOf';
+import { overlaps, textBoxes } from './textBoxes';
 
 const records = sampleRecords(12);
 const ofErasure = (metric: string) => records.metrics.filter((row) => row.metric === metric);
@@ -44,7 +48,27 @@ describe('erasure', () => {
     assert.deepEqual(usedLayers('upos', below), [0, 6, 9, 12]);
     const { description } = specOf(erasure(records));
     assert.match(description!, /^The model uses at some layer what 1 of 2 tasks tell\./);
-    assert.match(description!, /: entity type at no layer; upos at layers 0, 3, 6, 9, 12\./);
+    assert.match(description!, /: upos at layers 0, 3, 6, 9, 12; entity type at no layer\./);
+  });
+
+  it('fits the page of every theme with as many tasks as the layer map has, no text over another', async () => {
+    for (const count of [3, 9]) {
+      const tasks = Array.from({ length: count }, (_, at) => `information_status_${at}`);
+      const metrics = tasks.flatMap((bin) =>
+        records.metrics.filter((row) => row.bin === 'upos').map((row) => ({ ...row, bin })),
+      );
+      const layerMap = { tasks: tasks.map((task) => ({ ...records.layerMap!.tasks[0]!, task })) };
+      for (const theme of THEMES) {
+        const chart = await fitted((at) => erasure({ ...records, metrics, layerMap }, at), theme);
+        const spec = specOf(chart);
+        const { width, height } = await pictureSize(spec);
+        const isWithin = width <= (theme.page.width ?? Infinity) && height <= (theme.page.height ?? 950);
+        assert.ok(isWithin, `${count} tasks, ${theme.name}: ${width} x ${height}`);
+        assert.deepEqual(overlaps(await textBoxes(spec)), [], theme.name);
+        const { spec: panel } = spec as unknown as { spec: { height: number } };
+        assert.ok(panel.height >= 2 * theme.fontSize, `${theme.name}: ${panel.height}`);
+      }
+    }
   });
 
   it('is skipped with the reason where nothing was erased', () => {

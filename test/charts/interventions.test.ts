@@ -69,6 +69,18 @@ describe('interventions', () => {
     assert.match(specOf(interventions({ ...records, metrics: none })).description!, /at no layer/);
   });
 
+  it('says nothing of norms in a run that moved none, nor of words in one that replaced none', () => {
+    const without = (metric: string) =>
+      specOf(interventions({ ...records, metrics: records.metrics.filter((row) => row.metric !== metric) }));
+    const words = JSON.stringify(without('intervention_odd_part'));
+    assert.doesNotMatch(words, /norm|permuted factors/i);
+    assert.match(words, /Zeros, mean, other: the states of HIGH words become zeros, the mean, or another token's\./);
+    assert.match(words, /"control: matched words"/);
+    const norms = JSON.stringify(without('intervention_effect'));
+    assert.doesNotMatch(norms, /matched words|Zeros|HIGH/);
+    assert.match(norms, /"control: permuted factors"/);
+  });
+
   it('takes another effect where the run has no loss, and says where there is nothing', () => {
     const metrics = records.metrics.filter(({ effect }) => effect !== 'mlm_loss');
     assert.match(JSON.stringify(specOf(interventions({ ...records, metrics }))), /Cosine distance of the mean state/);

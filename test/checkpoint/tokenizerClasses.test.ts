@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { SpecialNames } from '../../toolkit/checkpoint/specialTokens';
+import { CLASSES } from '../../toolkit/checkpoint/tokenizerClasses';
 import { readTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
 import { dir, ENTRIES, put } from './tokenizerFolder';
 
@@ -18,6 +20,19 @@ test('a class that is not supported is refused by name', () => {
     put('tokenizer_config.json', { tokenizer_class: 'BertTokenizer' });
     readTokenizerFiles(dir);
   }
+});
+
+test("DeBERTa's unknown token is the one of that name without a score, else the one that the settings number, else the second", () => {
+  const numbered = CLASSES.get('DebertaV2Tokenizer')!.unknownId!;
+  const vocab = (score: number): [string, number][] => [
+    ['[PAD]', 0],
+    ['a', 0],
+    ['[UNK]', score],
+  ];
+  const special = { unk_token: '[UNK]' } as SpecialNames;
+  assert.equal(numbered(vocab(0), special, { unk_id: 0 }), 2);
+  assert.equal(numbered(vocab(-1), special, { unk_id: 0 }), 0);
+  assert.equal(numbered(vocab(-1), special, {}), 1);
 });
 
 test('a class that takes tokenizer.json as it is needs one', () => {

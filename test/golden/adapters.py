@@ -1,7 +1,7 @@
 """How each family's PyTorch model is loaded, and where its layers are."""
 import torch
 from transformers import (
-    AlbertForPreTraining, AlbertModel, AutoConfig, BertForPreTraining, DistilBertForMaskedLM, ElectraForMaskedLM, MPNetForMaskedLM,
+    AlbertForPreTraining, AlbertModel, AutoConfig, BertForPreTraining, DebertaV2ForMaskedLM, DistilBertForMaskedLM, ElectraForMaskedLM, MPNetForMaskedLM,
     MPNetModel, RobertaForMaskedLM, RobertaModel, XLMRobertaForMaskedLM, XLMRobertaModel,
 )
 
@@ -22,6 +22,9 @@ class Bert:
         """Of a block: the value layer, the one that joins the heads, the LayerNorms after attention and at the end."""
         attention = block.attention
         return attention.self.value, attention.output.dense, attention.output.LayerNorm, block.output.LayerNorm
+
+    def gradient_x_input(self, gradients, entry, words):
+        return (gradients["gradient.residual.0"] * words).sum(-1)
 
     def logits(self, out):
         return out.prediction_logits
@@ -46,6 +49,8 @@ class DistilBert:
 
     def layers(self, block):
         return block.attention.v_lin, block.attention.out_lin, block.sa_layer_norm, block.output_layer_norm
+
+    gradient_x_input = Bert.gradient_x_input
 
     def logits(self, out):
         return out.logits
@@ -134,9 +139,42 @@ class Albert(Bert):
         return self.model.predictions(states)
 
 
+class DebertaV2(Bert):
+    model_class = DebertaV2ForMaskedLM
+    inputs = ("input_ids", "attention_mask")
+    heads = dict(masked_lm="cls.predictions.")
+    unused = ()
+
+    def __init__(self, model):
+        self.model, self.base, self.blocks = model, model.deberta, model.deberta.encoder.layer
+        embeddings = self.base.embeddings
+        self.norms_words = embeddings.position_embeddings is None and embeddings.token_type_embeddings is None
+        if self.norms_words:
+            embeddings.LayerNorm.register_forward_hook(lambda module, inputs, output: setattr(self, "entry", output))
+
+    def layers(self, block):
+        attention = block.attention
+        return attention.self.value_proj, attention.output.dense, attention.output.LayerNorm, block.output.LayerNorm
+
+    def gradient_x_input(self, gradients, entry, words):
+        """Where nothing is added to the words, what is normed stands for them."""
+        embeddings = self.base.embeddings
+        if self.norms_words:
+            return (gradients["gradient.hidden_states.0"] * entry).sum(-1)
+        return super().gradient_x_input(gradients, entry, words if embeddings.embed_proj is None else embeddings.embed_proj(words))
+
+    def logits(self, out):
+        return out.logits
+
+    def head(self, states):
+        if self.model.legacy:
+            return self.model.cls(states)
+        return self.model.lm_predictions(states, self.base.embeddings.word_embeddings)
+
+
 FAMILIES = dict(
     bert=Bert, distilbert=DistilBert, electra=Electra, mpnet=Mpnet, roberta=Roberta, albert=Albert
-) | {"xlm-roberta": XlmRoberta} | CAUSAL | MODERN
+) | {"xlm-roberta": XlmRoberta, "deberta-v2": DebertaV2} | CAUSAL | MODERN
 
 
 def load(checkpoint, half):

@@ -10,7 +10,7 @@ TOKENIZERS = dict(
     bert="BertTokenizer", distilbert="DistilBertTokenizer", electra="ElectraTokenizer", mpnet="MPNetTokenizer",
     roberta="RobertaTokenizer", albert="AlbertTokenizer", modernbert="PreTrainedTokenizerFast", gpt2="GPT2Tokenizer",
     llama="PreTrainedTokenizerFast", qwen2="Qwen2Tokenizer", qwen3="Qwen2Tokenizer", gpt_neox="GPTNeoXTokenizer",
-) | {"xlm-roberta": "XLMRobertaTokenizer"}
+) | {"xlm-roberta": "XLMRobertaTokenizer", "deberta-v2": "DebertaV2Tokenizer"}
 
 
 def draw(shapes, seed, dtype):

@@ -142,6 +142,41 @@ def albert_head_shapes(config, tied):
     return head if tied else head | linear("predictions.decoder", width, size)
 
 
+def deberta_shapes(config):
+    hidden, width = config["hidden_size"], config.get("embedding_size", config["hidden_size"])
+    shapes = {"embeddings.word_embeddings.weight": [config["vocab_size"], width]} | norm("embeddings.LayerNorm", hidden)
+    if config["position_biased_input"]:
+        shapes |= {"embeddings.position_embeddings.weight": [config["max_position_embeddings"], width]}
+    if config["type_vocab_size"]:
+        shapes |= {"embeddings.token_type_embeddings.weight": [config["type_vocab_size"], width]}
+    if width != hidden:
+        shapes |= {"embeddings.embed_proj.weight": [hidden, width]}
+    span = max(config["position_buckets"], 0) or config["max_relative_positions"]
+    shapes |= {"encoder.rel_embeddings.weight": [2 * span, hidden]}
+    if config["norm_rel_ebd"] == "layer_norm":
+        shapes |= norm("encoder.LayerNorm", hidden)
+    of_positions = dict(c2p="pos_key", p2c="pos_query")
+    own = [] if config["share_att_key"] else [name for kind, name in of_positions.items() if kind in config["pos_att_type"]]
+    for layer in range(config["num_hidden_layers"]):
+        scope = f"encoder.layer.{layer}"
+        for name in ["query", "key", "value"] + own:
+            shapes |= linear(f"{scope}.attention.self.{name}_proj", hidden, hidden)
+        shapes |= linear(f"{scope}.attention.output.dense", hidden, hidden) | norm(f"{scope}.attention.output.LayerNorm", hidden)
+        shapes |= linear(f"{scope}.intermediate.dense", hidden, config["intermediate_size"])
+        shapes |= linear(f"{scope}.output.dense", config["intermediate_size"], hidden) | norm(f"{scope}.output.LayerNorm", hidden)
+    return shapes
+
+
+def deberta_head_shapes(config):
+    """A tied decoder; that of later versions is tied always."""
+    hidden, size = config["hidden_size"], config["vocab_size"]
+    if not config["legacy"]:
+        scope = "lm_predictions.lm_head"
+        return linear(f"{scope}.dense", hidden, hidden) | norm(f"{scope}.LayerNorm", hidden) | {f"{scope}.bias": [size]}
+    width, scope = config.get("embedding_size", hidden), "cls.predictions"
+    return linear(f"{scope}.transform.dense", hidden, width) | norm(f"{scope}.transform.LayerNorm", width) | {f"{scope}.bias": [size]}
+
+
 def gpt2_shapes(config):
     """Linear layers are stored [in, out]."""
     hidden = config["n_embd"]

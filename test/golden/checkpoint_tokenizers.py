@@ -3,7 +3,7 @@ import base64
 import json
 from pathlib import Path
 
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from tokens.train import unigram
 
@@ -41,14 +41,9 @@ def write_byte_pairs(folder, tokenizer):
     tokenizer.save(f"{folder}/tokenizer.json")
 
 
-def pieces(specials, size):
-    """
-    A Unigram vocabulary trained on the embedded corpus, which the special tokens begin, with a table of normalisation. From the second
-    decimal on, trained scores differ from run to run, and so does the order of equal ones.
-    """
-    trained = json.loads(unigram(specials, size).to_str())["model"]["vocab"][len(specials):]
-    scored = sorted(((piece, round(score, 1)) for piece, score in trained), key=lambda one: (-one[1], one[0]))
-    tokenizer = Tokenizer(models.Unigram([(name, 0.0) for name in specials] + scored, specials.index("<unk>")))
+def pieces(specials, size, unknown="<unk>"):
+    """A Unigram vocabulary trained on the embedded corpus, which the special tokens begin, with a table of normalisation."""
+    tokenizer = unigram(specials, size, unknown)
     charsmap = base64.b64decode(json.loads((Path(__file__).parent / "tokens/charsmap.json").read_text()))
     tokenizer.normalizer = normalizers.Precompiled(charsmap)
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
@@ -62,6 +57,14 @@ def write_pieces(folder, tokenizer, start, end):
     )
     tokenizer.decoder = decoders.Metaspace()
     tokenizer.save(f"{folder}/tokenizer.json")
+
+
+def write_deberta_pieces(folder, tokenizer):
+    """As DeBERTa's class rebuilds it."""
+    collapse = normalizers.Replace(Regex(r"\s{2,}|[\n\r\t]"), " ")
+    tokenizer.normalizer = normalizers.Sequence([collapse, normalizers.NFC(), normalizers.Strip(left=False, right=True)])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Metaspace()])
+    write_pieces(folder, tokenizer, "[CLS]", "[SEP]")
 
 
 def write_plain_byte_pairs(folder, tokenizer, first=None):

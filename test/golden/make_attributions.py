@@ -129,12 +129,13 @@ def attributions(family, target, sentence, panels):
     embeddings = word_embeddings(family, ids).detach().requires_grad_()
     baseline = word_embeddings(family, torch.where(words >= 0, mask, ids)).detach()
     value = evaluate(family, target, sentence, embeddings[None], kept)
-    (gradient,) = torch.autograd.grad(value.sum(), embeddings)
+    entry = getattr(family, "entry", embeddings)  # what of this very pass stands for the words
+    (gradient,) = torch.autograd.grad(value.sum(), entry)
     start = evaluate(family, target, sentence, baseline[None], kept)
     integrated = integrate(family, target, sentence, embeddings.detach(), baseline, kept, panels)
     rounding = max(1e-6, 1e-4 * float(integrated.abs().sum()))  # scores of both signs may come to next to nothing
     torch.testing.assert_close(integrated.sum(), (value - start).sum(), rtol=1e-3, atol=rounding)
-    found = dict(value=value, baseline=start, gradient_x_input=(gradient * embeddings).sum(-1), integrated_gradients=integrated)
+    found = dict(value=value, baseline=start, gradient_x_input=(gradient * entry).sum(-1).flatten(), integrated_gradients=integrated)
     if words.max() > 0 or target in ("cls_norm", "cosine"):  # without a lone word no token is left to take a mean over
         found["leave_one_out"] = leave_one_out(family, target, sentence)
     return {f"{name}.{target}": array for name, array in found.items()}
@@ -146,7 +147,7 @@ def main():
     a = parser.parse_args()
     family, absent = load(a.checkpoint, half=bool(a.texts))
     family.model.double()
-    if getattr(family, "norms_words", False):
+    if hasattr(family, "norm_words_first"):
         family.norm_words_first()
     targets = ["cls_norm", "cosine"]
     if not {"masked_lm", "lm"} & set(absent):

@@ -18,6 +18,7 @@ from checkpoint_tokenizers import (
     ALBERT_SPECIALS, CASED_WORDS, MPNET_SPECIALS, WORDS, byte_pairs, pieces, vocabulary, write_byte_pairs, write_cased_tokenizer,
     write_pieces, write_vocabulary,
 )
+from deberta_checkpoints import DEBERTA_MAKERS
 from modern_checkpoints import MODERN_MAKERS
 
 
@@ -217,7 +218,7 @@ MAKERS = {
     "mpnet-gelu": mpnet_gelu, "mpnet-tanh": mpnet_tanh, "mpnet-relu": mpnet_relu,
     "roberta-gelu": roberta_gelu, "xlmr-tanh": xlmr_tanh, "roberta-relu": roberta_relu,
     "albert-gelu": albert_gelu, "albert-tanh": albert_tanh, "albert-relu": albert_relu,
-} | CAUSAL_MAKERS | MODERN_MAKERS
+} | CAUSAL_MAKERS | MODERN_MAKERS | DEBERTA_MAKERS
 
 
 def main():

@@ -112,7 +112,7 @@ def run(family, seen, absent, batch):
     more, sums = targets(batch, hidden[-1], None if "masked_lm" in absent else family.logits(out), hidden[-1][:, 0])
     states = {f"hidden_states.{l}": states for l, states in enumerate(hidden)}
     found = gradients(states | {name: state for name, state in seen.items() if name.startswith("residual.")}, hidden[-1], sums)
-    found["gradient_x_input"] = (found["gradient.residual.0"] * seen["word_embeddings"]).sum(-1)
+    found["gradient_x_input"] = family.gradient_x_input(found, hidden[0], seen["word_embeddings"])
     return {name: tap.detach() for name, tap in (taps | more | found).items()}
 
 
@@ -145,7 +145,7 @@ def random_batches(config, seed=5):
         return dict(input_ids=ids, attention_mask=mask, token_type_ids=types)
 
     long = {"unpadded": [19], "padded": [9, 5, 3]}  # so that offsets share buckets
-    lengths = long if config.model_type == "mpnet" else {"unpadded": [7, 7], "padded": [9, 5, 3]}
+    lengths = long if config.model_type in ("mpnet", "deberta-v2") else {"unpadded": [7, 7], "padded": [9, 5, 3]}
     batches = {name: batch(some) for name, some in lengths.items()}
     if config.model_type in COUNTED:
         batches["unpadded"]["input_ids"][0, 3] = config.pad_token_id

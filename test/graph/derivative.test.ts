@@ -65,7 +65,9 @@ function feedsFor(g: GraphDef): Record<string, Tensor> {
 }
 
 function sizeOf(size: number | string): number {
-  return typeof size === 'number' ? size : SIZES[size]!;
+  if (typeof size === 'number') return size;
+  const sumOf = (factor: string) => factor.split('+').reduce((sum, name) => sum + (SIZES[name] ?? Number(name)), 0);
+  return size.split('*').reduce((product, factor) => product * sumOf(factor), 1);
 }
 
 /** d number / d input by four values of the number around each element: what is left of the curvature is of the fifth order. */

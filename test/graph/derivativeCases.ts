@@ -1,9 +1,13 @@
+import { logSumExp, pick } from '../../toolkit/graph/composites';
 import type { GraphDef, Ref } from '../../toolkit/graph/graphDef';
 import type { ModelConfig } from '../../toolkit/graph/modelConfig';
+import { selfAttention } from '../../toolkit/graph/parts/attention';
+import { disentangledAttention } from '../../toolkit/graph/parts/disentangledAttention';
 import { activate, gatedFeedForward } from '../../toolkit/graph/parts/feedForward';
 import { groupedAttention } from '../../toolkit/graph/parts/groupedAttention';
 import { ModelGraph } from '../../toolkit/graph/parts/modelGraph';
 import { layerNorm, rmsNorm } from '../../toolkit/graph/parts/norms';
+import { offsetEmbeddings, POSITION_SCORES } from '../../toolkit/graph/parts/positionScores';
 import { postNormBlock } from '../../toolkit/graph/parts/postNorm';
 import { rotaryAngles } from '../../toolkit/graph/parts/rotary';
 import type { Shape } from '../../toolkit/graph/shape';
@@ -52,7 +56,7 @@ export const CASES: Case[] = [
   of('tanh', { x: ['B', 4] }, (g, { x }) => g.tanh(x!)),
   of('relu', { x: ['B', 4] }, (g, { x }) => g.relu(x!)),
   of('softmax', { x: ['B', 2, 4] }, (g, { x }) => g.softmax(x!)),
-  of('the logarithm of a sum of powers', { x: ['B*T', 5] }, (g, { x }) => g.logSumExp(x!)),
+  of('the logarithm of a sum of powers', { x: ['B*T', 5] }, (g, { x }) => logSumExp(g, x!)),
   of('a sum over a dimension', { x: ['B', 'T', 4] }, (g, { x }) => g.sum(x!, 1)),
   of('a sum over a dimension that stays', { x: ['B', 'T', 4] }, (g, { x }) => g.sum(x!, 2, true)),
   of('a sum over two dimensions', { x: ['B', 'T', 4] }, (g, { x }) => g.sum(x!, [2, 0])),
@@ -72,6 +76,14 @@ export const CASES: Case[] = [
   of('a transposition that is not its own inverse', { x: ['B', 'T', 4] }, (g, { x }) =>
     g.square(g.transpose(x!, [2, 0, 1])),
   ),
+  of('entries of each row, fewer than there are', { x: ['T', 5, 'B'] }, (g, { x }) => {
+    const nth = new ModelGraph(g, CONFIG, ROLES).places();
+    const row = g.transpose(nth, [1, 0]);
+    const at = g.add(g.sub(nth, row), g.add(g.constant(2), g.mul(row, g.constant(5))));
+    // Entry e of a row is picked as e - 2 + row, which has three zeros before it in a row of nine.
+    const back = g.add(g.constant([1, 2, 3, 4, 5]), g.mul(row, g.constant(10)));
+    return g.square(pick(g, x!, g.toInt(at), g.toInt(back)));
+  }),
   of('parts', { x: ['B*T', 6] }, (g, { x }) => {
     const [a, b, c] = g.split(x!, 1, 3);
     return g.mul(g.mul(a!, b!), c!);
@@ -128,6 +140,14 @@ export const CASES: Case[] = [
       return groupedAttention(m, x!, bias!, 1, form).output.output;
     },
   ),
+  of('attention with scores by relative position', { x: ['B', 'T', 4] }, (g, { x }) => {
+    const m = new ModelGraph(g, CONFIG, ROLES);
+    const table = weight(g, 'offsets', [4, 4]);
+    const embeddings = offsetEmbeddings(m, table, (offset) => Math.min(Math.max(offset + 2, 0), 3));
+    const names = { ...NAMES.attention, positionKey: 'position_key', positionQuery: 'query' };
+    const form = { relative: { kinds: POSITION_SCORES, embeddings }, scale: 6, names: () => names };
+    return disentangledAttention(m, x!, 1, form).output.output;
+  }),
   of('a feed-forward network with a gate', { x: ['B', 'T', 4] }, (g, { x }) => {
     const names = { gate: 'gate', inner: 'inner', outer: 'outer' };
     return gatedFeedForward(new ModelGraph(g, CONFIG, ROLES), x!, names, 'silu');
@@ -138,8 +158,9 @@ export const CASES: Case[] = [
       { x: ['B', 'T', 4], bias: ['B', 1, 1, 'T'] },
       (g, { x, bias }) => {
         const keyBias = g.add(bias!, g.placeholder('padding', 'float32', ['B', 1, 1, 'T']));
-        const form = { eps: 1e-12, activation, scoreBias: null, projection: null, blockNames: () => NAMES };
-        return postNormBlock(new ModelGraph(g, CONFIG, ROLES), x!, keyBias, 1, form).output;
+        const m = new ModelGraph(g, CONFIG, ROLES);
+        const attention = (input: Ref) => selfAttention(m, input, keyBias, { layer: 1, names: NAMES.attention });
+        return postNormBlock(m, x!, 1, { eps: 1e-12, activation, blockNames: () => NAMES, attention }).output;
       },
     ),
   ),

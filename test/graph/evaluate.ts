@@ -80,6 +80,11 @@ const KERNELS: Readonly<Record<string, Kernel>> = {
       ),
     );
   },
+  GatherV2: ([table, rows]) =>
+    build([...rows!.shape, ...table!.shape.slice(1)], (index) => {
+      const rank = rows!.shape.length;
+      return at(table!, [at(rows!, index.slice(0, rank)), ...index.slice(rank)]);
+    }),
   Pack: (parts, { axis }) => {
     const along = axis !== undefined && 'i' in axis ? Number(axis.i) : 0;
     return joined(

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BackendName, onBackend, tfjsName, type TfjsName } from '../backend/backend';
+import { type BackendName, isNative, onBackend } from '../backend/backend';
 import { nativeBinding, type NativeBinding } from '../backend/nativeLoad';
 import { hasWasmKernels } from '../backend/wasmKernels';
 import { fuseForOneDnn, fuseGelu } from '../graph/fuse';
@@ -44,7 +44,7 @@ export interface GraphRunner {
  * @param stored - From `prepareGraph`.
  */
 export function loadRunner(stored: StoredGraph, backend: BackendName): GraphRunner {
-  return isNative(backend) ? loadSessionRunner(stored, nativeBinding()!) : loadTfjsRunner(stored, tfjsName(backend));
+  return isNative(backend) ? loadSessionRunner(stored, nativeBinding()!) : loadTfjsRunner(stored, backend);
 }
 
 /** The graph as the runners of a backend want it: what several threads can share. */
@@ -52,12 +52,8 @@ export function prepareGraph(stored: StoredGraph, backend: BackendName): StoredG
   return isNative(backend) ? widenForTensorFlow(stored) : stored;
 }
 
-function isNative(backend: BackendName): boolean {
-  return tfjsName(backend) === 'tensorflow';
-}
-
 /** Loads the graph on a started TensorFlow.js backend; on wasm with its gelus fused, which kernels of ours compute. */
-function loadTfjsRunner(stored: StoredGraph, backend: TfjsName): GraphRunner {
+function loadTfjsRunner(stored: StoredGraph, backend: BackendName): GraphRunner {
   const graph = onBackend(backend, () => {
     const nodes = hasWasmKernels(tf.backend()) ? fuseGelu(stored.nodes) : stored.nodes;
     return loadGraph({ ...stored, nodes });
@@ -66,7 +62,7 @@ function loadTfjsRunner(stored: StoredGraph, backend: TfjsName): GraphRunner {
 }
 
 /** Runs a graph model that is loaded on a backend already. */
-export function tfjsRunner(graph: Pick<GraphModel, 'execute' | 'dispose'>, backend: TfjsName): GraphRunner {
+export function tfjsRunner(graph: Pick<GraphModel, 'execute' | 'dispose'>, backend: BackendName): GraphRunner {
   return {
     concurrency: 1,
     run: (feeds, taps) => run(graph, backend, feeds, taps),
@@ -100,7 +96,7 @@ function weightTensors(stored: StoredGraph): tf.NamedTensorMap {
 
 async function run(
   graph: Pick<GraphModel, 'execute'>,
-  backend: TfjsName,
+  backend: BackendName,
   feeds: Feeds,
   taps: readonly string[],
 ): Promise<FetchedTensor[]> {

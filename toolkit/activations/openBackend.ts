@@ -1,5 +1,5 @@
 import { availableParallelism, freemem } from 'node:os';
-import { type BackendName, type StartedBackend, startBackend, tfjsName } from '../backend/backend';
+import { type BackendName, type StartedBackend, startBackend } from '../backend/backend';
 import type { NativePins } from '../backend/nativeFolder';
 import { startNativeFolder } from '../backend/nativeLoad';
 import { stateProducts } from '../backend/stateProducts';
@@ -77,7 +77,7 @@ function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
   const backend: Backend = {
     ...settings,
     loadModel: (checkpoint, options = {}) => loadCheckpoint(settings, checkpoint, options),
-    stateProducts: (states, features) => stateProducts(tfjsName(name), states, features),
+    stateProducts: (states, features) => stateProducts(name, states, features),
   };
   return Object.freeze(backend);
 }

@@ -2,13 +2,13 @@ import { type GraphModel, loadGraphModelSync } from '@tensorflow/tfjs-converter'
 import type * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { onBackend, onBackendInTurn, tfjsName, type TfjsName } from '../backend/backend';
+import { type BackendName, onBackend, onBackendInTurn } from '../backend/backend';
 import { UserError } from '../errors';
 import type { Backend } from './openBackend';
 
 /** A model of sentences that is not the one under test. */
 export interface SentenceEncoder {
-  /** The TensorFlow.js backend it runs on: in this thread, whatever the workers run. */
+  /** What it runs on: in this thread, whatever the workers run. */
   readonly backend: string;
   /** An embedding of unit length for each text: [512] each. */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
@@ -36,13 +36,12 @@ const BATCH = 32;
  * @throws {UserError} Where the weights are not installed, with how to get them.
  */
 export async function loadSentenceEncoder(
-  { name }: Pick<Backend, 'name'>,
+  { name: backend }: Pick<Backend, 'name'>,
   find: (file: string) => string = (file) => require.resolve(`${WEIGHTS}/dist/${file}`),
 ): Promise<SentenceEncoder> {
   const folder = weightsFolder(find);
   const { Tokenizer, UniversalSentenceEncoder } = await import('@tensorflow-models/universal-sentence-encoder');
   const encoder = new UniversalSentenceEncoder() as unknown as Encoder;
-  const backend = tfjsName(name);
   encoder.model = onBackend(backend, () => loadGraphModelSync(readArtifacts(folder)));
   encoder.tokenizer = new Tokenizer(readJson(join(folder, 'vocab.json')) as [string, number][]);
   return {
@@ -82,7 +81,7 @@ function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-async function embedAll(encoder: Encoder, backend: TfjsName, texts: readonly string[]): Promise<Float32Array[]> {
+async function embedAll(encoder: Encoder, backend: BackendName, texts: readonly string[]): Promise<Float32Array[]> {
   const order = texts.map((_, at) => at).sort((a, b) => texts[b]!.length - texts[a]!.length || a - b);
   const embeddings = new Array<Float32Array>(texts.length);
   for (let start = 0; start < order.length; start += BATCH) {

@@ -4,10 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dirname } from 'node:path';
 import { UserError } from '../errors';
 import { loadNative } from './nativeLoad';
-import { useWasmKernels } from './wasmKernels';
+import { putWasmKernels, simdInUse, useSimd } from './wasmKernels';
+import type { WasmSimd } from './wasmMemory';
 
-/** What runs the graph, in the order of preference. */
-export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
+/** What runs the graph, in the order of preference. The two on wasm round differently, and may both be open in a process. */
+export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm-relaxed', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
 /** A backend that has started. */
@@ -17,9 +18,26 @@ export interface StartedBackend {
   reason: string;
 }
 
-/** What TensorFlow.js calls a backend. */
-export function tfjsName(name: BackendName): TfjsName {
-  return name === 'wasm' || name === 'cpu' ? name : 'tensorflow';
+/** The names that TensorFlow.js knows backends by. */
+type TfjsName = 'tensorflow' | 'wasm' | 'cpu';
+
+/** A backend as TensorFlow.js knows it, and on wasm whose kernels are in use. */
+interface Place {
+  tfjs: TfjsName;
+  simd: WasmSimd | null;
+}
+
+const PLACES: Record<BackendName, Place> = {
+  'tfjs-node-gpu': { tfjs: 'tensorflow', simd: null },
+  'tfjs-node': { tfjs: 'tensorflow', simd: null },
+  'wasm-relaxed': { tfjs: 'wasm', simd: 'relaxed' },
+  wasm: { tfjs: 'wasm', simd: 'plain' },
+  cpu: { tfjs: 'cpu', simd: null },
+};
+
+/** Whether a backend is native TensorFlow. */
+export function isNative(name: BackendName): boolean {
+  return PLACES[name].tfjs === 'tensorflow';
 }
 
 /**
@@ -49,18 +67,22 @@ async function firstThatStarts(sessions: number): Promise<StartedBackend> {
 
 /** Null when the backend has started, otherwise why it has not. */
 async function tryBackend(name: BackendName, sessions: number): Promise<string | null> {
+  const { tfjs, simd } = PLACES[name];
+  const earlier = current();
   try {
     if (name === 'tfjs-node-gpu' || name === 'tfjs-node')
       leavingCurrent(() => {
         loadNative(name, sessions);
       });
-    if (name === 'wasm') await prepareWasm();
-    const started = leavingCurrent(() => tf.setBackend(tfjsName(name)));
+    if (tfjs === 'wasm') await prepareWasm();
+    const started = leavingCurrent(() => tf.setBackend(tfjs));
     if (!(await started)) {
-      tf.removeBackend(tfjsName(name));
+      tf.removeBackend(tfjs);
       return 'it does not start';
     }
-    if (name === 'wasm') useWasmKernels();
+    if (simd === null) return null;
+    if (!putWasmKernels(simd) && simd === 'relaxed') return 'this processor or this Node has no relaxed SIMD';
+    if (!earlier) useSimd(simd);
     return null;
   } catch (error) {
     return shortReason(error as NodeJS.ErrnoException);
@@ -88,20 +110,23 @@ function shortReason(error: NodeJS.ErrnoException): string {
 // TensorFlow.js has one current backend for the whole process, and moves a tensor of another one to it without a word. Work therefore
 // names its backend, and leaves the current one as it found it.
 
-/** The names that TensorFlow.js knows backends by. */
-export type TfjsName = 'tensorflow' | 'wasm' | 'cpu';
-
 /** Does synchronous work with a started backend as the current one. */
-export function onBackend<T>(name: TfjsName, work: () => T): T {
+export function onBackend<T>(name: BackendName, work: () => T): T {
   return leavingCurrent(() => {
-    makeCurrent(name);
+    makeCurrent(PLACES[name]);
     return work();
   });
 }
 
+/** What is current; null where nothing has started. */
+function current(): Place | null {
+  const tfjs = tf.getBackend() as TfjsName | undefined;
+  return tfjs ? { tfjs, simd: simdInUse() } : null;
+}
+
 /** Makes the backend that was current before some synchronous work current again; where none was, the work's own stays. */
 function leavingCurrent<T>(work: () => T): T {
-  const earlier = tf.getBackend() as TfjsName | undefined;
+  const earlier = current();
   try {
     return work();
   } finally {
@@ -116,10 +141,10 @@ let lastTurn: Promise<unknown> = Promise.resolve();
  * Does work that awaits between its uses of TensorFlow.js with a started backend as the current one. Such works wait for each other;
  * `onBackend` comes between their steps and leaves no trace.
  */
-export function onBackendInTurn<T>(name: TfjsName, work: () => Promise<T>): Promise<T> {
+export function onBackendInTurn<T>(name: BackendName, work: () => Promise<T>): Promise<T> {
   const turn = lastTurn.then(async () => {
-    const earlier = tf.getBackend() as TfjsName | undefined;
-    makeCurrent(name);
+    const earlier = current();
+    makeCurrent(PLACES[name]);
     try {
       return await work();
     } finally {
@@ -131,6 +156,7 @@ export function onBackendInTurn<T>(name: TfjsName, work: () => Promise<T>): Prom
 }
 
 /** Of a started backend this is done when the call returns: the promise has nothing more to say. */
-function makeCurrent(name: TfjsName): void {
-  if (tf.getBackend() !== name) void tf.setBackend(name);
+function makeCurrent({ tfjs, simd }: Place): void {
+  if (tf.getBackend() !== tfjs) void tf.setBackend(tfjs);
+  if (simd !== null) useSimd(simd);
 }

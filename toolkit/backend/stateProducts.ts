@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { onBackend, type TfjsName } from './backend';
+import { onBackend, type BackendName } from './backend';
 
 /**
  * A matrix [rows, features] that stays on a backend, and the two products with it that a fit of probes is made of.
  * @returns see `StateProducts` of `probing/products.ts`
  */
-export function stateProducts(name: TfjsName, values: Float32Array, features: number) {
+export function stateProducts(name: BackendName, values: Float32Array, features: number) {
   const rows = values.length / features;
   const states = onBackend(name, () => tf.tensor2d(values, [rows, features]));
   const valuesOf = (compute: () => tf.Tensor): Float32Array =>

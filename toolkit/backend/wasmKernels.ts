@@ -6,7 +6,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { type WasmBackend, WasmMemory } from './wasmMemory';
+import { type WasmBackend, WasmMemory, type WasmSimd } from './wasmMemory';
 
 /** Null for a call that is left to TensorFlow.js. */
 type Kernel = (
@@ -23,24 +23,45 @@ const KERNELS: readonly [name: string, kernel: Kernel][] = [
   ['SplitV', splitColumns],
 ];
 
-/** By wasm backend; null where there are no kernels of ours. */
-const memories = new WeakMap<object, WasmMemory | null>();
+/** Of each wasm backend its memory with the kernels of each SIMD; null where there are none. */
+const memories = new WeakMap<object, Record<WasmSimd, WasmMemory | null>>();
+let inUse: WasmSimd = 'plain';
+
+/** The SIMD whose kernels compute on wasm. */
+export function simdInUse(): WasmSimd {
+  return inUse;
+}
+
+export function useSimd(simd: WasmSimd): void {
+  inUse = simd;
+}
 
 /** Whether a backend computes with the kernels of `wasmKernels.wat`. */
 export function hasWasmKernels(backend: object): boolean {
-  return (memories.get(backend) ?? null) !== null;
+  return memoryOf(backend) !== null;
+}
+
+function memoryOf(backend: object): WasmMemory | null {
+  return memories.get(backend)?.[inUse] ?? null;
 }
 
 /**
  * Puts the kernels of `wasmKernels.wat` before TensorFlow.js's on wasm, which has started: those keep a second copy of every weight,
  * and take erf, and multiply batches of matrices, one number at a time. On a processor without 128-bit SIMD nothing changes.
+ * @returns whether there are kernels for the SIMD
  */
-export function useWasmKernels(): void {
-  const backend = tf.findBackend('wasm');
-  if (memories.has(backend)) return;
-  const memory = WasmMemory.of(backend as unknown as WasmBackend);
-  memories.set(backend, memory);
-  if (memory) for (const [name, kernel] of KERNELS) putBefore(name, kernel);
+export function putWasmKernels(simd: WasmSimd): boolean {
+  const backend = tf.findBackend('wasm') as object;
+  const found = memories.get(backend) ?? startKernels(backend);
+  return found[simd] !== null;
+}
+
+function startKernels(backend: object): Record<WasmSimd, WasmMemory | null> {
+  const own = backend as WasmBackend;
+  const found = { plain: WasmMemory.of(own, 'plain'), relaxed: WasmMemory.of(own, 'relaxed') };
+  memories.set(backend, found);
+  if (found.plain) for (const [name, kernel] of KERNELS) putBefore(name, kernel);
+  return found;
 }
 
 function putBefore(kernelName: string, kernel: Kernel): void {
@@ -49,7 +70,7 @@ function putBefore(kernelName: string, kernel: Kernel): void {
   tf.registerKernel({
     ...config,
     kernelFunc: (call) => {
-      const memory = memories.get(call.backend);
+      const memory = memoryOf(call.backend);
       return (memory && kernel(call.inputs, call.attrs ?? {}, memory)) ?? theirs(call);
     },
   });
@@ -115,8 +136,7 @@ function multiply(memory: WasmMemory, left: Matrices, right: Matrices, bias: num
   const { columns } = right;
   const addressOf = ({ address, batch }: Matrices, size: number, at: number) =>
     batch === 1 ? address : address + 4 * size * at;
-  const bytes = 128 + 32 * (inner + 1) + 16 * inner * Math.ceil(rows / 4);
-  memory.withScratch(bytes, (scratch) => {
+  memory.withScratch(memory.functions.scratchBytes(rows, inner), (scratch) => {
     for (let at = 0; at < Math.max(left.batch, right.batch); at++) {
       const [a, b] = [addressOf(left, rows * inner, at), addressOf(right, inner * columns, at)];
       const product = out + 4 * rows * columns * at;

@@ -1,6 +1,7 @@
 import { type DataId, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 
 /** The part of WebAssembly used here; Node's types leave it to the browser's. */
 declare const WebAssembly: {
@@ -12,6 +13,8 @@ declare const WebAssembly: {
 /** The functions of `wasmKernels.wat`, which documents their arguments. */
 interface WasmFunctions {
   matMul(...addressesAndSizes: number[]): void;
+  /** The scratch that `matMul` needs. */
+  scratchBytes(rows: number, inner: number): number;
   erf(from: number, to: number, count: number, gelu: 0 | 1): void;
 }
 
@@ -28,6 +31,10 @@ export interface WasmBackend {
   makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
 }
 
+/** How products and their sums are rounded: twice, or fused by relaxed SIMD, once. */
+export type WasmSimd = 'plain' | 'relaxed';
+const MODULES: Record<WasmSimd, string> = { plain: 'wasmKernels.wasm', relaxed: 'wasmKernelsRelaxed.wasm' };
+
 /** The memory of TensorFlow.js's wasm backend, and the functions of `wasmKernels.wat` that work in it. */
 export class WasmMemory {
   private constructor(
@@ -35,10 +42,10 @@ export class WasmMemory {
     readonly functions: WasmFunctions,
   ) {}
 
-  /** Null on a processor without 128-bit SIMD. */
-  static of(backend: WasmBackend): WasmMemory | null {
-    const bytes = readFileSync(join(__dirname, 'wasmKernels.wasm'));
-    if (!WebAssembly.validate(bytes)) return null;
+  /** Null where the processor or the engine has no such SIMD. */
+  static of(backend: WasmBackend, simd: WasmSimd): WasmMemory | null {
+    const bytes = readFileSync(join(__dirname, MODULES[simd]));
+    if (!isValid(bytes, simd)) return null;
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { tfjs: backend.wasm.asm });
     return new WasmMemory(backend, exports as WasmFunctions);
   }
@@ -73,4 +80,12 @@ export class WasmMemory {
       this.backend.wasm._free(address);
     }
   }
+}
+
+/** Node 20 has relaxed SIMD behind a flag of V8, which later ones may not know. */
+function isValid(bytes: Uint8Array, simd: WasmSimd): boolean {
+  if (WebAssembly.validate(bytes)) return true;
+  if (simd === 'plain' || !process.version.startsWith('v20.')) return false;
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return WebAssembly.validate(bytes);
 }

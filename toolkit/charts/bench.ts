@@ -135,7 +135,9 @@ function linesAndPoints(systems: readonly string[]): Layer[] {
 /** What charts call the systems of a bench, in legend order; a system has the same colour and shape in every chart. */
 const LABELS: Readonly<Record<string, string>> = {
   native: 'Toolkit, native TensorFlow',
+  'wasm-relaxed-pool': 'Toolkit, wasm with relaxed SIMD, all cores',
   'wasm-pool': 'Toolkit, wasm, all cores',
+  'wasm-relaxed-1': 'Toolkit, wasm with relaxed SIMD, one worker',
   'wasm-1': 'Toolkit, wasm, one worker',
   onnxruntime: 'ONNX Runtime for Node',
   'transformers.js': 'transformers.js',
@@ -143,8 +145,10 @@ const LABELS: Readonly<Record<string, string>> = {
   'pytorch-plain': 'PyTorch, batches of 32',
 };
 
-const COLOURS = [...LINE_COLOURS, INK];
-const SHAPES = [...POINT_SHAPES, 'triangle-left'];
+const [FIRST, SECOND, THIRD, ...OTHERS] = LINE_COLOURS;
+/** The two kinds of wasm have one colour and shapes of their own. */
+const COLOURS = [FIRST, SECOND, SECOND, THIRD, THIRD, ...OTHERS, INK];
+const SHAPES = [...POINT_SHAPES, 'triangle-left', 'triangle-right', 'stroke'];
 
 /** What a system is called in a chart: a slower way of running one keeps the name it came with. */
 function systemLabel(system: string): string {

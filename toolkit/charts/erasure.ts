@@ -2,7 +2,7 @@ import { ERASURE_NULLS } from '../harness/probes/erasers';
 import type { MetricRow } from '../harness/measure/records';
 import { layerX, panelHeight, panelsBeside } from './axes';
 import { type ChartRecords, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
-import { claimedRule, lineMarks, referenceRule } from './marks';
+import { claimedRuleSentences, lineMarks, plainClaimedRule, referenceRule } from './marks';
 import { ALPHA, differs, hasValue, intervalSentence, valueBounds, type ValueRow } from './rows';
 import { type Body, type Chart, drawn } from './spec';
 import { DASHED, LINE_STYLES, MUTED_INK } from './styles';
@@ -19,8 +19,14 @@ const STYLES = [
   { colour: MUTED_INK, dash: DASHED, shape: 'square' },
   { colour: LINE_STYLES[1]!.colour, dash: [2, 2], shape: 'triangle-up' },
 ];
-/** Least width of a panel beside another, and the height of each, at letters of 12 pixels. */
-const [PANEL_WIDTH, PANEL_HEIGHT] = [200, 95];
+/** At letters of 12 pixels the least width of a panel beside another, with its axis, and the height of each; the lower where rows are many. */
+const [PANEL_WIDTH, PANEL_HEIGHT, LOW_HEIGHT] = [210, 95, 68];
+/** More rows are many on a page as high as it likes, and on one whose height is set. */
+const [MANY_ROWS, MANY_ON_SLIDE] = [6, 2];
+/** At letters of 12 pixels the room between rows, and that of a panel's name. */
+const [ROW_SPACING, NAME_HEIGHT] = [10, 20];
+/** A panel is never lower, though a page that sets its height may then be too small for all tasks. */
+const LEAST_HEIGHT = 24;
 
 interface Point extends ReturnType<typeof valueBounds<number>> {
   panel: string;
@@ -50,36 +56,57 @@ export function erasure(
       "By how many nats the loss of a masked word rises where what a task's labels tell is erased from all states of a layer (LEACE).",
       'Controls: edits of the same mean square that erase permuted labels, or labels drawn for word types.',
       intervalSentence(drawable, 'Bands', records.level),
-      `Above both controls (p < ${ALPHA}, Holm over layers): ${used.map(usedInWords).join('; ')}.`,
+      `Above both controls (p < ${ALPHA}, Holm over layers): ${usedInWords(used)}.`,
+      ...claimedRuleSentences(range),
       ...unmarkedSentences(range),
     ],
   };
   return drawn(theme, caption, panels(theme, drawable.map(pointOf), tasks.map(named), range));
 }
 
-/** In two columns where they have room, each with a scale of its own. */
+/** In as many columns as have room, where there are more than two; each with a scale of its own. */
 function panels(theme: Theme, values: Point[], names: string[], range: LayerRange): Body {
-  const isBeside = names.length > 2 && panelsBeside(theme, 2).width >= scaled(theme, PANEL_WIDTH);
-  const columns = isBeside ? 2 : 1;
+  const columns = names.length > 2 ? columnsIn(theme) : 1;
   const { width, spacing } = panelsBeside(theme, columns);
-  const height = Math.floor(panelHeight(theme, Math.ceil(names.length / columns), spacing, PANEL_HEIGHT));
+  const rows = Math.ceil(names.length / columns);
+  const isMany = rows > (theme.page.height === null ? MANY_ROWS : MANY_ON_SLIDE);
+  const height = heightOf(theme, rows, isMany ? LOW_HEIGHT : PANEL_HEIGHT);
   const header = {
     title: 'Rise of the loss of a masked word (nats)',
     labelAnchor: 'start',
     labelPadding: scaled(theme, 4),
   };
-  const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g', minExtent: scaled(theme, 28) } };
+  const y = {
+    type: 'quantitative',
+    title: null,
+    axis: { tickCount: isMany ? 2 : 4, format: '~g', minExtent: scaled(theme, 28) },
+  };
   const lines = lineMarks(theme, { labels: SERIES, styles: STYLES, x: layerX(theme, range, width), y });
   return {
     data: { values },
     facet: { field: 'panel', type: 'nominal', sort: names, header },
-    ...{ columns, spacing, resolve: { scale: { y: 'independent' } } },
+    ...{
+      columns,
+      spacing: { row: scaled(theme, ROW_SPACING), column: spacing },
+      resolve: { scale: { y: 'independent' } },
+    },
     spec: {
       width,
       height,
-      layer: [referenceRule({ y: { ...y, datum: 0 } }, 1), ...claimedRule(theme, range), ...lines],
+      layer: [referenceRule({ y: { ...y, datum: 0 } }, 1), ...plainClaimedRule(range), ...lines],
     },
   } as Body;
+}
+
+/** Of a page, whose width stays what it is while the plot is brought to it. */
+function columnsIn(theme: Theme): number {
+  const width = theme.page.width ?? theme.plot.width;
+  return [3, 2].find((columns) => width / columns >= scaled(theme, PANEL_WIDTH)) ?? 1;
+}
+
+function heightOf(theme: Theme, rows: number, wanted: number): number {
+  const height = panelHeight(theme, rows, scaled(theme, ROW_SPACING + NAME_HEIGHT), wanted);
+  return Math.max(scaled(theme, LEAST_HEIGHT), Math.floor(height));
 }
 
 /** The layers at which erasing a task raises the loss by more than each null does, told from both after correction. */
@@ -117,6 +144,12 @@ function titleOf(used: readonly Used[]): string {
   return `The model uses at some layer what ${some} of ${used.length} ${used.length === 1 ? 'task tells' : 'tasks tell'}`;
 }
 
-function usedInWords({ task, layers }: Used): string {
-  return `${named(task)} at ${layers.length === 0 ? 'no layer' : layersInWords(layers)}`;
+function usedInWords(used: readonly Used[]): string {
+  const none = used.filter(({ layers }) => layers.length === 0).map(({ task }) => named(task));
+  return [
+    ...used
+      .filter(({ layers }) => layers.length > 0)
+      .map(({ task, layers }) => `${named(task)} at ${layersInWords(layers)}`),
+    ...(none.length > 0 ? [`${none.join(', ')} at no layer`] : []),
+  ].join('; ');
 }

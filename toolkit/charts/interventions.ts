@@ -1,22 +1,23 @@
 import type { MetricRow } from '../harness/measure/records';
 import { effectInWords } from './ablationRows';
 import { layerX, panelHeight, rowHeader } from './axes';
-import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
-import { lineMarks, referenceRule } from './marks';
+import { type ChartRecords, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import { claimedRuleSentences, lineMarks, plainClaimedRule, referenceRule } from './marks';
 import { ALPHA, differs, hasValue, intervalSentence, valueBounds, type ValueRow } from './rows';
-import { type Body, type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
+import { type Body, type Chart, drawn } from './spec';
 import { DASHED, LINE_STYLES, MUTED_INK } from './styles';
 import { scaled, type Theme, WEB } from './theme';
+import { capitalised } from './title';
 
-/** What is done, in the order of panels. */
+/** What is done, in the order of panels; and what states of words become by it. */
 const PANELS = [
-  { ablation: 'scale_norms', name: 'norms' },
-  { ablation: 'zero', name: 'zeros' },
-  { ablation: 'mean', name: 'mean' },
-  { ablation: 'resample', name: 'other' },
+  { ablation: 'scale_norms', name: 'norms', become: null },
+  { ablation: 'zero', name: 'zeros', become: 'zeros' },
+  { ablation: 'mean', name: 'mean', become: 'the mean' },
+  { ablation: 'resample', name: 'other', become: "another token's" },
 ] as const;
 
-const SERIES = ['the change itself', 'control: permuted factors, or matched words'];
+const OWN = 'the change itself';
 const STYLES = [LINE_STYLES[0]!, { colour: MUTED_INK, dash: DASHED, shape: 'square' }];
 /** Height of a panel, and of one that stands alone. */
 const PANEL_HEIGHT = 95;
@@ -57,21 +58,26 @@ export function interventions(
     return { skipped: 'no row of intervention_odd_part or intervention_effect has a value' };
   const range = layerRange(records);
   const told = norms.filter(differs).map(({ layer }) => layer);
+  const kinds = [...(norms.length > 0 ? ['permuted factors'] : []), ...(first ? ['matched words'] : [])];
+  const control = `control: ${kinds.join(', or ')}`;
+  const values = [
+    ...norms.flatMap((row) => normPoints(row, control)),
+    ...replaced.map((row) => wordPoint(row, control)),
+  ];
   const caption = {
     title: titleOf(norms, told),
     sentences: [
-      'Norms: half of the effect of moving all norms to their median less that of moving them as far away.',
-      ...(first
-        ? [`Zeros, mean, other: the states of ${setInWords(first)} become zeros, the mean, or another token's.`]
-        : []),
+      ...(norms.length === 0
+        ? []
+        : ['Norms: half of the effect of moving all norms to their median less that of moving them as far away.']),
+      ...(first ? [replacedSentence(first, replaced)] : []),
       intervalSentence([...norms, ...replaced], 'Bands', records.level),
       ...(norms.length === 0 ? [] : [toldSentence(told)]),
-      ...(hasClaimedLayer(range) ? [`Vertical rule: layer ${range.claimed}, the claimed one.`] : []),
+      ...claimedRuleSentences(range),
       ...unmarkedSentences(range),
     ],
   };
-  const points = withBands([...norms.flatMap(normPoints), ...replaced.map(wordPoint)]);
-  return drawn(theme, caption, panels(theme, points, effectInWords(effect, records.tokens).name, range));
+  return drawn(theme, caption, panels(theme, withBands(values), effectInWords(effect, records.tokens).name, range));
 }
 
 /** At how many layers the factors do something else than when they are permuted. */
@@ -95,6 +101,15 @@ function setInWords(bin: string): string {
   return `the ${bin} words`;
 }
 
+const OR = new Intl.ListFormat('en', { type: 'disjunction' });
+
+function replacedSentence(bin: string, rows: readonly ValueRow[]): string {
+  const shown = PANELS.filter((panel) => rows.some(({ ablation }) => ablation === panel.ablation));
+  const names = capitalised(shown.map(({ name }) => name).join(', '));
+  const become = shown.map(({ become }) => become!);
+  return `${names}: the states of ${setInWords(bin)} become ${OR.format(become)}.`;
+}
+
 function toldSentence(layers: readonly (number | null)[]): string {
   const where = layers.length === 0 ? 'no layer' : `layer ${layers.join(', ')}`;
   return `Norms told from permuted factors at ${where} (p < ${ALPHA}, Holm over layers).`;
@@ -105,16 +120,16 @@ function panelOf(ablation: string): string {
 }
 
 /** The odd part, and what the same factors do in other arrangements. */
-function normPoints(row: ValueRow): Point[] {
+function normPoints(row: ValueRow, control: string): Point[] {
   const place = { panel: panelOf(row.ablation!), layer: row.layer! };
   return [
-    { ...place, series: SERIES[0]!, ...valueBounds(row) },
-    { ...place, series: SERIES[1]!, value: row.nullValue!, lo: null, hi: null },
+    { ...place, series: OWN, ...valueBounds(row) },
+    { ...place, series: control, value: row.nullValue!, lo: null, hi: null },
   ];
 }
 
-function wordPoint(row: ValueRow): Point {
-  const series = SERIES[row.control === null ? 0 : 1]!;
+function wordPoint(row: ValueRow, control: string): Point {
+  const series = row.control === null ? OWN : control;
   return { panel: panelOf(row.ablation!), series, layer: row.layer!, ...valueBounds(row) };
 }
 
@@ -132,21 +147,14 @@ function panels(theme: Theme, values: readonly Point[], effect: string, range: L
   const spacing = gap + ((wanted - height) * names.length) / Math.max(1, names.length - 1);
   const header = { ...rowHeader(theme), title: effect };
   const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g', labelFlush: true } };
-  const lines = lineMarks(theme, { labels: SERIES, styles: STYLES, x: layerX(theme, range), y });
+  const rules = [referenceRule({ y: { ...y, datum: 0 } }, 1), ...plainClaimedRule(range)];
+  const labels = [...new Set(values.map(({ series }) => series))];
+  const lines = lineMarks(theme, { labels, styles: STYLES, x: layerX(theme, range), y });
   return {
     data: { values: [...values] },
     facet: { row: { field: 'panel', type: 'nominal', sort: names, header } },
     spacing,
     resolve: { scale: { y: 'independent' } },
-    spec: { width: theme.plot.width, height, layer: [...rules(range, y), ...lines] },
+    spec: { width: theme.plot.width, height, layer: [...rules, ...lines] },
   };
-}
-
-/** No effect, and the layer that the claim names. */
-function rules(range: LayerRange, y: object): Layer[] {
-  const none = referenceRule({ y: { ...y, datum: 0 } }, 1);
-  if (!hasClaimedLayer(range)) return [none];
-  const x = { datum: range.claimed, type: 'quantitative' };
-  const mark = { type: 'rule', stroke: MUTED_INK, strokeDash: [4, 3] };
-  return [none, { data: DRAWN_ONCE, mark, encoding: { x } } as Layer];
 }

@@ -113,13 +113,27 @@ export function claimedRule(theme: Theme, range: LayerRange): Layer[] {
 export function namedRule(theme: Theme, at: number, name: string): Layer[] {
   const x = { datum: at, type: 'quantitative' } as const;
   return [
-    { data: DRAWN_ONCE, mark: { type: 'rule', stroke: MUTED_INK, strokeDash: [4, 3] }, encoding: { x } },
+    verticalRule(at),
     {
       data: DRAWN_ONCE,
       mark: { type: 'text', text: name, baseline: 'bottom', dy: -scaled(theme, 4), fontWeight: 600 },
       encoding: { x, y: { value: 0 } },
     },
   ];
+}
+
+/** A vertical rule at the claimed layer without its name, where panels are low; `claimedRuleSentences` says what it is. */
+export function plainClaimedRule(range: LayerRange): Layer[] {
+  return hasClaimedLayer(range) ? [verticalRule(range.claimed)] : [];
+}
+
+export function claimedRuleSentences(range: LayerRange): string[] {
+  return hasClaimedLayer(range) ? [`Vertical rule: layer ${range.claimed}, the claimed one.`] : [];
+}
+
+function verticalRule(at: number): Layer {
+  const x = { datum: at, type: 'quantitative' } as const;
+  return { data: DRAWN_ONCE, mark: { type: 'rule', stroke: MUTED_INK, strokeDash: [4, 3] }, encoding: { x } };
 }
 
 /**

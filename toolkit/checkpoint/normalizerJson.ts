@@ -17,6 +17,10 @@ const charsmap = z.base64({ abort: true, error: 'a table of SentencePiece in bas
   return size % 4 === 0 && size >= 4 && 4 + size <= bytes.length;
 }, 'a table of SentencePiece in base64');
 
+/** Patterns of published tokenizers that are known. */
+export const REPLACE_PATTERNS = { deberta: '\\s{2,}|[\\n\\r\\t]', spaces: ' {2,}' } as const;
+export type ReplacePattern = (typeof REPLACE_PATTERNS)[keyof typeof REPLACE_PATTERNS];
+
 const step = z.discriminatedUnion('type', [
   bert,
   z.object({ type: z.literal('Lowercase') }),
@@ -25,12 +29,20 @@ const step = z.discriminatedUnion('type', [
   z.object({ type: z.literal('Precompiled'), precompiled_charsmap: charsmap }),
   z.object({
     type: z.literal('Replace'),
-    pattern: z.object({ String: z.string().min(1) }),
+    pattern: z.union(
+      [
+        z.strictObject({ String: z.string().min(1) }),
+        z.strictObject({ Regex: z.enum(Object.values(REPLACE_PATTERNS)) }),
+      ],
+      `a text, or the pattern "${Object.values(REPLACE_PATTERNS).join('" or "')}"`,
+    ),
     content: z.string(),
   }),
+  z.object({ type: z.literal('Strip'), strip_left: z.boolean(), strip_right: z.boolean() }),
   z.object({ type: z.literal('StripAccents') }),
 ]);
 export type NormalizerStep = z.infer<typeof step>;
+export type Replace = Extract<NormalizerStep, { type: 'Replace' }>;
 
 /** The part `normalizer` of a `tokenizer.json`; null where texts are taken as they are. */
 export const normalizer = z

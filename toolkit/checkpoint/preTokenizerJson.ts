@@ -42,6 +42,7 @@ const step = z.discriminatedUnion('type', [
   z.object({ type: z.literal('Digits'), individual_digits: z.boolean() }),
   byteLevel,
   metaspace,
+  z.object({ type: z.literal('Punctuation'), behavior: z.literal('Isolated') }),
   split,
   z.object({ type: z.literal('WhitespaceSplit') }),
 ]);

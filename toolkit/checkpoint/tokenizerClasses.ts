@@ -1,9 +1,9 @@
-import { type NormalizerStep, normalizerSteps } from './normalizerJson';
-import { type ByteLevel, SPLIT_PATTERNS } from './preTokenizerJson';
+import { type NormalizerStep, normalizerSteps, REPLACE_PATTERNS } from './normalizerJson';
+import { type ByteLevel, type PreTokenizerStep, SPLIT_PATTERNS } from './preTokenizerJson';
 import { type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
 import type { Template } from './template';
 import type { TokenizerParts } from './tokenizerJson';
-import type { TokenizerModel } from './tokenizerModel';
+import type { TokenizerModel, Unigram } from './tokenizerModel';
 
 /** What `tokenizer_config.json` says to a class; where it says nothing, the class has defaults. */
 export interface ClassSettings {
@@ -13,6 +13,8 @@ export interface ClassSettings {
   add_prefix_space?: boolean | undefined;
   trim_offsets?: boolean | undefined;
   keep_accents?: boolean | undefined;
+  split_by_punct?: boolean | undefined;
+  unk_id?: number | undefined;
 }
 
 /** What a class makes of a tokenizer: all but its model and its added tokens. */
@@ -25,8 +27,8 @@ export interface TokenizerClass {
   parts: Readonly<Partial<Record<SpecialPart, string>>>;
   /** The token of a part that is stated by its text alone. */
   ofText: (content: string, part: string) => StatedToken;
-  /** Id of the unknown token of a Unigram model, whatever the vocabulary has there. */
-  unknownId?: number;
+  /** Id of the unknown token of a Unigram model, whatever the model says. */
+  unknownId?: (vocab: Unigram['vocab'], special: SpecialNames, settings: ClassSettings) => number;
   /** @param stated - What `tokenizer.json` says, if it is there. */
   rebuild: (settings: ClassSettings, special: SpecialNames, stated: TokenizerParts | null) => RebuiltParts;
 }
@@ -159,7 +161,7 @@ const charsmapOf = (stated: TokenizerParts | null): NormalizerStep[] =>
 
 const XLM_ROBERTA: TokenizerClass = {
   model: 'Unigram',
-  unknownId: 3,
+  unknownId: () => 3,
   parts: ANGLED,
   ofText: specialToken,
   rebuild: (settings, special, stated) => ({
@@ -171,7 +173,7 @@ const XLM_ROBERTA: TokenizerClass = {
 
 const ALBERT: TokenizerClass = {
   model: 'Unigram',
-  unknownId: 1,
+  unknownId: () => 1,
   parts: { ...BERT.parts, bos_token: '[CLS]', eos_token: '[SEP]', unk_token: '<unk>', pad_token: '<pad>' },
   ofText: specialToken,
   rebuild: (settings, _, stated) => {
@@ -185,6 +187,30 @@ const ALBERT: TokenizerClass = {
       preTokenizer: metaspace(settings),
       template: stated?.template ?? { before: ['[CLS]'], after: ['[SEP]'], trim: null },
     };
+  },
+};
+
+/** It leaves out the table of SentencePiece that files may have. */
+const DEBERTA_V2: TokenizerClass = {
+  model: 'Unigram',
+  unknownId: (vocab, { unk_token }, { unk_id = 1 }) => {
+    const found = vocab.findIndex(([token, score]) => token === unk_token && score === 0);
+    return found < 0 ? unk_id : found;
+  },
+  parts: { ...BERT.parts, bos_token: '[CLS]', eos_token: '[SEP]' },
+  ofText: specialToken,
+  rebuild: ({ do_lower_case = false, split_by_punct = false, add_prefix_space = true }, special) => {
+    const normalizers: NormalizerStep[] = do_lower_case ? [{ type: 'Lowercase' }] : [];
+    normalizers.push(
+      { type: 'Replace', pattern: { Regex: REPLACE_PATTERNS.deberta }, content: ' ' },
+      { type: 'NFC' },
+      { type: 'Strip', strip_left: false, strip_right: true },
+    );
+    const pretokenizers: PreTokenizerStep[] = split_by_punct ? [{ type: 'Punctuation', behavior: 'Isolated' }] : [];
+    const prepend_scheme = add_prefix_space ? 'always' : 'first';
+    const preTokenizer: RebuiltParts['preTokenizer'] = { type: 'Sequence', pretokenizers };
+    pretokenizers.push({ type: 'Metaspace', replacement: '\u2581', prepend_scheme, split: true });
+    return { normalizer: { type: 'Sequence', normalizers }, preTokenizer, template: around(special, null) };
   },
 };
 
@@ -202,6 +228,7 @@ export const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map([
   ['Qwen2Tokenizer', QWEN2],
   ['XLMRobertaTokenizer', XLM_ROBERTA],
   ['AlbertTokenizer', ALBERT],
+  ['DebertaV2Tokenizer', DEBERTA_V2],
 ]);
 
 /** Classes that take `tokenizer.json` as it is. */
@@ -217,4 +244,5 @@ export const CLASS_OF_MODEL: ReadonlyMap<string, string> = new Map([
   ['qwen3', 'Qwen2Tokenizer'],
   ['xlm-roberta', 'XLMRobertaTokenizer'],
   ['albert', 'AlbertTokenizer'],
+  ['deberta-v2', 'DebertaV2Tokenizer'],
 ]);

@@ -23,6 +23,8 @@ const settingsSchema = z.object({
   add_prefix_space: z.boolean().optional(),
   trim_offsets: z.boolean().optional(),
   keep_accents: z.boolean().optional(),
+  split_by_punct: z.boolean().optional(),
+  unk_id: z.int().nonnegative().optional(),
   split_special_tokens: z.literal(false, 'false: special tokens are kept whole').nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
 });

@@ -64,7 +64,10 @@ export function readTokenizerFiles(dir: string): TokenizerFiles {
   const special = tokenizerClass ? rebuiltNames(tokenizerClass, merged) : statedNames(json!, merged);
   const addedTokens = readAddedTokens(dir, settings, merged, vocabulary, json?.addedTokens ?? null);
   const parts = tokenizerClass
-    ? { ...tokenizerClass.rebuild(settings, special, json), model: rebuiltModel(model, special, tokenizerClass) }
+    ? {
+        ...tokenizerClass.rebuild(settings, special, json),
+        model: rebuiltModel(model, special, settings, tokenizerClass),
+      }
     : json!;
   const entries = [...vocabulary, ...addedTokens.map(({ content, id }): [string, number] => [content, id])];
   requireUnique(entries, file);
@@ -125,11 +128,13 @@ function wordPieceOf(vocabulary: ReadonlyMap<string, number>): WordPiece {
 /** The model around which a class rebuilds a tokenizer has its tokens and merges, and none of its settings. */
 function rebuiltModel(
   model: TokenizerModel,
-  { unk_token }: SpecialNames,
+  special: SpecialNames,
+  settings: TokenizerSettings,
   { unknownId }: TokenizerClass,
 ): TokenizerModel {
-  if (model.type === 'Unigram') return { ...model, unk_id: unknownId ?? model.unk_id };
-  if (model.type === 'WordPiece') return { ...wordPieceOf(vocabularyOf(model)), unk_token: unk_token! };
+  if (model.type === 'Unigram')
+    return { ...model, unk_id: unknownId?.(model.vocab, special, settings) ?? model.unk_id };
+  if (model.type === 'WordPiece') return { ...wordPieceOf(vocabularyOf(model)), unk_token: special.unk_token! };
   const { vocab, merges } = model;
   return { type: 'BPE', unk_token: null, fuse_unk: false, ignore_merges: false, vocab, merges };
 }

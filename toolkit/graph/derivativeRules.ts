@@ -58,6 +58,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
   Transpose: ({ g, dy, inputs: [, permutation] }) => [
     () => changed(dy, (ref) => g.transpose(ref, inverse(g.valuesOf(permutation!)!))),
   ],
+  Pick: ({ g, dy, inputs: [, , back], output }) => [
+    () =>
+      changed(spread(g, dy, output), (picked) => {
+        const none = g.zerosLike(picked);
+        return g.gather(g.joinRows(g.concat([none, picked, none], 1)), back!);
+      }),
+  ],
   Split: ({ g, dys, inputs: [axis], output }) => [
     null,
     () => {

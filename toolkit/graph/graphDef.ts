@@ -106,14 +106,9 @@ export class GraphDef {
   sum = (x: Ref, axes: Axes, keepDims = false, name?: string): Ref => this.reduce('Sum', x, axes, keepDims, name);
   max = (x: Ref, axes: Axes, keepDims = false, name?: string): Ref => this.reduce('Max', x, axes, keepDims, name);
 
-  /**
-   * The logarithm of the sum of exp(x) over the last dimension, which stays with size 1: the largest value less its log-likelihood.
-   * Wasm's own sum over a vocabulary is off in the fifth digit.
-   */
-  logSumExp(x: Ref): Ref {
-    const last = this.shapeOf(x).length - 1;
-    const output = this.sub(this.max(x, last, true), this.log(this.max(this.softmax(x), last, true)));
-    this.composites.set(output, { op: 'LogSumExp', inputs: [x], attr: {} });
+  /** Says of the last of several nodes what they are together. */
+  compose(output: Ref, operation: Operation): Ref {
+    this.composites.set(output, operation);
     return output;
   }
 
@@ -152,9 +147,9 @@ export class GraphDef {
   }
 
   /** Tensors joined along an axis. TensorFlow joins two or more. */
-  concat(parts: Ref[], axis: number): Ref {
+  concat(parts: Ref[], axis: number, type = FLOAT): Ref {
     if (parts.length === 1) return parts[0]!;
-    const attr = { T: FLOAT, Tidx: INT, N: { i: String(parts.length) } };
+    const attr = { T: type, Tidx: INT, N: { i: String(parts.length) } };
     return this.node('ConcatV2', [...parts, this.constant(axis, 'int32')], attr);
   }
 
@@ -166,6 +161,14 @@ export class GraphDef {
   reshape(x: Ref, shape: Shape, name?: string): Ref {
     checkReshape(this.shapeOf(x), shape);
     return this.node('Reshape', [x, this.shapeTensor(shape)], { T: FLOAT, Tshape: INT }, name, shape);
+  }
+
+  /** The rows of `x` [T, N, ...] one after the other, [T * N, ...]. */
+  joinRows(x: Ref): Ref {
+    const [rows, columns, ...others] = this.shapeOf(x);
+    const own = this.node('Shape', [x], { T: FLOAT, out_type: INT });
+    const shape = this.concat([this.constant([-1], 'int32'), this.slice(own, [2], [-1], INT)], 0, INT);
+    return this.node('Reshape', [x, shape], { T: FLOAT, Tshape: INT }, undefined, [`${rows}*${columns}`, ...others]);
   }
 
   expandDims(x: Ref, axis: number): Ref {
@@ -185,9 +188,9 @@ export class GraphDef {
     return refs;
   }
 
-  slice(x: Ref, begin: number[], size: number[]): Ref {
+  slice(x: Ref, begin: number[], size: number[], type = FLOAT): Ref {
     const bounds = [this.constant(begin, 'int32'), this.constant(size, 'int32')];
-    return this.node('Slice', [x, ...bounds], { T: FLOAT, Index: INT });
+    return this.node('Slice', [x, ...bounds], { T: type, Index: INT });
   }
 
   /** Positions 0, 1, 2 ... along the last axis of `ids`, in its shape. */
@@ -219,8 +222,7 @@ export class GraphDef {
     if (!input || rest.includes(-1)) throw new Error(`No input begins as the shape ${shape.join()}`);
     const begin = this.node('Shape', [input.name], { T: INT, out_type: INT });
     if (rest.length === 0) return begin;
-    const parts = [begin, this.constant(rest, 'int32'), this.constant(0, 'int32')];
-    return this.node('ConcatV2', parts, { T: INT, Tidx: INT, N: { i: '2' } });
+    return this.concat([begin, this.constant(rest, 'int32')], 0, INT);
   }
 
   /** @param shape - Where the inputs do not say it. */

@@ -37,9 +37,10 @@ export const isWhitespace = (char: string): boolean => WHITESPACE.test(char);
 /** `\w` of Unicode's regular expressions (UTS #18): letters, marks, digits, connectors. */
 export const isWordCharacter = (char: string): boolean => WORD.test(char);
 
-/** Letters, numbers and whitespace of a pattern that cuts text: what stands between the brackets of a class. */
+/** What stands between the brackets of a class of characters, in patterns that cut text. */
 export const LETTERS = classOf(classes.letters);
 export const NUMBERS = classOf(classes.numbers);
+export const PUNCTUATION_MARKS = classOf(classes.punctuation);
 export const WHITESPACES = '\\p{White_Space}';
 
 /** A pattern for `"41-5A 61"`: hexadecimal code points and ranges of them. */

@@ -1,7 +1,14 @@
-import { type Normalizer, type NormalizerStep, normalizerSteps } from '../checkpoint/normalizerJson';
-import { type AlignedChar, mapChars, textOf } from './alignedText';
+import {
+  type Normalizer,
+  type NormalizerStep,
+  normalizerSteps,
+  REPLACE_PATTERNS,
+  type ReplacePattern,
+  type Replace,
+} from '../checkpoint/normalizerJson';
+import { type AlignedChar, cut, mapChars, textOf } from './alignedText';
 import { normaliseAsBert } from './bertNormaliser';
-import { isAccent } from './characterClasses';
+import { isAccent, isWhitespace } from './characterClasses';
 import { charsmapNormaliser } from './charsmap';
 import { compose, decompose } from './unicodeForms';
 
@@ -27,22 +34,43 @@ function stepOf(json: NormalizerStep): Normaliser {
     case 'Precompiled':
       return charsmapNormaliser(json.precompiled_charsmap);
     case 'Replace':
-      return (chars) => replaced(chars, json.pattern.String, json.content);
+      return (chars) => replaced(chars, patternOf(json.pattern), json.content);
+    case 'Strip':
+      return (chars) => stripped(chars, json);
     case 'StripAccents':
       return (chars) => chars.filter(({ char }) => !isAccent(char));
   }
 }
 
-/** With another text in place of each that matches; it stands for what the last character of the match does. */
-function replaced(chars: readonly AlignedChar[], match: string, by: string): AlignedChar[] {
-  const length = Array.from(match).length;
-  const result: AlignedChar[] = [];
-  for (let at = 0; at < chars.length;) {
-    if (textOf(chars.slice(at, at + length)) === match) {
-      const last = chars[at + length - 1]!;
-      for (const char of by) result.push({ ...last, char });
-      at += length;
-    } else result.push(chars[at++]!);
-  }
-  return result;
+const PATTERNS: Readonly<Record<ReplacePattern, RegExp>> = {
+  [REPLACE_PATTERNS.deberta]: /\p{White_Space}{2,}|[\n\r\t]/gu,
+  [REPLACE_PATTERNS.spaces]: / {2,}/gu,
+};
+
+function patternOf(pattern: Replace['pattern']): RegExp {
+  if ('Regex' in pattern) return PATTERNS[pattern.Regex];
+  return new RegExp(pattern.String.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`), 'gu');
+}
+
+/** With another text in place of each match; it stands for what the last character of the match does. */
+function replaced(chars: readonly AlignedChar[], pattern: RegExp, by: string): AlignedChar[] {
+  const text = textOf(chars);
+  const matches = Array.from(text.matchAll(pattern), ({ 0: match, index }) => [index, index + match.length]);
+  const edges = [0, ...matches.flat(), text.length];
+  const parts = cut(
+    chars,
+    edges.slice(1).map((end, nth) => ({ start: edges[nth]!, end })),
+  );
+  return parts.flatMap((part, nth) => {
+    return nth % 2 === 0 ? part : Array.from(by, (char) => ({ ...part.at(-1)!, char }));
+  });
+}
+
+function stripped(
+  chars: readonly AlignedChar[],
+  { strip_left, strip_right }: { strip_left: boolean; strip_right: boolean },
+): readonly AlignedChar[] {
+  const isKept = ({ char }: AlignedChar) => !isWhitespace(char);
+  const start = strip_left ? chars.findIndex(isKept) : 0;
+  return start < 0 ? [] : chars.slice(start, strip_right ? chars.findLastIndex(isKept) + 1 : undefined);
 }

@@ -1,7 +1,7 @@
 import { isByteLevel, type PreTokenizer, type PreTokenizerStep, stepsOf } from '../checkpoint/preTokenizerJson';
 import { type AlignedChar, cut, textOf } from './alignedText';
 import { afterSpace, splitAsGpt2, toBytes } from './byteLevel';
-import { NUMBERS } from './characterClasses';
+import { NUMBERS, PUNCTUATION_MARKS } from './characterClasses';
 import { metaspace, splitAtSpaces } from './metaspace';
 import { splitPattern } from './splitPatterns';
 import { splitWords } from './words';
@@ -35,6 +35,8 @@ function stepOf(json: PreTokenizerStep): PreTokeniser {
       return isolating(new RegExp(`[${NUMBERS}]${json.individual_digits ? '' : '+'}`, 'gu'));
     case 'Metaspace':
       return (chars) => metaspace(json, chars);
+    case 'Punctuation':
+      return isolating(new RegExp(`[${PUNCTUATION_MARKS}]`, 'gu'));
     case 'WhitespaceSplit':
       return splitAtSpaces;
     case 'Split':

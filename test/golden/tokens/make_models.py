@@ -129,6 +129,11 @@ for name, changes in {"gaps": {}, "gaps-unknown": {"unk_token": "<unk>"}, "gaps-
 PRECOMPILED = {"type": "Precompiled", "precompiled_charsmap": "@charsmap"}
 SPACES = {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": True}
 UNIGRAM = "@unigram"
+PUNCTUATION = {"type": "Punctuation", "behavior": "Isolated"}
+# As transformers 4 wrote it for DeBERTa.
+COLLAPSED = [
+    {"type": "Strip", "strip_left": True, "strip_right": True}, PRECOMPILED, {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
+]
 FOLDERS.update({
     "xlm-roberta": {
         "tokenizer.json": tokenizer_json({"@": UNIGRAM, "unk_id": 0}, SPACES, PRECOMPILED, template(["<pad>"], [])),
@@ -144,6 +149,21 @@ FOLDERS.update({
         "tokenizer.json": tokenizer_json(UNIGRAM, SPACES, {"type": "Sequence", "normalizers": [{"type": "NFC"}, PRECOMPILED]}, template(["<s>"], ["</s>"])),
         "tokenizer_config.json": {**NAMES, "tokenizer_class": "AlbertTokenizer", "keep_accents": True, "do_lower_case": False, "add_prefix_space": False},
         "config.json": {"model_type": "albert"},
+    },
+    "deberta-v2": {
+        "tokenizer.json": tokenizer_json({"@": UNIGRAM, "unk_id": 0}, SPACES, PRECOMPILED, template(["<pad>"], [])),
+        "tokenizer_config.json": {**NAMES, "tokenizer_class": "DebertaV2TokenizerFast"},
+        "config.json": {"model_type": "deberta-v2"},
+    },
+    "deberta-v2-punctuation": {
+        "tokenizer.json": tokenizer_json(UNIGRAM, SPACES, PRECOMPILED),
+        "tokenizer_config.json": {**NAMES, "do_lower_case": True, "split_by_punct": True, "add_prefix_space": False},
+        "config.json": {"model_type": "deberta-v2"},
+    },
+    "deberta-v2-file": {
+        "tokenizer.json": tokenizer_json(UNIGRAM, sequence(PUNCTUATION, SPACES), {"type": "Sequence", "normalizers": COLLAPSED}, template(["<s>"], ["</s>"])),
+        "tokenizer_config.json": GENERIC,
+        "config.json": {"model_type": "deberta-v2"},
     },
     "unigram": {
         "tokenizer.json": tokenizer_json(UNIGRAM, {**SPACES, "prepend_scheme": "first"}, PRECOMPILED, template(["<s>"], ["</s>"])),
@@ -172,7 +192,8 @@ def load(files):
 
 def with_spaces(files):
     """The same tokenizer, which reads every text as after a space; null where a step before the byte-level one keeps that apart."""
-    if files["tokenizer.json"]["pre_tokenizer"]["type"] == "Metaspace":
+    steps = files["tokenizer.json"]["pre_tokenizer"]
+    if "Metaspace" in [step["type"] for step in steps.get("pretokenizers", [steps])]:
         return files
     files = copy.deepcopy(files)
     spaced = lambda part: {**part, "add_prefix_space": True} if "add_prefix_space" in part else part

@@ -4,7 +4,7 @@ import type { Backend } from '../../../toolkit/activations/openBackend';
 import type { FetchedTensor } from '../../../toolkit/activations/graphRunner';
 import type { Model } from '../../../toolkit/activations/model';
 import { batchInputs, runTaps } from '../../../toolkit/activations/run';
-import { tfjsName } from '../../../toolkit/backend/backend';
+import { isNative } from '../../../toolkit/backend/backend';
 import type { StatePlace } from '../../../toolkit/rationale/ablation/intervention';
 import { changeStates, distancesToMedianNorm, rescaled } from '../../../toolkit/rationale/ablation/stateChanges';
 import { effectColumns } from '../../../toolkit/rationale/effects/registry';
@@ -88,7 +88,7 @@ testOnBackends('a pass from replaced states computes what lies above them alone'
   const length = encoding!.inputIds.length;
   const inputs = batchInputs(model, [encoding!], length);
   const last = model.tap({ kind: 'state', layer: model.config.numLayers, site: 'post' }).name;
-  if (tfjsName(backend.name) === 'tensorflow') {
+  if (isNative(backend.name)) {
     // Native TensorFlow refuses ids that the vocabulary has not, wherever it looks them up.
     const strange = { ...inputs, input_ids: { shape: [1, length], values: new Int32Array(length).fill(1 << 20) } };
     await assert.rejects(model.runner.run(strange, [last]));

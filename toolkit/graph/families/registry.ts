@@ -3,6 +3,7 @@ import { UserError } from '../../errors';
 import { own } from '../../own';
 import { albert } from './albert';
 import { bert } from './bert';
+import { debertaV2 } from './debertaV2';
 import { distilbert } from './distilbert';
 import { electra } from './electra';
 import type { Family } from './family';
@@ -17,6 +18,7 @@ import { roberta, xlmRoberta } from './roberta';
 const FAMILIES: readonly Family[] = [
   albert,
   bert,
+  debertaV2,
   distilbert,
   electra,
   gpt2,

@@ -22,9 +22,16 @@ export function windowBias(m: ModelGraph, reach: number): Ref {
 }
 
 /** @param excess - Whole numbers [1, T, T], above 0 for a key that is out of reach. */
-function biasBeyond({ g, mask }: ModelGraph, excess: Ref): Ref {
-  const one = g.constant(1);
-  const isNear = g.relu(g.sub(one, g.relu(excess)));
-  const isSeen = g.mul(isNear, g.expandDims(mask, 1));
-  return g.mul(g.expandDims(g.sub(one, isSeen), 1), g.constant(LOWEST));
+function biasBeyond(m: ModelGraph, excess: Ref): Ref {
+  const { g, mask } = m;
+  const isNear = g.relu(g.sub(g.constant(1), g.relu(excess)));
+  return biasWhereNot(m, g.mul(isNear, g.expandDims(mask, 1)));
+}
+
+/**
+ * [B, 1, T, T]
+ * @param isSeen - [B, T, T]: 1 where a query reads a key, else 0.
+ */
+export function biasWhereNot({ g }: ModelGraph, isSeen: Ref): Ref {
+  return g.mul(g.expandDims(g.sub(g.constant(1), isSeen), 1), g.constant(LOWEST));
 }

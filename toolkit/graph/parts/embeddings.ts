@@ -12,19 +12,22 @@ export interface Added {
 }
 
 /** Rows of a table: which of them, int32 [B, T], or [1] where all tokens have the same; and how many there are. */
-interface Looked {
+export interface Looked {
   ids: Ref;
   rows: number;
 }
 
 /** The sum of word, position and, where there are any, token type embeddings: [B, T, E], E being their width, before any norm. */
 export function sumOfEmbeddings(m: ModelGraph, { positions, types }: Added): Ref {
-  const { g, config } = m;
-  const table = (name: string, rows: number) => m.weight(`embeddings.${name}.weight`, [rows, config.embeddingSize]);
   const words = wordEmbeddings(m, WORD_EMBEDDINGS);
-  const places = g.gather(table('position_embeddings', positions.rows), positions.ids);
-  const typed = types ? g.add(words, g.gather(table('token_type_embeddings', types.rows), types.ids)) : words;
-  return g.add(typed, places, m.tap('state', 0, 'pre'));
+  const places = embedded(m, 'position', positions);
+  const typed = types ? m.g.add(words, embedded(m, 'token_type', types)) : words;
+  return m.g.add(typed, places, m.tap('state', 0, 'pre'));
+}
+
+/** What is looked up in a table of embeddings, [B, T, E] or [1, E]. */
+export function embedded(m: ModelGraph, kind: 'position' | 'token_type', { ids, rows }: Looked): Ref {
+  return m.g.gather(m.weight(`embeddings.${kind}_embeddings.weight`, [rows, m.config.embeddingSize]), ids);
 }
 
 /** The word embeddings, [B, T, E], and their norms. */

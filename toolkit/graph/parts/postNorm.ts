@@ -22,15 +22,21 @@ export interface BlockNames {
 }
 
 /** What the blocks of an encoder are, besides their sizes. */
-export interface PostNorm {
+export interface PostNormBlocks {
   /** Added to the variance in every LayerNorm. */
   eps: number;
   activation: Activation;
+  /** Of block `layer`, counted from 1, as of the other functions here. */
+  blockNames: (layer: number) => Omit<BlockNames, 'attention'>;
+  attention: (input: Ref, layer: number) => Attention;
+}
+
+/** An encoder with BERT's self-attention and embeddings. */
+export interface PostNorm extends Omit<PostNormBlocks, 'attention'> {
   /** Added to the attention scores of every block, [1, A, T, T]; null where nothing but padding is. */
   scoreBias: Ref | null;
   /** The linear layer from the embeddings' width to the blocks', after their LayerNorm; null where there is none. */
   projection: string | null;
-  /** Of block `layer`, counted from 1. */
   blockNames: (layer: number) => BlockNames;
 }
 
@@ -51,16 +57,28 @@ export interface Block {
  */
 export function postNormEncoder(m: ModelGraph, added: Added, form: PostNorm): { sum: Ref; last: Ref } {
   const sum = sumOfEmbeddings(m, added);
-  let state = embeddingState(m, sum, form);
-  stateNorms(m, { post: state, pre: sum }, 0);
+  const entry = embeddingState(m, sum, form);
+  stateNorms(m, { post: entry, pre: sum }, 0);
   const padding = paddingBias(m);
   const bias = form.scoreBias === null ? padding : m.g.add(form.scoreBias, padding);
+  const attention = (input: Ref, layer: number) =>
+    selfAttention(m, input, bias, { layer, names: form.blockNames(layer).attention });
+  return { sum, last: postNormBlocks(m, entry, { ...form, attention }) };
+}
+
+/**
+ * Blocks with LayerNorm after each of their two halves, every state a tap.
+ * @param entry - What enters the first block, [B, T, H].
+ * @returns The last hidden state.
+ */
+export function postNormBlocks(m: ModelGraph, entry: Ref, form: PostNormBlocks): Ref {
+  let state = entry;
   for (let layer = 1; layer <= m.config.numLayers; layer++) {
-    const next = postNormBlock(m, state, bias, layer, form);
+    const next = postNormBlock(m, state, layer, form);
     blockTaps(m, next, layer);
     state = next.output;
   }
-  return { sum, last: state };
+  return state;
 }
 
 /** What enters the first block, [B, T, H]. */
@@ -72,15 +90,12 @@ function embeddingState(m: ModelGraph, sum: Ref, { projection, eps }: PostNorm):
   return m.unflatten(m.linear(normed, projection, E, H).output, name);
 }
 
-/**
- * Block `layer`, counted from 1: y = LayerNorm(x' + feedForward(x')) with x' = LayerNorm(x + attention(x)).
- * @param bias - Of a shape that goes with [B, A, T, T], added to the attention scores.
- */
-export function postNormBlock(m: ModelGraph, input: Ref, bias: Ref, layer: number, form: PostNorm): Block {
+/** Block `layer`, counted from 1: y = LayerNorm(x' + feedForward(x')) with x' = LayerNorm(x + attention(x)). */
+export function postNormBlock(m: ModelGraph, input: Ref, layer: number, form: PostNormBlocks): Block {
   const { g } = m;
   const { eps } = form;
   const names = form.blockNames(layer);
-  const attention = selfAttention(m, input, bias, { layer, names: names.attention });
+  const attention = form.attention(input, layer);
   const sum = g.add(m.unflatten(attention.output.output), input, m.tap('attention_residual', layer));
   const attentionNorm = layerNorm(m, sum, names.attentionNorm, eps, m.tap('attention_output', layer));
   const middle = attentionNorm.output;

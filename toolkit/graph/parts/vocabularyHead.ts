@@ -1,3 +1,4 @@
+import { logSumExp } from '../composites';
 import type { Ref } from '../graphDef';
 import type { ModelGraph } from './modelGraph';
 import type { Targets } from './gradientTaps';
@@ -36,7 +37,7 @@ export function vocabularyHead(
   const own = m.flatten(g.gather(decoder, labels));
   const dot = g.reshape(g.sum(g.mul(own, rows), 1), ['B', 'T'], bias === null ? m.tap('label_logit') : undefined);
   const logit = bias === null ? dot : g.add(dot, g.gather(bias, labels), m.tap('label_logit'));
-  const loss = g.sub(g.reshape(g.logSumExp(logits), ['B', 'T']), logit, m.tap(`${kind}_loss`));
+  const loss = g.sub(g.reshape(logSumExp(g, logits), ['B', 'T']), logit, m.tap(`${kind}_loss`));
   const weights = g.placeholder('label_weights', 'float32', ['B', 'T']);
   return { loss: { tap: loss, weights }, logit: { tap: logit, weights } };
 }
