@@ -59,7 +59,7 @@ async function score(options: Options): Promise<void> {
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`, model.config.numLayers);
     const { truncate, stride } = options;
-    const encodeOptions = { truncate, beyond: stride !== undefined };
+    const encodeOptions = { truncate, beyond: stride !== undefined, instead: '--truncate or --stride N' };
     const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, encodeOptions));
     const windows = encodings.map((encoding) => rangesOf(encoding, model, stride));
     encodings.forEach(({ truncatedFrom }, i) => {
