@@ -16,6 +16,9 @@ const REFUSALS = new Set(
 export const CHECKPOINT =
   'a converted folder, a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION';
 
+/** What a command takes as a backend, for its help. */
+export const BACKEND = 'tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm or cpu; default the first that loads';
+
 /** The user stopped a job that can go on. */
 export class Interrupted extends Error {}
 

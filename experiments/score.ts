@@ -13,7 +13,7 @@ import {
   UserError,
   windowsOf,
 } from '../toolkit';
-import { CHECKPOINT, commandLine, main, say } from './cli';
+import { BACKEND, CHECKPOINT, commandLine, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
@@ -47,7 +47,7 @@ const program = commandLine('npm run score --')
       .argParser(wholeNumber)
       .conflicts('truncate'),
   )
-  .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm or cpu; default the first that loads')
+  .option('--backend <name>', BACKEND)
   .option('--json', 'print one JSON document on stdout', false)
   .action(score);
 
