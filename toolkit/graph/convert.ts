@@ -12,7 +12,7 @@ import {
   writeTokenizerFiles,
 } from '../checkpoint/tokenizerFiles';
 import { vocabularyOf } from '../checkpoint/tokenizerModel';
-import { shuffledWeights } from '../checkpoint/shuffledWeights';
+import { shuffledTensors } from '../checkpoint/shuffledTensors';
 import { openWeights, weightFiles } from '../checkpoint/weights';
 import { UserError } from '../errors';
 import { buildGraph } from './build';
@@ -74,7 +74,7 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
   checkVocabulary(tokenizer, config);
   const dtype = options.dtype ?? 'float32';
   const stored = openWeights(dir);
-  const checkpoint = options.shuffle === undefined ? stored : shuffledWeights(stored, options.shuffle);
+  const checkpoint = options.shuffle === undefined ? stored : shuffledTensors(stored, options.shuffle);
   try {
     await writeNewFolder(out, async (partial) => {
       const values = new WeightValues(checkpoint, family, config.tieWordEmbeddings);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { shuffledWeights } from '../../toolkit/checkpoint/shuffledWeights';
+import { shuffledTensors } from '../../toolkit/checkpoint/shuffledTensors';
 import { openWeights } from '../../toolkit/checkpoint/weights';
 import { convertCheckpoint } from '../../toolkit/graph/convert';
 import { inspectCheckpoint } from '../../toolkit/graph/inspect';
@@ -13,7 +13,7 @@ const NAME = 'encoder.layer.1.intermediate.dense.weight';
 test('each tensor holds its own values in another order, by the seed; equal tensors stay equal', () => {
   const weights = openWeights(fixtureFolder('tiny-gelu'));
   try {
-    const [first, again, other] = [1, 1, 2].map((seed) => shuffledWeights(weights, seed));
+    const [first, again, other] = [1, 1, 2].map((seed) => shuffledTensors(weights, seed));
     const names = [...weights.entries.keys()].filter((name) => name.endsWith('.weight'));
     for (const name of names) {
       const [own, shuffled] = [weights.read(name), first!.read(name)];
@@ -25,7 +25,7 @@ test('each tensor holds its own values in another order, by the seed; equal tens
     }
     const name = names.find((one) => one.endsWith(NAME))!;
     const twice = { ...weights, entries: weights.entries, read: () => weights.read(name), close: () => undefined };
-    assert.deepEqual(shuffledWeights(twice, 1).read('a'), shuffledWeights(twice, 1).read('b'));
+    assert.deepEqual(shuffledTensors(twice, 1).read('a'), shuffledTensors(twice, 1).read('b'));
   } finally {
     weights.close();
   }

@@ -4,9 +4,10 @@ import type { Weights } from './weights';
 
 /**
  * The weights of a checkpoint with each tensor's values in random order: a control that has the architecture and the sizes of what was
- * learnt, and nothing else of it. Tensors that are equal stay equal, since a checkpoint may store one under two names.
+ * learnt, and nothing else of it. Embeddings and heads are shuffled too, unlike by `shuffledWeights` of a loaded model. Tensors that are
+ * equal stay equal, since a checkpoint may store one under two names.
  */
-export function shuffledWeights(weights: Weights, seed: number): Weights {
+export function shuffledTensors(weights: Weights, seed: number): Weights {
   return {
     entries: weights.entries,
     read: (name) => {
