@@ -8,7 +8,6 @@ export type { TokenizerConfig, TokenizerFiles } from './checkpoint/tokenizerFile
 export type { SpecialNames, SpecialPart } from './checkpoint/specialTokens';
 export type { PostProcessorJson, Template } from './checkpoint/template';
 export type { TokenizerJson } from './checkpoint/tokenizerJson';
-
 export type { CheckpointSource } from './hub/checkpointSource';
 
 export { convertCheckpoint, type ConvertOptions } from './graph/convert';
@@ -58,6 +57,7 @@ export { type Columns, type CacheSource, type CacheText } from './activations/ca
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { checkConverted } from './activations/loadCheck';
 export { convertedCheckpoint, type ConvertedOptions, foundSource } from './activations/convertedCheckpoint';
+export type { KeptFolder } from './activations/keptFolders';
 export { clearConversions, conversionsFolder, type KeptConversion, keptConversions } from './activations/conversions';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export { type LoadOptions, type Model, shuffledWeights } from './activations/model';
@@ -134,7 +134,6 @@ export { generatorFor } from './random';
 export { prepareSample, type Stratum, type Sample, type Clustering, type Words } from './metrics/sample';
 export { aopcByWord, comprehensiveness, sufficiency, type AopcBounds, type EvaluateSets } from './metrics/perturbation';
 export { auprc, iouF1, tokenF1, tokenIou, type Chosen } from './metrics/plausibility';
-
 export { meanOverSentences, type SentenceValues, type SentenceMetric } from './metrics/sentenceMetric';
 export { metricNamed, METRICS } from './metrics/registry';
 export { type Metric, type ScoredWords } from './metrics/metric';
@@ -221,6 +220,7 @@ export type { probes, ProbesConfig } from './harness/config/probes';
 export type { LayerContrasts, Measure } from './probing/profile';
 export type { ProbeControl } from './probing/controlLabels';
 export type { ProbeReading } from './harness/probes/probeLayers';
+export { clearFits, fitsFolder, type KeptFits, keptFits } from './harness/probes/keptFits';
 export type { LayerMap, MappedLayer, MappedTask } from './harness/probes/layerMap';
 export type { ForetoldErasure, ForetoldProbes } from './harness/probes/foretold';
 export type { Gains, TaskGains } from './harness/probes/taskGains';

@@ -94,7 +94,10 @@ test('a second run takes its activations from the cache, which is shown and clea
     /^[0-9a-f]{12} +[\d.]+ MiB +used .* UTC +checkpoint .* on cpu: 20 sentences, \d+ tokens\n1 entry, /,
   );
   const cleared = await command('run', 'cache', 'clear');
-  assert.match(cleared.stdout, /^Removed 1 entry from .*\nRemoved 0 converted checkpoints from .*\n$/);
+  assert.match(
+    cleared.stdout,
+    /^Removed 1 entry from .*\nRemoved 0 converted checkpoints from .*\nRemoved probes of 0 questions from .*\/probes\n$/,
+  );
   assert.match((await command('run', 'cache')).stdout, none);
 });
 

@@ -29,8 +29,8 @@ export interface ProbeOptions {
   products: Products;
   /** 1 for each document of the selection split. */
   selection: Uint8Array;
-  /** Layer 0; null where none are fitted beside it. */
-  base: (() => Omit<LayerStates, 'layer'>) | null;
+  /** Layer 0, which probes are fitted beside; null where none are. */
+  base: LayerStates | null;
 }
 
 /** Tasks that label the same units, so that their probes are fitted side by side. */
@@ -70,7 +70,7 @@ export function probeLayer(
   const fit: Fit = (control, given = input, found = (one) => one.own) =>
     fitGroup(group, { input: given, control, near: before?.map((one) => found(one).step) }, options);
   const own = fit(null);
-  const base = layer > 0 ? options.base?.() : undefined;
+  const base = layer > 0 ? options.base : null;
   const beside = base && unitStates(base.values, base.features, stretches);
   const readings = {
     'unseen words': own.map(ofUnseenTypes),
@@ -82,7 +82,11 @@ export function probeLayer(
       ),
     }),
   };
-  const controls = fitControls(options.controls, states, features, fit);
+  // Of a pair the norms are those of both words.
+  const { others } = stretches;
+  const lessOf = (less: (of: Float32Array, width: number) => Float32Array, width: number) =>
+    others ? unitStates(less(values, features), width, stretches) : less(states, features);
+  const controls = fitControls(options.controls, lessOf, features, fit);
   const sums = (found: HeldOut) => documentSums(found, group[0]!.documents, options.selection.length);
   const ofTask = (named: object, t: number) =>
     Object.fromEntries(Object.entries(named).map(([name, found]: [string, HeldOut[]]) => [name, sums(found[t]!)]));
@@ -103,13 +107,13 @@ type Fit = (
 
 function fitControls(
   controls: readonly ProbeControl[],
-  states: Float32Array,
+  lessOf: (less: typeof normsOnly, width: number) => Float32Array,
   features: number,
   fit: Fit,
 ): Partial<Record<ProbeControl, HeldOut[]>> {
   const inputs: Partial<Record<ProbeControl, () => Float32Array>> = {
-    'norm alone': () => probeInput(normsOnly(states, features), 1),
-    'without norm': () => probeInput(withoutNorms(states, features), features),
+    'norm alone': () => probeInput(lessOf(normsOnly, 1), 1),
+    'without norm': () => probeInput(lessOf(withoutNorms, features), features),
   };
   const found = (control: ProbeControl) => fit(control, inputs[control]?.(), (one) => one.controls[control]!);
   return Object.fromEntries(controls.map((control) => [control, found(control)]));
