@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../cacheRoot';
 import { takeLock } from '../processLock';
-import { namesIn } from './cache';
 
 /** A folder of something that is kept until it is removed. */
 export interface KeptFolder {
