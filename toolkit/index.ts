@@ -56,7 +56,14 @@ export { foretell, type Forecast } from './harness/run/foretell';
 export { PURPOSES, whichLayer, type LayerChoice, type LayerQuestion, type LayerTools } from './harness/run/whichLayer';
 export { keepFigures } from './harness/run/writeRun';
 export { mergeRuns } from './harness/run/merge';
-export { comparedSites, compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
+export {
+  comparedSites,
+  compareRuns,
+  type ComparedRun,
+  type LayerValue,
+  type SiteProfile,
+  type TaskInformation,
+} from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { NamedTokens } from './harness/run/namedTokens';
