@@ -27,7 +27,7 @@ const prepared = {
   types: Array.from({ length: UNITS }, (_, unit) => `type ${unit % 7}`),
 };
 const options: ProbeOptions = {
-  ...{ folds: 4, seed: 1, controls: [], refits: 0, products: plainProducts },
+  ...{ folds: 4, seed: 1, controls: [], refits: 0, online: false, products: plainProducts },
   selection: new Uint8Array(DOCUMENTS),
   base: { layer: 0, values: layerOf(0), features: 2 },
 };

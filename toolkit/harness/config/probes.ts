@@ -76,6 +76,13 @@ export const probes = z.strictObject({
     .max(100)
     .default(10)
     .describe('of every probe on training documents drawn anew: what chance in training adds to intervals'),
+  online: z
+    .boolean()
+    .default(false)
+    .describe(
+      'also the code length of each task at each layer, learnt document by document (Voita & Titov 2020): about a sixth of the work ' +
+        'of the probes without refits again',
+    ),
   erasure: erasure
     .nullable()
     .default(null)

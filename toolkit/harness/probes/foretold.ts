@@ -1,5 +1,6 @@
 import { alignWords } from '../../attribution/wordScores';
 import { UserError } from '../../errors';
+import { ONLINE_ROWS } from '../../probing/onlineCode';
 import type { Job } from '../job/job';
 import type { PlacedProbes } from '../job/runConfig';
 import type { ErasureConfig } from '../config/probes';
@@ -67,6 +68,7 @@ export function foretoldProbes(asked: PlacedProbes, job: Foretold): ForetoldProb
   const plain = (asked.folds + 1) * EVALUATIONS.chosen + asked.folds * asked.refits * EVALUATIONS.refit;
   const evaluations =
     (places + (asked.conditional ? 2 : 0)) * plain +
+    Number(asked.online) * ONLINE_ROWS * EVALUATIONS.chosen +
     asked.controls.filter((control) => control !== 'norm alone').length * (asked.folds + 1) * EVALUATIONS.chosen;
   const bytes = words.length * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return {

@@ -46,8 +46,8 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
   const judging = selection.filter((flag) => flag === 0).length;
   if (tasks.length === 0) throw noTask(leftOut);
   const groups = groupTasks(tasks);
-  const { folds, controls, refits, conditional } = config;
-  const options = { folds, seed, controls, refits, products: tools.backend.stateProducts, selection };
+  const { folds, controls, refits, online, conditional } = config;
+  const options = { folds, seed, controls, refits, online, products: tools.backend.stateProducts, selection };
   const found = await fitAll(
     groups,
     once(() => statesOf(context, config, tools)),
@@ -143,6 +143,7 @@ const record = z.object({
         'norm alone': sums.exactOptional(),
         'without norm': sums.exactOptional(),
       }),
+      onlineCode: z.number().nullable(),
     }),
   ),
 });
