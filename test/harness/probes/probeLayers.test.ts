@@ -50,8 +50,12 @@ test('with layer 0 beside it a layer tells what both hold, and one that holds th
 const ENTITIES = 4;
 const WIDTH = 8;
 
-/** Two words a unit, of the same entity in every other unit, and how far the states of an entity's words are alike. */
-function pairsOf(likeness: number) {
+/**
+ * Two words a unit, of the same entity in every other unit.
+ * @param likeness - how far the states of an entity's words are alike
+ * @param longer - how many times as long they are for every other entity
+ */
+function pairsOf(likeness: number, longer = 1) {
   const random = generatorFor(7, 'pairs');
   const draw = () => uniformInt(random, -1000, 1000) / 1000;
   const ofEntity = Array.from({ length: ENTITIES }, () =>
@@ -60,9 +64,10 @@ function pairsOf(likeness: number) {
   const values = new Float32Array(2 * UNITS * WIDTH);
   for (let word = 0; word < 2 * UNITS; word++) {
     const unit = word >> 1;
-    const entity = (unit + (unit % 2 === 0 ? 0 : word % 2)) % ENTITIES;
+    const entity = ((unit >> 1) + (unit % 2 === 0 ? 0 : word % 2)) % ENTITIES;
+    const length = entity % 2 === 0 ? 1 : longer;
     for (let f = 0; f < WIDTH; f++)
-      values[word * WIDTH + f] = likeness * ofEntity[entity]![f]! + (1 - likeness) * draw();
+      values[word * WIDTH + f] = length * (likeness * ofEntity[entity]![f]! + (1 - likeness) * draw());
   }
   const places = (first: number) => {
     const starts = Array.from({ length: UNITS }, (_, unit) => 2 * unit + first);
@@ -72,18 +77,20 @@ function pairsOf(likeness: number) {
   return { values, pairs: { ...pairs, labels: Int32Array.from({ length: UNITS }, (_, unit) => 1 - (unit % 2)) } };
 }
 
-test('of pairs it is read whether their states are alike, which the norms of both do not tell', () => {
-  const bits = (likeness: number) => {
-    const { values, pairs } = pairsOf(likeness);
+test('of pairs it is read whether their states are alike, and by the norm alone whether both are as long', () => {
+  const bits = (likeness: number, longer?: number) => {
+    const { values, pairs } = pairsOf(likeness, longer);
     const asked: ProbeOptions = { ...options, base: null, controls: ['norm alone', 'without norm'] };
     const [found] = probeLayer([pairs], { layer: 0, values, features: WIDTH }, null, asked);
     const { own, controls } = found!;
     return [own, controls['without norm']!, controls['norm alone']!].map(
       (sums) => sums.bits.reduce((sum, saved) => sum + saved, 0) / UNITS,
-    );
+    ) as [number, number, number];
   };
-  const [alike, directions, norms] = bits(1) as [number, number, number];
+  const [alike, directions, norms] = bits(1);
   assert.ok(alike > 0.9 && directions > 0.9, `${alike} ${directions}`);
   assert.ok(norms < 0.3, String(norms));
   for (const none of bits(0)) assert.ok(none < 0.05, String(none));
+  const [, without, lengths] = bits(0, 3);
+  assert.ok(lengths > 0.8 && without < 0.05, `${lengths} ${without}`);
 });
