@@ -21,6 +21,8 @@ export interface Backend {
   readonly tokenBudget: number;
   /** Threads that run the model: 1 is the caller's own. */
   readonly workers: number;
+  /** Threads for what is computed without the model: as many as were asked for, on a GPU too. */
+  readonly threads: number;
   /**
    * Loads a checkpoint: a converted folder, or what `convertedCheckpoint` makes one of and keeps, which is a Hugging Face folder or the
    * name of a model on the hub. Every file is checked against its digest first.
@@ -73,7 +75,7 @@ export async function openNativeFolder(folder: string, name: NativePins['backend
 /** A GPU is one, however many threads ask for it. */
 function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
   const workers = name === 'tfjs-node-gpu' ? 1 : asked;
-  const settings = { name, reason, precision: 'float32', tokenBudget: TOKEN_BUDGET, workers } as const;
+  const settings = { name, reason, precision: 'float32', tokenBudget: TOKEN_BUDGET, workers, threads: asked } as const;
   const backend: Backend = {
     ...settings,
     loadModel: (checkpoint, options = {}) => loadCheckpoint(settings, checkpoint, options),
