@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
+import { METRICS } from '../../metrics/registry';
 import { betweenSteps } from '../../activations/collect';
 import { inOrder } from '../../activations/run';
 import type { ScoringTools } from '../passes/scoring';
@@ -57,7 +58,7 @@ export async function measureCells(
     await keep(first, here(first));
     const seconds = ((performance.now() - began) / 1000) * others.length;
     // Threads know no metrics that a script has added.
-    const pool = context.job.inputs.additions.length === 0 ? await threads.poolFor(seconds) : null;
+    const pool = context.metrics.every((metric) => METRICS.includes(metric)) ? await threads.poolFor(seconds) : null;
     const start = async (cell: number): Promise<[number, Measurement[]]> => [
       cell,
       pool ? ((await pool.run({ cell })) as Measurement[]) : here(cell),

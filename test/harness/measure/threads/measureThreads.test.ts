@@ -93,7 +93,7 @@ test('threads are not started for little, and not for what a script has added', 
   const workers = workersStarted();
   const context = newContext();
   assert.equal(await new MeasureThreads(context, 2).poolFor(1), null);
-  const added = { ...context, job: { ...context.job, inputs: { ...context.job.inputs, additions: ['mine'] } } };
+  const added = { ...context, metrics: [{ ...METRICS[0]!, name: 'mine' }] };
   const threads = new MeasureThreads(added, 2, 0);
   await measureCells(added, newPath('measured.jsonl'), threads, TOOLS);
   await threads.dispose();
