@@ -4,6 +4,7 @@ import type { ScorerSweep } from '../harness/config/config';
 import { CLAIMED_SITE } from '../harness/config/rules';
 import type { FaithfulnessRecord } from '../harness/faithfulness/faithfulness';
 import type { RunConfig } from '../harness/job/runConfig';
+import type { Manifest } from '../harness/run/manifest';
 import { BERT_TOKENS, type NamedTokens } from '../harness/run/namedTokens';
 import type { RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
@@ -74,8 +75,19 @@ function scores({ config, manifest }: RunRecord): string {
   return (
     `Scores: ${config.scorers.map(sweepInWords).join('; ')}. The first of each list is primary. ${takesNoPart(tokensOf(manifest))} ` +
     `left out of every figure. HIGH is drawn at ${boundaries.map(boundaryName).join(', ')}, by ${scopes.join(' and by ')}; a quantile makes its share of ` +
-    `the words HIGH whatever they are.`
+    `the words HIGH whatever they are.${lacking(manifest)}`
   );
+}
+
+/** Scores that the config asks for and the model has not, those of one reason together; nothing where it has all. */
+function lacking({ unavailable = {} }: Partial<Pick<Manifest, 'unavailable'>>): string {
+  const byReason = new Map<string, string[]>();
+  for (const [key, reason] of Object.entries(unavailable)) byReason.set(reason, [...(byReason.get(reason) ?? []), key]);
+  const told = [...byReason].map(([reason, [first, ...others]]) => {
+    const all = others.length === 0 ? first : `${first} and ${others.length} others like it`;
+    return `${all} (${reason})`;
+  });
+  return told.length === 0 ? '' : ` Not to be had of this checkpoint: ${told.join('; ')}.`;
 }
 
 function sweepInWords(sweep: ScorerSweep): string {

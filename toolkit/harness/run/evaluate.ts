@@ -197,6 +197,7 @@ function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<
   return {
     level: config.bootstrap.level,
     checkpoint: checkpointName(context.job),
+    family: checkpoint.family,
     numLayers: checkpoint.config.numLayers,
     sites: checkpoint.sites,
     corpusDigest: inputs.corpusDigest,

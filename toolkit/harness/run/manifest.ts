@@ -31,6 +31,8 @@ export interface Manifest {
   checkpoint: {
     name: string;
     digest: string;
+    /** Hugging Face's `model_type`; runs of earlier versions do not say. */
+    family?: string;
     /** What it was converted from: a folder's name, or a model on the hub with its commit. Earlier versions do not say. */
     source?: { name: string; revision: string | null };
     numLayers: number;
@@ -77,6 +79,7 @@ export interface Manifest {
 export const ManifestShape = z.looseObject({
   checkpoint: z.looseObject({
     name: z.string(),
+    family: z.string().optional(),
     numLayers: z.int().min(0),
     sites: z.array(z.string()).nonempty().optional(),
     tokens: z
@@ -132,11 +135,12 @@ export function describeRun(
 }
 
 function describeCheckpoint(job: Job): Manifest['checkpoint'] {
-  const { digest, config, sites, provenance } = job.checkpoint;
+  const { digest, family, config, sites, provenance } = job.checkpoint;
   const { name, revision = null } = provenance.source;
   return {
     name: checkpointName(job),
     digest,
+    family,
     source: { name, revision },
     numLayers: config.numLayers,
     sites: sites as [Site, ...Site[]], // the schema asks for one
