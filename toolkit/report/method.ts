@@ -23,7 +23,7 @@ function material({ config, manifest, metrics, words }: RunRecord): string {
   return (
     `${checkpoint.numLayers}-block checkpoint ${checkpoint.name} (sha256 ${checkpoint.digest.slice(0, 12)}) on ` +
     `${sentences(config, corpus)}, ${count} words, ${corpus.tokens} wordpieces, ${tags}; ` +
-    `sentences of fewer than four words are left out${truncation(corpus.truncatedSentences)}. Layers count as Hugging Face's ` +
+    `sentences of fewer than four words are left out${truncation(corpus.truncatedSentences)}${reading(corpus)}. Layers count as Hugging Face's ` +
     `hidden_states: 0 is the embedding output, l the output of block l. ${sites(config, manifest)}`
   );
 }
@@ -185,6 +185,17 @@ function limits({ manifest }: RunRecord): string {
     `covariate shares with the classes, not only what it causes; and the rank of a norm is not a cause. Backend ` +
     `${manifest.backend.name}; everything else is in manifest.json.`
   );
+}
+
+/** How sentences were read that were not read by themselves in one pass. */
+function reading({ windows, context }: RunRecord['manifest']['corpus']): string {
+  const long = windows
+    ? `; ${windows.sentences} longer than the model's positions were read in windows, each ${windows.stride} tokens after the one before`
+    : '';
+  const after = context
+    ? `; for readings in context ${context.sentences} of them were also read after as many sentences of their document as fit into the positions`
+    : '';
+  return long + after;
 }
 
 function truncation(count: number): string {

@@ -3,7 +3,7 @@ import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import { betweenSteps } from '../../activations/collect';
-import type { ScoringTools } from '../passes/scoring';
+import type { ScoringTools } from '../passes/rowPasses';
 import type { MeasureContext } from './context';
 import { type Measurement, type MetricRow, rowPlace, type RowPlace } from './records';
 import { measureCell } from './sweep';

@@ -189,11 +189,14 @@ function permutedOf(context: MeasureContext): Findings['permuted'] {
 
 /** What claims are judged on, but for the rows of the run and its probes. */
 function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<Findings, 'find'> {
-  const { config, checkpoint, inputs } = context.job;
+  const { config, checkpoint, inputs, inContext } = context.job;
   const statistics = statisticsOf(context);
   const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
   const specialTokens = firstWords(context) ? ('in' as const) : ('out' as const);
-  const primary = { scope, aggregation: primaryAggregation(config), specialTokens };
+  const primary = {
+    ...{ scope, aggregation: primaryAggregation(config), specialTokens },
+    ...(inContext && { context: 'sentence' as const }),
+  };
   return {
     level: config.bootstrap.level,
     checkpoint: checkpointName(context.job),
