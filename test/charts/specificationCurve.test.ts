@@ -53,7 +53,9 @@ describe('specificationCurve', () => {
     );
     const readings = explore('C3', part, findingsFor(), { ...READING, context: 'sentence' });
     const dotsWith = (tokens: ChartRecords['tokens']) =>
-      valuesOf(specOf(specificationCurve({ ...records, tokens, readings }, readings.curves[0]!))).map(({ dots }) => dots);
+      valuesOf(specOf(specificationCurve({ ...records, tokens, readings }, readings.curves[0]!))).map(
+        ({ dots }) => dots,
+      );
     const causal = { ...records.tokens, sentence: 'the last token', mask: null };
     const contexts = ['sentence by itself', 'after its document'];
     for (const [tokens, name] of [

@@ -107,7 +107,7 @@ test('a run says so in its manifest and report, and its shards make up the same'
 });
 
 test('without a stride a long sentence is refused; a stride and a cut exclude each other', async () => {
-  const { stride: _stride, ...plain } = asked();
+  const plain = { corpus, scorers: [{ name: 'tas' }] };
   await assertRefused(
     () => jobOf(small, plain),
     /^sentence long-0: Tokens in the text: got \d+; expected at most 24, or truncate=true, or a stride of windows$/,

@@ -40,7 +40,7 @@ const asked = (changes: object = {}) => ({
 
 /** The words before each sentence in its document, those of short sentences too, and its own. */
 function textsByHand(): { before: string[]; own: string[] }[] {
-  let [document, number]: [string[], number] = [[], 0];
+  let document: string[] = [];
   return readFileSync(corpus, 'utf8')
     .split('\n\n')
     .slice(0, -1)
@@ -49,7 +49,6 @@ function textsByHand(): { before: string[]; own: string[] }[] {
       const own = lines.split('\n').flatMap((line) => (line.startsWith('#') ? [] : [line.split('\t')[1]!]));
       const before = document;
       document = [...document, ...own];
-      number++;
       return own.length < 4 ? [] : [{ before, own }];
     });
 }
