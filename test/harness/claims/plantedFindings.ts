@@ -51,6 +51,7 @@ export function plantedFindings(planting: Planting, options: { controls?: boolea
   return {
     level: 0.95,
     checkpoint: 'planted',
+    family: 'bert',
     numLayers,
     sites: ['post', 'pre'],
     corpusDigest: 'planted',

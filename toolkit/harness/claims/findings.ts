@@ -9,6 +9,8 @@ export interface Findings {
   level: number;
   /** Name of the checkpoint. */
   checkpoint: string;
+  /** Of the checkpoint: Hugging Face's `model_type`. */
+  family: string;
   /** Blocks of the checkpoint; layer l is the output of block l. */
   numLayers: number;
   /** Of the checkpoint; the first is the default. */
@@ -37,6 +39,8 @@ export interface Findings {
 export interface OtherRun {
   /** Name of its checkpoint. */
   checkpoint: string;
+  /** Absent where the run does not say it, as those of earlier versions. */
+  family?: string;
   corpusDigest: string | undefined;
   numLayers: number;
   /** Null where its folder has none, as those of the first edition of the rules. */

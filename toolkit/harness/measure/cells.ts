@@ -5,7 +5,7 @@ import { doubles, Journal, jsonForm } from '../job/journal';
 import { betweenSteps } from '../../activations/collect';
 import { inOrder } from '../../activations/run';
 import { METRICS } from '../../metrics/registry';
-import type { ScoringTools } from '../passes/scoring';
+import type { ScoringTools } from '../passes/rowPasses';
 import type { MeasureContext } from './context';
 import { type Measurement, type MetricRow, rowPlace, type RowPlace } from './records';
 import { measureCell } from './sweep';

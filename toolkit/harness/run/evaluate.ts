@@ -207,14 +207,18 @@ function knownOf(
   threads: MeasureThreads,
   { otherRuns }: EvaluateOptions,
 ): Omit<Findings, 'find'> {
-  const { config, checkpoint, inputs } = context.job;
+  const { config, checkpoint, inputs, inContext } = context.job;
   const statistics = statisticsOf(context);
   const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
   const specialTokens = firstWords(context) ? ('in' as const) : ('out' as const);
-  const primary = { scope, aggregation: primaryAggregation(config), specialTokens };
+  const primary = {
+    ...{ scope, aggregation: primaryAggregation(config), specialTokens },
+    ...(inContext && { context: 'sentence' as const }),
+  };
   return {
     level: config.bootstrap.level,
     checkpoint: checkpointName(context.job),
+    family: checkpoint.family,
     numLayers: checkpoint.config.numLayers,
     sites: checkpoint.sites,
     corpusDigest: inputs.corpusDigest,

@@ -57,7 +57,7 @@ function startOf({ job, table }: MeasureContext): MeasureStart {
   const forms = new Set(corpus.sentences.flatMap(({ words }) => words.map(({ form }) => form)));
   const negLogFrequency = new Map([...forms].map((form) => [form, frequencies.negLogFrequency(form)]));
   return {
-    job: { corpus, config, inputs, unavailable, encodings, isSelection, selection },
+    job: { corpus, config, inputs, unavailable, encodings, rows, inContext, isSelection, selection },
     checkpoint: { dir: checkpoint.dir, roles: checkpoint.roles },
     cells: cells.map((cell) => ({ ...cell, scorer: cell.scorer.name })),
     frequencies: { name: frequencies.name, negLogFrequency },
