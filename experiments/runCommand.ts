@@ -34,7 +34,7 @@ export interface MakeOptions {
 export function addRunOptions(command: Command): Command {
   return command
     .option('--out <dir>', 'root of run folders', 'experiments/runs')
-    .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
+    .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm or cpu; default the first that loads')
     .option('--workers <n>', 'threads that run the model; default one per core as memory allows', threads)
     .option('--fresh', 'repeat a run that is complete', false)
     .option('--no-cache', 'neither take activations from earlier runs nor keep them for later ones')

@@ -47,7 +47,7 @@ const program = commandLine('npm run score --')
       .argParser(wholeNumber)
       .conflicts('truncate'),
   )
-  .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm or cpu; default the first that loads')
+  .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm or cpu; default the first that loads')
   .option('--json', 'print one JSON document on stdout', false)
   .action(score);
 

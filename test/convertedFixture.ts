@@ -18,7 +18,8 @@ export const EVERY_FIXTURE = [
   ...(['modernbert-gelu', 'modernbert-tanh', 'modernbert-relu'] as const),
   ...(['gpt2-gelu', 'gpt2-tanh', 'gpt2-relu'] as const),
   ...(['llama-silu', 'llama-tanh', 'llama-relu'] as const),
-  ...(['qwen2-silu', 'qwen3-silu', 'qwen3-relu'] as const),
+  ...(['qwen2-silu', 'qwen2-tanh', 'qwen2-relu'] as const),
+  ...(['qwen3-silu', 'qwen3-tanh', 'qwen3-relu'] as const),
   ...(['neox-gelu', 'neox-tanh', 'neox-relu'] as const),
 ] as const;
 export type Fixture = (typeof EVERY_FIXTURE)[number];

@@ -87,11 +87,35 @@ def qwen2_silu(folder):
     written(folder, c, prefixed(llama_shapes(c), "model"), 37, torch.float32, tokenizer)
 
 
+def qwen2_tanh(folder):
+    """Without a head."""
+    tokenizer = byte_pairs([END], size=280)
+    more = dict(tie_word_embeddings=False, rope_parameters=dict(rope_type="default", rope_theta=100.0))
+    c = llama_config("qwen2", "Qwen2Model", (2, 18, 26), (6, 1, 4), "gelu_pytorch_tanh", tokenizer, **more)
+    written(folder, c, llama_shapes(c), 61, torch.float16, tokenizer)
+
+
+def qwen2_relu(folder):
+    tokenizer = byte_pairs([END])
+    more = dict(tie_word_embeddings=False, rms_norm_eps=1e-3, layer_types=["full_attention"] * 4)
+    c = llama_config("qwen2", "Qwen2ForCausalLM", (4, 15, 22), (6, 2, 8), "relu", tokenizer, **more)
+    shapes = prefixed(llama_shapes(c), "model") | {"lm_head.weight": [c["vocab_size"], 15]}
+    written(folder, c, shapes, 62, torch.bfloat16, tokenizer)
+
+
 def qwen3_silu(folder):
     tokenizer = byte_pairs([END])
     more = dict(use_sliding_window=False, sliding_window=8, max_window_layers=1)
     c = llama_config("qwen3", "Qwen3ForCausalLM", (3, 20, 28), (6, 3, 4), "silu", tokenizer, **more)
     written(folder, c, prefixed(llama_shapes(c), "model"), 38, torch.float32, tokenizer)
+
+
+def qwen3_tanh(folder):
+    """Without a head."""
+    tokenizer = byte_pairs([END], size=280)
+    more = dict(tie_word_embeddings=False, rope_parameters=dict(rope_type="default", rope_theta=300.0))
+    c = llama_config("qwen3", "Qwen3Model", (2, 18, 26), (3, 3, 8), "gelu_pytorch_tanh", tokenizer, **more)
+    written(folder, c, llama_shapes(c), 63, torch.float16, tokenizer)
 
 
 def qwen3_relu(folder):
@@ -137,6 +161,7 @@ def gpt_neox_relu(folder):
 CAUSAL_MAKERS = {
     "gpt2-gelu": gpt2_gelu, "gpt2-tanh": gpt2_tanh, "gpt2-relu": gpt2_relu,
     "llama-silu": llama_silu, "llama-tanh": llama_tanh, "llama-relu": llama_relu,
-    "qwen2-silu": qwen2_silu, "qwen3-silu": qwen3_silu, "qwen3-relu": qwen3_relu,
+    "qwen2-silu": qwen2_silu, "qwen2-tanh": qwen2_tanh, "qwen2-relu": qwen2_relu,
+    "qwen3-silu": qwen3_silu, "qwen3-tanh": qwen3_tanh, "qwen3-relu": qwen3_relu,
     "neox-gelu": gpt_neox_gelu, "neox-tanh": gpt_neox_tanh, "neox-relu": gpt_neox_relu,
 }

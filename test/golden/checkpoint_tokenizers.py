@@ -42,13 +42,8 @@ def write_byte_pairs(folder, tokenizer):
 
 
 def pieces(specials, size, unknown="<unk>"):
-    """
-    A Unigram vocabulary trained on the embedded corpus, which the special tokens begin, with a table of normalisation. From the second
-    decimal on, trained scores differ from run to run, and so does the order of equal ones.
-    """
-    trained = json.loads(unigram(specials, size, unknown).to_str())["model"]["vocab"][len(specials):]
-    scored = sorted(((piece, round(score, 1)) for piece, score in trained), key=lambda one: (-one[1], one[0]))
-    tokenizer = Tokenizer(models.Unigram([(name, 0.0) for name in specials] + scored, specials.index(unknown)))
+    """A Unigram vocabulary trained on the embedded corpus, which the special tokens begin, with a table of normalisation."""
+    tokenizer = unigram(specials, size, unknown)
     charsmap = base64.b64decode(json.loads((Path(__file__).parent / "tokens/charsmap.json").read_text()))
     tokenizer.normalizer = normalizers.Precompiled(charsmap)
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()

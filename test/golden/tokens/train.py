@@ -39,12 +39,17 @@ def byte_pairs():
 
 
 def unigram(special=SPECIAL, size=700, unknown="<unk>"):
+    """
+    From the third decimal on, trained scores differ from run to run, and so does the order of equal ones: they are rounded to one, and sorted.
+    """
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.NFKC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
     trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=special, unk_token=unknown, show_progress=False)
     tokenizer.train_from_iterator(sentences(), trainer)
-    return tokenizer
+    trained = json.loads(tokenizer.to_str())["model"]["vocab"][len(special):]
+    scored = sorted(((piece, round(score, 1)) for piece, score in trained), key=lambda one: (-one[1], one[0]))
+    return Tokenizer(models.Unigram([(name, 0.0) for name in special] + scored, special.index(unknown)))
 
 
 # What becomes of characters and of clusters: longer, shorter, as long, nothing; keys that begin with others.
