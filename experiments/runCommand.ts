@@ -34,7 +34,10 @@ export interface MakeOptions {
 export function addRunOptions(command: Command): Command {
   return command
     .option('--out <dir>', 'root of run folders', 'experiments/runs')
-    .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm or cpu; default the first that loads')
+    .option(
+      '--backend <name>',
+      'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads',
+    )
     .option('--workers <n>', 'threads that run the model; default one per core as memory allows', threads)
     .option('--fresh', 'repeat a run that is complete', false)
     .option('--no-cache', 'neither take activations from earlier runs nor keep them for later ones')
@@ -61,8 +64,10 @@ export async function chooseBackend({
   allCores = false,
 }: Pick<MakeOptions, 'backend' | 'workers'> & { allCores?: boolean }): Promise<Backend> {
   const backend = await openBackend(asked, { workers: threads, allCores });
-  const { name, reason, workers } = backend;
-  say(`backend: ${name} (${reason})${workers > 1 ? `, ${workers} workers` : ''}`);
+  const { name, reason, adapter, workers } = backend;
+  say(
+    `backend: ${name} (${reason})${adapter === null ? '' : `, ${adapter}`}${workers > 1 ? `, ${workers} workers` : ''}`,
+  );
   if (name.startsWith('wasm') && isNativeMissing())
     say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see docs/backends.md)`);
   return backend;

@@ -47,14 +47,17 @@ const program = commandLine('npm run score --')
       .argParser(wholeNumber)
       .conflicts('truncate'),
   )
-  .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm or cpu; default the first that loads')
+  .option(
+    '--backend <name>',
+    'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads',
+  )
   .option('--json', 'print one JSON document on stdout', false)
   .action(score);
 
 async function score(options: Options): Promise<void> {
   const inputs = readInputs(options);
   const backend = await openBackend(options.backend);
-  say(`backend: ${backend.name} (${backend.reason})`);
+  say(`backend: ${backend.name} (${backend.reason})${backend.adapter === null ? '' : `, ${backend.adapter}`}`);
   const model = await withProgress((onProgress) => backend.loadModel(options.checkpoint, { onProgress, say }));
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`, model.config.numLayers);

@@ -29,7 +29,10 @@ const program = commandLine('npm run which-layer --')
     'drawn by the seed, evenly over documents; default 300, or all where there are fewer',
     count,
   )
-  .option('--backend <name>', 'tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm or cpu; default the first that loads')
+  .option(
+    '--backend <name>',
+    'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads',
+  )
   .option('--json', 'print one JSON document on stdout', false)
   .action(choose);
 

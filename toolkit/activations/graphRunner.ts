@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BackendName, isNative, onBackend } from '../backend/backend';
 import { nativeBinding, type NativeBinding } from '../backend/nativeLoad';
+import { explainedGpuError } from '../backend/webgpu';
 import { hasWasmKernels } from '../backend/wasmKernels';
 import { fuseForOneDnn, fuseGelu } from '../graph/fuse';
 import { type FrozenGraph, savedModelBytes } from '../graph/savedModel';
@@ -105,6 +106,8 @@ async function run(
     return await Promise.all(
       outputs.map(async (tensor) => ({ shape: tensor.shape, values: asFloats(await tensor.data()) })),
     );
+  } catch (error) {
+    throw backend === 'webgpu' ? await explainedGpuError(error) : error;
   } finally {
     tf.dispose(outputs);
   }

@@ -3,6 +3,8 @@ import { type BackendName, type StartedBackend, startBackend } from '../backend/
 import type { NativePins } from '../backend/nativeFolder';
 import { startNativeFolder } from '../backend/nativeLoad';
 import { stateProducts } from '../backend/stateProducts';
+import { webGpuAdapter } from '../backend/webgpu';
+import { UserError } from '../errors';
 import { type ConvertedOptions, convertedCheckpoint } from './convertedCheckpoint';
 import { checkConverted } from './loadCheck';
 import { type LoadOptions, loadModelOn, type Model } from './model';
@@ -17,6 +19,8 @@ export interface Backend {
   readonly reason: string;
   /** Type of the numbers that come out. */
   readonly precision: 'float32';
+  /** What a GPU calls itself, where WebGPU computes on one; null elsewhere. */
+  readonly adapter: string | null;
   /** Padded tokens per batch. Which sentences share a batch can change the last bits of a score. */
   readonly tokenBudget: number;
   /** Threads that run the model: 1 is the caller's own. */
@@ -45,10 +49,11 @@ export interface BackendOptions {
 }
 
 /**
- * Small batches pad less, and on no backend that was measured are larger ones faster. A change goes with another version of the
- * toolkit, which the scores that are kept between runs depend on.
+ * Small batches pad less, and on no backend that was measured are larger ones faster; WebGPU was not, and a GPU would be idle with so
+ * few. A change goes with another version of the toolkit, which the scores that are kept between runs depend on.
  */
 const TOKEN_BUDGET = 256;
+const GPU_TOKEN_BUDGET = 4096;
 
 /**
  * Opens a backend: the named one, or the first of `BACKENDS` that loads.
@@ -58,7 +63,8 @@ export async function openBackend(
   name?: string,
   { workers = 1, allCores = false }: BackendOptions = {},
 ): Promise<Backend> {
-  return backendOf(await startBackend(name, allCores ? 1 : workers), workers);
+  const started = await startBackend(name, allCores ? 1 : workers);
+  return backendOf(started, workers, started.name === 'webgpu' ? await startOnWasm() : started.name);
 }
 
 /**
@@ -67,17 +73,32 @@ export async function openBackend(
  */
 export async function openNativeFolder(folder: string, name: NativePins['backend']): Promise<Backend> {
   await startNativeFolder(folder, name);
-  return backendOf({ name, reason: 'as asked' }, 1);
+  return backendOf({ name, reason: 'as asked' }, 1, name);
 }
 
-/** A GPU is one, however many threads ask for it. */
-function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
-  const workers = name === 'tfjs-node-gpu' ? 1 : asked;
-  const settings = { name, reason, precision: 'float32', tokenBudget: TOKEN_BUDGET, workers } as const;
+/** Fits ask for products one after the other and wait for each, which WebGPU does not let them do. */
+async function startOnWasm(): Promise<BackendName> {
+  try {
+    return (await startBackend('wasm-relaxed')).name;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return (await startBackend('wasm')).name;
+  }
+}
+
+/**
+ * A GPU is one, however many threads ask for it.
+ * @param fitting - what fits are computed on
+ */
+function backendOf({ name, reason }: StartedBackend, asked: number, fitting: BackendName): Backend {
+  const isOnGpu = name === 'tfjs-node-gpu' || name === 'webgpu';
+  const [workers, tokenBudget] = [isOnGpu ? 1 : asked, name === 'webgpu' ? GPU_TOKEN_BUDGET : TOKEN_BUDGET];
+  const adapter = name === 'webgpu' ? webGpuAdapter() : null;
+  const settings = { name, reason, precision: 'float32', adapter, tokenBudget, workers } as const;
   const backend: Backend = {
     ...settings,
     loadModel: (checkpoint, options = {}) => loadCheckpoint(settings, checkpoint, options),
-    stateProducts: (states, features) => stateProducts(name, states, features),
+    stateProducts: (states, features) => stateProducts(fitting, states, features),
   };
   return Object.freeze(backend);
 }

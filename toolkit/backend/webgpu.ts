@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 /** The part of WebGPU used here; Node's types do not have it. */
 interface GpuAdapter {
@@ -24,6 +27,10 @@ const LIMITS = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+const VULKAN = 'libvulkan.so.1';
+/** What Linux looks libraries up in. */
+const LIBRARIES = '/etc/ld.so.cache';
+
 /** Set to 1 where a processor may stand in for a GPU: it is slower than wasm, and good for tests alone. */
 export const SOFTWARE = 'AFN_WEBGPU_SOFTWARE';
 
@@ -35,9 +42,11 @@ export function webGpuAdapter(): string | null {
   return adapterName;
 }
 
-/** Why the GPU does not answer any more; null as long as it does. */
-export function lostWebGpu(): string | null {
-  return lost;
+/** What went wrong while a GPU computed: that it was lost, where it was. */
+export async function explainedGpuError(error: unknown): Promise<unknown> {
+  await setImmediate(); // the loss is told after what it broke
+  const what = `The GPU was lost: ${adapterName} (${lost}); run the command again to go on where it was`;
+  return lost === null ? error : new Error(what, { cause: error });
 }
 
 /**
@@ -46,6 +55,9 @@ export function lostWebGpu(): string | null {
  */
 export async function registerWebGpu(): Promise<string | null> {
   if (adapterName !== null) return null;
+  if (process.platform === 'linux' && !hasVulkan()) return 'no Vulkan: the library libvulkan.so.1 is not installed';
+  // Before there is a GPU for it to find, or it would register one of its own.
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const adapter = await findAdapter();
   if (adapter === null) return 'no adapter: this machine has no GPU that its driver shows to Vulkan, Metal or Direct3D';
   const { info } = adapter;
@@ -58,19 +70,24 @@ export async function registerWebGpu(): Promise<string | null> {
   void device.lost.then(({ reason, message }) => {
     lost = `${reason}: ${message}`;
   });
-  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const backend = new WebGPUBackend(device as never, info as never);
   tf.registerBackend('webgpu', () => backend, 0);
   adapterName = [info.vendor, info.architecture, info.description].filter(Boolean).join(' ');
   return null;
 }
 
-/** TensorFlow.js looks for WebGPU where a browser has it. */
+/** Dawn would complain on stderr where it does not find it. */
+function hasVulkan(): boolean {
+  const folders = (process.env.LD_LIBRARY_PATH ?? '').split(':').filter(Boolean);
+  if (folders.some((folder) => existsSync(join(folder, VULKAN)))) return true;
+  return existsSync(LIBRARIES) && readFileSync(LIBRARIES, 'latin1').includes(VULKAN);
+}
+
 async function findAdapter(): Promise<GpuAdapter | null> {
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
-  const gpu = create([]) as unknown as Gpu;
-  const navigator = { gpu, userAgent: 'node', platform: process.platform };
+  // TensorFlow.js looks whether there is a GPU where a browser has it. The one of Dawn would keep Node from ending.
+  const navigator = { gpu: {}, userAgent: 'node', platform: process.platform };
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
-  return gpu.requestAdapter({ powerPreference: 'high-performance' });
+  return (create([]) as unknown as Gpu).requestAdapter({ powerPreference: 'high-performance' });
 }

@@ -38,11 +38,25 @@ export interface Forecast {
 }
 
 /** Tokens a second and thread of bert-base, every norm; from `experiments/results/bench`, cpu and GPU by guess. */
-const SPEED: Record<BackendName, number> = { 'tfjs-node-gpu': 5000, 'tfjs-node': 1100, webgpu: 1000, 'wasm-relaxed': 185, wasm: 150, cpu: 4 };
+const SPEED: Record<BackendName, number> = {
+  'tfjs-node-gpu': 5000,
+  'tfjs-node': 1100,
+  webgpu: 1000,
+  'wasm-relaxed': 185,
+  wasm: 150,
+  cpu: 4,
+};
 /** Operations a token of bert-base, of which that is the speed: `forwardFlops` without attention. */
 const BERT_BASE_FLOPS = 2 * 84_934_656;
 /** Multiplications and additions a second in fits of probes, by guess but for `tfjs-node`, two cores. */
-const FITTING: Record<BackendName, number> = { 'tfjs-node-gpu': 5e11, 'tfjs-node': 5e10, webgpu: 6e9, 'wasm-relaxed': 6e9, wasm: 5e9, cpu: 2e8 };
+const FITTING: Record<BackendName, number> = {
+  'tfjs-node-gpu': 5e11,
+  'tfjs-node': 5e10,
+  webgpu: 6e9,
+  'wasm-relaxed': 6e9,
+  wasm: 5e9,
+  cpu: 2e8,
+};
 /** Words a second of a row's bootstrap, all draws counted: 2.7e9 with 5,000 words, 1.9e9 with 24,000. */
 const WORD_READS = 2.2e9;
 
