@@ -34,6 +34,7 @@ const LIBRARIES = '/etc/ld.so.cache';
 /** Set to 1 where a processor may stand in for a GPU: it is slower than wasm, and good for tests alone. */
 export const SOFTWARE = 'AFN_WEBGPU_SOFTWARE';
 
+let kept: Gpu | null = null;
 let adapterName: string | null = null;
 let lost: string | null = null;
 
@@ -89,5 +90,6 @@ async function findAdapter(): Promise<GpuAdapter | null> {
   // TensorFlow.js looks whether there is a GPU where a browser has it. The one of Dawn would keep Node from ending.
   const navigator = { gpu: {}, userAgent: 'node', platform: process.platform };
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
-  return (create([]) as unknown as Gpu).requestAdapter({ powerPreference: 'high-performance' });
+  kept = create([]) as unknown as Gpu;
+  return kept.requestAdapter({ powerPreference: 'high-performance' });
 }
