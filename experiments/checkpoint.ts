@@ -1,4 +1,4 @@
-import { Argument, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import {
   checkConverted,
   convertCheckpoint,
@@ -18,6 +18,7 @@ interface ConvertFlags {
   dtype: StoredDtype;
   source?: string;
   licence?: string;
+  shuffle?: number;
 }
 
 const program = commandLine('npm run checkpoint --').description(
@@ -33,6 +34,11 @@ program
   .addOption(new Option('--dtype <dtype>', 'how weights are stored').choices([...STORED_DTYPES]).default('float32'))
   .option('--source <text>', "where the weights are from, for the provenance; default the folder's name")
   .option('--licence <spdx>', 'licence of the weights, for the provenance; default what the README.md there states')
+  .option(
+    '--shuffle <seed>',
+    'put the values of each tensor in random order: a checkpoint that has learnt nothing, as a control',
+    seedOf,
+  )
   .action(convert);
 
 program
@@ -40,6 +46,13 @@ program
   .argument('<checkpoint>', CHECKPOINT)
   .option('--json', 'print one JSON document', false)
   .action(inspect);
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (text === '' || !Number.isInteger(seed) || seed < 0 || seed > 2 ** 31 - 1)
+    throw new InvalidArgumentError('A seed is a whole number from 0 to 2147483647.');
+  return seed;
+}
 
 async function convert(checkpoint: string, out: string, flags: ConvertFlags): Promise<void> {
   await withProgress(async (onProgress) => {

@@ -13,7 +13,7 @@ import {
   workerCount,
 } from '../toolkit';
 import { sharedCache } from './cacheCommand';
-import { say } from './cli';
+import { BACKEND, describeBackend, say } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
 import { withProgress } from './withProgress';
@@ -34,10 +34,7 @@ export interface MakeOptions {
 export function addRunOptions(command: Command): Command {
   return command
     .option('--out <dir>', 'root of run folders', 'experiments/runs')
-    .option(
-      '--backend <name>',
-      'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads',
-    )
+    .option('--backend <name>', BACKEND)
     .option('--workers <n>', 'threads that run the model; default one per core as memory allows', threads)
     .option('--fresh', 'repeat a run that is complete', false)
     .option('--no-cache', 'neither take activations from earlier runs nor keep them for later ones')
@@ -64,11 +61,8 @@ export async function chooseBackend({
   allCores = false,
 }: Pick<MakeOptions, 'backend' | 'workers'> & { allCores?: boolean }): Promise<Backend> {
   const backend = await openBackend(asked, { workers: threads, allCores });
-  const { name, reason, adapter, workers } = backend;
-  say(
-    `backend: ${name} (${reason})${adapter === null ? '' : `, ${adapter}`}${workers > 1 ? `, ${workers} workers` : ''}`,
-  );
-  if (name.startsWith('wasm') && isNativeMissing())
+  say(describeBackend(backend));
+  if (backend.name.startsWith('wasm') && isNativeMissing())
     say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see docs/backends.md)`);
   return backend;
 }

@@ -13,7 +13,7 @@ import {
   UserError,
   windowsOf,
 } from '../toolkit';
-import { CHECKPOINT, commandLine, main, say } from './cli';
+import { BACKEND, CHECKPOINT, commandLine, describeBackend, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
@@ -47,22 +47,19 @@ const program = commandLine('npm run score --')
       .argParser(wholeNumber)
       .conflicts('truncate'),
   )
-  .option(
-    '--backend <name>',
-    'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads',
-  )
+  .option('--backend <name>', BACKEND)
   .option('--json', 'print one JSON document on stdout', false)
   .action(score);
 
 async function score(options: Options): Promise<void> {
   const inputs = readInputs(options);
   const backend = await openBackend(options.backend);
-  say(`backend: ${backend.name} (${backend.reason})${backend.adapter === null ? '' : `, ${backend.adapter}`}`);
+  say(describeBackend(backend));
   const model = await withProgress((onProgress) => backend.loadModel(options.checkpoint, { onProgress, say }));
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`, model.config.numLayers);
     const { truncate, stride } = options;
-    const encodeOptions = { truncate, beyond: stride !== undefined };
+    const encodeOptions = { truncate, beyond: stride !== undefined, instead: '--truncate or --stride N' };
     const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, encodeOptions));
     const windows = encodings.map((encoding) => rangesOf(encoding, model, stride));
     encodings.forEach(({ truncatedFrom }, i) => {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { type LayerChoice, PURPOSES, whichLayer } from '../toolkit';
-import { CHECKPOINT, commandLine, main, say } from './cli';
+import { BACKEND, CHECKPOINT, commandLine, main, say } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
 import { chooseBackend } from './runCommand';
@@ -29,10 +29,7 @@ const program = commandLine('npm run which-layer --')
     'drawn by the seed, evenly over documents; default 300, or all where there are fewer',
     count,
   )
-  .option(
-    '--backend <name>',
-    'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads',
-  )
+  .option('--backend <name>', BACKEND)
   .option('--json', 'print one JSON document on stdout', false)
   .action(choose);
 

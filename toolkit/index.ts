@@ -98,6 +98,7 @@ export {
   type Ablation,
   type AlteredInput,
   type LeftIds,
+  leftIds,
   type Operation,
   type TokenDraw,
   type Refusal,
@@ -112,7 +113,7 @@ export {
   type StatePlace,
 } from './rationale/ablation/intervention';
 export { randomWords, topWords, type WordSet } from './rationale/ablation/wordSets';
-export type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './rationale/effects/effect';
+export type { Both, Comparison, Effect, KeptToken, LayerStates, LmRows } from './rationale/effects/effect';
 export { effectNamed, EFFECTS } from './rationale/effects/registry';
 export { runSentenceEncoder, type TextJob, type TextVariant } from './rationale/effects/sentenceEmbedding';
 export {
@@ -177,6 +178,7 @@ export { mergeRuns } from './harness/run/merge';
 export { comparedSites, compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
+export type { NamedTokens } from './harness/run/namedTokens';
 export type { InputTools, RunInputs } from './harness/job/job';
 export { uncounted, type OnProgress, type Progress } from './activations/progress';
 export type { Aggregates } from './harness/run/evaluate';

@@ -7,6 +7,7 @@ import {
   type Encoding,
   forwardFlops,
   isRefusal,
+  leftIds,
   type Model,
   type OnProgress,
   placeOf,
@@ -128,14 +129,19 @@ async function remove(model: Model, encodings: readonly Encoding[], withHead: bo
   const effects = EFFECTS.filter(({ needs }) => needs === 'last state' || (withHead && needs === 'masked LM'));
   const variants = encodings.flatMap((encoding, sentence) => {
     return alignWords(encoding.wordIds).words.flatMap((word) => {
-      const input = ablate(encoding, [word], { operation: 'mask' }, model.tokenizer.ids);
+      const input = ablate(encoding, [word], { operation: 'mask' }, leftIds(model));
       return isRefusal(input) ? [] : [{ sentence, input, intervention: null }];
     });
   });
   let results = 0;
   for await (const group of runVariants({ model, encodings, variants, effects })) results += group.length;
   if (results !== variants.length) throw new Error(`${results} results of ${variants.length} variants`);
-  const { tokens, headTokens } = variantCost(planVariants(encodings, variants, model.tokenBudget), encodings, effects);
+  const { tokens, headTokens } = variantCost(
+    planVariants(encodings, variants, model.tokenBudget),
+    encodings,
+    effects,
+    model.roles,
+  );
   const lengths = variants.map(({ sentence }) => encodings[sentence]!.inputIds.length);
   const { flops } = workOf(model, lengths);
   const ofHead = forwardFlops(model.config, 0, { maskedLm: true }) - forwardFlops(model.config, 0);

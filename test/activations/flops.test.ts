@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelConfig } from '../../toolkit/graph/modelConfig';
 import { backwardFlops, forwardFlops } from '../../toolkit/activations/flops';
+import { openConverted } from '../../toolkit/graph/convertedFolder';
+import { readStoredGraph } from '../../toolkit/graph/storedGraph';
+import { convertedFixture } from '../convertedFixture';
 
 /** A product of a [rows, inner] and an [inner, columns] matrix: a multiplication and an addition for each term. */
 const product = (rows: number, inner: number, columns: number) => 2 * rows * inner * columns;
@@ -51,6 +54,36 @@ test('embeddings narrower than the blocks cost a product more at the bottom, and
     const [head, headOfSame] = [product(1, 4, 3) + product(1, 3, 50), product(1, 4, 4) + product(1, 4, 50)];
     const more = flops(narrow, T, { maskedLm }) - flops(same, T, { maskedLm });
     assert.equal(more, product(1, 3, 4) + head - headOfSame);
+  }
+});
+
+test('grouped queries of heads of a size of their own, and a feed-forward network with a gate, one by one', () => {
+  const config = {
+    ...{ numLayers: 2, hiddenSize: 12, embeddingSize: 12, intermediateSize: 7, vocabularySize: 50 },
+    ...{ numHeads: 4, headSize: 5, keyValueHeads: 2, isGated: true },
+  } as ModelConfig;
+  const [T, H, A, D, K] = [3, 12, 4, 5, 2];
+  const linear =
+    product(T, H, A * D) + // query
+    2 * product(T, H, K * D) + // key, value
+    product(T, A * D, H) + // output
+    2 * product(T, H, 7) + // gate, inner
+    product(T, 7, H);
+  const products = A * (product(T, D, T) + product(T, T, D)); // scores, and their product with the values
+  assert.equal(forwardFlops(config, T), (2 * (linear + products)) / T);
+  assert.equal(backwardFlops(config, T), (2 * (linear + 2 * products)) / T);
+  assert.equal(forwardFlops(config, T, { causalLm: true }), (2 * (linear + products) + product(T, H, 50)) / T);
+});
+
+test('the layers of a block are those of the family: as many multiplications a token as weights', async () => {
+  for (const fixture of ['llama-silu', 'qwen3-silu', 'modernbert-gelu', 'gpt2-gelu', 'tiny-gelu'] as const) {
+    const dir = await convertedFixture(fixture);
+    const { config } = openConverted(dir);
+    const graph = await readStoredGraph(openConverted(dir));
+    const ofBlocks = graph.tensors.filter(({ name, shape }) => shape.length === 2 && /\b(layers?|h)\.\d+\./.test(name));
+    const weights = ofBlocks.reduce((sum, { shape }) => sum + shape[0]! * shape[1]!, 0);
+    assert.ok(weights > 0);
+    assert.equal(forwardFlops(config, 0), 2 * weights, fixture);
   }
 });
 

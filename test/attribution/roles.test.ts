@@ -148,7 +148,7 @@ testOnBackends(
     const model = await modelOf(backend, 'last');
     const T = PLAIN.inputIds.length;
     const inputs = (['delete', 'pad'] as const).map((operation) => {
-      const input = ablate(PLAIN, [T - 1], { operation }, { mask: null, pad: 0 });
+      const input = ablate(PLAIN, [T - 1], { operation }, { mask: null, removal: null, pad: 0 });
       assert.ok(!isRefusal(input));
       return input;
     });

@@ -1,64 +1,94 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { SOFTWARE } from '../../toolkit/backend/webgpu';
-import { convertedFixture } from '../convertedFixture';
+import { pathToFileURL } from 'node:url';
+import { SOFTWARE } from '../../toolkit/backend/dawn';
+import { convertedFixture, newPath } from '../convertedFixture';
+import type { Said } from './gpuFaults';
+import { onSoftwareGpu, skip } from './softwareGpu';
 
-/** Chromium brings a Vulkan that computes on the processor. */
-const CHROMIUM = '/usr/lib/chromium';
-const DRIVER = join(CHROMIUM, 'vk_swiftshader_icd.json');
-const skip = !existsSync(DRIVER) && `no ${DRIVER}: Chromium, which brings a Vulkan in software, is not installed`;
-
-interface Ended {
-  status: number | string | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs TypeScript with that Vulkan: where libraries lie has to be known as a process starts. */
-function onSoftwareGpu(args: readonly string[], variables: NodeJS.ProcessEnv = { [SOFTWARE]: '1' }): Promise<Ended> {
-  const vulkan = { LD_LIBRARY_PATH: CHROMIUM, VK_DRIVER_FILES: DRIVER, XDG_RUNTIME_DIR: tmpdir() };
-  const env = { ...process.env, ...vulkan, ...variables };
-  delete env.NODE_TEST_CONTEXT;
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['--require', 'ts-node/register', ...args], { env }, (error, stdout, stderr) => {
-      resolve({ status: error ? (error.code ?? null) : 0, stdout, stderr });
-    });
-  });
-}
-
-test('one checkpoint of each family has the taps of PyTorch', { skip }, async () => {
-  const pattern = 'every tap of \\w+-(gelu|silu) in float32 .* on webgpu$';
-  const args = [`--test-name-pattern=${pattern}`, join(__dirname, '../activations/parity.test.ts')];
-  const { status, stdout } = await onSoftwareGpu(args);
-  assert.equal(status, 0, stdout);
-  const passed = [...stdout.matchAll(/^ok \d+ - every tap of (\w+)-\w+ in float32 .* on webgpu$/gm)];
-  assert.ok(passed.length >= 13, stdout);
-});
+/** What a GPU is held to, by files of tests that run on every backend: one checkpoint of each family, as one in software is slow. */
+const HELD: Readonly<Record<string, { tests: RegExp; count: number }>> = {
+  'activations/parity': {
+    tests: /^every (tap of \w+-(gelu|silu)|centred norm of (tiny-gelu|llama-silu)) in float32 .* on webgpu$/,
+    count: 15,
+  },
+  'activations/interventions': { tests: /^(a changed hidden|with another run) .*: tiny-gelu on webgpu$/, count: 2 },
+  'activations/gradients': { tests: /^(a cotangent|gradients start) .* on webgpu$/, count: 2 },
+  'activations/run': { tests: /^running leaves no tensor .* on webgpu$/, count: 1 },
+  'activations/sentenceEncoder': { tests: /^embeddings are .* on webgpu$/, count: 1 },
+};
 
 test(
-  'a GPU that is lost is told, and computes until then; fits of probes are computed beside it',
+  'taps, gradients, changes and embeddings are those of other backends, for a checkpoint of each family',
   { skip },
   async () => {
-    const dir = await convertedFixture('tiny-gelu');
-    const { status, stdout, stderr } = await onSoftwareGpu([join(__dirname, 'lostGpu.ts'), dir]);
-    assert.equal(status, 0, stderr);
-    const { error, adapter, ...rest } = JSON.parse(stdout) as { error: string; adapter: string };
-    assert.deepEqual(rest, { workers: 1, norms: 1, products: [17, 39] });
-    assert.match(adapter, /SwiftShader/);
-    assert.match(
-      error,
-      /^The GPU was lost: .*SwiftShader.* \(destroyed: .*\); run the command again to go on where it was$/,
+    const patterns = Object.values(HELD).map(({ tests }) => `--test-name-pattern=${tests.source}`);
+    const files = Object.keys(HELD).map((file) => `${file}.test.ts`);
+    const { status, stdout } = await onSoftwareGpu([...patterns, join(__dirname, '../together.ts'), ...files]);
+    assert.equal(status, 0, stdout);
+    const passed = [...stdout.matchAll(/^ *ok \d+ - (.* on webgpu)$/gm)].map(([, name]) => name!);
+    const counts = Object.values(HELD).map(({ tests }) => passed.filter((name) => tests.test(name)).length);
+    assert.deepEqual(
+      counts,
+      Object.values(HELD).map(({ count }) => count),
+      stdout,
     );
   },
 );
 
-test('a processor that stands in for a GPU is refused unless it is asked for', { skip }, async () => {
-  const asked =
-    "require('./toolkit').openBackend('webgpu').then(({ name }) => console.log(name), ({ message }) => console.log(message))";
-  const { stdout } = await onSoftwareGpu(['--eval', asked], { [SOFTWARE]: '' });
-  assert.match(stdout, /^Backend webgpu does not load here: its adapter \(SwiftShader.*\) is this machine's processor/);
+test(
+  'two processes compute on one GPU, and each says when it is out of memory and when it is lost',
+  { skip },
+  async () => {
+    const dir = await convertedFixture('tiny-gelu');
+    const script = [join(__dirname, 'gpuFaults.ts'), dir];
+    for (const { status, stdout, stderr } of await Promise.all([onSoftwareGpu(script), onSoftwareGpu(script)])) {
+      assert.equal(status, 0, stderr);
+      const { adapter, circle, norms, softmax, products, withoutMemory, lost, ...rest } = JSON.parse(stdout) as Said;
+      assert.deepEqual(rest, { workers: 1, tokenBudget: 4096, isNavigatorKept: true });
+      assert.match(adapter!, /SwiftShader/);
+      assert.deepEqual([softmax, products, norms.length], [[0.25, 0.25, 0.25, 0.25], [17, 39], 3]);
+      assert.ok(Math.max(...circle) < 2e-7, circle.join());
+      assert.match(
+        withoutMemory,
+        /^The GPU has too little memory: .*SwiftShader.* \(.*OUT_OF_DEVICE_MEMORY\); end what/,
+      );
+      assert.match(lost, /^The GPU was lost: .*SwiftShader.* \(destroyed: .*\); run the command again/);
+    }
+  },
+);
+
+const ASKED = `require('./toolkit').openBackend(process.argv[1] || undefined)
+  .then(({ name, reason }) => console.log(name, reason), ({ message }) => console.log(message))`;
+
+test('a processor that stands in for a GPU is not taken by itself', { skip }, async () => {
+  const { stdout } = await onSoftwareGpu(['--eval', ASKED], { [SOFTWARE]: '' });
+  assert.match(stdout, /^(?!webgpu).*webgpu: its adapter \(SwiftShader.*\) is this machine's processor|^tfjs-node/);
+});
+
+/** Has the package `webgpu` be another file. */
+function insteadOfPackage(path: string): string {
+  const resolve = `export const resolve = (specifier, context, next) =>
+    next(specifier === 'webgpu' ? ${JSON.stringify(pathToFileURL(path).href)} : specifier, context)`;
+  const hooks = `data:text/javascript,${encodeURIComponent(resolve)}`;
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(hooks)})`;
+  return `--import=data:text/javascript,${encodeURIComponent(register)}`;
+}
+
+test('without the package, or with a binary that does not load, it says so', { skip }, async () => {
+  const missing = [insteadOfPackage(newPath('none.mjs')), '--eval', ASKED, 'webgpu'];
+  assert.equal((await onSoftwareGpu(missing)).stdout, 'Backend webgpu does not load here: not installed\n');
+
+  const [found, copy] = [join(__dirname, '../../node_modules/webgpu'), newPath('webgpu')];
+  const binary = `dist/linux-${process.arch}/dawn.node`;
+  mkdirSync(join(copy, `dist/linux-${process.arch}`), { recursive: true });
+  for (const file of ['index.js', 'package.json']) cpSync(join(found, file), join(copy, file));
+  writeFileSync(join(copy, binary), 'of another machine');
+  const broken = [insteadOfPackage(join(copy, 'index.js')), '--eval', ASKED, 'webgpu'];
+  assert.match(
+    (await onSoftwareGpu(broken)).stdout,
+    /^Backend webgpu does not load here: .*dawn\.node: (file too short|invalid ELF header)\n$/,
+  );
 });

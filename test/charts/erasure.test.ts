@@ -47,7 +47,7 @@ describe('erasure', () => {
     const below = ofErasure('erasure_excess').map((row) => ({ ...row, value: row.layer === 3 ? -1 : row.value }));
     assert.deepEqual(usedLayers('upos', below), [0, 6, 9, 12]);
     const { description } = specOf(erasure(records));
-    assert.match(description!, /^The model uses at some layer what 1 of 2 tasks tell\./);
+    assert.match(description!, /^That the model uses what a task tells is shown for 1 of 2\./);
     assert.match(description!, /: upos at layers 0, 3, 6, 9, 12; entity type at no layer\./);
   });
 

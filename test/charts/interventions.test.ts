@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { renderSvg } from '../../toolkit/charts/render';
 import { interventions } from '../../toolkit/charts/interventions';
 import { sampleRecords } from './sampleRecords';
 import { specOf, valuesOf } from './specOf';
@@ -49,6 +50,14 @@ describe('interventions', () => {
           rows.map(({ layer, value }) => [layer, value]),
         );
       }
+  });
+
+  it('draws a panel none of whose points has an interval', async () => {
+    const metrics = records.metrics.map((row) => (row.ablation === 'zero' ? { ...row, interval: null } : row));
+    const spec = specOf(interventions({ ...records, metrics }));
+    const zeros = valuesOf(spec).filter(({ panel }) => panel === 'zeros');
+    assert.ok(zeros.length > 0 && zeros.every(({ value, lo, hi }) => lo === value && hi === value));
+    assert.match(await renderSvg(spec), /^<svg/);
   });
 
   it('says at which layers norms are told from permuted factors, and which words are replaced', () => {

@@ -1,3 +1,4 @@
+import { BERT_TOKENS } from '../../toolkit/harness/run/namedTokens';
 import type { ChartRecords } from '../../toolkit/charts/chartRecords';
 import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { Verdict } from '../../toolkit/harness/claims/claim';
@@ -51,6 +52,7 @@ export function sampleRecords(numLayers: number): ChartRecords {
     layerMap: sampleLayerMap(numLayers),
     numLayers,
     sites: ['post', 'pre'],
+    tokens: BERT_TOKENS,
   };
 }
 

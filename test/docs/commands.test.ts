@@ -26,6 +26,7 @@ before(async () => {
   STAND_INS.set('path/to/hugging-face-folder', fixtureFolder('tiny-gelu'));
   STAND_INS.set('sentence-transformers/all-MiniLM-L6-v2', join(ROOT, 'checkpoints/bert-base-uncased')); // no test asks the hub
   STAND_INS.set('my-checkpoint', join(ROOT, 'checkpoints/bert-base-uncased'));
+  STAND_INS.set('my-checkpoint-shuffled', join(ROOT, 'checkpoints/bert-base-uncased'));
 });
 /** The folder of a finished run. */
 const RUN = 'RUN';

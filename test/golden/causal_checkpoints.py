@@ -88,19 +88,11 @@ def qwen2_silu(folder):
 
 
 def qwen2_tanh(folder):
-    """Without a head."""
-    tokenizer = byte_pairs([END], size=280)
-    more = dict(tie_word_embeddings=False, rope_parameters=dict(rope_type="default", rope_theta=100.0))
-    c = llama_config("qwen2", "Qwen2Model", (2, 18, 26), (6, 1, 4), "gelu_pytorch_tanh", tokenizer, **more)
-    written(folder, c, llama_shapes(c), 61, torch.float16, tokenizer)
+    headless_qwen(folder, ("qwen2", "Qwen2Model"), (6, 1, 4), 100.0, 61)
 
 
 def qwen2_relu(folder):
-    tokenizer = byte_pairs([END])
-    more = dict(tie_word_embeddings=False, rms_norm_eps=1e-3, layer_types=["full_attention"] * 4)
-    c = llama_config("qwen2", "Qwen2ForCausalLM", (4, 15, 22), (6, 2, 8), "relu", tokenizer, **more)
-    shapes = prefixed(llama_shapes(c), "model") | {"lm_head.weight": [c["vocab_size"], 15]}
-    written(folder, c, shapes, 62, torch.bfloat16, tokenizer)
+    untied_qwen(folder, ("qwen2", "Qwen2ForCausalLM"), (6, 2, 8), 62)
 
 
 def qwen3_silu(folder):
@@ -111,19 +103,27 @@ def qwen3_silu(folder):
 
 
 def qwen3_tanh(folder):
-    """Without a head."""
-    tokenizer = byte_pairs([END], size=280)
-    more = dict(tie_word_embeddings=False, rope_parameters=dict(rope_type="default", rope_theta=300.0))
-    c = llama_config("qwen3", "Qwen3Model", (2, 18, 26), (3, 3, 8), "gelu_pytorch_tanh", tokenizer, **more)
-    written(folder, c, llama_shapes(c), 63, torch.float16, tokenizer)
+    headless_qwen(folder, ("qwen3", "Qwen3Model"), (3, 3, 8), 300.0, 63)
 
 
 def qwen3_relu(folder):
+    untied_qwen(folder, ("qwen3", "Qwen3ForCausalLM"), (4, 1, 6), 39)
+
+
+def headless_qwen(folder, names, heads, theta, seed):
+    tokenizer = byte_pairs([END], size=280)
+    more = dict(tie_word_embeddings=False, rope_parameters=dict(rope_type="default", rope_theta=theta))
+    c = llama_config(*names, (2, 18, 26), heads, "gelu_pytorch_tanh", tokenizer, **more)
+    written(folder, c, llama_shapes(c), seed, torch.float16, tokenizer)
+
+
+def untied_qwen(folder, names, heads, seed):
     tokenizer = byte_pairs([END])
     more = dict(tie_word_embeddings=False, rms_norm_eps=1e-3, layer_types=["full_attention"] * 4)
-    c = llama_config("qwen3", "Qwen3ForCausalLM", (4, 15, 22), (4, 1, 6), "relu", tokenizer, **more)
+    c = llama_config(*names, (4, 15, 22), heads, "relu", tokenizer, **more)
     shapes = prefixed(llama_shapes(c), "model") | {"lm_head.weight": [c["vocab_size"], 15]}
-    written(folder, c, shapes, 39, torch.bfloat16, tokenizer)
+    written(folder, c, shapes, seed, torch.bfloat16, tokenizer)
+
 
 
 def gpt_neox_config(architecture, sizes, activation, tokenizer, **more):

@@ -1,4 +1,4 @@
-"""Golden attributions, in float64. Usage: make_attributions.py CHECKPOINT OUT.safetensors [--texts TEXT ...]
+"""Golden attributions, in float64. Usage: make_attributions.py CHECKPOINT OUT.safetensors [--texts TEXT ...] [--panels N]
 
 Without texts the sentences are those of the padded batch of make_taps.py, each alone and without padding. Their first and last tokens
 count as special, in a causal model none; the first two others are one word where there are two words or more, and every other token is a
@@ -143,7 +143,7 @@ def attributions(family, target, sentence, panels):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("checkpoint"); parser.add_argument("out"); parser.add_argument("--texts", nargs="+")
+    parser.add_argument("checkpoint"); parser.add_argument("out"); parser.add_argument("--texts", nargs="+"); parser.add_argument("--panels", type=int)
     a = parser.parse_args()
     family, absent = load(a.checkpoint, half=bool(a.texts))
     family.model.double()
@@ -153,7 +153,7 @@ def main():
     if not {"masked_lm", "lm"} & set(absent):
         targets += ["lm_loss" if isinstance(family, Causal) else "mlm_loss", "logit"]
     parts = list(text_sentences(a.checkpoint, a.texts) if a.texts else random_sentences(family, a.checkpoint))
-    panels = 400 if a.texts else 1000
+    panels = a.panels or (400 if a.texts else 1000)
     for sentence in parts:
         sentence["mean"] = final_states(family, word_embeddings(family, sentence["ids"])[None], sentence)[0].mean(0).detach()
     stored = {}

@@ -91,7 +91,7 @@ test('another architecture', async () => {
   };
   await assertNotConverted(
     altered({ config }),
-    /config\.json: model_type: got "bloom"; expected one of albert, bert, distilbert/,
+    /config\.json: model_type: got "bloom"; expected one of albert, bert, deberta-v2, distilbert/,
   );
 });
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { NamedTokens } from '../../toolkit/harness/run/namedTokens';
 import type { RunRecord } from '../../toolkit/harness/run/readRun';
 import { describeMethod } from '../../toolkit/report/method';
 import { parseExperimentConfig } from '../../toolkit/harness/config/config';
 import { configFor } from '../../toolkit/harness/job/runConfig';
 import { runConfigOf } from '../harness/runConfigOf';
+import { describedModel } from '../describedModel';
 import { sampleRun } from './sampleRun';
 
 /** A run that removed words, as its records say it. */
@@ -25,6 +27,7 @@ function removing(): RunRecord {
         forwardPasses: 9,
         tokens: 90,
         refused: {},
+        withoutEffect: {},
         unavailable: { gradient_x_input: 'no gradients' },
         unavailableEffects: {},
         failures: {},
@@ -43,10 +46,33 @@ test('the method says what was removed, how, and what could not be had', () => {
   );
   assert.match(
     paragraph,
-    /by mask, at 5 %, 50 % of the words, rounded up; 3 random orders beside them; shares that give the same words of a sentence count once\. Compared: cls_cosine\./,
+    /by mask \(\[MASK\]\), at 5 %, 50 % of the words, rounded up; 3 random orders beside them; shares that give the same words of a sentence count once\. Compared: cls_cosine\./,
   );
   assert.match(paragraph, /Plausibility is held against the words that head a salient entity\./);
   assert.match(paragraph, /Not to be had of this checkpoint: gradient_x_input \(no gradients\)\.$/);
+});
+
+test('the method says of a causal model what removals leave, what takes no part, and where nothing is left to compare', () => {
+  const run = removing();
+  const { manifest, config } = run;
+  const tokens: NamedTokens = {
+    ...{ sentence: 'the last token', mask: null, removal: '<|endoftext|>' },
+    leftOut: ['special', 'first'],
+  };
+  const paragraphs = describeMethod({
+    ...run,
+    config: { ...config, faithfulness: { ...config.faithfulness!, operations: ['replace', 'delete'] } },
+    manifest: {
+      ...manifest,
+      checkpoint: { ...manifest.checkpoint, tokens },
+      faithfulness: { ...manifest.faithfulness!, withoutEffect: { lm_loss: 2 } },
+    },
+  });
+  assert.ok(paragraphs.some((one) => one.includes(' by replace (<|endoftext|>) and by delete, at 5 %')));
+  assert.ok(paragraphs.some((one) => one.includes('Nothing is left to compare for lm_loss of 2 removals.')));
+  const left = 'Special tokens, and the first token of a sentence, are left out of every figure.';
+  assert.ok(paragraphs.some((one) => one.includes(left)));
+  assert.ok(describeMethod(run).some((one) => one.includes('Special tokens are left out of every figure.')));
 });
 
 test('a run that removed nothing says nothing of it', () => {
@@ -85,7 +111,7 @@ test('the sites are those of the run, and a claim that is judged elsewhere than 
   const [material] = describeMethod(run);
   assert.match(material!, /Sites: post is after the block's last LayerNorm, pre is that LayerNorm's input\.$/);
   const asked = { ...run.config, scorers: [{ name: 'tas' }], claims: { C4: {}, C5: { site: 'post' } } };
-  const moved = configFor(parseExperimentConfig(asked), { sites: ['stream'], config: { numLayers: 12 } });
+  const moved = configFor(parseExperimentConfig(asked), describedModel({ numLayers: 12 }, { sites: ['stream'] }));
   const [other] = describeMethod({ ...run, config: moved });
   const judged = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'].filter((id) => 'site' in moved.claims[id as 'C1']);
   const places = judged.map((id) => `${id} at stream`).join(', ');
@@ -98,7 +124,7 @@ test('why no claim is judged where the protocol looks is said of a model that ha
   const run = sampleRun();
   const sites: [string, string] = ['stream', 'read'];
   const asked = { ...run.config, scorers: [{ name: 'tas' }], claims: {} };
-  const config = configFor(parseExperimentConfig(asked), { sites, config: { numLayers: 12 } });
+  const config = configFor(parseExperimentConfig(asked), describedModel({ numLayers: 12 }, { sites }));
   const checkpoint = { ...run.manifest.checkpoint, sites };
   const [material] = describeMethod({ ...run, config, manifest: { ...run.manifest, checkpoint } });
   assert.match(

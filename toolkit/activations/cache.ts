@@ -171,11 +171,17 @@ function touch(path: string): void {
   }
 }
 
-function namesIn(dir: string): string[] {
+/**
+ * Names in a folder; none where there is none.
+ * @param what - it holds, for the message
+ * @param none - codes of errors that say that there is none
+ * @throws {UserError} Where it cannot be read.
+ */
+export function namesIn(dir: string, what = 'the activation cache', none: readonly string[] = ['ENOENT']): string[] {
   try {
     return readdirSync(dir);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UserError({ what: `Cannot read the activation cache: ${(error as Error).message}` }, { cause: error });
+    if (none.includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw new UserError({ what: `Cannot read ${what}: ${(error as Error).message}` }, { cause: error });
   }
 }

@@ -1,10 +1,10 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot } from '../cacheRoot';
-import { UserError } from '../errors';
 import { PROVENANCE_FILE, ProvenanceSchema } from '../graph/provenance';
 import { takeLock } from '../processLock';
 import { readJson } from '../readJson';
+import { namesIn } from './cache';
 
 /** A converted folder that is kept until it is removed. */
 export interface KeptConversion {
@@ -29,7 +29,7 @@ export function conversionsFolder(): string {
  * @throws {UserError} When the folder cannot be read.
  */
 export function keptConversions(): KeptConversion[] {
-  return namesIn(conversionsFolder())
+  return entriesOf(conversionsFolder())
     .filter((name) => !name.endsWith(UNFINISHED))
     .map((key) => ({ key, ...describe(join(conversionsFolder(), key)) }))
     .sort((a, b) => b.made.getTime() - a.made.getTime());
@@ -43,7 +43,7 @@ export function keptConversions(): KeptConversion[] {
 export async function clearConversions(): Promise<number> {
   const dir = conversionsFolder();
   let removed = 0;
-  for (const name of namesIn(dir)) {
+  for (const name of entriesOf(dir)) {
     const lock = await takeLock(join(dir, name.replace(UNFINISHED, '')));
     if (!lock) continue;
     rmSync(join(dir, name), { recursive: true, force: true });
@@ -54,7 +54,7 @@ export async function clearConversions(): Promise<number> {
 }
 
 function describe(path: string): Omit<KeptConversion, 'key'> {
-  const bytes = namesIn(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+  const bytes = entriesOf(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
   const made = statSync(path, { throwIfNoEntry: false })?.mtime ?? new Date(0);
   return { bytes, made, source: sourceOf(join(path, PROVENANCE_FILE)) };
 }
@@ -72,11 +72,7 @@ function sourceOf(file: string): KeptConversion['source'] {
   }
 }
 
-function namesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw new UserError({ what: `Cannot read kept conversions: ${(error as Error).message}` }, { cause: error });
-  }
+/** An entry may be a file that is no conversion. */
+function entriesOf(dir: string): string[] {
+  return namesIn(dir, 'kept conversions', ['ENOENT', 'ENOTDIR']);
 }

@@ -4,6 +4,8 @@ import type { ModelConfig } from '../graph/modelConfig';
 export interface FlopsOptions {
   /** The masked-LM head too, at every token; default false. */
   maskedLm?: boolean;
+  /** The causal-LM head too, which is a decoder alone; default false. */
+  causalLm?: boolean;
 }
 
 /**
@@ -12,8 +14,8 @@ export interface FlopsOptions {
  * are below 1 % in BERT-base.
  */
 export function forwardFlops(config: ModelConfig, length: number, options: FlopsOptions = {}): number {
-  const { numLayers, hiddenSize: H } = config;
-  const attention = 2 * length * H; // scores, and their product with the values
+  const { numLayers } = config;
+  const attention = 2 * length * queryWidth(config); // scores, and their product with the values
   return 2 * (projection(config) + numLayers * (linearLayers(config) + attention) + head(config, options));
 }
 
@@ -22,8 +24,8 @@ export function forwardFlops(config: ModelConfig, length: number, options: Flops
  * and two for each of the attention's.
  */
 export function backwardFlops(config: ModelConfig, length: number, options: FlopsOptions = {}): number {
-  const { numLayers, hiddenSize: H } = config;
-  const attention = 4 * length * H;
+  const { numLayers } = config;
+  const attention = 4 * length * queryWidth(config);
   return 2 * (projection(config) + numLayers * (linearLayers(config) + attention) + head(config, options));
 }
 
@@ -32,15 +34,23 @@ function projection({ embeddingSize: E, hiddenSize: H }: ModelConfig): number {
   return E === H ? 0 : E * H;
 }
 
-/** Multiplications per token in a block: query, key, value and output, and the two layers of the feed-forward network. */
-function linearLayers({ hiddenSize: H, intermediateSize: I }: ModelConfig): number {
-  return 4 * H * H + 2 * H * I;
+/** Multiplications per token in a block: query, output, key and value, and the two layers of the feed-forward network, or three with a gate. */
+function linearLayers(config: ModelConfig): number {
+  const { hiddenSize: H, intermediateSize: I, numHeads: A, keyValueHeads: K = A, isGated = false } = config;
+  const queries = queryWidth(config);
+  const keys = K === A ? queries : (queries * K) / A;
+  return 2 * H * (queries + keys) + (isGated ? 3 : 2) * H * I;
 }
 
-/** Its transform and its decoder; backwards the same, from the likelihoods of all ids. */
+/** Of the queries of all heads together; scores are taken for each of them, however many share a key. */
+function queryWidth({ hiddenSize: H, numHeads: A, headSize }: ModelConfig): number {
+  return headSize === undefined ? H : A * headSize;
+}
+
+/** Its transform, of masked-LM heads, and its decoder; backwards the same, from the likelihoods of all ids. */
 function head(
   { embeddingSize: E, hiddenSize: H, vocabularySize: V }: ModelConfig,
-  { maskedLm = false }: FlopsOptions,
+  { maskedLm = false, causalLm = false }: FlopsOptions,
 ): number {
-  return maskedLm ? H * E + E * V : 0;
+  return (maskedLm ? H * E : 0) + (maskedLm || causalLm ? E * V : 0);
 }

@@ -1,10 +1,9 @@
 import { availableParallelism, freemem } from 'node:os';
-import { type BackendName, type StartedBackend, startBackend } from '../backend/backend';
+import { type BackendName, type StartedBackend, startBackend, startBeside } from '../backend/backend';
 import type { NativePins } from '../backend/nativeFolder';
 import { startNativeFolder } from '../backend/nativeLoad';
 import { stateProducts } from '../backend/stateProducts';
-import { webGpuAdapter } from '../backend/webgpu';
-import { UserError } from '../errors';
+import { webGpuAdapter, webGpuTensorBytes } from '../backend/webgpu';
 import { type ConvertedOptions, convertedCheckpoint } from './convertedCheckpoint';
 import { checkConverted } from './loadCheck';
 import { type LoadOptions, loadModelOn, type Model } from './model';
@@ -49,11 +48,14 @@ export interface BackendOptions {
 }
 
 /**
- * Small batches pad less, and on no backend that was measured are larger ones faster; WebGPU was not, and a GPU would be idle with so
- * few. A change goes with another version of the toolkit, which the scores that are kept between runs depend on.
+ * Small batches pad less, and on no backend that was measured are larger ones faster. A change goes with another version of the
+ * toolkit, which the scores that are kept between runs depend on.
  */
 const TOKEN_BUDGET = 256;
+/** With as few as that a GPU would be idle; by guess, since none was measured. */
 const GPU_TOKEN_BUDGET = 4096;
+/** What a token may take of a tensor on a GPU: its scores over a vocabulary of 65,536. */
+const TOKEN_BYTES = 4 * 65_536;
 
 /**
  * Opens a backend: the named one, or the first of `BACKENDS` that loads.
@@ -64,7 +66,7 @@ export async function openBackend(
   { workers = 1, allCores = false }: BackendOptions = {},
 ): Promise<Backend> {
   const started = await startBackend(name, allCores ? 1 : workers);
-  return backendOf(started, workers, started.name === 'webgpu' ? await startOnWasm() : started.name);
+  return backendOf(started, workers, await startBeside(started.name));
 }
 
 /**
@@ -76,14 +78,8 @@ export async function openNativeFolder(folder: string, name: NativePins['backend
   return backendOf({ name, reason: 'as asked' }, 1, name);
 }
 
-/** Fits ask for products one after the other and wait for each, which WebGPU does not let them do. */
-async function startOnWasm(): Promise<BackendName> {
-  try {
-    return (await startBackend('wasm-relaxed')).name;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return (await startBackend('wasm')).name;
-  }
+function gpuTokenBudget(): number {
+  return Math.min(GPU_TOKEN_BUDGET, Math.floor(webGpuTensorBytes() / TOKEN_BYTES));
 }
 
 /**
@@ -92,8 +88,9 @@ async function startOnWasm(): Promise<BackendName> {
  */
 function backendOf({ name, reason }: StartedBackend, asked: number, fitting: BackendName): Backend {
   const isOnGpu = name === 'tfjs-node-gpu' || name === 'webgpu';
-  const [workers, tokenBudget] = [isOnGpu ? 1 : asked, name === 'webgpu' ? GPU_TOKEN_BUDGET : TOKEN_BUDGET];
+  const workers = isOnGpu ? 1 : asked;
   const adapter = name === 'webgpu' ? webGpuAdapter() : null;
+  const tokenBudget = name === 'webgpu' ? gpuTokenBudget() : TOKEN_BUDGET;
   const settings = { name, reason, precision: 'float32', adapter, tokenBudget, workers } as const;
   const backend: Backend = {
     ...settings,

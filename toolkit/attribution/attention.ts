@@ -55,7 +55,8 @@ function checkHead(head: number, heads: number): number {
 export const attentionRollout = {
   cost: 'one pass',
   name: 'attention_rollout',
-  description: 'share of [CLS] at the layer that comes from the token, if attention and residuals mix linearly',
+  description:
+    'share of the token that stands for the sentence at the layer that comes from the token, if attention and residuals mix linearly',
   source: 'Abnar & Zuidema 2020, arXiv 2005.00928',
   factors: { query: ['cls', 'all'] },
   firstLayer: 1,

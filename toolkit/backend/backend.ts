@@ -57,6 +57,20 @@ export async function startBackend(name?: string, sessions = 1): Promise<Started
   return { name: chosen, reason: 'as asked' };
 }
 
+/**
+ * What computes beside a model on a started backend: the same, but wasm beside WebGPU, from which nothing comes home without being
+ * awaited. Fits of probes wait for each product before they ask for the next.
+ */
+export async function startBeside(name: BackendName): Promise<BackendName> {
+  if (name !== 'webgpu') return name;
+  try {
+    return (await startBackend('wasm-relaxed')).name;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return (await startBackend('wasm')).name;
+  }
+}
+
 async function firstThatStarts(sessions: number): Promise<StartedBackend> {
   const failures: string[] = [];
   for (const name of BACKENDS) {

@@ -1,95 +1,119 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { UserError } from '../errors';
+import { type Dawn, findAdapter, type GpuDevice, openDevice } from './dawn';
+import { mend } from './webgpuShaders';
 
-/** The part of WebGPU used here; Node's types do not have it. */
-interface GpuAdapter {
-  info: { vendor: string; architecture: string; device: string; description: string; isFallbackAdapter: boolean };
-  limits: Record<string, number>;
-  features: ReadonlySet<string>;
-  requestDevice(asked: { requiredFeatures: string[]; requiredLimits: Record<string, number> }): Promise<GpuDevice>;
-}
-interface GpuDevice {
-  lost: Promise<{ reason: string; message: string }>;
-}
+/** A GPU in use. */
 interface Gpu {
-  requestAdapter(asked: { powerPreference: 'high-performance' }): Promise<GpuAdapter | null>;
+  /** What it calls itself. */
+  adapter: string;
+  device: GpuDevice;
+  /** Why it was lost; null while it computes. */
+  lost: string | null;
 }
 
-/** What every kernel of TensorFlow.js may use, as far as the adapter goes. */
-const LIMITS = [
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeWorkgroupsPerDimension',
-  'maxStorageBufferBindingSize',
-  'maxBufferSize',
-  'maxComputeWorkgroupSizeX',
-  'maxComputeInvocationsPerWorkgroup',
-] as const;
-
-const VULKAN = 'libvulkan.so.1';
-/** What Linux looks libraries up in. */
-const LIBRARIES = '/etc/ld.so.cache';
-
-/** Set to 1 where a processor may stand in for a GPU: it is slower than wasm, and good for tests alone. */
-export const SOFTWARE = 'AFN_WEBGPU_SOFTWARE';
-
-let kept: Gpu | null = null;
-let adapterName: string | null = null;
-let lost: string | null = null;
+let inUse: Gpu | null = null;
 
 /** What the GPU that is in use calls itself; null where none is. */
 export function webGpuAdapter(): string | null {
-  return adapterName;
+  return inUse?.adapter ?? null;
 }
 
-/** What went wrong while a GPU computed: that it was lost, where it was. */
-export async function explainedGpuError(error: unknown): Promise<unknown> {
-  await setImmediate(); // the loss is told after what it broke
-  const what = `The GPU was lost: ${adapterName} (${lost}); run the command again to go on where it was`;
-  return lost === null ? error : new Error(what, { cause: error });
+/** Bytes that a tensor may have on the GPU that is in use. */
+export function webGpuTensorBytes(): number {
+  const { maxBufferSize, maxStorageBufferBindingSize } = inUse!.device.limits;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
 }
 
 /**
- * Registers the first GPU with TensorFlow.js, through Dawn as the package `webgpu` brings it.
+ * Registers the first GPU with TensorFlow.js.
+ * @param dawn - instead of the package `webgpu`
  * @returns why there is none; null where it is registered
+ * @throws {Error} Where the package is not installed, its binary does not load or the GPU does not open.
  */
-export async function registerWebGpu(): Promise<string | null> {
-  if (adapterName !== null) return null;
-  if (process.platform === 'linux' && !hasVulkan()) return 'no Vulkan: the library libvulkan.so.1 is not installed';
-  // Before there is a GPU for it to find, or it would register one of its own.
+export async function registerWebGpu(dawn?: Dawn): Promise<string | null> {
+  if (inUse !== null) return null;
+  const found = await findAdapter(dawn);
+  if (typeof found === 'string') return found;
+  // Imported before there is a `navigator.gpu` for it to find, or it would register a GPU by itself.
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  const adapter = await findAdapter();
-  if (adapter === null) return 'no adapter: this machine has no GPU that its driver shows to Vulkan, Metal or Direct3D';
-  const { info } = adapter;
-  if (info.isFallbackAdapter && process.env[SOFTWARE] !== '1')
-    return `its adapter (${info.description}) is this machine's processor, and slower than wasm; ${SOFTWARE}=1 takes it`;
-  const device = await adapter.requestDevice({
-    requiredFeatures: [],
-    requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]!])),
-  });
+  type Compute = InstanceType<typeof WebGPUBackend>['runWebGPUProgram'];
+  class MendedBackend extends WebGPUBackend {
+    override runWebGPUProgram: Compute = (program, inputs, dtype, uniforms, output) => {
+      mend(program);
+      return super.runWebGPUProgram(program, inputs, dtype, uniforms, output);
+    };
+  }
+  const { vendor, architecture, description } = found.info;
+  const device = await openDevice(found);
+  const gpu: Gpu = { adapter: [vendor, architecture, description].filter(Boolean).join(' '), device, lost: null };
   void device.lost.then(({ reason, message }) => {
-    lost = `${reason}: ${message}`;
+    gpu.lost = `${reason}: ${message}`;
   });
-  const backend = new WebGPUBackend(device as never, info as never);
+  const backend = withNavigator(() => new MendedBackend(device as never, found.info as never));
   tf.registerBackend('webgpu', () => backend, 0);
-  adapterName = [info.vendor, info.architecture, info.description].filter(Boolean).join(' ');
+  inUse = gpu;
   return null;
 }
 
-/** Dawn would complain on stderr where it does not find it. */
-function hasVulkan(): boolean {
-  const folders = (process.env.LD_LIBRARY_PATH ?? '').split(':').filter(Boolean);
-  if (folders.some((folder) => existsSync(join(folder, VULKAN)))) return true;
-  return existsSync(LIBRARIES) && readFileSync(LIBRARIES, 'latin1').includes(VULKAN);
+/** TensorFlow.js asks whether there is a GPU where a browser has it. */
+function withNavigator<T>(work: () => T): T {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu: {} }, configurable: true });
+  try {
+    return work();
+  } finally {
+    if (own) Object.defineProperty(globalThis, 'navigator', own);
+    else Reflect.deleteProperty(globalThis, 'navigator');
+  }
 }
 
-async function findAdapter(): Promise<GpuAdapter | null> {
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  // TensorFlow.js looks whether there is a GPU where a browser has it. The one of Dawn would keep Node from ending.
-  const navigator = { gpu: {}, userAgent: 'node', platform: process.platform };
-  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
-  kept = create([]) as unknown as Gpu;
-  return kept.requestAdapter({ powerPreference: 'high-performance' });
+/** What a GPU reports beside its results, which are zeros or what stood there before then. */
+const FAULTS = ['validation', 'internal', 'out-of-memory'] as const;
+
+/**
+ * Does work that gives the GPU all it is to do before it awaits anything.
+ * @throws {UserError} Where the GPU was lost or has too little memory, whatever the work came to.
+ * @throws {Error} Where it refuses something.
+ */
+export async function onGpu<T>(work: () => Promise<T>): Promise<T> {
+  const { device } = inUse!;
+  for (const fault of FAULTS) device.pushErrorScope(fault);
+  const working = work();
+  const popped = FAULTS.toReversed().map((kind) => reported(device, kind));
+  const [done, ...reports] = await Promise.allSettled([working, ...popped]);
+  await setImmediate(); // a loss is told after what it broke
+  const faults = reports.flatMap((report) => (report.status === 'fulfilled' ? report.value : []));
+  const failed = [done, ...reports].find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+  const explained = explanation(inUse!, faults[0], failed?.reason);
+  if (explained) throw explained;
+  if (failed) throw failed.reason;
+  return (done as PromiseFulfilledResult<T>).value;
+}
+
+interface Fault {
+  kind: (typeof FAULTS)[number];
+  message: string;
+}
+
+/** What was reported of a kind: none or one. */
+async function reported(device: GpuDevice, kind: Fault['kind']): Promise<Fault[]> {
+  const found = await device.popErrorScope();
+  return found ? [{ kind, message: found.message.split('\n')[0]! }] : [];
+}
+
+/** The first two are no fault of the toolkit's. */
+function explanation({ adapter, lost }: Gpu, fault: Fault | undefined, cause: unknown): Error | null {
+  if (lost !== null)
+    return new UserError(
+      { what: `The GPU was lost: ${adapter} (${lost}); run the command again to go on where it was` },
+      { cause },
+    );
+  if (!fault) return null;
+  const { kind, message } = fault;
+  if (kind !== 'out-of-memory')
+    return new Error(`The GPU refuses what it is to compute: ${adapter} (${message})`, { cause });
+  const what = `The GPU has too little memory: ${adapter} (${message}); end what else uses it, or take --backend wasm`;
+  return new UserError({ what }, { cause });
 }

@@ -1,4 +1,4 @@
-import { ablationName, type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
+import { type AblationRows, ablationRows, type RankedScorer } from './ablationRows';
 import type { ChartRecords } from './chartRecords';
 import { intervalSentence, valueBounds, type ValueRow } from './rows';
 import { lineMarks } from './marks';
@@ -25,14 +25,14 @@ const PANEL_HEIGHT = 150;
  * (sufficiency), by share of the words; a column of panels for each way to remove a word.
  */
 export function ablationCurves(
-  { metrics, level, sites }: Pick<ChartRecords, 'metrics' | 'level' | 'sites'>,
+  { metrics, level, ...model }: Pick<ChartRecords, 'metrics' | 'level' | 'sites' | 'tokens'>,
   theme: Theme = WEB,
 ): Chart {
   const names = METRICS.map(({ metric }) => metric);
   const found = ablationRows(
     metrics.filter(({ bin }) => isShare(bin)),
     names,
-    sites,
+    model,
   );
   if (!found) return { skipped: `no row of ${names.join(' or ')} has a share of the words` };
   const { drawn: lines, left } = choose(found.scorers);
@@ -71,9 +71,9 @@ function choose(scorers: readonly RankedScorer[]): { drawn: RankedScorer[]; left
   return { drawn: scorers.filter((one) => best.includes(one)), left: scorers.filter((one) => !best.includes(one)) };
 }
 
-function panels(theme: Theme, { ablations, effectName }: AblationRows, lines: readonly RankedScorer[]): Body {
-  const values = lines.flatMap(({ label, rows }) => rows.map((row) => pointOf(label, row)));
-  const columns = ablations.map(ablationName);
+function panels(theme: Theme, { ablations, nameOf, effectName }: AblationRows, lines: readonly RankedScorer[]): Body {
+  const values = lines.flatMap(({ label, rows }) => rows.map((row) => pointOf(label, row, nameOf)));
+  const columns = ablations.map(nameOf);
   const rows = METRICS.filter(({ name }) => values.some(({ measure }) => measure === name)).map(({ name }) => name);
   const { width, spacing } = panelsBeside(theme, columns.length);
   const height = panelHeight(theme, rows.length, spacing, PANEL_HEIGHT);
@@ -109,9 +109,9 @@ function styleOf(lines: readonly RankedScorer[], scorer: string, at: number) {
   return { ...style, dash, shape };
 }
 
-function pointOf(series: string, row: ValueRow) {
+function pointOf(series: string, row: ValueRow, nameOf: AblationRows['nameOf']) {
   const measure = METRICS.find(({ metric }) => metric === row.metric)!.name;
-  return { series, measure, ablation: ablationName(row.ablation!), share: shareOf(row.bin!), ...valueBounds(row) };
+  return { series, measure, ablation: nameOf(row.ablation!), share: shareOf(row.bin!), ...valueBounds(row) };
 }
 
 function isShare(bin: string | null): boolean {

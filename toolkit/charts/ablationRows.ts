@@ -1,21 +1,33 @@
 import type { Site } from '../graph/taps';
 import type { MetricRow } from '../harness/measure/records';
 import { own } from '../own';
+import type { ChartRecords } from './chartRecords';
 import { hasValue, type ValueRow } from './rows';
 import { inLegendOrder, inOrderOf, scorerLabel } from './styles';
+
+/** What stands in a name for the token that stands for the sentence. */
+const SENTENCE = 'SENTENCE';
 
 /** Effects in the order in which one is chosen, and how an axis names them, with their units. */
 const EFFECTS: Readonly<Record<string, { name: string; unit: string }>> = {
   mean_cosine: { name: 'Cosine distance of the mean state', unit: 'cosine distance' },
-  cls_cosine: { name: 'Cosine distance of [CLS]', unit: 'cosine distance' },
+  cls_cosine: { name: `Cosine distance of ${SENTENCE}`, unit: 'cosine distance' },
   mlm_loss: { name: 'Rise of masked-LM loss (nats)', unit: 'nats' },
   mlm_top1: { name: 'Loss of masked-LM top-1 (share)', unit: 'share' },
+  lm_loss: { name: 'Rise of causal-LM loss (nats)', unit: 'nats' },
+  lm_kl: { name: 'Divergence of the next token (nats)', unit: 'nats' },
   mean_l2: { name: 'L2 distance of the mean state', unit: 'L2 norm' },
-  cls_l2: { name: 'L2 distance of [CLS]', unit: 'L2 norm' },
+  cls_l2: { name: `L2 distance of ${SENTENCE}`, unit: 'L2 norm' },
 };
 
-/** What is done to words, in words. */
-const ABLATIONS: Readonly<Record<string, string>> = { mask: 'replaced by [MASK]', delete: 'deleted' };
+/** What is done to words, in words, in the order of charts. */
+const ABLATIONS: Readonly<Record<string, (tokens: Tokens) => string>> = {
+  mask: ({ mask }) => `replaced by ${mask}`,
+  replace: ({ removal }) => `replaced by ${removal}`,
+  delete: () => 'deleted',
+};
+
+type Tokens = ChartRecords['tokens'];
 
 /** A scorer at one place, among others of a chart. */
 export interface RankedScorer {
@@ -30,18 +42,17 @@ export interface AblationRows {
   unit: string;
   /** In the order that ABLATIONS has. */
   ablations: string[];
+  /** What one is called. */
+  nameOf: (ablation: string) => string;
   /** In legend order. */
   scorers: RankedScorer[];
 }
 
-/**
- * The rows of `names` of one effect, scorer by scorer: the primary effect, or else the first that charts know.
- * @param sites - Of the model.
- */
+/** The rows of `names` of one effect, scorer by scorer: the primary effect, or else the first that charts know. */
 export function ablationRows(
   metrics: readonly MetricRow[],
   names: readonly string[],
-  sites: readonly Site[],
+  { sites, tokens }: Pick<ChartRecords, 'sites' | 'tokens'>,
 ): AblationRows | undefined {
   const found = metrics.filter(
     (row) => names.includes(row.metric) && row.ablation !== null && row.effect !== null && row.scorer !== null,
@@ -51,11 +62,12 @@ export function ablationRows(
   if (effect === undefined) return undefined;
   const rows = placed.filter((row) => row.effect === effect);
   const ablations = [...new Set(rows.map(({ ablation }) => ablation!))];
-  const { name: effectName, unit } = effectInWords(effect);
+  const { name: effectName, unit } = effectInWords(effect, tokens);
   return {
     effectName,
     unit,
     ablations: ablations.sort(inOrderOf(ABLATIONS)),
+    nameOf: (ablation) => ablationName(ablation, tokens),
     scorers: scorersByPlace(rows, sites),
   };
 }
@@ -67,14 +79,15 @@ export function scorersByPlace(rows: readonly ValueRow[], sites: readonly Site[]
 }
 
 /** What an effect is called, and its unit. */
-export function effectInWords(effect: string): { name: string; unit: string } {
+export function effectInWords(effect: string, { sentence }: Tokens): { name: string; unit: string } {
   const asIs = effect.replaceAll('_', ' ');
-  return own(EFFECTS, effect) ?? { name: asIs, unit: asIs };
+  const { name, unit } = own(EFFECTS, effect) ?? { name: asIs, unit: asIs };
+  return { name: name.replace(SENTENCE, () => sentence ?? 'no token'), unit };
 }
 
 /** What an ablation is called. */
-export function ablationName(ablation: string): string {
-  return own(ABLATIONS, ablation) ?? ablation.replaceAll('_', ' ');
+export function ablationName(ablation: string, tokens: Tokens): string {
+  return own(ABLATIONS, ablation)?.(tokens) ?? ablation.replaceAll('_', ' ');
 }
 
 function chosenEffect(rows: readonly MetricRow[]): string | undefined {

@@ -4,6 +4,7 @@ import type { Rules } from '../harness/config/rules';
 import type { GoldSource } from '../harness/faithfulness/plausibility';
 import type { MatchedComparison } from '../harness/faithfulness/matchedRows';
 import type { MetricRow } from '../harness/measure/records';
+import type { NamedTokens } from '../harness/run/namedTokens';
 import type { Aggregates } from '../harness/run/evaluate';
 import type { LayerMap } from '../harness/probes/layerMap';
 import type { WordRow } from '../harness/run/words';
@@ -68,6 +69,8 @@ export interface ChartRecords {
   numLayers: number;
   /** Where the model's states can be taken; charts of one site show the first. */
   sites: readonly [Site, ...Site[]];
+  /** What tokens of the model are called. */
+  tokens: NamedTokens;
 }
 
 /** The layers of a run and the claimed one. */

@@ -141,7 +141,7 @@ interface Used {
 
 function titleOf(used: readonly Used[]): string {
   const some = used.filter(({ layers }) => layers.length > 0).length;
-  return `The model uses at some layer what ${some} of ${used.length} ${used.length === 1 ? 'task tells' : 'tasks tell'}`;
+  return `That the model uses what a task tells is shown for ${some} of ${used.length}`;
 }
 
 function usedInWords(used: readonly Used[]): string {

@@ -29,10 +29,12 @@ interface Point extends ReturnType<typeof valueBounds<number>> {
   layer: number;
 }
 
+const LOSSES = ['mlm_loss', 'lm_loss'];
+
 /** The effect that charts and reports show of interventions: the loss, which has a sign, where the run has it. */
 export function shownEffect(metrics: readonly MetricRow[]): string | null {
   const effects = metrics.filter(({ metric }) => metric.startsWith('intervention_')).map(({ effect }) => effect!);
-  return effects.includes('mlm_loss') ? 'mlm_loss' : (effects.sort()[0] ?? null);
+  return LOSSES.find((loss) => effects.includes(loss)) ?? effects.sort()[0] ?? null;
 }
 
 /**
@@ -40,7 +42,7 @@ export function shownEffect(metrics: readonly MetricRow[]): string | null {
  * what replacing the states of the first set of words does, beside matched words.
  */
 export function interventions(
-  records: Pick<ChartRecords, 'metrics' | 'claims' | 'numLayers' | 'level'>,
+  records: Pick<ChartRecords, 'metrics' | 'claims' | 'numLayers' | 'level' | 'tokens'>,
   theme: Theme = WEB,
 ): Chart {
   const effect = shownEffect(records.metrics);
@@ -75,7 +77,7 @@ export function interventions(
       ...unmarkedSentences(range),
     ],
   };
-  return drawn(theme, caption, panels(theme, values, effect, range));
+  return drawn(theme, caption, panels(theme, withBands(values), effectInWords(effect, records.tokens).name, range));
 }
 
 /** At how many layers the factors do something else than when they are permuted. */
@@ -131,13 +133,19 @@ function wordPoint(row: ValueRow, control: string): Point {
   return { panel: panelOf(row.ablation!), series, layer: row.layer!, ...valueBounds(row) };
 }
 
+/** Where no point of a panel has an interval, each gets one of no width: Vega finds no extent in nothing. */
+function withBands(points: readonly Point[]): Point[] {
+  const known = new Set(points.filter(({ lo }) => lo !== null).map(({ panel }) => panel));
+  return points.map((point) => (known.has(point.panel) ? point : { ...point, lo: point.value, hi: point.value }));
+}
+
 function panels(theme: Theme, values: readonly Point[], effect: string, range: LayerRange): Body {
   const names = PANELS.map(({ name }) => name).filter((name) => values.some(({ panel }) => panel === name));
   const gap = scaled(theme, 10);
   const wanted = panelHeight(theme, names.length, gap, names.length === 1 ? ONLY_HEIGHT : PANEL_HEIGHT);
   const height = Math.floor(wanted); // Vega draws whole pixels: what is left of four panels would miss a page's height
   const spacing = gap + ((wanted - height) * names.length) / Math.max(1, names.length - 1);
-  const header = { ...rowHeader(theme), title: effectInWords(effect).name };
+  const header = { ...rowHeader(theme), title: effect };
   const y = { type: 'quantitative', title: null, axis: { tickCount: 4, format: '~g', labelFlush: true } };
   const rules = [referenceRule({ y: { ...y, datum: 0 } }, 1), ...plainClaimedRule(range)];
   const labels = [...new Set(values.map(({ series }) => series))];

@@ -29,7 +29,10 @@ const ROW_HEIGHT = 22;
 const PANEL_WIDTH = 130;
 
 /** What each scorer's words change at other words, less what matched words change, by the first operation; with the margin of equivalence. */
-export function matchedWords({ matched, sites }: Pick<ChartRecords, 'matched' | 'sites'>, theme: Theme = WEB): Chart {
+export function matchedWords(
+  { matched, sites, tokens }: Pick<ChartRecords, 'matched' | 'sites' | 'tokens'>,
+  theme: Theme = WEB,
+): Chart {
   const [first] = matched;
   const points = matched.filter((one) => one.operation === first?.operation && one.excess !== null);
   if (points.length === 0) return { skipped: 'the run compared no words with matched words' };
@@ -37,7 +40,7 @@ export function matchedWords({ matched, sites }: Pick<ChartRecords, 'matched' | 
   const caption = {
     title: titleOf(points, sites[0]),
     sentences: [
-      `Effect at words in neither set of the scorer's words, ${ablationName(first!.operation)}, minus that of words of the same sentence, class and frequency.`,
+      `Effect at words in neither set of the scorer's words, ${ablationName(first!.operation, tokens)}, minus that of words of the same sentence, class and frequency.`,
       `${counted(most, 'sentence')} or fewer, paired. Lines: 90 % bootstrap interval over sentences. Grey band: margin of equivalence.`,
     ],
   };

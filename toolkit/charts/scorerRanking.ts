@@ -1,4 +1,4 @@
-import { ablationName, type AblationRows, ablationRows, type RankedScorer, scorersByPlace } from './ablationRows';
+import { type AblationRows, ablationRows, type RankedScorer, scorersByPlace } from './ablationRows';
 import { categoryY, panelFacet, rowHeight } from './axes';
 import type { ChartRecords } from './chartRecords';
 import { bottomLegend, intervalPoints, seriesChannels } from './marks';
@@ -14,7 +14,10 @@ export const FAITHFULNESS = [
 ] as const;
 
 /** Scorers from the best to the worst by faithfulness (means over all shares of the words), with intervals and corrected significance. */
-export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level' | 'sites'>, theme: Theme = WEB): Chart {
+export function scorerRanking(
+  records: Pick<ChartRecords, 'metrics' | 'level' | 'sites' | 'tokens'>,
+  theme: Theme = WEB,
+): Chart {
   const found = rankedRows(records);
   if (!found) return { skipped: 'no row of comprehensiveness or sufficiency is a mean over the shares' };
   const rows = found.scorers.flatMap((scorer) => scorer.rows);
@@ -22,14 +25,14 @@ export function scorerRanking(records: Pick<ChartRecords, 'metrics' | 'level' | 
     title: placesTitle(found.scorers, rankedBy(found).name.toLowerCase()),
     sentences: [
       BETTER,
-      `Means over the shares of the words, ${found.ablations.map(ablationName).join(' or ')}.`,
+      `Means over the shares of the words, ${found.ablations.map(found.nameOf).join(' or ')}.`,
       `Effect: ${found.effectName.replace(/^./, (letter) => letter.toLowerCase())}.`,
       intervalSentence(rows, 'Lines', records.level),
     ],
   };
   const { scorers, unit } = found;
-  const series = found.ablations.map(ablationName);
-  const seriesOf = ({ ablation }: ValueRow) => ablationName(ablation!);
+  const series = found.ablations.map(found.nameOf);
+  const seriesOf = ({ ablation }: ValueRow) => found.nameOf(ablation!);
   return drawn(theme, caption, forest(theme, { metrics: FAITHFULNESS, scorers, series, seriesOf, unit }));
 }
 
@@ -54,12 +57,12 @@ function ordinal(place: number): string {
 }
 
 /** The rows behind the ranking, the best scorer first. */
-export function rankedRows(records: Pick<ChartRecords, 'metrics' | 'sites'>): AblationRows | undefined {
+export function rankedRows(records: Pick<ChartRecords, 'metrics' | 'sites' | 'tokens'>): AblationRows | undefined {
   const means = records.metrics.filter(({ bin }) => bin === null);
   const found = ablationRows(
     means,
     FAITHFULNESS.map(({ metric }) => metric),
-    records.sites,
+    records,
   );
   if (!found) return undefined;
   const { metric, better } = rankedBy(found);

@@ -12,6 +12,7 @@ import {
   writeTokenizerFiles,
 } from '../checkpoint/tokenizerFiles';
 import { vocabularyOf } from '../checkpoint/tokenizerModel';
+import { shuffledTensors } from '../checkpoint/shuffledTensors';
 import { openWeights, weightFiles } from '../checkpoint/weights';
 import { UserError } from '../errors';
 import { buildGraph } from './build';
@@ -38,6 +39,8 @@ export interface ConvertOptions {
   revision?: string;
   /** SPDX identifier of the weights' licence; default what the folder's README.md states. */
   licence?: string;
+  /** Puts the values of each tensor in random order by this seed: a control of what probes read. The provenance's name of the source says so. */
+  shuffle?: number;
   /** Called after each weight with the share of bytes written, 0 to 1. */
   onProgress?: (share: number) => void;
   /** Called with the complete folder before it gets its name: where it throws, nothing is left. `checkConverted` is such a check. */
@@ -70,7 +73,8 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
   const tokenizer = readTokenizerFiles(dir);
   checkVocabulary(tokenizer, config);
   const dtype = options.dtype ?? 'float32';
-  const checkpoint = openWeights(dir);
+  const stored = openWeights(dir);
+  const checkpoint = options.shuffle === undefined ? stored : shuffledTensors(stored, options.shuffle);
   try {
     await writeNewFolder(out, async (partial) => {
       const values = new WeightValues(checkpoint, family, config.tieWordEmbeddings);
@@ -206,7 +210,7 @@ async function provenanceOf(
     format: PROVENANCE_FORMAT,
     toolkit: version,
     source: {
-      name: options.source ?? basename(resolve(dir)),
+      name: (options.source ?? basename(resolve(dir))) + shuffledInWords(options),
       ...(options.revision !== undefined && { revision: options.revision }),
       licence: options.licence ?? statedLicence(dir),
       files: Object.fromEntries(
@@ -217,6 +221,10 @@ async function provenanceOf(
     dtype: options.dtype,
     files: Object.fromEntries(files),
   };
+}
+
+function shuffledInWords({ shuffle }: ConvertOptions): string {
+  return shuffle === undefined ? '' : `, weights shuffled within each tensor (seed ${shuffle})`;
 }
 
 /** The files of a Hugging Face folder that a conversion reads. */

@@ -6,8 +6,14 @@ export interface ModelConfig {
   embeddingSize: number;
   /** Divides `hiddenSize`. */
   numHeads: number;
+  /** Of each head, where it is not an equal share of a state. */
+  headSize?: number;
+  /** Heads of keys and values, where they are fewer than those of queries. */
+  keyValueHeads?: number;
   /** Width of the feed-forward layer. */
   intermediateSize: number;
+  /** Whether a gate as wide as that layer is multiplied with it. */
+  isGated?: boolean;
   vocabularySize: number;
   /** The longest input, in wordpieces. */
   maxPositions: number;

@@ -2,6 +2,7 @@ import { effectInWords } from '../charts/ablationRows';
 import { shownEffect } from '../charts/interventions';
 import { counted } from '../charts/title';
 import type { MetricRow } from '../harness/measure/records';
+import { BERT_TOKENS } from '../harness/run/namedTokens';
 import type { RunRecord } from '../harness/run/readRun';
 import { type Table, withInterval } from './tables';
 
@@ -13,7 +14,10 @@ export function interventionTables(run: RunRecord): { sentences: string[]; table
   const unavailable = Object.entries(record.unavailable).map(([name, reason]) => `${name} (${reason})`);
   const failed = Object.entries(record.failures).map(([reason, count]) => `${reason} (${counted(count, 'sentence')})`);
   const rows = run.metrics.filter((row) => row.metric.startsWith('intervention_') && row.effect === effect);
-  const shown = effect === null ? 'No effect could be had.' : `Shown: ${effectInWords(effect).name.toLowerCase()}.`;
+  const shown =
+    effect === null
+      ? 'No effect could be had.'
+      : `Shown: ${effectInWords(effect, run.manifest.checkpoint.tokens ?? BERT_TOKENS).name.toLowerCase()}.`;
   return {
     sentences: [
       `States of ${counted(record.sentences.length, 'sentence')} drawn by the seed are changed at site ${asked.site}, and everything above is ` +

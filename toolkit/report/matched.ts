@@ -1,4 +1,5 @@
 import type { MatchedComparison } from '../harness/faithfulness/matchedRows';
+import { BERT_TOKENS, type NamedTokens } from '../harness/run/namedTokens';
 import type { RunRecord } from '../harness/run/readRun';
 import { ablationName } from '../charts/ablationRows';
 import type { Table } from './tables';
@@ -27,17 +28,17 @@ export function matchedTable({ manifest }: Pick<RunRecord, 'manifest'>): { sente
         'no match',
         'rarer by',
       ],
-      rows: matched.map(rowOf),
+      rows: matched.map((one) => rowOf(one, manifest.checkpoint.tokens ?? BERT_TOKENS)),
     },
   };
 }
 
-function rowOf(one: MatchedComparison): string[] {
+function rowOf(one: MatchedComparison, tokens: NamedTokens): string[] {
   const { scorer, operation, effect, word, reason, margin, sentences, words, unmatched, rarer } = one;
   const verdict = reason === undefined ? `**${word}**` : `**${word}** (${reason})`;
   return [
     scorer,
-    ablationName(operation),
+    ablationName(operation, tokens),
     effect.replaceAll('_', ' '),
     verdict,
     differenceOf(one),

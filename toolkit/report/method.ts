@@ -2,7 +2,9 @@ import { FACTORS } from '../attribution/place';
 import { percent } from '../charts/title';
 import type { ScorerSweep } from '../harness/config/config';
 import { CLAIMED_SITE } from '../harness/config/rules';
+import type { FaithfulnessRecord } from '../harness/faithfulness/faithfulness';
 import type { RunConfig } from '../harness/job/runConfig';
+import { BERT_TOKENS, type NamedTokens } from '../harness/run/namedTokens';
 import type { RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
 import { boundaryName } from '../rationale/high';
@@ -67,11 +69,11 @@ function sentences({ limit, sample, seed }: RunConfig, corpus: RunRecord['manife
   return isSample ? `${some} (drawn by seed ${seed}, evenly over its documents)` : some;
 }
 
-function scores({ config }: RunRecord): string {
+function scores({ config, manifest }: RunRecord): string {
   const { boundaries, scopes } = config.high;
   return (
-    `Scores: ${config.scorers.map(sweepInWords).join('; ')}. The first of each list is primary. Special tokens are left out of every ` +
-    `figure. HIGH is drawn at ${boundaries.map(boundaryName).join(', ')}, by ${scopes.join(' and by ')}; a quantile makes its share of ` +
+    `Scores: ${config.scorers.map(sweepInWords).join('; ')}. The first of each list is primary. ${takesNoPart(tokensOf(manifest))} ` +
+    `left out of every figure. HIGH is drawn at ${boundaries.map(boundaryName).join(', ')}, by ${scopes.join(' and by ')}; a quantile makes its share of ` +
     `the words HIGH whatever they are.`
   );
 }
@@ -126,12 +128,33 @@ function removals({ config, manifest }: RunRecord): string[] {
     : `${asked.randomDraws} random orders`;
   return [
     `Removal: in ${record.sentences.length} sentences drawn by the seed, the highest words by ${rankings.join('; ')} are removed, and ` +
-      `kept alone, by ${asked.operations.join(' and by ')}, at ${asked.shares.map(percent).join(', ')} of the words, rounded up; ` +
+      `kept alone, by ${asked.operations.map((one) => operationInWords(one, tokensOf(manifest))).join(' and by ')}, at ${asked.shares.map(percent).join(', ')} of the words, rounded up; ` +
       `${drawn} beside them; shares that give the same words of a sentence count once. Compared: ${asked.effects.join(', ')}. Words are removed from ids, never from text ` +
       `that is tokenized again, and a sentence without them is unlike those the model was trained on.` +
       (record.gold ? ` Plausibility is held against ${GOLD[record.gold]}.` : '') +
+      undone(record) +
       (missing.length > 0 ? ` Not to be had of this checkpoint: ${missing.join('; ')}.` : ''),
   ];
+}
+
+/** An operation with the token that it leaves. */
+function operationInWords(operation: string, { mask, removal }: NamedTokens): string {
+  const left = operation === 'mask' ? mask : operation === 'replace' ? removal : null;
+  return left === null ? operation : `${operation} (${left})`;
+}
+
+/** Nothing where every removal left something to compare. */
+function undone({ withoutEffect = {} }: Partial<FaithfulnessRecord>): string {
+  const counts = Object.entries(withoutEffect).map(([effect, count]) => `${effect} of ${count} removals`);
+  return counts.length === 0 ? '' : ` Nothing is left to compare for ${counts.join(', ')}.`;
+}
+
+function tokensOf({ checkpoint }: RunRecord['manifest']): NamedTokens {
+  return checkpoint.tokens ?? BERT_TOKENS;
+}
+
+function takesNoPart({ leftOut }: NamedTokens): string {
+  return leftOut.includes('first') ? 'Special tokens, and the first token of a sentence, are' : 'Special tokens are';
 }
 
 function statistics({ config, manifest }: RunRecord): string {

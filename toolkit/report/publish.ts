@@ -8,6 +8,7 @@ import { writeCharts } from '../charts/write';
 import { POST_NORM_SITES } from '../graph/parts/postNorm';
 import { orExplain } from '../harness/job/disk';
 import { primaryBoundary, primaryScope } from '../harness/job/cells';
+import { BERT_TOKENS } from '../harness/run/namedTokens';
 import { readAggregates, readExample, readFigures, readRun, type RunRecord } from '../harness/run/readRun';
 import { reportPage } from './html/page';
 import { reportMarkdown } from './markdown';
@@ -62,5 +63,6 @@ export function chartRecords(dir: string, run: Omit<RunRecord, 'words'>): ChartR
     numLayers: manifest.checkpoint.numLayers,
     // Runs of earlier toolkits name none: their models had these.
     sites: manifest.checkpoint.sites ?? POST_NORM_SITES,
+    tokens: manifest.checkpoint.tokens ?? BERT_TOKENS,
   };
 }

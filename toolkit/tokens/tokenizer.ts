@@ -37,6 +37,8 @@ export interface EncodeOptions {
   truncate?: boolean;
   /** Take longer input whole, for `windowsOf`: the model does not take it in one pass. */
   beyond?: boolean;
+  /** What may be asked for instead of a shorter text, for the message of a refusal. */
+  instead?: string;
 }
 
 /** A token in its place; the word is null for a token that the tokenizer adds. */
@@ -176,7 +178,7 @@ export class Tokenizer {
 
   private fit(
     pieces: readonly PlacedPiece[],
-    { maxLength = this.maxLength, truncate = false, beyond = false }: EncodeOptions,
+    { maxLength = this.maxLength, truncate = false, beyond = false, instead = WAYS }: EncodeOptions,
   ): readonly PlacedPiece[] {
     const around = this.before.length + this.after.length;
     if (!Number.isInteger(maxLength) || maxLength <= around || maxLength > this.maxLength) {
@@ -189,12 +191,14 @@ export class Tokenizer {
       throw new UserError({
         what: 'Tokens in the text',
         got: count,
-        expected: `at most ${maxLength}, or truncation or windows asked for`,
+        expected: `at most ${maxLength}, or ${instead}`,
       });
     }
     return pieces.slice(0, maxLength - around);
   }
 }
+
+const WAYS = 'truncation or windows asked for';
 
 function modelOf(model: TokenizerModel): TokenModel {
   switch (model.type) {

@@ -43,7 +43,7 @@ const REFUSED: [Record<string, unknown>, RegExp][] = [
   [{ quantization_config: { bits: 8 } }, /quantization_config: got .*; expected null/],
   [
     { model_type: 'distillbert' },
-    /model_type: got "distillbert"; expected one of .*bert, distilbert.*\. Did you mean "distilbert"\?$/,
+    /model_type: got "distillbert"; expected one of .*, distilbert, .*\. Did you mean "distilbert"\?$/,
   ],
 ];
 

@@ -117,6 +117,33 @@ test('other readings of the gain are readings of each part, and one that the run
   assert.match(wordOf('beyond layer 0').reason!, /structure has 0 tasks left and needs 2; upos: not asked for/);
 });
 
+test('probes at another site have a curve of their own, and other aggregations are readings where the run has them', () => {
+  const gains = plantedGains(peakAt(8), EXACT, 1);
+  const late = plantedGains(peakAt(4), EXACT, 1);
+  const probes = {
+    ...gains,
+    readings: { ...gains.readings, 'last of wordpieces': { tasks: late.tasks, leftOut: [] } },
+    otherSites: [{ ...late, site: 'pre' }],
+  };
+  const { rows, curves } = judge(
+    representation,
+    ruleOf('C9'),
+    findingsWith({}, { probes, sites: ['post', 'pre'] }),
+  ).readings;
+  const wordOf = (site: string, variant: string | null) => {
+    const ofPart = rows.filter((row) => row.part === 'structure' && row.layer === 8 && row.site === site);
+    return ofPart.find((row) => row.variant === variant || row.alike.some((one) => one.variant === variant))!;
+  };
+  assert.deepEqual(
+    curves.filter(({ part }) => part === 'structure').map(({ site }) => site),
+    ['post', 'pre'],
+  );
+  assert.equal(wordOf('post', null).verdict, 'supported');
+  assert.equal(wordOf('post', 'last of wordpieces').verdict, 'contradicted');
+  assert.equal(wordOf('pre', null).verdict, 'contradicted');
+  assert.match(wordOf('pre', 'last of wordpieces').reason!, /probes are of site post, not of pre with this reading/);
+});
+
 test('fewer than 20 documents, no probes, and another site decide nothing', () => {
   for (const [probes, asked, reason] of [
     [plantedGains(peakAt(8), EXACT, 1, 19), {}, /19 documents are too few/],

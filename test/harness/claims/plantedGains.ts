@@ -49,5 +49,5 @@ export function plantedGains(shape: Shape, error: number, seed: number, document
   });
   const gains = { tasks, leftOut: [] };
   const readings = { 'over word identity': gains, 'unseen words': gains, 'beyond layer 0': gains };
-  return { ...gains, site: 'post', documents, isControlled: true, readings };
+  return { ...gains, site: 'post', documents, isControlled: true, readings, otherSites: [] };
 }

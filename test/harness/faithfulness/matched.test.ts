@@ -173,7 +173,7 @@ test('what a word loses is its wordpieces masked together, with and without the 
   const removals = new Removals(
     sample,
     [encoding],
-    { mask: 4, pad: 0 },
+    { mask: 4, removal: 4, pad: 0 },
     ablationOf as ConstructorParameters<typeof Removals>[3],
   );
   const places = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { effectNamed, effectUnavailable } from '../../../toolkit/rationale/effects/registry';
@@ -48,6 +48,15 @@ test('a tap with another name is missed before anything runs', async () => {
   const faithfulness = { scorers: [{ name: 'attention_rollout', layer: 2 }] };
   await assertRefused(() => jobOf(small, { checkpoint, faithfulness }), message);
   assert.equal((await jobOf(small, { checkpoint })).cells.length > 0, true);
+});
+
+test('a sentence longer than the positions is refused with the key of the config that cuts it', async () => {
+  const corpus = newPath('long.txt');
+  writeFileSync(corpus, `${'stone '.repeat(30).trim()}.\n`);
+  const expected = /^sentence .*Tokens in the text: got \d+; expected at most 24, or truncate=true$/;
+  await assertRefused(() => jobOf(small, { corpus }), expected);
+  const { encodings } = await jobOf(small, { corpus, truncate: true });
+  assert.equal(encodings[0]!.inputIds.length, 24);
 });
 
 test('a site that the model does not have is refused with those it has, and the default is all of them', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { openConverted } from '../../../toolkit/graph/convertedFolder';
+import type { ReadingRow } from '../../../toolkit/harness/claims/multiverse';
 import { foretell } from '../../../toolkit/harness/run/foretell';
 import { readFigures } from '../../../toolkit/harness/run/readRun';
 import { newPath } from '../../convertedFixture';
@@ -145,6 +146,43 @@ test('of controls those that are named are fitted, and without the control task 
   );
   assert.doesNotMatch(named.because, /not tested/);
   assert.match(none.because, /; whether the tasks lead the control task was not tested, .*\(probes\.controls\)/);
+});
+
+test('probes at other places are readings of C9, each as long as the probes without controls', async () => {
+  const fewer = {
+    ...PROBES,
+    tasks: ['upos', 'deprel', 'entity_type', 'information_status'],
+    controls: false,
+    conditional: false,
+    refits: 0,
+  };
+  const config = { ...asked, probes: { ...fewer, alsoAt: { sites: ['pre'], aggregations: ['last'] } } };
+  const of = async (probes: object) =>
+    (await foretell(small.config({ ...asked, probes }), { backend: small.backend })).probes!;
+  const [one, three] = [await of(fewer), await of(config.probes)];
+  assert.deepEqual([three.passes, three.fits, three.flops], [3, 3 * one.fits, 3 * one.flops]);
+  const { dir: alsoAt } = await small.run({}, config);
+  const { rows } = JSON.parse(readFileSync(join(alsoAt, 'readings.json'), 'utf8')) as { rows: ReadingRow[] };
+  const ofC9 = rows.filter(({ claim }) => claim === 'C9');
+  assert.deepEqual(new Set(ofC9.map(({ site }) => site)), new Set(['post', 'pre']));
+  const all = ofC9.flatMap(({ variant, alike }) => [variant, ...alike.map((other) => other.variant)]);
+  assert.ok(all.includes('last of wordpieces'));
+  const atPre = ofC9.filter(({ site, variant }) => site === 'pre' && variant === null);
+  assert.ok(
+    atPre.every(({ reason = '' }) => !reason.includes('probes are of site')),
+    atPre[0]!.reason,
+  );
+  assert.ok(!readdirSync(alsoAt).includes('probes-elsewhere'));
+});
+
+test('refused: another place for probes that is none, or theirs already', async () => {
+  const at = (alsoAt: object) => small.run({}, { ...asked, probes: { ...PROBES, alsoAt } });
+  await assert.rejects(
+    at({ sites: ['prr'] }),
+    /probes\.alsoAt\.sites: got "prr"; expected one of post, pre\. Did you mean "pre"\?/,
+  );
+  await assert.rejects(at({ sites: ['post'] }), /probes\.alsoAt: got "post"; expected places where the probes are not/);
+  await assert.rejects(at({ aggregations: ['mean'] }), /probes\.alsoAt: got "mean"/);
 });
 
 test('refused: a run none of whose tasks can be fitted, each with its reason, before a pass', async () => {

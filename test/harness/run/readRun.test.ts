@@ -9,6 +9,7 @@ import { readFigures, readRun } from '../../../toolkit/harness/run/readRun';
 import { keepFigures } from '../../../toolkit/harness/run/writeRun';
 import { publishRun } from '../../../toolkit/report/publish';
 import { newPath } from '../../convertedFixture';
+import { describedModel } from '../../describedModel';
 import { assertRefused } from '../../refusal';
 import { type SmallRuns, smallRuns } from '../smallRun';
 
@@ -35,7 +36,7 @@ function changed(name: string, change: (text: string) => string): string {
 
 test('what was written is read', async () => {
   const { config, manifest, metrics, words, verdicts } = readRun(finished);
-  assert.deepEqual(config, configFor(small.config(), { sites: ['post', 'pre'], config: { numLayers: 4 } }));
+  assert.deepEqual(config, configFor(small.config(), describedModel({ numLayers: 4 })));
   assert.equal(manifest.checkpoint.numLayers, 4);
   assert.ok(metrics.length > 100 && words.length > 100);
   assert.equal(verdicts.length, 7);

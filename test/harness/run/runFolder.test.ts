@@ -6,6 +6,7 @@ import { completeRun, findRunFolder, startRun } from '../../../toolkit/harness/r
 import type { RunInputs } from '../../../toolkit/harness/job/job';
 import { configFor, type RunConfig } from '../../../toolkit/harness/job/runConfig';
 import { newPath } from '../../convertedFixture';
+import { describedModel } from '../../describedModel';
 import { assertRefused } from '../../refusal';
 import { type SmallRuns, smallRuns } from '../smallRun';
 
@@ -24,7 +25,7 @@ const INPUTS: RunInputs = {
 };
 
 function configOf(changes: object = {}): RunConfig {
-  return configFor(small.config(changes), { sites: ['post', 'pre'], config: { numLayers: 4 } });
+  return configFor(small.config(changes), describedModel({ numLayers: 4 }));
 }
 
 function nameOf(changes: object = {}, inputs: Partial<RunInputs> = {}): string {

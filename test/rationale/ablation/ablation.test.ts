@@ -14,7 +14,7 @@ import {
 } from '../../../toolkit/rationale/ablation/ablation';
 import { encodingOf } from '../variants/livelyModel';
 
-const ids = { mask: 103, pad: 0 };
+const ids = { mask: 103, removal: 100, pad: 0 };
 // [CLS] the bridge ##s bark ##ed . [SEP]; the tokenizer has dropped word 2.
 const encoding = {
   ...encodingOf([101, 7, 8, 9, 20, 21, 4, 102], [null, 0, 1, 1, 3, 3, 4, null]),
@@ -34,13 +34,14 @@ test('the sentence as it was keeps every position', () => {
   });
 });
 
-test('mask, pad and sample leave every position where it was', () => {
+test('mask, pad, replace and sample leave every position where it was', () => {
   const kept = [0, 1, 4, 5, 7];
   const shared = { tokenTypeIds: encoding.tokenTypeIds, kept, places: kept };
   const all = [1, 1, 1, 1, 1, 1, 1, 1];
   const expected = {
     mask: { inputIds: [101, 7, 103, 103, 20, 21, 103, 102], attentionMask: all },
     pad: { inputIds: [101, 7, 0, 0, 20, 21, 0, 102], attentionMask: [1, 1, 0, 0, 1, 1, 0, 1] },
+    replace: { inputIds: [101, 7, 100, 100, 20, 21, 100, 102], attentionMask: all },
     sample: { inputIds: [101, 7, 2008, 3009, 20, 21, 6004, 102], attentionMask: all },
   };
   for (const [operation, input] of Object.entries(expected))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bert } from '../../../toolkit/graph/families/bert';
 import { generatorFor } from '../../../toolkit/random';
 import { cleanInput, REFUSALS } from '../../../toolkit/rationale/ablation/ablation';
 import { intervene, drawOtherToken, ordinaryTokens } from '../../../toolkit/rationale/ablation/intervention';
@@ -31,7 +32,7 @@ test('what cannot be ablated cannot be replaced', () => {
 });
 
 test('another token is drawn among the ordinary ones, each equally likely', () => {
-  const tokens = ordinaryTokens([encoding, encodingOf([101, 5, 102], [null, 0, null])]);
+  const tokens = ordinaryTokens([encoding, encodingOf([101, 5, 102], [null, 0, null])], bert.roles);
   assert.deepEqual(
     tokens.map(({ sentence, position }) => [sentence, position]),
     [

@@ -22,13 +22,16 @@ const comparison: Comparison = {
     [0, Float32Array.of(0, 0, 4, 4, 5, 6, 0, 0)],
     [1, Float32Array.of(0, 4, 1, 1, -1, 1, 0, 0)],
   ]),
-  maskedLm: {
+  lm: {
     clean: { loss: Float32Array.of(1, 2), top: Float32Array.of(7, 8) },
     altered: { loss: Float32Array.of(1.5, 4.5), top: Float32Array.of(7, 9) },
   },
+  // 1/4, 3/4 and 1/2, 1/2
+  next: { clean: Float32Array.of(0, Math.log(3)), altered: Float32Array.of(7, 7) },
 };
 
 test('each effect by hand', () => {
+  const odds = Math.exp(Math.fround(Math.log(3)));
   const expected: Record<string, number[]> = {
     cls_cosine: [1],
     cls_l2: [5],
@@ -36,6 +39,8 @@ test('each effect by hand', () => {
     mean_l2: [2],
     mlm_loss: [1.5],
     mlm_top1: [0.5],
+    lm_loss: [1.5],
+    lm_kl: [(1 / (1 + odds)) * Math.log(2 / (1 + odds)) + (odds / (1 + odds)) * Math.log((2 * odds) / (1 + odds))],
     other_shift: [(5 + 1) / 2, (0 + 4) / 2],
   };
 
@@ -58,6 +63,8 @@ test('effects say what they are measured in, which way they go and what they nee
       'mean_l2, L2 norm, change, last state',
       'mlm_loss, nats, harm, masked LM',
       'mlm_top1, share, change, masked LM',
+      'lm_loss, nats, harm, causal LM',
+      'lm_kl, nats, change, next token',
       'other_shift, L2 norm, change, every state',
     ],
   );
@@ -67,6 +74,16 @@ test('effects say what they are measured in, which way they go and what they nee
     'other_shift.1',
     'other_shift.2',
   ]);
+});
+
+test('a loss that has nothing before it takes no part; with none left there is nothing to compare', () => {
+  const { values } = effectNamed('lm_loss');
+  const lossOf = (clean: number[], altered: number[]) => {
+    const rows = (loss: number[]) => ({ loss: Float32Array.from(loss), top: new Float32Array(loss.length) });
+    return values({ ...comparison, lm: { clean: rows(clean), altered: rows(altered) } });
+  };
+  assert.deepEqual(lossOf([NaN, 1, 2], [3, NaN, 4]), [2]);
+  assert.deepEqual(lossOf([NaN, 1], [3, NaN]), [NaN]);
 });
 
 test('an unknown effect is refused with the nearest', async () => {

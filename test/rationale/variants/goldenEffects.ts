@@ -4,6 +4,7 @@ import {
   type Ablation,
   type Operation,
   isRefusal,
+  leftIds,
   type Refusal,
 } from '../../../toolkit/rationale/ablation/ablation';
 import {
@@ -18,6 +19,7 @@ import type { Variant } from '../../../toolkit/rationale/variants/plan';
 import type { Site } from '../../../toolkit/graph/taps';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 import type { Fixture } from '../../convertedFixture';
+import causal from '../../golden/ablation/causal_effects.json';
 import golden from '../../golden/ablation/effects.json';
 import { encodingOf } from './livelyModel';
 
@@ -33,8 +35,8 @@ export interface GoldenVariant {
   layer?: number;
   /** Sentence and position of the token whose state comes to each replaced position. */
   donors?: [number, number][];
-  /** By column. */
-  effects: Record<string, number>;
+  /** By column; null where PyTorch's has no direction. */
+  effects: Record<string, number | null>;
 }
 
 interface GoldenFile {
@@ -44,7 +46,17 @@ interface GoldenFile {
 
 /** Sentences and variants of `test/golden/ablation/effects.json`. */
 export function goldenEffects(fixture: Fixture): { encodings: Encoding[]; variants: GoldenVariant[] } {
-  const { sentences, variants } = (golden as unknown as Record<Fixture, GoldenFile>)[fixture];
+  return read((golden as unknown as Record<Fixture, GoldenFile>)[fixture]);
+}
+
+/** Those of `causal_effects.json`, whose sentences begin with a token of no word that no tokenizer added. */
+export function causalEffects(fixture: Fixture): { encodings: Encoding[]; variants: GoldenVariant[] } {
+  const { encodings, variants } = read((causal as unknown as Record<Fixture, GoldenFile>)[fixture]);
+  const withoutSpecial = (encoding: Encoding) => ({ ...encoding, special: encoding.special.map(() => false) });
+  return { encodings: encodings.map(withoutSpecial), variants };
+}
+
+function read({ sentences, variants }: GoldenFile): { encodings: Encoding[]; variants: GoldenVariant[] } {
   return { encodings: sentences.map(({ ids, words }) => encodingOf(ids, words)), variants };
 }
 
@@ -53,7 +65,7 @@ export async function variantOf(model: Model, encodings: Encoding[], asked: Gold
   const { sentence, words } = asked;
   const encoding = encodings[sentence]!;
   if (asked.operation) {
-    const input = made(ablate(encoding, words, ablationOf(asked), model.tokenizer.ids));
+    const input = made(ablate(encoding, words, ablationOf(asked), leftIds(model)));
     return { sentence, input, intervention: null };
   }
   const place = { site: asked.site!, layer: asked.layer! };
@@ -74,7 +86,7 @@ async function replacementOf(
 ): Promise<Replacement> {
   if (intervention === 'zero') return { intervention };
   if (intervention === 'mean')
-    return { intervention, vector: await meanState(model, encodings, tap, ordinaryTokens(encodings)) };
+    return { intervention, vector: await meanState(model, encodings, tap, ordinaryTokens(encodings, model.roles)) };
   const states = await tokenStates(
     model,
     encodings,

@@ -7,11 +7,12 @@ import { batchInputs, runTaps } from '../../../toolkit/activations/run';
 import { isNative } from '../../../toolkit/backend/backend';
 import type { StatePlace } from '../../../toolkit/rationale/ablation/intervention';
 import { changeStates, distancesToMedianNorm, rescaled } from '../../../toolkit/rationale/ablation/stateChanges';
-import { EFFECTS, effectColumns } from '../../../toolkit/rationale/effects/registry';
+import { effectColumns } from '../../../toolkit/rationale/effects/registry';
 import { runVariants } from '../../../toolkit/rationale/variants/runVariants';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 import { testOnBackends } from '../../activations/everyBackend';
 import { encodingOf, livelyModel } from './livelyModel';
+import { effectsOf } from './variantJobs';
 
 const LENGTHS = [4, 7, 12];
 const sentences = LENGTHS.map((length): Encoding => {
@@ -30,14 +31,14 @@ async function statesAt(model: Model, encoding: Encoding, place: StatePlace): Pr
 }
 
 /** Effects of states of a sentence that goes through the model by itself. */
-async function effectsOf(model: Model, encoding: Encoding, place: StatePlace, changed: Float32Array[][]) {
+async function changedBy(model: Model, encoding: Encoding, place: StatePlace, changed: Float32Array[][]) {
   const positions = encoding.wordIds.flatMap((word, at) => (word === null ? [] : [at]));
   const variants = changed.map((vectors) => {
     const intervened = changeStates(encoding, place, positions.slice(0, vectors.length), vectors);
     return { sentence: 0, ...intervened };
   });
   const values: number[][] = [];
-  for await (const group of runVariants({ model, encodings: [encoding], variants, effects: EFFECTS }))
+  for await (const group of runVariants({ model, encodings: [encoding], variants, effects: effectsOf(model) }))
     for (const one of group) values[one.variant] = one.values;
   return values;
 }
@@ -46,7 +47,7 @@ const PLACES = (['post', 'pre'] as const).flatMap((site) => [0, 1, 2, 3].map((la
 
 testOnBackends('what changes no state has an effect of exactly 0', async (backend: Backend) => {
   const model = await livelyModel(backend, 'tiny-gelu');
-  const zeros = effectColumns(EFFECTS, model.config.numLayers).map(() => 0);
+  const zeros = effectColumns(effectsOf(model), model.config.numLayers).map(() => 0);
   for (const encoding of sentences)
     for (const place of PLACES) {
       const states = await statesAt(model, encoding, place);
@@ -54,7 +55,7 @@ testOnBackends('what changes no state has an effect of exactly 0', async (backen
       const noWords: Float32Array[] = [];
       const moved = rescaled(states, distances, 1);
       const changed = [rescaled(states, distances, 0), states.map((state) => state.slice()), noWords, moved];
-      const [unscaled, itself, none, scaled] = await effectsOf(model, encoding, place, changed);
+      const [unscaled, itself, none, scaled] = await changedBy(model, encoding, place, changed);
       const where = `${place.site}.${place.layer}, ${encoding.inputIds.length} tokens`;
       assert.deepEqual(unscaled, zeros, `d = 0 at ${where}`);
       assert.deepEqual(itself, zeros, `replaced by itself at ${where}`);
@@ -70,7 +71,7 @@ testOnBackends('at pre LayerNorm takes the norm away, so that rescaling changes 
     const effect = async (site: 'pre' | 'post') => {
       const place = { site, layer };
       const states = await statesAt(model, sentences[1]!, place);
-      const [values] = await effectsOf(model, sentences[1]!, place, [
+      const [values] = await changedBy(model, sentences[1]!, place, [
         rescaled(states, distancesToMedianNorm(states), 1),
       ]);
       return Math.max(...values!.map(Math.abs));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Model } from '../../../toolkit/activations/model';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { ablate, cleanInput, isRefusal } from '../../../toolkit/rationale/ablation/ablation';
-import { effectNamed, EFFECTS } from '../../../toolkit/rationale/effects/registry';
+import { effectNamed } from '../../../toolkit/rationale/effects/registry';
 import { planVariants, type Variant, variantCost } from '../../../toolkit/rationale/variants/plan';
 import { testOnBackends } from '../../activations/everyBackend';
 import { encodingOf, livelyModel } from './livelyModel';
@@ -73,7 +73,7 @@ testOnBackends(
     await collect({ ...job, model: counting, onProgress: (step) => progress.push(step) });
     const plan = planVariants(job.encodings, job.variants, model.tokenBudget);
     assert.ok(plan.length > 1);
-    const { runs, ...cost } = variantCost(plan, job.encodings, EFFECTS);
+    const { runs, ...cost } = variantCost(plan, job.encodings, job.effects, model.roles);
     // A token that is ablated by [PAD] runs, though none attends to it.
     const padded = job.variants.filter(({ input }) => input.attentionMask.includes(0)).length;
     assert.deepEqual(cost, { ...seen, tokens: seen.tokens + padded });
@@ -82,7 +82,7 @@ testOnBackends(
     assert.deepEqual(progress[0], { stage: 'variants', done: 0, total: tokens, unit: 'tokens' });
     assert.deepEqual(progress.at(-1), { stage: 'variants', done: tokens, total: tokens, unit: 'tokens' });
     assert.equal(progress.length, cost.passes + 1);
-    const stateOnly = variantCost(plan, job.encodings, [effectNamed('cls_l2')]);
+    const stateOnly = variantCost(plan, job.encodings, [effectNamed('cls_l2')], model.roles);
     assert.deepEqual(stateOnly, { runs, tokens, passes: cost.passes, headPasses: 0, headTokens: 0 });
     await model.dispose();
   },

@@ -7,14 +7,14 @@ import { openBackend } from '../../../toolkit/activations/openBackend';
 import { type Tap, widthOf } from '../../../toolkit/graph/taps';
 import { ablate, cleanInput, isRefusal } from '../../../toolkit/rationale/ablation/ablation';
 import { intervene } from '../../../toolkit/rationale/ablation/intervention';
-import { effectColumns, effectNamed, EFFECTS } from '../../../toolkit/rationale/effects/registry';
+import { effectColumns, effectNamed } from '../../../toolkit/rationale/effects/registry';
 import type { Variant } from '../../../toolkit/rationale/variants/plan';
 import { runVariants } from '../../../toolkit/rationale/variants/runVariants';
 import type { Encoding } from '../../../toolkit/tokens/tokenizer';
 import { testOnBackends } from '../../activations/everyBackend';
 import { assertRefused } from '../../refusal';
 import { livelyModel } from './livelyModel';
-import { bigJob, collect, leaveOneOut, sentences } from './variantJobs';
+import { bigJob, collect, effectsOf, ids, leaveOneOut, sentences } from './variantJobs';
 
 testOnBackends('a variant that alters nothing has no effect at all', async (backend) => {
   const model = await livelyModel(backend, 'tiny-gelu');
@@ -23,9 +23,9 @@ testOnBackends('a variant that alters nothing has no effect at all', async (back
     ...leaveOneOut(encodings),
     ...encodings.map((encoding, sentence) => ({ sentence, input: cleanInput(encoding), intervention: null })),
   ];
-  const results = await collect({ model, encodings, variants, effects: EFFECTS });
+  const results = await collect({ model, encodings, variants, effects: effectsOf(model) });
   assert.equal(results.length, variants.length);
-  const columns = effectColumns(EFFECTS, model.config.numLayers);
+  const columns = effectColumns(effectsOf(model), model.config.numLayers);
   for (const { variant, values } of results) {
     assert.equal(values.length, columns.length);
     const isNoop = variant >= variants.length - encodings.length;
@@ -62,7 +62,7 @@ for (const [fixture, layer] of [
     const encodings = sentences(9);
     for (const site of model.sites) {
       const variants = await replacedBySame(model, model.tap({ kind: 'state', layer, site }), encodings);
-      for (const { values } of await collect({ model, encodings, variants, effects: EFFECTS }))
+      for (const { values } of await collect({ model, encodings, variants, effects: effectsOf(model) }))
         for (const value of values) assert.ok(Math.abs(value) < 1e-5, `${value}`);
     }
     await model.dispose();
@@ -145,7 +145,8 @@ test('a model without a masked-LM head says so, and has every other effect', asy
     () => collect({ ...job, effects: [effectNamed('mlm_loss')] }),
     /^Effect mlm_loss: the checkpoint has no masked-LM head$/,
   );
-  const others = EFFECTS.filter(({ needs }) => needs !== 'masked LM');
+  const others = effectsOf(model);
+  assert.equal(others.length, 5);
   assert.equal((await collect({ ...job, effects: others })).length, job.variants.length);
   await model.dispose();
 });
@@ -155,7 +156,7 @@ testOnBackends('read at some positions alone, effects are those of these tokens'
   const encodings = sentences(3);
   const effects = [effectNamed('mlm_loss'), effectNamed('other_shift')];
   const whole = encodings.map((_, sentence): Variant => {
-    const input = ablate(encodings[sentence]!, [0], { operation: 'mask' }, { mask: 4, pad: 0 });
+    const input = ablate(encodings[sentence]!, [0], { operation: 'mask' }, ids);
     assert.ok(!isRefusal(input));
     return { sentence, input, intervention: null };
   });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Model } from '../../../toolkit/activations/model';
 import { ablate, isRefusal, OPERATIONS } from '../../../toolkit/rationale/ablation/ablation';
 import { intervene } from '../../../toolkit/rationale/ablation/intervention';
-import { EFFECTS } from '../../../toolkit/rationale/effects/registry';
+import type { Effect } from '../../../toolkit/rationale/effects/effect';
+import { EFFECTS, effectUnavailable } from '../../../toolkit/rationale/effects/registry';
 import type { VariantResult } from '../../../toolkit/rationale/variants/groupRun';
 import type { Variant } from '../../../toolkit/rationale/variants/plan';
 import { runVariants, type VariantJob } from '../../../toolkit/rationale/variants/runVariants';
@@ -19,7 +20,7 @@ export function sentences(count: number): Encoding[] {
 }
 
 /** Of the tokens that a removed word leaves. */
-export const ids = { mask: 4, pad: 0 };
+export const ids = { mask: 4, removal: 4, pad: 0 };
 
 /** Every word by itself, ablated in every way. */
 export function leaveOneOut(encodings: readonly Encoding[]): Variant[] {
@@ -52,9 +53,14 @@ export async function collect(job: VariantJob): Promise<VariantResult[]> {
   return results;
 }
 
+/** Every effect that a model has. */
+export function effectsOf(model: Model): Effect[] {
+  return EFFECTS.filter((effect) => effectUnavailable(effect, model) === null);
+}
+
 /** Variants of 60 sentences, more than one group. */
 export function bigJob(model: Model): VariantJob {
   const encodings = sentences(60);
   const variants = [...leaveOneOut(encodings), ...zeroed(encodings, model.config.hiddenSize)];
-  return { model, encodings, variants, effects: EFFECTS };
+  return { model, encodings, variants, effects: effectsOf(model) };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
 import { chartCatalogue } from '../../../toolkit/charts/catalogue';
+import { BERT_TOKENS } from '../../../toolkit/harness/run/namedTokens';
 import type { Chart } from '../../../toolkit/charts/spec';
 import type { MatchedComparison } from '../../../toolkit/harness/faithfulness/matchedRows';
 import { exampleSentence } from '../../../toolkit/harness/run/words';
@@ -26,6 +27,7 @@ const charts: Record<string, Chart> = {
     matched: [],
     numLayers: 12,
     sites: ['post', 'pre'],
+    tokens: BERT_TOKENS,
   }),
   'left-out': { skipped: 'no row of <metric> has a value' },
 };
@@ -62,7 +64,7 @@ const removalRecord = {
     refused: {},
     failures: {},
   },
-  ...{ unavailable: {}, unavailableEffects: {}, completenessError: {}, gold: null },
+  ...{ unavailable: {}, unavailableEffects: {}, withoutEffect: {}, completenessError: {}, gold: null },
 };
 
 /** What a reader sees: no scripts, no styles, no tags, entities decoded. */

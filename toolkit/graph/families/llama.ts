@@ -70,8 +70,9 @@ const EMBEDDINGS = 'embed_tokens.weight';
 function read(file: ConfigFile, kind: Kind): Architecture {
   const fields = fieldsOf(file, Fields);
   const sizes = headSizes(file, fields, kind);
+  const { headSize, keyValueHeads } = sizes;
   return {
-    config: configOf(fields),
+    config: { ...configOf(fields), headSize, keyValueHeads, isGated: true },
     encoder: (m) => {
       const sum = m.g.identity(wordEmbeddings(m, EMBEDDINGS), m.tap('state', 0, 'stream'));
       return { sum, last: blocks(m, sum, fields, { ...kind, ...sizes }) };

@@ -1,9 +1,9 @@
 import type { Estimate } from '../../metrics/estimate';
 import { keptFor } from '../../metrics/kept';
+import { own } from '../../own';
 import type { Rule } from '../config/rules';
 import type { Reading } from '../measure/readings';
 import type { Gains, TaskGains } from '../probes/taskGains';
-import { GAIN_READINGS, type GainReading } from '../probes/taskProfile';
 import { missingLayer, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence } from './claim';
 import type { Findings } from './findings';
@@ -32,7 +32,7 @@ export const representation: Claim<Rule<'C9'>> = {
     `more away by more than ${delta}, and a plateau, contradicted, if it does not lead one of them by that, simultaneously. ` +
     `Inconclusive with fewer than ${FEWEST_TASKS} tasks in a family or ${fewestDocuments} documents, where one task decides the ` +
     `word, and in a family that does not rule out the layer at a sixth of the depth.`,
-  parts: (rule) => HOLDINGS.map((holding) => partOf(holding, rule)),
+  parts: (rule, { probes }) => HOLDINGS.map((holding) => partOf(holding, rule, Object.keys(probes?.readings ?? {}))),
   judge: (rule, findings, answered) => {
     const { verdict, because, evidence } = allOf(answered, besides(rule, findings));
     return { verdict, because: because + untested(findings), evidence };
@@ -54,7 +54,7 @@ const WHAT: Record<Holding['name'], string> = {
   zone: 'lower of the gains of structure and meaning at the layer minus that of the far layer that rivals it most',
 };
 
-function partOf(holding: Holding, { delta, fewestDocuments }: Rule<'C9'>): Part {
+function partOf(holding: Holding, { delta, fewestDocuments }: Rule<'C9'>, variants: readonly string[]): Part {
   const { name } = holding;
   const isZone = name === 'zone';
   return {
@@ -65,7 +65,7 @@ function partOf(holding: Holding, { delta, fewestDocuments }: Rule<'C9'>): Part 
       ? `a lead of at most ${delta} of the best gain over layers far away is a plateau`
       : `a user who takes the layer may lose ${delta} of the best gain`,
     ...{ side: 'above', clusters: 'documents', fewest: fewestDocuments, choices: ['layer', 'variant'] },
-    variants: GAIN_READINGS,
+    variants,
     estimate: (findings, reading) => {
       const lacking = whyNot(holding, findings, reading);
       if (lacking !== null) return withoutValue(lacking);
@@ -86,8 +86,9 @@ function answerAt(holding: Holding, findings: Findings, reading: Reading, delta:
 }
 
 /** What a reading is judged on. */
-function gainsAt(probes: TaskGains, { variant }: Reading): Gains {
-  return variant === null ? probes : probes.readings[variant as GainReading];
+function gainsAt(probes: TaskGains, { site, variant }: Reading): Gains | undefined {
+  const there = [probes, ...probes.otherSites].find((place) => place.site === site);
+  return there && (variant === null ? there : own(there.readings, variant));
 }
 
 /** The same leads are asked for by every margin and reading. */
@@ -95,11 +96,11 @@ const keptLeads = keptFor<Findings, Map<string, Leads>>(() => new Map());
 
 function leadsAt(holding: Holding, findings: Findings, reading: Reading): Leads {
   const kept = keptLeads(findings);
-  const key = `${holding.name} ${reading.layer} ${reading.variant}`;
+  const key = `${holding.name} ${reading.site} ${reading.layer} ${reading.variant}`;
   const { level, numLayers } = findings;
   const probes = findings.probes!;
   const bounds = { documents: probes.documents, level, numLayers };
-  const leads = kept.get(key) ?? layerLeads(holding, gainsAt(probes, reading).tasks, reading.layer, bounds);
+  const leads = kept.get(key) ?? layerLeads(holding, gainsAt(probes, reading)!.tasks, reading.layer, bounds);
   kept.set(key, leads);
   return leads;
 }
@@ -108,9 +109,11 @@ function leadsAt(holding: Holding, findings: Findings, reading: Reading): Leads 
 function whyNot({ families }: Holding, { probes }: Findings, reading: Reading): string | null {
   const { site, layer } = reading;
   if (!probes) return 'the run has no probes';
-  if (probes.site !== site) return `the probes are of site ${probes.site}, not of ${site}`;
+  const gains = gainsAt(probes, reading);
+  if (!gains)
+    return `the probes are of site ${probes.site}, not of ${site}${reading.variant === null ? '' : ' with this reading'}`;
   if (layer === 0) return 'layer 0 gains nothing over itself';
-  const { tasks, leftOut } = gainsAt(probes, reading);
+  const { tasks, leftOut } = gains;
   const short = families.find((family) => tasksOf(tasks, family).length < FEWEST_TASKS);
   if (short === undefined) return null;
   const named = leftOut.filter(({ family }) => family === short).map(({ task, reason }) => `; ${task}: ${reason}`);

@@ -48,7 +48,7 @@ export interface Claim<Rule> {
   /** The rule in words, with its numbers. */
   describe: (rule: Rule) => string;
   /** Its parts; a claim may have none. */
-  parts?: (rule: Rule) => readonly Part[];
+  parts?: (rule: Rule, findings: Findings) => readonly Part[];
   /** Default `allOf` the parts. @param answered - One a part, in their order. */
   judge?: (rule: Rule, findings: Findings, answered: readonly Answered[]) => Judgement;
 }
@@ -81,7 +81,7 @@ export function withRule<Rule extends Placed>(claim: Claim<Rule>, rule: Rule): A
 
 /** Applies a claim's rule. */
 export function judge<Rule extends Placed>(claim: Claim<Rule>, rule: Rule, findings: Findings): Judged {
-  const explored = (claim.parts?.(rule) ?? []).map((part) => {
+  const explored = (claim.parts?.(rule, findings) ?? []).map((part) => {
     const reading = defaultReading(part, rule, findings);
     const readings = readingsOf(claim.id, part, findings, reading);
     return { answered: answerPart(part, findings, reading, readings.counted), multiverse: readings.multiverse };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CENTRINGS, FACTORS, QUERIES, RESIDUALS, TAS_NORMS } from '../../attribution/place';
 import { scorerNamed, SCORERS } from '../../attribution/registry';
 import { TARGETS } from '../../graph/taps';
+import type { Operation } from '../../rationale/ablation/ablation';
 import { ERASER_BINS } from '../../rationale/ablation/wordSets';
 import { EFFECTS } from '../../rationale/effects/registry';
 import { type Layer, relativeDepth } from './layer';
@@ -40,7 +41,7 @@ export const ranking = z
   });
 
 /** The operations that need no further choice. */
-const OPERATIONS = ['mask', 'delete', 'pad', 'sample'] as const;
+const OPERATIONS = ['mask', 'delete', 'pad', 'sample', 'replace'] as const;
 
 /** What is removed from sentences to see what it does to the model. */
 export const faithfulness = z.strictObject({
@@ -69,7 +70,11 @@ export const faithfulness = z.strictObject({
       { name: 'leave_one_out' },
     ])
     .describe('whose words are removed; random words are always removed beside them'),
-  operations: list(z.enum(OPERATIONS)).default(['mask', 'delete']).describe('what removing a word is'),
+  operations: list(z.enum(OPERATIONS))
+    .optional()
+    .describe(
+      'what removing a word is; "replace" leaves the token that the model has for it; default mask and delete, of a model without a mask token replace and delete',
+    ),
   shares: list(share)
     .default([...ERASER_BINS] as [number, ...number[]])
     .describe('of the words of a sentence, removed or kept, rounded up'),
@@ -93,15 +98,20 @@ export const faithfulness = z.strictObject({
       'of how many of the words outside two matched sets the pseudo-log-likelihood is taken, by the first operation, drawn by the seed; 0 for none',
     ),
   effects: list(z.enum(EFFECTS.map(({ name }) => name)))
-    .default(EFFECTS.filter(({ needs }) => needs !== 'every state').map(({ name }) => name) as [string, ...string[]])
-    .describe('what of the model is compared'),
+    .optional()
+    .describe('what of the model is compared; default all but those by layer and of a head of another kind'),
   outside: z.boolean().default(false).describe('also the cosine of the Universal Sentence Encoder'),
   randomisedWeights: z.boolean().default(true).describe('whether scorers change when the weights are shuffled'),
 });
 
-type Asked = z.infer<typeof faithfulness>;
+/** As the config asks for them. */
+export type AskedFaithfulness = z.infer<typeof faithfulness>;
 /** A scorer at one place, as the config names it. */
 export type AskedRanking = z.infer<typeof ranking>;
 /** The same for one checkpoint. */
 export type Ranking = Omit<AskedRanking, 'layer'> & { layer?: Exclude<Layer, string> | 'best' | 'last' | undefined };
-export type FaithfulnessConfig = Omit<Asked, 'scorers'> & { scorers: Ranking[] };
+export type FaithfulnessConfig = Omit<AskedFaithfulness, 'scorers' | 'operations' | 'effects'> & {
+  scorers: Ranking[];
+  operations: Operation[];
+  effects: string[];
+};

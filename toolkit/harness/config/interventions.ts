@@ -55,14 +55,20 @@ export const interventions = z.strictObject({
     ),
   randomDraws: count.max(10_000).default(5).describe('other tokens for each state that resample replaces'),
   effects: list(z.enum(EFFECTS.map(({ name }) => name)))
-    .default(['mlm_loss', 'mlm_top1', 'mean_cosine', 'cls_cosine'])
-    .describe('what of the model is compared, in one unmasked pass'),
+    .optional()
+    .describe(
+      'what of the model is compared, in one unmasked pass; default the effects on its head, mean_cosine and cls_cosine',
+    ),
 });
 
 /** As the config asks for them. */
 export type AskedInterventions = z.infer<typeof interventions>;
 /** The same for one checkpoint. */
-export type InterventionConfig = Omit<AskedInterventions, 'scorer' | 'site'> & { scorer: Ranking; site: Site };
+export type InterventionConfig = Omit<AskedInterventions, 'scorer' | 'site' | 'effects'> & {
+  scorer: Ranking;
+  site: Site;
+  effects: string[];
+};
 
 /** Words as the config names them. */
 export type InterventionWords = InterventionConfig['words'][number];

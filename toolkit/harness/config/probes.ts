@@ -29,6 +29,12 @@ const erasure = z.strictObject({
 });
 export type ErasureConfig = z.output<typeof erasure>;
 
+/** Elsewhere that probes are fitted too, without controls, for the readings of claim C9. */
+const alsoAt = z.strictObject({
+  sites: z.array(z.string()).default([]).describe('sites of the model'),
+  aggregations: z.array(z.enum(STATE_AGGREGATIONS)).default([]).describe('at the site of the probes'),
+});
+
 /** What is read off the states of every layer. */
 export const probes = z.strictObject({
   tasks: z
@@ -40,6 +46,11 @@ export const probes = z.strictObject({
     .default('mean')
     .describe('how the states of wordpieces become that of a word'),
   site: z.string().optional().describe('a site of the model; default its first'),
+  alsoAt: alsoAt
+    .exactOptional()
+    .describe(
+      'elsewhere that probes are fitted, for the readings of C9: each place takes as long as the probes without controls',
+    ),
   folds: z.int().min(2).max(20).default(5).describe('of whole documents'),
   fewestUnits: z.int().min(2).default(5).describe('a class that fewer units have is left out of its task'),
   controls: z

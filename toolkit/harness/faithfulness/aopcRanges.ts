@@ -79,7 +79,7 @@ async function searchSentence(
     const removals = newRemovals();
     const places = sets.map((set) => removals.placeOf(at, set, config.operations[0]!));
     const { variants } = removals;
-    const cost = variantCost(planVariants(encodings, variants, model.tokenBudget), encodings, effects);
+    const cost = variantCost(planVariants(encodings, variants, model.tokenBudget), encodings, effects, model.roles);
     [passes, tokens] = [passes + cost.passes, tokens + cost.tokens];
     const found = new Float64Array(variants.length);
     for await (const group of runVariants({ model, encodings, variants, effects }))

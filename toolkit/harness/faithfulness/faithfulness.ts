@@ -17,7 +17,15 @@ import { askSingles, singleRows } from './singles';
 import { type GoldSource, goldSource, plausibilityRows } from './plausibility';
 import { randomisedWeightRows } from './randomisedWeights';
 import { rankedScorers } from '../job/rankings';
-import { type Removals, removalsFor, openOutside, withOutside, type VariantResults, variantResults } from './removals';
+import {
+  openOutside,
+  type Removals,
+  removalsFor,
+  type VariantResults,
+  variantResults,
+  withoutEffect,
+  withOutside,
+} from './removals';
 import { type SampleContext, sampleContext, type SampleTools } from './sample';
 
 /** What removing words from a sample of the sentences shows. */
@@ -42,6 +50,8 @@ export interface FaithfulnessRecord {
   matched: MatchedComparison[];
   /** Removals that were refused, by reason. */
   refused: Record<string, number>;
+  /** Removals that leave nothing to compare, such as no token that comes after another, by effect. */
+  withoutEffect: Record<string, number>;
   /** Scorers that this checkpoint does not have, and why. */
   unavailable: Record<string, string>;
   /** Effects that this checkpoint does not have, and why. */
@@ -114,6 +124,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
     record: {
       randomDraws,
       refused: removals.refused,
+      withoutEffect: withoutEffect(found),
       unavailableEffects:
         outside && 'reason' in outside
           ? { ...unavailableEffects, [useCosine.name]: outside.reason }

@@ -2,7 +2,7 @@ import { planBatches } from '../../activations/batch';
 import { collect } from '../../activations/collect';
 import type { Model } from '../../activations/model';
 import type { Effect } from '../../rationale/effects/effect';
-import { mlmLoss, standardisedStates, summedLoss } from '../../rationale/effects/modelEffects';
+import { lmLoss, mlmLoss, standardisedStates, summedLoss } from '../../rationale/effects/modelEffects';
 import { effectUnavailable } from '../../rationale/effects/registry';
 import type { VariantCost } from '../../rationale/variants/plan';
 import { selected } from '../job/job';
@@ -48,7 +48,7 @@ export async function measureMatched(
   return { measured: [...rows, ...margin.rows], comparisons, cost: [...results.cost, ...margin.cost] };
 }
 
-/** The states in standard deviations over the selection split, and the unmasked loss where there is a head. */
+/** The states in standard deviations over the selection split, and the unmasked loss of the head that is there. */
 async function matchedEffects(
   { measure: { job } }: SampleContext,
   model: Model,
@@ -64,7 +64,9 @@ async function matchedEffects(
     .result()
     .get(`variance.${last.name}`)!
     .map((variance) => Math.sqrt(Math.max(0, variance)));
-  return [standardisedStates(deviations), mlmLoss].filter((effect) => effectUnavailable(effect, model) === null);
+  return [standardisedStates(deviations), mlmLoss, lmLoss].filter(
+    (effect) => effectUnavailable(effect, model) === null,
+  );
 }
 
 /**

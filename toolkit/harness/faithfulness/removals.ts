@@ -9,6 +9,7 @@ import {
   cleanInput,
   isRefusal,
   type LeftIds,
+  leftIds,
   type Operation,
   ordinaryWordpieces,
   type Refusal,
@@ -117,13 +118,10 @@ export class Removals {
 }
 
 /** Makes empty lists of removals. */
-export function removalsFor(
-  { sample, encodings, measure }: SampleContext,
-  { tokenizer, roles }: Model,
-): () => Removals {
+export function removalsFor({ sample, encodings, measure }: SampleContext, model: Model): () => Removals {
   const { job } = measure;
   const distribution = ordinaryWordpieces(job.encodings);
-  const ids = { pad: tokenizer.ids.pad, mask: roles.mask === null ? null : tokenizer.idOf(roles.mask) };
+  const ids = leftIds(model);
   const generators = (purpose: string) => generatorFor(job.config.seed, purpose);
   const ablationOf: AblationOf = (operation, { sentence }) =>
     operation === 'sample' ? { operation, draw: tokenDraw(distribution, generators, sentence) } : { operation };
@@ -139,10 +137,19 @@ export interface VariantResults {
   cost: VariantCost;
 }
 
-/** Gives the effect in one column of each variant; null for a removal that was refused. */
-export function effectsIn({ columns, values }: VariantResults, column: string) {
+/** Gives the effect in one column of each variant; null for a removal that was refused, and where there is nothing to compare. */
+export function effectsIn({ columns, values }: Pick<VariantResults, 'columns' | 'values'>, column: string) {
   const at = columns.indexOf(column);
-  return (variant: number | null): number | null => (variant === null ? null : values[variant]![at]!);
+  return (variant: number | null): number | null => {
+    const value = variant === null ? NaN : values[variant]![at]!;
+    return Number.isNaN(value) ? null : value;
+  };
+}
+
+/** How many variants had nothing to compare for an effect, by its column. */
+export function withoutEffect({ columns, values }: Pick<VariantResults, 'columns' | 'values'>): Record<string, number> {
+  const counts = columns.map((column, at) => [column, values.filter((own) => Number.isNaN(own[at])).length] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 /**
@@ -168,7 +175,7 @@ export async function variantResults(
   return {
     columns,
     values: variants.map((_, at) => values.get(at)!),
-    cost: variantCost(planVariants(encodings, variants, model.tokenBudget), encodings, effects),
+    cost: variantCost(planVariants(encodings, variants, model.tokenBudget), encodings, effects, model.roles),
   };
 }
 

@@ -24,7 +24,7 @@ export interface InterventionContext extends Sampled {
   columns: readonly string[];
   scored: RankedScores | null;
   sets: readonly AskedSets[];
-  /** The wordpieces of the sample, special tokens left out. */
+  /** The wordpieces of the sample that take part. */
   tokens: readonly TokenPlace[];
   /** Operations and effects that cannot be had here, and why. */
   unavailable: Record<string, string>;
@@ -64,7 +64,7 @@ export async function interventionContext(
     columns: effectColumns(effects, checkpoint.config.numLayers),
     scored,
     sets: scored ? config.words.map((words) => askedSets(sampled, words, run.high.boundaries[0]!, scored)) : [],
-    tokens: ordinaryTokens(sampled.encodings),
+    tokens: ordinaryTokens(sampled.encodings, checkpoint.roles),
     unavailable: Object.fromEntries(reasons),
   };
 }

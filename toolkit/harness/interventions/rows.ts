@@ -35,14 +35,20 @@ class Reader {
     private readonly column: number,
   ) {}
 
+  /** Whether the effect is on what a token's state tells of the next. */
+  get isOfNextToken(): boolean {
+    const { effects, columns, measure } = this.context;
+    const { numLayers } = measure.job.checkpoint.config;
+    const effect = effects.find((one) => one.columns(numLayers).includes(columns[this.column]!));
+    return effect?.needs === 'causal LM' || effect?.needs === 'next token';
+  }
+
   /** Of each sentence the effect of every draw; none where it was not done to a sentence. */
   draws(layer: number, asked: Asked, count = 1): number[][] {
     return this.context.sample.map((_, at) => {
       const effects = this.kept.of(layer, at);
-      return Array.from(
-        { length: count },
-        (_, draw) => effects?.get(askName({ ...asked, draw }))?.[this.column],
-      ).filter((effect) => effect !== undefined);
+      const own = Array.from({ length: count }, (_, draw) => effects?.get(askName({ ...asked, draw }))?.[this.column]);
+      return own.filter((effect): effect is number => effect !== undefined && !Number.isNaN(effect));
     });
   }
 
@@ -70,7 +76,7 @@ const NOT_DONE = 'it was done to no sentence of the sample';
 
 /**
  * A set of words, its match, and how far the set exceeds it sentence by sentence. At the last layer no other word reads a state, so that
- * every effect is 0: it is not tested, and does not count as a layer that was looked at.
+ * every effect is 0, but where the head tells the next token of it: it is not tested, and does not count as a layer that was looked at.
  */
 function wordRows(context: InterventionContext, reader: Reader, asked: Pick<Ask, 'operation' | 'bin'>): Measurement[] {
   const count = asked.operation === 'resample' ? context.config.randomDraws : 1;
@@ -82,7 +88,8 @@ function wordRows(context: InterventionContext, reader: Reader, asked: Pick<Ask,
     const [own, others] = [set, match].map((one) => reader.draws(layer, one, count).map(meanOf)) as SentenceValues[];
     const excess = own!.map((effect, at) => (effect === null ? null : effect - others![at]!));
     const differences = excess.map((value) => value ?? NaN);
-    const test = layer === checkpoint.config.numLayers ? null : signFlipTest(differences, drawn);
+    const isRead = layer < checkpoint.config.numLayers || reader.isOfNextToken;
+    const test = isRead ? signFlipTest(differences, drawn) : null;
     return {
       described: [reader.row(EFFECT, layer, set, own!), reader.row(EFFECT, layer, match, others!)],
       tested: reader.row(EXCESS, layer, set, excess, test && { mean: 0, p: test.p }),

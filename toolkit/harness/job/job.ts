@@ -137,7 +137,7 @@ export function readJob(named: NamedInputs): Job {
   const tokenizer = tokenizerOf(checkpoint);
   const encodings = corpus.sentences.map(({ id, text, words }) => {
     const input = { text, words: words.map(({ form }) => form), where: `sentence ${id}` };
-    const encoding = encodeInput(tokenizer, input, { truncate: config.truncate });
+    const encoding = encodeInput(tokenizer, input, { truncate: config.truncate, instead: 'truncate=true' });
     return withoutFirstWord(encoding, checkpoint.roles);
   });
   const selection = cacheText(selected(encodings, isSelection)).digest;
@@ -149,12 +149,18 @@ function checkTaps(cells: readonly Cell[], { config, checkpoint }: NamedInputs):
   const { operations = [] } = config.faithfulness ?? {};
   for (const { scorer, place } of [...cells, ...rankedPlaces(askedRankings(config), checkpoint)])
     if (scorer.cost === 'one pass') tapNames(scorer, place, checkpoint);
-  if (checkpoint.roles.mask === null && operations.includes('mask'))
-    throw new UserError({
-      what: 'faithfulness.operations: the model has no mask token',
-      got: 'mask',
-      expected: 'operations without it',
-    });
+  const { mask, removal } = checkpoint.roles;
+  const lacking = [
+    ['mask', mask, 'the model has no mask token'],
+    ['replace', removal, 'the model has no token that a removed word leaves'],
+  ] as const;
+  for (const [operation, token, why] of lacking)
+    if (token === null && operations.includes(operation))
+      throw new UserError({
+        what: `faithfulness.operations: ${why}`,
+        got: operation,
+        expected: 'operations without it',
+      });
 }
 
 /**

@@ -69,7 +69,7 @@ function defaultPlace({ factors, firstLayer }: Scorer, layer: number, sites: rea
 
 /**
  * The cost of one scorer. A scorer that reads taps takes one pass through the whole blocks up to its layer, and none of them where layers
- * do not enter; passes of a scorer's own go through all blocks, and through the masked-LM head where the target is read there.
+ * do not enter; passes of a scorer's own go through all blocks, and through the head of a language model where the target is read there.
  */
 export function scorerCost({ scorer, place }: Costed, encodings: readonly Encoding[], model: ModelConfig): Cost {
   const tokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
@@ -92,6 +92,7 @@ function sentenceCost({ scorer, place }: Costed, encoding: Encoding, model: Mode
 
 /** All rows of a sentence are of its length. */
 function passFlops({ tokens, gradientTokens }: PassCost, length: number, place: Place, model: ModelConfig): number {
-  const options = { maskedLm: place.target !== 'cls_norm' && place.target !== 'cosine' };
+  const causalLm = place.target === 'lm_loss';
+  const options = { causalLm, maskedLm: !causalLm && place.target !== 'cls_norm' && place.target !== 'cosine' };
   return tokens * forwardFlops(model, length, options) + gradientTokens * backwardFlops(model, length, options);
 }

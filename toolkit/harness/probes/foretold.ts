@@ -6,6 +6,7 @@ import type { ErasureConfig } from '../config/probes';
 import { interventionLayers } from '../job/interventionPlaces';
 import { ERASURE_NULLS } from './erasers';
 import { whyNoErasure } from './erasure';
+import { otherPlaces } from './states';
 import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
 
 /** What probes will take. */
@@ -13,6 +14,8 @@ export interface ForetoldProbes {
   /** Tasks that are fitted, and those that are not with the reason. */
   tasks: string[];
   leftOut: { task: string; reason: string }[];
+  /** Over the text, for the states at each place where probes are fitted. */
+  passes: number;
   /** Fits for which a strength is chosen, each of several penalties. */
   fits: number;
   /** Of the states of all layers, on disk until the run is complete. */
@@ -55,17 +58,19 @@ export function foretoldProbes(asked: PlacedProbes, job: Foretold): ForetoldProb
   if (tasks.length === 0) throw noTask(leftOut);
   const layers = numLayers + 1;
   const kinds = 1 + asked.controls.length + Number(asked.conditional);
+  const places = 1 + otherPlaces(asked).length;
   // Beside layer 0 states are twice as wide; the norm alone is a fit too, but takes next to nothing.
   const plain = (asked.folds + 1) * (EVALUATIONS.chosen + asked.refits * EVALUATIONS.refit);
   const evaluations =
-    (asked.conditional ? 3 : 1) * plain +
+    (places + (asked.conditional ? 2 : 0)) * plain +
     asked.controls.filter((control) => control !== 'norm alone').length * (asked.folds + 1) * EVALUATIONS.chosen;
   const bytes = words.length * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return {
     tasks: tasks.map(({ task }) => task.name),
     leftOut: leftOut.map(({ task, reason }) => ({ task: task.name, reason })),
-    fits: tasks.length * (asked.folds + 1) * (kinds * layers - Number(asked.conditional)),
-    diskBytes: layers * bytes,
+    passes: places,
+    fits: tasks.length * (asked.folds + 1) * ((kinds + places - 1) * layers - Number(asked.conditional)),
+    diskBytes: places * layers * bytes,
     memoryBytes: (asked.conditional ? 2 * COPIES : COPIES) * bytes,
     flops: tasks.reduce(
       (sum, { labels, classes }) => sum + layers * evaluations * 4 * labels.length * classes.length * hiddenSize,

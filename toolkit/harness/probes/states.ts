@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import { planBatches } from '../../activations/batch';
 import { collect } from '../../activations/collect';
-import { keptStates, wordStateCollector, type WordPieces, type WordStates } from '../../activations/wordStates';
+import {
+  keptStates,
+  type StateAggregation,
+  wordStateCollector,
+  type WordPieces,
+  type WordStates,
+} from '../../activations/wordStates';
 import { alignWords } from '../../attribution/wordScores';
 import { sha256 } from '../../checkpoint/digest';
+import type { Site } from '../../graph/taps';
 import { orExplain } from '../job/disk';
 import { madeFrom } from '../job/job';
 import type { PlacedProbes } from '../job/runConfig';
@@ -13,8 +20,19 @@ import type { MeasureContext } from '../measure/context';
 export const PROBE_JOURNAL = 'probes.jsonl';
 export const ERASURE_JOURNAL = 'erasure.jsonl';
 const STATES = 'states';
+/** The same of probes at other places, a folder each. */
+export const ELSEWHERE = 'probes-elsewhere';
 /** Fitted probes and what erasing does, from which an interrupted run goes on, and the states that they are fitted on. */
-export const PROBE_FILES = [PROBE_JOURNAL, ERASURE_JOURNAL, STATES];
+export const PROBE_FILES = [PROBE_JOURNAL, ERASURE_JOURNAL, STATES, ELSEWHERE];
+
+/** Another site, or another way in which states of wordpieces become that of a word. */
+export type OtherPlace = { site: Site } | { aggregation: StateAggregation };
+
+/** Where else a config asks for probes. */
+export function otherPlaces({ alsoAt }: Pick<PlacedProbes, 'alsoAt'>): OtherPlace[] {
+  const { sites = [], aggregations = [] } = alsoAt ?? {};
+  return [...sites.map((site) => ({ site })), ...aggregations.map((aggregation) => ({ aggregation }))];
+}
 
 /** What probes need of a run: no score. */
 export type Measured = Pick<MeasureContext, 'job' | 'table'>;

@@ -3,7 +3,8 @@ import { measureOf } from '../../probing/profile';
 import type { TaskFamily } from '../../probing/tasks';
 import type { ContextualGains, NoGains } from './contextualGains';
 import type { Probed } from './probes';
-import { GAIN_READINGS, type GainReading, type TaskProfile } from './taskProfile';
+import type { OtherPlace } from './states';
+import { GAIN_READINGS, type TaskProfile } from './taskProfile';
 
 /** The tasks that layers are judged by, and those that are left out. */
 export interface Gains {
@@ -19,20 +20,52 @@ export interface TaskGains extends Gains {
   documents: number;
   /** Whether tasks without a lead over the control task are left out: it was fitted. */
   isControlled: boolean;
-  /** The same gains over word identity, on unseen words, and beyond layer 0. */
-  readings: Record<GainReading, Gains>;
+  /** The same gains over word identity, on unseen words, beyond layer 0, and of the same tasks by other aggregations of wordpieces. */
+  readings: Readonly<Record<string, Gains>>;
+  /** The gains of the same tasks at other sites. */
+  otherSites: readonly TaskGains[];
 }
 
-/** The tasks that a layer is judged by, and those that say nothing about layers: their gain or their lead over a control is no gain. */
-export function taskGains(probed: Probed, level: number): TaskGains {
-  const { site, documents } = probed;
+/**
+ * The tasks that a layer is judged by, and those that say nothing about layers: their gain or their lead over a control is no gain.
+ * @param elsewhere - What probes at other places found.
+ */
+export function taskGains(
+  probed: Probed,
+  level: number,
+  elsewhere: readonly { place: OtherPlace; probed: Probed }[] = [],
+): TaskGains {
+  const own = gainsAt(probed, level);
+  const aggregated = elsewhere.flatMap(({ place, probed: other }) =>
+    'aggregation' in place ? [[`${place.aggregation} of wordpieces`, ofTasksOf(own, gainsAt(other, level))]] : [],
+  );
+  const otherSites = elsewhere.flatMap(({ place, probed: other }) => {
+    if (!('site' in place)) return [];
+    const there = taskGains(other, level);
+    const readings = Object.entries(there.readings).map(([name, gains]) => [name, ofTasksOf(own, gains)]);
+    return [{ ...there, ...ofTasksOf(own, there), readings: Object.fromEntries(readings) as TaskGains['readings'] }];
+  });
   const readings = GAIN_READINGS.map((name) => [name, gainsOf(probed, level, (profile) => profile.otherGains[name])]);
   return {
-    ...gainsOf(probed, level, (profile) => profile.gains),
-    site,
-    documents,
+    ...own,
+    site: probed.site,
+    documents: probed.documents,
     isControlled: probed.profiles.every(({ selectivity }) => selectivity !== null),
-    readings: Object.fromEntries(readings) as Record<GainReading, Gains>,
+    readings: Object.fromEntries([...readings, ...aggregated]) as TaskGains['readings'],
+    otherSites,
+  };
+}
+
+function gainsAt(probed: Probed, level: number): Gains {
+  return gainsOf(probed, level, (profile) => profile.gains);
+}
+
+/** Without the tasks that are left out where the verdict is made, so that readings elsewhere are of no other tasks. */
+function ofTasksOf({ leftOut }: Gains, gains: Gains): Gains {
+  const isOut = ({ task }: { task: string }) => leftOut.some((one) => one.task === task);
+  return {
+    tasks: gains.tasks.filter((one) => !isOut(one)),
+    leftOut: [...leftOut, ...gains.leftOut.filter((one) => !isOut(one))],
   };
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../interventions/interventions';
 import { type LayerMap, layerMap } from '../probes/layerMap';
 import { measureErasure } from '../probes/erasure';
+import { measureElsewhere } from '../probes/elsewhere';
 import { measureProbes } from '../probes/probes';
 import { taskGains } from '../probes/taskGains';
 import { primaryAggregation, primaryScope } from '../job/cells';
@@ -95,11 +96,11 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   if (removed) options.watch.lap('removing words');
   const changed = await interventions(context, best, options);
   if (changed) options.watch.lap('changing states');
-  const { probed, erased } = await probing(context, options);
+  const { probed, elsewhere, erased } = await probing(context, options);
   if (probed) options.watch.lap('probes');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? []), ...erased]);
-  const gains = probed && taskGains(probed, job.config.bootstrap.level);
+  const gains = probed && taskGains(probed, job.config.bootstrap.level, elsewhere);
   const findings = { ...known, probes: gains, find: findIn(measured) };
   const others = claims.filter((claim) => !isFirst(claim));
   const judged = [...first, ...(await judgeClaims(others, findings, options.onVerdict))];
@@ -139,8 +140,9 @@ async function interventions(
 async function probing(context: MeasureContext, tools: InterventionTools) {
   const { probes } = context.job.config;
   const probed = probes && (await measureProbes(context, probes, tools));
+  const elsewhere = probes ? await measureElsewhere(context, probes, tools) : [];
   const erased = probes?.erasure ? await measureErasure(context, probes, probes.erasure, tools) : [];
-  return { probed, erased };
+  return { probed, elsewhere, erased };
 }
 
 /** The layer that the selection split would choose for TAS; null where there is none. */

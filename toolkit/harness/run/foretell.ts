@@ -77,7 +77,7 @@ export async function foretell(
   const removals = faithfulness && foretoldRemovals(faithfulness, splits, job.checkpoint);
   const interventions = asked && foretoldInterventions(asked, splits.held, job.checkpoint.config);
   const probes = probed && foretoldProbes(probed, job);
-  const stateTokens = probes ? job.encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0) : 0;
+  const stateTokens = (probes?.passes ?? 0) * job.encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   const otherTokens =
     tokens +
     stateTokens +

@@ -2,6 +2,7 @@ import { execFileSync, type StdioOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
 import { version } from '../../../package.json';
 import type { Backend } from '../../activations/openBackend';
 import type { Corpus } from '../../corpus/corpus';
@@ -14,6 +15,7 @@ import type { InterventionRecord } from '../interventions/interventions';
 import type { Job, RunInputs, Stopwatch } from '../job/job';
 import type { Passes } from '../passes/forwardPasses';
 import type { Scored } from '../passes/scoring';
+import { type NamedTokens, namedTokens } from './namedTokens';
 
 /** Of the folder's files: a folder of another number is not read. */
 export const LAYOUT = 2;
@@ -34,6 +36,8 @@ export interface Manifest {
     numLayers: number;
     /** Where the model's states can be taken, the default first; runs of earlier versions do not say. */
     sites?: [Site, ...Site[]];
+    /** What stands for the sentence, what removals leave, and what takes no part; runs of earlier versions do not say. */
+    tokens?: NamedTokens;
   };
   corpus: {
     name: string;
@@ -68,6 +72,22 @@ export interface Manifest {
   machine: { platform: string; node: string; cpu: string; cores: number };
   packages: Record<string, string>;
 }
+
+/** What readers of a manifest rely on: it may hold more, and those of earlier versions less. */
+export const ManifestShape = z.looseObject({
+  checkpoint: z.looseObject({
+    name: z.string(),
+    numLayers: z.int().min(0),
+    sites: z.array(z.string()).nonempty().optional(),
+    tokens: z
+      .looseObject({
+        ...{ sentence: z.string().nullable(), mask: z.string().nullable(), removal: z.string().nullable() },
+        leftOut: z.array(z.string()),
+      })
+      .optional(),
+  }),
+  corpus: z.looseObject({ name: z.string(), digest: z.string().optional() }),
+});
 
 /** A checkpoint as reports name it: by its folder, or by the model's name on the hub. */
 export function checkpointName({ config, checkpoint }: Pick<Job, 'config' | 'checkpoint'>): string {
@@ -120,6 +140,7 @@ function describeCheckpoint(job: Job): Manifest['checkpoint'] {
     source: { name, revision },
     numLayers: config.numLayers,
     sites: sites as [Site, ...Site[]], // the schema asks for one
+    tokens: namedTokens(job),
   };
 }
 

@@ -9,7 +9,7 @@ import type { LayerMap } from '../probes/layerMap';
 import type { RunConfig } from '../job/runConfig';
 import type { MetricRow } from '../measure/records';
 import type { Aggregates } from './evaluate';
-import { LAYOUT, type Manifest } from './manifest';
+import { LAYOUT, type Manifest, ManifestShape } from './manifest';
 import type { WordRow } from './words';
 
 /** What each layer holds, task by task; only of a run with probes. */
@@ -177,10 +177,7 @@ const measure = z.looseObject({ value: z.number(), interval });
 /** What those who read a run folder rely on: its files may hold more, and rows of earlier versions less. */
 const SHAPES = {
   config: z.looseObject({ shard: text.nullish(), bootstrap: z.looseObject({ level: z.number() }) }),
-  manifest: z.looseObject({
-    checkpoint: z.looseObject({ name: text, numLayers: place, sites: z.array(text).nonempty().optional() }),
-    corpus: z.looseObject({ name: text, digest: text.optional() }),
-  }),
+  manifest: ManifestShape,
   metrics: z.array(
     z.looseObject({
       metric: text,

@@ -1,5 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import type { Model } from '../../activations/model';
 import type { Encoding } from '../../tokens/tokenizer';
 
 /** Why something was not done to a sentence. No error, since corpora have such sentences: whoever goes through one counts them. */
@@ -38,10 +39,10 @@ export function refuseWords(wordIds: readonly (number | null)[], words: readonly
 }
 
 /**
- * What is done to the wordpieces of ablated words: [MASK] in their place; nothing, what follows moving up; [PAD] that no token attends
- * to; or another token in their place.
+ * What is done to the wordpieces of ablated words: the mask token in their place; nothing, what follows moving up; padding that no token
+ * attends to; another token in their place; or the token that a removal leaves, which in a model with a mask token is that one.
  */
-export const OPERATIONS = ['mask', 'delete', 'pad', 'sample'] as const;
+export const OPERATIONS = ['mask', 'delete', 'pad', 'sample', 'replace'] as const;
 
 /** One of `OPERATIONS`. */
 export type Operation = (typeof OPERATIONS)[number];
@@ -55,7 +56,14 @@ export type Ablation = { operation: Exclude<Operation, 'sample'> } | { operation
 /** Ids of the tokens that operations leave; null where the model has none for it. */
 export interface LeftIds {
   mask: number | null;
+  removal: number | null;
   pad: number;
+}
+
+/** The ids that operations leave in a model. */
+export function leftIds({ tokenizer, roles }: Pick<Model, 'tokenizer' | 'roles'>): LeftIds {
+  const idOf = (token: string | null) => (token === null ? null : tokenizer.idOf(token));
+  return { mask: idOf(roles.mask), removal: idOf(roles.removal), pad: tokenizer.ids.pad };
 }
 
 /** A sentence as the model is to read it, beside the sentence as it was. */
@@ -87,7 +95,7 @@ export function ablate(
   encoding: Encoding,
   words: readonly number[],
   ablation: Ablation,
-  { mask, pad }: LeftIds,
+  { mask, removal, pad }: LeftIds,
 ): AlteredInput | Refusal {
   const refusal = refuseWords(encoding.wordIds, words);
   if (refusal) return refusal;
@@ -97,6 +105,9 @@ export function ablate(
     case 'mask':
       if (mask === null) throw new Error('the model has no mask token');
       return replaced(encoding, isKept, () => mask);
+    case 'replace':
+      if (removal === null) throw new Error('the model has no token that a removed word leaves');
+      return replaced(encoding, isKept, () => removal);
     case 'pad':
       return { ...replaced(encoding, isKept, () => pad), attentionMask: isKept.map(Number) };
     case 'sample':

@@ -3,8 +3,10 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { planBatches } from '../../activations/batch';
 import type { Model } from '../../activations/model';
 import { runBatches } from '../../activations/run';
+import type { Roles } from '../../graph/roles';
 import { findTap, type Site, widthOf } from '../../graph/taps';
 import { own } from '../../own';
+import { leftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput, type Refusal, refuseWords } from './ablation';
 
@@ -95,10 +97,13 @@ export interface TokenPlace {
   position: number;
 }
 
-/** Every wordpiece that the tokenizer did not add, sentence after sentence. */
-export function ordinaryTokens(encodings: readonly Pick<Encoding, 'special'>[]): TokenPlace[] {
-  return encodings.flatMap(({ special }, sentence) =>
-    special.flatMap((isSpecial, position) => (isSpecial ? [] : [{ sentence, position }])),
+/** Every wordpiece that takes part, sentence after sentence. */
+export function ordinaryTokens(
+  encodings: readonly Pick<Encoding, 'special'>[],
+  roles: Pick<Roles, 'leftOut'>,
+): TokenPlace[] {
+  return encodings.flatMap((encoding, sentence) =>
+    leftOut(encoding, roles).flatMap((isLeftOut, position) => (isLeftOut ? [] : [{ sentence, position }])),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from './effect';
+import type { Comparison, Effect, KeptToken, LayerStates, LmRows } from './effect';
 
 type Distance = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
 
@@ -7,11 +7,11 @@ const L2 = { unit: 'L2 norm', what: 'L2 distance', between: euclideanDistance } 
 
 /** What becomes of the token that stands for the sentence, [CLS] in BERT. */
 export const clsCosine: Effect = {
-  ...ofLastState('cls_cosine', COSINE, 'the final state of [CLS]', sentenceStates),
+  ...ofLastState('cls_cosine', COSINE, 'the final state of the token that stands for the sentence', sentenceStates),
   role: 'sentence',
 };
 export const clsL2: Effect = {
-  ...ofLastState('cls_l2', L2, 'the final state of [CLS]', sentenceStates),
+  ...ofLastState('cls_l2', L2, 'the final state of the token that stands for the sentence', sentenceStates),
   role: 'sentence',
 };
 
@@ -71,7 +71,7 @@ export const summedLoss: Effect = {
   direction: 'harm',
   needs: 'masked LM',
   columns: () => ['summed_loss'],
-  values: ({ maskedLm }) => [maskedLm!.altered.loss.reduce((sum, loss) => sum + loss, 0)],
+  values: ({ lm }) => [lm!.altered.loss.reduce((sum, loss) => sum + loss, 0)],
 };
 
 function ofLastState(
@@ -146,18 +146,57 @@ export const mlmTop1 = ofMaskedLm(
 
 function ofMaskedLm(
   described: Pick<Effect, 'name' | 'description' | 'unit' | 'direction'>,
-  valueOf: (clean: MaskedLmRows, altered: MaskedLmRows) => number,
+  valueOf: (clean: LmRows, altered: LmRows) => number,
 ): Effect {
   return {
     ...described,
     needs: 'masked LM',
     columns: () => [described.name],
-    values: ({ maskedLm }: Comparison) => [valueOf(maskedLm!.clean, maskedLm!.altered)],
+    values: ({ lm }: Comparison) => [valueOf(lm!.clean, lm!.altered)],
   };
 }
 
 function meanOf(values: Float32Array, valueOf: (value: number, at: number) => number): number {
   return values.reduce((sum, value, at) => sum + valueOf(value, at), 0) / values.length;
+}
+
+/** How much worse a causal model expects the words that are left, each after those before it. */
+export const lmLoss: Effect = {
+  name: 'lm_loss',
+  description:
+    'mean negative log-likelihood of tokens kept in both, each after those before it, less that of the clean run',
+  unit: 'nats',
+  direction: 'harm',
+  needs: 'causal LM',
+  columns: () => ['lm_loss'],
+  values: ({ lm }) => {
+    const { clean, altered } = lm!;
+    const rises = Array.from(altered.loss, (loss, at) => loss - clean.loss[at]!).filter((rise) => !Number.isNaN(rise));
+    return [rises.reduce((sum, rise) => sum + rise, 0) / rises.length];
+  },
+};
+
+/** How far the distribution of the token after the text moves. */
+export const lmKl: Effect = {
+  name: 'lm_kl',
+  description:
+    'Kullback-Leibler divergence of what the last token tells of the next, that of the clean run on the left',
+  unit: 'nats',
+  direction: 'change',
+  needs: 'next token',
+  columns: () => ['lm_kl'],
+  values: ({ next }) => [divergence(next!.clean, next!.altered)],
+};
+
+/** The Kullback-Leibler divergence in nats of the distribution of `b` from that of `a`, both as logits. */
+function divergence(a: Float32Array, b: Float32Array): number {
+  const [sumA, sumB] = [logSumExp(a), logSumExp(b)];
+  return a.reduce((sum, logit, id) => sum + Math.exp(logit - sumA) * (logit - sumA - (b[id]! - sumB)), 0);
+}
+
+function logSumExp(logits: Float32Array): number {
+  const highest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  return highest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0));
 }
 
 /** 1 - the cosine of two vectors: from 0 to 2, and exactly 0 between equal vectors. NaN where either is all zeros. */

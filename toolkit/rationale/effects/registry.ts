@@ -2,10 +2,20 @@ import type { Model } from '../../activations/model';
 import { noSentenceToken } from '../../attribution/roles';
 import { entryNamed } from '../../errors';
 import type { Effect } from './effect';
-import { mlmLoss, mlmTop1, clsCosine, clsL2, meanCosine, meanL2, otherShift } from './modelEffects';
+import { clsCosine, clsL2, lmKl, lmLoss, meanCosine, meanL2, mlmLoss, mlmTop1, otherShift } from './modelEffects';
 
 /** Every effect on the model itself, in the order of reports. */
-export const EFFECTS: readonly Effect[] = [clsCosine, clsL2, meanCosine, meanL2, mlmLoss, mlmTop1, otherShift];
+export const EFFECTS: readonly Effect[] = [
+  clsCosine,
+  clsL2,
+  meanCosine,
+  meanL2,
+  mlmLoss,
+  mlmTop1,
+  lmLoss,
+  lmKl,
+  otherShift,
+];
 
 /**
  * The effect of that name.
@@ -22,8 +32,10 @@ export function effectUnavailable(
 ): string | null {
   const reason = role === 'sentence' ? noSentenceToken(roles, `the effect ${name}`) : null;
   if (reason !== null) return reason;
-  const hasHead = taps.some(({ kind }) => kind === 'mlm_logits');
-  return needs === 'masked LM' && !hasHead ? 'the checkpoint has no masked-LM head' : null;
+  const has = (logits: string) => taps.some(({ kind }) => kind === logits);
+  if (needs === 'masked LM' && !has('mlm_logits')) return 'the checkpoint has no masked-LM head';
+  const isCausal = needs === 'causal LM' || needs === 'next token';
+  return isCausal && !has('lm_logits') ? 'the checkpoint has no causal-LM head' : null;
 }
 
 /** Names of the numbers that effects give, in the order of `VariantResult.values`. */

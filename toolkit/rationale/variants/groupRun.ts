@@ -2,8 +2,10 @@ import type { Model } from '../../activations/model';
 import { inOrder } from '../../activations/run';
 import type { Encoding } from '../../tokens/tokenizer';
 import { interventionTap } from '../ablation/intervention';
-import type { Comparison, Effect, KeptToken, LayerStates, MaskedLmRows } from '../effects/effect';
-import { type MaskedLmHead, runBatch, type RunStates } from './variantPass';
+import { leftOut } from '../../tokens/leftOut';
+import type { Comparison, Effect, KeptToken, LayerStates, LmRows } from '../effects/effect';
+import type { HeadReader, HeadResult } from './headReader';
+import { runBatch, type RunStates } from './variantPass';
 import { HEAD_ROWS, positionsRead, type RunBatch, type VariantGroup, type VariantRun } from './plan';
 
 /** The effects of one variant. */
@@ -20,15 +22,15 @@ export interface GroupTools {
   encodings: readonly Encoding[];
   effects: readonly Effect[];
   /** Null where no effect needs it. */
-  head: MaskedLmHead | null;
+  head: HeadReader | null;
   /** Called when a batch is done; may throw to end the work. */
   onBatch: (batch: RunBatch) => Promise<void>;
 }
 
 interface CleanRun {
   states: RunStates;
-  /** One entry a position; set before any variant of the sentence is compared. */
-  maskedLm: MaskedLmRows | null;
+  /** With one row a position; set before any variant of the sentence is compared. */
+  head: HeadResult | null;
 }
 
 interface Waiting {
@@ -88,16 +90,18 @@ export class GroupRun {
   private tapsOf({ runs }: RunBatch): string[] {
     const from = runs[0]!.intervention?.layer ?? 0;
     const taps = this.layers.filter((layer) => layer >= from).map((layer) => this.stateTap(layer));
+    const ofHead = this.tools.head ? [this.tools.head.tap] : [];
     const interventions = runs.some(({ isClean }) => isClean) ? this.group.interventions : [];
     const replaced = interventions.map((batch) => interventionTap(this.tools.model, batch.runs[0]!.intervention!));
-    return [...new Set([...taps, ...replaced])];
+    return [...new Set([...taps, ...ofHead, ...replaced])];
   }
 
   private take(run: VariantRun, states: RunStates): void {
-    if (run.isClean) this.clean.set(run.sentence, { states, maskedLm: null });
+    if (run.isClean) this.clean.set(run.sentence, { states, head: null });
     const { kept, places } = run.input;
     const placeOf = new Map(kept.map((position, at) => [position, places[at]!]));
-    const read = positionsRead(run, this.tools.encodings[run.sentence]!.special);
+    const isLeftOut = leftOut(this.tools.encodings[run.sentence]!, this.tools.model.roles);
+    const read = positionsRead(run, isLeftOut);
     const ordinary = read.map((clean): KeptToken => ({ clean, altered: placeOf.get(clean)! }));
     this.waiting.push({ run, states, ordinary });
   }
@@ -110,7 +114,7 @@ export class GroupRun {
     const rows = await this.readHead();
     this.waiting.forEach((waiting, at) => {
       const own = rows?.[at] ?? null;
-      if (waiting.run.isClean && own) this.clean.get(waiting.run.sentence)!.maskedLm = this.byPosition(waiting, own);
+      if (waiting.run.isClean && own) this.clean.get(waiting.run.sentence)!.head = this.byPosition(waiting, own);
       if (waiting.run.variants.length === 0) return;
       const comparison = this.comparison(waiting, own);
       for (const { at: variant, readAt } of waiting.run.variants) {
@@ -122,45 +126,31 @@ export class GroupRun {
   }
 
   /** What the head makes of the tokens of each waiting run. */
-  private async readHead(): Promise<MaskedLmRows[] | null> {
-    const { head, model, encodings } = this.tools;
+  private readHead(): Promise<HeadResult[]> | null {
+    const { head, encodings } = this.tools;
     if (!head || this.waiting.length === 0) return null;
-    const { hiddenSize: H, numLayers } = model.config;
-    const states = new Float32Array(this.waitingRows() * H);
-    const ids = new Int32Array(this.waitingRows());
-    let row = 0;
-    for (const { run, states: own, ordinary } of this.waiting) {
-      const last = own.get(this.stateTap(numLayers))!;
-      for (const { clean, altered } of ordinary) {
-        states.set(last.subarray(altered * H, (altered + 1) * H), row * H);
-        ids[row++] = encodings[run.sentence]!.inputIds[clean]!;
-      }
-    }
-    const { loss, top } = await head({ states, ids });
-    let start = 0;
-    return this.waiting.map(({ ordinary }) => {
-      const end = start + ordinary.length;
-      const rows = { loss: loss.subarray(start, end), top: top.subarray(start, end) };
-      start = end;
-      return rows;
+    const runs = this.waiting.map(({ run, states, ordinary }) => {
+      return { input: run.input, ids: encodings[run.sentence]!.inputIds, states: states.get(head.tap)!, ordinary };
     });
+    return head.read(runs);
   }
 
-  private byPosition({ run, ordinary }: Waiting, { loss, top }: MaskedLmRows): MaskedLmRows {
+  private byPosition({ run, ordinary }: Waiting, { lm, next }: HeadResult): HeadResult {
+    if (!lm) return { lm, next };
     const length = run.input.inputIds.length;
     const placed = { loss: new Float32Array(length), top: new Float32Array(length) };
     ordinary.forEach(({ clean }, at) => {
-      placed.loss[clean] = loss[at]!;
-      placed.top[clean] = top[at]!;
+      placed.loss[clean] = lm.loss[at]!;
+      placed.top[clean] = lm.top[at]!;
     });
-    return placed;
+    return { lm: placed, next };
   }
 
-  private comparison({ run, states, ordinary }: Waiting, altered: MaskedLmRows | null): Comparison {
+  private comparison({ run, states, ordinary }: Waiting, altered: HeadResult | null): Comparison {
     const { hiddenSize, numLayers } = this.tools.model.config;
     const clean = this.clean.get(run.sentence)!;
     const of = (values: Float32Array) => Float32Array.from(ordinary, (token) => values[token.clean]!);
-    const cleanRows = clean.maskedLm && { loss: of(clean.maskedLm.loss), top: of(clean.maskedLm.top) };
+    const { lm, next } = clean.head ?? { lm: null, next: null };
     return {
       width: hiddenSize,
       ordinary,
@@ -168,7 +158,8 @@ export class GroupRun {
       lastLayer: numLayers,
       clean: this.layerStates(clean.states),
       altered: this.layerStates(states, clean.states),
-      maskedLm: cleanRows && altered && { clean: cleanRows, altered },
+      lm: lm && altered?.lm ? { clean: { loss: of(lm.loss), top: of(lm.top) }, altered: altered.lm } : null,
+      next: next && altered?.next ? { clean: next, altered: altered.next } : null,
     };
   }
 
@@ -192,15 +183,15 @@ export class GroupRun {
 
 /** The comparison at some positions of the sentence alone. */
 function readOnly(comparison: Comparison, positions: readonly number[]): Comparison {
-  const { ordinary, maskedLm } = comparison;
+  const { ordinary, lm } = comparison;
   const rows = [...ordinary.keys()].filter((row) => positions.includes(ordinary[row]!.clean));
-  const of = ({ loss, top }: MaskedLmRows): MaskedLmRows => ({
+  const of = ({ loss, top }: LmRows): LmRows => ({
     loss: Float32Array.from(rows, (row) => loss[row]!),
     top: Float32Array.from(rows, (row) => top[row]!),
   });
   return {
     ...comparison,
     ordinary: rows.map((row) => ordinary[row]!),
-    maskedLm: maskedLm && { clean: of(maskedLm.clean), altered: of(maskedLm.altered) },
+    lm: lm && { clean: of(lm.clean), altered: of(lm.altered) },
   };
 }

@@ -1,8 +1,11 @@
 import { planBatches } from '../../activations/batch';
+import type { Roles } from '../../graph/roles';
+import { leftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type AlteredInput, cleanInput } from '../ablation/ablation';
 import { type Intervention, placeKey } from '../ablation/intervention';
 import type { Effect } from '../effects/effect';
+import { askedOfHead, type HeadAsked } from './headReader';
 
 /** A sentence altered in one way, to be held against the sentence as it was. */
 export interface Variant {
@@ -23,8 +26,8 @@ export interface VariantRun extends Omit<Variant, 'readAt'> {
 }
 
 /** The positions of the sentence that a run's head is asked about: all kept ordinary ones of a clean run, else those that are read. */
-export function positionsRead({ input, isClean, variants }: VariantRun, special: readonly boolean[]): number[] {
-  const ordinary = input.kept.filter((position) => !special[position]);
+export function positionsRead({ input, isClean, variants }: VariantRun, isLeftOut: readonly boolean[]): number[] {
+  const ordinary = input.kept.filter((position) => !isLeftOut[position]);
   if (isClean || variants.some(({ readAt }) => readAt === undefined)) return ordinary;
   const read = new Set(variants.flatMap(({ readAt }) => readAt!));
   return ordinary.filter((position) => read.has(position));
@@ -97,7 +100,7 @@ export interface VariantGroup {
 /** What goes through the model for a list of variants, in order. The same list gives the same plan. */
 export type VariantPlan = readonly VariantGroup[];
 
-/** Rows that wait before the masked-LM head is run on them: it costs a part that does not depend on their number. */
+/** Rows that wait before the head of a language model is run on them: it costs a part that does not depend on their number. */
 export const HEAD_ROWS = 512;
 
 /** Tokens of a group: enough that the last, half empty batch of each weighs little, few enough that an interrupted run loses little. */
@@ -186,20 +189,22 @@ export interface VariantCost {
   passes: number;
   /** Wordpieces of the runs, special tokens included, padding not. */
   tokens: number;
-  /** Runs of the masked-LM head alone, and the tokens it reads; 0 where no effect needs it. */
+  /** Runs of the head of a language model alone, and the tokens it reads; 0 where no effect needs it. */
   headPasses: number;
   headTokens: number;
 }
 
-/** What the runs of a plan cost with these effects. */
+/** What the runs of a plan cost with these effects, in a model with these roles. */
 export function variantCost(
   plan: VariantPlan,
-  encodings: readonly { special: readonly boolean[] }[],
+  encodings: readonly Pick<Encoding, 'special'>[],
   effects: readonly Pick<Effect, 'needs'>[],
+  roles: Pick<Roles, 'leftOut'>,
 ): VariantCost {
   const batches = plan.flatMap(batchesOf);
-  const usesHead = effects.some(({ needs }) => needs === 'masked LM');
-  const head = usesHead ? plan.map((group) => headCost(group, encodings)) : [];
+  const asked = askedOfHead(effects);
+  const flags = encodings.map((encoding) => leftOut(encoding, roles));
+  const head = plan.map((group) => headCost(group, flags, asked));
   return {
     runs: batches.reduce((sum, { runs }) => sum + runs.length, 0),
     passes: batches.length,
@@ -209,19 +214,23 @@ export function variantCost(
   };
 }
 
-/** The head is run when enough rows wait, and once more for what is left of a group. */
+/** The head is run when enough rows wait, and once more for what is left of a group; what comes after the last token is asked by itself. */
 function headCost(
   group: VariantGroup,
-  encodings: readonly { special: readonly boolean[] }[],
+  isLeftOut: readonly boolean[][],
+  { rows, next }: HeadAsked,
 ): { passes: number; tokens: number } {
-  const rowsOf = (run: VariantRun) => positionsRead(run, encodings[run.sentence]!.special).length;
-  let [passes, tokens, waiting] = [0, 0, 0];
-  for (const { runs } of batchesOf(group)) {
+  if (!rows && !next) return { passes: 0, tokens: 0 };
+  const rowsOf = (run: VariantRun) => positionsRead(run, isLeftOut[run.sentence]!).length;
+  let [times, tokens, waiting] = [0, 0, 0];
+  const batches = batchesOf(group);
+  batches.forEach(({ runs }, at) => {
     waiting += runs.reduce((sum, run) => sum + rowsOf(run), 0);
-    if (waiting < HEAD_ROWS) continue;
-    passes++;
+    if (waiting < HEAD_ROWS && at < batches.length - 1) return;
+    times++;
     tokens += waiting;
     waiting = 0;
-  }
-  return { passes: passes + (waiting > 0 ? 1 : 0), tokens: tokens + waiting };
+  });
+  const ofNext = next ? batches.reduce((sum, { runs }) => sum + runs.length, 0) : 0;
+  return { passes: times * (Number(rows) + Number(next)), tokens: (rows ? tokens : 0) + ofNext };
 }

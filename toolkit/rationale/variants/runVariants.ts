@@ -6,7 +6,7 @@ import type { Effect } from '../effects/effect';
 import { effectUnavailable } from '../effects/registry';
 import { GroupRun, type GroupTools, type VariantResult } from './groupRun';
 import { batchesOf, planVariants, type RunBatch, tokensOf, type Variant, type VariantGroup } from './plan';
-import { maskedLmHead } from './variantPass';
+import { askedOfHead, HeadReader } from './headReader';
 
 /** Variants of sentences, and which effects of theirs are asked for. */
 export interface VariantJob {
@@ -38,11 +38,12 @@ export async function* runVariants(job: VariantJob): AsyncGenerator<VariantResul
   const plan = planVariants(encodings, variants, model.tokenBudget);
   const left = plan.filter((group) => !group.variants.every((variant) => job.isFinished?.(variant) ?? false));
   const report = progressOf(plan, left, job.onProgress ?? (() => undefined));
+  const asked = askedOfHead(effects);
   const tools: GroupTools = {
     model,
     encodings,
     effects,
-    head: effects.some(({ needs }) => needs === 'masked LM') ? maskedLmHead(model) : null,
+    head: asked.rows || asked.next ? new HeadReader(model, asked) : null,
     onBatch: async (batch) => {
       report(batch);
       await new Promise((resolve) => setImmediate(resolve)); // Ctrl-C is heard here

@@ -111,8 +111,8 @@ function meaning(boundary: string | null): Html {
       <strong>What HIGH means.</strong> ${drawn} The rest are LOW. HIGH compares a word with its neighbours and with
       nothing else: a quantile makes its share of the words HIGH in every sentence, whatever they are, so that being
       HIGH is not by itself a sign of being important. Scores of different layers, sites and scorers have scales of
-      their own; only their order within one can be compared. Punctuation takes part; [CLS], [SEP] and other special
-      tokens do not. A word of several wordpieces has one score, joined from theirs.
+      their own; only their order within one can be compared. Punctuation takes part; tokens that the tokenizer adds do
+      not. A word of several wordpieces has one score, joined from theirs.
     </p>
   </div>`;
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { orExplain } from '../../harness/job/disk';
-import { ablationName } from '../../charts/ablationRows';
 import type { ChartRecords } from '../../charts/chartRecords';
 import { FAITHFULNESS, panelName, PLAUSIBILITY, plausibleScorers, rankedRows } from '../../charts/scorerRanking';
 import { ALPHA, differs, layerRows } from '../../charts/rows';
@@ -148,7 +147,7 @@ function scorerTable(records: ChartRecords): PaperTable | null {
     rows: found.scorers.flatMap(({ label, rows }) =>
       found.ablations.map((ablation) => [
         label,
-        ablationName(ablation),
+        found.nameOf(ablation),
         ...metrics.map(({ metric }) => starred(rows.find((one) => one.ablation === ablation && one.metric === metric))),
       ]),
     ),
