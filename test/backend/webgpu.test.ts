@@ -11,12 +11,13 @@ import { onSoftwareGpu, skip } from './softwareGpu';
 /** What a GPU is held to, by files of tests that run on every backend: one checkpoint of each family, as one in software is slow. */
 const HELD: Readonly<Record<string, { tests: RegExp; count: number }>> = {
   'activations/parity': {
-    tests: /^every (tap of \w+-(gelu|silu)|centred norm of (tiny-gelu|llama-silu)) in float32 .* on webgpu$/,
+    tests: /^every (tap of (\w+-(gelu|silu)|xlmr-tanh)|centred norm of tiny-gelu) in float32 .* on webgpu$/,
     count: 15,
   },
   'activations/interventions': { tests: /^(a changed hidden|with another run) .*: tiny-gelu on webgpu$/, count: 2 },
   'activations/gradients': { tests: /^(a cotangent|gradients start) .* on webgpu$/, count: 2 },
   'activations/run': { tests: /^running leaves no tensor .* on webgpu$/, count: 1 },
+  'harness/run/webgpu': { tests: /^a run with probes .* on webgpu$/, count: 1 },
   'activations/sentenceEncoder': { tests: /^embeddings are .* on webgpu$/, count: 1 },
 };
 

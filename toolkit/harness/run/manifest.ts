@@ -112,7 +112,7 @@ export function describeRun(
     layout: LAYOUT,
     toolkit: version,
     commit: commit(),
-    backend: { name, reason, precision, ...(adapter !== null && { adapter }), tokenBudget, workers },
+    backend: { name, reason, precision, adapter, tokenBudget, workers },
     checkpoint: describeCheckpoint(job),
     corpus: describeCorpus(job),
     inputs,
