@@ -9,7 +9,7 @@ import {
   STORED_DTYPES,
   type StoredDtype,
   uncounted,
-} from '../toolkit';
+} from '../toolkit/models';
 import { CHECKPOINT, commandLine, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
-import type { Backend } from '../toolkit';
+import type { Backend } from '../toolkit/models';
 import { UserError } from '../toolkit/errors';
 import { print, ReaderLeft } from './print';
 

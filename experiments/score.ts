@@ -12,7 +12,7 @@ import {
   type Site,
   UserError,
   windowsOf,
-} from '../toolkit';
+} from '../toolkit/models';
 import { BACKEND, CHECKPOINT, commandLine, describeBackend, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';

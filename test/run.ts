@@ -21,6 +21,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'backend/nativeGpu': 'native TensorFlow',
   'backend/nativeTools': 'native TensorFlow',
   'backend/wasmRows': 'many sizes',
+  'backend/webgpu': 'a GPU in software',
   'charts/catalogue': 'slow',
   'charts/glyphs': 'draws',
   'charts/noFonts': 'draws',
@@ -47,6 +48,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'harness/run/poorCorpus': 'many runs',
   'harness/run/reference': 'bert-base-uncased',
   'harness/run/resume': 'starts and ends processes',
+  'harness/run/webgpu': 'many runs',
   'harness/run/workerDeath': 'starts and ends threads',
   'lint/': 'starts ESLint',
   'metrics/calibration': 'simulates',
@@ -65,6 +67,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 /** Quick files that do not share a process with others, with the reason. */
 export const ALONE: Readonly<Record<string, string>> = {
   'attribution/roles.test.ts': 'it replaces what a module exports, before anything has imported it',
+  'backend/onGpu.test.ts': 'it registers a GPU that is none',
   'backend/withoutSimd.test.ts': 'it starts a wasm backend without SIMD, before there is another',
   'backend/wasmKernels.test.ts': 'it looks into the memory of the first wasm backend that is started',
 };
@@ -79,23 +82,38 @@ export function testFiles(isQuick: boolean): string[] {
   return files.filter((path) => path.endsWith('.test.ts') && isWanted(path)).sort();
 }
 
-/** Every test in a process of its file's own, by Node's runner; Node 20's takes no patterns. */
-function runAll(): Promise<number> {
-  const files = testFiles(false).map((path) => join('test', path));
-  return runNode(['--test', `--test-concurrency=${PROCESSES}`, ...files], process.env);
+/** Those of the inner loop share processes; every other file has a process of its own, by Node's runner; Node 20's takes no patterns. */
+async function runAll(): Promise<number> {
+  const quick = testFiles(true).filter((path) => !isAlone(path));
+  const others = testFiles(false).filter((path) => !quick.includes(path));
+  const together = await runTogether(quick, process.env);
+  if (together !== 0) console.error('Tests of the inner loop failed, see above.');
+  const paths = others.map((path) => join('test', path));
+  return Math.max(together, await runNode(['--test', `--test-concurrency=${PROCESSES}`, ...paths], process.env));
 }
 
-/** The inner loop: files share processes, and see neither a native build nor what is in the cache. */
+/** The inner loop: files see neither a native build nor what is in the cache. */
 async function runQuick(): Promise<number> {
   const cache = mkdtempSync(join(tmpdir(), 'afn-quick-'));
   const env = { ...process.env, AFN_CACHE: cache, AFN_TEST_NATIVE: 'no' };
-  const alone = Object.keys(ALONE);
-  const shared = testFiles(true).filter((path) => !alone.includes(path));
-  const shares = Array.from({ length: PROCESSES }, (_, share) => shared.filter((_, at) => at % PROCESSES === share));
-  const statuses = await Promise.all(shares.map((files) => runNode([join('test', 'together.ts'), ...files], env)));
-  for (const path of alone) statuses.push(await runNode([join('test', path)], env));
+  const quick = testFiles(true);
+  const statuses = [
+    await runTogether(
+      quick.filter((path) => !isAlone(path)),
+      env,
+    ),
+  ];
+  for (const path of quick.filter(isAlone)) statuses.push(await runNode([join('test', path)], env));
   rmSync(cache, { recursive: true, force: true });
   return Math.max(...statuses);
+}
+
+const isAlone = (path: string) => path in ALONE;
+
+/** Files that share processes: the start of one costs more than what most of them test. */
+async function runTogether(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const shares = Array.from({ length: PROCESSES }, (_, share) => files.filter((_, at) => at % PROCESSES === share));
+  return Math.max(...(await Promise.all(shares.map((share) => runNode([join('test', 'together.ts'), ...share], env)))));
 }
 
 /** Runs Node with TypeScript; gives its exit code, 1 where a signal ended it. */

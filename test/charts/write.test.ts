@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -34,5 +34,12 @@ describe('writeCharts', () => {
   it('fails where the folder cannot be made', async () => {
     await writeFile(join(folder, 'taken'), '');
     await assert.rejects(writeCharts({ sweep: spec }, join(folder, 'taken')), /EEXIST/);
+  });
+
+  it('fails where the first picture of several cannot be written, and leaves no promise behind', async () => {
+    const charts = join(folder, 'unwritable');
+    await mkdir(join(charts, 'first.png'), { recursive: true });
+    const several = { first: spec, second: spec, third: spec, fourth: spec, fifth: spec };
+    await assert.rejects(writeCharts(several, charts), /Cannot write .*first\.png|EISDIR/);
   });
 });

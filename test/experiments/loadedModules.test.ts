@@ -14,8 +14,11 @@ before(async () => {
   tiny = await convertedFixture('tiny-gelu');
 });
 
-/** The packages of `DRAWS` that a command loads. */
-async function drawing(command: string): Promise<string[]> {
+/** What measures, judges, or is there for what does: a sentence is scored without it. */
+const MEASURES = ['toolkit/metrics/', 'toolkit/harness/', 'mathjs', 'ml-matrix', 'wink-nlp', 'apache-arrow'];
+
+/** Those of `names`, packages or folders, of which a command loads something. */
+async function loadedBy(command: string, names: readonly string[]): Promise<string[]> {
   const file = newPath('loaded');
   writeFileSync(file, '');
   const { code, stderr } = await shell(
@@ -24,7 +27,7 @@ async function drawing(command: string): Promise<string[]> {
   assert.equal(code, 0, `${command}: ${stderr}`);
   const loaded = readFileSync(file, 'utf8');
   assert.ok(loaded.includes('experiments/cli.ts'), command);
-  return DRAWS.filter((name) => loaded.includes(`/node_modules/${name}/`));
+  return names.filter((name) => loaded.includes(name.endsWith('/') ? name : `/node_modules/${name}/`));
 }
 
 test('commands that draw nothing load nothing that draws; one that draws does', async () => {
@@ -43,13 +46,19 @@ test('commands that draw nothing load nothing that draws; one that draws does', 
     `checkpoint.ts inspect ${tiny}`,
     `checkpoint.ts convert ${fixtureFolder('tiny-gelu')} ${newPath('converted')}`,
   ];
-  const loaded = await Promise.all(commands.map(drawing));
+  const loaded = await Promise.all(commands.map((command) => loadedBy(command, DRAWS)));
   loaded.forEach((names, at) => {
     assert.deepEqual(names, [], commands[at]);
   });
   const sites = { post: { aucs: [0.5, 0.6, 0.7] } };
   const run = plantedRun({ checkpoint: 'shallow', numLayers: 2, sites });
-  assert.deepEqual(await drawing(`compare.ts ${run} --out ${newPath('charts')}`), DRAWS);
+  assert.deepEqual(await loadedBy(`compare.ts ${run} --out ${newPath('charts')}`, DRAWS), DRAWS);
+});
+
+test('scoring a sentence loads nothing that measures; a list of metrics does', async () => {
+  const score = `score.ts --checkpoint ${tiny} --backend cpu --text dog`;
+  assert.deepEqual(await loadedBy(score, MEASURES), []);
+  assert.deepEqual(await loadedBy('run.ts list', MEASURES), MEASURES);
 });
 
 test(

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { readCorpus, readInputTexts } from '../../toolkit/corpus/corpus';
+import { readCorpus } from '../../toolkit/corpus/corpus';
+import { readInputTexts } from '../../toolkit/corpus/inputTexts';
 import { englishFrequencies, frequenciesOf } from '../../toolkit/corpus/frequency';
 import { readRationales } from '../../toolkit/corpus/rationales';
 import { tagTexts } from '../../toolkit/corpus/tagger';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors';
+import { namesIn } from '../cacheRoot';
 import {
   cacheKey,
   type CacheSource,
@@ -168,20 +168,5 @@ function touch(path: string): void {
     utimesSync(path, now, now);
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
-}
-
-/**
- * Names in a folder; none where there is none.
- * @param what - it holds, for the message
- * @param none - codes of errors that say that there is none
- * @throws {UserError} Where it cannot be read.
- */
-export function namesIn(dir: string, what = 'the activation cache', none: readonly string[] = ['ENOENT']): string[] {
-  try {
-    return readdirSync(dir);
-  } catch (error) {
-    if (none.includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw new UserError({ what: `Cannot read ${what}: ${(error as Error).message}` }, { cause: error });
   }
 }

@@ -1,10 +1,9 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheRoot } from '../cacheRoot';
+import { cacheRoot, namesIn } from '../cacheRoot';
 import { PROVENANCE_FILE, ProvenanceSchema } from '../graph/provenance';
 import { takeLock } from '../processLock';
 import { readJson } from '../readJson';
-import { namesIn } from './cache';
 
 /** A converted folder that is kept until it is removed. */
 export interface KeptConversion {

@@ -9,6 +9,30 @@ import { FONT_STACK } from './theme';
 const PIXELS_PER_INCH = 96;
 const POINTS_PER_INCH = 72;
 
+/** A chart in every format that is written. */
+export interface Rendered {
+  svg: string;
+  pdf: Uint8Array;
+  /** Is encoded on a thread of its own, while the next chart is drawn. */
+  png: Promise<Uint8Array>;
+}
+
+/** Pixels an inch of a PNG, where nothing else is asked for. */
+const PPI = 300;
+
+/**
+ * Draws a spec as `renderSvg`, `renderPdf` and `renderPng` do, compiled once.
+ *
+ * @throws Error where Vega or Vega-Lite warns of anything.
+ */
+export async function renderChart(spec: TopLevelSpec): Promise<Rendered> {
+  const { svg, ...others } = await drawn(spec, async (view) => {
+    const svg = await view.toSVG();
+    return { svg, pdf: await pdfOf(view), png: pngOf(await canvasOf(view, PPI), PPI) };
+  });
+  return { ...others, svg: await embedFonts(svg) };
+}
+
 /**
  * Draws a spec as SVG, with the glyphs it uses embedded so that it looks the same where the fonts are not installed.
  *
@@ -24,10 +48,8 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
  * @param ppi - Pixels an inch; a spec's pixel is 1/96 inch.
  * @throws Error where Vega or Vega-Lite warns of anything.
  */
-export async function renderPng(spec: TopLevelSpec, { ppi = 300 }: { ppi?: number } = {}): Promise<Uint8Array> {
-  const picture = await drawn(spec, (view) => view.toCanvas(ppi / PIXELS_PER_INCH));
-  // Vega types its canvas as the browser's; on Node it is the one of the package named canvas.
-  return withResolution((picture as unknown as Canvas).toBuffer('image/png'), ppi);
+export async function renderPng(spec: TopLevelSpec, { ppi = PPI }: { ppi?: number } = {}): Promise<Uint8Array> {
+  return pngOf(await drawn(spec, (view) => canvasOf(view, ppi)), ppi);
 }
 
 /**
@@ -36,18 +58,29 @@ export async function renderPng(spec: TopLevelSpec, { ppi = 300 }: { ppi?: numbe
  * @throws Error where Vega or Vega-Lite warns of anything.
  */
 export async function renderPdf(spec: TopLevelSpec): Promise<Uint8Array> {
-  return drawn(spec, async (view) => {
-    const { width, height } = await sizeOf(view);
-    const document = new (canvas().PDFDocument)();
-    const scale = POINTS_PER_INCH / PIXELS_PER_INCH;
-    const page = document.beginPage(width * scale, height * scale);
-    page.scale(scale, scale);
-    // Vega's types lack the option; its canvas renderer hands it on.
-    const options = { externalContext: withoutDashedText(page) };
-    await (view.toCanvas as (scale: number, options: object) => Promise<unknown>).call(view, 1, options);
-    document.endPage();
-    return document.close();
-  });
+  return drawn(spec, pdfOf);
+}
+
+async function canvasOf(view: View, ppi: number): Promise<Canvas> {
+  // Vega types its canvas as the browser's; on Node it is the one of the package named canvas.
+  return (await view.toCanvas(ppi / PIXELS_PER_INCH)) as unknown as Canvas;
+}
+
+async function pngOf(picture: Canvas, ppi: number): Promise<Uint8Array> {
+  return withResolution(await picture.encode('png'), ppi);
+}
+
+async function pdfOf(view: View): Promise<Uint8Array> {
+  const { width, height } = await sizeOf(view);
+  const document = new (canvas().PDFDocument)();
+  const scale = POINTS_PER_INCH / PIXELS_PER_INCH;
+  const page = document.beginPage(width * scale, height * scale);
+  page.scale(scale, scale);
+  // Vega's types lack the option; its canvas renderer hands it on.
+  const options = { externalContext: withoutDashedText(page) };
+  await (view.toCanvas as (scale: number, options: object) => Promise<unknown>).call(view, 1, options);
+  document.endPage();
+  return document.close();
 }
 
 /** Pixels that the picture of a spec takes, with axes, legends and padding. */

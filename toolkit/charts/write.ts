@@ -2,7 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import { orExplain } from '../harness/job/disk';
-import { renderPdf, renderPng, renderSvg } from './render';
+import { renderChart } from './render';
+
+const FORMATS = ['vl.json', 'svg', 'png', 'pdf'];
+
+/** Pictures that are encoded while the next is drawn: each takes some 20 MB until then. */
+const AT_ONCE = 2;
 
 /**
  * Writes each chart as `NAME.vl.json`, `NAME.svg`, `NAME.png` (300 pixels an inch) and `NAME.pdf` into `folder`, made where it is
@@ -14,20 +19,30 @@ import { renderPdf, renderPng, renderSvg } from './render';
 export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>, folder: string): Promise<string[]> {
   orExplain(folder, () => mkdirSync(folder, { recursive: true }));
   const written: string[] = [];
-  for (const [name, spec] of Object.entries(charts)) {
-    const files = {
-      [`${name}.vl.json`]: `${JSON.stringify(spec, null, 1)}\n`,
-      [`${name}.svg`]: await renderSvg(spec),
-      [`${name}.png`]: await renderPng(spec),
-      [`${name}.pdf`]: await renderPdf(spec),
-    };
-    for (const [file, content] of Object.entries(files)) {
-      const path = join(folder, file);
-      orExplain(path, () => {
-        writeFileSync(path, content);
+  const encoding: Promise<void>[] = [];
+  const write = (file: string, content: string | Uint8Array) => {
+    const path = join(folder, file);
+    orExplain(path, () => {
+      writeFileSync(path, content);
+    });
+  };
+  try {
+    for (const [name, spec] of Object.entries(charts)) {
+      const { svg, pdf, png } = await renderChart(spec);
+      const picture = png.then((bytes) => {
+        write(`${name}.png`, bytes);
       });
-      written.push(file);
+      picture.catch(() => undefined); // it is awaited below, which may be after it failed
+      encoding.push(picture);
+      write(`${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`);
+      write(`${name}.svg`, svg);
+      write(`${name}.pdf`, pdf);
+      written.push(...FORMATS.map((format) => `${name}.${format}`));
+      if (encoding.length > AT_ONCE) await encoding.shift();
     }
+    await Promise.all(encoding);
+  } finally {
+    await Promise.allSettled(encoding);
   }
   return written;
 }

@@ -153,34 +153,3 @@ function sampled(all: readonly Sentence[], { sentences, seed }: { sentences: num
   const expected = `1 to ${all.length}, the sentences of at least ${MIN_WORDS} words that there are`;
   throw new UserError({ what: 'sample', got: sentences, expected });
 }
-
-/** A text to be scored. */
-export interface InputText {
-  text: string;
-  /** Its words where the file splits it, null where the tokenizer shall. */
-  words: string[] | null;
-  /** For messages: `file:line`, or the file and the sentence's id. */
-  where: string;
-}
-
-const FORMATS = ['.txt', '.jsonl', '.conllu'];
-
-/**
- * Reads texts by the extension of their file: `.txt` (one text a line), `.jsonl` (objects with `text`) or `.conllu` (sentences of
- * any length).
- * @throws {UserError} For a file that is missing, empty, malformed or of another format.
- */
-export function readInputTexts(path: string): InputText[] {
-  const extension = extname(path);
-  if (!FORMATS.includes(extension))
-    throw new UserError({ what: `${path}: unknown format`, got: extension, expected: FORMATS.join(', ') });
-  const file = readTextFile(path);
-  if (extension === '.conllu')
-    return parseConllu(file, basename(path, extension)).map(({ id, text, words }) => ({
-      text,
-      words: words.map(({ form }) => form),
-      where: `${path}, sentence ${id}`,
-    }));
-  const texts = extension === '.txt' ? parseTexts(file) : parseJsonLines(file);
-  return texts.map(({ text, line }) => ({ text, words: null, where: `${path}:${line}` }));
-}

@@ -57,9 +57,15 @@ export function replaceNaN(values: Float64Array, substitute: number): Float64Arr
  * @returns NaN where fewer than two are
  */
 export function standardError(draws: Float64Array): number {
-  const defined = draws.filter((value) => !Number.isNaN(value));
-  const mean = defined.reduce((sum, value) => sum + value, 0) / defined.length;
-  return Math.sqrt(defined.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (defined.length - 1));
+  let [sum, count, squares] = [0, 0, 0];
+  for (const value of draws)
+    if (!Number.isNaN(value)) {
+      sum += value;
+      count++;
+    }
+  const mean = sum / count;
+  for (const value of draws) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  return Math.sqrt(squares / (count - 1));
 }
 
 /** A value with its bootstrap draws. */

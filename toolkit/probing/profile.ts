@@ -108,12 +108,17 @@ export function minus(a: Contrast, b: Contrast): Contrast {
   return { value: a.value - b.value, draws: a.draws.map((drawn, at) => drawn - b.draws[at]!) };
 }
 
-/** What a function makes of some contrasts, draw by draw. */
-export function combined(contrasts: readonly Contrast[], of: (values: readonly number[]) => number): Contrast {
-  return {
-    value: of(contrasts.map(({ value }) => value)),
-    draws: contrasts[0]!.draws.map((_, at) => of(contrasts.map(({ draws }) => draws[at]!))),
-  };
+/** The mean of some contrasts, draw by draw. */
+export function meanOf(contrasts: readonly Contrast[]): Contrast {
+  const draws = new Float64Array(contrasts[0]!.draws.length);
+  for (const one of contrasts) for (let at = 0; at < draws.length; at++) draws[at]! += one.draws[at]!;
+  for (let at = 0; at < draws.length; at++) draws[at]! /= contrasts.length;
+  return { value: mean(contrasts.map(({ value }) => value)), draws };
+}
+
+/** The lower of two contrasts, draw by draw. */
+export function lowerOf(a: Contrast, b: Contrast): Contrast {
+  return { value: Math.min(a.value, b.value), draws: a.draws.map((drawn, at) => Math.min(drawn, b.draws[at]!)) };
 }
 
 export function mean(values: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { clusterInterval, clusterWidening } from '../../metrics/clusterInterval';
 import { type Contrast, simultaneousLowerBounds } from '../../metrics/differences';
-import { combined, mean, minus } from '../../probing/profile';
+import { lowerOf, meanOf, minus } from '../../probing/profile';
 import type { TaskGains } from '../probes/taskGains';
 import type { PartWord } from './part';
 
@@ -68,7 +68,7 @@ export const ZONE: Holding = {
   families: FAMILIES,
   leads: (tasks, layer, bounds) => {
     const [structure, meaning] = FAMILIES.map((family) => familyProfile(tasksOf(tasks, family)));
-    const lower = structure!.map((one, at) => combined([one, meaning![at]!], ([a, b]) => Math.min(a!, b!)));
+    const lower = structure!.map((one, at) => lowerOf(one, meaning![at]!));
     return leadsOf(lower, layer, scaled(FAR, bounds), bounds);
   },
   word: (leads, delta) => {
@@ -83,12 +83,7 @@ export function tasksOf(tasks: Tasks, family: Family): Tasks {
 
 /** The mean over tasks, each as much as the others. */
 function familyProfile(tasks: Tasks): Profile {
-  return tasks[0]!.gains.map((_, layer) =>
-    combined(
-      tasks.map(({ gains }) => gains[layer]!),
-      mean,
-    ),
-  );
+  return tasks[0]!.gains.map((_, layer) => meanOf(tasks.map(({ gains }) => gains[layer]!)));
 }
 
 /** The leads of a layer over every other at least `away` layers away. */

@@ -10,7 +10,7 @@ import { clusterInterval, clusterWidening } from '../../metrics/clusterInterval'
 import { type Contrast, simultaneousIntervals } from '../../metrics/differences';
 import { metricNamed, METRICS } from '../../metrics/registry';
 import { own } from '../../own';
-import { bestLayer, combined, mean, minus } from '../../probing/profile';
+import { bestLayer, mean, meanOf, minus } from '../../probing/profile';
 import { TASKS } from '../../probing/tasks';
 import { parseExperimentConfig } from '../config/config';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
@@ -159,12 +159,7 @@ async function byProbe(job: Job, _purpose: string, dir: string, tools: ScoringTo
   const layers = [...profiles[0]!.information.keys()];
   return {
     choosing: layers.map((layer) => mean(profiles.map((profile) => profile.selectionInformation[layer]!))),
-    judging: layers.map((layer) =>
-      combined(
-        profiles.map(({ information }) => information[layer]!),
-        mean,
-      ),
-    ),
+    judging: layers.map((layer) => meanOf(profiles.map(({ information }) => information[layer]!))),
     documents,
   };
 }

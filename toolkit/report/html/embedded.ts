@@ -13,7 +13,7 @@ const CHARACTERS = [
 /** `@font-face` rules that hold the text font of the page, so that it asks nobody for it. */
 export async function fontFaces(): Promise<string> {
   const faces = THEME_FACES.filter(({ family }) => family === 'Source Sans 3');
-  const rules = faces.map((face) => faceRule(face, CHARACTERS.join(''), 'woff2', 'font-display:swap;'));
+  const rules = faces.map((face) => faceRule(face, CHARACTERS.join(''), 'font-display:swap;'));
   return (await Promise.all(rules)).join('\n');
 }
 
