@@ -52,8 +52,8 @@ export class MeasureThreads {
 }
 
 function startOf({ job, table }: MeasureContext): MeasureStart {
-  const { cells, checkpoint, frequencies, corpus, config, inputs, unavailable, encodings, isSelection, selection } =
-    job;
+  const { cells, checkpoint, frequencies, corpus, config, inputs, unavailable } = job;
+  const { encodings, rows, inContext, isSelection, selection } = job;
   const forms = new Set(corpus.sentences.flatMap(({ words }) => words.map(({ form }) => form)));
   const negLogFrequency = new Map([...forms].map((form) => [form, frequencies.negLogFrequency(form)]));
   return {
