@@ -13,7 +13,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'activations/interventions': 'slow on cpu',
   'activations/parityBertBase': 'bert-base-uncased',
   'activations/sentenceEncoder': 'a model of 28 MB',
-  'activations/workerPool': 'starts threads',
+  'activations/graphPool': 'starts threads',
   'attribution/gradients': 'bert-base-uncased',
   'attribution/passScorers': 'slow on cpu',
   'attribution/plantedTruth': 'slow on cpu',

@@ -47,6 +47,28 @@ describe('specificationCurve', () => {
     }
   });
 
+  it('calls what the quartile leaves out by what it is in the model, and a context by how sentences are read', () => {
+    const part = plantedPart(['specialTokens', 'context'], ({ specialTokens, context }) =>
+      drawn(Number(specialTokens === 'in') + 2 * Number(context === 'document'), spread(0.1)),
+    );
+    const readings = explore('C3', part, findingsFor(), { ...READING, context: 'sentence' });
+    const dotsWith = (tokens: ChartRecords['tokens']) =>
+      valuesOf(specOf(specificationCurve({ ...records, tokens, readings }, readings.curves[0]!))).map(
+        ({ dots }) => dots,
+      );
+    const causal = { ...records.tokens, sentence: 'the last token', mask: null };
+    const contexts = ['sentence by itself', 'after its document'];
+    for (const [tokens, name] of [
+      [records.tokens, 'special tokens'],
+      [{ ...causal, leftOut: ['special', 'first'] }, 'first token'],
+      [{ ...causal, leftOut: ['special'] }, 'first token'], // of a config that brings it in
+    ] as [ChartRecords['tokens'], string][])
+      assert.deepEqual(
+        dotsWith(tokens),
+        contexts.flatMap((context) => ['out', 'in'].map((level) => [`${name} ${level}`, context])),
+      );
+  });
+
   it('has a dot for every level that a reading stands for, and none for a choice that changes no number', () => {
     // The layer moves the number; the scope does so at layer 9 alone, so that both scopes of layer 8 are one reading.
     const readings = planted(({ layer, scope }) =>

@@ -25,6 +25,8 @@ before(async () => {
   STAND_INS.set('path/to/corpus.conllu', corpus);
   STAND_INS.set('path/to/hugging-face-folder', fixtureFolder('tiny-gelu'));
   STAND_INS.set('sentence-transformers/all-MiniLM-L6-v2', join(ROOT, 'checkpoints/bert-base-uncased')); // no test asks the hub
+  STAND_INS.set('answerdotai/ModernBERT-base', fixtureFolder('modernbert-gelu'));
+  STAND_INS.set('HuggingFaceTB/SmolLM2-135M-Instruct', fixtureFolder('llama-silu'));
   STAND_INS.set('my-checkpoint', join(ROOT, 'checkpoints/bert-base-uncased'));
   STAND_INS.set('my-checkpoint-shuffled', join(ROOT, 'checkpoints/bert-base-uncased'));
 });

@@ -14,6 +14,8 @@ export interface CacheSource {
   precision: 'float32';
   /** Only where the first token of a causal model takes part, on which means and shares depend. */
   firstToken?: 'in';
+  /** Digest of what goes through the model, only where that is not each encoding by itself. */
+  rows?: string;
   text: CacheText;
 }
 
@@ -24,7 +26,8 @@ export type Provenance = Readonly<Record<string, string>>;
 const FORMAT = 2;
 
 /** The toolkit's version stands for the definitions of the scorers and for the TensorFlow.js that the lockfile pins. */
-export function provenanceOf({ content, checkpoint, backend, precision, firstToken, text }: CacheSource): Provenance {
+export function provenanceOf(source: CacheSource): Provenance {
+  const { content, checkpoint, backend, precision, firstToken, rows, text } = source;
   return {
     format: String(FORMAT),
     content,
@@ -34,6 +37,7 @@ export function provenanceOf({ content, checkpoint, backend, precision, firstTok
     backend,
     precision,
     ...(firstToken && { firstToken }),
+    ...(rows && { rows }),
     sentences: String(text.sentences),
     tokens: String(text.wordpiece.length),
   };

@@ -24,6 +24,8 @@ export interface Backend {
   readonly tokenBudget: number;
   /** Threads that run the model: 1 is the caller's own. */
   readonly workers: number;
+  /** Threads for what is computed without the model: as many as were asked for, on a GPU too. */
+  readonly threads: number;
   /**
    * Loads a checkpoint: a converted folder, or what `convertedCheckpoint` makes one of and keeps, which is a Hugging Face folder or the
    * name of a model on the hub. Every file is checked against its digest first.
@@ -91,7 +93,7 @@ function backendOf({ name, reason }: StartedBackend, asked: number, fitting: Bac
   const workers = isOnGpu ? 1 : asked;
   const adapter = name === 'webgpu' ? webGpuAdapter() : null;
   const tokenBudget = name === 'webgpu' ? gpuTokenBudget() : TOKEN_BUDGET;
-  const settings = { name, reason, precision: 'float32', adapter, tokenBudget, workers } as const;
+  const settings = { name, reason, precision: 'float32', adapter, tokenBudget, workers, threads: asked } as const;
   const backend: Backend = {
     ...settings,
     loadModel: (checkpoint, options = {}) => loadCheckpoint(settings, checkpoint, options),

@@ -2,6 +2,7 @@ import { CHOICE_NAMES, CHOICES } from '../harness/claims/across';
 import type { Curve, ReadingRow } from '../harness/claims/multiverse';
 import type { Choice, PartWord } from '../harness/claims/part';
 import type { Reading } from '../harness/measure/readings';
+import { LAST_TOKEN, type NamedTokens } from '../harness/run/namedTokens';
 import { own } from '../own';
 import type { ChartRecords } from './chartRecords';
 import { capitalised, type Caption, counted, percent } from './title';
@@ -27,17 +28,28 @@ const LEVEL_NAMES: Readonly<Partial<Record<Choice, Readonly<Record<string, strin
     max: 'highest wordpiece',
     sum: 'sum of wordpieces',
   },
-  specialTokens: { in: 'special tokens in', out: 'special tokens out' },
   punctuation: { in: 'punctuation in', out: 'punctuation out' },
+  context: { sentence: 'sentence by itself', document: 'after its document' },
 };
 
-/** What a reading chooses, by choice, in words; a choice that does not enter is not among them. */
-function levelsOf(reading: Reading): [choice: Choice, level: string][] {
-  const entering = CHOICES.filter((choice) => choice === 'variant' || reading[choice] !== null);
-  return entering.map((choice) => [choice, levelName(choice, reading[choice])]);
+/** What takes no part in the quartile unless a reading brings it in: of a causal model it is the first token. */
+function leftOutName({ leftOut, sentence }: NamedTokens): string {
+  const isCausal = leftOut.includes('first') || sentence === LAST_TOKEN;
+  return isCausal ? 'first token' : CHOICE_NAMES.specialTokens;
 }
 
-function levelName(choice: Choice, level: Reading[Choice]): string {
+function choiceName(choice: Choice, tokens: NamedTokens): string {
+  return choice === 'specialTokens' ? leftOutName(tokens) : CHOICE_NAMES[choice];
+}
+
+/** What a reading chooses, by choice, in words; a choice that does not enter is not among them. */
+function levelsOf(reading: Reading, tokens: NamedTokens): [choice: Choice, level: string][] {
+  const entering = CHOICES.filter((choice) => choice === 'variant' || reading[choice] != null);
+  return entering.map((choice) => [choice, levelName(choice, reading[choice], tokens)]);
+}
+
+function levelName(choice: Choice, level: Reading[Choice], tokens: NamedTokens): string {
+  if (choice === 'specialTokens') return `${leftOutName(tokens)} ${level}`;
   if (choice === 'layer') return `layer ${level}`;
   if (choice === 'variant') return level === null ? 'as claimed' : String(level);
   return own(LEVEL_NAMES[choice]!, String(level)) ?? String(level);
@@ -50,8 +62,8 @@ export interface Levels {
 }
 
 /** The choices that part the readings of a curve, and those that turned out to make no difference to any number. */
-export function choicesOf(rows: readonly ValuedRow[]): { parting: Levels[]; idle: Choice[] } {
-  const sets = CHOICES.map((choice) => ({ choice, perRow: rows.map((row) => levelsAt(row, choice)) }));
+export function choicesOf(rows: readonly ValuedRow[], tokens: NamedTokens): { parting: Levels[]; idle: Choice[] } {
+  const sets = CHOICES.map((choice) => ({ choice, perRow: rows.map((row) => levelsAt(row, choice, tokens)) }));
   const entering = sets
     .map(({ choice, perRow }) => ({ choice, perRow, levels: [...new Set(perRow.flat())].sort(byName) }))
     .filter(({ levels }) => levels.length > 1);
@@ -65,8 +77,8 @@ export function choicesOf(rows: readonly ValuedRow[]): { parting: Levels[]; idle
 const byName = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
 
 /** The levels of a choice that a row stands for. */
-export function levelsAt(row: ReadingRow, choice: Choice): string[] {
-  const all = [row, ...row.alike].flatMap((reading) => levelsOf(reading).filter(([name]) => name === choice));
+export function levelsAt(row: ReadingRow, choice: Choice, tokens: NamedTokens): string[] {
+  const all = [row, ...row.alike].flatMap((reading) => levelsOf(reading, tokens).filter(([name]) => name === choice));
   return [...new Set(all.map(([, level]) => level))].sort(byName);
 }
 
@@ -98,8 +110,8 @@ function inWords(parts: readonly string[]): string {
 }
 
 /** Names of choices in a sentence. */
-export function choicesInWords(choices: readonly Choice[]): string {
-  return inWords(choices.map((choice) => CHOICE_NAMES[choice]));
+export function choicesInWords(choices: readonly Choice[], tokens: NamedTokens): string {
+  return inWords(choices.map((choice) => choiceName(choice, tokens)));
 }
 
 /** What is said of a curve: what most readings say, and how to read it. */

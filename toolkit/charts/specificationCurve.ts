@@ -1,4 +1,5 @@
 import type { Curve } from '../harness/claims/multiverse';
+import type { NamedTokens } from '../harness/run/namedTokens';
 import { extent } from './axes';
 import type { ChartRecords } from './chartRecords';
 import { bottomLegend, nameAtRight, nominal, referenceRule } from './marks';
@@ -53,15 +54,16 @@ export function specificationCurve(records: ChartRecords, curve: Curve, theme: T
   const name = `${curve.part} of ${curve.claim} at site ${curve.site}`;
   if (rows.length === 0)
     return { skipped: `${name} has no reading with a value: ${own[0]?.reason ?? 'none was made'}` };
-  const { parting, idle } = choicesOf(rows);
+  const { tokens } = records;
+  const { parting, idle } = choicesOf(rows, tokens);
   if (rows.length === 1) return { skipped: `${name} has a single reading` };
-  const caption = captionOf(records, curve, rows, idle.length === 0 ? '' : choicesInWords(idle));
-  const points = rows.map((row, at) => pointOf(row, at + 1, parting));
-  return drawn(theme, caption, panels(theme, curve, points, parting));
+  const caption = captionOf(records, curve, rows, idle.length === 0 ? '' : choicesInWords(idle, tokens));
+  const points = rows.map((row, at) => pointOf(row, at + 1, parting, tokens));
+  return drawn(theme, caption, panels(theme, curve, points, parting, tokens));
 }
 
 /** A reading as it is drawn: its place in the order, its numbers, and its choices in words. */
-function pointOf(row: ValuedRow, rank: number, parting: readonly Levels[]) {
+function pointOf(row: ValuedRow, rank: number, parting: readonly Levels[], tokens: NamedTokens) {
   const { estimate, interval, verdict, alike } = row;
   return {
     rank,
@@ -72,19 +74,25 @@ function pointOf(row: ValuedRow, rank: number, parting: readonly Levels[]) {
     verdict,
     ...(row.default && { reading: 'default' }),
     ...(alike.length > 0 && { standsFor: alike.length + 1 }),
-    ...Object.fromEntries(parting.map(({ choice }) => [choice, levelsAt(row, choice).join(' or ')])),
-    dots: parting.flatMap(({ choice }) => levelsAt(row, choice)),
+    ...Object.fromEntries(parting.map(({ choice }) => [choice, levelsAt(row, choice, tokens).join(' or ')])),
+    dots: parting.flatMap(({ choice }) => levelsAt(row, choice, tokens)),
   };
 }
 
 type Point = ReturnType<typeof pointOf>;
 
-function panels(theme: Theme, curve: Curve, points: readonly Point[], parting: readonly Levels[]): Body {
+function panels(
+  theme: Theme,
+  curve: Curve,
+  points: readonly Point[],
+  parting: readonly Levels[],
+  tokens: NamedTokens,
+): Body {
   const rows = parting.flatMap(({ levels }) => levels).length;
   const { width, height } = theme.plot;
   const isFree = theme.page.height === null;
   const share = rows / (rows + TOP_ROWS);
-  const tooltip = tooltipOf(curve, parting);
+  const tooltip = tooltipOf(curve, parting, tokens);
   const column = {
     type: 'quantitative',
     title: null,
@@ -114,12 +122,12 @@ function panels(theme: Theme, curve: Curve, points: readonly Point[], parting: r
 }
 
 /** What a mark says to who points at it. */
-function tooltipOf({ what }: Curve, parting: readonly Levels[]): object[] {
+function tooltipOf({ what }: Curve, parting: readonly Levels[], tokens: NamedTokens): object[] {
   return [
     { field: 'estimate', type: 'quantitative', title: what },
     { field: 'bounds', type: 'nominal', title: 'bounds of all readings at once' },
     { field: 'verdict', type: 'nominal', title: 'by these bounds' },
-    ...parting.map(({ choice }) => ({ field: choice, type: 'nominal', title: choicesInWords([choice]) })),
+    ...parting.map(({ choice }) => ({ field: choice, type: 'nominal', title: choicesInWords([choice], tokens) })),
     { field: 'standsFor', type: 'quantitative', title: 'equal readings' },
     { field: 'reading', type: 'nominal', title: 'reading' },
   ];

@@ -31,6 +31,8 @@ export interface Corpus {
   hasEvidence: boolean;
   /** At least one, each of at least {@link MIN_WORDS} words. */
   sentences: Sentence[];
+  /** Every sentence of each document, short ones and those not measured included, by the document's id; only where asked for. */
+  documents?: ReadonlyMap<string, readonly Sentence[]>;
 }
 
 /** Which of the sentences with at least {@link MIN_WORDS} words are read; by default all. */
@@ -41,6 +43,8 @@ export interface CorpusOptions {
   sample?: { sentences: number; seed: number };
   /** Not those of documents whose ids begin with one of these. */
   leaveOut?: readonly string[];
+  /** Whether the whole documents are kept too; default false. */
+  documents?: boolean;
 }
 
 /** Sentences in turn, and the digest of what they were read from. */
@@ -67,13 +71,16 @@ const READERS: Record<string, (file: TextFile, name: string) => Reading> = {
  * @throws UserError naming the file, and the line where there is one; for a sample of more sentences than there are, and for
  * documents to leave out of which there are none.
  */
-export function readCorpus(path: string, { limit = Infinity, sample, leaveOut = [] }: CorpusOptions = {}): Corpus {
+export function readCorpus(
+  path: string,
+  { limit = Infinity, sample, leaveOut = [], documents = false }: CorpusOptions = {},
+): Corpus {
   if (limit !== Infinity && (!Number.isInteger(limit) || limit < 1)) {
     throw new UserError({ what: 'limit', got: limit, expected: 'a whole number of sentences, at least 1' });
   }
   const extension = extname(path);
-  const read = own(READERS, extension);
-  if (!read) {
+  const reader = own(READERS, extension);
+  if (!reader) {
     const formats = Object.keys(READERS);
     throw new UserError({
       what: `${path}: unknown corpus format`,
@@ -83,8 +90,10 @@ export function readCorpus(path: string, { limit = Infinity, sample, leaveOut = 
     });
   }
   const name = basename(path, extension);
-  const reading = read(readTextFile(path), name);
-  const all = firstLongEnough(withoutDocuments(reading.sentences, leaveOut, path), limit);
+  const reading = reader(readTextFile(path), name);
+  const left = withoutDocuments(reading.sentences, leaveOut, path);
+  const read = documents ? [...left] : left;
+  const all = firstLongEnough(read, limit);
   if (all.length === 0) throw new UserError({ what: `${path}: no sentence of at least ${MIN_WORDS} words` });
   const sentences = sample ? sampled(all, sample) : all;
   const words = sentences.flatMap((sentence) => sentence.words);
@@ -96,7 +105,18 @@ export function readCorpus(path: string, { limit = Infinity, sample, leaveOut = 
     hasSalience: words.some(({ salience }) => salience !== null),
     hasEvidence: sentences.every(({ evidence }) => evidence !== null),
     sentences,
+    ...(Array.isArray(read) && { documents: byDocument(read) }),
   };
+}
+
+function byDocument(sentences: readonly Sentence[]): Map<string, Sentence[]> {
+  const documents = new Map<string, Sentence[]>();
+  for (const sentence of sentences) {
+    const known = documents.get(sentence.document);
+    if (known) known.push(sentence);
+    else documents.set(sentence.document, [sentence]);
+  }
+  return documents;
 }
 
 /** Tags text by text, so that a limit spares the rest. */

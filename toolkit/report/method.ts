@@ -4,6 +4,7 @@ import type { ScorerSweep } from '../harness/config/config';
 import { CLAIMED_SITE } from '../harness/config/rules';
 import type { FaithfulnessRecord } from '../harness/faithfulness/faithfulness';
 import type { RunConfig } from '../harness/job/runConfig';
+import type { Manifest } from '../harness/run/manifest';
 import { BERT_TOKENS, type NamedTokens } from '../harness/run/namedTokens';
 import type { RunRecord } from '../harness/run/readRun';
 import { own } from '../own';
@@ -22,7 +23,7 @@ function material({ config, manifest, metrics, words }: RunRecord): string {
   return (
     `${checkpoint.numLayers}-block checkpoint ${checkpoint.name} (sha256 ${checkpoint.digest.slice(0, 12)}) on ` +
     `${sentences(config, corpus)}, ${count} words, ${corpus.tokens} wordpieces, ${tags}; ` +
-    `sentences of fewer than four words are left out${truncation(corpus.truncatedSentences)}. Layers count as Hugging Face's ` +
+    `sentences of fewer than four words are left out${truncation(corpus.truncatedSentences)}${reading(corpus)}. Layers count as Hugging Face's ` +
     `hidden_states: 0 is the embedding output, l the output of block l. ${sites(config, manifest)}`
   );
 }
@@ -74,8 +75,19 @@ function scores({ config, manifest }: RunRecord): string {
   return (
     `Scores: ${config.scorers.map(sweepInWords).join('; ')}. The first of each list is primary. ${takesNoPart(tokensOf(manifest))} ` +
     `left out of every figure. HIGH is drawn at ${boundaries.map(boundaryName).join(', ')}, by ${scopes.join(' and by ')}; a quantile makes its share of ` +
-    `the words HIGH whatever they are.`
+    `the words HIGH whatever they are.${lacking(manifest)}`
   );
+}
+
+/** Scores that the config asks for and the model has not, those of one reason together; nothing where it has all. */
+function lacking({ unavailable = {} }: Partial<Pick<Manifest, 'unavailable'>>): string {
+  const byReason = new Map<string, string[]>();
+  for (const [key, reason] of Object.entries(unavailable)) byReason.set(reason, [...(byReason.get(reason) ?? []), key]);
+  const told = [...byReason].map(([reason, [first, ...others]]) => {
+    const all = others.length === 0 ? first : `${first} and ${others.length} others like it`;
+    return `${all} (${reason})`;
+  });
+  return told.length === 0 ? '' : ` Not to be had of this checkpoint: ${told.join('; ')}.`;
 }
 
 function sweepInWords(sweep: ScorerSweep): string {
@@ -173,6 +185,17 @@ function limits({ manifest }: RunRecord): string {
     `covariate shares with the classes, not only what it causes; and the rank of a norm is not a cause. Backend ` +
     `${manifest.backend.name}; everything else is in manifest.json.`
   );
+}
+
+/** How sentences were read that were not read by themselves in one pass. */
+function reading({ windows, context }: RunRecord['manifest']['corpus']): string {
+  const long = windows
+    ? `; ${windows.sentences} longer than the model's positions were read in windows, each ${windows.stride} tokens after the one before`
+    : '';
+  const after = context
+    ? `; for readings in context ${context.sentences} of them were also read after as many sentences of their document as fit into the positions`
+    : '';
+  return long + after;
 }
 
 function truncation(count: number): string {

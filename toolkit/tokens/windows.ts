@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { joinSlices, ordinaryRange } from './slices';
 import type { Encoding } from './tokenizer';
 
 /** A part of a text that the model takes in one pass. */
@@ -38,7 +39,12 @@ export function windowsOf(whole: Encoding, maxLength: number, stride?: number): 
   const starts = Array.from({ length: Math.ceil(last / stride) + 1 }, (_, i) => Math.min(i * stride, last));
   return starts.map((from) => {
     const [start, end] = [before + from, before + Math.min(from + size, ordinary)];
-    return { start, end, encoding: between(whole, before, start, end, after) };
+    const parts = [
+      [0, before],
+      [start, end],
+      [whole.inputIds.length - after, whole.inputIds.length],
+    ] as const;
+    return { start, end, encoding: joinSlices(parts.map(([start, end]) => ({ of: whole, start, end }))) };
   });
 }
 
@@ -65,25 +71,7 @@ export function placesIn(windows: readonly TokenWindow[], whole: Encoding): Wind
 }
 
 /** How many special tokens are before and after the tokens of the text. */
-function partsOf({ special }: Encoding): { before: number; after: number; ordinary: number } {
-  const first = special.indexOf(false);
-  const end = special.lastIndexOf(false) + 1;
-  return { before: first, after: special.length - end, ordinary: end - first };
-}
-
-function between(whole: Encoding, before: number, start: number, end: number, after: number): Encoding {
-  const part = <T>(list: readonly T[]) => [
-    ...list.slice(0, before),
-    ...list.slice(start, end),
-    ...list.slice(list.length - after),
-  ];
-  return {
-    inputIds: part(whole.inputIds),
-    tokenTypeIds: part(whole.tokenTypeIds),
-    tokens: part(whole.tokens),
-    offsets: part(whole.offsets),
-    wordIds: part(whole.wordIds),
-    special: part(whole.special),
-    truncatedFrom: null,
-  };
+function partsOf(encoding: Encoding): { before: number; after: number; ordinary: number } {
+  const { start, end } = ordinaryRange(encoding);
+  return { before: start, after: encoding.special.length - end, ordinary: end - start };
 }

@@ -26,8 +26,10 @@ function constantsOf(changes: Record<string, unknown>): string[] {
 test('sizes are those that the config states, and the head is of its own activation', () => {
   const { config, maskedLm, pooler } = read({ classifier_activation: 'relu' });
   const sizes = { numLayers: 3, hiddenSize: 24, embeddingSize: 24, numHeads: 4, intermediateSize: 28 };
-  const others = { vocabularySize: 300, maxPositions: 96, tieWordEmbeddings: true, isGated: true };
-  assert.deepEqual(config, { ...sizes, ...others });
+  const others = { vocabularySize: 300, maxPositions: 96, tieWordEmbeddings: true };
+  const blocks = { isGated: true, lacksNormBias: true };
+  assert.deepEqual(config, { ...sizes, ...others, ...blocks });
+  assert.equal(read({ norm_bias: true }).config.lacksNormBias, false);
   assert.deepEqual([maskedLm!.activation, maskedLm!.bias, pooler], ['relu', 'decoder.bias', null]);
   assert.equal(read({ decoder_bias: false }).maskedLm!.bias, null);
 });

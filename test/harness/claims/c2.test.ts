@@ -81,7 +81,7 @@ test('beside them stands how far HIGH changes with the choices', () => {
     evidence.slice(5).map(({ what, value }) => [what, value! > 0 && value! <= 1]),
     [
       ['overlap (Jaccard) of HIGH by sentence and by corpus', true],
-      ['overlap of HIGH at both LayerNorm sites', true],
+      ['overlap of HIGH at both sites', true],
       ['overlap of HIGH with the next layer', true],
     ],
   );

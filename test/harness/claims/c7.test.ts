@@ -20,7 +20,7 @@ function effects(values: readonly number[], name: string, { deviation = 0.02, nS
 
 function other(effects: RunEffects | null, changes: Partial<OtherRun> = {}): OtherRun {
   const layer = effects && { ...effects, layer: 4 };
-  return { checkpoint: 'six', corpusDigest: 'planted', numLayers: 6, effects: layer, ...changes };
+  return { checkpoint: 'six', family: 'bert', corpusDigest: 'planted', numLayers: 6, effects: layer, ...changes };
 }
 
 function judged(own: RunEffects, otherRuns: OtherRun[], changes: object = {}) {
@@ -37,7 +37,18 @@ test('supported where each effect is positive and like that of the layer at the 
   assert.equal(parts[0]!.estimate, 0.4, 'the number is the least effect of any checkpoint');
   assert.match(
     because,
-    /^described: scored by the same method on own, six; .*; 3 of 3 differences lie inside log 1\.25$/,
+    /^described: scored by the same method in 1 family: bert \(own, six\); .*; 3 of 3 differences lie inside log 1\.25$/,
+  );
+});
+
+test('that the method applies counts families; a run that does not say its family is named apart', () => {
+  const old = { checkpoint: 'old', corpusDigest: 'planted', numLayers: 6, effects: null };
+  const run = (checkpoint: string, family: string): OtherRun => ({ ...old, checkpoint, family });
+  const applies = (...runs: OtherRun[]) => judged(own, runs).because.split('; ')[0];
+  assert.equal(applies(), 'described: scored by the same method in 1 family: bert (own)');
+  assert.equal(
+    applies(run('six', 'bert'), run('gpt', 'gpt2'), old, run('six', 'bert')),
+    'described: scored by the same method in 2 families: bert (own, six), gpt2 (gpt), family not recorded (old)',
   );
 });
 

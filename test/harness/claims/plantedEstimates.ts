@@ -37,6 +37,7 @@ export function findingsWith(statistics: Partial<Statistics>, given: Partial<Fin
   return findingsFor({
     statistics: plantedStatistics(statistics),
     checkpoint: 'own',
+    family: 'bert',
     corpusDigest: 'planted',
     primary: { scope: 'sentence', aggregation: 'mean', specialTokens: 'out' },
     otherRuns: [],

@@ -19,6 +19,21 @@ const nameOf = ({ kind, layer = null, site = null }: TapQuery) => tapName({ kind
 const keysOf = (changes: object, model = twoBlocks) => cellsOf(changes, model).map(({ key }) => key);
 const sweeps = (...scorers: object[]) => ({ layers: [2], scorers });
 
+test('norms that add nothing have no beta: the cells are named, and left out', () => {
+  const model = { ...twoBlocks, config: { ...twoBlocks.config, lacksNormBias: true } };
+  const scorers = [{ name: 'tas', centring: ['none', 'beta'] }];
+  const { cells, unavailable } = listCells(
+    configFor(parseExperimentConfig({ ...MINIMAL, ...sweeps(...scorers) }), model),
+    model,
+  );
+  assert.deepEqual(
+    cells.map(({ key }) => key),
+    ['tas.post.2', 'tas.pre.2'],
+  );
+  assert.deepEqual(unavailable, { 'tas.post.2,centring=beta': "the model's norms have no beta to subtract" });
+  assert.ok(keysOf(sweeps(...scorers)).includes('tas.post.2,centring=beta'));
+});
+
 test('every scorer at every layer and site it has, layer l from the taps of layer l', () => {
   const taps = cellsOf({}).map(
     ({ key, scorer, place }) => `${key} ${(scorer as TapScorer).taps(place).map(nameOf).join()}`,

@@ -5,7 +5,7 @@ import type { Backend } from '../../../toolkit/activations/openBackend';
 import { runTaps, type SentenceTaps } from '../../../toolkit/activations/run';
 import { type Job, readInputs, readJob, Stopwatch } from '../../../toolkit/harness/job/job';
 import { leftOut } from '../../../toolkit/tokens/leftOut';
-import type { ScoringTools } from '../../../toolkit/harness/passes/scoring';
+import type { ScoringTools } from '../../../toolkit/harness/passes/rowPasses';
 import type { SmallRuns } from '../smallRun';
 
 /** The job of a run, without the run. */

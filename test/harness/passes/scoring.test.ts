@@ -6,7 +6,7 @@ import { planBatches } from '../../../toolkit/activations/batch';
 import { ActivationCache } from '../../../toolkit/activations/cache';
 import { tokensIn } from '../../../toolkit/activations/progress';
 import { selected } from '../../../toolkit/harness/job/job';
-import { keep } from '../../../toolkit/harness/passes/scoring';
+import { keep } from '../../../toolkit/harness/passes/rowPasses';
 import { foretell } from '../../../toolkit/harness/run/foretell';
 import { newPath } from '../../convertedFixture';
 import { ALTERED, manifestOf, type SmallRuns, smallRuns, steadyBytes } from '../smallRun';

@@ -35,7 +35,7 @@ test('what C7 reads of a run: its checkpoint, corpus, and effects with their dra
   const [run, ...more] = readOtherRuns([other]);
   assert.deepEqual(more, []);
   const { manifest, config } = readRun(other);
-  assert.equal(run!.checkpoint, manifest.checkpoint.name);
+  assert.deepEqual([run!.checkpoint, run!.family], [manifest.checkpoint.name, 'bert']);
   assert.deepEqual([run!.corpusDigest, run!.numLayers], [manifest.corpus.digest, 2]);
   const { layer, site, seed, effects } = run!.effects!;
   assert.deepEqual([layer, site, seed], [config.claims.C7.layer, 'post', config.seed]);

@@ -72,7 +72,7 @@ function read(file: ConfigFile, kind: Kind): Architecture {
   const sizes = headSizes(file, fields, kind);
   const { headSize, keyValueHeads } = sizes;
   return {
-    config: { ...configOf(fields), headSize, keyValueHeads, isGated: true },
+    config: { ...configOf(fields), headSize, keyValueHeads, isGated: true, lacksNormBias: true },
     encoder: (m) => {
       const sum = m.g.identity(wordEmbeddings(m, EMBEDDINGS), m.tap('state', 0, 'stream'));
       return { sum, last: blocks(m, sum, fields, { ...kind, ...sizes }) };

@@ -66,7 +66,7 @@ function read(file: ConfigFile): Architecture {
   const pairs = rotaryPairs(file, H / A, 1);
   const reaches = reachesOf(file, fields);
   return {
-    config: { ...configOf(fields), isGated: true },
+    config: { ...configOf(fields), isGated: true, lacksNormBias: !fields.norm_bias },
     encoder: (m) => {
       const words = wordEmbeddings(m, EMBEDDINGS);
       const name = m.tap('state', 0, 'stream');

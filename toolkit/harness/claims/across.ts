@@ -10,6 +10,7 @@ export const CHOICE_NAMES: Readonly<Record<Choice, string>> = {
   aggregation: 'aggregation',
   specialTokens: 'special tokens',
   punctuation: 'punctuation',
+  context: 'context',
   variant: 'variant',
 };
 

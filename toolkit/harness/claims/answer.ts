@@ -29,6 +29,7 @@ export function defaultReading(
     aggregation: chosen('aggregation', primary.aggregation),
     specialTokens: chosen('specialTokens', primary.specialTokens),
     punctuation: chosen('punctuation', 'in' as const),
+    ...(primary.context && { context: chosen('context', primary.context) }),
     variant: null,
   };
 }

@@ -41,7 +41,7 @@ export const salience: Claim<Rule<'C1'>> = {
 const OVER_DOCUMENTS = {
   side: 'above',
   clusters: 'documents',
-  choices: ['layer', 'aggregation'],
+  choices: ['layer', 'aggregation', 'context'],
 } satisfies Partial<Part>;
 
 /** What else a reader would ask: the same two numbers of attention and of what needs no model. Shown, not judged. */

@@ -47,7 +47,7 @@ function stability({ layer, site }: Rule<'C2'>, findings: Findings): Evidence[] 
     ...evidenceRows(
       [
         ['overlap (Jaccard) of HIGH by sentence and by corpus', findings.find('high_jaccard_scope', at)],
-        ['overlap of HIGH at both LayerNorm sites', findings.find('high_jaccard_site', at)],
+        ['overlap of HIGH at both sites', findings.find('high_jaccard_site', at)],
         ['overlap of HIGH with the next layer', findings.find('high_jaccard_next', at)],
         ["Hartigan's dip of the scores", dip],
       ],

@@ -38,7 +38,7 @@ export const contentWords: Claim<Rule<'C3'>> = {
 const OF_HIGH = {
   side: 'above',
   clusters: 'sentences',
-  choices: ['layer', 'scope', 'aggregation', 'specialTokens', 'punctuation'],
+  choices: ['layer', 'scope', 'aggregation', 'specialTokens', 'punctuation', 'context'],
 } satisfies Partial<Part>;
 
 function besides(rule: Rule<'C3'>, findings: Findings): Evidence[] {

@@ -34,7 +34,7 @@ function partOf(shift: Shift, { ratio, fewestSentences }: Rule<'C4'>): Part {
     reason: 'at 1 content and function wordpieces shift alike',
     clusters: 'sentences',
     fewest: fewestSentences,
-    choices: ['layer', 'variant'],
+    choices: ['layer', 'context', 'variant'],
     variants: SHIFT_VARIANTS,
     estimate: ({ statistics }, reading) => statistics.contentShift(shift, reading),
   });
@@ -61,7 +61,7 @@ const HALF = 0.5;
 function besides(rule: Rule<'C4'>, findings: Findings): Evidence[] {
   if (missingLayer(rule.layer, findings) !== null) return [];
   const { statistics } = findings;
-  const reading = defaultReading({ choices: ['layer', 'variant'] }, rule, findings);
+  const reading = defaultReading({ choices: ['layer', 'context', 'variant'] }, rule, findings);
   const shareOf = (shift: Shift): [string, Estimate] => [
     `share of content in the whole shift (${SHIFTS[shift]})`,
     statistics.contentShiftShare(shift, reading),

@@ -35,7 +35,7 @@ function zonePart({ margin, fewestSentences }: Rule<'C5'>): Part {
     reason: `above 0 the peak is the layer or a neighbour; whether it leads is decided by simultaneous bounds, and a lead of less than ${margin} is none`,
     clusters: 'sentences',
     fewest: fewestSentences,
-    choices: ['layer', 'aggregation'],
+    choices: ['layer', 'aggregation', 'context'],
     estimate: leadOfNeighbours,
     word: (findings, reading, interval) => answerAt(findings, reading, interval).word,
     says: (findings, reading, { number, interval }) => `${answerAt(findings, reading, interval).says} (${number})`,
@@ -73,12 +73,13 @@ function leadOfNeighbours(findings: Findings, reading: Reading): Estimate {
 }
 
 /** What of a reading decides a profile over layers. */
-type ProfileReading = Pick<Reading, 'site' | 'aggregation'>;
+type ProfileReading = Pick<Reading, 'site' | 'aggregation' | 'context'>;
 
-function layerProfile({ numLayers, statistics }: Findings, { site, aggregation }: ProfileReading): Point[] {
+function layerProfile({ numLayers, statistics }: Findings, { site, aggregation, context }: ProfileReading): Point[] {
+  const place = { ...WORDS, site, aggregation, ...(context && { context }) };
   const layers = Array.from({ length: numLayers + 1 }, (_, layer) => layer);
   return layers.flatMap((layer) => {
-    const estimate = statistics.contentAuc({ ...WORDS, site, aggregation, layer });
+    const estimate = statistics.contentAuc({ ...place, layer });
     return estimate.value === null ? [] : [{ layer, estimate }];
   });
 }
@@ -95,10 +96,11 @@ interface Judged {
   leads: Lead[];
 }
 
-function judgedAt(findings: Findings, { site, aggregation }: Reading): Judged {
+function judgedAt(findings: Findings, { site, aggregation, context }: Reading): Judged {
   const kept = keptJudged(findings);
-  const key = JSON.stringify([site, aggregation]);
-  const known = kept.get(key) ?? judgeProfile(findings, { site, aggregation });
+  const reading = { site, aggregation, ...(context && { context }) };
+  const key = JSON.stringify(reading);
+  const known = kept.get(key) ?? judgeProfile(findings, reading);
   kept.set(key, known);
   return known;
 }

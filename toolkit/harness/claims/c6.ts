@@ -30,7 +30,7 @@ function punctuationPart(rule: Rule<'C6'>): Part {
     side: 'below',
     reason: `a difference of less than ${margin} is none`,
     fewest: fewestSentences,
-    choices: ['layer', 'scope', 'specialTokens', 'punctuation'],
+    choices: ['layer', 'scope', 'specialTokens', 'punctuation', 'context'],
     estimate: (findings, reading) => {
       const { compared, lacking } = compare(rule, findings, reading);
       const least = leastOf(compared);

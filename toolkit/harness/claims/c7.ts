@@ -21,7 +21,7 @@ export const modelAgnostic: Claim<Rule<'C7'>> = {
     `interval and each difference between two checkpoints inside log ${ratio} by its 90 % interval, with a standard error of at most ` +
     `${mostError({ ratio }).toFixed(3)}; contradicted if an effect has ` +
     `opposite signs on two checkpoints by simultaneous bounds; otherwise, with one checkpoint, or with fewer than ${fewestSentences} ` +
-    `sentences, inconclusive. That it applies to other checkpoints is described.`,
+    `sentences, inconclusive. That it applies to other families is described.`,
   parts: (rule) => [transfersPart(rule)],
   judge: (rule, findings, answered) => {
     const { verdict, because, evidence } = allOf(answered, besides(rule, findings));
@@ -29,10 +29,17 @@ export const modelAgnostic: Claim<Rule<'C7'>> = {
   },
 };
 
-/** Where it was scored at all, which decides nothing. */
-function applies({ checkpoint, otherRuns }: Findings): string {
-  const names = [...new Set([checkpoint, ...otherRuns.map((run) => run.checkpoint)])];
-  return `described: scored by the same method on ${names.join(', ')}`;
+/** In how many families it was scored at all, which decides nothing. */
+function applies({ checkpoint, family, otherRuns }: Findings): string {
+  const all = [{ checkpoint, family }, ...otherRuns];
+  const families = [...new Set(all.flatMap((run) => run.family ?? []))];
+  const namesOf = (family?: string) => {
+    const names = new Set(all.flatMap((run) => (run.family === family ? run.checkpoint : [])));
+    return names.size === 0 ? [] : [`${family ?? 'family not recorded'} (${[...names].join(', ')})`];
+  };
+  const counted = families.length === 1 ? '1 family' : `${families.length} families`;
+  const named = [...families.flatMap((family) => namesOf(family)), ...namesOf()];
+  return `described: scored by the same method in ${counted}: ${named.join(', ')}`;
 }
 
 function transfersPart(rule: Rule<'C7'>): Part {

@@ -9,6 +9,8 @@ export interface Findings {
   level: number;
   /** Name of the checkpoint. */
   checkpoint: string;
+  /** Of the checkpoint: Hugging Face's `model_type`. */
+  family: string;
   /** Blocks of the checkpoint; layer l is the output of block l. */
   numLayers: number;
   /** Of the checkpoint; the first is the default. */
@@ -18,8 +20,11 @@ export interface Findings {
   primary: PrimaryReading;
   /** What parts are judged on, at any reading. */
   statistics: Statistics;
-  /** The same with what words are permuted among them, without draws: one a permutation, computed when it is asked for. */
-  permuted: readonly (() => Statistics)[];
+  /**
+   * What a function makes of the same with what words are permuted among them, without draws: one a permutation. It is to ask for the
+   * same of each.
+   */
+  permuted: <Result>(use: (statistics: Statistics) => Result) => Promise<Result[]>;
   /** What C7 compares with those of other runs. */
   effects: RunEffects;
   /** The runs that C7 is to compare with. */
@@ -34,6 +39,8 @@ export interface Findings {
 export interface OtherRun {
   /** Name of its checkpoint. */
   checkpoint: string;
+  /** Absent where the run does not say it, as those of earlier versions. */
+  family?: string;
   corpusDigest: string | undefined;
   numLayers: number;
   /** Null where its folder has none, as those of the first edition of the rules. */

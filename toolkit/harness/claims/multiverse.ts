@@ -88,7 +88,7 @@ export function explore(claim: string, part: Part, findings: Findings, standard:
 
 /** The reading of a part that its verdict is of: `standard`, without the choices that do not enter. */
 export function standardOf({ choices }: Part, standard: Reading): Reading {
-  const without = CHOICES.filter((choice) => choice !== 'layer' && !choices.includes(choice));
+  const without = CHOICES.filter((choice) => choice !== 'layer' && !choices.includes(choice) && choice in standard);
   return { ...standard, ...Object.fromEntries(without.map((choice) => [choice, null])) };
 }
 
@@ -100,9 +100,10 @@ export function readingsOf(part: Part, standard: Reading): Reading[] {
     aggregation: AGGREGATIONS,
     specialTokens: ['out', 'in'],
     punctuation: ['in', 'out'],
+    context: ['sentence', 'document'],
     variant: [null, ...(part.variants ?? [])],
   };
-  return CHOICES.filter((choice) => part.choices.includes(choice)).reduce(
+  return CHOICES.filter((choice) => part.choices.includes(choice) && choice in standard).reduce(
     (readings, choice) =>
       readings.flatMap((reading) => levels[choice].map((level) => ({ ...reading, [choice]: level }))),
     [standardOf(part, standard)],

@@ -48,6 +48,19 @@ const fields = z.strictObject({
     .describe(
       'of a causal model: whether it takes part in means, shares and quartiles, and its word is among the words; default out',
     ),
+  stride: z
+    .int()
+    .positive()
+    .exactOptional()
+    .describe(
+      'tokens from one window to the next over a sentence that is longer than the positions; without it such a sentence is refused',
+    ),
+  context: z
+    .enum(['sentence', 'document'])
+    .exactOptional()
+    .describe(
+      'of a causal model: with document, readings of the claims also score each sentence after those before it in its document; default sentence',
+    ),
   seed: oneOrMore(seed, 'a whole number').default(8).describe('a list for a run with each'),
   layers: z
     .union([z.literal('all'), list(z.number().int().min(0))], '"all" or a list of whole numbers')
@@ -103,10 +116,19 @@ const fields = z.strictObject({
     .prefault({}),
 });
 
-const schema = fields.refine(({ limit, sample }) => limit === null || sample === null, {
-  path: ['sample'],
-  error: 'null where there is a limit: the first sentences, or drawn ones',
-});
+const schema = fields
+  .refine(({ limit, sample }) => limit === null || sample === null, {
+    path: ['sample'],
+    error: 'null where there is a limit: the first sentences, or drawn ones',
+  })
+  .refine(({ stride, truncate }) => stride === undefined || !truncate, {
+    path: ['truncate'],
+    error: 'false where there is a stride: long sentences are cut, or read in windows',
+  })
+  .refine(({ context, shard }) => context !== 'document' || shard === null, {
+    path: ['shard'],
+    error: 'null where the context is the document, which may lie in several slices',
+  });
 
 /** What a config file asks for: one run, or one for each of the listed checkpoints, corpora and seeds. */
 type Experiment = z.infer<typeof schema>;

@@ -28,7 +28,7 @@ const factors = z
     site: list(z.string()).describe('sites of the model; default all of them'),
     norm: list(z.enum(TAS_NORMS)),
     centring: list(z.enum(CENTRINGS)).describe(
-      'mean: of the selection split; beta: of LayerNorm, at a site after it: post, read',
+      'mean: of the selection split; beta: of LayerNorm, at a site after it: post, read, in models whose norms have one',
     ),
     leftOut: list(wholeNumber).describe('so many dimensions, of largest variance in the selection split, are left out'),
     head: list(z.union([z.literal('mean'), wholeNumber], '"mean" or a whole number')),

@@ -6,7 +6,7 @@ import type { Encoding } from '../../tokens/tokenizer';
 import type { FaithfulnessConfig } from '../config/faithfulness';
 import type { MeasureContext } from '../measure/context';
 import type { Split } from '../measure/records';
-import type { ScoringTools } from '../passes/scoring';
+import type { ScoringTools } from '../passes/rowPasses';
 import type { WordTable } from '../passes/wordTable';
 
 /** Sentences of a run on which something is measured that all of them would be too many for. */

@@ -59,7 +59,9 @@ export function listCells(config: ExperimentConfig, model: CellModel): Listed {
 
 /** Why a model has no such scores, or null where it has. */
 export function whyNot({ scorer, place }: Pick<Cell, 'scorer' | 'place'>, model: CellModel): string | null {
-  return scorer.cost === 'no pass' ? null : (scorer.unavailable?.(model, place) ?? null);
+  if (scorer.cost === 'no pass') return null;
+  if (place.centring === 'beta' && model.config.lacksNormBias) return "the model's norms have no beta to subtract";
+  return scorer.unavailable?.(model, place) ?? null;
 }
 
 function cellsOf(config: ExperimentConfig, sweep: ScorerSweep, first: ScorerSweep, model: ModelConfig): Cell[] {

@@ -9,19 +9,19 @@ import { englishFrequencies, type FrequencyList, frequenciesOf, noFrequencies } 
 import { UserError } from '../../errors';
 import { type ConvertedFolder, openConverted } from '../../graph/convertedFolder';
 import { generatorFor, shuffle } from '../../random';
-import { encodeInput } from '../../tokens/encodeInput';
-import { withFirst, withoutFirstWord } from '../../tokens/leftOut';
-import type { Encoding, Tokenizer } from '../../tokens/tokenizer';
+import { withFirst } from '../../tokens/leftOut';
+import type { Tokenizer } from '../../tokens/tokenizer';
 import { frequency } from '../../attribution/baselines';
 import { tapNames } from '../../attribution/tapScores';
 import type { ExperimentConfig } from '../config/config';
 import { type Cell, listCells } from './cells';
 import { checkInterventions, checkLayers } from './interventionPlaces';
 import { askedRankings, rankedPlaces } from './rankings';
+import { checkWindows, type Encoded, encodeCorpus } from './rows';
 import { configFor, type RunConfig } from './runConfig';
 
 /** A run's inputs, read and checked. */
-export interface Job {
+export interface Job extends Encoded {
   config: RunConfig;
   corpus: Corpus;
   /** With the roles that the config gives it. */
@@ -31,7 +31,6 @@ export interface Job {
   cells: Cell[];
   /** Scores that the config asks for and the model has not, by key, and why. */
   unavailable: Record<string, string>;
-  encodings: Encoding[];
   frequencies: FrequencyList;
   /** One flag a sentence: whether it is of the selection split. */
   isSelection: boolean[];
@@ -87,6 +86,7 @@ export async function readInputs(
     ...(config.limit !== null && { limit: config.limit }),
     ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
     ...(config.leaveOut && { leaveOut: config.leaveOut }),
+    documents: config.context === 'document',
   });
   const { language = ENGLISH } = config;
   if (language !== ENGLISH && corpus.tags === 'predicted')
@@ -135,13 +135,10 @@ export function readJob(named: NamedInputs): Job {
   checkTaps(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const tokenizer = tokenizerOf(checkpoint);
-  const encodings = corpus.sentences.map(({ id, text, words }) => {
-    const input = { text, words: words.map(({ form }) => form), where: `sentence ${id}` };
-    const encoding = encodeInput(tokenizer, input, { truncate: config.truncate, instead: 'truncate=true' });
-    return withoutFirstWord(encoding, checkpoint.roles);
-  });
-  const selection = cacheText(selected(encodings, isSelection)).digest;
-  return { ...named, tokenizer, cells, unavailable, encodings, isSelection, selection };
+  const encoded = encodeCorpus(named, tokenizer);
+  checkWindows(encoded, config);
+  const selection = cacheText(selected(encoded.encodings, isSelection)).digest;
+  return { ...named, ...encoded, tokenizer, cells, unavailable, isSelection, selection };
 }
 
 /** Every score that a pass is to give has its taps, and every operation its token: what is lacking is found before anything runs. */

@@ -68,7 +68,7 @@ function removalsOf({ roles }: RunModel): Operation[] {
 }
 
 /** Whether a model tells the next token, or would if it had a head. */
-function isCausal({ heads, roles }: RunModel): boolean {
+export function isCausal({ heads, roles }: Pick<RunModel, 'heads' | 'roles'>): boolean {
   return heads.includes('causalLm') || (roles.mask === null && !heads.includes('maskedLm'));
 }
 

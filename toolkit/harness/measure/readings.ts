@@ -14,12 +14,17 @@ export interface Reading {
   specialTokens: 'in' | 'out' | null;
   /** Whether punctuation is; a punctuation mark that reaches the boundary is HIGH either way. */
   punctuation: 'in' | 'out' | null;
+  /** Whether a sentence is read by itself, or after those before it in its document; absent where the run has no such scores. */
+  context?: 'sentence' | 'document' | null;
   /** A reading of C4's shift, such as `from layer 0`; null for the claim's own. */
   variant: string | null;
 }
 
-/** What a config says of the default reading: the scope and the aggregation that it names first, and whether it brings the first token in. */
-export type PrimaryReading = Pick<Reading, 'scope' | 'aggregation' | 'specialTokens'>;
+/**
+ * What a config says of the default reading: the scope and the aggregation that it names first, whether it brings the first token in, and
+ * that sentences are read by themselves where it asks for readings in context.
+ */
+export type PrimaryReading = Pick<Reading, 'scope' | 'aggregation' | 'specialTokens' | 'context'>;
 
 /** The two ways to measure a shift into a layer: the length of the difference, or the difference of the lengths. */
 export type Shift = 'vector' | 'activation';

@@ -21,13 +21,16 @@ export interface Passes {
   tokens: number;
 }
 
-/** Columns of one sentence, in the journal's order, each of [T]. */
+/** Columns of one sentence, or of what is kept of a row, in the journal's order, each of [T]. */
 export type SentenceColumns = Float32Array[];
 
 /** What `scoreJournal` holds. */
 export interface ScoredBatches {
   columns: readonly Column[];
+  /** Of rows: a sentence each, or a window of one. */
   encodings: readonly Encoding[];
+  /** Of each row the positions whose values are kept, null for all; by default all of every row. */
+  own?: readonly (readonly number[] | null)[];
   /** In the order in which they are computed. */
   batches: readonly Batch[];
   backend: BackendName;
@@ -39,10 +42,10 @@ export interface ScoredBatches {
  * Collects columns over the wordpieces of sentences. Batches are appended to the journal as they come; what it already holds is read and
  * not asked for again, so that an interrupted run goes on where it was, with the same bytes.
  * @param moments - By which states are altered, where a column has an alteration.
- * @returns A collector of the columns by sentence; sentences that are in no batch have none.
+ * @returns A collector of the columns by row; rows that are in no batch have none.
  */
 export function scoreCollector(
-  { columns, encodings, batches }: Pick<ScoredBatches, 'columns' | 'encodings' | 'batches'>,
+  { columns, encodings, own, batches }: Pick<ScoredBatches, 'columns' | 'encodings' | 'own' | 'batches'>,
   moments: Moments,
   journal: Journal<SentenceColumns[]>,
 ): Collector<(SentenceColumns | undefined)[]> {
@@ -58,12 +61,19 @@ export function scoreCollector(
     wants: wantedBy(columns, moments),
     finished: finished.length,
     fold: ({ batch, sentences: taps }) => {
-      const rows = taps.map((values, row) => columnsOf(columns, values, encodings[batch.indices[row]!]!, moments));
+      const rows = taps.map((values, row) => {
+        const index = batch.indices[row]!;
+        return kept(columnsOf(columns, values, encodings[index]!, moments), own?.[index] ?? null);
+      });
       journal.append(rows);
       place(batch, rows);
     },
     result: () => sentences,
   };
+}
+
+function kept(columns: SentenceColumns, own: readonly number[] | null): SentenceColumns {
+  return own === null ? columns : columns.map((values) => Float32Array.from(own, (at) => values[at]!));
 }
 
 function columnsOf(
@@ -106,10 +116,11 @@ function distinctTaps(columns: readonly Column[]): string[] {
 /** The finished batches of a run in the order of their plan: for each, the float32 values of its sentences, column by column. */
 export function scoreJournal(
   path: string,
-  { columns, encodings, batches, backend, tokenBudget }: ScoredBatches,
+  { columns, encodings, own, batches, backend, tokenBudget }: ScoredBatches,
   { of, say }: Pick<JournalOptions<never>, 'of' | 'say'>,
 ): Journal<SentenceColumns[]> {
-  const plan = batches.map(({ indices }) => indices.map((index) => encodings[index]!.inputIds.length));
+  const lengthOf = (index: number) => (own?.[index] ?? encodings[index]!.inputIds).length;
+  const plan = batches.map(({ indices }) => indices.map(lengthOf));
   const keys = columns.map(({ key }) => key);
   return new Journal(path, {
     of: { ...of, backend, tokenBudget, columns: keys, plan: digestOf(batches, plan) },
@@ -122,7 +133,7 @@ function digestOf(batches: readonly Batch[], plan: readonly (readonly number[])[
   return sha256(JSON.stringify(batches.map(({ indices }, at) => [indices, plan[at]])));
 }
 
-/** @param plan - The number of tokens of each sentence of each batch. */
+/** @param plan - The number of tokens that are kept of each row of each batch. */
 function batchForm(columns: number, plan: readonly (readonly number[])[]): RecordForm<SentenceColumns[]> {
   return {
     encode: (sentences) =>

@@ -6,7 +6,7 @@ import type { Centring, Place } from '../../attribution/place';
 import { batchInputs } from '../../activations/run';
 import type { ModelDescription } from '../../graph/description';
 import { centerInput, dimensionMaskInput, NORM_INPUT, type Tap, widthOf } from '../../graph/taps';
-import { own } from '../../own';
+import { own as valueOf } from '../../own';
 import { leftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
 
@@ -88,19 +88,24 @@ export function everyState({ sites, taps }: Pick<Model, 'sites' | 'taps'>): Tap[
   return sites.flatMap((site) => taps.filter((tap) => tap.kind === 'state' && tap.site === site));
 }
 
-/** Collects means and variances of states, by default of every one; tokens that the model leaves out take no part. */
+/**
+ * Collects means and variances of states, by default of every one; tokens that the model leaves out take no part.
+ * @param own - Of each encoding the positions that take part, null for all; by default all of each.
+ */
 export function momentCollector(
   model: Model,
   encodings: readonly Encoding[],
   states: readonly Pick<Tap, 'name' | 'shape'>[] = everyState(model),
+  own: readonly (readonly number[] | null)[] = [],
 ): Collector<Moments> {
   const sums = new Map(states.map((tap) => [tap.name, new MomentSums(widthOf(tap))]));
   return {
     wants: { taps: [...sums.keys()] },
     fold: ({ batch, sentences }) => {
       batch.indices.forEach((index, row) => {
-        const isLeftOut = leftOut(encodings[index]!, model.roles);
-        for (const [state, sum] of sums) sum.add(own(sentences[row]!, state)!.values, isLeftOut);
+        const among = own[index] && new Set(own[index]);
+        const isLeftOut = leftOut(encodings[index]!, model.roles).map((isOut, at) => isOut || among?.has(at) === false);
+        for (const [state, sum] of sums) sum.add(valueOf(sentences[row]!, state)!.values, isLeftOut);
       });
     },
     result: () => new Map([...sums].flatMap(([state, sum]) => sum.moments(state))),

@@ -1,41 +1,23 @@
 import { join } from 'node:path';
-import { type Batch, planBatches } from '../../activations/batch';
-import type { ActivationCache } from '../../activations/cache';
-import { cacheText, type Columns } from '../../activations/cacheFile';
+import { planBatches } from '../../activations/batch';
+import type { Columns } from '../../activations/cacheFile';
 import { collect } from '../../activations/collect';
 import type { Model } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
-import { type OnProgress, tokensOf, uncounted } from '../../activations/progress';
-import type { Encoding } from '../../tokens/tokenizer';
+import { uncounted } from '../../activations/progress';
 import { type Slice, WHOLE } from '../config/shard';
-import { type Job, madeFrom, selected, type Stopwatch } from '../job/job';
+import type { Job } from '../job/job';
+import { rowsAmong } from '../job/rows';
 import type { Column } from './column';
-import { askedColumns, type Keeping, planScoring } from './columns';
+import { askedColumns, planScoring } from './columns';
 import { outlierCount } from './dimensionColumns';
-import {
-  joinSentences,
-  type Passes,
-  scoreCollector,
-  scoreJournal,
-  type SentenceColumns,
-  sliceBatches,
-} from './forwardPasses';
-import { betasOf, leftOutDimensions, momentCollector, type Moments, needsMoments } from './moments';
+import { joinSentences, type Passes, type SentenceColumns } from './forwardPasses';
+import { scoreInContext } from './inContext';
+import { betasOf, everyState, leftOutDimensions, momentCollector, type Moments, needsMoments } from './moments';
+import { addPasses, keep, passesOf, passForColumns, type ScoringTools } from './rowPasses';
 
 /** Wordpiece scores of finished batches, from which an interrupted run goes on, and which a shard is for. */
 export const JOURNAL = 'scores.bin';
-
-/** With what a run is scored. */
-export interface ScoringTools {
-  backend: Backend;
-  /** Without it nothing is kept. */
-  cache: ActivationCache | null;
-  onProgress: OnProgress;
-  signal: AbortSignal | undefined;
-  /** Called with a line for people to read where what an interrupted run left cannot be used. */
-  say: (line: string) => void;
-  watch: Stopwatch;
-}
 
 /** Wordpiece scores of a whole run. */
 export interface Scored {
@@ -47,13 +29,22 @@ export interface Scored {
 
 /** Columns for all cells: from the cache, or from forward passes, for which alone the weights are loaded. */
 export async function scoreRun(job: Job, dir: string, tools: ScoringTools): Promise<Scored> {
+  return withModel(job, tools, async (model) => {
+    const scored = await scoreSentences(job, dir, tools, model);
+    if (!job.inContext) return scored;
+    const { columns, passes } = await scoreInContext(job, dir, tools, model);
+    return { ...scored, columns: new Map([...scored.columns, ...columns]), passes: addPasses(scored.passes, passes) };
+  });
+}
+
+async function scoreSentences(job: Job, dir: string, tools: ScoringTools, model: LazyModel): Promise<Scored> {
   const asked = askedColumns(job);
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'scores');
   const { known, missing } = planScoring(asked, job.checkpoint, keeping);
   tools.watch.lap('reading the activation cache');
-  const { sentences, ...found } = await runPasses(job, dir, { asked, missing, slice: WHOLE }, tools);
+  const { rows, ...found } = await runPasses(job, dir, { asked, missing, slice: WHOLE }, tools, model);
   if (missing.length === 0) return { ...found, columns: onlyAsked(known, asked) };
-  const whole = sentences.map((sentence) => sentence!);
+  const whole = rows.map((row) => row!);
   const columns = new Map([...known, ...joinSentences(missing, whole)]);
   keeping?.cache.write(keeping.source, columns);
   tools.watch.lap('writing the activation cache');
@@ -73,16 +64,17 @@ export async function scoreSlice(
   tools: ScoringTools,
 ): Promise<Omit<Scored, 'columns'>> {
   const asked = askedColumns(job);
-  const { passes, leftOutDimensions } = await runPasses(job, dir, { asked, missing: asked, slice }, tools);
+  const { passes, leftOutDimensions } = await withModel(job, tools, (model) =>
+    runPasses(job, dir, { asked, missing: asked, slice }, tools, model),
+  );
   return { passes, leftOutDimensions };
 }
 
+/** The model, loaded when it is first asked for. */
+type LazyModel = () => Promise<Model>;
+
 /** Loads the weights when they are first asked for, and frees them. */
-export async function withModel<T>(
-  job: Job,
-  tools: ScoringTools,
-  work: (model: () => Promise<Model>) => Promise<T>,
-): Promise<T> {
+export async function withModel<T>(job: Job, tools: ScoringTools, work: (model: LazyModel) => Promise<T>): Promise<T> {
   let model: Model | null = null;
   const load = async () => {
     if (model) return model;
@@ -131,15 +123,15 @@ async function runPasses(
   dir: string,
   { asked, missing, slice }: Asked,
   tools: ScoringTools,
-): Promise<Omit<Scored, 'columns'> & { sentences: (SentenceColumns | undefined)[] }> {
-  return withModel(job, tools, async (model) => {
-    const first = await findMoments(job, neededMoments(asked, missing), tools, model);
-    const most = job.cells.reduce((most, { place }) => Math.max(most, place.leftOut ?? 0), outlierCount(job));
-    const dimensions = { leftOutDimensions: leftOutDimensions(most, first.moments) };
-    if (missing.length === 0) return { ...dimensions, passes: first.passes, sentences: [] };
-    const { sentences, passes } = await passForColumns(job, dir, missing, first.moments, slice, tools, await model());
-    return { ...dimensions, passes: addPasses(first.passes, passes), sentences };
-  });
+  model: LazyModel,
+): Promise<Omit<Scored, 'columns'> & { rows: (SentenceColumns | undefined)[] }> {
+  const first = await findMoments(job, neededMoments(asked, missing), tools, model);
+  const most = job.cells.reduce((most, { place }) => Math.max(most, place.leftOut ?? 0), outlierCount(job));
+  const dimensions = { leftOutDimensions: leftOutDimensions(most, first.moments) };
+  if (missing.length === 0) return { ...dimensions, passes: first.passes, rows: [] };
+  const wanted = { columns: missing, rows: job.rows, journal: join(dir, JOURNAL), moments: first.moments, slice };
+  const { rows, passes } = await passForColumns(job, wanted, tools, await model());
+  return { ...dimensions, passes: addPasses(first.passes, passes), rows };
 }
 
 /** What states are altered by, kept or computed, as far as it is needed. */
@@ -147,7 +139,7 @@ export async function findMoments(
   job: Job,
   needed: ReturnType<typeof neededMoments>,
   tools: ScoringTools,
-  model: () => Promise<Model>,
+  model: LazyModel,
 ): Promise<{ moments: Moments; passes: Passes }> {
   const kept: Passes = { fromCache: true, forwardPasses: 0, tokens: 0 };
   if (needed === null) return { moments: new Map<string, never>(), passes: kept };
@@ -167,58 +159,12 @@ async function passForMoments(
   { onProgress, signal }: ScoringTools,
   model: Model,
 ): Promise<{ moments: Moments; passes: Passes }> {
-  const encodings = selected(job.encodings, job.isSelection);
-  const collector = momentCollector(model, encodings);
+  const rows = rowsAmong(job.rows, (sentence) => job.isSelection[sentence]!);
+  const encodings = rows.map(({ encoding }) => encoding);
+  const own = rows.map(({ own }) => own);
+  const collector = momentCollector(model, encodings, everyState(model), own);
   const batches = planBatches(encodings, model.tokenBudget);
   const ran = await collect(model, encodings, batches, [collector], { stage: 'selection split', onProgress, signal });
   const moments = new Map([...collector.result(), ...(await betasOf(model))]);
   return { moments, passes: passesOf(encodings, ran) };
-}
-
-async function passForColumns(
-  { encodings, inputs }: Job,
-  dir: string,
-  columns: readonly Column[],
-  moments: Moments,
-  slice: Slice,
-  tools: ScoringTools,
-  model: Model,
-): Promise<{ sentences: (SentenceColumns | undefined)[]; passes: Passes }> {
-  const { backend, tokenBudget } = model;
-  const batches = sliceBatches(planBatches(encodings, tokenBudget), slice);
-  const scored = { columns, encodings, batches, backend, tokenBudget };
-  const journal = scoreJournal(join(dir, JOURNAL), scored, { of: madeFrom(inputs), say: tools.say });
-  const collector = scoreCollector(scored, moments, journal);
-  const ran = await collect(model, encodings, batches, [collector], tools);
-  tools.watch.lap('forward passes');
-  return { sentences: collector.result(), passes: passesOf(encodings, ran) };
-}
-
-/** Where the scores of a run, or the moments of its selection split, are kept. */
-export function keep(cache: ActivationCache, job: Job, backend: Backend, content: 'scores' | 'moments'): Keeping {
-  const encodings = content === 'scores' ? job.encodings : selected(job.encodings, job.isSelection);
-  return {
-    cache,
-    source: {
-      content,
-      checkpoint: job.checkpoint.digest,
-      backend: backend.name,
-      precision: backend.precision,
-      ...(job.config.firstToken === 'in' && { firstToken: 'in' }),
-      text: cacheText(encodings),
-    },
-  };
-}
-
-function passesOf(encodings: readonly Encoding[], batches: readonly Batch[]): Passes {
-  const tokens = batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
-  return { fromCache: false, forwardPasses: batches.length, tokens };
-}
-
-function addPasses(a: Passes, b: Passes): Passes {
-  return {
-    fromCache: a.fromCache && b.fromCache,
-    forwardPasses: a.forwardPasses + b.forwardPasses,
-    tokens: a.tokens + b.tokens,
-  };
 }

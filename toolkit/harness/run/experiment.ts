@@ -11,7 +11,9 @@ import type { ExperimentConfig } from '../config/config';
 import type { OnVerdict } from '../claims/register';
 import { CELL_JOURNAL, evaluate } from './evaluate';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
-import { JOURNAL, type Scored, scoreRun, scoreSlice, type ScoringTools, withModel } from '../passes/scoring';
+import { CONTEXT_JOURNAL } from '../passes/inContext';
+import type { ScoringTools } from '../passes/rowPasses';
+import { JOURNAL, type Scored, scoreRun, scoreSlice, withModel } from '../passes/scoring';
 import { SAMPLE_JOURNALS } from '../faithfulness/kept';
 import { INTERVENTION_JOURNALS } from '../interventions/kept';
 import { PROBE_FILES } from '../probes/states';
@@ -147,7 +149,14 @@ async function finishRun(
   await options.publish?.(folder.partial);
   watch.lap('charts and report');
   writeManifest(folder.partial, describe());
-  completeRun(folder, [JOURNAL, CELL_JOURNAL, ...SAMPLE_JOURNALS, ...INTERVENTION_JOURNALS, ...PROBE_FILES]);
+  completeRun(folder, [
+    JOURNAL,
+    CONTEXT_JOURNAL,
+    CELL_JOURNAL,
+    ...SAMPLE_JOURNALS,
+    ...INTERVENTION_JOURNALS,
+    ...PROBE_FILES,
+  ]);
   return results.verdicts;
 }
 

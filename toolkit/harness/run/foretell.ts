@@ -12,10 +12,12 @@ import { type ForetoldInterventions, foretoldInterventions } from '../interventi
 import { type ForetoldProbes, foretoldProbes } from '../probes/foretold';
 import { type InputTools, type Job, readInputs, readJob, selected } from '../job/job';
 import { askedColumns, planScoring } from '../passes/columns';
-import { keep, neededMoments } from '../passes/scoring';
+import { keep } from '../passes/rowPasses';
+import { neededMoments } from '../passes/scoring';
 import { parseShard, type Slice, WHOLE } from '../config/shard';
+import { type Row, rowsAmong } from '../job/rows';
 import { sliceBatches } from '../passes/forwardPasses';
-import type { Encoding } from '../../tokens/tokenizer';
+import { contextColumns } from '../passes/inContext';
 
 /** What a run will take. */
 export interface Forecast {
@@ -121,14 +123,31 @@ function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined
   const asked = askedColumns(job);
   const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
   const { missing } = planScoring(asked, job.checkpoint, scores);
-  const own = missing.length > 0 ? planned(job.encodings, backend, parseShard(shard)) : { forwardPasses: 0, tokens: 0 };
+  const own = added(
+    missing.length > 0 ? planned(job.rows, backend, parseShard(shard)) : NOTHING,
+    job.inContext && !isKept(job, backend, cache) ? planned(job.inContext, backend, WHOLE) : NOTHING,
+  );
   const moments = cache && keep(cache, job, backend, 'moments');
   if (neededMoments(asked, missing) !== 'moments' || moments?.cache.read(moments.source)) return own;
-  const first = planned(selected(job.encodings, job.isSelection), backend, WHOLE);
-  return { forwardPasses: own.forwardPasses + first.forwardPasses, tokens: own.tokens + first.tokens };
+  const ofSelection = rowsAmong(job.rows, (sentence) => job.isSelection[sentence]!);
+  return added(own, planned(ofSelection, backend, WHOLE));
 }
 
-function planned(encodings: readonly Encoding[], { tokenBudget }: Backend, slice: Slice): Planned {
+const NOTHING: Planned = { forwardPasses: 0, tokens: 0 };
+
+function added(a: Planned, b: Planned): Planned {
+  return { forwardPasses: a.forwardPasses + b.forwardPasses, tokens: a.tokens + b.tokens };
+}
+
+/** Whether the scores in context are. */
+function isKept(job: Job, backend: Backend, cache: ActivationCache | undefined): boolean {
+  const keeping = cache && keep(cache, job, backend, 'scores in context');
+  const known = keeping?.cache.read(keeping.source);
+  return contextColumns(job).every(({ key }) => known?.has(key));
+}
+
+function planned(rows: readonly Row[], { tokenBudget }: Backend, slice: Slice): Planned {
+  const encodings = rows.map(({ encoding }) => encoding);
   const batches = sliceBatches(planBatches(encodings, tokenBudget), slice);
   return { forwardPasses: batches.length, tokens: batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0) };
 }

@@ -13,6 +13,7 @@ import { own } from '../../own';
 import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
 import type { InterventionRecord } from '../interventions/interventions';
 import type { Job, RunInputs, Stopwatch } from '../job/job';
+import type { Row } from '../job/rows';
 import type { Passes } from '../passes/forwardPasses';
 import type { Scored } from '../passes/scoring';
 import { type NamedTokens, namedTokens } from './namedTokens';
@@ -31,6 +32,8 @@ export interface Manifest {
   checkpoint: {
     name: string;
     digest: string;
+    /** Hugging Face's `model_type`; runs of earlier versions do not say. */
+    family?: string;
     /** What it was converted from: a folder's name, or a model on the hub with its commit. Earlier versions do not say. */
     source?: { name: string; revision: string | null };
     numLayers: number;
@@ -50,6 +53,10 @@ export interface Manifest {
     /** Wordpieces, special tokens included. */
     tokens: number;
     truncatedSentences: number;
+    /** Of a config with a stride: how many sentences were read in windows, so many tokens apart. */
+    windows?: { stride: number; sentences: number };
+    /** Of readings within the document: sentences with any before them, and the wordpieces of all with what is before them. */
+    context?: { sentences: number; tokens: number };
   };
   /** Digests and names on which the run's own name depends. */
   inputs: RunInputs;
@@ -77,6 +84,7 @@ export interface Manifest {
 export const ManifestShape = z.looseObject({
   checkpoint: z.looseObject({
     name: z.string(),
+    family: z.string().optional(),
     numLayers: z.int().min(0),
     sites: z.array(z.string()).nonempty().optional(),
     tokens: z
@@ -132,11 +140,12 @@ export function describeRun(
 }
 
 function describeCheckpoint(job: Job): Manifest['checkpoint'] {
-  const { digest, config, sites, provenance } = job.checkpoint;
+  const { digest, family, config, sites, provenance } = job.checkpoint;
   const { name, revision = null } = provenance.source;
   return {
     name: checkpointName(job),
     digest,
+    family,
     source: { name, revision },
     numLayers: config.numLayers,
     sites: sites as [Site, ...Site[]], // the schema asks for one
@@ -144,7 +153,9 @@ function describeCheckpoint(job: Job): Manifest['checkpoint'] {
   };
 }
 
-function describeCorpus({ corpus, inputs, encodings, isSelection }: Job): Manifest['corpus'] {
+function describeCorpus(job: Job): Manifest['corpus'] {
+  const { corpus, inputs, encodings, isSelection, rows, inContext, config } = job;
+  const windowed = rows.filter(({ own }) => own !== null).map(({ sentence }) => sentence);
   return {
     name: corpus.name,
     digest: inputs.corpusDigest,
@@ -153,7 +164,14 @@ function describeCorpus({ corpus, inputs, encodings, isSelection }: Job): Manife
     selectionSentences: isSelection.filter(Boolean).length,
     tokens: tokensIn(encodings),
     truncatedSentences: encodings.filter(({ truncatedFrom }) => truncatedFrom !== null).length,
+    ...(config.stride !== undefined && { windows: { stride: config.stride, sentences: new Set(windowed).size } }),
+    ...(inContext && { context: describeContext(inContext) }),
   };
+}
+
+function describeContext(rows: readonly Row[]): NonNullable<Manifest['corpus']['context']> {
+  const after = rows.filter(({ encoding, own }) => own !== null && own.length < encoding.inputIds.length);
+  return { sentences: after.length, tokens: tokensIn(rows.map(({ encoding }) => encoding)) };
 }
 
 function describeMachine(): Manifest['machine'] {

@@ -89,10 +89,11 @@ function scoredOf(shards: readonly Shard[], job: Job, backend: Backend): Scored 
   checkInputs(shards, job, backend);
   const columns = askedColumns(job);
   const { name, tokenBudget } = backend;
-  const sentences = new Array<SentenceColumns | undefined>(job.encodings.length);
+  const encodings = job.rows.map(({ encoding }) => encoding);
+  const rows = new Array<SentenceColumns | undefined>(encodings.length);
   for (const { dir, config } of shards) {
-    const batches = sliceBatches(planBatches(job.encodings, tokenBudget), parseShard(config.shard));
-    const scored = { columns, encodings: job.encodings, batches, backend: name, tokenBudget };
+    const batches = sliceBatches(planBatches(encodings, tokenBudget), parseShard(config.shard));
+    const scored = { columns, encodings, own: job.rows.map((row) => row.own), batches, backend: name, tokenBudget };
     const { records, fault } = scoreJournal(join(dir, JOURNAL), scored, {
       of: madeFrom(job.inputs),
       say: () => undefined,
@@ -103,13 +104,13 @@ function scoredOf(shards: readonly Shard[], job: Job, backend: Backend): Scored 
           `merge: ${dir} holds ${records.length} of its ${batches.length} batches: ${JOURNAL} ` +
           (fault === OTHER_FORMAT ? 'was written in another format' : 'is cut short or damaged'),
       });
-    records.forEach((rows, at) => {
-      batches[at]!.indices.forEach((index, row) => (sentences[index] = rows[row]!));
+    records.forEach((found, at) => {
+      batches[at]!.indices.forEach((index, row) => (rows[index] = found[row]!));
     });
   }
   const joined = joinSentences(
     columns,
-    sentences.map((sentence) => sentence!),
+    rows.map((row) => row!),
   );
   return { columns: joined, leftOutDimensions: shards[0]!.manifest.leftOutDimensions, passes: sumPasses(shards) };
 }

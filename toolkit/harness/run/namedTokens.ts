@@ -7,6 +7,9 @@ export interface NamedTokens extends Pick<Roles, 'mask' | 'removal' | 'leftOut'>
   sentence: string | null;
 }
 
+/** What stands for the sentence in a causal model, whichever token it is. */
+export const LAST_TOKEN = 'the last token';
+
 /** Of runs of earlier toolkits, which do not say. */
 export const BERT_TOKENS: NamedTokens = { sentence: '[CLS]', mask: '[MASK]', removal: '[MASK]', leftOut: ['special'] };
 
@@ -14,5 +17,5 @@ export const BERT_TOKENS: NamedTokens = { sentence: '[CLS]', mask: '[MASK]', rem
 export function namedTokens({ checkpoint, encodings }: Pick<Job, 'checkpoint' | 'encodings'>): NamedTokens {
   const { sentence, mask, removal, leftOut } = checkpoint.roles;
   const first = encodings[0]?.tokens[0] ?? 'the first token';
-  return { sentence: sentence && { first, last: 'the last token' }[sentence], mask, removal, leftOut };
+  return { sentence: sentence && { first, last: LAST_TOKEN }[sentence], mask, removal, leftOut };
 }

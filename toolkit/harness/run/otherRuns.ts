@@ -57,8 +57,8 @@ export function readEffects(dir: string): RunEffects | null {
 export function readOtherRuns(dirs: readonly string[]): OtherRun[] {
   return dirs.map((dir) => {
     const { manifest, effects } = readOther(dir);
-    const { name, numLayers } = manifest.checkpoint;
-    return { checkpoint: name, corpusDigest: manifest.corpus.digest, numLayers, effects };
+    const { name, family, numLayers } = manifest.checkpoint;
+    return { checkpoint: name, ...(family && { family }), corpusDigest: manifest.corpus.digest, numLayers, effects };
   });
 }
 

@@ -30,7 +30,7 @@ export function contentStatistics(source: Source): ContentStatistics {
     contentAuc: atReading((key, reading) => aucContentFunction.evaluate(sample, scoredWords(scores(key, reading)))),
     punctuationShare: (scorer, reading) => {
       const isTas = scorer === activationStrength.name;
-      const place = isTas ? tasAt(reading) : scorerAt(scorer, reading.layer);
+      const place = isTas ? tasAt(reading) : scorerAt(scorer, reading.layer, reading.context);
       const aggregation = isTas ? (reading.aggregation ?? AGGREGATION) : AGGREGATION;
       return unlessMissing(source, place, (key) => punctuationShare(sample, highAt(source, key, aggregation, reading)));
     },

@@ -1,4 +1,3 @@
-import type { Columns } from '../../../activations/cacheFile';
 import { estimate, type Estimate } from '../../../metrics/estimate';
 import { keptFor } from '../../../metrics/kept';
 import type { Stratum } from '../../../metrics/sample';
@@ -8,6 +7,7 @@ import type { MeasureContext } from '../context';
 import type { Reading, Shift, Statistics } from '../readings';
 import { unavailable } from '../records';
 import type { Source as WordSource } from './high';
+import { keyIn } from './scores';
 
 type Source = Pick<WordSource, 'context' | 'sample'>;
 type ShiftStatistics = Pick<Statistics, 'contentShift' | 'contentShiftShare' | 'contentTokenShare'>;
@@ -77,7 +77,7 @@ type Lengths = Float64Array | { reason: string };
 /** Worked out once a reading, since strata are permuted many times over the same lengths. */
 function keptLengths(context: MeasureContext, shift: Shift, reading: Reading): Lengths {
   const kept = lengthsByReading(context);
-  const name = JSON.stringify([shift, reading.layer, reading.site, reading.variant]);
+  const name = JSON.stringify([shift, reading.layer, reading.site, reading.variant, reading.context]);
   const known = kept.get(name) ?? shiftLengths(context, shift, reading);
   kept.set(name, known);
   return known;
@@ -86,25 +86,32 @@ function keptLengths(context: MeasureContext, shift: Shift, reading: Reading): L
 const lengthsByReading = keptFor((): Map<string, Lengths> => new Map());
 
 /** How far each wordpiece shifts, or why that cannot be had. */
-function shiftLengths(context: MeasureContext, shift: Shift, { layer, site, variant }: Reading): Lengths {
+function shiftLengths(
+  context: MeasureContext,
+  shift: Shift,
+  { layer, site, variant, context: read }: Reading,
+): Lengths {
   const { job, table } = context;
   const pieces = ordinaryPieces(context);
   if (layer === 0) return { reason: 'nothing shifts into layer 0' };
   if (variant === 'mean removed' && !hasMoments(job))
     return { reason: 'no scorer of the config is centred on the mean of a selection split' };
+  if (variant === 'mean removed' && read === 'document')
+    return { reason: 'the mean state is of sentences that are read by themselves' };
   const steps = stepsInto(layer, site, variant, job.selection);
   if (shift === 'vector' && site !== job.checkpoint.sites[0])
     return { reason: `states at site ${site} have no shift of their vectors` };
-  const missing = steps.flatMap((step) => keysOf(shift, step)).find((key) => !table.columns.has(key));
+  const columnAt = (key: string) => table.columns.get(keyIn(read, key));
+  const missing = steps.flatMap((step) => keysOf(shift, step)).find((key) => !columnAt(key));
   if (missing !== undefined) return { reason: `the run has no column ${missing}` };
   const all = new Float64Array(pieces.at.length);
   for (const step of steps) {
-    const length = lengthOf(table.columns, shift, step);
+    const length = lengthOf(columnAt, shift, step);
     pieces.at.forEach((piece, i) => (all[i]! += length(piece)));
   }
   if (variant !== 'relative to the norm') return all;
   const [before] = normKeys(steps[0]!);
-  const norms = table.columns.get(before);
+  const norms = columnAt(before);
   return norms ? all.map((length, i) => length / norms[pieces.at[i]!]!) : { reason: `the run has no column ${before}` };
 }
 
@@ -113,8 +120,12 @@ function keysOf(shift: Shift, step: Step): string[] {
 }
 
 /** The length of the difference of two states, or the absolute difference of their lengths, by wordpiece. */
-function lengthOf(columns: Columns, shift: Shift, step: Step): (piece: number) => number {
-  const [first, second] = keysOf(shift, step).map((key) => columns.get(key)!) as [Float32Array, Float32Array?];
+function lengthOf(
+  columnAt: (key: string) => Float32Array | undefined,
+  shift: Shift,
+  step: Step,
+): (piece: number) => number {
+  const [first, second] = keysOf(shift, step).map((key) => columnAt(key)!) as [Float32Array, Float32Array?];
   return second ? (piece) => Math.abs(second[piece]! - first[piece]!) : (piece) => first[piece]!;
 }
 

@@ -5,29 +5,38 @@ import { keptFor } from '../../../metrics/kept';
 import type { ScoredWords } from '../../../metrics/metric';
 import { own } from '../../../own';
 import { leftOut } from '../../../tokens/leftOut';
+import { inContextKey } from '../../passes/inContext';
 import type { MeasureContext } from '../context';
 import type { Reading } from '../readings';
 
-/** A scorer at one place: the key of its column, and what to call it. */
+/** A scorer at one place: the key of its column, that of the cell that the config names, and what to call it. */
 export interface ScoredPlace {
   key: string;
+  cell: string;
   label: string;
 }
 
 /** TAS at a reading: the L2 norm of the state itself. */
-export function tasAt({ layer, site }: Pick<Reading, 'layer' | 'site'>): ScoredPlace {
-  return { key: scoreKey(activationStrength.name, { layer, site }), label: `tas at layer ${layer}, site ${site}` };
+export function tasAt({ layer, site, context }: Pick<Reading, 'layer' | 'site' | 'context'>): ScoredPlace {
+  const cell = scoreKey(activationStrength.name, { layer, site });
+  return { cell, key: keyIn(context, cell), label: `tas at layer ${layer}, site ${site}` };
 }
 
 /** Another scorer at its own defaults. */
-export function scorerAt(scorer: string, layer: number): ScoredPlace {
-  return { key: scoreKey(scorer, { layer }), label: `${scorer} at layer ${layer}` };
+export function scorerAt(scorer: string, layer: number, context?: Reading['context']): ScoredPlace {
+  const cell = scoreKey(scorer, { layer });
+  return { cell, key: keyIn(context, cell), label: `${scorer} at layer ${layer}` };
+}
+
+/** Where a column's numbers are found at a reading of the context. */
+export function keyIn(context: Reading['context'], key: string): string {
+  return context === 'document' ? inContextKey(key) : key;
 }
 
 /** Why a run has no such scores, or null where it has. Columns that a cache holds besides what the config asks for do not count. */
-export function whyMissing({ job }: MeasureContext, { key, label }: ScoredPlace): string | null {
-  if (job.cells.some((cell) => cell.key === key)) return null;
-  const why = own(job.unavailable, key);
+export function whyMissing({ job }: MeasureContext, { cell, label }: ScoredPlace): string | null {
+  if (job.cells.some(({ key }) => key === cell)) return null;
+  const why = own(job.unavailable, cell);
   return why === undefined ? `the run has no ${label}` : `the run has no ${label}: ${why}`;
 }
 
