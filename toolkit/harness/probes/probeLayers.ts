@@ -101,7 +101,7 @@ export function probeLayer(
     own: sums(found),
     readings: ofTask(readings, t),
     controls: ofTask(controls, t),
-    onlineCode: codes && codes[t]!,
+    onlineCode: codes?.[t] ?? null,
   }));
 }
 
