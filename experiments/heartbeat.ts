@@ -3,7 +3,7 @@ import { duration } from './duration';
 /** Milliseconds of silence that a log is spared. */
 const SILENCE = 25_000;
 
-/** What a job is at. Times are milliseconds since 1970, which threads share. */
+/** What a job is at. Times are of `milliseconds`, which threads share. */
 export interface Beat {
   /** The stage, with the share that is done where it is counted. */
   at: string;

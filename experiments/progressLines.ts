@@ -1,6 +1,7 @@
 import type { Progress } from '../toolkit';
 import { duration } from './duration';
 import type { Beat } from './heartbeat';
+import { milliseconds } from './milliseconds';
 
 /** Milliseconds between two lines about the same stage. */
 const EVERY = 20_000;
@@ -14,10 +15,10 @@ export class ProgressLines {
   /** What was done when the stage began. */
   private offset = 0;
 
-  /** @param now - milliseconds since 1970 */
+  /** @param now - milliseconds, of which those of a heartbeat are */
   constructor(
     private readonly say: (line: string) => void,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = milliseconds,
   ) {}
 
   /** Takes a step, says a line if one is due, and gives what a heartbeat has to know. */

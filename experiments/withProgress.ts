@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { OnProgress, Progress } from '../toolkit';
 import { say } from './cli';
 import type { Beat } from './heartbeat';
+import { milliseconds } from './milliseconds';
 import { ProgressBar } from './progressBar';
 import { ProgressLines } from './progressLines';
 
@@ -23,14 +24,14 @@ export async function withProgress<T>(work: (onProgress: OnProgress) => Promise<
 /** Lines, and a thread beside the job that adds one when the job says nothing for long. */
 class ProgressLog {
   private readonly lines = new ProgressLines(say);
-  private readonly began = Date.now();
+  private readonly began = milliseconds();
   private worker: Worker | undefined;
   private told: Beat | undefined;
   private toldAt = 0;
 
   update = (progress: Progress): void => {
     const beat = this.lines.update(progress);
-    const now = Date.now();
+    const now = milliseconds();
     // Stages that are not counted may be long and leave no time between.
     if (progress.total === 0 || now - this.began > SHORT) this.worker ??= startHeartbeat();
     if (beat.began === this.told?.began && beat.said === this.told.said && now - this.toldAt < BETWEEN_BEATS) return;

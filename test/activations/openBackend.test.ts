@@ -37,6 +37,7 @@ test('a backend says what it is, and cannot be made to say otherwise', async () 
     adapter: null,
     tokenBudget: 256,
     workers: 3,
+    threads: 3,
   });
   assert.deepEqual([typeof loadModel, typeof stateProducts], ['function', 'function']);
   const backend: { name: string } = await openBackend('cpu');

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { findAdapter, type GpuLimits, openDevice, SOFTWARE } from '../../toolkit/backend/dawn';
+import { findAdapter, type GpuLimits, openDevice, SOFTWARE, withoutVulkan } from '../../toolkit/backend/dawn';
+import { newPath } from '../convertedFixture';
 import { fakeAdapter, fakeDawn, LEAST } from './fakeGpu';
 
 delete process.env.AFN_WEBGPU_SOFTWARE;
@@ -56,4 +59,19 @@ test('a processor that stands in for a GPU is refused unless it is asked for', a
   } finally {
     delete process.env.AFN_WEBGPU_SOFTWARE;
   }
+});
+
+test('on Linux a library of Vulkan and a driver are looked for before they are loaded', () => {
+  const folder = newPath('vulkan');
+  mkdirSync(join(folder, 'vulkan/icd.d'), { recursive: true });
+  const nowhere = { XDG_CONFIG_HOME: folder, XDG_CONFIG_DIRS: folder, XDG_DATA_HOME: folder, XDG_DATA_DIRS: folder };
+  const env: NodeJS.ProcessEnv = { LD_LIBRARY_PATH: `${folder}:/nowhere`, ...nowhere };
+  if (!existsSync('/etc/ld.so.cache') || !readFileSync('/etc/ld.so.cache', 'latin1').includes('libvulkan'))
+    assert.equal(withoutVulkan(env), 'no Vulkan: the library libvulkan.so.1 is not installed');
+  writeFileSync(join(folder, 'libvulkan.so.1'), '');
+  if (!existsSync('/etc/vulkan/icd.d') && !existsSync('/usr/local/etc/vulkan/icd.d'))
+    assert.equal(withoutVulkan(env), 'no Vulkan driver in the folders vulkan/icd.d; VK_DRIVER_FILES names one');
+  assert.equal(withoutVulkan({ ...env, VK_DRIVER_FILES: '/a/driver.json' }), null);
+  writeFileSync(join(folder, 'vulkan/icd.d/driver.json'), '{}');
+  assert.equal(withoutVulkan(env), null);
 });

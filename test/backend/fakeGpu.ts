@@ -13,8 +13,8 @@ export const LEAST: GpuLimits = {
 
 /** What a fake GPU reports: an error by its kind, and when it is lost. */
 export interface Faulty extends GpuDevice {
-  /** Told once, by the scope of its kind. */
-  faults: Map<string, string>;
+  /** What the innermost scope of its kind then tells. */
+  raise(kind: string, message: string): void;
   lose(reason: string, message: string): void;
 }
 
@@ -25,17 +25,14 @@ export function fakeDevice(): Faulty {
       resolve({ reason, message });
     };
   });
-  const scopes: string[] = [];
-  const faults = new Map<string, string>();
-  const popErrorScope = () => {
-    const kind = scopes.pop()!;
-    const message = faults.get(kind);
-    faults.delete(kind);
-    return Promise.resolve(message === undefined ? null : { message });
+  const scopes: { kind: string; told: { message: string } | null }[] = [];
+  const raise = (kind: string, message: string) => {
+    scopes.findLast((scope) => scope.kind === kind)!.told ??= { message };
   };
-  const pushErrorScope = (kind: string) => scopes.push(kind);
+  const popErrorScope = () => Promise.resolve(scopes.pop()!.told);
+  const pushErrorScope = (kind: string) => scopes.push({ kind, told: null });
   const used = { queue: {}, features: new Set() };
-  return { ...used, limits: LEAST, lost, lose, faults, pushErrorScope, popErrorScope };
+  return { ...used, limits: LEAST, lost, lose, raise, pushErrorScope, popErrorScope };
 }
 
 /** A GPU that can be used, but for what is changed. */

@@ -22,9 +22,11 @@ test('work on a GPU that reports nothing comes to what it comes to', async () =>
 
 test('what a GPU reports is an error, whatever the work came to, and belongs to that work alone', async () => {
   for (const work of [() => Promise.resolve(3), () => Promise.reject(new Error('what came of it'))]) {
-    device.faults.set('out-of-memory', 'no more\nat some line of Dawn');
-    device.faults.set('validation', 'a buffer that is none');
-    const failing = onGpu(work);
+    const failing = onGpu(() => {
+      device.raise('out-of-memory', 'no more\nat some line of Dawn');
+      device.raise('validation', 'a buffer that is none');
+      return work();
+    });
     const beside = onGpu(() => Promise.resolve(4));
     await assertRefused(
       () => failing,
@@ -33,8 +35,11 @@ test('what a GPU reports is an error, whatever the work came to, and belongs to 
     assert.equal(await beside, 4);
   }
   for (const kind of ['validation', 'internal']) {
-    device.faults.set(kind, 'too large');
-    await assert.rejects(() => onGpu(() => Promise.resolve(3)), {
+    const work = () => {
+      device.raise(kind, 'too large');
+      return Promise.resolve();
+    };
+    await assert.rejects(() => onGpu(work), {
       name: 'Error',
       message: 'The GPU refuses what it is to compute: acme Card 1 (too large)',
     });

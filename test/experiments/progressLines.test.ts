@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Heartbeat } from '../../experiments/heartbeat';
+import { milliseconds } from '../../experiments/milliseconds';
 import { ProgressLines } from '../../experiments/progressLines';
 import { uncounted } from '../../toolkit';
 import { shell } from './command';
@@ -85,6 +86,24 @@ test('no line has a control character, and a share that alone is known has no "o
     [30, 'converting: 50 %, about 30 s left'],
   ]);
   for (const [, line] of log.lines) assert.doesNotMatch(line, /\p{Cc}/u);
+});
+
+test('a clock that is set an hour ahead or back is not time that has passed', () => {
+  const lines: string[] = [];
+  const { now } = Date;
+  let hours = 0;
+  Date.now = () => now() + hours * 3_600_000;
+  try {
+    const progress = new ProgressLines((line) => lines.push(line));
+    const heartbeat = new Heartbeat();
+    for (hours of [0, 1, -1]) {
+      assert.equal(heartbeat.line(milliseconds()), null);
+      heartbeat.hear(progress.update(metrics(2 + hours)));
+    }
+  } finally {
+    Date.now = now;
+  }
+  assert.deepEqual(lines, ['metrics: 0 % of 300 cells']);
 });
 
 test('a job that keeps its thread busy is not silent', async () => {

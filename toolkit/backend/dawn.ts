@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** The part of WebGPU used here; Node's types do not have it. */
@@ -55,7 +56,8 @@ const kept: Gpu[] = [];
  * @throws {Error} Where the package is not installed or its binary does not load.
  */
 export async function findAdapter(dawn?: Dawn): Promise<GpuAdapter | string> {
-  if (!dawn && process.platform === 'linux' && !hasVulkan()) return `no Vulkan: the library ${VULKAN} is not installed`;
+  const noVulkan = !dawn && process.platform === 'linux' ? withoutVulkan(process.env) : null;
+  if (noVulkan !== null) return noVulkan;
   const { create, globals } = dawn ?? (await import('webgpu'));
   Object.assign(globalThis, globals);
   const gpu = create([]);
@@ -65,11 +67,33 @@ export async function findAdapter(dawn?: Dawn): Promise<GpuAdapter | string> {
   return refusal(adapter) ?? adapter;
 }
 
-/** Dawn would complain on stderr where it does not find it. */
-function hasVulkan(): boolean {
-  const folders = (process.env.LD_LIBRARY_PATH ?? '').split(':').filter(Boolean);
-  if (folders.some((folder) => existsSync(join(folder, VULKAN)))) return true;
-  return existsSync(LIBRARIES) && readFileSync(LIBRARIES, 'latin1').includes(VULKAN);
+/** Why there is no Vulkan on this Linux, of which Dawn would complain on stderr; null where there may be. */
+export function withoutVulkan(env: NodeJS.ProcessEnv): string | null {
+  const libraries = split(env.LD_LIBRARY_PATH).map((folder) => join(folder, VULKAN));
+  const isKnown = existsSync(LIBRARIES) && readFileSync(LIBRARIES, 'latin1').includes(VULKAN);
+  if (!isKnown && !libraries.some((library) => existsSync(library)))
+    return `no Vulkan: the library ${VULKAN} is not installed`;
+  if ([...split(env.VK_DRIVER_FILES ?? env.VK_ICD_FILENAMES), ...split(env.VK_ADD_DRIVER_FILES)].length > 0)
+    return null;
+  const hasDriver = (folder: string) =>
+    existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json'));
+  return driverFolders(env).some(hasDriver)
+    ? null
+    : 'no Vulkan driver in the folders vulkan/icd.d; VK_DRIVER_FILES names one';
+}
+
+/** Where the loader of Vulkan looks for drivers. */
+function driverFolders(env: NodeJS.ProcessEnv): string[] {
+  const roots = [
+    ...[env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), ...split(env.XDG_CONFIG_DIRS ?? '/etc/xdg')],
+    ...['/usr/local/etc', '/etc', env.XDG_DATA_HOME ?? join(homedir(), '.local/share')],
+    ...split(env.XDG_DATA_DIRS ?? '/usr/local/share:/usr/share'),
+  ];
+  return roots.map((root) => join(root, 'vulkan/icd.d'));
+}
+
+function split(list: string | undefined): string[] {
+  return (list ?? '').split(':').filter(Boolean);
 }
 
 function refusal({ info, limits, features }: GpuAdapter): string | null {
