@@ -5,9 +5,14 @@ import {
   type CacheEntry,
   cacheRoot,
   clearConversions,
+  clearFits,
   conversionsFolder,
+  fitsFolder,
   type KeptConversion,
   keptConversions,
+  type KeptFits,
+  keptFits,
+  type KeptFolder,
 } from '../toolkit';
 import { say } from './cli';
 import { print } from './print';
@@ -24,7 +29,7 @@ export function addCacheCommand(program: Command): void {
   const cache = program
     .command('cache')
     .description(
-      'show what is kept: activations of earlier runs, Arrow files that other tools open, and converted checkpoints',
+      'show what is kept: activations of earlier runs, Arrow files that other tools open, converted checkpoints, and fitted probes',
     )
     .action(show);
   cache.command('clear').description('remove it all; it can be made again').action(clear);
@@ -32,12 +37,14 @@ export function addCacheCommand(program: Command): void {
 
 async function show(): Promise<void> {
   const cache = sharedCache();
-  const [entries, conversions] = [cache.list(), keptConversions()];
+  const [entries, conversions, fits] = [cache.list(), keptConversions(), keptFits()];
   const lines = [
     ...entries.map(describe),
     `${count(entries.length)}, ${mebibytes(totalOf(entries))}, in ${cache.dir}`,
     ...conversions.map(describeConversion),
     `${countConversions(conversions.length)}, ${mebibytes(totalOf(conversions))}, in ${conversionsFolder()}`,
+    ...fits.map(describeFits),
+    `${countFits(fits.length)}, ${mebibytes(totalOf(fits))}, in ${fitsFolder()}`,
   ];
   await print(lines.join('\n'));
 }
@@ -45,10 +52,11 @@ async function show(): Promise<void> {
 async function clear(): Promise<void> {
   const cache = sharedCache();
   const entries = cache.clear();
-  const conversions = await clearConversions();
+  const [conversions, fits] = [await clearConversions(), await clearFits()];
   const lines = [
     `Removed ${count(entries)} from ${cache.dir}`,
     `Removed ${countConversions(conversions)} from ${conversionsFolder()}`,
+    `Removed ${countFits(fits)} from ${fitsFolder()}`,
   ];
   await print(lines.join('\n'));
 }
@@ -60,10 +68,18 @@ function describe({ key, bytes, used, provenance }: CacheEntry): string {
   return `${start}  checkpoint ${checkpoint.slice(0, 12)} on ${backend}: ${sentences} sentences, ${tokens} tokens`;
 }
 
-function describeConversion({ key, bytes, made, source }: KeptConversion): string {
-  const start = `${key.slice(0, 12)}  ${mebibytes(bytes)}  made ${minute(made)}`;
-  if (!source) return `${start}  damaged`;
-  return `${start}  ${source.name}${source.revision === undefined ? '' : `@${source.revision}`}`;
+function describeConversion({ source, ...kept }: KeptConversion): string {
+  if (!source) return `${describeFolder(kept)}  damaged`;
+  return `${describeFolder(kept)}  ${source.name}${source.revision === undefined ? '' : `@${source.revision}`}`;
+}
+
+function describeFits({ source, ...kept }: KeptFits): string {
+  if (!source) return `${describeFolder(kept)}  damaged`;
+  return `${describeFolder(kept)}  probes of checkpoint ${source.checkpoint.slice(0, 12)} on ${source.backend}`;
+}
+
+function describeFolder({ key, bytes, made }: KeptFolder): string {
+  return `${key.slice(0, 12)}  ${mebibytes(bytes)}  made ${minute(made)}`;
 }
 
 function minute(time: Date): string {
@@ -80,6 +96,10 @@ function count(entries: number): string {
 
 function countConversions(conversions: number): string {
   return conversions === 1 ? '1 converted checkpoint' : `${conversions} converted checkpoints`;
+}
+
+function countFits(fits: number): string {
+  return fits === 1 ? 'probes of 1 question' : `probes of ${fits} questions`;
 }
 
 function mebibytes(bytes: number): string {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
+import type { Backend } from '../toolkit/models';
 import { UserError } from '../toolkit/errors';
 import { print, ReaderLeft } from './print';
 
@@ -17,7 +18,19 @@ export const CHECKPOINT =
   'a converted folder, a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION';
 
 /** What a command takes as a backend, for its help. */
-export const BACKEND = 'tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm or cpu; default the first that loads';
+export const BACKEND = 'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads';
+
+/** What computes, for the line that says so: why it and not an earlier one, its GPU, its threads. */
+export function describeBackend({
+  name,
+  reason,
+  adapter,
+  workers,
+}: Omit<Backend, 'loadModel' | 'stateProducts'>): string {
+  return [`backend: ${name} (${reason})`, adapter, workers > 1 ? `${workers} workers` : null]
+    .filter(Boolean)
+    .join(', ');
+}
 
 /** The user stopped a job that can go on. */
 export class Interrupted extends Error {}

@@ -6,6 +6,7 @@ import {
   fitted,
   missingGlyphs,
   type SiteProfile,
+  type TaskInformation,
   themeNamed,
   THEMES,
   uncounted,
@@ -32,7 +33,8 @@ async function compare(dirs: string[], options: { out: string; theme: string; js
     onProgress(uncounted('charts'));
     await drawProfiles(runs, options);
   });
-  await print(options.json ? JSON.stringify({ runs, charts: options.out }) : table(runs));
+  const tables = [profileTable(runs), ...taskTable(runs)];
+  await print(options.json ? JSON.stringify({ runs, charts: options.out }) : tables.join('\n\n'));
 }
 
 async function drawProfiles(
@@ -50,7 +52,7 @@ async function drawProfiles(
   say(`Charts: ${out}`);
 }
 
-function table(runs: readonly ComparedRun[]): string {
+function profileTable(runs: readonly ComparedRun[]): string {
   const header = [
     'checkpoint',
     'corpus',
@@ -62,7 +64,36 @@ function table(runs: readonly ComparedRun[]): string {
     'layer 8',
     'at depth 8/12',
   ];
-  const rows = runs.flatMap((run) => run.sites.map((profile) => cells(run, profile)));
+  return table(
+    header,
+    runs.flatMap((run) => run.sites.map((profile) => cells(run, profile))),
+  );
+}
+
+/** The information of each task, run under run; nothing where no run has a layer map. */
+function taskTable(runs: readonly ComparedRun[]): string[] {
+  const names = [...new Set(runs.flatMap(({ tasks }) => tasks.map(({ task }) => task)))];
+  if (names.length === 0) return [];
+  const header = ['task', 'checkpoint', 'corpus', 'site', 'layer 0', 'best layer', 'of', 'information'];
+  const rows = names.flatMap((name) =>
+    runs.flatMap((run) => run.tasks.filter(({ task }) => task === name).map((task) => taskCells(run, task))),
+  );
+  return [table(header, rows)];
+}
+
+function taskCells(
+  { checkpoint, corpus, numLayers }: ComparedRun,
+  { task, site, ...found }: TaskInformation,
+): string[] {
+  const { layers, bestLayer } = found;
+  const information = (layer: number) => {
+    const { value, interval } = layers[layer]!;
+    return value.toFixed(3) + (interval ? ` [${interval.map((bound) => bound.toFixed(3)).join(', ')}]` : '');
+  };
+  return [task, checkpoint, corpus, site, information(0), `${bestLayer}`, `${numLayers}`, information(bestLayer)];
+}
+
+function table(header: readonly string[], rows: readonly string[][]): string {
   const widths = header.map((name, at) => rows.reduce((most, row) => Math.max(most, row[at]!.length), name.length));
   const line = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ');
   return [header, ...rows].map((row) => line(row).trimEnd()).join('\n');

@@ -13,7 +13,7 @@ import {
   workerCount,
 } from '../toolkit';
 import { sharedCache } from './cacheCommand';
-import { BACKEND, say } from './cli';
+import { BACKEND, describeBackend, say } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
 import { withProgress } from './withProgress';
@@ -61,9 +61,8 @@ export async function chooseBackend({
   allCores = false,
 }: Pick<MakeOptions, 'backend' | 'workers'> & { allCores?: boolean }): Promise<Backend> {
   const backend = await openBackend(asked, { workers: threads, allCores });
-  const { name, reason, workers } = backend;
-  say(`backend: ${name} (${reason})${workers > 1 ? `, ${workers} workers` : ''}`);
-  if (name.startsWith('wasm') && isNativeMissing())
+  say(describeBackend(backend));
+  if (backend.name.startsWith('wasm') && isNativeMissing())
     say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see docs/backends.md)`);
   return backend;
 }

@@ -13,7 +13,7 @@ import {
   UserError,
   windowsOf,
 } from '../toolkit/models';
-import { BACKEND, CHECKPOINT, commandLine, main, say } from './cli';
+import { BACKEND, CHECKPOINT, commandLine, describeBackend, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
@@ -54,7 +54,7 @@ const program = commandLine('npm run score --')
 async function score(options: Options): Promise<void> {
   const inputs = readInputs(options);
   const backend = await openBackend(options.backend);
-  say(`backend: ${backend.name} (${backend.reason})`);
+  say(describeBackend(backend));
   const model = await withProgress((onProgress) => backend.loadModel(options.checkpoint, { onProgress, say }));
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`, model.config.numLayers);

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { type LayerChoice, PURPOSES, whichLayer } from '../toolkit';
+import { sharedCache } from './cacheCommand';
 import { BACKEND, CHECKPOINT, commandLine, main, say } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
@@ -13,6 +14,7 @@ interface Options {
   by?: 'norm' | 'probe';
   sentences?: number;
   backend?: string;
+  cache: boolean;
   json: boolean;
 }
 
@@ -30,6 +32,7 @@ const program = commandLine('npm run which-layer --')
     count,
   )
   .option('--backend <name>', BACKEND)
+  .option('--no-cache', 'neither take activations and fitted probes from earlier questions nor keep them')
   .option('--json', 'print one JSON document on stdout', false)
   .action(choose);
 
@@ -37,8 +40,9 @@ async function choose(options: Options): Promise<void> {
   const { checkpoint, corpus, for: purpose, by, sentences } = options;
   const backend = await chooseBackend({ ...options, allCores: true });
   const question = { checkpoint, corpus, purpose, ...(sentences && { sentences }), ...(by && { by }) };
+  const cache = options.cache && { cache: sharedCache() };
   const choice = await withProgress((onProgress) =>
-    interruptible((signal) => whichLayer(question, { backend, onProgress, signal, say })),
+    interruptible((signal) => whichLayer(question, { backend, ...cache, onProgress, signal, say })),
   );
   await print(options.json ? JSON.stringify(choice) : inWords(choice));
 }

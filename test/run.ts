@@ -13,7 +13,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'activations/interventions': 'slow on cpu',
   'activations/parityBertBase': 'bert-base-uncased',
   'activations/sentenceEncoder': 'a model of 28 MB',
-  'activations/workerPool': 'starts threads',
+  'activations/graphPool': 'starts threads',
   'attribution/gradients': 'bert-base-uncased',
   'attribution/passScorers': 'slow on cpu',
   'attribution/plantedTruth': 'slow on cpu',
@@ -21,6 +21,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'backend/nativeGpu': 'native TensorFlow',
   'backend/nativeTools': 'native TensorFlow',
   'backend/wasmRows': 'many sizes',
+  'backend/webgpu': 'a GPU in software',
   'charts/catalogue': 'slow',
   'charts/glyphs': 'draws',
   'charts/noFonts': 'draws',
@@ -47,6 +48,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'harness/run/poorCorpus': 'many runs',
   'harness/run/reference': 'bert-base-uncased',
   'harness/run/resume': 'starts and ends processes',
+  'harness/run/webgpu': 'many runs',
   'harness/run/workerDeath': 'starts and ends threads',
   'lint/': 'starts ESLint',
   'metrics/calibration': 'simulates',
@@ -65,6 +67,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 /** Quick files that do not share a process with others, with the reason. */
 export const ALONE: Readonly<Record<string, string>> = {
   'attribution/roles.test.ts': 'it replaces what a module exports, before anything has imported it',
+  'backend/onGpu.test.ts': 'it registers a GPU that is none',
   'backend/withoutSimd.test.ts': 'it starts a wasm backend without SIMD, before there is another',
   'backend/wasmKernels.test.ts': 'it looks into the memory of the first wasm backend that is started',
 };

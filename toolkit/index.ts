@@ -56,7 +56,14 @@ export { foretell, type Forecast } from './harness/run/foretell';
 export { PURPOSES, whichLayer, type LayerChoice, type LayerQuestion, type LayerTools } from './harness/run/whichLayer';
 export { keepFigures } from './harness/run/writeRun';
 export { mergeRuns } from './harness/run/merge';
-export { comparedSites, compareRuns, type ComparedRun, type LayerValue, type SiteProfile } from './harness/run/compare';
+export {
+  comparedSites,
+  compareRuns,
+  type ComparedRun,
+  type LayerValue,
+  type SiteProfile,
+  type TaskInformation,
+} from './harness/run/compare';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { NamedTokens } from './harness/run/namedTokens';
@@ -101,6 +108,7 @@ export type { probes, ProbesConfig } from './harness/config/probes';
 export type { LayerContrasts, Measure } from './probing/profile';
 export type { ProbeControl } from './probing/controlLabels';
 export type { ProbeReading } from './harness/probes/probeLayers';
+export { clearFits, fitsFolder, type KeptFits, keptFits } from './harness/probes/keptFits';
 export type { LayerMap, MappedLayer, MappedTask } from './harness/probes/layerMap';
 export type { ForetoldErasure, ForetoldProbes } from './harness/probes/foretold';
 export type { Gains, TaskGains } from './harness/probes/taskGains';

@@ -45,6 +45,7 @@ export { cacheRoot } from './cacheRoot';
 export type { Feeds, FedTensor, FetchedTensor, GraphRunner } from './activations/graphRunner';
 export { checkConverted } from './activations/loadCheck';
 export { convertedCheckpoint, type ConvertedOptions, foundSource } from './activations/convertedCheckpoint';
+export type { KeptFolder } from './activations/keptFolders';
 export { clearConversions, conversionsFolder, type KeptConversion, keptConversions } from './activations/conversions';
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export { type LoadOptions, type Model, shuffledWeights } from './activations/model';

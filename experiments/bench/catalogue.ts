@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BackendName } from '../../toolkit';
+import { type BackendName, openBackend, UserError } from '../../toolkit';
 import { exportOnnx, type Exported } from './exportOnnx';
 import { areNpmPeersInstalled, installNpmPeers } from './npmPeers';
 import type { SystemName, SystemSpec } from './system';
@@ -35,7 +35,7 @@ export async function catalogue(
   const leftOut: LeftOut[] = [];
   const exported = names.some(needsOnnx) ? await onnxPeers(sources) : { missing: 'not asked for' };
   for (const name of names) {
-    const found = specsOf(name, sources, exported);
+    const found = name === 'webgpu' ? await onGpu(sources) : specsOf(name, sources, exported);
     if (typeof found === 'string') leftOut.push({ system: name, reason: found });
     else for (const spec of found) specs.push(spec);
   }
@@ -54,7 +54,7 @@ async function onnxPeers({ peerCheckpoint, python, precision }: Sources): Promis
 }
 
 /** The ways to start a system, or why it cannot be. */
-function specsOf(name: SystemName, sources: Sources, exported: Exported): SystemSpec[] | string {
+function specsOf(name: Exclude<SystemName, 'webgpu'>, sources: Sources, exported: Exported): SystemSpec[] | string {
   const { threads } = sources;
   switch (name) {
     case 'native':
@@ -79,6 +79,17 @@ function specsOf(name: SystemName, sources: Sources, exported: Exported): System
     case 'pytorch-plain':
       return pytorch(name, sources);
   }
+}
+
+/** The toolkit on a GPU, or why there is none. */
+async function onGpu(sources: Sources): Promise<SystemSpec[] | string> {
+  try {
+    await openBackend('webgpu');
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+  return [toolkit('webgpu', sources, 'webgpu', 1)];
 }
 
 function toolkit(name: SystemName, { checkpoint }: Sources, backend: BackendName, workers: number): SystemSpec {

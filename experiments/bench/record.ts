@@ -71,6 +71,8 @@ const RATIOS: readonly (readonly [SystemName, SystemName])[] = [
   ['native', 'transformers.js'],
   ['native', 'pytorch-sorted'],
   ['native', 'pytorch-plain'],
+  ['webgpu', 'native'],
+  ['webgpu', 'pytorch-sorted'],
   ['wasm-pool', 'wasm-1'],
   ['wasm-pool', 'pytorch-sorted'],
   ['wasm-relaxed-1', 'wasm-1'],

@@ -9,6 +9,7 @@ export const SYSTEMS = [
   'wasm-relaxed-1',
   'wasm-relaxed-pool',
   'native',
+  'webgpu',
   'onnxruntime',
   'transformers.js',
   'pytorch-sorted',

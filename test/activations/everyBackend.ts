@@ -3,12 +3,12 @@ import { type Backend, openBackend } from '../../toolkit/activations/openBackend
 import { type BackendName, BACKENDS } from '../../toolkit/backend/backend';
 import { UserError } from '../../toolkit/errors';
 
-/** The backends that are installed everywhere; a native one is there where TensorFlow is. */
+/** The backends that are installed everywhere; a native one is there where TensorFlow is, and WebGPU where a GPU is. */
 const ALWAYS: readonly BackendName[] = ['wasm', 'cpu'];
 /** Where a test has nothing to say of matrix products, all but the one that differs from wasm in nothing else. */
 export const DISTINCT = BACKENDS.filter((name) => name !== 'wasm-relaxed');
 
-/** A test on each of `backends` in turn; a native one that does not load is skipped, and says why. */
+/** A test on each of `backends` in turn; one that does not load is skipped, and says why. */
 export function testOnBackends(
   title: string,
   body: (backend: Backend) => Promise<void>,

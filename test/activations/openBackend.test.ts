@@ -30,7 +30,14 @@ async function scoresAlone(backend: Name, dir: string): Promise<Numbers[]> {
 
 test('a backend says what it is, and cannot be made to say otherwise', async () => {
   const { loadModel, stateProducts, ...said } = await openBackend('cpu', { workers: 3 });
-  assert.deepEqual(said, { name: 'cpu', reason: 'as asked', precision: 'float32', tokenBudget: 256, workers: 3 });
+  assert.deepEqual(said, {
+    name: 'cpu',
+    reason: 'as asked',
+    precision: 'float32',
+    adapter: null,
+    tokenBudget: 256,
+    workers: 3,
+  });
   assert.deepEqual([typeof loadModel, typeof stateProducts], ['function', 'function']);
   const backend: { name: string } = await openBackend('cpu');
   assert.throws(() => (backend.name = 'wasm'), TypeError);

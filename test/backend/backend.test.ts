@@ -21,7 +21,7 @@ test('an unknown name suggests the nearest, or lists them', async () => {
   await assertRefused(() => startBackend('tfjs-nod'), /Did you mean "tfjs-node"\?$/);
   await assertRefused(
     () => startBackend('quantum'),
-    /expected one of tfjs-node-gpu, tfjs-node, wasm-relaxed, wasm, cpu$/,
+    /expected one of tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm, cpu$/,
   );
 });
 

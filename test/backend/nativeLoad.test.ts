@@ -44,7 +44,7 @@ test('an addon that does not load gives way to the next backend, with the reason
   assert.match(name, /^wasm/);
   assert.match(
     reason,
-    /^tfjs-node-gpu: not installed; tfjs-node: the build of npm run native does not load \(.*tfjs_binding\.node: .*\)(; wasm-relaxed: .*)?$/,
+    /^tfjs-node-gpu: not installed; tfjs-node: the build of npm run native does not load \(.*tfjs_binding\.node: .*\)(; webgpu: .*)?$/,
   );
 });
 
@@ -56,7 +56,7 @@ test('a build whose files have changed is not loaded, and the reason says which'
   assert.match(name, /^wasm/);
   assert.match(
     reason,
-    /tfjs-node: the build .* is damaged \(.*tfjs_binding\.node: 3 bytes instead of 8 bytes\); run it again(; wasm-relaxed: .*)?$/,
+    /tfjs-node: the build .* is damaged \(.*tfjs_binding\.node: 3 bytes instead of 8 bytes\); run it again(; webgpu: .*)?$/,
   );
   rmSync(join(folder, 'tensorflow'), { recursive: true });
   await assertRefused(() => startBackend('tfjs-node'), /libtensorflow_cc\.so\.2: missing instead of 10 bytes/);

@@ -14,6 +14,7 @@ const SYSTEMS = [
   'pytorch-plain',
   'wasm-relaxed-1',
   'wasm-relaxed-pool',
+  'webgpu',
 ];
 
 /** Every number from a formula of its place. */
@@ -46,14 +47,14 @@ describe('benchCharts', () => {
     const values = valuesOf(specOf(benchCharts(speeds()).throughput));
     assert.deepEqual(values[0], {
       system: 'onnxruntime (2 processes x 1 thread)',
-      tokensPerSecond: 1000,
-      slowest: 995,
-      fastest: 1009,
-      label: '1,000',
+      tokensPerSecond: 1100,
+      slowest: 1095,
+      fastest: 1109,
+      label: '1,100',
     });
     assert.deepEqual(
       values.map(({ tokensPerSecond }) => tokensPerSecond),
-      [1000, 900, 800, 700, 600, 500, 400, 300, 200, 100],
+      [1100, 1000, 900, 800, 700, 600, 500, 400, 300, 200, 100],
     );
     assert.match(JSON.stringify(specOf(benchCharts(speeds()).throughput)), /median of 3 rounds/);
   });
@@ -84,6 +85,14 @@ describe('benchCharts', () => {
     const few = bySize.filter(({ system }) => ['onnxruntime', 'wasm-1'].includes(system));
     assert.equal(colourOf(few, 'ONNX Runtime for Node'), colourOf(bySize, 'ONNX Runtime for Node'));
     assert.match(colourOf(few, 'ONNX Runtime for Node')!, /^#/);
+  });
+
+  it('tell all systems apart by colour and shape', () => {
+    const json = JSON.stringify(specOf(benchCharts(speeds())['throughput-by-size']));
+    const ranges = [...json.matchAll(/"scale":\{"domain":\[[^\]]*\],"range":(\[[^\]]*\])\}/g)];
+    const lists = ranges.map(([, range]) => JSON.parse(range!) as string[]);
+    const [colours, shapes] = [lists[0]!, lists.at(-1)!];
+    assert.equal(new Set(colours.map((colour, i) => `${colour} ${shapes[i]}`)).size, SYSTEMS.length);
   });
 
   it('say why they cannot be drawn', () => {

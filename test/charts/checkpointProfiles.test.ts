@@ -31,6 +31,7 @@ function run(checkpoint: string, numLayers: number): ComparedRun {
     numLayers,
     level: 0.95,
     sites: [{ site: 'post', ...best, layers }],
+    tasks: [],
   };
 }
 

@@ -34,7 +34,14 @@ function task(name: string, family: MappedTask['family'], peak: number, numLayer
     const gain = layer <= peak ? layer / peak : 1 - (layer - peak) / (2 * numLayers);
     return {
       ...{ layer, site: 'post', accuracy: measure(0.6 + 0.3 * gain), information: measure(0.5 + 0.3 * gain) },
-      ...{ gain: measure(gain), selectivity: null, bits: measure(2 + gain), readings: {}, controls: {} },
+      ...{
+        gain: measure(gain),
+        selectivity: null,
+        bits: measure(2 + gain),
+        onlineCode: null,
+        readings: {},
+        controls: {},
+      },
     };
   });
   return {

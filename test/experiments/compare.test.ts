@@ -39,6 +39,26 @@ test('a table says which layer is the best of each checkpoint, how deep, how far
   assert.deepEqual(specs.sort(), ['profiles-post.vl.json', 'profiles-pre.vl.json']);
 });
 
+test('layer maps stand beside each other, task by task, with what layer 0 and the best layer hold', async () => {
+  const planted = (checkpoint: string, tasks: Record<string, number[]>) =>
+    plantedRun({ checkpoint, numLayers: 2, sites: { post: { aucs: [0.5, 0.6, 0.7] } }, tasks });
+  const own = planted('own', { upos: [0.2, 0.9, 0.7], deprel: [0.1, 0.3, 0.5], senses: [] });
+  const shuffled = planted('shuffled', { upos: [0.2, 0.1, 0.05] });
+  const { code, stdout, stderr } = await command('compare', own, DEEP, shuffled, '--out', newPath('charts'));
+  assert.equal(code, 0, stderr);
+  const [, maps] = stdout.trimEnd().split('\n\n');
+  const at = ['words.conllu', 'post'];
+  assert.deepEqual(
+    maps!.split('\n').map((line) => line.split(/ {2,}/)),
+    [
+      ['task', 'checkpoint', 'corpus', 'site', 'layer 0', 'best layer', 'of', 'information'],
+      ['upos', 'own', ...at, '0.200 [0.190, 0.210]', '1', '2', '0.900 [0.890, 0.910]'],
+      ['upos', 'shuffled', ...at, '0.200 [0.190, 0.210]', '0', '2', '0.200 [0.190, 0.210]'],
+      ['deprel', 'own', ...at, '0.100 [0.090, 0.110]', '2', '2', '0.500 [0.490, 0.510]'],
+    ],
+  );
+});
+
 test('--json prints the comparison alone on stdout; charts are of the sites that the runs have', async () => {
   const out = newPath('charts');
   const { code, stdout, stderr } = await command('compare', SHALLOW, '--out', out, '--json');

@@ -77,7 +77,7 @@ test('a second run takes its activations from the cache, which is shown and clea
   };
   const plain = await once('--no-cache');
   const none =
-    /^0 entries, 0\.0 MiB, in .*own-cache\/activations\n0 converted checkpoints, 0\.0 MiB, in .*own-cache\/converted\n$/;
+    /^0 entries, 0\.0 MiB, in .*own-cache\/activations\n0 converted checkpoints, 0\.0 MiB, in .*own-cache\/converted\nprobes of 0 questions, 0\.0 MiB, in .*\/probes\n$/;
   assert.match((await command('run', 'cache')).stdout, none);
   const first = await once();
   const [second, third] = await Promise.all([once(), once('--no-cache')]);
@@ -94,7 +94,10 @@ test('a second run takes its activations from the cache, which is shown and clea
     /^[0-9a-f]{12} +[\d.]+ MiB +used .* UTC +checkpoint .* on cpu: 20 sentences, \d+ tokens\n1 entry, /,
   );
   const cleared = await command('run', 'cache', 'clear');
-  assert.match(cleared.stdout, /^Removed 1 entry from .*\nRemoved 0 converted checkpoints from .*\n$/);
+  assert.match(
+    cleared.stdout,
+    /^Removed 1 entry from .*\nRemoved 0 converted checkpoints from .*\nRemoved probes of 0 questions from .*\/probes\n$/,
+  );
   assert.match((await command('run', 'cache')).stdout, none);
 });
 

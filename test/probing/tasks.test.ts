@@ -6,13 +6,12 @@ import { test } from 'node:test';
 import { parseConllu } from '../../toolkit/corpus/conllu';
 import { readCorpus } from '../../toolkit/corpus/corpus';
 import type { Sentence } from '../../toolkit/corpus/sentence';
-import { labelledUnits, TASKS } from '../../toolkit/probing/tasks';
+import { TASKS } from '../../toolkit/probing/tasks';
 
 const labelsOf = (task: string, sentences: readonly Sentence[]) =>
-  labelledUnits(
-    TASKS.find(({ name }) => name === task)!,
-    sentences,
-  ).map(({ sentence, start, end, label }) => [sentence, start, end, label]);
+  TASKS.find(({ name }) => name === task)!
+    .units(sentences)
+    .map(({ sentence, start, end, label }) => [sentence, start, end, label]);
 
 /** A sentence of words with these heads. */
 function withHeads(...heads: (number | '_')[]): Sentence[] {

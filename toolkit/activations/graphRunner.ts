@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { type BackendName, isNative, onBackend } from '../backend/backend';
 import { nativeBinding, type NativeBinding } from '../backend/nativeLoad';
 import { hasWasmKernels } from '../backend/wasmKernels';
+import { onGpu, webGpuAdapter, webGpuTensorBytes } from '../backend/webgpu';
+import { UserError } from '../errors';
 import { fuseForOneDnn, fuseGelu } from '../graph/fuse';
 import { type FrozenGraph, savedModelBytes } from '../graph/savedModel';
 import { decodeTensors, type StoredGraph, viewOf, widenForTensorFlow } from '../graph/storedGraph';
@@ -54,11 +56,25 @@ export function prepareGraph(stored: StoredGraph, backend: BackendName): StoredG
 
 /** Loads the graph on a started TensorFlow.js backend; on wasm with its gelus fused, which kernels of ours compute. */
 function loadTfjsRunner(stored: StoredGraph, backend: BackendName): GraphRunner {
+  if (backend === 'webgpu') checkSizes(stored, webGpuTensorBytes());
   const graph = onBackend(backend, () => {
     const nodes = hasWasmKernels(tf.backend()) ? fuseGelu(stored.nodes) : stored.nodes;
     return loadGraph({ ...stored, nodes });
   });
   return tfjsRunner(graph, backend);
+}
+
+/** A GPU takes tensors of a certain size, however much memory it has. */
+function checkSizes({ tensors }: StoredGraph, most: number): void {
+  for (const { name, shape } of tensors) {
+    const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+    if (bytes <= most) continue;
+    throw new UserError({
+      what: `Bytes of ${name}, on ${webGpuAdapter()}`,
+      got: bytes,
+      expected: `at most ${most}; --backend wasm takes tensors of any size`,
+    });
+  }
 }
 
 /** Runs a graph model that is loaded on a backend already. */
@@ -94,7 +110,17 @@ function weightTensors(stored: StoredGraph): tf.NamedTensorMap {
   return Object.fromEntries(tensors);
 }
 
-async function run(
+function run(
+  graph: Pick<GraphModel, 'execute'>,
+  backend: BackendName,
+  feeds: Feeds,
+  taps: readonly string[],
+): Promise<FetchedTensor[]> {
+  const compute = () => execute(graph, backend, feeds, taps);
+  return backend === 'webgpu' ? onGpu(compute) : compute();
+}
+
+async function execute(
   graph: Pick<GraphModel, 'execute'>,
   backend: BackendName,
   feeds: Feeds,

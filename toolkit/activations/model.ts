@@ -8,8 +8,8 @@ import { inputsBetween } from '../graph/graphNode';
 import { readStoredGraph, type StoredGraph, type StoredTensor } from '../graph/storedGraph';
 import { shuffle } from '../random';
 import { Tokenizer } from '../tokens/tokenizer';
+import { startGraphPool } from './graphPool';
 import { type GraphRunner, loadRunner, prepareGraph } from './graphRunner';
-import { WorkerPool } from './workerPool';
 
 /** A converted checkpoint in memory, on the backend that loaded it. */
 export interface Model extends ModelDescription {
@@ -63,7 +63,7 @@ export async function loadModelOn(
 ): Promise<Model> {
   const { folder, tokenizer } = opened;
   const stored = prepareGraph(alter(await readStoredGraph(folder), folder), name);
-  const runner = workers > 1 ? await WorkerPool.start(stored, name, workers) : loadRunner(stored, name);
+  const runner = workers > 1 ? await startGraphPool(stored, name, workers) : loadRunner(stored, name);
   return { ...folder, backend: name, tokenBudget, tokenizer, runner, dispose: () => runner.dispose() };
 }
 

@@ -1,8 +1,9 @@
 import { availableParallelism, freemem } from 'node:os';
-import { type BackendName, type StartedBackend, startBackend } from '../backend/backend';
+import { type BackendName, type StartedBackend, startBackend, startBeside } from '../backend/backend';
 import type { NativePins } from '../backend/nativeFolder';
 import { startNativeFolder } from '../backend/nativeLoad';
 import { stateProducts } from '../backend/stateProducts';
+import { webGpuAdapter, webGpuTensorBytes } from '../backend/webgpu';
 import { type ConvertedOptions, convertedCheckpoint } from './convertedCheckpoint';
 import { checkConverted } from './loadCheck';
 import { type LoadOptions, loadModelOn, type Model } from './model';
@@ -17,10 +18,14 @@ export interface Backend {
   readonly reason: string;
   /** Type of the numbers that come out. */
   readonly precision: 'float32';
+  /** What a GPU calls itself, where WebGPU computes on one; null elsewhere. */
+  readonly adapter: string | null;
   /** Padded tokens per batch. Which sentences share a batch can change the last bits of a score. */
   readonly tokenBudget: number;
   /** Threads that run the model: 1 is the caller's own. */
   readonly workers: number;
+  /** Threads for what is computed without the model: as many as were asked for, on a GPU too. */
+  readonly threads: number;
   /**
    * Loads a checkpoint: a converted folder, or what `convertedCheckpoint` makes one of and keeps, which is a Hugging Face folder or the
    * name of a model on the hub. Every file is checked against its digest first.
@@ -49,6 +54,10 @@ export interface BackendOptions {
  * toolkit, which the scores that are kept between runs depend on.
  */
 const TOKEN_BUDGET = 256;
+/** With as few as that a GPU would be idle; by guess, since none was measured. */
+const GPU_TOKEN_BUDGET = 4096;
+/** What a token may take of a tensor on a GPU: its scores over a vocabulary of 65,536. */
+const TOKEN_BYTES = 4 * 65_536;
 
 /**
  * Opens a backend: the named one, or the first of `BACKENDS` that loads.
@@ -58,7 +67,8 @@ export async function openBackend(
   name?: string,
   { workers = 1, allCores = false }: BackendOptions = {},
 ): Promise<Backend> {
-  return backendOf(await startBackend(name, allCores ? 1 : workers), workers);
+  const started = await startBackend(name, allCores ? 1 : workers);
+  return backendOf(started, workers, await startBeside(started.name));
 }
 
 /**
@@ -67,17 +77,27 @@ export async function openBackend(
  */
 export async function openNativeFolder(folder: string, name: NativePins['backend']): Promise<Backend> {
   await startNativeFolder(folder, name);
-  return backendOf({ name, reason: 'as asked' }, 1);
+  return backendOf({ name, reason: 'as asked' }, 1, name);
 }
 
-/** A GPU is one, however many threads ask for it. */
-function backendOf({ name, reason }: StartedBackend, asked: number): Backend {
-  const workers = name === 'tfjs-node-gpu' ? 1 : asked;
-  const settings = { name, reason, precision: 'float32', tokenBudget: TOKEN_BUDGET, workers } as const;
+function gpuTokenBudget(): number {
+  return Math.min(GPU_TOKEN_BUDGET, Math.floor(webGpuTensorBytes() / TOKEN_BYTES));
+}
+
+/**
+ * A GPU is one, however many threads ask for it.
+ * @param fitting - what fits are computed on
+ */
+function backendOf({ name, reason }: StartedBackend, asked: number, fitting: BackendName): Backend {
+  const isOnGpu = name === 'tfjs-node-gpu' || name === 'webgpu';
+  const workers = isOnGpu ? 1 : asked;
+  const adapter = name === 'webgpu' ? webGpuAdapter() : null;
+  const tokenBudget = name === 'webgpu' ? gpuTokenBudget() : TOKEN_BUDGET;
+  const settings = { name, reason, precision: 'float32', adapter, tokenBudget, workers, threads: asked } as const;
   const backend: Backend = {
     ...settings,
     loadModel: (checkpoint, options = {}) => loadCheckpoint(settings, checkpoint, options),
-    stateProducts: (states, features) => stateProducts(name, states, features),
+    stateProducts: (states, features) => stateProducts(fitting, states, features),
   };
   return Object.freeze(backend);
 }

@@ -2,13 +2,13 @@ import { type GraphModel, loadGraphModelSync } from '@tensorflow/tfjs-converter'
 import type * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type BackendName, onBackend, onBackendInTurn } from '../backend/backend';
+import { type BackendName, onBackend, onBackendInTurn, startBeside } from '../backend/backend';
 import { UserError } from '../errors';
 import type { Backend } from './openBackend';
 
 /** A model of sentences that is not the one under test. */
 export interface SentenceEncoder {
-  /** What it runs on: in this thread, whatever the workers run. */
+  /** What it runs on: in this thread, whatever the workers run; wasm where the model is on WebGPU. */
   readonly backend: string;
   /** An embedding of unit length for each text: [512] each. */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
@@ -36,10 +36,11 @@ const BATCH = 32;
  * @throws {UserError} Where the weights are not installed, with how to get them.
  */
 export async function loadSentenceEncoder(
-  { name: backend }: Pick<Backend, 'name'>,
+  { name }: Pick<Backend, 'name'>,
   find: (file: string) => string = (file) => require.resolve(`${WEIGHTS}/dist/${file}`),
 ): Promise<SentenceEncoder> {
   const folder = weightsFolder(find);
+  const backend = await startBeside(name);
   const { Tokenizer, UniversalSentenceEncoder } = await import('@tensorflow-models/universal-sentence-encoder');
   const encoder = new UniversalSentenceEncoder() as unknown as Encoder;
   encoder.model = onBackend(backend, () => loadGraphModelSync(readArtifacts(folder)));

@@ -1,41 +1,24 @@
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { BackendName } from '../backend/backend';
-import type { StoredGraph } from '../graph/storedGraph';
-import type { Feeds, FetchedTensor, GraphRunner } from './graphRunner';
-
-/** What a worker starts with. The bytes of the weights are shared, not copied. */
-export interface WorkerStart {
-  stored: StoredGraph;
-  backend: BackendName;
-}
-
-/** What is asked of a worker. */
-export interface WorkerTask {
-  feeds: Feeds;
-  taps: readonly string[];
-}
 
 /** What a worker says: ready, an answer, or why there is none. */
-export type WorkerMessage = { ready: true } | { fetched: FetchedTensor[] } | { failure: string };
+export type WorkerMessage<Answer> = { ready: true } | { answer: Answer } | { failure: string };
 
-interface Waiting {
-  task: WorkerTask;
-  resolve: (fetched: FetchedTensor[]) => void;
+interface Waiting<Task, Answer> {
+  task: Task;
+  resolve: (answer: Answer) => void;
   reject: (error: Error) => void;
 }
 
 /**
- * Runs the graph in worker threads, each with a backend of its own: TensorFlow.js on wasm knows no threads in Node, and native
- * TensorFlow is faster with sessions side by side. A task goes to the first free worker and its result does not depend on which.
+ * Threads that each do one task at a time. A task goes to the first free worker and its result does not depend on which.
  * Own code: CONTRIBUTING says what of the pools on npm does not fit.
  */
-export class WorkerPool implements GraphRunner {
-  private readonly idle: PooledWorker[] = [];
-  private readonly waiting: Waiting[] = [];
+export class WorkerPool<Task, Answer> {
+  private readonly idle: PooledWorker<Task, Answer>[] = [];
+  private readonly waiting: Waiting<Task, Answer>[] = [];
   private failure: Error | undefined;
 
-  private constructor(private readonly workers: PooledWorker[]) {
+  private constructor(private readonly workers: PooledWorker<Task, Answer>[]) {
     for (const worker of workers) {
       worker.onDeath = (error) => {
         this.fail(error);
@@ -44,10 +27,15 @@ export class WorkerPool implements GraphRunner {
     }
   }
 
-  /** Starts `count` workers; resolves when each has loaded the weights. */
-  static async start(stored: StoredGraph, backend: BackendName, count: number): Promise<WorkerPool> {
-    const start: WorkerStart = { stored, backend };
-    const workers = Array.from({ length: count }, (_, i) => new PooledWorker(start, `worker ${i + 1} of ${count}`));
+  /**
+   * Starts `count` threads of the module `file`, which calls `serve`; resolves when each is ready.
+   * @param start - Goes to every thread; buffers that are shared are not copied.
+   */
+  static async start<Task, Answer>(file: string, start: unknown, count: number): Promise<WorkerPool<Task, Answer>> {
+    const workers = Array.from(
+      { length: count },
+      (_, i) => new PooledWorker<Task, Answer>(file, start, `worker ${i + 1} of ${count}`),
+    );
     try {
       await Promise.all(workers.map((worker) => worker.ready));
     } catch (error) {
@@ -61,9 +49,9 @@ export class WorkerPool implements GraphRunner {
     return this.workers.length;
   }
 
-  run(feeds: Feeds, taps: readonly string[]): Promise<FetchedTensor[]> {
+  run(task: Task): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ task: { feeds, taps }, resolve, reject });
+      this.waiting.push({ task, resolve, reject });
       this.dispatch();
     });
   }
@@ -94,21 +82,27 @@ export class WorkerPool implements GraphRunner {
 }
 
 /** One worker thread, which does one task at a time. */
-class PooledWorker {
+class PooledWorker<Task, Answer> {
   readonly ready: Promise<void>;
   onDeath: (error: Error) => void = () => undefined;
   private readonly worker: Worker;
-  private pending: { resolve: (message: WorkerMessage) => void; reject: (error: Error) => void } | undefined;
+  private pending: { resolve: (message: WorkerMessage<Answer>) => void; reject: (error: Error) => void } | undefined;
   private isStopping = false;
 
   constructor(
-    start: WorkerStart,
+    file: string,
+    start: unknown,
     private readonly name: string,
   ) {
-    this.worker = new Worker(join(__dirname, 'worker.ts'), { execArgv: ['--require', 'ts-node/register'] });
-    this.worker.postMessage(start); // as a message, not as data of the worker, which would hold on to the stored weights
+    this.worker = new Worker(file, { execArgv: ['--require', 'ts-node/register'] });
+    try {
+      this.worker.postMessage(start); // as a message, not as data of the worker, which would hold on to the stored weights
+    } catch (error) {
+      void this.worker.terminate(); // what cannot be sent leaves no thread behind
+      throw error;
+    }
     this.ready = this.answer().then(() => undefined);
-    this.worker.on('message', (message: WorkerMessage) => {
+    this.worker.on('message', (message: WorkerMessage<Answer>) => {
       this.pending?.resolve(message);
     });
     this.worker.on('error', (error: Error) => {
@@ -119,11 +113,11 @@ class PooledWorker {
     });
   }
 
-  async run(task: WorkerTask): Promise<FetchedTensor[]> {
+  async run(task: Task): Promise<Answer> {
     const answer = this.answer();
     this.worker.postMessage(task);
     const message = await answer;
-    if ('fetched' in message) return message.fetched;
+    if ('answer' in message) return message.answer;
     throw new Error('failure' in message ? message.failure : `${this.name} answered nothing`);
   }
 
@@ -133,7 +127,7 @@ class PooledWorker {
     await this.worker.terminate();
   }
 
-  private answer(): Promise<WorkerMessage> {
+  private answer(): Promise<WorkerMessage<Answer>> {
     return new Promise((resolve, reject) => {
       this.pending = { resolve, reject };
     });

@@ -4,11 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dirname } from 'node:path';
 import { UserError } from '../errors';
 import { loadNative } from './nativeLoad';
+import { registerWebGpu } from './webgpu';
 import { putWasmKernels, simdInUse, useSimd } from './wasmKernels';
 import type { WasmSimd } from './wasmMemory';
 
 /** What runs the graph, in the order of preference. The two on wasm round differently, and may both be open in a process. */
-export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'wasm-relaxed', 'wasm', 'cpu'] as const;
+export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm-relaxed', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
 /** A backend that has started. */
@@ -19,7 +20,7 @@ export interface StartedBackend {
 }
 
 /** The names that TensorFlow.js knows backends by. */
-type TfjsName = 'tensorflow' | 'wasm' | 'cpu';
+type TfjsName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
 /** A backend as TensorFlow.js knows it, and on wasm whose kernels are in use. */
 interface Place {
@@ -30,6 +31,7 @@ interface Place {
 const PLACES: Record<BackendName, Place> = {
   'tfjs-node-gpu': { tfjs: 'tensorflow', simd: null },
   'tfjs-node': { tfjs: 'tensorflow', simd: null },
+  webgpu: { tfjs: 'webgpu', simd: null },
   'wasm-relaxed': { tfjs: 'wasm', simd: 'relaxed' },
   wasm: { tfjs: 'wasm', simd: 'plain' },
   cpu: { tfjs: 'cpu', simd: null },
@@ -55,6 +57,20 @@ export async function startBackend(name?: string, sessions = 1): Promise<Started
   return { name: chosen, reason: 'as asked' };
 }
 
+/**
+ * What computes beside a model on a started backend: the same, but wasm beside WebGPU, from which nothing comes home without being
+ * awaited. Fits of probes wait for each product before they ask for the next.
+ */
+export async function startBeside(name: BackendName): Promise<BackendName> {
+  if (name !== 'webgpu') return name;
+  try {
+    return (await startBackend('wasm-relaxed')).name;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return (await startBackend('wasm')).name;
+  }
+}
+
 async function firstThatStarts(sessions: number): Promise<StartedBackend> {
   const failures: string[] = [];
   for (const name of BACKENDS) {
@@ -75,6 +91,8 @@ async function tryBackend(name: BackendName, sessions: number): Promise<string |
         loadNative(name, sessions);
       });
     if (tfjs === 'wasm') await prepareWasm();
+    const noGpu = tfjs === 'webgpu' ? await registerWebGpu() : null;
+    if (noGpu !== null) return noGpu;
     const started = leavingCurrent(() => tf.setBackend(tfjs));
     if (!(await started)) {
       tf.removeBackend(tfjs);

@@ -143,12 +143,13 @@ const LABELS: Readonly<Record<string, string>> = {
   'transformers.js': 'transformers.js',
   'pytorch-sorted': 'PyTorch, sorted by length',
   'pytorch-plain': 'PyTorch, batches of 32',
+  webgpu: 'Toolkit, WebGPU',
 };
 
 const [FIRST, SECOND, THIRD, ...OTHERS] = LINE_COLOURS;
-/** The two kinds of wasm have one colour and shapes of their own. */
-const COLOURS = [FIRST, SECOND, SECOND, THIRD, THIRD, ...OTHERS, INK];
-const SHAPES = [...POINT_SHAPES, 'triangle-left', 'triangle-right', 'stroke'];
+/** The two kinds of wasm have one colour and shapes of their own, and so have native TensorFlow and WebGPU. */
+const COLOURS = [FIRST, SECOND, SECOND, THIRD, THIRD, ...OTHERS, INK, FIRST];
+const SHAPES = [...POINT_SHAPES, 'triangle-left', 'triangle-right', 'stroke', 'arrow'];
 
 /** What a system is called in a chart: a slower way of running one keeps the name it came with. */
 function systemLabel(system: string): string {

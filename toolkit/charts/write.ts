@@ -37,7 +37,7 @@ export async function writeCharts(charts: Readonly<Record<string, TopLevelSpec>>
       write(`${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`);
       write(`${name}.svg`, svg);
       write(`${name}.pdf`, pdf);
-      written.push(...FORMATS.map((format) => `${name}.${format}`));
+      for (const format of FORMATS) written.push(`${name}.${format}`);
       if (encoding.length > AT_ONCE) await encoding.shift();
     }
     await Promise.all(encoding);

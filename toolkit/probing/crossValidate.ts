@@ -151,6 +151,6 @@ function classShares({ labels, classes }: ProbeTask, rows: Uint32Array): { share
 }
 
 /** p' = (N p + 1/2) / (N + K/2): no class is impossible because N training rows lack it. */
-function smoothed(probability: number, count: number, classes: number): number {
+export function smoothed(probability: number, count: number, classes: number): number {
   return (count * probability + 0.5) / (count + classes / 2);
 }

@@ -1,6 +1,7 @@
 import { isSalient } from '../corpus/entities';
 import { dependencyDepths, type Sentence, type Word } from '../corpus/sentence';
-import { unitsOf, type Unit } from './units';
+import { coreferencePairs, valuePairs } from './pairs';
+import { labelled, type LabelledUnit, type Unit } from './units';
 
 /** What kind of knowledge a task asks for; the two first are what claim C9 is about. */
 export const FAMILIES = ['structure', 'meaning', 'other'] as const;
@@ -10,20 +11,20 @@ export type TaskFamily = (typeof FAMILIES)[number];
 export interface Task {
   name: string;
   family: TaskFamily;
-  /** What carries a label: a word, or a stretch of words, whose state is the mean over its words. */
+  /** What carries a label: a word, a stretch of words, whose state is the mean over its words, or a pair of words. */
   unit: Unit;
   /** One line: what the label is. */
   description: string;
-  /** The label of a unit that begins at a word; null where it has none. */
-  label: (sentence: Sentence, at: number) => string | null;
+  /** The units of a corpus that have a label. */
+  units: (sentences: readonly Sentence[]) => LabelledUnit[];
 }
 
 /** A task whose label is one word's own. */
 function wordTask(
-  task: Omit<Task, 'unit' | 'label'>,
+  task: Omit<Task, 'unit' | 'units'>,
   label: (word: Word, sentence: Sentence, at: number) => string | null,
 ): Task {
-  return { ...task, unit: 'word', label: (sentence, at) => label(sentence.words[at]!, sentence, at) };
+  return { ...task, unit: 'word', units: labelled('word', (sentence, at) => label(sentence.words[at]!, sentence, at)) };
 }
 
 /** A column's value, null for `_`. */
@@ -127,17 +128,25 @@ export const TASKS: readonly Task[] = [
     family: 'other',
     unit: 'sentence',
     description: 'label of the text that a sentence stands in, from JSON Lines',
-    label: ({ label }) => label ?? null,
+    units: labelled('sentence', ({ label }) => label ?? null),
   },
   {
     name: 'discourse_relation',
     family: 'meaning',
     unit: 'discourse unit',
     description: 'relation of a discourse unit to the rest, before its hyphen',
-    label: ({ words }, at) => {
+    units: labelled('discourse unit', ({ words }, at) => {
       const value = discourse(words[at]!)?.split(':')[0]?.split('-')[0] ?? null;
       return value === null || value === 'same' || value === 'ROOT' ? null : value;
-    },
+    }),
+  },
+  {
+    name: 'coreference',
+    family: 'meaning',
+    unit: 'pair',
+    description:
+      'whether the heads of two mentions are of the same entity, beside pairs of the same type and distance that are not',
+    units: coreferencePairs,
   },
   wordTask({ name: 'supersense_noun', family: 'meaning', description: 'supersense, among nouns' }, (word) =>
     supersense(word, 'N'),
@@ -155,19 +164,23 @@ export const TASKS: readonly Task[] = [
 export interface OwnTask {
   name: string;
   family: TaskFamily;
+  /** Of pairs it is told whether both words have the same value. */
+  unit: 'word' | 'pair';
   column?: 'lemma' | 'xpos' | 'deprel' | 'supersense' | 'lexcat';
   feature?: string;
   misc?: string;
 }
 
 /** A task of one's own. */
-export function ownTask({ name, family, column, feature, misc }: OwnTask): Task {
+export function ownTask({ name, family, unit, column, feature, misc }: OwnTask): Task {
   const description = column ? `column ${column}` : feature ? `feature ${feature}` : `key ${misc} of MISC`;
-  return wordTask({ name, family, description }, ({ annotation }) => {
+  const value = ({ annotation }: Word): string | null => {
     if (!annotation) return null;
     if (column) return given(annotation[column]);
     return feature ? keyed(annotation.feats, feature) : keyed(annotation.misc, misc!);
-  });
+  };
+  if (unit === 'word') return wordTask({ name, family, description }, value);
+  return { name, family, unit, description, units: (sentences) => valuePairs(sentences, value) };
 }
 
 /** The value of a key in a column such as `Number=Sing|Case=Nom`. */
@@ -178,23 +191,4 @@ function keyed(column: string, key: string): string | null {
 
 function discourse({ annotation }: Word): string | null {
   return annotation ? keyed(annotation.misc, 'Discourse') : null;
-}
-
-/** A label of a unit of the corpus. */
-export interface LabelledUnit {
-  sentence: number;
-  /** First word of it, and one past its last. */
-  start: number;
-  end: number;
-  label: string;
-}
-
-/** The units of a corpus that a task has a label for. */
-export function labelledUnits(task: Task, sentences: readonly Sentence[]): LabelledUnit[] {
-  return sentences.flatMap((sentence, s) =>
-    unitsOf(task.unit, sentence).flatMap(({ start, end }) => {
-      const label = task.label(sentence, start);
-      return label === null ? [] : [{ sentence: s, start, end, label }];
-    }),
-  );
 }

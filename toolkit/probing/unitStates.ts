@@ -2,10 +2,22 @@
 export interface Stretches {
   starts: readonly number[];
   ends: readonly number[];
+  /** Of pairs the other one of each. */
+  others?: Stretches;
 }
 
-/** The mean state of each unit's words, [units, features], from those of all words. */
-export function unitStates(states: Float32Array, features: number, { starts, ends }: Stretches): Float32Array {
+/**
+ * The state of each unit, [units, features], from those of all words: the mean over its words. Of a pair it is the product of both, less
+ * the mean over all words, along each feature: what a linear probe reads of it is a weighted inner product of the two.
+ */
+export function unitStates(states: Float32Array, features: number, { starts, ends, others }: Stretches): Float32Array {
+  if (!others) return meanStates(states, features, { starts, ends });
+  const centred = withoutMean(states, features);
+  const [own, other] = [meanStates(centred, features, { starts, ends }), meanStates(centred, features, others)];
+  return own.map((value, at) => value * other[at]!);
+}
+
+function meanStates(states: Float32Array, features: number, { starts, ends }: Stretches): Float32Array {
   const means = new Float32Array(starts.length * features);
   starts.forEach((start, unit) => {
     const share = 1 / (ends[unit]! - start);
@@ -13,6 +25,13 @@ export function unitStates(states: Float32Array, features: number, { starts, end
       for (let f = 0; f < features; f++) means[unit * features + f]! += share * states[word * features + f]!;
   });
   return means;
+}
+
+function withoutMean(states: Float32Array, features: number): Float32Array {
+  const rows = states.length / features;
+  const mean = new Float64Array(features);
+  for (let at = 0; at < states.length; at++) mean[at % features]! += states[at]! / rows;
+  return states.map((value, at) => value - mean[at % features]!);
 }
 
 /** The length of each state, [units, 1]: the only thing that TAS knows of it. */

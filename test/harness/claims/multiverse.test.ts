@@ -191,37 +191,38 @@ describe('explore', () => {
 
 describe('the p of the median reading', () => {
   /** Statistics under the permutation of that number. */
-  const numbered = (at: number) => () => ({ at }) as unknown as Statistics;
+  const numbered = (at: number) => ({ at }) as unknown as Statistics;
   const numberOf = (statistics: Statistics) => (statistics as unknown as { at?: number }).at;
-  const permuted = Array.from({ length: 9 }, (_, at) => numbered(at));
-  const tested = (part: Part) =>
-    withMedianTests(explore('C0', part, findingsFor({ permuted }), READING), findingsFor({ permuted })).curves;
+  const findings = findingsFor({
+    permuted: (use) => Promise.resolve(Array.from({ length: 9 }, (_, at) => use(numbered(at)))),
+  });
+  const tested = async (part: Part) => (await withMedianTests(explore('C0', part, findings, READING), findings)).curves;
   const medians = (reading: Reading, at: number | undefined) => {
     const value = at ?? 5;
     return drawn(value + (reading.layer === 9 ? 2 : 0), spread(0.1));
   };
 
-  it('counts the permutations whose median lies as far, and the sample itself', () => {
+  it('counts the permutations whose median lies as far, and the sample itself', async () => {
     const part = plantedPart(['layer'], (reading, { statistics }) => medians(reading, numberOf(statistics)));
-    const [curve] = tested(part);
+    const [curve] = await tested(part);
     // Medians are 6 in the sample and 1 to 9 among the permuted: 6, 7, 8 and 9 reach it.
     assert.deepEqual([curve!.median, curve!.p, curve!.permutations], [6, 5 / 10, 9]);
-    const [below] = tested({ ...part, side: 'below' });
+    const [below] = await tested({ ...part, side: 'below' });
     assert.equal(below!.p, 7 / 10);
   });
 
-  it('takes a permutation that leaves a reading undefined for one as far', () => {
+  it('takes a permutation that leaves a reading undefined for one as far', async () => {
     const part = plantedPart(['layer'], (reading, { statistics }) =>
       numberOf(statistics) === 0 ? lacking('undefined') : medians(reading, numberOf(statistics)),
     );
-    assert.equal(tested(part)[0]!.p, 6 / 10);
+    assert.equal((await tested(part))[0]!.p, 6 / 10);
   });
 
-  it('is null where permuted strata say nothing of the part', () => {
+  it('is null where permuted strata say nothing of the part', async () => {
     const part = plantedPart(['layer'], (reading, { statistics }) =>
       numberOf(statistics) === undefined ? medians(reading, undefined) : lacking('strata do not enter'),
     );
-    const [curve] = tested(part);
+    const [curve] = await tested(part);
     assert.deepEqual([curve!.p, curve!.permutations], [null, 0]);
   });
 });

@@ -57,7 +57,7 @@ export function plantedFindings(planting: Planting, options: { controls?: boolea
     corpusDigest: 'planted',
     primary,
     statistics,
-    permuted: [],
+    permuted: () => Promise.resolve([]),
     effects: measureEffects(context, statistics, primary),
     otherRuns: [],
     probes: null,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { measureCells } from '../../../toolkit/harness/measure/cells';
 import type { MeasureContext } from '../../../toolkit/harness/measure/context';
+import { MeasureThreads } from '../../../toolkit/harness/measure/threads/measureThreads';
 import type { WordTable } from '../../../toolkit/harness/passes/wordTable';
 import { newPath } from '../../convertedFixture';
 import { plantedContext, type Planting } from './plantedContext';
@@ -30,7 +31,7 @@ async function measured(context: MeasureContext, path: string, stopAt = Infinity
       return context.table.primaryScores(cell);
     },
   };
-  const all = await measureCells({ ...context, table }, path, {
+  const all = await measureCells({ ...context, table }, path, new MeasureThreads(context, 1), {
     onProgress: ({ done }) => {
       if (done === stopAt) stop.abort();
     },

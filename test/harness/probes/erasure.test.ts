@@ -18,7 +18,9 @@ import { probedCorpus } from './probedCorpus';
 
 const DOCUMENTS = 30;
 const ERASURE = { sentences: 5, words: 2, layers: [1, 3], draws: 2 };
-const PROBES = { tasks: ['upos', 'entity_type'], folds: 2, controls: false, refits: 0, erasure: ERASURE };
+/** Of which nothing is erased. */
+const OF_PAIRS = { name: 'same_word', unit: 'pair', column: 'lemma' };
+const PROBES = { tasks: ['upos', 'entity_type', OF_PAIRS], folds: 2, controls: false, refits: 0, erasure: ERASURE };
 
 let small: SmallRuns;
 let model: Model;

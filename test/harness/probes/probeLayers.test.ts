@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { probeLayer, type ProbeOptions } from '../../../toolkit/harness/probes/probeLayers';
 import { TASKS } from '../../../toolkit/probing/tasks';
+import { withoutNorms } from '../../../toolkit/probing/unitStates';
+import { generatorFor } from '../../../toolkit/random';
 import { plainProducts } from '../../probing/plainProducts';
 
 const DOCUMENTS = 24;
@@ -24,9 +27,9 @@ const prepared = {
   types: Array.from({ length: UNITS }, (_, unit) => `type ${unit % 7}`),
 };
 const options: ProbeOptions = {
-  ...{ folds: 4, seed: 1, controls: [], refits: 0, products: plainProducts },
+  ...{ folds: 4, seed: 1, controls: [], refits: 0, online: false, products: plainProducts },
   selection: new Uint8Array(DOCUMENTS),
-  base: () => ({ values: layerOf(0), features: 2 }),
+  base: { layer: 0, values: layerOf(0), features: 2 },
 };
 
 function bitsAt(layer: number, values: Float32Array) {
@@ -42,4 +45,52 @@ test('with layer 0 beside it a layer tells what both hold, and one that holds th
   for (const { own } of [base, same, other]) assert.ok(Math.abs(own - 1) < 0.1, String(own));
   assert.ok(Math.abs(same.beside! - same.own) < 0.02, String(same.beside));
   assert.ok(Math.abs(other.beside! - 2) < 0.15, String(other.beside));
+});
+
+const ENTITIES = 4;
+const WIDTH = 8;
+
+/**
+ * Two words a unit, of the same entity in every other unit.
+ * @param likeness - how far the states of an entity's words are alike
+ * @param longer - how many times as long they are for every other entity
+ */
+function pairsOf(likeness: number, longer = 1) {
+  const random = generatorFor(7, 'pairs');
+  const draw = () => uniformInt(random, -1000, 1000) / 1000;
+  const ofEntity = Array.from({ length: ENTITIES }, () =>
+    withoutNorms(Float32Array.from({ length: WIDTH }, draw), WIDTH),
+  );
+  const values = new Float32Array(2 * UNITS * WIDTH);
+  for (let word = 0; word < 2 * UNITS; word++) {
+    const unit = word >> 1;
+    const entity = ((unit >> 1) + (unit % 2 === 0 ? 0 : word % 2)) % ENTITIES;
+    const length = entity % 2 === 0 ? 1 : longer;
+    for (let f = 0; f < WIDTH; f++)
+      values[word * WIDTH + f] = length * (likeness * ofEntity[entity]![f]! + (1 - likeness) * draw());
+  }
+  const places = (first: number) => {
+    const starts = Array.from({ length: UNITS }, (_, unit) => 2 * unit + first);
+    return { starts, ends: starts.map((start) => start + 1) };
+  };
+  const pairs = { ...prepared, classes: ['other', 'same'], stretches: { ...places(0), others: places(1) } };
+  return { values, pairs: { ...pairs, labels: Int32Array.from({ length: UNITS }, (_, unit) => 1 - (unit % 2)) } };
+}
+
+test('of pairs it is read whether their states are alike, and by the norm alone whether both are as long', () => {
+  const bits = (likeness: number, longer?: number) => {
+    const { values, pairs } = pairsOf(likeness, longer);
+    const asked: ProbeOptions = { ...options, base: null, controls: ['norm alone', 'without norm'] };
+    const [found] = probeLayer([pairs], { layer: 0, values, features: WIDTH }, null, asked);
+    const { own, controls } = found!;
+    return [own, controls['without norm']!, controls['norm alone']!].map(
+      (sums) => sums.bits.reduce((sum, saved) => sum + saved, 0) / UNITS,
+    ) as [number, number, number];
+  };
+  const [alike, directions, norms] = bits(1);
+  assert.ok(alike > 0.9 && directions > 0.9, `${alike} ${directions}`);
+  assert.ok(norms < 0.3, String(norms));
+  for (const none of bits(0)) assert.ok(none < 0.05, String(none));
+  const [, without, lengths] = bits(0, 3);
+  assert.ok(lengths > 0.8 && without < 0.05, `${lengths} ${without}`);
 });

@@ -14,7 +14,7 @@ import { probedCorpus } from './probedCorpus';
 const DOCUMENTS = 30;
 const JUDGED = 21; // three tenths are for choices
 const TASKS = ['upos', 'deprel', 'head_upos', 'entity_type', 'information_status', 'xpos'];
-const PROBES = { tasks: TASKS, folds: 3, controls: true, conditional: true, refits: 2 };
+const PROBES = { tasks: TASKS, folds: 3, controls: true, conditional: true, online: true, refits: 2 };
 
 let small: SmallRuns;
 let asked: object;
@@ -57,13 +57,14 @@ test('layer-map.json has every task with its measures at every layer, or the rea
       [0, 1, 2, 3].map((layer) => [layer, 'post']),
     );
     assert.ok(wordIdentity!.information.value <= 1 && wordIdentity!.accuracy.value <= 1);
-    for (const { layer, accuracy, information, bits, selectivity, readings, controls } of layers) {
+    for (const { layer, accuracy, information, bits, onlineCode, selectivity, readings, controls } of layers) {
       // Three words of each kind are in all documents: none is unseen.
       assert.deepEqual(Object.keys(readings), ['beyond layer 0']);
       const { value } = readings['beyond layer 0']!;
       assert.ok(layer === 0 ? value === 0 : Number.isFinite(value) && value !== 0);
       assert.deepEqual(Object.keys(controls), ['control task', 'permuted labels', 'norm alone', 'without norm']);
       assert.ok(accuracy.value >= 0 && accuracy.value <= 1 && information.value < 1);
+      assert.ok(onlineCode!.value > 0 && onlineCode!.interval === null);
       assert.ok(Number.isFinite(bits.value) && Number.isFinite(selectivity!.value));
     }
   }
@@ -123,10 +124,11 @@ test('a run is foretold with its fits, its room on disk and the tasks that are l
 
 test('of controls those that are named are fitted, and without the control task C9 says what it did not test', async () => {
   const run = async (controls: unknown) => {
-    const changed = { ...asked, probes: { ...PROBES, conditional: false, refits: 0, controls } };
+    const changed = { ...asked, probes: { ...PROBES, conditional: false, online: false, refits: 0, controls } };
     const { probes } = await foretell(small.config(changed), { backend: small.backend });
     const { layerMap, verdicts } = readFigures((await small.run({}, changed)).dir);
-    const { selectivity, controls: fitted } = layerMap!.tasks[0]!.layers[1]!;
+    const { selectivity, onlineCode, controls: fitted } = layerMap!.tasks[0]!.layers[1]!;
+    assert.equal(onlineCode, null);
     const { because } = verdicts.find(({ claim }) => claim === 'C9')!;
     return {
       fits: probes!.fits,
@@ -154,6 +156,7 @@ test('probes at other places are readings of C9, each as long as the probes with
     tasks: ['upos', 'deprel', 'entity_type', 'information_status'],
     controls: false,
     conditional: false,
+    online: false,
     refits: 0,
   };
   const config = { ...asked, probes: { ...fewer, alsoAt: { sites: ['pre'], aggregations: ['last'] } } };
@@ -161,6 +164,8 @@ test('probes at other places are readings of C9, each as long as the probes with
     (await foretell(small.config({ ...asked, probes }), { backend: small.backend })).probes!;
   const [one, three] = [await of(fewer), await of(config.probes)];
   assert.deepEqual([three.passes, three.fits, three.flops], [3, 3 * one.fits, 3 * one.flops]);
+  const online = await of({ ...fewer, online: true });
+  assert.ok(Math.abs(online.flops / one.flops - 1 - 0.875 / 4) < 1e-9, 'seven eighths of the rows, beside four folds');
   const { dir: alsoAt } = await small.run({}, config);
   const { rows } = JSON.parse(readFileSync(join(alsoAt, 'readings.json'), 'utf8')) as { rows: ReadingRow[] };
   const ofC9 = rows.filter(({ claim }) => claim === 'C9');

@@ -61,6 +61,35 @@ test('units have their word, class, document and type', () => {
   assert.ok(tasks[1]!.classes.includes('obl'), 'without its subtype');
 });
 
+test('a pair has the rows and the types of both words; one of whose words has no wordpiece is none', () => {
+  const sentences = sentencesOf(probedCorpus(DOCUMENTS));
+  const task = { name: 'same_word', unit: 'pair', column: 'lemma' };
+  const { probes } = runConfigOf({ probes: { tasks: [task] } });
+  const of = (isLeft: (form: string) => boolean) => {
+    const words = sentences.flatMap((sentence, s) =>
+      sentence.words.flatMap(({ form }, word) => (isLeft(form) ? [{ sentence: s, word, form }] : [])),
+    );
+    const [found] = preparedTasks(probes!, sentences, words, drawDocuments(sentences, 8)).tasks;
+    const { stretches, labels, classes, types } = found!;
+    const [starts, others] = [stretches.starts, stretches.others!.starts];
+    const pairs = starts.map((start, unit) => [start, others[unit]!, classes[labels[unit]!]!, types[unit]!]);
+    return pairs.filter(([start]) => Number(start) < 13);
+  };
+  const nouns = [
+    [8, 4, 'same', 'river and river'],
+    [8, 1, 'other', 'river and cats'],
+    [11, 1, 'same', 'cats and cats'],
+    [11, 4, 'other', 'cats and river'],
+  ];
+  const found = of(() => true);
+  for (const pair of nouns)
+    assert.ok(
+      found.some((one) => String(one) === String(pair)),
+      JSON.stringify(found),
+    );
+  assert.ok(!of((form) => form !== 'cats').some(([, , , type]) => String(type).includes('cats')));
+});
+
 const ALL_NOUNS = (text: string) => text.replace(/\t(DET|VERB|ADJ|PUNCT)\t/g, '\tNOUN\t');
 const UNIQUE = (text: string) => {
   let next = 0;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { before, test } from 'node:test';
-import { whichLayer } from '../../../toolkit/harness/run/whichLayer';
+import { BY_PROBE, whichLayer } from '../../../toolkit/harness/run/whichLayer';
+import { TASKS } from '../../../toolkit/probing/tasks';
 import { newPath } from '../../convertedFixture';
 import { probedCorpus } from '../probes/probedCorpus';
 import { type SmallRuns, smallRuns } from '../smallRun';
@@ -19,6 +20,18 @@ const ask = (purpose: string, others: object = {}) =>
   whichLayer({ checkpoint: small.checkpoint, corpus, purpose, ...others }, { backend: small.backend });
 
 const NUM_LAYERS = 3;
+
+test('a family is the tasks that the layer map has of it', () => {
+  const { probes } = JSON.parse(readFileSync('experiments/configs/layer-map.json', 'utf8')) as {
+    probes: { tasks: string[] };
+  };
+  const tasks = probes.tasks.map((name) => TASKS.find((task) => task.name === name)!);
+  for (const [family, names] of Object.entries(BY_PROBE))
+    assert.deepEqual(
+      tasks.filter((task) => task.family === family).map(({ name }) => name),
+      names,
+    );
+});
 
 for (const [purpose, by] of [
   ['content', 'norm'],

@@ -20,8 +20,11 @@ export interface Findings {
   primary: PrimaryReading;
   /** What parts are judged on, at any reading. */
   statistics: Statistics;
-  /** The same with what words are permuted among them, without draws: one a permutation, computed when it is asked for. */
-  permuted: readonly (() => Statistics)[];
+  /**
+   * What a function makes of the same with what words are permuted among them, without draws: one a permutation. It is to ask for the
+   * same of each.
+   */
+  permuted: <Result>(use: (statistics: Statistics) => Result) => Promise<Result[]>;
   /** What C7 compares with those of other runs. */
   effects: RunEffects;
   /** The runs that C7 is to compare with. */

@@ -10,12 +10,10 @@ import type { Part } from './part';
  * how often a permutation's median lies as far to the side that supports the claim, the sample itself counted in (Phipson & Smyth
  * 2010). It stays null where permutations say nothing of the part.
  */
-export function withMedianTests({ rows, curves, tests }: Explored, findings: Findings): Multiverse {
-  // What is computed for one reading serves every part that asks for it, and is given up before the next permutation.
-  const medians = findings.permuted.map((permuted) => {
-    const statistics = permuted();
-    return tests.map(({ part, readings }) => medianUnder(part, readings, { ...findings, statistics, probes: null }));
-  });
+export async function withMedianTests({ rows, curves, tests }: Explored, findings: Findings): Promise<Multiverse> {
+  const medians = await findings.permuted((statistics) =>
+    tests.map(({ part, readings }) => medianUnder(part, readings, { ...findings, statistics, probes: null })),
+  );
   const tested = new Map(
     tests.map((test, at) => [
       test.curve,

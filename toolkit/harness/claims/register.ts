@@ -45,15 +45,15 @@ export async function judgeClaims(
 }
 
 /** One verdict a claim, in the order of the claims, and the readings of all their parts. */
-export function inOrder(
+export async function inOrder(
   claims: readonly AnyClaim[],
   judged: readonly Judged[],
   findings: Findings,
-): { verdicts: Verdict[]; readings: Multiverse } {
+): Promise<{ verdicts: Verdict[]; readings: Multiverse }> {
   const place = ({ verdict }: Judged) => claims.findIndex(({ id }) => id === verdict.claim);
   const ordered = [...judged].sort((a, b) => place(a) - place(b));
   return {
     verdicts: ordered.map(({ verdict }) => verdict),
-    readings: withMedianTests(joined(ordered.map(({ readings }) => readings)), findings),
+    readings: await withMedianTests(joined(ordered.map(({ readings }) => readings)), findings),
   };
 }

@@ -7,6 +7,10 @@ const ownTask = z
   .strictObject({
     name: z.string().regex(/^[a-z][a-z0-9_]*$/),
     family: z.enum(FAMILIES).default('other').describe('structure and meaning are what claim C9 weighs'),
+    unit: z
+      .enum(['word', 'pair'])
+      .default('word')
+      .describe('of pairs of words of a document it is told whether both have the same value'),
     column: z.enum(['lemma', 'xpos', 'deprel', 'supersense', 'lexcat']).optional(),
     feature: z.string().optional().describe('a feature of FEATS, such as Number'),
     misc: z.string().optional().describe('a key of MISC'),
@@ -72,6 +76,13 @@ export const probes = z.strictObject({
     .max(100)
     .default(10)
     .describe('of every probe on training documents drawn anew: what chance in training adds to intervals'),
+  online: z
+    .boolean()
+    .default(false)
+    .describe(
+      'also the code length of each task at each layer, learnt document by document (Voita & Titov 2020): about a sixth of the work ' +
+        'of the probes without refits again',
+    ),
   erasure: erasure
     .nullable()
     .default(null)

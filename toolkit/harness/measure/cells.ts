@@ -3,10 +3,13 @@ import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import { betweenSteps } from '../../activations/collect';
+import { inOrder } from '../../activations/run';
+import { METRICS } from '../../metrics/registry';
 import type { ScoringTools } from '../passes/rowPasses';
 import type { MeasureContext } from './context';
 import { type Measurement, type MetricRow, rowPlace, type RowPlace } from './records';
 import { measureCell } from './sweep';
+import type { MeasureThreads } from './threads/measureThreads';
 
 /** What makes two rows of a metric different rows. */
 const PLACE = Object.keys(rowPlace({})) as (keyof RowPlace)[];
@@ -28,25 +31,41 @@ const measuredCell = z.object({
 });
 type MeasuredCell = z.output<typeof measuredCell>;
 
-/** Every metric in every cell. Measured cells are kept in the file `path`, from which an interrupted run goes on. */
+/**
+ * Every metric in every cell, in threads where the first shows that the others are worth them. Measured cells are kept in the file
+ * `path`, from which an interrupted run goes on.
+ */
 export async function measureCells(
   context: MeasureContext,
   path: string,
+  threads: MeasureThreads,
   tools: Pick<ScoringTools, 'onProgress' | 'signal' | 'say'>,
 ): Promise<Measurement[]> {
   const { cells } = context.job;
   const journal = cellJournal(context, path, tools.say);
   const finished = new Map(journal.resume().map(({ cell, measured }) => [cell, measured]));
-  const all: Measurement[][] = [];
-  for (const [cell, asked] of cells.entries()) {
-    const known = finished.get(cell);
-    const measured = known ?? measureCell(context, asked);
-    if (!known) journal.append({ cell, measured });
-    all.push(measured);
-    tools.onProgress({ stage: 'metrics', done: cell + 1, total: cells.length, unit: 'cells' });
+  let done = finished.size;
+  const keep = async (cell: number, measured: Measurement[]) => {
+    journal.append({ cell, measured });
+    finished.set(cell, measured);
+    tools.onProgress({ stage: 'metrics', done: ++done, total: cells.length, unit: 'cells' });
     await betweenSteps(tools.signal);
+  };
+  const here = (cell: number) => measureCell(context, cells[cell]!);
+  const [first, ...others] = [...cells.keys()].filter((cell) => !finished.has(cell));
+  if (first !== undefined) {
+    const began = performance.now();
+    await keep(first, here(first));
+    const seconds = ((performance.now() - began) / 1000) * others.length;
+    // Threads know no metrics that a script has added.
+    const pool = context.metrics.every((metric) => METRICS.includes(metric)) ? await threads.poolFor(seconds) : null;
+    const start = async (cell: number): Promise<[number, Measurement[]]> => [
+      cell,
+      pool ? ((await pool.run({ cell })) as Measurement[]) : here(cell),
+    ];
+    for await (const [cell, measured] of inOrder(others, pool?.concurrency ?? 0, start)) await keep(cell, measured);
   }
-  return withoutRepeats(all.flat());
+  return withoutRepeats([...cells.keys()].flatMap((cell) => finished.get(cell)!));
 }
 
 function cellJournal(

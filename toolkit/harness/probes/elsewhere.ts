@@ -16,7 +16,7 @@ export async function measureElsewhere(
   for (const place of otherPlaces(config)) {
     const dir = join(tools.dir, ELSEWHERE, Object.values(place).join());
     orExplain(dir, () => mkdirSync(dir, { recursive: true }));
-    const asked = { ...config, controls: [], conditional: false, ...place };
+    const asked = { ...config, controls: [], conditional: false, online: false, ...place };
     found.push({ place, probed: await measureProbes(context, asked, { ...tools, dir }) });
   }
   return found;

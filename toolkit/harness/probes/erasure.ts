@@ -1,5 +1,6 @@
 import { betweenSteps } from '../../activations/collect';
 import type { WordStates } from '../../activations/wordStates';
+import type { Task } from '../../probing/tasks';
 import { generatorFor, shuffle } from '../../random';
 import { summedLoss } from '../../rationale/effects/modelEffects';
 import { effectUnavailable } from '../../rationale/effects/registry';
@@ -34,6 +35,11 @@ export function whyNoErasure(
     : null;
 }
 
+/** A word has no label of its own in a task of pairs. */
+export function isErasable({ unit }: Task): boolean {
+  return unit !== 'pair';
+}
+
 /**
  * Whether the model uses what probes read, or whether it is only there (Elazar et al. 2021, Amnesic Probing): what a task's labels tell
  * is erased from all states of a layer, and the loss of masked words is compared. Erasers are fitted on the words of all sentences
@@ -46,12 +52,13 @@ export async function measureErasure(
   tools: SampleTools,
 ): Promise<Measurement[]> {
   const { job, table } = measure;
-  const { tasks } = preparedTasks(
+  const prepared = preparedTasks(
     probes,
     job.corpus.sentences,
     table.words,
     drawDocuments(job.corpus.sentences, job.config.seed),
   );
+  const tasks = prepared.tasks.filter(({ task }) => isErasable(task));
   const sampled = drawSample(measure, asked.sentences, 'held');
   const drawn = new Set(sampled.sample.flatMap(({ rows }) => rows));
   const rows = [...table.words.keys()].filter((row) => !drawn.has(row));

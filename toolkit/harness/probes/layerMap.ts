@@ -51,6 +51,11 @@ export interface MappedLayer {
   /** Bits saved per unit. */
   bits: Measure;
   /**
+   * Bits per unit that the classes take in a code which a probe learns document by document; no interval, since it depends on their
+   * order. Null where it was not asked for.
+   */
+  onlineCode: Measure | null;
+  /**
    * `unseen words`: information on units of word types that no training document has; `beyond layer 0`: information of the layer's state
    * and that of layer 0 together, minus that of layer 0.
    */
@@ -63,6 +68,10 @@ export interface MappedLayer {
 export function layerMap({ profiles, leftOut, site }: Probed, level: number): LayerMap {
   const missing = leftOut.map(({ task, reason }): MappedTask => ({ ...without(task), n: 0, documents: 0, reason }));
   return { tasks: [...profiles.map((profile) => mapTask(profile, site, level)), ...missing] };
+}
+
+function described(value: number | null): Measure | null {
+  return value === null ? null : { value, interval: null };
 }
 
 function without({ name, family, unit }: Task) {
@@ -89,6 +98,7 @@ function mapTask(profile: TaskProfile, site: string, level: number): MappedTask 
       gain: contextual && measure(contextual[layer]!),
       selectivity: selectivity && measure(selectivity[layer]!),
       bits: measure(found),
+      onlineCode: described(profile.onlineCodes[layer]!),
       readings: measureEach(profile.readings, layer),
       controls: measureEach(profile.controls, layer),
     })),

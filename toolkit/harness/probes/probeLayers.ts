@@ -2,7 +2,8 @@ import { controlLabels, permutedLabels, type ProbeControl } from '../../probing/
 import { crossValidate, type CrossValidation, type HeldOut } from '../../probing/crossValidate';
 import { besideInput, probeInput, type Products } from '../../probing/products';
 import { type DocumentSums, documentSums, ofUnseenTypes } from '../../probing/profile';
-import type { ProbeTask } from '../../probing/strengths';
+import { onlineCodes } from '../../probing/onlineCode';
+import type { ProbedStates, ProbeTask } from '../../probing/strengths';
 import { normsOnly, unitStates, withoutNorms } from '../../probing/unitStates';
 import type { PreparedTask } from './taskUnits';
 
@@ -19,6 +20,8 @@ export interface LayerProbes {
   /** Beyond layer 0 where it is asked for, at the layers above. */
   readings: Partial<Record<ProbeReading, DocumentSums>>;
   controls: Partial<Record<ProbeControl, DocumentSums>>;
+  /** Bits per unit of the online code; null where it is not asked for. */
+  onlineCode: number | null;
 }
 
 export interface ProbeOptions {
@@ -26,11 +29,13 @@ export interface ProbeOptions {
   seed: number;
   controls: readonly ProbeControl[];
   refits: number;
+  /** Whether the online code is asked for. */
+  online: boolean;
   products: Products;
   /** 1 for each document of the selection split. */
   selection: Uint8Array;
-  /** Layer 0; null where none are fitted beside it. */
-  base: (() => Omit<LayerStates, 'layer'>) | null;
+  /** Layer 0, which probes are fitted beside; null where none are. */
+  base: LayerStates | null;
 }
 
 /** Tasks that label the same units, so that their probes are fitted side by side. */
@@ -70,7 +75,7 @@ export function probeLayer(
   const fit: Fit = (control, given = input, found = (one) => one.own) =>
     fitGroup(group, { input: given, control, near: before?.map((one) => found(one).step) }, options);
   const own = fit(null);
-  const base = layer > 0 ? options.base?.() : undefined;
+  const base = layer > 0 ? options.base : null;
   const beside = base && unitStates(base.values, base.features, stretches);
   const readings = {
     'unseen words': own.map(ofUnseenTypes),
@@ -82,7 +87,12 @@ export function probeLayer(
       ),
     }),
   };
-  const controls = fitControls(options.controls, states, features, fit);
+  // Of a pair the norms are those of both words.
+  const { others } = stretches;
+  const lessOf = (less: (of: Float32Array, width: number) => Float32Array, width: number) =>
+    others ? unitStates(less(values, features), width, stretches) : less(states, features);
+  const controls = fitControls(options.controls, lessOf, features, fit);
+  const codes = options.online ? onlineCodesOf(group, input, own, options) : null;
   const sums = (found: HeldOut) => documentSums(found, group[0]!.documents, options.selection.length);
   const ofTask = (named: object, t: number) =>
     Object.fromEntries(Object.entries(named).map(([name, found]: [string, HeldOut[]]) => [name, sums(found[t]!)]));
@@ -91,6 +101,7 @@ export function probeLayer(
     own: sums(found),
     readings: ofTask(readings, t),
     controls: ofTask(controls, t),
+    onlineCode: codes?.[t] ?? null,
   }));
 }
 
@@ -103,13 +114,13 @@ type Fit = (
 
 function fitControls(
   controls: readonly ProbeControl[],
-  states: Float32Array,
+  lessOf: (less: typeof normsOnly, width: number) => Float32Array,
   features: number,
   fit: Fit,
 ): Partial<Record<ProbeControl, HeldOut[]>> {
   const inputs: Partial<Record<ProbeControl, () => Float32Array>> = {
-    'norm alone': () => probeInput(normsOnly(states, features), 1),
-    'without norm': () => probeInput(withoutNorms(states, features), features),
+    'norm alone': () => probeInput(lessOf(normsOnly, 1), 1),
+    'without norm': () => probeInput(lessOf(withoutNorms, features), features),
   };
   const found = (control: ProbeControl) => fit(control, inputs[control]?.(), (one) => one.controls[control]!);
   return Object.fromEntries(controls.map((control) => [control, found(control)]));
@@ -125,17 +136,35 @@ interface Fitted {
 }
 
 function fitGroup(group: TaskGroup, { input, control, near }: Fitted, options: ProbeOptions): HeldOut[] {
-  const { products, seed, refits } = options;
-  const tasks = group.map((prepared): ProbeTask => {
-    const { task, classes } = prepared;
-    return { name: task.name, labels: labelsUnder(control, prepared, seed), classes: classes.length };
-  });
-  const held = { values: input, features: input.length / group[0]!.labels.length, products };
-  return crossValidate(held, tasks, {
+  const { seed, refits } = options;
+  return crossValidate(probedStates(group, input, options), probeTasks(group, control, seed), {
     ...crossValidation(group[0]!, options),
     refits: control === null ? refits : 0,
     ...(near && { near }),
   });
+}
+
+/** With the penalties that are chosen for the task itself. */
+function onlineCodesOf(
+  group: TaskGroup,
+  input: Float32Array,
+  own: readonly HeldOut[],
+  options: ProbeOptions,
+): number[] {
+  const steps = own.map(({ step }) => step);
+  const tasks = probeTasks(group, null, options.seed);
+  return onlineCodes(probedStates(group, input, options), tasks, steps, crossValidation(group[0]!, options));
+}
+
+function probeTasks(group: TaskGroup, control: ProbeControl | null, seed: number): ProbeTask[] {
+  return group.map((prepared) => {
+    const { task, classes } = prepared;
+    return { name: task.name, labels: labelsUnder(control, prepared, seed), classes: classes.length };
+  });
+}
+
+function probedStates(group: TaskGroup, input: Float32Array, { products }: ProbeOptions): ProbedStates {
+  return { values: input, features: input.length / group[0]!.labels.length, products };
 }
 
 /** The folds of a task, the same at every layer. */

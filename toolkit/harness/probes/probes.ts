@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { betweenSteps } from '../../activations/collect';
 import type { WordStates } from '../../activations/wordStates';
 import { sha256 } from '../../checkpoint/digest';
-import { alongAxes } from '../../probing/products';
+import { alongAxes, type Products } from '../../probing/products';
 import { type DocumentSums, documentSums } from '../../probing/profile';
 import { wordIdentity } from '../../probing/wordIdentity';
 import { madeFrom } from '../job/job';
@@ -14,6 +14,7 @@ import {
   crossValidation,
   groupTasks,
   type LayerProbes,
+  type LayerStates,
   probeLayer,
   type ProbeOptions,
   type TaskGroup,
@@ -33,8 +34,8 @@ export interface Probed {
 }
 
 /**
- * Fits the probes of a config at every layer. The states of one layer are in memory at a time; those of all layers lie in the run's
- * folder until it is complete.
+ * Fits the probes of a config at every layer, but for those that the journal in the folder has. The states of one layer are in memory
+ * at a time; those of all layers lie in the folder too, and are asked for where a fit is missing.
  */
 export async function measureProbes(context: Measured, config: PlacedProbes, tools: SampleTools): Promise<Probed> {
   const { job, table } = context;
@@ -45,15 +46,19 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
   const judging = selection.filter((flag) => flag === 0).length;
   if (tasks.length === 0) throw noTask(leftOut);
   const groups = groupTasks(tasks);
-  const states = await statesOf(context, config, tools);
-  const { folds, controls, refits } = config;
-  const products = tools.backend.stateProducts;
-  const [features] = states.features as [number];
-  const base = config.conditional
-    ? once(() => ({ values: alongAxes(states.layer(0), features, products), features }))
-    : null;
-  const options = { folds, seed, controls, refits, products, selection, base };
-  const found = await fitAll(groups, states, options, { journal: probeJournal(context, config, tools), tools });
+  const { folds, controls, refits, online, conditional } = config;
+  const options = { folds, seed, controls, refits, online, products: tools.backend.stateProducts, selection };
+  const found = await fitAll(
+    groups,
+    once(() => statesOf(context, config, tools)),
+    options,
+    {
+      layers: job.checkpoint.config.numLayers + 1,
+      conditional,
+      journal: probeJournal(context, config, tools),
+      tools,
+    },
+  );
   const draws = judgedDraws(selection, bootstrap.primaryDraws, seed);
   const profiles = groups.flatMap((group, g) =>
     group.map((prepared, t) => {
@@ -66,7 +71,7 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
 }
 
 /** What the words themselves tell of a task, without a state. */
-function identityOf(prepared: PreparedTask, options: ProbeOptions): DocumentSums {
+function identityOf(prepared: PreparedTask, options: Omit<ProbeOptions, 'base'>): DocumentSums {
   const { task, labels, classes, types, documents } = prepared;
   const asked = { name: task.name, labels, classes: classes.length };
   return documentSums(
@@ -76,32 +81,50 @@ function identityOf(prepared: PreparedTask, options: ProbeOptions): DocumentSums
   );
 }
 
+interface Fitting {
+  /** How many there are. */
+  layers: number;
+  /** Whether probes are fitted on a layer's states beside those of layer 0 too. */
+  conditional: boolean;
+  journal: ProbeJournal;
+  tools: SampleTools;
+}
+
 /** @returns of each group its layers, of each layer its tasks */
 async function fitAll(
   groups: readonly TaskGroup[],
-  states: WordStates,
-  options: ProbeOptions,
-  { journal, tools }: { journal: ProbeJournal; tools: SampleTools },
+  open: () => Promise<WordStates>,
+  options: Omit<ProbeOptions, 'base'>,
+  { layers, conditional, journal, tools }: Fitting,
 ): Promise<LayerProbes[][][]> {
   const finished = journal.resume();
   const found = groups.map((): LayerProbes[][] => []);
-  const total = states.layers * groups.length;
-  for (let layer = 0; layer < states.layers; layer++) {
-    const features = states.features[layer]!;
+  const total = layers * groups.length;
+  const turned = (layer: number) => async () => turnedStates(await open(), layer, options.products);
+  const base = once(turned(0));
+  for (let layer = 0; layer < layers; layer++) {
     // In memory while a group of the layer is still to be fitted.
-    const values = once(() => alongAxes(states.layer(layer), features, options.products));
+    const states = once(turned(layer));
     for (const [g, group] of groups.entries()) {
       const step = layer * groups.length + g;
       const known = finished[step]?.layers;
-      const layers =
-        known ?? probeLayer(group, { layer, values: values(), features }, found[g]!.at(-1) ?? null, options);
-      if (!known) journal.append({ layers });
-      found[g]!.push(layers);
+      const fit = async () => {
+        const beside = { ...options, base: conditional ? await base() : null };
+        return probeLayer(group, await states(), found[g]!.at(-1) ?? null, beside);
+      };
+      const probes = known ?? (await fit());
+      if (!known) journal.append({ layers: probes });
+      found[g]!.push(probes);
       tools.onProgress({ stage: 'probes', done: step + 1, total, unit: 'layers of tasks' });
       await betweenSteps(tools.signal);
     }
   }
   return found;
+}
+
+function turnedStates(states: WordStates, layer: number, products: Products): LayerStates {
+  const features = states.features[layer]!;
+  return { layer, values: alongAxes(states.layer(layer), features, products), features };
 }
 
 const sums = z.object({
@@ -120,15 +143,21 @@ const record = z.object({
         'norm alone': sums.exactOptional(),
         'without norm': sums.exactOptional(),
       }),
+      onlineCode: z.number().nullable(),
     }),
   ),
 });
 
 type ProbeJournal = ReturnType<typeof probeJournal>;
 
-function probeJournal({ job }: Measured, config: PlacedProbes, { dir, say }: SampleTools) {
+/** What the fits of a config depend on. */
+export function fitsFrom({ job }: Measured, config: PlacedProbes): object {
   const how = sha256(
     JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
   );
-  return new Journal(join(dir, PROBE_JOURNAL), { of: { ...madeFrom(job.inputs), how }, form: jsonForm(record), say });
+  return { ...madeFrom(job.inputs), how };
+}
+
+function probeJournal(context: Measured, config: PlacedProbes, { dir, say }: SampleTools) {
+  return new Journal(join(dir, PROBE_JOURNAL), { of: fitsFrom(context, config), form: jsonForm(record), say });
 }

@@ -41,6 +41,8 @@ export interface TaskProfile {
   otherGains: Record<GainReading, ContextualGains | NoGains>;
   /** Information on the selection documents, by probes of all others. */
   selectionInformation: readonly number[];
+  /** Bits per unit of the online code, null where it was not asked for. */
+  onlineCodes: readonly (number | null)[];
 }
 
 /** Draws over documents, of which only those outside the selection split are drawn; the first is the sample itself. */
@@ -96,6 +98,7 @@ export function taskProfile(
       'beyond layer 0': beyond ? contextualGains(beyond, own[0]!, judging) : NOT_ASKED,
     },
     selectionInformation: own.map((sums) => onSelection(sums.bits, sums.priorBits, selection)),
+    onlineCodes: layers.map(({ onlineCode }) => onlineCode),
   };
 }
 

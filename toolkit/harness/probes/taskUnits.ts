@@ -1,7 +1,8 @@
 import type { Sentence } from '../../corpus/sentence';
 import { positionsByGroup } from '../../metrics/groups';
-import { labelledUnits, ownTask, type Task, TASKS } from '../../probing/tasks';
+import { ownTask, type Task, TASKS } from '../../probing/tasks';
 import type { Stretches } from '../../probing/unitStates';
+import type { PlacedStretch, Stretch } from '../../probing/units';
 import { generatorFor, shuffle } from '../../random';
 import type { ProbesConfig } from '../config/probes';
 import type { TableWord } from '../passes/wordTable';
@@ -25,7 +26,7 @@ export interface PreparedTask {
   stretches: Stretches;
   /** Of each unit, numbered over the corpus. */
   documents: Int32Array;
-  /** The words of each unit, in lower case: its type. */
+  /** The words of each unit, in lower case: its type; of a pair those of both. */
   types: string[];
 }
 
@@ -81,20 +82,13 @@ function prepareTask(
   task: Task,
   sentences: readonly Sentence[],
   words: readonly PlacedWord[],
-  { ids, selection }: Documents,
+  documents: Documents,
   fewestUnits: number,
 ): PreparedTask | LeftOutTask {
-  const places = positionsByGroup(words.map(({ sentence }) => sentence));
-  const found = labelledUnits(task, sentences).flatMap(({ sentence, start, end, label }) => {
-    const inTable = (places.get(sentence) ?? []).filter((at) => words[at]!.word >= start && words[at]!.word < end);
-    const [first] = inTable;
-    if (first === undefined) return [];
-    const document = ids.get(sentences[sentence]!.document)!;
-    return [{ first, last: inTable.at(-1)!, label, document }];
-  });
+  const found = placedUnits(task, sentences, words, documents);
   const kept = commonClasses(found, fewestUnits);
   const units = found.filter(({ label }) => kept.has(label));
-  const judged = new Set(units.flatMap(({ document }) => (selection[document] === 1 ? [] : [document])));
+  const judged = new Set(units.flatMap(({ document }) => (documents.selection[document] === 1 ? [] : [document])));
   const reason = whyNot(found.length, kept.size, judged.size);
   if (reason !== null) return { task, reason };
   const classes = [...kept].sort();
@@ -102,15 +96,54 @@ function prepareTask(
     task,
     classes,
     labels: Int32Array.from(found, ({ label }) => classes.indexOf(label)),
-    stretches: { starts: found.map(({ first }) => first), ends: found.map(({ last }) => last + 1) },
+    stretches: stretchesOf(task, found),
     documents: Int32Array.from(found, ({ document }) => document),
-    types: found.map(({ first, last }) =>
-      words
-        .slice(first, last + 1)
-        .map(({ form }) => form.toLowerCase())
-        .join(' '),
-    ),
+    types: found.map(({ rows }) => rows.map((one) => formsOf(one, words)).join(' and ')),
   };
+}
+
+/** A unit in the word table. */
+interface PlacedUnit {
+  label: string;
+  document: number;
+  /** Its rows there; of a pair those of both. */
+  rows: Stretch[];
+}
+
+/** The units of a task all parts of which have a wordpiece. */
+function placedUnits(
+  task: Task,
+  sentences: readonly Sentence[],
+  words: readonly PlacedWord[],
+  { ids }: Pick<Documents, 'ids'>,
+): PlacedUnit[] {
+  const places = positionsByGroup(words.map(({ sentence }) => sentence));
+  const rowsOf = ({ sentence, start, end }: PlacedStretch): Stretch[] => {
+    const rows = (places.get(sentence) ?? []).filter((at) => words[at]!.word >= start && words[at]!.word < end);
+    return rows.length === 0 ? [] : [{ start: rows[0]!, end: rows.at(-1)! + 1 }];
+  };
+  return task.units(sentences).flatMap(({ label, other, ...own }) => {
+    const parts = other ? [own, other] : [own];
+    const rows = parts.flatMap(rowsOf);
+    const document = ids.get(sentences[own.sentence]!.document)!;
+    return rows.length < parts.length ? [] : [{ label, document, rows }];
+  });
+}
+
+function stretchesOf({ unit }: Task, units: readonly PlacedUnit[]): Stretches {
+  const parts = (at: number) => ({
+    starts: units.map(({ rows }) => rows[at]!.start),
+    ends: units.map(({ rows }) => rows[at]!.end),
+  });
+  return unit === 'pair' ? { ...parts(0), others: parts(1) } : parts(0);
+}
+
+/** In lower case. */
+function formsOf({ start, end }: Stretch, words: readonly PlacedWord[]): string {
+  return words
+    .slice(start, end)
+    .map(({ form }) => form.toLowerCase())
+    .join(' ');
 }
 
 function whyNot(units: number, classes: number, documents: number): string | null {

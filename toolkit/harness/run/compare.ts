@@ -1,7 +1,10 @@
 import type { Site } from '../../graph/taps';
 import { UserError } from '../../errors';
+import { bestLayer } from '../../probing/profile';
+import type { TaskFamily } from '../../probing/tasks';
 import { areCounterparts } from '../config/rules';
 import type { MetricRow } from '../measure/records';
+import type { MappedTask } from '../probes/layerMap';
 import { readFigures } from './readRun';
 
 /** The layer that the paper names, and the depth of the checkpoint it names it for. */
@@ -17,6 +20,18 @@ export interface ComparedRun {
   /** Of the intervals. */
   level: number;
   sites: SiteProfile[];
+  /** Of its layer map; none where it fitted no probes. */
+  tasks: TaskInformation[];
+}
+
+/** What probes of a run read off each layer of one task: the bits saved, as a share of those that a class takes. */
+export interface TaskInformation {
+  task: string;
+  family: TaskFamily;
+  site: string;
+  /** The layer of most information. */
+  bestLayer: number;
+  layers: LayerValue[];
 }
 
 /** What a run says of the layers at one site, by `auc_content_function` of TAS. */
@@ -52,7 +67,7 @@ export interface LayerValue {
  */
 export function compareRuns(dirs: readonly string[]): ComparedRun[] {
   return dirs.map((dir) => {
-    const { config, manifest, metrics } = readFigures(dir);
+    const { config, manifest, metrics, layerMap } = readFigures(dir);
     const { numLayers, name } = manifest.checkpoint;
     const sites = sitesOf(metrics).flatMap((site) => profileOf(metrics, site, numLayers));
     if (sites.length === 0)
@@ -61,7 +76,8 @@ export function compareRuns(dirs: readonly string[]): ComparedRun[] {
         expected: 'a run that sweeps layers',
       });
     const { level } = config.bootstrap;
-    return { run: dir, checkpoint: name, corpus: manifest.corpus.name, numLayers, level, sites };
+    const tasks = (layerMap?.tasks ?? []).flatMap((task) => informationOf(task, numLayers));
+    return { run: dir, checkpoint: name, corpus: manifest.corpus.name, numLayers, level, sites, tasks };
   });
 }
 
@@ -69,6 +85,14 @@ export function compareRuns(dirs: readonly string[]): ComparedRun[] {
 export function comparedSites(runs: readonly ComparedRun[]): Site[] {
   const all = [...new Set(runs.flatMap((run) => run.sites.map(({ site }) => site)))];
   return all.filter((site, at) => all.findIndex((other) => areCounterparts(other, site)) === at);
+}
+
+/** None of a task that could not be fitted. */
+function informationOf({ task, family, layers }: MappedTask, numLayers: number): TaskInformation[] {
+  const [first] = layers;
+  if (!first) return [];
+  const values = layers.map(({ layer, information }) => ({ layer, depth: layer / numLayers, ...information }));
+  return [{ task, family, site: first.site, bestLayer: bestLayer(values), layers: values }];
 }
 
 /** In the order of the rows. */

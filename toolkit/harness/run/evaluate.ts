@@ -33,11 +33,12 @@ import { measureEffects, type RunEffects } from '../measure/effects';
 import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
 import { measureOutliers } from '../measure/outliers';
+import { underPermutations } from '../measure/permutations';
 import { measureContentShifts } from '../measure/contentShifts';
 import { measureShifts } from '../measure/shifts';
 import { firstWords } from '../measure/statistics/firstWords';
-import { ofNoDraws } from '../measure/statistics/keptStatistics';
-import { permutedStatistics, statisticsOf } from '../measure/statistics/statistics';
+import { statisticsOf } from '../measure/statistics/statistics';
+import { MeasureThreads } from '../measure/threads/measureThreads';
 import type { Scored } from '../passes/scoring';
 import { type WordTable, wordTable } from '../passes/wordTable';
 import { checkpointName } from './manifest';
@@ -79,17 +80,27 @@ export interface EvaluateOptions extends InterventionTools {
 export async function evaluate(job: Job, scored: Scored, options: EvaluateOptions): Promise<Results> {
   const table = wordTable({ ...job, ...scored, seed: job.config.seed });
   const context = measureContext(job, table, [...METRICS, ...options.metrics]);
-  const known = knownOf(context, options);
+  const threads = new MeasureThreads(context, options.backend.threads);
+  try {
+    return await evaluateIn(context, threads, scored, options);
+  } finally {
+    await threads.dispose();
+  }
+}
+
+async function evaluateIn(
+  context: MeasureContext,
+  threads: MeasureThreads,
+  scored: Scored,
+  options: EvaluateOptions,
+): Promise<Results> {
+  const { job, table } = context;
+  const known = knownOf(context, threads, options);
   const claims = [...claimsOf(job.config), ...options.claims];
   const isFirst = ({ judgedFirst = false }: AnyClaim) => judgedFirst;
   const first = await judgeClaims(claims.filter(isFirst), { ...known, find: findNone }, options.onVerdict);
   options.watch.lap('verdicts');
-  const cells = join(options.dir, CELL_JOURNAL);
-  const onWords = [
-    ...measureWords(context),
-    ...(await measureCells(context, cells, options)),
-    ...analyse(context, scored, options),
-  ];
+  const onWords = await measureTable(context, threads, scored, options);
   options.watch.lap('metrics');
   const best = chosenLayer(context, onWords);
   const removed = await removals(context, best, options);
@@ -106,7 +117,7 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
   const judged = [...first, ...(await judgeClaims(others, findings, options.onVerdict))];
   return {
     rows: measured.map(({ row }) => row),
-    ...inOrder(claims, judged, findings),
+    ...(await inOrder(claims, judged, findings)),
     effects: known.effects,
     table,
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
@@ -114,6 +125,17 @@ export async function evaluate(job: Job, scored: Scored, options: EvaluateOption
     interventions: changed?.record ?? null,
     layerMap: probed && layerMap(probed, job.config.bootstrap.level),
   };
+}
+
+/** What is measured of the words as they stand. */
+async function measureTable(
+  context: MeasureContext,
+  threads: MeasureThreads,
+  scored: Scored,
+  options: EvaluateOptions,
+): Promise<Measurement[]> {
+  const inCells = await measureCells(context, join(options.dir, CELL_JOURNAL), threads, options);
+  return [...measureWords(context), ...inCells, ...analyse(context, scored, options)];
 }
 
 /** What removing words does, where the config asks for it. */
@@ -179,16 +201,12 @@ function adjusted(measured: readonly Measurement[]): Measurement[] {
   return measured.map((one) => ({ ...one, row: { ...one.row, pAdjusted: one.row.pAdjusted ?? pOf.get(one) ?? null } }));
 }
 
-/** Enough for a p-value that decides nothing. */
-const MOST_PERMUTATIONS = 99;
-
-function permutedOf(context: MeasureContext): Findings['permuted'] {
-  const length = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
-  return Array.from({ length }, (_, permutation) => () => ofNoDraws(permutedStatistics(context, permutation)));
-}
-
 /** What claims are judged on, but for the rows of the run and its probes. */
-function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<Findings, 'find'> {
+function knownOf(
+  context: MeasureContext,
+  threads: MeasureThreads,
+  { otherRuns }: EvaluateOptions,
+): Omit<Findings, 'find'> {
   const { config, checkpoint, inputs, inContext } = context.job;
   const statistics = statisticsOf(context);
   const scope = primaryScope(config) === 'corpus' ? ('corpus' as const) : ('sentence' as const);
@@ -206,7 +224,7 @@ function knownOf(context: MeasureContext, { otherRuns }: EvaluateOptions): Omit<
     corpusDigest: inputs.corpusDigest,
     primary,
     statistics,
-    permuted: permutedOf(context),
+    permuted: (use) => underPermutations(context, threads, use),
     effects: measureEffects(context, statistics, primary),
     otherRuns,
     probes: null,

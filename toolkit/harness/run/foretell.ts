@@ -43,6 +43,7 @@ export interface Forecast {
 const SPEED: Record<BackendName, number> = {
   'tfjs-node-gpu': 5000,
   'tfjs-node': 1100,
+  webgpu: 1000,
   'wasm-relaxed': 185,
   wasm: 150,
   cpu: 4,
@@ -53,6 +54,7 @@ const BERT_BASE_FLOPS = 2 * 84_934_656;
 const FITTING: Record<BackendName, number> = {
   'tfjs-node-gpu': 5e11,
   'tfjs-node': 5e10,
+  webgpu: 6e9,
   'wasm-relaxed': 6e9,
   wasm: 5e9,
   cpu: 2e8,

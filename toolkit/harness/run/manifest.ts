@@ -112,7 +112,7 @@ export function describeRun(
     faithfulness,
     interventions,
   }: Omit<Scored, 'columns'> & Pick<Manifest, 'faithfulness' | 'interventions'>,
-  { name, reason, precision, tokenBudget, workers }: Backend,
+  { name, reason, precision, adapter, tokenBudget, workers }: Backend,
   watch: Stopwatch,
 ): Manifest {
   const { config, inputs, frequencies, unavailable } = job;
@@ -120,7 +120,7 @@ export function describeRun(
     layout: LAYOUT,
     toolkit: version,
     commit: commit(),
-    backend: { name, reason, precision, tokenBudget, workers },
+    backend: { name, reason, precision, adapter, tokenBudget, workers },
     checkpoint: describeCheckpoint(job),
     corpus: describeCorpus(job),
     inputs,

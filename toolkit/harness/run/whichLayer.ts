@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { ActivationCache } from '../../activations/cache';
 import type { Backend } from '../../activations/openBackend';
 import type { OnProgress } from '../../activations/progress';
 import { readCorpus } from '../../corpus/corpus';
@@ -18,16 +16,31 @@ import { measureContext, partOf, type Part } from '../measure/context';
 import type { ScoringTools } from '../passes/rowPasses';
 import { scoreRun, withModel } from '../passes/scoring';
 import { wordTable } from '../passes/wordTable';
-import { measureProbes } from '../probes/probes';
+import { withKeptFits, withPassingFolder } from '../probes/keptFits';
+import { fitsFrom, measureProbes } from '../probes/probes';
 import { checkpointName } from './manifest';
 
 /** What a layer can be chosen for by the length of its states alone: a metric of every word's norm. */
 const BY_NORM = { content: 'auc_content_function', salience: 'auc_salient_noun_head' } as const;
-/** Families of tasks that a layer can be chosen for by probes; a single task can be asked for too. */
-const BY_PROBE = ['structure', 'meaning'] as const;
+/** Families that a layer can be chosen for by probes of these tasks, those of C9; a single task can be asked for too. */
+export const BY_PROBE = {
+  structure: ['upos', 'deprel', 'head_upos'],
+  meaning: [
+    'entity_type',
+    'information_status',
+    'discourse_relation',
+    'supersense_noun',
+    'supersense_verb',
+    'supersense_preposition',
+  ],
+} as const;
 
 /** Everything that a layer can be chosen for. */
-export const PURPOSES: readonly string[] = [...Object.keys(BY_NORM), ...BY_PROBE, ...TASKS.map(({ name }) => name)];
+export const PURPOSES: readonly string[] = [
+  ...Object.keys(BY_NORM),
+  ...Object.keys(BY_PROBE),
+  ...TASKS.map(({ name }) => name),
+];
 
 const USUAL_SENTENCES = 300;
 
@@ -63,6 +76,8 @@ export interface LayerChoice {
 
 export interface LayerTools {
   backend: Backend;
+  /** Activations of earlier runs; with them fitted probes are kept, in `fitsFolder`. Without it nothing is kept. */
+  cache?: ActivationCache;
   onProgress?: OnProgress;
   signal?: AbortSignal;
   say?: (line: string) => void;
@@ -89,14 +104,9 @@ export async function whichLayer(question: LayerQuestion, tools: LayerTools): Pr
     ...(by === 'probe' && { probes: { tasks: tasksFor(purpose), controls: [], refits: 0 } }),
   });
   const job = readJob(await readInputs(config, tools, { otherRuns: [], additions: [] }));
-  const dir = mkdtempSync(join(tmpdir(), 'which-layer-'));
-  try {
-    const values = await (by === 'norm' ? byNorm : byProbe)(job, purpose, dir, toolsOf(tools));
-    const names = { checkpoint: checkpointName(job), corpus: job.corpus.name, for: purpose, by };
-    return { ...names, ...choose(values, job) };
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const values = await (by === 'norm' ? byNorm(job, purpose, toolsOf(tools)) : byProbe(job, toolsOf(tools)));
+  const names = { checkpoint: checkpointName(job), corpus: job.corpus.name, for: purpose, by };
+  return { ...names, ...choose(values, job) };
 }
 
 function wayOf({ purpose, by }: LayerQuestion): 'norm' | 'probe' {
@@ -114,14 +124,14 @@ function metricOf(purpose: string): string | undefined {
 }
 
 function tasksFor(purpose: string): string[] {
-  return TASKS.filter(({ name, family }) => name === purpose || family === purpose).map(({ name }) => name);
+  return [...(own(BY_PROBE, purpose as keyof typeof BY_PROBE) ?? [purpose])];
 }
 
-function toolsOf({ backend, onProgress, signal, say }: LayerTools): ScoringTools {
+function toolsOf({ backend, cache, onProgress, signal, say }: LayerTools): ScoringTools {
   const nothing = () => undefined;
   return {
     backend,
-    cache: null,
+    cache: cache ?? null,
     onProgress: onProgress ?? nothing,
     signal,
     say: say ?? nothing,
@@ -129,8 +139,8 @@ function toolsOf({ backend, onProgress, signal, say }: LayerTools): ScoringTools
   };
 }
 
-async function byNorm(job: Job, purpose: string, dir: string, tools: ScoringTools): Promise<LayerValues> {
-  const scored = await scoreRun(job, dir, tools);
+async function byNorm(job: Job, purpose: string, tools: ScoringTools): Promise<LayerValues> {
+  const scored = await withPassingFolder((dir) => scoreRun(job, dir, tools));
   const context = measureContext(job, wordTable({ ...job, ...scored, seed: job.config.seed }), METRICS);
   const metric = metricNamed(metricOf(purpose)!);
   const { splits } = context.samples;
@@ -152,11 +162,14 @@ async function byNorm(job: Job, purpose: string, dir: string, tools: ScoringTool
   };
 }
 
-async function byProbe(job: Job, _purpose: string, dir: string, tools: ScoringTools): Promise<LayerValues> {
-  const table = wordTable({ ...job, columns: new Map(), seed: job.config.seed });
-  const { profiles, documents } = await withModel(job, tools, (model) =>
-    measureProbes({ job, table }, job.config.probes!, { ...tools, dir, model }),
-  );
+async function byProbe(job: Job, tools: ScoringTools): Promise<LayerValues> {
+  const context = { job, table: wordTable({ ...job, columns: new Map(), seed: job.config.seed }) };
+  const probes = job.config.probes!;
+  const fit = (dir: string) =>
+    withModel(job, tools, (model) => measureProbes(context, probes, { ...tools, dir, model }));
+  const { profiles, documents } = await (tools.cache
+    ? withKeptFits(fitsFrom(context, probes), tools, fit)
+    : withPassingFolder(fit));
   const layers = [...profiles[0]!.information.keys()];
   return {
     choosing: layers.map((layer) => mean(profiles.map((profile) => profile.selectionInformation[layer]!))),

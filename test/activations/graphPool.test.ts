@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { planBatches } from '../../toolkit/activations/batch';
+import { startGraphPool } from '../../toolkit/activations/graphPool';
+import type { GraphRunner } from '../../toolkit/activations/graphRunner';
 import { openBackend } from '../../toolkit/activations/openBackend';
 import { runBatches } from '../../toolkit/activations/run';
-import { WorkerPool } from '../../toolkit/activations/workerPool';
 import { openConverted } from '../../toolkit/graph/convertedFolder';
 import { readStoredGraph } from '../../toolkit/graph/storedGraph';
 import type { Encoding } from '../../toolkit/tokens/tokenizer';
@@ -35,8 +36,8 @@ testOnBackends('workers give what one thread gives, byte for byte and in order',
   assert.deepEqual(await collect(3), await collect(1));
 });
 
-async function startPool(count: number): Promise<WorkerPool> {
-  return WorkerPool.start(await readStoredGraph(openConverted(await convertedFixture('tiny-gelu'))), 'wasm', count);
+async function startPool(count: number): Promise<GraphRunner> {
+  return startGraphPool(await readStoredGraph(openConverted(await convertedFixture('tiny-gelu'))), 'wasm', count);
 }
 
 test('a fault of the graph is the fault of its task alone', async () => {
@@ -66,5 +67,5 @@ test('a worker killed mid-batch is named, and fails what waits', async () => {
 test('a worker that cannot start is named', async () => {
   const stored = await readStoredGraph(openConverted(await convertedFixture('tiny-gelu')));
   const broken = { ...stored, bytes: stored.bytes.slice(0, 64) };
-  await assert.rejects(WorkerPool.start(broken, 'wasm', 2), /worker \d of 2 died \(/);
+  await assert.rejects(startGraphPool(broken, 'wasm', 2), /worker \d of 2 died \(/);
 });

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { WorkerPool } from '../../../activations/workerPool';
+import type { Cell } from '../../job/cells';
+import type { Job } from '../../job/job';
+import type { MeasureContext } from '../context';
+import type { Asked } from '../statistics/askedStatistics';
+
+/** What a thread makes its context from: that of the run, without what cannot be sent to it. */
+export interface MeasureStart {
+  job: Omit<Job, 'cells' | 'checkpoint' | 'tokenizer' | 'frequencies'>;
+  checkpoint: Pick<Job['checkpoint'], 'dir' | 'roles'>;
+  /** The scorers by name. */
+  cells: (Omit<Cell, 'scorer'> & { scorer: string })[];
+  /** Of every form of the corpus, what the list says of it. */
+  frequencies: { name: string; negLogFrequency: Map<string, number | null> };
+  columns: MeasureContext['table']['columns'];
+}
+
+/** What is asked of a thread: a cell of the run by its position, or statistics under a permutation by its number. */
+export type MeasureTask = { cell: number } | { permutation: number; asked: readonly Asked[] };
+
+/** The measurements of the cell, or the statistics as they were asked for. */
+export type MeasurePool = WorkerPool<MeasureTask, readonly unknown[]>;
+
+/** Seconds of work from which on threads are started: one takes some seconds until it measures. */
+const WORTH = 8;
+
+/**
+ * The threads that a run's numbers are measured in. They are started where enough is left to do, and what they measure does not
+ * depend on how many they are.
+ */
+export class MeasureThreads {
+  private pool: Promise<MeasurePool> | undefined;
+
+  /** @param worth - seconds of work from which on threads are started */
+  constructor(
+    private readonly context: MeasureContext,
+    private readonly count: number,
+    private readonly worth = WORTH,
+  ) {}
+
+  /** The threads for work that would take so many seconds in this one; null where it is done here. */
+  async poolFor(seconds: number): Promise<MeasurePool | null> {
+    if (this.count < 2 || (!this.pool && seconds < this.worth)) return null;
+    return (this.pool ??= WorkerPool.start(join(__dirname, 'measureWorker.ts'), startOf(this.context), this.count));
+  }
+
+  async dispose(): Promise<void> {
+    const pool = await this.pool?.catch(() => undefined); // whoever asked for it knows why there is none
+    await pool?.dispose();
+  }
+}
+
+function startOf({ job, table }: MeasureContext): MeasureStart {
+  const { cells, checkpoint, frequencies, corpus, config, inputs, unavailable } = job;
+  const { encodings, rows, inContext, isSelection, selection } = job;
+  const forms = new Set(corpus.sentences.flatMap(({ words }) => words.map(({ form }) => form)));
+  const negLogFrequency = new Map([...forms].map((form) => [form, frequencies.negLogFrequency(form)]));
+  return {
+    job: { corpus, config, inputs, unavailable, encodings, rows, inContext, isSelection, selection },
+    checkpoint: { dir: checkpoint.dir, roles: checkpoint.roles },
+    cells: cells.map((cell) => ({ ...cell, scorer: cell.scorer.name })),
+    frequencies: { name: frequencies.name, negLogFrequency },
+    columns: table.columns,
+  };
+}

@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { clearFolders, type KeptFolder, keptFolders } from '../../activations/keptFolders';
+import { cacheRoot } from '../../cacheRoot';
+import { sha256 } from '../../checkpoint/digest';
+import { waitForLock } from '../../processLock';
+import type { SampleTools } from '../faithfulness/sample';
+import { PROBE_JOURNAL, STATES } from './states';
+
+/** Fitted probes of some tasks at every layer, which are kept until they are removed. */
+export interface KeptFits extends KeptFolder {
+  /** What they were fitted with: a checkpoint by its digest, and a backend. Null where the folder is damaged. */
+  source: { checkpoint: string; backend: string } | null;
+}
+
+const WHAT = 'kept probes';
+
+/** Where fitted probes are kept; the folder is made with the first. */
+export function fitsFolder(): string {
+  return join(cacheRoot(), 'probes');
+}
+
+/**
+ * Everything that is kept of probes, the last made first.
+ * @throws {UserError} When the folder cannot be read.
+ */
+export function keptFits(): KeptFits[] {
+  const dir = fitsFolder();
+  return keptFolders(dir, WHAT).map((kept) => ({ ...kept, source: sourceOf(join(dir, kept.key, PROBE_JOURNAL)) }));
+}
+
+/**
+ * Removes all fits that are kept, and gives the number of their folders. Those that a process is working on stay.
+ * @throws {UserError} When the folder cannot be read.
+ */
+export function clearFits(): Promise<number> {
+  return clearFolders(fitsFolder(), WHAT);
+}
+
+const header = z.object({ checkpoint: z.string(), backend: z.string() });
+
+function sourceOf(journal: string): KeptFits['source'] {
+  try {
+    const [line = ''] = readFileSync(journal, 'utf8').split('\n', 1);
+    return header.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Works in the folder where fits are kept, while no other process does. States are not kept: they are large, and no fit asks for them
+ * again. Where the folder cannot be made, that is said, and nothing is kept.
+ * @param of - what the fits depend on
+ */
+export async function withKeptFits<T>(
+  of: object,
+  { say, signal }: Pick<SampleTools, 'say' | 'signal'>,
+  work: (dir: string) => Promise<T>,
+): Promise<T> {
+  const dir = join(fitsFolder(), sha256(JSON.stringify(of)));
+  const onWait = () => {
+    say('Waiting for another process, which fits the same probes');
+  };
+  const lock = await waitForLock(dir, onWait, signal);
+  try {
+    const problem = whyNotMade(dir);
+    if (problem === null) return await withoutStates(dir, work);
+    say(`No probes are kept in ${dir}: ${problem}`);
+    return await withPassingFolder(work);
+  } finally {
+    await lock.release();
+  }
+}
+
+function whyNotMade(dir: string): string | null {
+  try {
+    mkdirSync(dir, { recursive: true });
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Leaves fits in a folder, and no folder where there are none. */
+async function withoutStates<T>(dir: string, work: (dir: string) => Promise<T>): Promise<T> {
+  try {
+    return await work(dir);
+  } finally {
+    for (const states of [STATES, `${STATES}.partial`]) rmSync(join(dir, states), { recursive: true, force: true });
+    if (readdirSync(dir).length === 0) rmdirSync(dir);
+  }
+}
+
+/** Works in a folder that is removed. */
+export async function withPassingFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), 'which-layer-'));
+  try {
+    return await work(dir);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
