@@ -10,6 +10,7 @@ import {
 } from '../toolkit';
 import { UserError } from '../toolkit/errors';
 import { catalogue } from './bench/catalogue';
+import { timeFamilies } from './bench/families';
 import { describeMachine } from './bench/machine';
 import { measure } from './bench/measure';
 import { installNpmPeers } from './bench/npmPeers';
@@ -19,7 +20,7 @@ import { tokensOf } from './bench/rounds';
 import { timeScorers } from './bench/scorers';
 import { SYSTEMS, type SystemName } from './bench/system';
 import { killAll } from './bench/systemProcess';
-import { benchTables, kernelTable, scorerTable } from './bench/tables';
+import { benchTables, jobTable, kernelTable } from './bench/tables';
 import { corpusOfSize, encodeCorpus, type Material, sentencesOfLength } from './bench/workloads';
 import { writeBench } from './bench/write';
 import { CHECKPOINT, commandLine, main, say } from './cli';
@@ -38,6 +39,7 @@ interface Options {
   out?: string;
   profile: boolean;
   scorers: boolean;
+  families: boolean;
   json: boolean;
 }
 
@@ -62,6 +64,11 @@ const program = commandLine('npm run bench --')
   .option('--out <dir>', 'write bench.json, bench.md and the charts there')
   .option('--profile', 'time the kernels of one wasm pass at the first size instead', false)
   .option('--scorers', 'time scorers with passes of their own beside plain passes at the first size instead', false)
+  .option(
+    '--families',
+    'time models of several families, of one shape and with random weights, at the first size instead',
+    false,
+  )
   .option('--json', 'print one JSON document on stdout', false)
   .action(bench);
 
@@ -72,6 +79,7 @@ async function bench(asked: Options): Promise<void> {
   const corpus = readCorpus(options.corpus);
   if (options.profile) return printProfile(options, corpus);
   if (options.scorers) return printScorers(options, corpus);
+  if (options.families) return printFamilies(options, corpus);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       killAll();
@@ -128,7 +136,14 @@ async function printScorers({ checkpoint, sizes, rounds, json }: Options, corpus
   const sentences = corpus.sentences.slice(0, sizes[0]);
   const backend = await chooseBackend({});
   const jobs = await timeScorers(backend, checkpoint, sentences, rounds);
-  await print(json ? JSON.stringify({ backend: backend.name, jobs }) : scorerTable(jobs).trimEnd());
+  await print(json ? JSON.stringify({ backend: backend.name, jobs }) : jobTable(jobs, 'plain').trimEnd());
+}
+
+async function printFamilies({ checkpoint, sizes, rounds, json }: Options, corpus: Corpus): Promise<void> {
+  const { sentences } = corpusOfSize(encodeCorpus(corpus, await readTokenizer(checkpoint)), sizes[0]!);
+  const backend = await chooseBackend({});
+  const jobs = await timeFamilies(backend, sentences, rounds);
+  await print(json ? JSON.stringify({ backend: backend.name, jobs }) : jobTable(jobs, jobs[0]!.job).trimEnd());
 }
 
 function systemList(list: string): SystemName[] {

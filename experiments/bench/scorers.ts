@@ -19,35 +19,11 @@ import {
   type Target,
   variantCost,
 } from '../../toolkit';
-import { say } from '../cli';
 import { normTaps } from './encodings';
-import { pairedRatio, type Spread, spreadOver } from './statistics';
-
-/** How fast a job is that puts many variants of the sentences through the model. */
-export interface JobSpeed {
-  job: string;
-  /** Wordpieces that one round puts through the model. */
-  tokens: number;
-  tokensPerSecond: Spread;
-  /** Tokens a second against those of the plain pass. */
-  ofPlain: Spread;
-  /** The same of floating-point operations in matrix products: a derivative, and the masked-LM head, are more of them a token. */
-  operationsOfPlain: Spread;
-}
+import { type Job, type JobSpeed, timeJobs, type Work } from './jobs';
 
 /** Passes over the sentences in a round of the plain job. */
 const PLAIN_PASSES = 8;
-
-/** One round of a job. */
-interface Work {
-  tokens: number;
-  flops: number;
-}
-
-interface Job {
-  name: string;
-  run: () => Promise<Work>;
-}
 
 /**
  * Times scorers with passes of their own, and the removal of every word, beside plain passes for the norms of all layers, in one process
@@ -64,25 +40,7 @@ export async function timeScorers(
     const encodings = sentences.map(({ words }) => model.tokenizer.encodeWords(words.map(({ form }) => form)));
     const jobs = jobsOn(model, encodings);
     await jobs[0]!.run();
-    const found = jobs.map(({ name }) => ({ name, seconds: [] as number[], work: { tokens: 0, flops: 0 } }));
-    for (let round = 0; round < rounds; round++)
-      for (const [at, { name, run }] of jobs.entries()) {
-        const start = performance.now();
-        const work = await run();
-        const seconds = (performance.now() - start) / 1000;
-        found[at]!.seconds.push(seconds);
-        found[at]!.work = work;
-        say(`round ${round + 1} of ${rounds}: ${name} ${Math.round(work.tokens / seconds)} tokens/s`);
-      }
-    const speeds = (key: keyof Work) => found.map(({ seconds, work }) => seconds.map((each) => work[key] / each));
-    const [byToken, byFlop] = [speeds('tokens'), speeds('flops')];
-    return found.map(({ name, work }, at) => ({
-      job: name,
-      tokens: work.tokens,
-      tokensPerSecond: spreadOver(byToken[at]!),
-      ofPlain: pairedRatio(byToken[at]!, byToken[0]!),
-      operationsOfPlain: pairedRatio(byFlop[at]!, byFlop[0]!),
-    }));
+    return await timeJobs(jobs, rounds);
   } finally {
     await model.dispose();
   }

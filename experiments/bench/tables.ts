@@ -1,5 +1,5 @@
 import type { KernelTime } from './profile';
-import type { JobSpeed } from './scorers';
+import type { JobSpeed } from './jobs';
 import type { Spread } from './statistics';
 import type { BenchPoint, BenchRecord, BenchRow } from './record';
 
@@ -45,8 +45,8 @@ export function kernelTable(kernels: readonly KernelTime[]): string {
   return table(['kernel', 'calls', 'ms', 'share'], cells) + '\n';
 }
 
-/** Speeds of scorers as a table. */
-export function scorerTable(jobs: readonly JobSpeed[]): string {
+/** Speeds of jobs as a table, the first of which is called `plain`. */
+export function jobTable(jobs: readonly JobSpeed[], plain: string): string {
   const share = ({ median, interval }: Spread) =>
     `${percent(median)}${interval ? ` (${percent(interval[0])} to ${percent(interval[1])})` : ''}`;
   const cells = jobs.map(({ job, tokens, tokensPerSecond, ofPlain, operationsOfPlain }) => [
@@ -57,7 +57,7 @@ export function scorerTable(jobs: readonly JobSpeed[]): string {
     share(ofPlain),
     share(operationsOfPlain),
   ]);
-  return table(['job', 'tokens', 'tokens/s', 'range', 'of plain', 'operations/s of plain'], cells) + '\n';
+  return table(['job', 'tokens', 'tokens/s', 'range', `of ${plain}`, `operations/s of ${plain}`], cells) + '\n';
 }
 
 function percent(share: number): string {

@@ -75,6 +75,42 @@ test('grouped queries of heads of a size of their own, and a feed-forward networ
   assert.equal(forwardFlops(config, T, { causalLm: true }), (2 * (linear + products) + product(T, H, 50)) / T);
 });
 
+test('scores by distance, each a product with what a layer makes of the embeddings of 2T distances', () => {
+  const plain = {
+    ...{ numLayers: 2, hiddenSize: 6, embeddingSize: 6, intermediateSize: 7, vocabularySize: 50, numHeads: 2 },
+  } as ModelConfig;
+  const [T, H, A, D] = [5, 6, 2, 3];
+  const products = A * product(T, D, 2 * T); // of every token with every distance, by head
+  for (const positionScores of [1, 2]) {
+    const config = { ...plain, positionScores };
+    const forward = positionScores * (product(2 * T, H, H) + products);
+    assert.equal(forwardFlops(config, T) - forwardFlops(plain, T), (2 * forward) / T);
+    const backward = positionScores * A * product(T, 2 * T, D);
+    assert.equal(backwardFlops(config, T) - backwardFlops(plain, T), (2 * backward) / T);
+  }
+});
+
+test('a DeBERTa has the scores by distance that its config states, whose layers read two distances for each token', async () => {
+  for (const [fixture, scores] of [
+    ['deberta-tanh', 2],
+    ['deberta-relu', 1],
+  ] as const) {
+    const folder = openConverted(await convertedFixture(fixture));
+    const { config } = folder;
+    assert.equal(config.positionScores, scores);
+    const { tensors } = await readStoredGraph(folder);
+    const weightsOf = (names: RegExp) =>
+      tensors
+        .filter(({ name, shape }) => shape.length === 2 && names.test(name))
+        .reduce((sum, { shape }) => sum + shape[0]! * shape[1]!, 0);
+    const ofDistances = weightsOf(/\bencoder\.layer\.\d+\..*\.pos_(key|query)_proj\b/);
+    assert.equal(ofDistances, config.numLayers * scores * config.hiddenSize ** 2);
+    const others = weightsOf(/\bencoder\.layer\.\d+\./) - ofDistances;
+    const projection = config.embeddingSize === config.hiddenSize ? 0 : config.embeddingSize * config.hiddenSize;
+    assert.equal(forwardFlops(config, 0), 2 * (projection + others + 2 * ofDistances), fixture);
+  }
+});
+
 test('the layers of a block are those of the family: as many multiplications a token as weights', async () => {
   for (const fixture of ['llama-silu', 'qwen3-silu', 'modernbert-gelu', 'gpt2-gelu', 'tiny-gelu'] as const) {
     const dir = await convertedFixture(fixture);

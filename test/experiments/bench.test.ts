@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { KernelTime } from '../../experiments/bench/profile';
 import type { BenchRecord } from '../../experiments/bench/record';
-import type { JobSpeed } from '../../experiments/bench/scorers';
+import type { JobSpeed } from '../../experiments/bench/jobs';
 import { convertedFixture, newPath } from '../convertedFixture';
 import { smallCorpus } from '../harness/smallCorpus';
 import { command } from './command';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { sha256 } from '../../toolkit/checkpoint/digest';
 import { SHARD_BYTES, ShardWriter } from '../../toolkit/graph/shards';
 import { newPath } from '../convertedFixture';
 
@@ -33,6 +34,8 @@ test('a stream that does not end on a border is cut at 16 MiB, across writes', (
     [SHARD_BYTES, SHARD_BYTES, 5],
   );
   assert.ok(Buffer.concat(files.map((file) => readFileSync(file))).equals(bytes));
+  const digests = files.map((file, at) => [writer.paths[at], sha256(readFileSync(file))]);
+  assert.deepEqual([...writer.digests], digests);
 });
 
 test('exactly one full shard is one file', () => {

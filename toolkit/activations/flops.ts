@@ -15,18 +15,28 @@ export interface FlopsOptions {
  */
 export function forwardFlops(config: ModelConfig, length: number, options: FlopsOptions = {}): number {
   const { numLayers } = config;
-  const attention = 2 * length * queryWidth(config); // scores, and their product with the values
+  const { layers, products } = positions(config, length);
+  const attention = 2 * length * queryWidth(config) + layers + products; // scores, and their product with the values
   return 2 * (projection(config) + numLayers * (linearLayers(config) + attention) + head(config, options));
 }
 
 /**
  * The same of the derivative of a target by the embeddings, without the forward pass it goes back over: a product for every linear layer,
- * and two for each of the attention's.
+ * two for each of the attention's, and one for each with embeddings of distances.
  */
 export function backwardFlops(config: ModelConfig, length: number, options: FlopsOptions = {}): number {
   const { numLayers } = config;
-  const attention = 4 * length * queryWidth(config);
+  // Embeddings of distances are no states, so that nothing goes back to them.
+  const attention = 4 * length * queryWidth(config) + positions(config, length).products;
   return 2 * (projection(config) + numLayers * (linearLayers(config) + attention) + head(config, options));
+}
+
+/**
+ * Multiplications per token in a block for scores by distance: the layers that make keys or queries of the embeddings of 2T distances, which
+ * the sentences of a batch share and which are counted here as for a sentence by itself, and the products with them.
+ */
+function positions({ hiddenSize: H, positionScores = 0 }: ModelConfig, length: number) {
+  return { layers: positionScores * 2 * H * H, products: positionScores * 2 * length * H };
 }
 
 /** From the width of the embeddings to that of the blocks, where it is another. */

@@ -85,13 +85,14 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
       const built =
         decoder === null ? architecture : { ...architecture, config: { ...config, tieWordEmbeddings: false } };
       const roles = rolesOf(family.roles, tokenizer.special);
-      await writeGraph({ family, roles, architecture: built, heads }, values, partial, dtype, options.onProgress);
+      const graph = { family, roles, architecture: built, heads };
+      const digests = await writeGraph(graph, values, partial, dtype, options.onProgress);
       const leftOver = values.leftOver();
       if (leftOver.length > 0) options.onNote?.(takesNoPart(leftOver));
       writeTokenizerFiles(tokenizer, partial);
       copyFileSync(join(dir, 'config.json'), join(partial, 'config.json'));
       if (decoder !== null) untie(join(partial, 'config.json'));
-      const provenance = await provenanceOf(dir, partial, { ...options, dtype, leftOver });
+      const provenance = await provenanceOf(dir, partial, { ...options, dtype, leftOver, digests });
       writeJson(join(partial, PROVENANCE_FILE), provenance);
       await options.check?.(partial);
     });
@@ -140,14 +141,15 @@ async function writeGraph(
   dir: string,
   dtype: StoredDtype,
   onProgress: ConvertOptions['onProgress'],
-): Promise<void> {
+): Promise<ShardWriter['digests']> {
   const { graph, taps } = buildGraph(family, architecture, heads);
-  const shards = await writeWeights(graph, values, dir, dtype, onProgress);
+  const { paths: shards, digests } = await writeWeights(graph, values, dir, dtype, onProgress);
   writeFileSync(join(dir, CONSTANTS_FILE), constantBytes(graph.constants));
   const { inputs, sites } = family;
   const output = tapName({ kind: 'state', layer: architecture.config.numLayers, site: outputSite(sites) });
   writeJson(join(dir, 'model.json'), modelJson(graph, dtype, shards, { inputs, output }));
   writeJson(join(dir, 'taps.json'), describe(family, roles, heads, taps));
+  return digests;
 }
 
 /** A head is converted where its own first weight is there; that of a causal model may have none of its own. */
@@ -163,7 +165,7 @@ async function writeWeights(
   dir: string,
   dtype: StoredDtype,
   onProgress: ConvertOptions['onProgress'],
-): Promise<string[]> {
+): Promise<ShardWriter> {
   const width = dtype === 'float16' ? 2 : 4;
   const totalBytes = width * graph.weights.reduce((sum, weight) => sum + sizeOf(weight), 0);
   const writer = new ShardWriter(dir, totalBytes);
@@ -179,7 +181,7 @@ async function writeWeights(
   } finally {
     writer.close();
   }
-  return writer.paths;
+  return writer;
 }
 
 function encode(values: Float32Array, weight: Weight, dtype: StoredDtype): Uint8Array {
@@ -200,12 +202,14 @@ function sizeOf(weight: Weight): number {
 async function provenanceOf(
   dir: string,
   out: string,
-  options: ConvertOptions & { dtype: StoredDtype; leftOver: string[] },
+  options: ConvertOptions & { dtype: StoredDtype; leftOver: string[]; digests: ShardWriter['digests'] },
 ): Promise<Provenance> {
   const sources = sourceFiles(dir);
   const files: [string, Provenance['files'][string]][] = [];
-  for (const name of readdirSync(out).sort())
-    files.push([name, { bytes: statSync(join(out, name)).size, sha256: await sha256File(join(out, name)) }]);
+  for (const name of readdirSync(out).sort()) {
+    const sha256 = options.digests.get(name) ?? (await sha256File(join(out, name)));
+    files.push([name, { bytes: statSync(join(out, name)).size, sha256 }]);
+  }
   return {
     format: PROVENANCE_FORMAT,
     toolkit: version,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
@@ -77,12 +77,26 @@ export async function readWeights(folder: ConvertedFolder, names: readonly strin
   const joined = new Uint8Array(new SharedArrayBuffer(total));
   let at = 0;
   for (const name of names) {
-    const bytes = await readFile(join(folder.dir, name));
+    const bytes = joined.subarray(at, at + own(folder.provenance.files, name)!.bytes);
+    await readInto(bytes, join(folder.dir, name));
     checkDigest(folder.dir, folder.provenance, name, bytes);
-    joined.set(bytes, at);
     at += bytes.length;
   }
   return joined.buffer;
+}
+
+/** Reads a file into its place; of one that is shorter, what is there. */
+async function readInto(bytes: Uint8Array, path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await file.read(bytes, at, bytes.length - at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Bytes of one small file of the folder, checked against its digest. */

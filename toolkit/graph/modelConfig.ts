@@ -14,6 +14,8 @@ export interface ModelConfig {
   intermediateSize: number;
   /** Whether a gate as wide as that layer is multiplied with it. */
   isGated?: boolean;
+  /** Parts of attention scores that are products with embeddings of distances. */
+  positionScores?: number;
   /** Whether the norms of its blocks add nothing, as RMSNorm does and LayerNorm without a bias. */
   lacksNormBias?: boolean;
   vocabularySize: number;

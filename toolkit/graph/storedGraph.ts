@@ -27,7 +27,7 @@ export interface StoredGraph {
 export interface DecodedTensor {
   name: string;
   shape: number[];
-  values: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+  values: Float32Array | Int32Array;
 }
 
 interface ModelJson {
@@ -68,15 +68,16 @@ function placeTensors(entries: Group['weights']): StoredTensor[] {
   });
 }
 
-/** The tensors one by one in stored order, each with values of its own, so that only one at a time is held twice. */
+/** The tensors one by one in stored order. Values that are stored as they are computed with lie where they are stored: none is held twice. */
 export function* decodeTensors({ tensors, bytes }: StoredGraph): Generator<DecodedTensor> {
   for (const tensor of tensors) yield { name: tensor.name, shape: tensor.shape, values: decode(bytes, tensor) };
 }
 
 function decode(bytes: SharedArrayBuffer, tensor: StoredTensor): DecodedTensor['values'] {
   const [size, { stored, offset }] = [sizeOf(tensor), tensor];
-  // Halves begin at even places, since only halves come before them; the others may begin anywhere, and are copied.
-  if (stored === 'float16') return decodeFloat16(new Uint16Array(bytes, offset, size)) as Float32Array<ArrayBuffer>;
+  // Halves begin at even places, since only halves come before them; the others may begin anywhere, and are then copied.
+  if (stored === 'float16') return decodeFloat16(new Uint16Array(bytes, offset, size));
+  if (offset % 4 === 0) return viewOf(bytes, tensor);
   const own = new Uint8Array(bytes, offset, 4 * size).slice().buffer;
   return stored === 'int32' ? new Int32Array(own) : new Float32Array(own);
 }

@@ -30,7 +30,9 @@ function weightsOf(changes: Record<string, unknown>): Map<string, readonly numbe
 test('its sizes are read, with embeddings narrower than its blocks', () => {
   const { config, maskedLm, pooler } = read({});
   const sizes = { numLayers: 3, hiddenSize: 20, embeddingSize: 12, numHeads: 4, intermediateSize: 28 };
-  assert.deepEqual(config, { ...sizes, vocabularySize: 150, maxPositions: 48, tieWordEmbeddings: true });
+  const others = { vocabularySize: 150, maxPositions: 48, tieWordEmbeddings: true };
+  assert.deepEqual(config, { ...sizes, ...others, positionScores: 2 });
+  assert.equal(read({ relative_attention: false }).config.positionScores, 0);
   assert.equal(maskedLm!.dense, 'cls.predictions.transform.dense');
   assert.equal(pooler, null);
 });

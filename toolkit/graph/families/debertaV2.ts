@@ -57,11 +57,11 @@ type DebertaFields = z.infer<typeof Fields>;
 function read(file: ConfigFile): Architecture {
   const fields = fieldsOf(file, Fields);
   const { hidden_size: H, num_attention_heads: A, embedding_size: E = H, legacy, layer_norm_eps: eps } = fields;
-  const config = encoderConfig(file, fields, { embeddingSize: E });
+  const kinds = POSITION_SCORES.filter((kind) => fields.relative_attention && fields.pos_att_type?.includes(kind));
+  const config = encoderConfig(file, fields, { embeddingSize: E, positionScores: kinds.length });
   checkSame(file, ['attention_head_size'], ['hidden_size / num_attention_heads', H / A]);
   if (!legacy) checkSame(file, ['embedding_size'], ['hidden_size, where legacy is false', H]);
   const { rows, rowOf } = offsetTable(file, fields);
-  const kinds = POSITION_SCORES.filter((kind) => fields.pos_att_type?.includes(kind));
   const names = (layer: number) => attentionNames(layer, fields.share_att_key);
   return {
     // The head of later versions reads the word embeddings, whatever the config says.
