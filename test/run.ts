@@ -68,6 +68,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 export const ALONE: Readonly<Record<string, string>> = {
   'attribution/roles.test.ts': 'it replaces what a module exports, before anything has imported it',
   'backend/onGpu.test.ts': 'it registers a GPU that is none',
+  'backend/nativeLoad.test.ts': 'it loads builds of native TensorFlow that it plants, before another is loaded',
   'backend/withoutSimd.test.ts': 'it starts a wasm backend without SIMD, before there is another',
   'backend/wasmKernels.test.ts': 'it looks into the memory of the first wasm backend that is started',
 };
