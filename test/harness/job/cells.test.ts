@@ -131,6 +131,10 @@ test('the primary boundary is that of activation strength, or of the first score
 });
 
 const REFUSED: [changes: object, message: RegExp][] = [
+  [
+    sweeps({ name: 'tas' }, { name: 'gradient_x_input' }),
+    /^scorers: it takes passes of its own, .*: got "gradient_x_input"; expected it under faithfulness\.scorers$/,
+  ],
   [{ layers: [1, 3] }, /^layers: beyond the checkpoint: got 3; expected 0 to 2$/],
   [
     { layers: [0], scorers: [{ name: 'attention_received' }] },

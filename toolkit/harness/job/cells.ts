@@ -132,6 +132,12 @@ function checkLayers(layers: ExperimentConfig['layers'], { numLayers }: ModelCon
 
 function checkFactors(sweep: ScorerSweep, { numHeads, hiddenSize }: ModelConfig): void {
   const { name, head = [], leftOut = [] } = sweep;
+  if (scorerNamed(name).cost === 'many passes')
+    throw new UserError({
+      what: 'scorers: it takes passes of its own, and scores the sample that words are removed from alone',
+      got: name,
+      expected: 'it under faithfulness.scorers',
+    });
   const beyond = head.find((one) => typeof one === 'number' && one >= numHeads);
   if (beyond !== undefined)
     throw new UserError({ what: 'scorers: head beyond the checkpoint', got: beyond, expected: `0 to ${numHeads - 1}` });
