@@ -26,7 +26,7 @@ function findPlanted(planting: Planting, { controls = false } = {}, context = pl
     () => [...measureLayers(context), ...measureHeldBoundaries(context)],
     ...cells.map((cell) => () => measureCell(context, cell)),
     () => [...measureAgreement(context), ...(hasShifts ? measureShifts(context) : [])],
-    () => (controls ? measureControls(context) : []),
+    () => (controls ? context.tasScores.flatMap((_, at) => measureControls(context, at)) : []),
   ];
   const known: Measurement[] = [];
   return (metric, where) => {

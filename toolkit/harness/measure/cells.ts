@@ -3,8 +3,6 @@ import { sha256 } from '../../checkpoint/digest';
 import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import { betweenSteps } from '../../activations/collect';
-import { inOrder } from '../../activations/run';
-import { METRICS } from '../../metrics/registry';
 import type { ScoringTools } from '../passes/rowPasses';
 import type { MeasureContext } from './context';
 import { type Measurement, type MetricRow, rowPlace, type RowPlace } from './records';
@@ -51,20 +49,13 @@ export async function measureCells(
     tools.onProgress({ stage: 'metrics', done: ++done, total: cells.length, unit: 'cells' });
     await betweenSteps(tools.signal);
   };
-  const here = (cell: number) => measureCell(context, cells[cell]!);
-  const [first, ...others] = [...cells.keys()].filter((cell) => !finished.has(cell));
-  if (first !== undefined) {
-    const began = performance.now();
-    await keep(first, here(first));
-    const seconds = ((performance.now() - began) / 1000) * others.length;
-    // Threads know no metrics that a script has added.
-    const pool = context.metrics.every((metric) => METRICS.includes(metric)) ? await threads.poolFor(seconds) : null;
-    const start = async (cell: number): Promise<[number, Measurement[]]> => [
-      cell,
-      pool ? ((await pool.run({ cell })) as Measurement[]) : here(cell),
-    ];
-    for await (const [cell, measured] of inOrder(others, pool?.concurrency ?? 0, start)) await keep(cell, measured);
-  }
+  const left = [...cells.keys()].filter((cell) => !finished.has(cell));
+  const ways = {
+    here: (cell: number) => measureCell(context, cells[cell]!),
+    task: (cell: number) => ({ cell }),
+    there: (answer: readonly unknown[]) => answer as Measurement[],
+  };
+  for await (const [cell, measured] of threads.each(left, ways)) await keep(cell, measured);
   return withoutRepeats([...cells.keys()].flatMap((cell) => finished.get(cell)!));
 }
 

@@ -1,7 +1,6 @@
-import { inOrder } from '../../activations/run';
 import type { MeasureContext } from './context';
 import type { Statistics } from './readings';
-import { recorded, replayed } from './statistics/askedStatistics';
+import { type Asked, recorded, replayed } from './statistics/askedStatistics';
 import { ofNoDraws } from './statistics/keptStatistics';
 import { permutedStatistics } from './statistics/statistics';
 import type { MeasureThreads } from './threads/measureThreads';
@@ -19,18 +18,21 @@ export async function underPermutations<Result>(
   use: (statistics: Statistics) => Result,
 ): Promise<Result[]> {
   const count = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
-  if (count === 0) return [];
-  const here = (permutation: number) => ofNoDraws(permutedStatistics(context, permutation));
-  const began = performance.now();
-  const first = recorded(here(0));
-  const found = [use(first.statistics)];
-  const { asked } = first;
-  const pool = await threads.poolFor(((performance.now() - began) / 1000) * (count - 1));
-  const others = Array.from({ length: count - 1 }, (_, at) => at + 1);
-  const start = async (permutation: number) => {
-    const statistics = here(permutation);
-    return use(pool ? replayed(asked, await pool.run({ permutation, asked }), statistics) : statistics);
+  const statisticsOf = (permutation: number) => ofNoDraws(permutedStatistics(context, permutation));
+  let asked: Asked[] = [];
+  const ways = {
+    here: (permutation: number) => {
+      const recording = recorded(statisticsOf(permutation));
+      const result = use(recording.statistics);
+      asked = recording.asked;
+      return result;
+    },
+    task: (permutation: number) => ({ permutation, asked }),
+    there: (answers: readonly unknown[], permutation: number) =>
+      use(replayed(asked, answers, statisticsOf(permutation))),
   };
-  for await (const result of inOrder(others, pool?.concurrency ?? 0, start)) found.push(result);
+  const found: Result[] = [];
+  const permutations = Array.from({ length: count }, (_, permutation) => permutation);
+  for await (const [, result] of threads.each(permutations, ways)) found.push(result);
   return found;
 }

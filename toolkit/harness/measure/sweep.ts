@@ -126,15 +126,13 @@ function randomRow(
 /** What is measured again with each confound held fixed. */
 const CONTROLLED = ['auc_content_function', 'auc_salient_head', 'auc_salient_noun_head'].map(metricNamed);
 
-/** TAS at every layer and site with each confound held fixed in turn, beside the raw rows. */
-export function measureControls(context: MeasureContext): Measurement[] {
-  const { samples, tasScores } = context;
-  return tasScores.flatMap((tas) =>
-    CONTROLS.flatMap((control) =>
-      CONTROLLED.map((metric) => {
-        const found = evaluateControlled(metric, control, samples.all.sweep, tas.scores);
-        return rowAt(context, metric, found, { ...tasPlace(tas, 'scores'), control: control.name });
-      }),
-    ),
+/** The primary scores of TAS at that position, a layer and site, with each confound held fixed in turn. */
+export function measureControls(context: MeasureContext, at: number): Measurement[] {
+  const tas = context.tasScores[at]!;
+  return CONTROLS.flatMap((control) =>
+    CONTROLLED.map((metric) => {
+      const found = evaluateControlled(metric, control, context.samples.all.sweep, tas.scores);
+      return rowAt(context, metric, found, { ...tasPlace(tas, 'scores'), control: control.name });
+    }),
   );
 }

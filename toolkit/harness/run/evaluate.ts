@@ -134,8 +134,18 @@ async function measureTable(
   scored: Scored,
   options: EvaluateOptions,
 ): Promise<Measurement[]> {
-  const inCells = await measureCells(context, join(options.dir, CELL_JOURNAL), threads, options);
-  return [...measureWords(context), ...inCells, ...analyse(context, scored, options)];
+  // Threads know no metrics that a script has added.
+  const inCells = options.metrics.length > 0 ? new MeasureThreads(context, 1) : threads;
+  const cells = await measureCells(context, join(options.dir, CELL_JOURNAL), inCells, options);
+  options.onProgress(uncounted('controls and layers'));
+  const controls: Measurement[][] = [];
+  const ways = {
+    here: (at: number) => measureControls(context, at),
+    task: (at: number) => ({ controls: at }),
+    there: (answer: readonly unknown[]) => answer as Measurement[],
+  };
+  for await (const [, measured] of threads.each([...context.tasScores.keys()], ways)) controls.push(measured);
+  return [...measureWords(context), ...cells, ...controls.flat(), ...analyse(context, scored)];
 }
 
 /** What removing words does, where the config asks for it. */
@@ -173,15 +183,9 @@ function chosenLayer({ job }: MeasureContext, measured: readonly Measurement[]):
   return findIn(measured)('best_layer', place)?.value ?? null;
 }
 
-/** What is measured of the primary cells besides the metrics of the sweep. */
-function analyse(
-  context: MeasureContext,
-  { leftOutDimensions }: Scored,
-  { onProgress }: InterventionTools,
-): Measurement[] {
-  onProgress(uncounted('controls and layers'));
+/** What is measured of the primary cells besides the metrics of the sweep and their controls. */
+function analyse(context: MeasureContext, { leftOutDimensions }: Scored): Measurement[] {
   return [
-    ...measureControls(context),
     ...measureOutliers(context, leftOutDimensions),
     ...measureLayers(context),
     ...measureHeldBoundaries(context),

@@ -6,6 +6,7 @@ import { type MeasureContext, measureContext } from '../../../../toolkit/harness
 import { underPermutations } from '../../../../toolkit/harness/measure/permutations';
 import type { Reading, Statistics } from '../../../../toolkit/harness/measure/readings';
 import { MeasureThreads } from '../../../../toolkit/harness/measure/threads/measureThreads';
+import { measureControls } from '../../../../toolkit/harness/measure/sweep';
 import { scoreRun } from '../../../../toolkit/harness/passes/scoring';
 import { wordTable } from '../../../../toolkit/harness/passes/wordTable';
 import { METRICS } from '../../../../toolkit/metrics/registry';
@@ -89,14 +90,24 @@ test('what was not asked of the first permutation is computed where it is asked'
   assert.deepEqual(await measured(2, under), await measured(1, under));
 });
 
-test('threads are not started for little, and not for what a script has added', async () => {
+test('controls that threads hold fixed give what they give here, draw by draw', async () => {
+  const controls = async (context: MeasureContext, threads: MeasureThreads) => {
+    const ways = {
+      here: (at: number) => measureControls(context, at),
+      task: (at: number) => ({ controls: at }),
+      there: (answer: readonly unknown[]) => answer,
+    };
+    const all: unknown[] = [];
+    for await (const one of threads.each([...context.tasScores.keys()], ways)) all.push(one);
+    return all;
+  };
+  assert.deepEqual(await measured(2, controls), await measured(1, controls));
+});
+
+test('threads are not started for little', async () => {
   const workers = workersStarted();
   const context = newContext();
-  assert.equal(await new MeasureThreads(context, 2).poolFor(1), null);
-  const added = { ...context, metrics: [{ ...METRICS[0]!, name: 'mine' }] };
-  const threads = new MeasureThreads(added, 2, 0);
-  await measureCells(added, newPath('measured.jsonl'), threads, TOOLS);
-  await threads.dispose();
+  await measureCells(context, newPath('measured.jsonl'), new MeasureThreads(context, 2), TOOLS);
   assert.equal(workers.length, 0);
 });
 

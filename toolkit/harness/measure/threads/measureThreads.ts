@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inOrder } from '../../../activations/run';
 import { WorkerPool } from '../../../activations/workerPool';
 import type { Cell } from '../../job/cells';
 import type { Job } from '../../job/job';
@@ -16,11 +17,21 @@ export interface MeasureStart {
   columns: MeasureContext['table']['columns'];
 }
 
-/** What is asked of a thread: a cell of the run by its position, or statistics under a permutation by its number. */
-export type MeasureTask = { cell: number } | { permutation: number; asked: readonly Asked[] };
+/**
+ * What is asked of a thread: a cell of the run or the controls of a layer's scores, by their position, or statistics under a
+ * permutation by its number.
+ */
+export type MeasureTask = { cell: number } | { controls: number } | { permutation: number; asked: readonly Asked[] };
 
-/** The measurements of the cell, or the statistics as they were asked for. */
-export type MeasurePool = WorkerPool<MeasureTask, readonly unknown[]>;
+/** Measurements, or the statistics as they were asked for. */
+type Answer = readonly unknown[];
+
+/** What is made of a thing in this thread, what a thread is asked for instead, and what is made of its answer. */
+interface Ways<Thing, Result> {
+  here: (thing: Thing) => Result;
+  task: (thing: Thing) => MeasureTask;
+  there: (answer: Answer, thing: Thing) => Result;
+}
 
 /** Seconds of work from which on threads are started: one takes some seconds until it measures. */
 const WORTH = 8;
@@ -30,7 +41,7 @@ const WORTH = 8;
  * depend on how many they are.
  */
 export class MeasureThreads {
-  private pool: Promise<MeasurePool> | undefined;
+  private pool: Promise<WorkerPool<MeasureTask, Answer>> | undefined;
 
   /** @param worth - seconds of work from which on threads are started */
   constructor(
@@ -39,8 +50,24 @@ export class MeasureThreads {
     private readonly worth = WORTH,
   ) {}
 
+  /** What is made of each thing, in order: of the first in this thread, which shows whether the others are worth threads. */
+  async *each<Thing, Result>(
+    [first, ...others]: readonly Thing[],
+    { here, task, there }: Ways<Thing, Result>,
+  ): AsyncGenerator<[Thing, Result]> {
+    if (first === undefined) return;
+    const began = performance.now();
+    yield [first, here(first)];
+    const pool = await this.poolFor(((performance.now() - began) / 1000) * others.length);
+    const make = async (thing: Thing): Promise<[Thing, Result]> => [
+      thing,
+      pool ? there(await pool.run(task(thing)), thing) : here(thing),
+    ];
+    yield* inOrder(others, pool?.concurrency ?? 0, make);
+  }
+
   /** The threads for work that would take so many seconds in this one; null where it is done here. */
-  async poolFor(seconds: number): Promise<MeasurePool | null> {
+  private async poolFor(seconds: number): Promise<WorkerPool<MeasureTask, Answer> | null> {
     if (this.count < 2 || (!this.pool && seconds < this.worth)) return null;
     return (this.pool ??= WorkerPool.start(join(__dirname, 'measureWorker.ts'), startOf(this.context), this.count));
   }
