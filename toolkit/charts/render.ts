@@ -28,7 +28,7 @@ const PPI = 300;
 export async function renderChart(spec: TopLevelSpec): Promise<Rendered> {
   const { svg, ...others } = await drawn(spec, async (view) => {
     const svg = await view.toSVG();
-    return { svg, pdf: await pdfOf(view), png: pngOf(await canvasOf(view, PPI), PPI) };
+    return { svg, pdf: await pdfOf(view, svg), png: pngOf(await canvasOf(view, PPI), PPI) };
   });
   return { ...others, svg: await embedFonts(svg) };
 }
@@ -58,7 +58,7 @@ export async function renderPng(spec: TopLevelSpec, { ppi = PPI }: { ppi?: numbe
  * @throws Error where Vega or Vega-Lite warns of anything.
  */
 export async function renderPdf(spec: TopLevelSpec): Promise<Uint8Array> {
-  return drawn(spec, pdfOf);
+  return drawn(spec, async (view) => pdfOf(view, await view.toSVG()));
 }
 
 async function canvasOf(view: View, ppi: number): Promise<Canvas> {
@@ -70,8 +70,8 @@ async function pngOf(picture: Canvas, ppi: number): Promise<Uint8Array> {
   return withResolution(await picture.encode('png'), ppi);
 }
 
-async function pdfOf(view: View): Promise<Uint8Array> {
-  const { width, height } = await sizeOf(view);
+async function pdfOf(view: View, svg: string): Promise<Uint8Array> {
+  const { width, height } = sizeOf(svg);
   const document = new (canvas().PDFDocument)();
   const scale = POINTS_PER_INCH / PIXELS_PER_INCH;
   const page = document.beginPage(width * scale, height * scale);
@@ -85,12 +85,12 @@ async function pdfOf(view: View): Promise<Uint8Array> {
 
 /** Pixels that the picture of a spec takes, with axes, legends and padding. */
 export async function pictureSize(spec: TopLevelSpec): Promise<{ width: number; height: number }> {
-  return drawn(spec, sizeOf);
+  return drawn(spec, async (view) => sizeOf(await view.toSVG()));
 }
 
 /** Vega tells the size of the plot alone; that of the picture stands in its SVG. */
-async function sizeOf(view: View): Promise<{ width: number; height: number }> {
-  const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(await view.toSVG())!;
+function sizeOf(svg: string): { width: number; height: number } {
+  const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
   return { width: Number(width), height: Number(height) };
 }
 

@@ -1,5 +1,5 @@
 import type { Findings } from '../../../toolkit/harness/claims/findings';
-import { measureControls, measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
+import { controlsAt, measureCell, measureWords } from '../../../toolkit/harness/measure/sweep';
 import { measureAgreement, measureHeldBoundaries } from '../../../toolkit/harness/measure/boundaries';
 import { measureCosts } from '../../../toolkit/harness/measure/costs';
 import { type Find, findIn } from '../../../toolkit/harness/measure/findings';
@@ -26,7 +26,7 @@ function findPlanted(planting: Planting, { controls = false } = {}, context = pl
     () => [...measureLayers(context), ...measureHeldBoundaries(context)],
     ...cells.map((cell) => () => measureCell(context, cell)),
     () => [...measureAgreement(context), ...(hasShifts ? measureShifts(context) : [])],
-    () => (controls ? context.tasScores.flatMap((_, at) => measureControls(context, at)) : []),
+    () => (controls ? context.tasScores.flatMap((_, at) => controlsAt(context, at)) : []),
   ];
   const known: Measurement[] = [];
   return (metric, where) => {

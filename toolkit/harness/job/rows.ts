@@ -104,9 +104,9 @@ export function checkWindows(
   });
 }
 
-/** The rows of some of the sentences. */
-export function rowsAmong(rows: readonly Row[], isAmong: (sentence: number) => boolean): Row[] {
-  return rows.filter(({ sentence }) => isAmong(sentence));
+/** The rows of the selection split. */
+export function selectedRows({ rows, isSelection }: { rows: readonly Row[]; isSelection: readonly boolean[] }): Row[] {
+  return rows.filter(({ sentence }) => isSelection[sentence]!);
 }
 
 /** A digest of rows where any of them is not a sentence by itself; undefined where all are. */

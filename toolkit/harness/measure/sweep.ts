@@ -8,6 +8,7 @@ import type { Cell } from '../job/cells';
 import { isAltered } from '../passes/moments';
 import { type MeasureContext, measureAt, metricsOn, partOf, rowAt, tasPlace } from './context';
 import { type Measurement, rowPlace, type RowPlace, unavailable, withoutDraws } from './records';
+import type { MeasureThreads } from './threads/measureThreads';
 
 const NO_SPLIT = 'the corpus is too small for a selection split';
 
@@ -126,8 +127,20 @@ function randomRow(
 /** What is measured again with each confound held fixed. */
 const CONTROLLED = ['auc_content_function', 'auc_salient_head', 'auc_salient_noun_head'].map(metricNamed);
 
-/** The primary scores of TAS at that position, a layer and site, with each confound held fixed in turn. */
-export function measureControls(context: MeasureContext, at: number): Measurement[] {
+/** TAS at every layer and site with each confound held fixed in turn, beside the raw rows; in threads where they are worth it. */
+export async function measureControls(context: MeasureContext, threads: MeasureThreads): Promise<Measurement[]> {
+  const ways = {
+    here: (at: number) => controlsAt(context, at),
+    task: (at: number) => ({ controls: at }),
+    there: (answer: readonly unknown[]) => answer as Measurement[],
+  };
+  const all: Measurement[][] = [];
+  for await (const [, measured] of threads.each([...context.tasScores.keys()], ways)) all.push(measured);
+  return all.flat();
+}
+
+/** The same of the primary scores at that position, a layer and site. */
+export function controlsAt(context: MeasureContext, at: number): Measurement[] {
   const tas = context.tasScores[at]!;
   return CONTROLS.flatMap((control) =>
     CONTROLLED.map((metric) => {

@@ -5,7 +5,7 @@ import type { Job } from '../job/job';
 import type { Column } from './column';
 import { askedColumns } from './columns';
 import { joinSentences, type Passes } from './forwardPasses';
-import { keep, passForColumns, type ScoringTools } from './rowPasses';
+import { keep, NO_PASSES, passForColumns, type ScoringTools } from './rowPasses';
 
 /** Scores in context of finished batches, from which an interrupted run goes on. */
 export const CONTEXT_JOURNAL = 'scoresInContext.bin';
@@ -16,8 +16,13 @@ export function inContextKey(key: string): string {
 }
 
 /** The columns that readings in context are made of: all that need no means of the selection split, which are of sentences alone. */
-export function contextColumns(job: Job): Column[] {
+function contextColumns(job: Job): Column[] {
   return askedColumns(job).filter(({ altered, usesMoments = false }) => altered === null && !usesMoments);
+}
+
+/** Whether the columns that readings in context are made of are all known. */
+export function isKnownInContext(job: Job, known: Columns | null | undefined): boolean {
+  return contextColumns(job).every(({ key }) => known?.has(key));
 }
 
 /** These columns under keys of their own, kept or computed, in the layout of the sentences alone: the context itself has no rows. */
@@ -31,8 +36,7 @@ export async function scoreInContext(
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'scores in context');
   const known = keeping?.cache.read(keeping.source);
   const renamed = (found: Columns) => new Map(columns.map(({ key }) => [inContextKey(key), found.get(key)!]));
-  if (known && columns.every(({ key }) => known.has(key)))
-    return { columns: renamed(known), passes: { fromCache: true, forwardPasses: 0, tokens: 0 } };
+  if (isKnownInContext(job, known)) return { columns: renamed(known!), passes: NO_PASSES };
   const wanted = {
     columns,
     rows: job.inContext!,

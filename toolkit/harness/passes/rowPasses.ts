@@ -8,7 +8,7 @@ import { type OnProgress, tokensOf } from '../../activations/progress';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type Slice, WHOLE } from '../config/shard';
 import { type Job, madeFrom, selected, type Stopwatch } from '../job/job';
-import { type Row, rowsAmong, rowsDigest } from '../job/rows';
+import { type Row, rowsDigest, selectedRows } from '../job/rows';
 import type { Column } from './column';
 import type { Keeping } from './columns';
 import { type Passes, scoreCollector, scoreJournal, type SentenceColumns, sliceBatches } from './forwardPasses';
@@ -58,6 +58,9 @@ export async function passForColumns(
   return { rows: collector.result(), passes: passesOf(encodings, ran) };
 }
 
+/** Where everything is kept already. */
+export const NO_PASSES: Passes = { fromCache: true, forwardPasses: 0, tokens: 0 };
+
 /** What batches put through the model. */
 export function passesOf(encodings: readonly Encoding[], batches: readonly Batch[]): Passes {
   const tokens = batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0);
@@ -81,7 +84,7 @@ export function keep(
 ): Keeping {
   const isOfAll = content !== 'moments';
   const rows = content === 'scores in context' ? job.inContext! : job.rows;
-  const rowsOf = rowsDigest(isOfAll ? rows : rowsAmong(rows, (sentence) => job.isSelection[sentence]!));
+  const rowsOf = rowsDigest(isOfAll ? rows : selectedRows(job));
   return {
     cache,
     source: {

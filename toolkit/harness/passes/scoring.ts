@@ -7,14 +7,14 @@ import type { Backend } from '../../activations/openBackend';
 import { uncounted } from '../../activations/progress';
 import { type Slice, WHOLE } from '../config/shard';
 import type { Job } from '../job/job';
-import { rowsAmong } from '../job/rows';
+import { selectedRows } from '../job/rows';
 import type { Column } from './column';
 import { askedColumns, planScoring } from './columns';
 import { outlierCount } from './dimensionColumns';
 import { joinSentences, type Passes, type SentenceColumns } from './forwardPasses';
 import { scoreInContext } from './inContext';
 import { betasOf, everyState, leftOutDimensions, momentCollector, type Moments, needsMoments } from './moments';
-import { addPasses, keep, passesOf, passForColumns, type ScoringTools } from './rowPasses';
+import { addPasses, keep, NO_PASSES, passesOf, passForColumns, type ScoringTools } from './rowPasses';
 
 /** Wordpiece scores of finished batches, from which an interrupted run goes on, and which a shard is for. */
 export const JOURNAL = 'scores.bin';
@@ -141,12 +141,11 @@ export async function findMoments(
   tools: ScoringTools,
   model: LazyModel,
 ): Promise<{ moments: Moments; passes: Passes }> {
-  const kept: Passes = { fromCache: true, forwardPasses: 0, tokens: 0 };
-  if (needed === null) return { moments: new Map<string, never>(), passes: kept };
+  if (needed === null) return { moments: new Map<string, never>(), passes: NO_PASSES };
   const keeping = tools.cache && keep(tools.cache, job, tools.backend, 'moments');
   const known = keeping?.cache.read(keeping.source);
-  if (known) return { moments: known, passes: kept };
-  if (needed === 'betas') return { moments: await betasOf(await model()), passes: kept };
+  if (known) return { moments: known, passes: NO_PASSES };
+  if (needed === 'betas') return { moments: await betasOf(await model()), passes: NO_PASSES };
   const found = await passForMoments(job, tools, await model());
   keeping?.cache.write(keeping.source, found.moments);
   tools.watch.lap('selection split');
@@ -159,7 +158,7 @@ async function passForMoments(
   { onProgress, signal }: ScoringTools,
   model: Model,
 ): Promise<{ moments: Moments; passes: Passes }> {
-  const rows = rowsAmong(job.rows, (sentence) => job.isSelection[sentence]!);
+  const rows = selectedRows(job);
   const encodings = rows.map(({ encoding }) => encoding);
   const own = rows.map(({ own }) => own);
   const collector = momentCollector(model, encodings, everyState(model), own);

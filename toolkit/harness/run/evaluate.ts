@@ -138,14 +138,8 @@ async function measureTable(
   const inCells = options.metrics.length > 0 ? new MeasureThreads(context, 1) : threads;
   const cells = await measureCells(context, join(options.dir, CELL_JOURNAL), inCells, options);
   options.onProgress(uncounted('controls and layers'));
-  const controls: Measurement[][] = [];
-  const ways = {
-    here: (at: number) => measureControls(context, at),
-    task: (at: number) => ({ controls: at }),
-    there: (answer: readonly unknown[]) => answer as Measurement[],
-  };
-  for await (const [, measured] of threads.each([...context.tasScores.keys()], ways)) controls.push(measured);
-  return [...measureWords(context), ...cells, ...controls.flat(), ...analyse(context, scored)];
+  const controls = await measureControls(context, threads);
+  return [...measureWords(context), ...cells, ...controls, ...analyse(context, scored)];
 }
 
 /** What removing words does, where the config asks for it. */

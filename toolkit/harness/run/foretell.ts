@@ -1,7 +1,6 @@
 import type { ActivationCache } from '../../activations/cache';
 import { planBatches } from '../../activations/batch';
 import { forwardFlops } from '../../activations/flops';
-import { tokensOf } from '../../activations/progress';
 import type { Backend } from '../../activations/openBackend';
 import type { BackendName } from '../../backend/backend';
 import type { Metric } from '../../metrics/metric';
@@ -12,12 +11,12 @@ import { type ForetoldInterventions, foretoldInterventions } from '../interventi
 import { type ForetoldProbes, foretoldProbes } from '../probes/foretold';
 import { type InputTools, type Job, readInputs, readJob, selected } from '../job/job';
 import { askedColumns, planScoring } from '../passes/columns';
-import { keep } from '../passes/rowPasses';
+import { addPasses, keep, NO_PASSES, passesOf } from '../passes/rowPasses';
 import { neededMoments } from '../passes/scoring';
 import { parseShard, type Slice, WHOLE } from '../config/shard';
-import { type Row, rowsAmong } from '../job/rows';
-import { sliceBatches } from '../passes/forwardPasses';
-import { contextColumns } from '../passes/inContext';
+import { type Row, selectedRows } from '../job/rows';
+import { type Passes, sliceBatches } from '../passes/forwardPasses';
+import { isKnownInContext } from '../passes/inContext';
 
 /** What a run will take. */
 export interface Forecast {
@@ -72,7 +71,7 @@ export async function foretell(
 ): Promise<Forecast> {
   const { backend } = tools;
   const job = readJob(await readInputs(config, tools, { otherRuns: [], additions: [] }));
-  const { forwardPasses, tokens } = passesOf(job, backend, cache);
+  const { forwardPasses, tokens } = foretoldPasses(job, backend, cache);
   const rows = rowsOf(job);
   const { faithfulness, interventions: asked, probes: probed } = job.config;
   const splits = bySplit(job);
@@ -118,38 +117,28 @@ function bySplit({ encodings, isSelection }: Job) {
 
 type Planned = Pick<Forecast, 'forwardPasses' | 'tokens'>;
 
-function passesOf(job: Job, backend: Backend, cache: ActivationCache | undefined): Planned {
+function foretoldPasses(job: Job, backend: Backend, cache: ActivationCache | undefined): Planned {
   const { shard } = job.config;
   const asked = askedColumns(job);
   const scores = cache && shard === null ? keep(cache, job, backend, 'scores') : null;
   const { missing } = planScoring(asked, job.checkpoint, scores);
-  const own = added(
-    missing.length > 0 ? planned(job.rows, backend, parseShard(shard)) : NOTHING,
-    job.inContext && !isKept(job, backend, cache) ? planned(job.inContext, backend, WHOLE) : NOTHING,
-  );
   const moments = cache && keep(cache, job, backend, 'moments');
-  if (neededMoments(asked, missing) !== 'moments' || moments?.cache.read(moments.source)) return own;
-  const ofSelection = rowsAmong(job.rows, (sentence) => job.isSelection[sentence]!);
-  return added(own, planned(ofSelection, backend, WHOLE));
+  const needsMoments = neededMoments(asked, missing) === 'moments' && !moments?.cache.read(moments.source);
+  const known = () => {
+    const inContext = cache && keep(cache, job, backend, 'scores in context');
+    return inContext?.cache.read(inContext.source);
+  };
+  const { forwardPasses, tokens } = [
+    ...(missing.length > 0 ? [planned(job.rows, backend, parseShard(shard))] : []),
+    ...(job.inContext && !isKnownInContext(job, known()) ? [planned(job.inContext, backend, WHOLE)] : []),
+    ...(needsMoments ? [planned(selectedRows(job), backend, WHOLE)] : []),
+  ].reduce(addPasses, NO_PASSES);
+  return { forwardPasses, tokens };
 }
 
-const NOTHING: Planned = { forwardPasses: 0, tokens: 0 };
-
-function added(a: Planned, b: Planned): Planned {
-  return { forwardPasses: a.forwardPasses + b.forwardPasses, tokens: a.tokens + b.tokens };
-}
-
-/** Whether the scores in context are. */
-function isKept(job: Job, backend: Backend, cache: ActivationCache | undefined): boolean {
-  const keeping = cache && keep(cache, job, backend, 'scores in context');
-  const known = keeping?.cache.read(keeping.source);
-  return contextColumns(job).every(({ key }) => known?.has(key));
-}
-
-function planned(rows: readonly Row[], { tokenBudget }: Backend, slice: Slice): Planned {
+function planned(rows: readonly Row[], { tokenBudget }: Backend, slice: Slice): Passes {
   const encodings = rows.map(({ encoding }) => encoding);
-  const batches = sliceBatches(planBatches(encodings, tokenBudget), slice);
-  return { forwardPasses: batches.length, tokens: batches.reduce((sum, batch) => sum + tokensOf(encodings, batch), 0) };
+  return passesOf(encodings, sliceBatches(planBatches(encodings, tokenBudget), slice));
 }
 
 /** Rows of the cells; what entries of `scorers` share is measured once. */

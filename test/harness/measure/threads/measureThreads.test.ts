@@ -91,17 +91,7 @@ test('what was not asked of the first permutation is computed where it is asked'
 });
 
 test('controls that threads hold fixed give what they give here, draw by draw', async () => {
-  const controls = async (context: MeasureContext, threads: MeasureThreads) => {
-    const ways = {
-      here: (at: number) => measureControls(context, at),
-      task: (at: number) => ({ controls: at }),
-      there: (answer: readonly unknown[]) => answer,
-    };
-    const all: unknown[] = [];
-    for await (const one of threads.each([...context.tasScores.keys()], ways)) all.push(one);
-    return all;
-  };
-  assert.deepEqual(await measured(2, controls), await measured(1, controls));
+  assert.deepEqual(await measured(2, measureControls), await measured(1, measureControls));
 });
 
 test('threads are not started for little', async () => {

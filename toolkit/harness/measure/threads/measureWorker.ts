@@ -9,7 +9,7 @@ import { type MeasureContext, measureContext } from '../context';
 import { answersTo } from '../statistics/askedStatistics';
 import { ofNoDraws } from '../statistics/keptStatistics';
 import { permutedStatistics } from '../statistics/statistics';
-import { measureCell, measureControls } from '../sweep';
+import { controlsAt, measureCell } from '../sweep';
 import type { MeasureStart, MeasureTask } from './measureThreads';
 
 // A thread of `MeasureThreads`: makes the run's context once, then measures one thing after the other. Nothing of an answer is handed
@@ -21,7 +21,7 @@ serve<MeasureTask, readonly unknown[]>((start) => {
 
 function answerTo(context: MeasureContext, task: MeasureTask): readonly unknown[] {
   if ('cell' in task) return measureCell(context, context.job.cells[task.cell]!);
-  if ('controls' in task) return measureControls(context, task.controls);
+  if ('controls' in task) return controlsAt(context, task.controls);
   return answersTo(task.asked, ofNoDraws(permutedStatistics(context, task.permutation)));
 }
 
