@@ -19,12 +19,12 @@ const TAPS = ['hidden_states.3', 'tas.2', 'attentions.1', 'mlm_logits'];
 const encodings = [3, 5, 7, 9].map((length) => encodingOf(Array.from({ length }, (_, i) => (5 * i + length) % 40)));
 
 /** The taps of each sentence, from a process that opens that backend alone. */
-async function scoresAlone(backend: Name, dir: string): Promise<Numbers[]> {
+async function scoresAlone(backend: Name, dir: string, env: NodeJS.ProcessEnv = process.env): Promise<Numbers[]> {
   const asked: Asked = { backend, dir, encodings, taps: TAPS };
   const file = newPath('asked.json');
   writeFileSync(file, JSON.stringify(asked));
   const args = ['--require', 'ts-node/register', join(__dirname, 'backendAlone.ts'), file];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env, maxBuffer: 2 ** 26 });
   return JSON.parse(stdout) as Numbers[];
 }
 
@@ -43,6 +43,25 @@ test('a backend says what it is, and cannot be made to say otherwise', async () 
   const backend: { name: string } = await openBackend('cpu');
   assert.throws(() => (backend.name = 'wasm'), TypeError);
 });
+
+const skip = !isNativeBuilt('tfjs-node') && 'npm run native has not been run here';
+test(
+  'native TensorFlow scores with the kernels of oneDNN and without them, whatever the processor',
+  { skip },
+  async () => {
+    const dir = await convertedFixture('tiny-gelu');
+    const expected = await scoresAlone('cpu', dir);
+    for (const oneDnn of [undefined, '0', 'neither']) {
+      const found = await scoresAlone('tfjs-node', dir, { ...process.env, TF_ENABLE_ONEDNN_OPTS: oneDnn });
+      for (const [at, taps] of expected.entries())
+        for (const [tap, values] of Object.entries(taps)) {
+          const largest = Math.max(...values.map(Math.abs));
+          const difference = Math.max(...values.map((value, i) => Math.abs(value - found[at]![tap]![i]!)));
+          assert.ok(difference <= 1e-5 * largest, `${tap}, oneDNN ${oneDnn}: ${difference / largest}`);
+        }
+    }
+  },
+);
 
 test('several backends open in a process score as each does alone, one after the other and at once', async () => {
   const dir = await convertedFixture('tiny-gelu', 'float16');

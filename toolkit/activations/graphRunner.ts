@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BackendName, isNative, onBackend } from '../backend/backend';
-import { nativeBinding, type NativeBinding } from '../backend/nativeLoad';
+import { hasOneDnn, nativeBinding, type NativeBinding } from '../backend/nativeLoad';
 import { hasWasmKernels } from '../backend/wasmKernels';
 import { onGpu, webGpuAdapter, webGpuTensorBytes } from '../backend/webgpu';
 import { UserError } from '../errors';
@@ -187,7 +187,7 @@ export function loadSessionRunner(stored: StoredGraph, binding: NativeBinding): 
 function hasFusedOps(binding: NativeBinding): boolean {
   const [major = 0, minor = 0] = binding.TF_Version.split('.').map(Number);
   const isNewEnough = major > FUSED_SINCE[0] || (major === FUSED_SINCE[0] && minor >= FUSED_SINCE[1]);
-  return isNewEnough && !binding.isUsingGpuDevice();
+  return isNewEnough && hasOneDnn() && !binding.isUsingGpuDevice();
 }
 
 /** A SavedModel is loaded from a folder: one is written for the moment. */

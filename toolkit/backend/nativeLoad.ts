@@ -99,14 +99,24 @@ function requireNativePackage(folder: string, backend: NativePins['backend']): v
 }
 
 /**
- * What tfjs-node needs before it loads. TensorFlow's own log is kept to errors, unless the user asked for more. `node:util` gets back
- * the two functions that tfjs-node 4.22 calls in nearly every kernel and that Node 23 and later do not have (tensorflow/tfjs#8609).
+ * What tfjs-node needs before it loads. TensorFlow's own log is kept to errors, and its oneDNN kernels are on, unless the user asked
+ * otherwise: by itself TensorFlow turns them on only on processors with instructions for neural networks, such as AVX512-VNNI.
+ * `node:util` gets back the two functions that tfjs-node 4.22 calls in nearly every kernel and that Node 23 and later do not have
+ * (tensorflow/tfjs#8609).
  */
 export function prepareForNative(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  process.env[ONE_DNN] ??= '1';
   const removed = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: (value: unknown) => boolean };
   removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
   removed.isArray ??= (value) => Array.isArray(value);
+}
+
+const ONE_DNN = 'TF_ENABLE_ONEDNN_OPTS';
+
+/** Whether TensorFlow, once loaded, has the kernels of oneDNN in this process: the user may have turned them off. */
+export function hasOneDnn(): boolean {
+  return ['1', 'true'].includes(process.env[ONE_DNN]?.toLowerCase() ?? '');
 }
 
 /**
