@@ -44,8 +44,8 @@ export function addRunOptions(command: Command): Command {
 /** Makes every run that a config asks for. */
 export async function runConfig(configPath: string, overrides: string[], options: MakeOptions): Promise<void> {
   const configs = readExperiment(configPath, overrides);
-  const allCores = configs.some(({ probes }) => probes !== null);
-  const backend = await chooseBackend({ ...options, allCores });
+  const oneThreadEach = configs.some(({ probes }) => probes !== null);
+  const backend = await chooseBackend({ ...options, oneThreadEach });
   for (const config of configs) {
     say(
       `checkpoint: ${config.checkpoint}, corpus: ${config.corpus}${config.shard === null ? '' : `, shard ${config.shard}`}`,
@@ -58,9 +58,9 @@ export async function runConfig(configPath: string, overrides: string[], options
 export async function chooseBackend({
   backend: asked,
   workers: threads = workerCount(),
-  allCores = false,
-}: Pick<MakeOptions, 'backend' | 'workers'> & { allCores?: boolean }): Promise<Backend> {
-  const backend = await openBackend(asked, { workers: threads, allCores });
+  oneThreadEach = false,
+}: Pick<MakeOptions, 'backend' | 'workers'> & { oneThreadEach?: boolean }): Promise<Backend> {
+  const backend = await openBackend(asked, { workers: threads, oneThreadEach });
   say(describeBackend(backend));
   if (backend.name.startsWith('wasm') && isNativeMissing())
     say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see docs/backends.md)`);

@@ -38,7 +38,7 @@ const program = commandLine('npm run which-layer --')
 
 async function choose(options: Options): Promise<void> {
   const { checkpoint, corpus, for: purpose, by, sentences } = options;
-  const backend = await chooseBackend({ ...options, allCores: true });
+  const backend = await chooseBackend({ ...options, oneThreadEach: true });
   const question = { checkpoint, corpus, purpose, ...(sentences && { sentences }), ...(by && { by }) };
   const cache = options.cache && { cache: sharedCache() };
   const choice = await withProgress((onProgress) =>

@@ -38,6 +38,7 @@ test('a backend says what it is, and cannot be made to say otherwise', async () 
     tokenBudget: 256,
     workers: 3,
     threads: 3,
+    fitting: 'cpu',
   });
   assert.deepEqual([typeof loadModel, typeof stateProducts], ['function', 'function']);
   const backend: { name: string } = await openBackend('cpu');

@@ -32,6 +32,8 @@ export interface Backend {
    * @throws {UserError} When there is no such checkpoint, or its folder was altered.
    */
   readonly loadModel: (checkpoint: string, options?: CheckpointOptions) => Promise<Model>;
+  /** What fits of probes are computed on: the same, or wasm beside WebGPU. */
+  readonly fitting: BackendName;
   /** Holds states [rows, features] and multiplies with them, for fits of probes. To be disposed of. */
   readonly stateProducts: (states: Float32Array, features: number) => ReturnType<typeof stateProducts>;
 }
@@ -44,9 +46,10 @@ export interface BackendOptions {
    */
   workers?: number;
   /**
-   * Native TensorFlow gives all cores to what this thread computes, as fits of probes want it, and to each worker; default false.
+   * Native TensorFlow computes each product in one thread, however many there are, as it does for several workers: fits of probes then
+   * have the same bytes with any number of threads and cores. Default false.
    */
-  allCores?: boolean;
+  oneThreadEach?: boolean;
 }
 
 /**
@@ -65,9 +68,9 @@ const TOKEN_BYTES = 4 * 65_536;
  */
 export async function openBackend(
   name?: string,
-  { workers = 1, allCores = false }: BackendOptions = {},
+  { workers = 1, oneThreadEach = false }: BackendOptions = {},
 ): Promise<Backend> {
-  const started = await startBackend(name, allCores ? 1 : workers);
+  const started = await startBackend(name, oneThreadEach ? Math.max(2, workers) : workers);
   return backendOf(started, workers, await startBeside(started.name));
 }
 
@@ -93,7 +96,16 @@ function backendOf({ name, reason }: StartedBackend, asked: number, fitting: Bac
   const workers = isOnGpu ? 1 : asked;
   const adapter = name === 'webgpu' ? webGpuAdapter() : null;
   const tokenBudget = name === 'webgpu' ? gpuTokenBudget() : TOKEN_BUDGET;
-  const settings = { name, reason, precision: 'float32', adapter, tokenBudget, workers, threads: asked } as const;
+  const settings = {
+    name,
+    reason,
+    precision: 'float32',
+    adapter,
+    tokenBudget,
+    workers,
+    threads: asked,
+    fitting,
+  } as const;
   const backend: Backend = {
     ...settings,
     loadModel: (checkpoint, options = {}) => loadCheckpoint(settings, checkpoint, options),

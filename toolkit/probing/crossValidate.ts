@@ -1,6 +1,7 @@
 import { clusterDraws } from '../metrics/bootstrap';
 import { documentFolds } from './folds';
 import { fitProbes, logProbabilities, ROUGH_TOLERANCE } from './softmaxProbe';
+import { type FoldRows, type HeldOut, joinFolds, judgeFold, type JudgedRows } from './heldOut';
 import { chooseSteps, type Choosing, fitOn, type ProbedStates, type ProbeTask, rowsWhere, withRows } from './strengths';
 
 export interface CrossValidation extends Choosing {
@@ -11,57 +12,66 @@ export interface CrossValidation extends Choosing {
   types?: readonly string[];
 }
 
-/** What a task's probes say of rows that they were not fitted on. */
-export interface HeldOut {
-  task: string;
-  /** log2 of the probability of the row's own class, minus log2 of the class's share among the training rows; NaN without a class. */
-  bits: Float64Array;
-  /** Minus the log2 of that share: the entropy of a row's class before anything is known. */
-  priorBits: Float64Array;
-  /** 1 where the likeliest class is the row's own. */
-  correct: Uint8Array;
-  /** 1 where no labelled training row is of the row's word type; 0 everywhere where types are not told. */
-  unseen: Uint8Array;
-  /** The penalty that was chosen: 10 to the power of half of it. */
-  step: number;
-  /** The bits saved over all rows that judge, by the probes of each refit; and over those of unseen types. */
-  refits: number[];
-  unseenRefits: number[];
-}
-
 /** Cross-validates the probes of several tasks on the same states, all tasks side by side. */
 export function crossValidate(states: ProbedStates, tasks: readonly ProbeTask[], how: CrossValidation): HeldOut[] {
   const steps = chooseSteps(states, tasks, how);
-  return acrossFolds(tasks, steps, how, (fold) => fitFold(states, tasks, { steps, ...fold }));
+  return acrossFolds(tasks, steps, how, (fold) => fitFold(states, tasks, steps, how, fold));
+}
+
+/** How many folds are fitted: one more than are drawn where a selection split is judged too. */
+export function foldCount({ folds, selection }: Pick<CrossValidation, 'folds' | 'selection'>): number {
+  return selection ? folds + 1 : folds;
 }
 
 /**
  * Judges every row by what was fitted without its document.
- * @param logsOf - of each task the log probabilities of the test rows, by what is fitted on the training rows and then by each refit
+ * @param judged - of a fold what each task's probes say of its test rows
  */
 export function acrossFolds(
   tasks: readonly ProbeTask[],
   steps: readonly number[],
   how: CrossValidation,
-  logsOf: (fold: Omit<Fold, 'steps'>) => Float64Array[][],
+  judged: (fold: number) => readonly JudgedRows[],
 ): HeldOut[] {
-  const { documents, selection, folds, seed, types } = how;
-  const foldOf = documentFolds(documents, folds, seed).map((fold, row) => (selection?.[row] === 1 ? folds : fold));
-  const found = tasks.map((task, t) => nothingYet(task, steps[t]!));
-  for (let fold = 0; fold < (selection ? folds + 1 : folds); fold++) {
-    const training = rowsWhere(foldOf, (of) => of !== fold && of !== folds);
-    const test = rowsWhere(foldOf, (of) => of === fold);
-    const times = fold === folds ? [] : drawnTimes(how, training);
-    logsOf({ training, test, times }).forEach((logs, t) => {
-      if (types) markUnseen(found[t]!, tasks[t]!, types, { training, test });
-      judge(found[t]!, tasks[t]!, { training, test, logs });
-    });
-  }
-  return found;
+  return joinFolds(
+    tasks,
+    steps,
+    Array.from({ length: foldCount(how) }, (_, fold) => judged(fold)),
+  );
 }
 
-/** For each refit how often each training row is drawn, where its documents are drawn with replacement: the same at every layer. */
-function drawnTimes({ documents, seed, refits = 0 }: CrossValidation, training: Uint32Array): Uint8Array[] {
+/**
+ * Fits the probes of a fold on its training rows, and judges its test rows by them.
+ * @param steps - the penalty of each task; see `chooseSteps`
+ * @returns one a task
+ */
+export function fitFold(
+  states: ProbedStates,
+  tasks: readonly ProbeTask[],
+  steps: readonly number[],
+  how: CrossValidation,
+  fold: number,
+): JudgedRows[] {
+  const rows = rowsOfFold(how, fold);
+  const logs = fittedLogs(states, tasks, { steps, ...rows, times: drawnTimes(how, rows.training, fold) });
+  return judgeFold(tasks, how, rows, logs);
+}
+
+/** The rows of a fold; the one after the last is the selection split. */
+export function rowsOfFold({ documents, selection, folds, seed }: CrossValidation, fold: number): FoldRows {
+  const foldOf = documentFolds(documents, folds, seed).map((own, row) => (selection?.[row] === 1 ? folds : own));
+  return {
+    training: rowsWhere(foldOf, (of) => of !== fold && of !== folds),
+    test: rowsWhere(foldOf, (of) => of === fold),
+  };
+}
+
+/**
+ * For each refit how often each training row is drawn, where its documents are drawn with replacement: the same at every layer. The
+ * selection split is not judged by refits.
+ */
+function drawnTimes({ documents, seed, folds, refits = 0 }: CrossValidation, training: Uint32Array, fold: number) {
+  if (fold === folds) return [];
   const drawn = [...new Set(Array.from(training, (row) => documents[row]!))];
   const placeOf = new Map(drawn.map((document, at) => [document, at]));
   return clusterDraws(drawn.length, refits, seed).map((times) =>
@@ -69,16 +79,14 @@ function drawnTimes({ documents, seed, refits = 0 }: CrossValidation, training: 
   );
 }
 
-interface Fold {
+interface Fold extends FoldRows {
   steps: readonly number[];
-  training: Uint32Array;
-  test: Uint32Array;
   /** Of each refit. */
   times: readonly Uint8Array[];
 }
 
 /** @returns of each task the log probabilities of the test rows, by its probe and then by each refit */
-function fitFold(
+function fittedLogs(
   states: ProbedStates,
   tasks: readonly ProbeTask[],
   { steps, training, test, times }: Fold,
@@ -95,62 +103,4 @@ function fitFold(
   const fitted = [probes, ...refitted];
   const logs = withRows(states, test, (some) => fitted.map((probes) => logProbabilities(some, probes)));
   return tasks.map((_, t) => logs.map((byProbe) => byProbe[t]!));
-}
-
-function nothingYet({ name, labels }: ProbeTask, step: number): HeldOut {
-  const none = () => new Float64Array(labels.length).fill(NaN);
-  const zeros = () => new Uint8Array(labels.length);
-  const refits = { refits: [], unseenRefits: [] };
-  return { task: name, bits: none(), priorBits: none(), correct: zeros(), unseen: zeros(), step, ...refits };
-}
-
-interface Judged extends Pick<Fold, 'training' | 'test'> {
-  /** Of the test rows, by the probe and then by each refit. */
-  logs: readonly Float64Array[];
-}
-
-/** Adds what the probes of a fold say of its test rows. */
-function judge(found: HeldOut, task: ProbeTask, { training, test, logs: [own, ...refits] }: Judged): void {
-  const { labels, classes } = task;
-  const { shares, count } = classShares(task, training);
-  test.forEach((row, at) => {
-    const label = labels[row]!;
-    if (label < 0) return;
-    const prior = -Math.log2(shares[label]!);
-    const bitsBy = (logs: Float64Array) =>
-      Math.log2(smoothed(Math.exp(logs[at * classes + label]!), count, classes)) + prior;
-    found.priorBits[row] = prior;
-    found.bits[row] = bitsBy(own!);
-    const all = own!.subarray(at * classes, (at + 1) * classes);
-    found.correct[row] = Number(all.every((log) => log <= all[label]!));
-    refits.forEach((logs, refit) => {
-      const bits = bitsBy(logs);
-      found.refits[refit] = (found.refits[refit] ?? 0) + bits;
-      found.unseenRefits[refit] = (found.unseenRefits[refit] ?? 0) + found.unseen[row]! * bits;
-    });
-  });
-}
-
-function markUnseen(
-  { unseen }: HeldOut,
-  { labels }: ProbeTask,
-  types: readonly string[],
-  { training, test }: Pick<Fold, 'training' | 'test'>,
-): void {
-  const seen = new Set<string>();
-  for (const row of training) if (labels[row]! >= 0) seen.add(types[row]!);
-  for (const row of test) unseen[row] = Number(!seen.has(types[row]!));
-}
-
-/** The share of each class among labelled training rows, smoothed as the probabilities are. */
-function classShares({ labels, classes }: ProbeTask, rows: Uint32Array): { shares: Float64Array; count: number } {
-  const counts = new Float64Array(classes);
-  for (const row of rows) if (labels[row]! >= 0) counts[labels[row]!]!++;
-  const count = counts.reduce((sum, times) => sum + times, 0);
-  return { shares: counts.map((times) => smoothed(times / Math.max(1, count), count, classes)), count };
-}
-
-/** p' = (N p + 1/2) / (N + K/2): no class is impossible because N training rows lack it. */
-export function smoothed(probability: number, count: number, classes: number): number {
-  return (count * probability + 0.5) / (count + classes / 2);
 }

@@ -1,5 +1,5 @@
 import { generatorFor, shuffle } from '../random';
-import { smoothed } from './crossValidate';
+import { smoothed } from './heldOut';
 import { fitProbes, logProbabilities } from './softmaxProbe';
 import { type Choosing, fitOn, type ProbedStates, type ProbeTask, rowsWhere, withRows } from './strengths';
 

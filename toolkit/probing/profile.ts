@@ -1,7 +1,7 @@
 import { standardError } from '../metrics/bootstrap';
 import { clusterInterval } from '../metrics/clusterInterval';
 import { type Contrast, simultaneousLowerBounds } from '../metrics/differences';
-import type { HeldOut } from './crossValidate';
+import type { HeldOut } from './heldOut';
 
 /** What the probes of one task say at one layer, summed over the units of each document. */
 export interface DocumentSums extends Pick<HeldOut, 'step' | 'refits'> {

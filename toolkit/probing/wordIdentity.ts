@@ -1,4 +1,5 @@
-import { acrossFolds, type CrossValidation, type HeldOut } from './crossValidate';
+import { acrossFolds, type CrossValidation, rowsOfFold } from './crossValidate';
+import { type FoldRows, type HeldOut, judgeFold } from './heldOut';
 import { innerSplit, lossOn, type ProbeTask } from './strengths';
 
 /** Units that the shares of all words count as, in half decades: as sure of a word's own shares as its units say, and less so. */
@@ -14,20 +15,17 @@ export function wordIdentity(task: ProbeTask, types: readonly string[], how: Cro
   const lossAt = (step: number) => lossOn(task, held, typeLogs(task, types, { training, test: held, step }));
   const tried = STEPS.map((step) => ({ step, loss: lossAt(step) }));
   const { step } = tried.reduce((least, one) => (one.loss < least.loss ? one : least));
-  const logsOf = (rows: Rows) => [[typeLogs(task, types, { ...rows, step })]];
-  return acrossFolds([task], [step], { ...how, types, refits: 0 }, logsOf)[0]!;
-}
-
-interface Rows {
-  training: Uint32Array;
-  test: Uint32Array;
+  return acrossFolds([task], [step], how, (fold) => {
+    const rows = rowsOfFold(how, fold);
+    return judgeFold([task], { types }, rows, [[typeLogs(task, types, { ...rows, step })]]);
+  })[0]!;
 }
 
 /** Log probabilities, in nats, [test rows, classes]. */
 function typeLogs(
   { labels, classes }: ProbeTask,
   types: readonly string[],
-  { training, test, step }: Rows & { step: number },
+  { training, test, step }: FoldRows & { step: number },
 ): Float64Array {
   const all = new Float64Array(classes).fill(1 / 2); // as the shares of probes are smoothed
   const byType = new Map<string, Float64Array>();

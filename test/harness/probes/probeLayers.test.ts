@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { fitPiece, type LayerStates, type StatesToFit } from '../../../toolkit/harness/probes/fitPieces';
 import { probeLayer, type ProbeOptions } from '../../../toolkit/harness/probes/probeLayers';
+import type { PreparedTask } from '../../../toolkit/harness/probes/taskUnits';
 import { TASKS } from '../../../toolkit/probing/tasks';
 import { withoutNorms } from '../../../toolkit/probing/unitStates';
 import { generatorFor } from '../../../toolkit/random';
@@ -27,20 +29,30 @@ const prepared = {
   types: Array.from({ length: UNITS }, (_, unit) => `type ${unit % 7}`),
 };
 const options: ProbeOptions = {
-  ...{ folds: 4, seed: 1, controls: [], refits: 0, online: false, products: plainProducts },
+  ...{ folds: 4, seed: 1, controls: [], refits: 0, online: false, conditional: true },
   selection: new Uint8Array(DOCUMENTS),
-  base: { layer: 0, values: layerOf(0), features: 2 },
 };
+const base: LayerStates = { layer: 0, values: layerOf(0), features: 2 };
 
-function bitsAt(layer: number, values: Float32Array) {
-  const [found] = probeLayer([prepared], { layer, values, features: 2 }, null, options);
-  const perUnit = (sums: { bits: Float64Array } | undefined) =>
-    sums && sums.bits.reduce((sum, bits) => sum + bits, 0) / UNITS;
-  return { own: perUnit(found!.own)!, beside: perUnit(found!.readings['beyond layer 0']) };
+/** The probes of a task at a layer, fitted here. */
+async function probesAt(task: PreparedTask, states: StatesToFit, asked: ProbeOptions) {
+  const groups = [[task]];
+  const place = { group: 0, layer: states.own.layer, before: null };
+  const [found] = await probeLayer(groups, place, asked, (piece) =>
+    Promise.resolve(fitPiece(groups[0]!, piece, states, { ...asked, products: plainProducts })),
+  );
+  return found!;
 }
 
-test('with layer 0 beside it a layer tells what both hold, and one that holds the same tells no more', () => {
-  const [base, same, other] = [bitsAt(0, layerOf(0)), bitsAt(1, layerOf(0)), bitsAt(2, layerOf(1))];
+async function bitsAt(layer: number, values: Float32Array) {
+  const found = await probesAt(prepared, { own: { layer, values, features: 2 }, base }, options);
+  const perUnit = (sums: { bits: Float64Array } | undefined) =>
+    sums && sums.bits.reduce((sum, bits) => sum + bits, 0) / UNITS;
+  return { own: perUnit(found.own)!, beside: perUnit(found.readings['beyond layer 0']) };
+}
+
+test('with layer 0 beside it a layer tells what both hold, and one that holds the same tells no more', async () => {
+  const [base, same, other] = [await bitsAt(0, layerOf(0)), await bitsAt(1, layerOf(0)), await bitsAt(2, layerOf(1))];
   assert.equal(base.beside, undefined, 'layer 0 beside itself is not fitted');
   for (const { own } of [base, same, other]) assert.ok(Math.abs(own - 1) < 0.1, String(own));
   assert.ok(Math.abs(same.beside! - same.own) < 0.02, String(same.beside));
@@ -77,20 +89,20 @@ function pairsOf(likeness: number, longer = 1) {
   return { values, pairs: { ...pairs, labels: Int32Array.from({ length: UNITS }, (_, unit) => 1 - (unit % 2)) } };
 }
 
-test('of pairs it is read whether their states are alike, and by the norm alone whether both are as long', () => {
-  const bits = (likeness: number, longer?: number) => {
+test('of pairs it is read whether their states are alike, and by the norm alone whether both are as long', async () => {
+  const bits = async (likeness: number, longer?: number) => {
     const { values, pairs } = pairsOf(likeness, longer);
-    const asked: ProbeOptions = { ...options, base: null, controls: ['norm alone', 'without norm'] };
-    const [found] = probeLayer([pairs], { layer: 0, values, features: WIDTH }, null, asked);
-    const { own, controls } = found!;
+    const asked: ProbeOptions = { ...options, conditional: false, controls: ['norm alone', 'without norm'] };
+    const states = { own: { layer: 0, values, features: WIDTH }, base: null };
+    const { own, controls } = await probesAt(pairs, states, asked);
     return [own, controls['without norm']!, controls['norm alone']!].map(
       (sums) => sums.bits.reduce((sum, saved) => sum + saved, 0) / UNITS,
     ) as [number, number, number];
   };
-  const [alike, directions, norms] = bits(1);
+  const [alike, directions, norms] = await bits(1);
   assert.ok(alike > 0.9 && directions > 0.9, `${alike} ${directions}`);
   assert.ok(norms < 0.3, String(norms));
-  for (const none of bits(0)) assert.ok(none < 0.05, String(none));
-  const [, without, lengths] = bits(0, 3);
+  for (const none of await bits(0)) assert.ok(none < 0.05, String(none));
+  const [, without, lengths] = await bits(0, 3);
   assert.ok(lengths > 0.8 && without < 0.05, `${lengths} ${without}`);
 });

@@ -1,7 +1,7 @@
 import { controlLabels, permutedLabels } from '../../probing/controlLabels';
 import { type Eraser, fitErasers } from '../../probing/leace';
 import type { Products } from '../../probing/products';
-import type { LayerStates } from './probeLayers';
+import type { LayerStates } from './fitPieces';
 import type { PreparedTask } from './taskUnits';
 
 /** Labels that say nothing of a state, or of nothing but its word: what an edit as large does by itself. */

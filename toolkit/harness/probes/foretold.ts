@@ -44,14 +44,15 @@ export interface ForetoldErasure {
  * layer 0 of GUM dev, each of the two thirds of the rows whose documents are drawn.
  */
 const EVALUATIONS = { chosen: 90, refit: (39 * 2) / 3 };
-/** Copies of a layer's states in memory at a time. */
-const COPIES = 4;
+/** Copies of a layer's states in memory at a time: as read, turned and, in each thread, made ready and held. */
+const COPIES = { shared: 2, perThread: 2 };
 
 /**
  * Foretells what probes take.
+ * @param threads - In which they are fitted.
  * @throws {UserError} Where no task is left, with the reason of each.
  */
-export function foretoldProbes(asked: PlacedProbes, job: Foretold): ForetoldProbes {
+export function foretoldProbes(asked: PlacedProbes, job: Foretold, threads: number): ForetoldProbes {
   const { corpus, encodings, config, checkpoint } = job;
   const words = encodings.flatMap(({ wordIds }, sentence) =>
     alignWords(wordIds).words.map((word) => ({ sentence, word, form: corpus.sentences[sentence]!.words[word]!.form })),
@@ -77,7 +78,7 @@ export function foretoldProbes(asked: PlacedProbes, job: Foretold): ForetoldProb
     passes: places,
     fits: tasks.length * (asked.folds + 1) * ((kinds + places - 1) * layers - Number(asked.conditional)),
     diskBytes: places * layers * bytes,
-    memoryBytes: (asked.conditional ? 2 * COPIES : COPIES) * bytes,
+    memoryBytes: (asked.conditional ? 2 : 1) * (COPIES.shared + COPIES.perThread * threads) * bytes,
     flops: tasks.reduce(
       (sum, { labels, classes }) => sum + layers * evaluations * 4 * labels.length * classes.length * hiddenSize,
       0,

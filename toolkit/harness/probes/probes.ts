@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { betweenSteps } from '../../activations/collect';
+import { inOrder } from '../../activations/run';
 import type { WordStates } from '../../activations/wordStates';
 import { sha256 } from '../../checkpoint/digest';
 import { alongAxes, type Products } from '../../probing/products';
@@ -10,15 +11,9 @@ import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
-import {
-  crossValidation,
-  groupTasks,
-  type LayerProbes,
-  type LayerStates,
-  probeLayer,
-  type ProbeOptions,
-  type TaskGroup,
-} from './probeLayers';
+import { crossValidation, type LayerStates, type TaskGroup } from './fitPieces';
+import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions } from './probeLayers';
+import { ProbeThreads, shared } from './probeThreads';
 import { noTask } from './foretold';
 import { type Measured, once, PROBE_JOURNAL, statesOf } from './states';
 import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
@@ -47,17 +42,12 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
   if (tasks.length === 0) throw noTask(leftOut);
   const groups = groupTasks(tasks);
   const { folds, controls, refits, online, conditional } = config;
-  const options = { folds, seed, controls, refits, online, products: tools.backend.stateProducts, selection };
+  const options = { folds, seed, controls, refits, online, conditional, selection };
   const found = await fitAll(
     groups,
     once(() => statesOf(context, config, tools)),
     options,
-    {
-      layers: job.checkpoint.config.numLayers + 1,
-      conditional,
-      journal: probeJournal(context, config, tools),
-      tools,
-    },
+    { layers: job.checkpoint.config.numLayers + 1, journal: probeJournal(context, config, tools), tools },
   );
   const draws = judgedDraws(selection, bootstrap.primaryDraws, seed);
   const profiles = groups.flatMap((group, g) =>
@@ -71,7 +61,7 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
 }
 
 /** What the words themselves tell of a task, without a state. */
-function identityOf(prepared: PreparedTask, options: Omit<ProbeOptions, 'base'>): DocumentSums {
+function identityOf(prepared: PreparedTask, options: ProbeOptions): DocumentSums {
   const { task, labels, classes, types, documents } = prepared;
   const asked = { name: task.name, labels, classes: classes.length };
   return documentSums(
@@ -84,8 +74,6 @@ function identityOf(prepared: PreparedTask, options: Omit<ProbeOptions, 'base'>)
 interface Fitting {
   /** How many there are. */
   layers: number;
-  /** Whether probes are fitted on a layer's states beside those of layer 0 too. */
-  conditional: boolean;
   journal: ProbeJournal;
   tools: SampleTools;
 }
@@ -94,37 +82,43 @@ interface Fitting {
 async function fitAll(
   groups: readonly TaskGroup[],
   open: () => Promise<WordStates>,
-  options: Omit<ProbeOptions, 'base'>,
-  { layers, conditional, journal, tools }: Fitting,
+  options: ProbeOptions,
+  { layers, journal, tools }: Fitting,
 ): Promise<LayerProbes[][][]> {
   const finished = journal.resume();
   const found = groups.map((): LayerProbes[][] => []);
   const total = layers * groups.length;
-  const turned = (layer: number) => async () => turnedStates(await open(), layer, options.products);
-  const base = once(turned(0));
-  for (let layer = 0; layer < layers; layer++) {
-    // In memory while a group of the layer is still to be fitted.
-    const states = once(turned(layer));
-    for (const [g, group] of groups.entries()) {
-      const step = layer * groups.length + g;
-      const known = finished[step]?.layers;
-      const fit = async () => {
-        const beside = { ...options, base: conditional ? await base() : null };
-        return probeLayer(group, await states(), found[g]!.at(-1) ?? null, beside);
+  const threads = new ProbeThreads(groups, options, tools.backend, total - finished.length);
+  const turned = (layer: number) => once(async () => turnedStates(await open(), layer, tools.backend.stateProducts));
+  const base = turned(0);
+  try {
+    for (let layer = 0; layer < layers; layer++) {
+      // In memory while a group of the layer is still to be fitted.
+      const own = turned(layer);
+      const states = once(async () => ({ own: await own(), base: options.conditional ? await base() : null }));
+      const fit = async (group: number) => {
+        const known = finished[layer * groups.length + group]?.layers;
+        const place = { group, layer, before: found[group]!.at(-1) ?? null };
+        const compute = async () => probeLayer(groups, place, options, threads.fits(await states(), tools.signal));
+        return { group, isKnown: known !== undefined, probes: known ?? (await compute()) };
       };
-      const probes = known ?? (await fit());
-      if (!known) journal.append({ layers: probes });
-      found[g]!.push(probes);
-      tools.onProgress({ stage: 'probes', done: step + 1, total, unit: 'layers of tasks' });
-      await betweenSteps(tools.signal);
+      for await (const { group, isKnown, probes } of inOrder(groups.keys(), threads.concurrency, fit)) {
+        if (!isKnown) journal.append({ layers: probes });
+        found[group]!.push(probes);
+        const done = layer * groups.length + group + 1;
+        tools.onProgress({ stage: 'probes', done, total, unit: 'layers of tasks' });
+        await betweenSteps(tools.signal);
+      }
     }
+    return found;
+  } finally {
+    await threads.dispose();
   }
-  return found;
 }
 
 function turnedStates(states: WordStates, layer: number, products: Products): LayerStates {
   const features = states.features[layer]!;
-  return { layer, values: alongAxes(states.layer(layer), features, products), features };
+  return { layer, values: shared(alongAxes(states.layer(layer), features, products)), features };
 }
 
 const sums = z.object({

@@ -77,7 +77,7 @@ export async function foretell(
   const splits = bySplit(job);
   const removals = faithfulness && foretoldRemovals(faithfulness, splits, job.checkpoint);
   const interventions = asked && foretoldInterventions(asked, splits.held, job.checkpoint.config);
-  const probes = probed && foretoldProbes(probed, job);
+  const probes = probed && foretoldProbes(probed, job, backend.threads);
   const stateTokens = (probes?.passes ?? 0) * job.encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   const otherTokens =
     tokens +

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { inOrder } from '../../../activations/run';
-import { WorkerPool } from '../../../activations/workerPool';
+import { Threads } from '../../../activations/threads';
 import type { Cell } from '../../job/cells';
 import type { Job } from '../../job/job';
 import type { MeasureContext } from '../context';
@@ -33,22 +33,12 @@ interface Ways<Thing, Result> {
   there: (answer: Answer, thing: Thing) => Result;
 }
 
-/** Seconds of work from which on threads are started: one takes some seconds until it measures. */
-const WORTH = 8;
-
-/**
- * The threads that a run's numbers are measured in. They are started where enough is left to do, and what they measure does not
- * depend on how many they are.
- */
-export class MeasureThreads {
-  private pool: Promise<WorkerPool<MeasureTask, Answer>> | undefined;
-
+/** The threads that a run's numbers are measured in. */
+export class MeasureThreads extends Threads<MeasureTask, Answer> {
   /** @param worth - seconds of work from which on threads are started */
-  constructor(
-    private readonly context: MeasureContext,
-    private readonly count: number,
-    private readonly worth = WORTH,
-  ) {}
+  constructor(context: MeasureContext, count: number, worth?: number) {
+    super(join(__dirname, 'measureWorker.ts'), () => startOf(context), count, worth);
+  }
 
   /** What is made of each thing, in order: of the first in this thread, which shows whether the others are worth threads. */
   async *each<Thing, Result>(
@@ -64,17 +54,6 @@ export class MeasureThreads {
       pool ? there(await pool.run(task(thing)), thing) : here(thing),
     ];
     yield* inOrder(others, pool?.concurrency ?? 0, make);
-  }
-
-  /** The threads for work that would take so many seconds in this one; null where it is done here. */
-  private async poolFor(seconds: number): Promise<WorkerPool<MeasureTask, Answer> | null> {
-    if (this.count < 2 || (!this.pool && seconds < this.worth)) return null;
-    return (this.pool ??= WorkerPool.start(join(__dirname, 'measureWorker.ts'), startOf(this.context), this.count));
-  }
-
-  async dispose(): Promise<void> {
-    const pool = await this.pool?.catch(() => undefined); // whoever asked for it knows why there is none
-    await pool?.dispose();
   }
 }
 

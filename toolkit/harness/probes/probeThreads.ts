@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { betweenSteps } from '../../activations/collect';
+import { Threads } from '../../activations/threads';
+import type { Backend } from '../../activations/openBackend';
+import {
+  type FitAnswer,
+  type FitOptions,
+  type FitPiece,
+  fitPiece,
+  type FitPieces,
+  type FittedTask,
+  type StatesToFit,
+  type TaskGroup,
+} from './fitPieces';
+
+/** What a thread that fits probes starts with. */
+export interface ProbeStart {
+  groups: readonly TaskGroup[];
+  options: FitOptions;
+  /** What it computes on. */
+  backend: Backend['fitting'];
+}
+
+/** A piece with the states that it is fitted on, whose numbers are shared with the thread. */
+export interface ProbeTask extends FitPiece {
+  states: StatesToFit;
+}
+
+/** The threads that probes are fitted in. */
+export class ProbeThreads extends Threads<ProbeTask, FitAnswer> {
+  /** Seconds that the first piece took. */
+  private first: number | null = null;
+
+  /**
+   * @param left - Pieces that are to be fitted, at least.
+   * @param worth - Seconds of work from which on threads are started.
+   */
+  constructor(
+    private readonly groups: readonly TaskGroup[],
+    private readonly options: FitOptions,
+    private readonly backend: Pick<Backend, 'fitting' | 'stateProducts' | 'threads'>,
+    private readonly left: number,
+    worth?: number,
+  ) {
+    const start = (): ProbeStart => ({ groups: groups.map(sendable), options, backend: backend.fitting });
+    super(join(__dirname, 'probeWorker.ts'), start, backend.threads, worth);
+  }
+
+  /** Groups of tasks that are fitted at once, so that no thread waits for a piece. */
+  get concurrency(): number {
+    return this.backend.threads > 1 ? this.groups.length : 0;
+  }
+
+  /** Fits pieces of a layer: the first of all in this thread, which shows whether the others are worth threads. */
+  fits(states: StatesToFit, signal?: AbortSignal): FitPieces {
+    return async (piece) => {
+      await betweenSteps(signal);
+      if (this.first === null) return this.fitFirst(piece, states);
+      const pool = await this.poolFor(this.first * this.left);
+      return pool ? pool.run({ ...piece, states }) : this.fitHere(piece, states);
+    };
+  }
+
+  private fitFirst(piece: FitPiece, states: StatesToFit): FitAnswer {
+    const began = performance.now();
+    const found = this.fitHere(piece, states);
+    this.first = (performance.now() - began) / 1000;
+    return found;
+  }
+
+  private fitHere(piece: FitPiece, states: StatesToFit): FitAnswer {
+    return fitPiece(this.groups[piece.group]!, piece, states, {
+      ...this.options,
+      products: this.backend.stateProducts,
+    });
+  }
+}
+
+/** Without what cannot be sent to a thread: how a task finds its units. */
+function sendable(group: TaskGroup): FittedTask[] {
+  return group.map(({ task: { name }, ...others }) => ({ ...others, task: { name } }));
+}
+
+/** Numbers that threads share without a copy. */
+export function shared(values: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
