@@ -19,11 +19,12 @@ import type { MeasureContext } from '../measure/context';
 
 export const PROBE_JOURNAL = 'probes.jsonl';
 export const ERASURE_JOURNAL = 'erasure.jsonl';
+export const STRUCTURAL_JOURNAL = 'structural.jsonl';
 export const STATES = 'states';
 /** The same of probes at other places, a folder each. */
 export const ELSEWHERE = 'probes-elsewhere';
 /** Fitted probes and what erasing does, from which an interrupted run goes on, and the states that they are fitted on. */
-export const PROBE_FILES = [PROBE_JOURNAL, ERASURE_JOURNAL, STATES, ELSEWHERE];
+export const PROBE_FILES = [PROBE_JOURNAL, ERASURE_JOURNAL, STRUCTURAL_JOURNAL, STATES, ELSEWHERE];
 
 /** Another site, or another way in which states of wordpieces become that of a word. */
 export type OtherPlace = { site: Site } | { aggregation: StateAggregation };
