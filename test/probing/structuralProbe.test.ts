@@ -48,7 +48,10 @@ function derived(aim: TreeAim, at: Float32Array) {
   const slopes = new Float32Array(projected.length);
   const trees = treesOf(golden.sentences);
   const losses = trees.map((tree) => TREE_LOSSES[aim](tree, projected, rank, slopes, 1 / trees.length));
-  return { loss: losses.reduce((sum, one) => sum + one, 0) / losses.length, gradient: products.transposedTimes(slopes, rank) };
+  return {
+    loss: losses.reduce((sum, one) => sum + one, 0) / losses.length,
+    gradient: products.transposedTimes(slopes, rank),
+  };
 }
 
 function assertClose(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
@@ -75,7 +78,10 @@ test("Adam's steps are those of PyTorch", () => {
 
 test('recovered edges, roots and correlations are those of SciPy, without punctuation where it is left out', () => {
   const trees = treesOf(golden.sentences);
-  const scores = scoreTrees({ values, features, products: plainProducts }, trees, { distance: weights, depth: weights });
+  const scores = scoreTrees({ values, features, products: plainProducts }, trees, {
+    distance: weights,
+    depth: weights,
+  });
   golden.scores.forEach(({ edges, recovered, isRoot, distances, depths }, at) => {
     assert.deepEqual([trees[at]!.edges.length, scores[at]!.recovered, scores[at]!.isRoot], [edges, recovered, isRoot]);
     assertClose(scores[at]!.distances, distances, 1e-9);
@@ -89,7 +95,9 @@ const WIDTH = 24;
 function randomTrees(count: number, seed: number): Tree[] {
   const random = generatorFor(seed, 'trees');
   const sentences = Array.from({ length: count }, () => {
-    const heads = Array.from({ length: uniformInt(random, 5, 12) }, (_, at) => (at === 0 ? 0 : uniformInt(random, 1, at)));
+    const heads = Array.from({ length: uniformInt(random, 5, 12) }, (_, at) =>
+      at === 0 ? 0 : uniformInt(random, 1, at),
+    );
     return { heads };
   });
   return treesOf(sentences);

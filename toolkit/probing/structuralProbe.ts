@@ -24,10 +24,15 @@ export interface StructuralFit {
   held: readonly Tree[];
 }
 
-/** As in the code of Hewitt & Manning: Adam from 0.001 on, batches of 20 sentences, and a tenth of the rate after an epoch that did not help. */
-const RATE = 0.001;
+/**
+ * As in the code of Hewitt & Manning Adam steps on batches of 20 sentences, and after an epoch that did not help at a tenth of the rate. They
+ * fit 40,000 sentences, from weights up to 0.05 at a rate of 0.001. Treebanks at hand have some hundreds: from there directions that these say
+ * nothing of keep their weights, and add noise to every distance. On GUM dev, layer 7 of bert-base-uncased, 0.55 of edges were then
+ * recovered, and 0.70 from small weights in smaller steps.
+ */
 const BATCH = 20;
-const LARGEST_START = 0.05;
+const RATE = 2e-4;
+const LARGEST_START = 1e-3;
 /** An epoch helps that lowers the loss of the sentences held back by more. */
 const LEAST_GAIN = 1e-4;
 /** Epochs without help after which a fit ends. */
@@ -53,7 +58,6 @@ export function fitStructuralProbe(states: TreeStates, fit: StructuralFit): Floa
       shuffle(batches, random);
       for (const batch of batches) adam.step(evaluate(batch, weights, rank, aim).gradient());
       const loss = lossOver(held, weights, rank, aim);
-      if (process.env.DBG) console.error(aim, epoch, loss.toFixed(4), lossOver(batches, weights, rank, aim).toFixed(4), rate);
       if (loss < best.loss - LEAST_GAIN) best = { loss, epoch, weights: weights.slice() };
       else adam = new Adam(weights, (rate /= 10));
     }

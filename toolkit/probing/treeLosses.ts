@@ -1,7 +1,8 @@
 import type { Tree } from './trees';
 
 /** What a structural probe is fitted to. */
-export type TreeAim = 'distance' | 'depth';
+export const TREE_AIMS = ['distance', 'depth'] as const;
+export type TreeAim = (typeof TREE_AIMS)[number];
 
 /**
  * The loss of one sentence, to which the gradient by its projected states is added in place.
