@@ -105,7 +105,7 @@ function randomTrees(count: number, seed: number): Tree[] {
 
 /**
  * States in which the squared distance of two words is the number of edges between them and the squared length that to the root: one
- * at each place of an edge on the way from the root, turned.
+ * number at each place of an edge on the way from the root, turned.
  */
 function exactStates(trees: readonly Tree[]): Float32Array {
   const rows = trees.reduce((sum, { words }) => sum + words, 0);
@@ -115,7 +115,7 @@ function exactStates(trees: readonly Tree[]): Float32Array {
       for (let edge = 1; edge < words; edge++) {
         // The edge above a word is on the way to each word that is as much deeper as it is away.
         if (depths[word]! - depths[edge]! !== distances[word * words + edge]!) continue;
-        for (let f = 0; f < WIDTH; f++) states[(start + word) * WIDTH + f]! += 3 * turn(edge, f);
+        for (let f = 0; f < WIDTH; f++) states[(start + word) * WIDTH + f]! += 30 * turn(edge, f);
       }
   return states;
 }
@@ -138,7 +138,7 @@ test('trees that stand in the states are found to the last edge, and in random s
   const trees = randomTrees(200, 5);
   assert.equal(uuas(exactStates(trees), trees), 1);
   const random = generatorFor(9, 'states');
-  const noise = exactStates(trees).map(() => uniformInt(random, -1000, 1000) / 500);
+  const noise = exactStates(trees).map(() => uniformInt(random, -1000, 1000) / 50);
   // A spanning tree at random has an edge with probability 2 / words.
   const test = trees.slice(150);
   const chance =

@@ -23,7 +23,7 @@ export function structural(records: ChartRecords, theme: Theme = WEB): Chart {
   const at = { datum: chain.uuas.value, type: 'quantitative' };
   const most = layers.find(({ layer }) => layer === best)!;
   const caption = {
-    title: `Structural probes recover most of dependency trees at layer ${best}: ${wholePercent(most.uuas.value)} of edges`,
+    title: `Structural probes find dependency trees best at layer ${best}: ${wholePercent(most.uuas.value)} of edges`,
     sentences: [
       'Lines: probes of documents that they were not fitted on; direction of edges and punctuation left out of UUAS.',
       `Horizontal rule: edges that a chain of the words recovers. Bars: ${percent(records.level)} intervals over documents.`,

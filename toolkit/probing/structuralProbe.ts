@@ -37,7 +37,8 @@ const LARGEST_START = 1e-3;
 const LEAST_GAIN = 1e-4;
 /** Epochs without help after which a fit ends. */
 const PATIENCE = 5;
-const MOST_EPOCHS = 100;
+/** A bound for losses that never settle. */
+const MOST_EPOCHS = 1000;
 
 /** Fits B, [rank, features], as it was where the sentences held back had the lowest loss. */
 export function fitStructuralProbe(states: TreeStates, fit: StructuralFit): Float32Array {

@@ -78,7 +78,9 @@ export function foretoldProbes(asked: PlacedProbes, job: Foretold): ForetoldProb
     (places + (asked.conditional ? 2 : 0)) * plain +
     Number(asked.online) * ONLINE_ROWS * EVALUATIONS.chosen +
     asked.controls.filter((control) => control !== 'norm alone').length * (asked.folds + 1) * EVALUATIONS.chosen;
-  const trees = asked.structural ? foretoldTrees(asked, asked.structural, words, job) : { fits: 0, flops: 0, seconds: 0 };
+  const trees = asked.structural
+    ? foretoldTrees(asked, asked.structural, words, job)
+    : { fits: 0, flops: 0, seconds: 0 };
   const bytes = words.length * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return {
     tasks: tasks.map(({ task }) => task.name),
