@@ -44,6 +44,14 @@ export function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
+/** What the fits of a config depend on. */
+export function fitsFrom({ job }: Measured, config: PlacedProbes): object {
+  const how = sha256(
+    JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
+  );
+  return { ...madeFrom(job.inputs), how };
+}
+
 /** The states of words: kept from an interrupted run, or from a pass over the text. */
 export async function statesOf(
   { job, table }: Measured,

@@ -14,8 +14,7 @@ import type { SampleTools } from '../faithfulness/sample';
 import { interventionLayers } from '../job/interventionPlaces';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import type { PlacedProbes } from '../job/runConfig';
-import { fitsFrom } from './probes';
-import { type Measured, once, statesOf, STRUCTURAL_JOURNAL } from './states';
+import { fitsFrom, type Measured, once, statesOf, STRUCTURAL_JOURNAL } from './states';
 import { FEWEST_DOCUMENTS } from './taskUnits';
 
 /** Directions that a structural probe reads: more add nothing (Hewitt & Manning 2019, figure 5). */
