@@ -30,6 +30,7 @@ const NAMES = [
   'interventions',
   'layer-map',
   'layer-map-curves',
+  'structural-probe',
   'erasure',
   'cost',
   'token-heatmap',

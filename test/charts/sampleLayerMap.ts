@@ -1,5 +1,6 @@
 import type { MetricRow } from '../../toolkit/harness/measure/records';
 import type { LayerMap, MappedTask } from '../../toolkit/harness/probes/layerMap';
+import type { MappedTrees } from '../../toolkit/harness/probes/mappedTrees';
 import { metricRow, number } from './sampleRows';
 
 /** Tasks of both families, whose gain rises to a layer and then falls, and one that nothing is known of. */
@@ -21,6 +22,28 @@ export function sampleLayerMap(numLayers: number): LayerMap {
         reason: 'the corpus has no such labels',
       },
     ],
+    structural: sampleTrees(numLayers),
+  };
+}
+
+/** Trees that stand in the states most at three quarters of the depth. */
+function sampleTrees(numLayers: number): MappedTrees {
+  const best = Math.round(0.75 * numLayers);
+  const measure = (value: number) => ({
+    value: Math.round(value * 1000) / 1000,
+    interval: [Math.round(value * 1000 - 20) / 1000, Math.round(value * 1000 + 20) / 1000] as [number, number],
+  });
+  const measures = (share: number) => ({
+    ...{ uuas: measure(0.4 + 0.4 * share), root: measure(0.3 + 0.5 * share) },
+    ...{ distanceSpearman: measure(0.5 + 0.3 * share), depthSpearman: measure(0.45 + 0.4 * share) },
+  });
+  return {
+    ...{ rank: 64, n: 400, documents: 24, chain: measures(0.2), best, notToldFromBest: [best], reason: null },
+    layers: [...new Set([0, Math.round(numLayers / 2), best, numLayers])].map((layer) => {
+      const share = 1 - Math.abs(layer - best) / numLayers;
+      const over = { overLayer0: measure(0.4 * share - 0.1), overChain: measure(0.4 * share - 0.08) };
+      return { layer, site: 'post', ...measures(share), ...over };
+    }),
   };
 }
 

@@ -17,6 +17,7 @@ import { siteComparison } from './siteComparison';
 import { matchedWords } from './matchedWords';
 import type { Chart } from './spec';
 import { specificationCurves } from './specificationCurve';
+import { structural } from './structural';
 import { tagDistribution } from './tagDistribution';
 import { type Theme, WEB } from './theme';
 import { tokenHeatmap } from './tokenHeatmap';
@@ -42,6 +43,7 @@ export const CHARTS: Readonly<Record<string, (records: ChartRecords, theme: Them
   interventions,
   'layer-map': layerMapChart,
   'layer-map-curves': layerMapCurves,
+  'structural-probe': structural,
   erasure,
   cost,
   'token-heatmap': tokenHeatmap,

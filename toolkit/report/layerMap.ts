@@ -1,6 +1,7 @@
 import type { MappedLayer, MappedTask } from '../harness/probes/layerMap';
 import type { RunRecord } from '../harness/run/readRun';
 import { capitalised, counted, layersInWords } from '../charts/title';
+import { structuralTables } from './structural';
 import { type Table, withInterval } from './tables';
 
 /** What the probes of a run found: sentences and a table; null where it has none. */
@@ -9,6 +10,7 @@ export function layerMapTables(run: RunRecord): { sentences: string[]; tables: T
   if (!layerMap) return null;
   const judged = layerMap.tasks.filter(({ layers }) => layers.length > 0);
   const absent = layerMap.tasks.filter(({ layers }) => layers.length === 0);
+  const trees = layerMap.structural && structuralTables(layerMap.structural);
   return {
     sentences: [
       ...familySentences(judged),
@@ -16,8 +18,9 @@ export function layerMapTables(run: RunRecord): { sentences: string[]; tables: T
       ...untestedSentence(judged),
       ...absent.map(({ task, reason }) => `Of ${named(task)} nothing is said: ${reason}.`),
       ...whyTheyDiffer(run),
+      ...(trees?.sentences ?? []),
     ],
-    tables: judged.length === 0 ? [] : [tableOf(judged)],
+    tables: [...(judged.length === 0 ? [] : [tableOf(judged)]), ...(trees?.tables ?? [])],
   };
 }
 

@@ -33,6 +33,15 @@ const erasure = z.strictObject({
 });
 export type ErasureConfig = z.output<typeof erasure>;
 
+/** Structural probes, whose trees are held against those of the corpus. */
+const structural = z.strictObject({
+  layers: z
+    .union([z.literal('all'), z.array(z.int().min(0)).nonempty()], '"all" or a list of whole numbers')
+    .default('all')
+    .describe('where they are fitted, as hidden_states; layer 0 always is, as what the others are held against'),
+});
+export type StructuralConfig = z.output<typeof structural>;
+
 /** Elsewhere that probes are fitted too, without controls, for the readings of claim C9. */
 const alsoAt = z.strictObject({
   sites: z.array(z.string()).default([]).describe('sites of the model'),
@@ -87,6 +96,11 @@ export const probes = z.strictObject({
     .nullable()
     .default(null)
     .describe('whether the model uses what is read: it is erased from all states of a layer (LEACE)'),
+  structural: structural
+    .exactOptional()
+    .describe(
+      'also structural probes (Hewitt & Manning 2019): whether distances and depths of dependency trees stand in the states',
+    ),
 });
 
 export type ProbesConfig = z.output<typeof probes>;

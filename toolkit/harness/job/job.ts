@@ -132,6 +132,7 @@ export function readJob(named: NamedInputs): Job {
   const { cells, unavailable } = withoutFrequency(listCells(config, checkpoint), named);
   if (config.interventions) checkInterventions(config.interventions, checkpoint);
   if (config.probes?.erasure) checkLayers('probes.erasure.layers', config.probes.erasure, checkpoint.config);
+  if (config.probes?.structural) checkLayers('probes.structural.layers', config.probes.structural, checkpoint.config);
   checkTaps(cells, named);
   const isSelection = drawSelection(corpus, config.selection.share, config.seed);
   const tokenizer = tokenizerOf(checkpoint);

@@ -1,14 +1,17 @@
 import { alignWords } from '../../attribution/wordScores';
 import { UserError } from '../../errors';
+import { positionsByGroup } from '../../metrics/groups';
 import { ONLINE_ROWS } from '../../probing/onlineCode';
+import { TREE_AIMS } from '../../probing/treeLosses';
 import type { Job } from '../job/job';
 import type { PlacedProbes } from '../job/runConfig';
-import type { ErasureConfig } from '../config/probes';
+import type { ErasureConfig, StructuralConfig } from '../config/probes';
 import { interventionLayers } from '../job/interventionPlaces';
 import { ERASURE_NULLS } from './erasers';
 import { isErasable, whyNoErasure } from './erasure';
 import { otherPlaces } from './states';
-import { drawDocuments, type LeftOutTask, preparedTasks } from './taskUnits';
+import { RANK, structuralLayers } from './structural';
+import { drawDocuments, type LeftOutTask, type PlacedWord, preparedTasks } from './taskUnits';
 
 /** What probes will take. */
 export interface ForetoldProbes {
@@ -23,8 +26,10 @@ export interface ForetoldProbes {
   diskBytes: number;
   /** Of the states of one layer, as read, turned and held. */
   memoryBytes: number;
-  /** Multiplications and additions. */
+  /** Multiplications and additions in products with states. */
   flops: number;
+  /** Seconds of structural probes in plain JavaScript, beside those products. */
+  treeSeconds: number;
   /** What erasing takes besides; null where the config asks for none. */
   erasure: ForetoldErasure | null;
 }
@@ -46,6 +51,9 @@ export interface ForetoldErasure {
 const EVALUATIONS = { chosen: 90, refit: (39 * 2) / 3 };
 /** Copies of a layer's states in memory at a time: as read, turned and, in each thread, made ready and held. */
 const COPIES = { shared: 2, perThread: 2 };
+/** Passes of structural probes over the trees, and the seconds that a pair of words takes in one; measured on GUM dev. */
+const TREE_EPOCHS = 20;
+const PAIR_SECONDS = 2.5e-7;
 
 /**
  * Foretells what probes take.
@@ -71,20 +79,41 @@ export function foretoldProbes(asked: PlacedProbes, job: Foretold, threads: numb
     (places + (asked.conditional ? 2 : 0)) * plain +
     Number(asked.online) * ONLINE_ROWS * EVALUATIONS.chosen +
     asked.controls.filter((control) => control !== 'norm alone').length * (asked.folds + 1) * EVALUATIONS.chosen;
+  const trees = asked.structural
+    ? foretoldTrees(asked, asked.structural, words, job)
+    : { fits: 0, flops: 0, seconds: 0 };
   const bytes = words.length * hiddenSize * Float32Array.BYTES_PER_ELEMENT;
   return {
     tasks: tasks.map(({ task }) => task.name),
     leftOut: leftOut.map(({ task, reason }) => ({ task: task.name, reason })),
     passes: places,
-    fits: tasks.length * (asked.folds + 1) * ((kinds + places - 1) * layers - Number(asked.conditional)),
+    fits: tasks.length * (asked.folds + 1) * ((kinds + places - 1) * layers - Number(asked.conditional)) + trees.fits,
     diskBytes: places * layers * bytes,
     memoryBytes: (asked.conditional ? 2 : 1) * (COPIES.shared + COPIES.perThread * threads) * bytes,
     flops: tasks.reduce(
       (sum, { labels, classes }) => sum + layers * evaluations * 4 * labels.length * classes.length * hiddenSize,
-      0,
+      trees.flops,
     ),
+    treeSeconds: trees.seconds,
     erasure: asked.erasure && foretoldErasure(asked.erasure, erasable.length, words.length, job),
   };
+}
+
+/** Every sentence is taken for a tree. */
+function foretoldTrees(
+  { folds }: PlacedProbes,
+  asked: StructuralConfig,
+  words: readonly PlacedWord[],
+  { checkpoint }: Foretold,
+) {
+  const { hiddenSize } = checkpoint.config;
+  const fits = structuralLayers(asked, checkpoint.config).length * folds * TREE_AIMS.length;
+  const passes = fits * TREE_EPOCHS * (1 - 1 / folds);
+  const pairs = [...positionsByGroup(words.map(({ sentence }) => sentence)).values()].reduce(
+    (sum, { length }) => sum + length ** 2 / 2,
+    0,
+  );
+  return { fits, flops: passes * 4 * words.length * RANK * hiddenSize, seconds: passes * pairs * PAIR_SECONDS };
 }
 
 /** The mean sentence stands for one of the sample. */

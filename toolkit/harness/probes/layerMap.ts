@@ -11,11 +11,14 @@ import type { ProbeControl } from '../../probing/controlLabels';
 import type { Task, TaskFamily } from '../../probing/tasks';
 import type { ProbeReading } from './probeLayers';
 import type { Probed } from './probes';
+import type { MappedTrees } from './mappedTrees';
 import type { TaskProfile } from './taskProfile';
 
 /** `layer-map.json`: what each layer holds, task by task. */
 export interface LayerMap {
   tasks: MappedTask[];
+  /** Only where the config asks for structural probes. */
+  structural?: MappedTrees;
 }
 
 export interface MappedTask {

@@ -3,11 +3,9 @@ import { z } from 'zod';
 import { betweenSteps } from '../../activations/collect';
 import { inOrder } from '../../activations/run';
 import type { WordStates } from '../../activations/wordStates';
-import { sha256 } from '../../checkpoint/digest';
 import { alongAxes, type Products } from '../../probing/products';
 import { type DocumentSums, documentSums } from '../../probing/profile';
 import { wordIdentity } from '../../probing/wordIdentity';
-import { madeFrom } from '../job/job';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
@@ -15,7 +13,7 @@ import { crossValidation, type LayerStates, type TaskGroup } from './fitPieces';
 import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions } from './probeLayers';
 import { ProbeThreads, shared } from './probeThreads';
 import { noTask } from './foretold';
-import { type Measured, once, PROBE_JOURNAL, statesOf } from './states';
+import { fitsFrom, type Measured, once, PROBE_JOURNAL, statesOf } from './states';
 import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
 import { drawDocuments, type LeftOutTask, preparedTasks, type PreparedTask } from './taskUnits';
 
@@ -143,14 +141,6 @@ const record = z.object({
 });
 
 type ProbeJournal = ReturnType<typeof probeJournal>;
-
-/** What the fits of a config depend on. */
-export function fitsFrom({ job }: Measured, config: PlacedProbes): object {
-  const how = sha256(
-    JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
-  );
-  return { ...madeFrom(job.inputs), how };
-}
 
 function probeJournal(context: Measured, config: PlacedProbes, { dir, say }: SampleTools) {
   return new Journal(join(dir, PROBE_JOURNAL), { of: fitsFrom(context, config), form: jsonForm(record), say });

@@ -19,11 +19,12 @@ import type { MeasureContext } from '../measure/context';
 
 export const PROBE_JOURNAL = 'probes.jsonl';
 export const ERASURE_JOURNAL = 'erasure.jsonl';
+export const STRUCTURAL_JOURNAL = 'structural.jsonl';
 export const STATES = 'states';
 /** The same of probes at other places, a folder each. */
 export const ELSEWHERE = 'probes-elsewhere';
 /** Fitted probes and what erasing does, from which an interrupted run goes on, and the states that they are fitted on. */
-export const PROBE_FILES = [PROBE_JOURNAL, ERASURE_JOURNAL, STATES, ELSEWHERE];
+export const PROBE_FILES = [PROBE_JOURNAL, ERASURE_JOURNAL, STRUCTURAL_JOURNAL, STATES, ELSEWHERE];
 
 /** Another site, or another way in which states of wordpieces become that of a word. */
 export type OtherPlace = { site: Site } | { aggregation: StateAggregation };
@@ -41,6 +42,14 @@ export type Measured = Pick<MeasureContext, 'job' | 'table'>;
 export function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());
+}
+
+/** What the fits of a config depend on. */
+export function fitsFrom({ job }: Measured, config: PlacedProbes): object {
+  const how = sha256(
+    JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
+  );
+  return { ...madeFrom(job.inputs), how };
 }
 
 /** The states of words: kept from an interrupted run, or from a pass over the text. */

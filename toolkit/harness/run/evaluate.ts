@@ -17,9 +17,11 @@ import {
   measureInterventions,
 } from '../interventions/interventions';
 import { type LayerMap, layerMap } from '../probes/layerMap';
+import { mappedTrees } from '../probes/mappedTrees';
 import { measureErasure } from '../probes/erasure';
 import { measureElsewhere } from '../probes/elsewhere';
 import { measureProbes } from '../probes/probes';
+import { measureStructural } from '../probes/structural';
 import { taskGains } from '../probes/taskGains';
 import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job } from '../job/job';
@@ -107,11 +109,12 @@ async function evaluateIn(
   if (removed) options.watch.lap('removing words');
   const changed = await interventions(context, best, options);
   if (changed) options.watch.lap('changing states');
-  const { probed, elsewhere, erased } = await probing(context, options);
+  const { probed, elsewhere, erased, trees } = await probing(context, options);
   if (probed) options.watch.lap('probes');
   options.onProgress(uncounted('verdicts'));
   const measured = adjusted([...onWords, ...(removed?.measured ?? []), ...(changed?.measured ?? []), ...erased]);
-  const gains = probed && taskGains(probed, job.config.bootstrap.level, elsewhere);
+  const { level } = job.config.bootstrap;
+  const gains = probed && taskGains(probed, level, elsewhere);
   const findings = { ...known, probes: gains, find: findIn(measured) };
   const others = claims.filter((claim) => !isFirst(claim));
   const judged = [...first, ...(await judgeClaims(others, findings, options.onVerdict))];
@@ -123,7 +126,7 @@ async function evaluateIn(
     aggregates: { ...aggregate(context), agreement: removed?.agreement ?? null },
     faithfulness: removed?.record ?? null,
     interventions: changed?.record ?? null,
-    layerMap: probed && layerMap(probed, job.config.bootstrap.level),
+    layerMap: probed && { ...layerMap(probed, level), ...(trees && { structural: mappedTrees(trees, level) }) },
   };
 }
 
@@ -168,7 +171,8 @@ async function probing(context: MeasureContext, tools: InterventionTools) {
   const probed = probes && (await measureProbes(context, probes, tools));
   const elsewhere = probes ? await measureElsewhere(context, probes, tools) : [];
   const erased = probes?.erasure ? await measureErasure(context, probes, probes.erasure, tools) : [];
-  return { probed, elsewhere, erased };
+  const trees = probes?.structural ? await measureStructural(context, probes, tools) : null;
+  return { probed, elsewhere, erased, trees };
 }
 
 /** The layer that the selection split would choose for TAS; null where there is none. */

@@ -101,7 +101,7 @@ export async function foretell(
         most: modelSeconds(otherTokens + most, job, backend),
       },
       statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
-      probes: (probes?.flops ?? 0) / FITTING[backend.name],
+      probes: (probes?.flops ?? 0) / FITTING[backend.name] + (probes?.treeSeconds ?? 0),
     },
   };
 }

@@ -241,6 +241,7 @@ const SHAPES = {
         ),
       }),
     ),
+    structural: z.looseObject({ layers: z.array(z.looseObject({ layer: place, uuas: measure })) }).exactOptional(),
   }),
   words: z.looseObject({ sentence: place, word: place, form: text, upos: text, scores: z.looseObject({}) }),
   aggregates: z.looseObject({ tags: z.array(z.looseObject({})), shifts: z.array(z.looseObject({})) }),

@@ -17,7 +17,8 @@ import type { ScoringTools } from '../passes/rowPasses';
 import { scoreRun, withModel } from '../passes/scoring';
 import { wordTable } from '../passes/wordTable';
 import { withKeptFits, withPassingFolder } from '../probes/keptFits';
-import { fitsFrom, measureProbes } from '../probes/probes';
+import { measureProbes } from '../probes/probes';
+import { fitsFrom } from '../probes/states';
 import { checkpointName } from './manifest';
 
 /** What a layer can be chosen for by the length of its states alone: a metric of every word's norm. */
