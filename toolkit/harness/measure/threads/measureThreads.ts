@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { inOrder } from '../../../activations/run';
 import { WorkerPool } from '../../../activations/workerPool';
+import { moduleBeside } from '../../../installation';
 import type { Cell } from '../../job/cells';
 import type { Job } from '../../job/job';
 import type { MeasureContext } from '../context';
@@ -69,7 +69,8 @@ export class MeasureThreads {
   /** The threads for work that would take so many seconds in this one; null where it is done here. */
   private async poolFor(seconds: number): Promise<WorkerPool<MeasureTask, Answer> | null> {
     if (this.count < 2 || (!this.pool && seconds < this.worth)) return null;
-    return (this.pool ??= WorkerPool.start(join(__dirname, 'measureWorker.ts'), startOf(this.context), this.count));
+    const worker = moduleBeside(__filename, 'measureWorker');
+    return (this.pool ??= WorkerPool.start(worker, startOf(this.context), this.count));
   }
 
   async dispose(): Promise<void> {
