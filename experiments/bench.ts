@@ -43,7 +43,7 @@ interface Options {
   json: boolean;
 }
 
-const program = commandLine('npm run bench --')
+const program = commandLine('bench')
   .description("Measure the toolkit's backends beside the peers: tokens per second for the norms of all layers.")
   .option('--checkpoint <checkpoint>', CHECKPOINT, 'checkpoints/bert-base-uncased')
   .option('--corpus <file>', 'whose sentences are run', 'experiments/corpora/embedded.conllu')

@@ -21,7 +21,7 @@ interface ConvertFlags {
   shuffle?: number;
 }
 
-const program = commandLine('npm run checkpoint --').description(
+const program = commandLine('checkpoint').description(
   'Convert a Hugging Face checkpoint to a TensorFlow.js graph model with taps, or look at one.',
 );
 

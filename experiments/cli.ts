@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { Backend } from '../toolkit/models';
 import { UserError } from '../toolkit/errors';
+import { commandName, IS_PACKAGE } from '../toolkit/installation';
 import { print, ReaderLeft } from './print';
 
 const STDERR = 2;
@@ -16,6 +17,9 @@ const REFUSALS = new Set(
 /** What a command takes as a checkpoint, for its help. */
 export const CHECKPOINT =
   'a converted folder, a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION';
+
+/** Root of run folders, where no other is asked for. */
+export const RUNS = IS_PACKAGE ? 'runs' : 'experiments/runs';
 
 /** What a command takes as a backend, for its help. */
 export const BACKEND = 'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads';
@@ -38,9 +42,9 @@ export class Interrupted extends Error {}
 /** Text that commander wants on stdout, which `main` prints. */
 const help: string[] = [];
 
-/** A command line that leaves its ending and its output to `main`; so do the commands added to it. */
-export function commandLine(name: string): Command {
-  return new Command(name).exitOverride().configureOutput({
+/** A command line that leaves its ending and its output to `main`; so do the commands added to it. Its help names it as it is called. */
+export function commandLine(command: string): Command {
+  return new Command(IS_PACKAGE ? commandName(command) : `${commandName(command)} --`).exitOverride().configureOutput({
     writeOut: (text) => help.push(text),
     writeErr: (text) => {
       say(text.trimEnd());

@@ -12,17 +12,17 @@ import {
   uncounted,
   writeCharts,
 } from '../toolkit';
-import { commandLine, main, say } from './cli';
+import { commandLine, main, RUNS, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
-const program = commandLine('npm run compare --')
+const program = commandLine('compare')
   .description(
     'Set runs on several checkpoints or corpora side by side, their layers aligned by index and by relative depth: ' +
       "which layer is this checkpoint's layer 8?",
   )
   .argument('<runs...>', 'run folders, or kept figures of runs')
-  .option('--out <dir>', 'where the charts go', 'experiments/runs/compare')
+  .option('--out <dir>', 'where the charts go', `${RUNS}/compare`)
   .option('--theme <name>', `look of the charts: ${THEMES.map(({ name }) => name).join(', ')}`, 'web')
   .option('--json', 'print the comparison on stdout', false)
   .action(compare);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { METRICS, readExperiment, SCORERS, UserError } from '../toolkit';
+import { ownFile } from '../toolkit/installation';
 import { print } from './print';
 
 const CONFIGS = 'experiments/configs';
@@ -13,10 +13,10 @@ export function addListCommand(program: Command): void {
 }
 
 async function list(): Promise<void> {
-  const files = readdirSync(CONFIGS).filter((name) => name.endsWith('.json') && name !== SCHEMA);
+  const files = readdirSync(ownFile(CONFIGS)).filter((name) => name.endsWith('.json') && name !== SCHEMA);
   const lines = [
     'Experiments',
-    ...files.map((name) => join(CONFIGS, name)).map((path) => `  ${path}: ${describe(path)}`),
+    ...files.map((name) => `${CONFIGS}/${name}`).map((path) => `  ${path}: ${describe(path)}`),
     '\nScorers',
     ...SCORERS.map(({ name, description, cost }) => `  ${name}: ${description} (${cost})`),
     '\nMetrics',

@@ -1,6 +1,5 @@
 import { Argument } from 'commander';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import {
   buildNative,
   CPU_PINS,
@@ -10,13 +9,14 @@ import {
   removeNative,
   UserError,
 } from '../toolkit';
+import { commandName, moduleBeside } from '../toolkit/installation';
 import { commandLine, main, say } from './cli';
 import type { ForwardPass } from './nativeCheck';
 
 /** Float32 sums in another order differ by less. */
 const TOLERANCE = 1e-4;
 
-const program = commandLine('npm run native --')
+const program = commandLine('native')
   .description(
     'Give tfjs-node a native TensorFlow where its own download fails: fetched, built and checked in a cache folder ' +
       '($AFN_CACHE, or else afn-toolkit in $XDG_CACHE_HOME or ~/.cache). Needs pip and a C++ compiler, on Linux x64.',
@@ -59,10 +59,10 @@ function largestDifference(norms: number[], reference: number[]): number {
 
 /** Runs a check in its own process, which a bad addon may crash. */
 function child<T>(what: string, where: string, backend: string): Promise<T> {
-  const script = join(__dirname, 'nativeCheck.ts');
-  const args = ['--require', require.resolve('ts-node/register'), script, what, where, backend];
+  const { file, execArgv } = moduleBeside(__filename, 'nativeCheck');
+  const args = [...execArgv, file, what, where, backend];
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { maxBuffer: 1 << 26, cwd: join(__dirname, '..') }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       if (!error) resolve(JSON.parse(stdout) as T);
       else {
         const reason =
@@ -74,7 +74,7 @@ function child<T>(what: string, where: string, backend: string): Promise<T> {
 }
 
 function failed(what: string, got: unknown, expected: string): UserError {
-  const advice = '; if it fails again, `npm run native -- remove` starts over';
+  const advice = `; if it fails again, \`${commandName('native', 'remove')}\` starts over`;
   return new UserError({ what: `The build does not pass ${what}`, got, expected: expected + advice });
 }
 

@@ -1,5 +1,4 @@
 /** One check of a backend, in a process of its own: `product FOLDER`, `forward FOLDER` or `forward wasm`, with `tfjs-node`'s name. */
-import * as tf from '@tensorflow/tfjs-core';
 import {
   type Backend,
   encodeInput,
@@ -10,6 +9,7 @@ import {
   runTaps,
 } from '../toolkit';
 import { main } from './cli';
+import { wrongElements } from './matrixProduct';
 import { print } from './print';
 
 const SENTENCES = 24;
@@ -23,23 +23,7 @@ export interface ForwardPass {
 async function check(): Promise<void> {
   const [what, where, name] = process.argv.slice(2) as [string, string, NativePins['backend']];
   const backend = await (where === 'wasm' ? openBackend('wasm') : openNativeFolder(where, name));
-  await print(JSON.stringify(what === 'product' ? matrixProduct() : await forwardPass(backend)));
-}
-
-/** [64, 96] times [96, 32] of small integers, whose sums float32 holds exactly; the number of wrong elements. */
-function matrixProduct(): { wrong: number } {
-  const [rows, inner, columns] = [64, 96, 32];
-  const a = Float32Array.from({ length: rows * inner }, (_, i) => ((i * 7) % 11) - 5);
-  const b = Float32Array.from({ length: inner * columns }, (_, i) => ((i * 5) % 13) - 6);
-  const product = tf.tidy(() => tf.matMul(tf.tensor2d(a, [rows, inner]), tf.tensor2d(b, [inner, columns])).dataSync());
-  let wrong = 0;
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++) {
-      let sum = 0;
-      for (let k = 0; k < inner; k++) sum += a[i * inner + k]! * b[k * columns + j]!;
-      if (product[i * columns + j] !== sum) wrong++;
-    }
-  return { wrong };
+  await print(JSON.stringify(what === 'product' ? { wrong: await wrongElements() } : await forwardPass(backend)));
 }
 
 /** All layers' norms of the first sentences of the embedded corpus; the second of two passes is timed. */

@@ -5,7 +5,7 @@ import { commandLine, main } from './cli';
 
 const FOLDER = join(__dirname, '../notebooks');
 
-const program = commandLine('npm run notebooks --')
+const program = commandLine('notebooks')
   .description(
     'Open the notebooks in JupyterLab, which is to be installed: pip install jupyterlab, npm install -g tslab.',
   )

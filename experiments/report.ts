@@ -1,14 +1,14 @@
 import { publishRun, publishTheme, THEMES, uncounted } from '../toolkit';
-import { commandLine, main, say } from './cli';
+import { commandLine, main, RUNS, say } from './cli';
 import { withProgress } from './withProgress';
 
 const PRINT_THEMES = THEMES.map(({ name }) => name).filter((name) => name !== 'web');
 
-const program = commandLine('npm run report --')
+const program = commandLine('report')
   .description(
     'Draw the charts and write the reports of a finished run again, from its folder or its kept figures alone.',
   )
-  .argument('<run>', 'run folder, such as experiments/runs/layer-8/0123456789ab')
+  .argument('<run>', `run folder, such as ${RUNS}/layer-8/0123456789ab`)
   .option('--theme <name>', `draw for print or a talk instead: ${PRINT_THEMES.join(', ')}`)
   .action(report);
 

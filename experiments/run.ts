@@ -7,7 +7,7 @@ import { addRunOptions, runConfig } from './runCommand';
 import { addSchemaCommand } from './schemaCommand';
 import { addValidateCommand } from './validateCommand';
 
-const program = commandLine('npm run experiment --')
+const program = commandLine('experiment')
   .description(
     'Run an experiment: sweep scorers over layers and sites, judge the claims, draw the charts, write the report.',
   )

@@ -12,8 +12,9 @@ import {
   type RunOptions,
   workerCount,
 } from '../toolkit';
+import { commandName } from '../toolkit/installation';
 import { sharedCache } from './cacheCommand';
-import { BACKEND, describeBackend, say } from './cli';
+import { BACKEND, describeBackend, RUNS, say } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
 import { withProgress } from './withProgress';
@@ -33,7 +34,7 @@ export interface MakeOptions {
 
 export function addRunOptions(command: Command): Command {
   return command
-    .option('--out <dir>', 'root of run folders', 'experiments/runs')
+    .option('--out <dir>', 'root of run folders', RUNS)
     .option('--backend <name>', BACKEND)
     .option('--workers <n>', 'threads that run the model; default one per core as memory allows', threads)
     .option('--fresh', 'repeat a run that is complete', false)
@@ -63,7 +64,7 @@ export async function chooseBackend({
   const backend = await openBackend(asked, { workers: threads, oneThreadEach });
   say(describeBackend(backend));
   if (backend.name.startsWith('wasm') && isNativeMissing())
-    say(`npm run native makes this about ${NATIVE_SPEEDUP} times as fast (see docs/backends.md)`);
+    say(`${commandName('native')} makes this about ${NATIVE_SPEEDUP} times as fast (see docs/backends.md)`);
   return backend;
 }
 

@@ -30,7 +30,7 @@ interface Options {
   json: boolean;
 }
 
-const program = commandLine('npm run score --')
+const program = commandLine('score')
   .description('TAS (token activation strength) of every token, and whether it is HIGH (upper quartile of its text).')
   .addOption(new Option('--text <text>', 'one text').conflicts('input'))
   .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')

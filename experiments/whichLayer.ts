@@ -18,7 +18,7 @@ interface Options {
   json: boolean;
 }
 
-const program = commandLine('npm run which-layer --')
+const program = commandLine('which-layer')
   .description('Which layer of a checkpoint serves a purpose best, how surely, and which layers serve it as well.')
   .requiredOption('--checkpoint <checkpoint>', CHECKPOINT)
   .requiredOption('--corpus <file>', '.conllu or .conllulex')

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { OnProgress, Progress } from '../toolkit';
+import { moduleBeside } from '../toolkit/installation';
 import { say } from './cli';
 import type { Beat } from './heartbeat';
 import { milliseconds } from './milliseconds';
@@ -45,7 +45,8 @@ class ProgressLog {
 }
 
 function startHeartbeat(): Worker {
-  const worker = new Worker(join(__dirname, 'heartbeatWorker.ts'), { execArgv: ['--require', 'ts-node/register'] });
+  const { file, execArgv } = moduleBeside(__filename, 'heartbeatWorker');
+  const worker = new Worker(file, { execArgv });
   worker.unref();
   return worker;
 }

@@ -10,6 +10,7 @@ export type { PostProcessorJson, Template } from './checkpoint/template';
 export type { TokenizerJson } from './checkpoint/tokenizerJson';
 
 export type { CheckpointSource } from './hub/checkpointSource';
+export { hubSettings, type HubSettings } from './hub/settings';
 
 export { convertCheckpoint, type ConvertOptions } from './graph/convert';
 export { inspectCheckpoint, type Inspection, type TapKind } from './graph/inspect';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BackendName, openBackend, UserError } from '../../toolkit';
+import { moduleBeside } from '../../toolkit/installation';
 import { exportOnnx, type Exported } from './exportOnnx';
 import { areNpmPeersInstalled, installNpmPeers } from './npmPeers';
 import type { SystemName, SystemSpec } from './system';
@@ -122,7 +123,7 @@ function eitherWay(name: SystemName, threads: number, launch: (threads: number) 
 }
 
 function script(name: string, ...args: (string | number)[]): Launch {
-  const path = join(__dirname, `${name}System.ts`);
-  if (!existsSync(path)) throw new Error(`no such system: ${path}`);
-  return { command: process.execPath, args: ['--require', 'ts-node/register', path, ...args.map(String)] };
+  const { file, execArgv } = moduleBeside(__filename, `${name}System`);
+  if (!existsSync(file)) throw new Error(`no such system: ${file}`);
+  return { command: process.execPath, args: [...execArgv, file, ...args.map(String)] };
 }

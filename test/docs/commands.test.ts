@@ -33,7 +33,7 @@ before(async () => {
 /** The folder of a finished run. */
 const RUN = 'RUN';
 /** npm's own. */
-const NPM = ['ci', 'install', 'test'];
+const NPM = ['ci', 'install', 'pack', 'test'];
 const OPTIONS_OF_RUNS = ['--out', '--workers', '--fresh', '--no-cache'];
 
 const helps = new Map<string, Promise<string>>();

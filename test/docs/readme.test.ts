@@ -16,7 +16,7 @@ const DOCUMENTS = [
   ...GUIDES.map((name) => `docs/${name}`),
 ];
 /** npm's own commands that the documents use. */
-const NPM_COMMANDS = ['ci', 'install'];
+const NPM_COMMANDS = ['ci', 'install', 'pack'];
 const readme = read('README.md');
 
 for (const document of DOCUMENTS) {

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { BackendName } from '../backend/backend';
 import type { StoredGraph } from '../graph/storedGraph';
+import { moduleBeside } from '../installation';
 import type { Feeds, FetchedTensor, GraphRunner } from './graphRunner';
 import { WorkerPool } from './workerPool';
 
@@ -22,7 +22,8 @@ export interface GraphTask {
  */
 export async function startGraphPool(stored: StoredGraph, backend: BackendName, count: number): Promise<GraphRunner> {
   const start: GraphStart = { stored, backend };
-  const pool = await WorkerPool.start<GraphTask, FetchedTensor[]>(join(__dirname, 'graphWorker.ts'), start, count);
+  const worker = moduleBeside(__filename, 'graphWorker');
+  const pool = await WorkerPool.start<GraphTask, FetchedTensor[]>(worker, start, count);
   return {
     concurrency: pool.concurrency,
     run: (feeds, taps) => pool.run({ feeds, taps }),

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { ThreadModule } from '../installation';
 
 /** What a worker says: ready, an answer, or why there is none. */
 export type WorkerMessage<Answer> = { ready: true } | { answer: Answer } | { failure: string };
@@ -28,13 +29,17 @@ export class WorkerPool<Task, Answer> {
   }
 
   /**
-   * Starts `count` threads of the module `file`, which calls `serve`; resolves when each is ready.
+   * Starts `count` threads of a module that calls `serve`, as `moduleBeside` names it; resolves when each is ready.
    * @param start - Goes to every thread; buffers that are shared are not copied.
    */
-  static async start<Task, Answer>(file: string, start: unknown, count: number): Promise<WorkerPool<Task, Answer>> {
+  static async start<Task, Answer>(
+    module: ThreadModule,
+    start: unknown,
+    count: number,
+  ): Promise<WorkerPool<Task, Answer>> {
     const workers = Array.from(
       { length: count },
-      (_, i) => new PooledWorker<Task, Answer>(file, start, `worker ${i + 1} of ${count}`),
+      (_, i) => new PooledWorker<Task, Answer>(module, start, `worker ${i + 1} of ${count}`),
     );
     try {
       await Promise.all(workers.map((worker) => worker.ready));
@@ -90,11 +95,11 @@ class PooledWorker<Task, Answer> {
   private isStopping = false;
 
   constructor(
-    file: string,
+    { file, execArgv }: ThreadModule,
     start: unknown,
     private readonly name: string,
   ) {
-    this.worker = new Worker(file, { execArgv: ['--require', 'ts-node/register'] });
+    this.worker = new Worker(file, { execArgv });
     try {
       this.worker.postMessage(start); // as a message, not as data of the worker, which would hold on to the stored weights
     } catch (error) {

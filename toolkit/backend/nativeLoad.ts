@@ -2,8 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import util from 'node:util';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { commandName } from '../installation';
 import { CPU_PINS, damageBySize, GPU_PINS, nativeFolder, type NativePins, readReady } from './nativeFolder';
 import { isSupportedPlatform } from './nativeTools';
+
+const BUILD = commandName('native');
 
 /** The pins of a native backend. */
 function pinsOf(backend: NativePins['backend']): NativePins {
@@ -69,12 +72,12 @@ function requireNativeBuild(backend: NativePins['backend']): void {
   const ready = readReady(folder);
   if (!ready) throw new Error('not built');
   const damage = damageBySize(folder, ready);
-  if (damage !== null) throw new Error(`the build of npm run native is damaged (${damage}); run it again`);
+  if (damage !== null) throw new Error(`the build of ${BUILD} is damaged (${damage}); run it again`);
   try {
     requireNativePackage(folder, backend);
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
-    throw new Error(`the build of npm run native does not load (${reason})`, { cause: error });
+    throw new Error(`the build of ${BUILD} does not load (${reason})`, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { commandName } from '../installation';
 import { canvas, registerFonts, SOURCE_SANS_HAS } from './fonts';
 import { FONT_STACK } from './theme';
 
@@ -80,7 +81,7 @@ export function missingGlyphs(specs: readonly object[]): string {
   return (
     `The pictures show a box for each of these characters, which no font on this machine has: ${named.join(', ')}${more}. ` +
     `To draw them, run \`npm install --no-save ${names.map((name) => `@expo-google-fonts/${name}`).join(' ')}\` in the ` +
-    `toolkit's folder, or let AFN_FONTS name a folder with fonts that have them, and draw again with \`npm run report\`.`
+    `toolkit's folder, or let AFN_FONTS name a folder with fonts that have them, and draw again with \`${commandName('report')}\`.`
   );
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
 import { UserError } from '../errors';
+import { ownFile } from '../installation';
 import { refuseStandIn } from '../standIn';
 
 /** A UTF-8 file as lines, without their line ends. */
@@ -28,7 +29,7 @@ export function readTextFile(path: string): TextFile {
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readFileSync(ownFile(path));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError({ what: `${path}: cannot be read (${reason})` }, { cause: error });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
 import { readConfigFile } from '../checkpoint/config';
 import { UserError } from '../errors';
+import { commandName } from '../installation';
 import { own } from '../own';
 import { readJson } from '../readJson';
 import { refuseStandIn } from '../standIn';
@@ -63,7 +64,7 @@ function readProvenance(dir: string): Provenance {
   if (!existsSync(path))
     throw new UserError({
       what: `Not a converted checkpoint: ${dir} has no ${PROVENANCE_FILE}`,
-      expected: 'a folder written by npm run checkpoint -- convert DIR OUT',
+      expected: `a folder written by ${commandName('checkpoint', 'convert DIR OUT')}`,
     });
   return readJson(path, ProvenanceSchema);
 }

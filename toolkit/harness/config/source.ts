@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { asJson, UserError } from '../../errors';
+import { ownFile } from '../../installation';
 import { own } from '../../own';
 
 /**
@@ -31,7 +32,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(ownFile(path), 'utf8'));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const what = missing ? `No such config: ${path}` : `Not a JSON config: ${path}: ${(error as Error).message}`;

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { betweenSteps } from '../../activations/collect';
 import { Threads } from '../../activations/threads';
 import type { Backend } from '../../activations/openBackend';
+import { moduleBeside } from '../../installation';
 import {
   type FitAnswer,
   type FitOptions,
@@ -43,7 +43,7 @@ export class ProbeThreads extends Threads<ProbeTask, FitAnswer> {
     worth?: number,
   ) {
     const start = (): ProbeStart => ({ groups: groups.map(sendable), options, backend: backend.fitting });
-    super(join(__dirname, 'probeWorker.ts'), start, backend.threads, worth);
+    super(moduleBeside(__filename, 'probeWorker'), start, backend.threads, worth);
   }
 
   /** Groups of tasks that are fitted at once, so that no thread waits for a piece. */

@@ -1,15 +1,14 @@
 import { execFileSync, type StdioOptions } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import { version } from '../../../package.json';
+import { dependencies, version } from '../../../package.json';
 import type { Backend } from '../../activations/openBackend';
 import type { Corpus } from '../../corpus/corpus';
 import type { Site } from '../../graph/taps';
 import { GENERATOR } from '../../random';
 import { tokensIn } from '../../activations/progress';
-import { own } from '../../own';
+import { installedVersion } from '../../installation';
 import type { FaithfulnessRecord } from '../faithfulness/faithfulness';
 import type { InterventionRecord } from '../interventions/interventions';
 import type { Job, RunInputs, Stopwatch } from '../job/job';
@@ -184,22 +183,20 @@ function describeMachine(): Manifest['machine'] {
   };
 }
 
+/** Where this module lies in a checkout of the toolkit. A package may lie in a checkout of something else. */
+const PREFIX = 'toolkit/harness/run/';
+
 function commit(): string | null {
   try {
     const options = { cwd: __dirname, encoding: 'utf8' as const, stdio: ['ignore', 'pipe', 'ignore'] as StdioOptions };
-    return execFileSync('git', ['rev-parse', 'HEAD'], options).trim();
+    const [prefix, head] = execFileSync('git', ['rev-parse', '--show-prefix', 'HEAD'], options).split('\n');
+    return prefix === PREFIX ? head! : null;
   } catch {
     return null;
   }
 }
 
-/** Versions the lockfile pins for what the toolkit depends on directly. */
+/** Versions of what the toolkit depends on directly, as they are installed. */
 function packageVersions(): Record<string, string> {
-  const lock = JSON.parse(readFileSync(join(__dirname, '../../../package-lock.json'), 'utf8')) as {
-    packages: Record<string, { version?: string; dependencies?: Record<string, string> }>;
-  };
-  const names = Object.keys(lock.packages['']?.dependencies ?? {});
-  return Object.fromEntries(
-    names.map((name) => [name, own(lock.packages, `node_modules/${name}`)?.version ?? 'unknown']),
-  );
+  return Object.fromEntries(Object.keys(dependencies).map((name) => [name, installedVersion(name) ?? 'unknown']));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../../checkpoint/digest';
 import { UserError } from '../../errors';
+import { ownFile } from '../../installation';
 import type { OtherRun } from '../claims/findings';
 import type { RunEffect, RunEffects } from '../measure/effects';
 import type { Manifest } from './manifest';
@@ -56,7 +57,7 @@ export function readEffects(dir: string): RunEffects | null {
  */
 export function readOtherRuns(dirs: readonly string[]): OtherRun[] {
   return dirs.map((dir) => {
-    const { manifest, effects } = readOther(dir);
+    const { manifest, effects } = readOther(ownFile(dir));
     const { name, family, numLayers } = manifest.checkpoint;
     return { checkpoint: name, ...(family && { family }), corpusDigest: manifest.corpus.digest, numLayers, effects };
   });

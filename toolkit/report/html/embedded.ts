@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, extname, join, parse } from 'node:path';
 import { faceRule, THEME_FACES } from '../../charts/fonts';
+import { IS_PACKAGE } from '../../installation';
 
 /** ASCII, accented Latin, dashes, quotation marks, ellipsis, minus. Other scripts take what the reader's machine has. */
 const CHARACTERS = [
@@ -19,20 +20,25 @@ export async function fontFaces(): Promise<string> {
 
 const PAGE = join(__dirname, '../page');
 
+/** A module of `page/` as a CommonJS module in plain JavaScript: the package has them compiled when it is built, a clone at run time. */
+export async function compilePage(source: string): Promise<string> {
+  const { transformSync } = await import('@swc/core'); // TypeScript's own takes a third of a second to load
+  return transformSync(source, {
+    swcrc: false,
+    module: { type: 'commonjs' },
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022', preserveAllComments: false },
+  }).code;
+}
+
 /** The page's own script: the modules of `page/`, in plain JavaScript, and the few lines that join them. */
 export async function pageScript(): Promise<string> {
-  const { transformSync } = await import('@swc/core'); // TypeScript's own takes a third of a second to load
-  const modules = readdirSync(PAGE).filter((file) => file.endsWith('.ts'));
-  const sources = modules.sort().map((file) => {
-    const { code } = transformSync(readFileSync(join(PAGE, file), 'utf8'), {
-      swcrc: false,
-      module: { type: 'commonjs' },
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022', preserveAllComments: false },
-    });
-    return `'./${basename(file, '.ts')}': (exports, require) => {\n${code}}`;
+  const modules = readdirSync(PAGE).filter((file) => extname(file) === extname(__filename));
+  const sources = modules.sort().map(async (file) => {
+    const source = readFileSync(join(PAGE, file), 'utf8');
+    return `'./${parse(file).name}': (exports, require) => {\n${IS_PACKAGE ? source : await compilePage(source)}}`;
   });
   return inlined(`(() => {
-const sources = {\n${sources.join(',\n')}\n};
+const sources = {\n${(await Promise.all(sources)).join(',\n')}\n};
 const loaded = {};
 const require = (name) => {
   if (!loaded[name]) sources[name]((loaded[name] = {}), require);

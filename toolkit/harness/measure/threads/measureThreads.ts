@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { inOrder } from '../../../activations/run';
 import { Threads } from '../../../activations/threads';
+import { moduleBeside } from '../../../installation';
 import type { Cell } from '../../job/cells';
 import type { Job } from '../../job/job';
 import type { MeasureContext } from '../context';
@@ -37,7 +37,7 @@ interface Ways<Thing, Result> {
 export class MeasureThreads extends Threads<MeasureTask, Answer> {
   /** @param worth - seconds of work from which on threads are started */
   constructor(context: MeasureContext, count: number, worth?: number) {
-    super(join(__dirname, 'measureWorker.ts'), () => startOf(context), count, worth);
+    super(moduleBeside(__filename, 'measureWorker'), () => startOf(context), count, worth);
   }
 
   /** What is made of each thing, in order: of the first in this thread, which shows whether the others are worth threads. */

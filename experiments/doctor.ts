@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
+import { dependencies, optionalDependencies, version } from '../package.json';
+import { BACKENDS, cacheRoot, hubSettings, workerCount } from '../toolkit/models';
+import { installedVersion, IS_PACKAGE, moduleBeside } from '../toolkit/installation';
+import { commandLine, main } from './cli';
+import type { BackendState } from './doctorBackend';
+import { print } from './print';
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+/** Milliseconds that a backend may take to start. */
+const PATIENCE = 60_000;
+/** Variables that change what the toolkit does. */
+const VARIABLES =
+  /^((AFN|HF|HUGGINGFACE|HUGGING_FACE|TRANSFORMERS|NODE|OMP)_\w+|TF_(NUM|CPP|ENABLE|FORCE|XLA)_\w+|XDG_CACHE_HOME|NO_COLOR)$/;
+/** Of these a report says only that they are set: they hold tokens, or names of users in paths and addresses. */
+const SHOWN = /^(AFN_WORKERS|HF_HUB_OFFLINE|TRANSFORMERS_OFFLINE|HF_HUB_DOWNLOAD_TIMEOUT|TF_\w+|OMP_\w+|NO_COLOR)$/;
+
+type Facts = Record<string, string>;
+
+const program = commandLine('doctor')
+  .description(
+    'What this machine can do, and what keeps it from more: backends, memory, cores, versions, sizes of caches. To paste into a ' +
+      'bug report: it has no names of users and no tokens.',
+  )
+  .option('--json', 'print one JSON document on stdout', false)
+  .action(examine);
+
+async function examine({ json }: { json: boolean }): Promise<void> {
+  const sections: Record<string, Facts> = {
+    toolkit: { version, 'runs from': IS_PACKAGE ? 'the package' : 'a clone' },
+    machine: machine(),
+    backends: Object.fromEntries(await Promise.all(BACKENDS.map(async (name) => [name, await stateOf(name)]))) as Facts,
+    caches: caches(),
+    packages: versionsOf({ ...dependencies, ...optionalDependencies }),
+    variables: variables(),
+  };
+  await print(json ? JSON.stringify(sections) : Object.entries(sections).map(inWords).join('\n'));
+}
+
+function machine(): Facts {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  const allowed = process.constrainedMemory();
+  const memory = [`${inGib(os.totalmem())}, ${inGib(os.freemem())} free`];
+  if (allowed > 0 && allowed < os.totalmem()) memory.push(`${inGib(allowed)} allowed`);
+  return {
+    node: process.version,
+    system: `${os.type()} ${os.release()} ${os.arch()}${header.glibcVersionRuntime ? `, glibc ${header.glibcVersionRuntime}` : ''}`,
+    processor: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: `${os.availableParallelism()}; a run uses ${workerCount()} workers`,
+    memory: memory.join(', '),
+  };
+}
+
+/** Whether a backend works, and why not, by a process of its own. */
+function stateOf(name: string): Promise<string> {
+  const { file, execArgv } = moduleBeside(__filename, 'doctorBackend');
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...execArgv, file, name], { timeout: PATIENCE }, (error, stdout, stderr) => {
+      if (error?.killed) resolve(`no: it does not answer within ${PATIENCE / 1000} s`);
+      else if (error) resolve(`no: its process ended with ${error.signal ?? error.code}: ${stderr.split('\n')[0]!}`);
+      else resolve(stateInWords(JSON.parse(stdout) as BackendState));
+    });
+  });
+}
+
+function stateInWords({ reason, adapter }: BackendState): string {
+  return reason === null ? `yes${adapter === null ? '' : `, on ${adapter}`}` : `no: ${reason}`;
+}
+
+/** What lies in the toolkit's cache and the hub's, by size. */
+function caches(): Facts {
+  const root = cacheRoot();
+  const { cacheDir } = hubSettings();
+  const kept = namesIn(root).map((name) => [`${name} of the toolkit`, inMib(bytesOf(join(root, name)))]);
+  return { ...(Object.fromEntries(kept) as Facts), 'models from the hub': inMib(bytesOf(cacheDir)) };
+}
+
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}
+
+/** Of a file, or of all files in a folder; links count nothing. */
+function bytesOf(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return found?.size ?? 0;
+  const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => !entry.isSymbolicLink());
+  return entries.reduce((sum, { name }) => sum + bytesOf(join(path, name)), 0);
+}
+
+function versionsOf(packages: Record<string, string>): Facts {
+  return Object.fromEntries(Object.keys(packages).map((name) => [name, installedVersion(name) ?? 'not installed']));
+}
+
+function variables(): Facts {
+  const set = Object.entries(process.env).filter(([name]) => VARIABLES.test(name));
+  return Object.fromEntries(set.sort().map(([name, value]) => [name, SHOWN.test(name) ? (value ?? '') : 'set']));
+}
+
+function inWords([title, facts]: [string, Facts]): string {
+  const width = Object.keys(facts).reduce((most, name) => Math.max(most, name.length), 0);
+  const lines = Object.entries(facts).map(([name, fact]) => `  ${name.padEnd(width)}  ${fact}`);
+  return [title, ...(lines.length > 0 ? lines : ['  none'])].join('\n');
+}
+
+const inGib = (bytes: number) => `${(bytes / GIB).toFixed(1)} GiB`;
+const inMib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;
+
+void main(() => program.parseAsync());
