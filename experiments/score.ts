@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { version } from '../package.json';
 import {
   type Encoding,
   encodeInput,
@@ -14,12 +15,15 @@ import {
   windowsOf,
 } from '../toolkit/models';
 import { BACKEND, CHECKPOINT, commandLine, describeBackend, main, say } from './cli';
+import { outputFiles, writeWhole } from './outputFiles';
 import { print } from './print';
+import { requireAnnotatable, SCORE_FORMATS, scoreFile } from './scoreFiles';
 import { withProgress } from './withProgress';
 
 interface Options {
   text?: string;
   input?: string;
+  column?: string;
   checkpoint: string;
   layers?: string;
   site?: Site;
@@ -27,13 +31,15 @@ interface Options {
   truncate: boolean;
   stride?: number;
   backend?: string;
+  out: string[];
   json: boolean;
 }
 
 const program = commandLine('score')
   .description('TAS (token activation strength) of every token, and whether it is HIGH (upper quartile of its text).')
   .addOption(new Option('--text <text>', 'one text').conflicts('input'))
-  .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text") or .conllu')
+  .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text"), .csv, .tsv or .conllu')
+  .option('--column <name>', 'of a .csv or .tsv file, the column of its texts; default text')
   .option('--checkpoint <checkpoint>', CHECKPOINT, 'checkpoints/bert-base-uncased')
   .option('--layers <list>', 'such as 8, 0-12 or 2,8; 0 is the embedding output; default all')
   .option(
@@ -48,16 +54,23 @@ const program = commandLine('score')
       .conflicts('truncate'),
   )
   .option('--backend <name>', BACKEND)
+  .option(
+    '--out <files...>',
+    `files to write instead of the table, by extension: ${SCORE_FORMATS.join(', ')} (the input with TAS and HIGH of one layer)`,
+    [],
+  )
   .option('--json', 'print one JSON document on stdout', false)
   .action(score);
 
 async function score(options: Options): Promise<void> {
   const inputs = readInputs(options);
+  const files = outputFiles(options.out, SCORE_FORMATS, options.input);
   const backend = await openBackend(options.backend);
   say(describeBackend(backend));
   const model = await withProgress((onProgress) => backend.loadModel(options.checkpoint, { onProgress, say }));
   try {
     const layers = parseLayers(options.layers ?? `0-${model.config.numLayers}`, model.config.numLayers);
+    if (files.some(({ extension }) => extension === '.conllu')) requireAnnotatable(options.input, layers);
     const { truncate, stride } = options;
     const encodeOptions = { truncate, beyond: stride !== undefined, instead: '--truncate or --stride N' };
     const encodings = inputs.map((input) => encodeInput(model.tokenizer, input, encodeOptions));
@@ -73,7 +86,13 @@ async function score(options: Options): Promise<void> {
       scoreTokens(model, encodings, layers, site, { firstToken, stride, onProgress });
     const scored = await (inputs.length > 1 ? withProgress(scoreAll) : scoreAll()); // one text is there at once
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, site, tokens, windows: windows[i]! }));
-    await print(options.json ? JSON.stringify(results) : results.map((result) => table(result, layers)).join('\n\n'));
+    const metadata = { toolkit: version, checkpoint: options.checkpoint, backend: backend.name };
+    for (const { path, extension } of files) {
+      writeWhole(path, scoreFile(extension, { results, layers, site, input: options.input, metadata }));
+      say(`Scores: ${path}`);
+    }
+    if (options.json) await print(JSON.stringify(results));
+    else if (files.length === 0) await print(results.map((result) => table(result, layers)).join('\n\n'));
   } finally {
     await model.dispose();
   }
@@ -95,8 +114,8 @@ function siteOf(site: Site | undefined, sites: readonly Site[]): Site {
   throw new UserError({ what: '--site', got: site, expected: `one of ${sites.join(', ')}`, candidates: sites });
 }
 
-function readInputs({ text, input }: Options): InputText[] {
-  if (input !== undefined) return readInputTexts(input);
+function readInputs({ text, input, column }: Options): InputText[] {
+  if (input !== undefined) return readInputTexts(input, column);
   if (text === undefined) throw new UserError({ what: 'Nothing to score', expected: '--text TEXT or --input FILE' });
   return [{ text, words: null, where: '--text' }];
 }

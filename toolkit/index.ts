@@ -4,7 +4,15 @@
  */
 export * from './models';
 
-export { readCorpus, MIN_WORDS, type Corpus, type CorpusOptions, type Sentence, type Word } from './corpus/corpus';
+export {
+  readCorpus,
+  MIN_WORDS,
+  type Corpus,
+  type CorpusOptions,
+  type Sentence,
+  type TextColumns,
+  type Word,
+} from './corpus/corpus';
 export { UPOS_TAGS, dependencyDepths, type Annotation } from './corpus/sentence';
 export { englishFrequencies, frequenciesOf, type FrequencyList } from './corpus/frequency';
 

@@ -26,6 +26,7 @@ export { Tokenizer, type EncodeOptions, type Encoding, type SpecialIds } from '.
 export { encodeInput } from './tokens/encodeInput';
 export { type TokenWindow, windowsOf } from './tokens/windows';
 
+export { annotateConllu, type WordMark } from './corpus/annotateConllu';
 export { readInputTexts, type InputText } from './corpus/inputTexts';
 
 export { BACKENDS, type BackendName } from './backend/backend';
@@ -51,6 +52,8 @@ export { clearConversions, conversionsFolder, type KeptConversion, keptConversio
 export { forwardFlops, type FlopsOptions } from './activations/flops';
 export { type LoadOptions, type Model, shuffledWeights } from './activations/model';
 export { loadSentenceEncoder, type SentenceEncoder } from './activations/sentenceEncoder';
+export { arrowFile, type TableColumn } from './activations/arrowFile';
+export { npyFile } from './activations/npyFile';
 export { runTaps, type SentenceTaps, type TapValues } from './activations/run';
 
 export { scorerNamed, SCORERS } from './attribution/registry';
@@ -78,7 +81,7 @@ export {
 } from './attribution/place';
 export { AGGREGATIONS, alignWords, wordScores, type Alignment } from './attribution/wordScores';
 
-export { highFlags, SCOPES, type Boundary, type Sentences } from './rationale/high';
+export { highFlags, SCOPES, UPPER_QUARTILE, type Boundary, type Sentences } from './rationale/high';
 export {
   ablate,
   OPERATIONS,

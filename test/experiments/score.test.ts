@@ -137,8 +137,8 @@ test('files that hold no text are refused by name', async () => {
   await assertRefused(() => readInputTexts(file('empty.txt', '')), /empty\.txt: the file is empty$/);
   await assertRefused(() => readInputTexts(file('empty.jsonl', '{"text": " "}\n')), /empty\.jsonl:1: "text" is blank$/);
   await assertRefused(
-    () => readInputTexts(file('odd.csv', 'x')),
-    /odd\.csv: unknown format: got "\.csv"; expected \.txt, \.jsonl, \.conllu$/,
+    () => readInputTexts(file('odd.xml', 'x')),
+    /odd\.xml: unknown format: got "\.xml"; expected \.txt, \.jsonl, \.conllu, \.csv, \.tsv$/,
   );
 });
 

@@ -1,3 +1,4 @@
+import type { ThreadModule } from '../installation';
 import { WorkerPool } from './workerPool';
 
 /** Seconds of work from which on threads are started: one takes some seconds until it works. */
@@ -8,12 +9,12 @@ export class Threads<Task, Answer> {
   private pool: Promise<WorkerPool<Task, Answer>> | undefined;
 
   /**
-   * @param file - See `WorkerPool.start`.
+   * @param module - See `WorkerPool.start`.
    * @param startOf - Makes what goes to every thread.
    * @param worth - Seconds of work from which on threads are started.
    */
   constructor(
-    private readonly file: string,
+    private readonly module: ThreadModule,
     private readonly startOf: () => unknown,
     private readonly count: number,
     private readonly worth = WORTH,
@@ -22,7 +23,7 @@ export class Threads<Task, Answer> {
   /** The threads for work that would take so many seconds in this one; null where it is done here. */
   async poolFor(seconds: number): Promise<WorkerPool<Task, Answer> | null> {
     if (this.count < 2 || (!this.pool && seconds < this.worth)) return null;
-    return (this.pool ??= WorkerPool.start(this.file, this.startOf(), this.count));
+    return (this.pool ??= WorkerPool.start(this.module, this.startOf(), this.count));
   }
 
   async dispose(): Promise<void> {

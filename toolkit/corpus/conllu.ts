@@ -52,7 +52,7 @@ interface WordLine extends ConlluLine {
  * @param name - Names the document where the file has no `# newdoc`, and with a number one whose `# newdoc` has no id.
  * @throws UserError naming `file:line`.
  */
-export function parseConllu(file: TextFile, name: string): Sentence[] {
+export function parseConllu(file: Omit<TextFile, 'text'>, name: string): Sentence[] {
   const columns = file.path.endsWith('.conllulex') ? 19 : 10;
   const context: DocumentContext = {
     document: name,
@@ -84,7 +84,7 @@ export function parseConllu(file: TextFile, name: string): Sentence[] {
 }
 
 /** Runs of lines between blank lines. */
-function* blocks({ path, lines }: TextFile): Generator<PlacedLine[]> {
+function* blocks({ path, lines }: Omit<TextFile, 'text'>): Generator<PlacedLine[]> {
   let block: PlacedLine[] = [];
   for (const [index, line] of lines.entries()) {
     if (line !== '') {

@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path';
 import { UserError } from '../errors';
 import { own } from '../own';
+import { sha256 } from '../checkpoint/digest';
 import { parseConllu } from './conllu';
+import { parseCsv, TABLES, type TextColumns } from './csv';
 import { generatorFor } from '../random';
 import { drawEvenly } from './drawEvenly';
 import { isRationaleFile, readRationales } from './rationales';
@@ -9,6 +11,7 @@ import type { Sentence } from './sentence';
 import { tagTexts } from './tagger';
 import { parseJsonLines, parseTexts, readTextFile, type Text, type TextFile } from './textFile';
 
+export type { TextColumns } from './csv';
 export type { Mention } from './entities';
 export type { Sentence, Word } from './sentence';
 
@@ -19,7 +22,7 @@ export const MIN_WORDS = 4;
 export interface Corpus {
   /** The file's name without its extension. */
   name: string;
-  /** SHA-256 of the file's bytes, in hexadecimal; of a file of rationales, of its documents' too. */
+  /** SHA-256 of the file's bytes, in hexadecimal; of a file of rationales, of its documents' too; of a table, of columns that were named. */
   digest: string;
   /** `gold` from CoNLL-U, `predicted` where the tagger split and tagged plain text. */
   tags: 'gold' | 'predicted';
@@ -45,6 +48,8 @@ export interface CorpusOptions {
   leaveOut?: readonly string[];
   /** Whether the whole documents are kept too; default false. */
   documents?: boolean;
+  /** Of a `.csv` or `.tsv` file, where they have other names. */
+  columns?: TextColumns;
 }
 
 /** Sentences in turn, and the digest of what they were read from. */
@@ -54,9 +59,11 @@ interface Reading {
 }
 
 /** How each format's sentences come out of its file. */
-const READERS: Record<string, (file: TextFile, name: string) => Reading> = {
+const READERS: Record<string, (file: TextFile, name: string, columns?: TextColumns) => Reading> = {
   '.conllu': (file, name) => ({ sentences: parseConllu(file, name), digest: file.digest }),
   '.conllulex': (file, name) => ({ sentences: parseConllu(file, name), digest: file.digest }),
+  '.csv': (file, _, columns) => readTable(file, columns),
+  '.tsv': (file, _, columns) => readTable(file, columns),
   '.txt': (file) => ({ sentences: taggedSentences(parseTexts(file)), digest: file.digest }),
   '.jsonl': (file) =>
     isRationaleFile(file)
@@ -64,16 +71,22 @@ const READERS: Record<string, (file: TextFile, name: string) => Reading> = {
       : { sentences: taggedSentences(parseJsonLines(file)), digest: file.digest },
 };
 
+function readTable(file: TextFile, columns?: TextColumns): Reading {
+  const digest = columns ? sha256(Buffer.from(file.digest + JSON.stringify(columns))) : file.digest;
+  return { sentences: taggedSentences(parseCsv(file, columns)), digest };
+}
+
 /**
- * Reads a corpus by the extension of its file: `.conllu`, `.txt` (one text a line) or `.jsonl` (objects with `text`, or rationales as
- * ERASER has them, with their documents beside the file: see `readRationales`).
+ * Reads a corpus by the extension of its file: `.conllu`, `.txt` (one text a line), `.csv` or `.tsv` (a column of texts, see
+ * `TextColumns`), or `.jsonl` (objects with `text`, or rationales as ERASER has them, with their documents beside the file: see
+ * `readRationales`).
  *
- * @throws UserError naming the file, and the line where there is one; for a sample of more sentences than there are, and for
- * documents to leave out of which there are none.
+ * @throws UserError naming the file, and the line where there is one; for a sample of more sentences than there are, for documents to
+ * leave out of which there are none, and for columns of a file that has none.
  */
 export function readCorpus(
   path: string,
-  { limit = Infinity, sample, leaveOut = [], documents = false }: CorpusOptions = {},
+  { limit = Infinity, sample, leaveOut = [], documents = false, columns }: CorpusOptions = {},
 ): Corpus {
   if (limit !== Infinity && (!Number.isInteger(limit) || limit < 1)) {
     throw new UserError({ what: 'limit', got: limit, expected: 'a whole number of sentences, at least 1' });
@@ -89,8 +102,10 @@ export function readCorpus(
       candidates: formats,
     });
   }
+  if (columns && !TABLES.includes(extension))
+    throw new UserError({ what: `${path} has no columns`, expected: `${TABLES.join(' or ')} where columns are named` });
   const name = basename(path, extension);
-  const reading = reader(readTextFile(path), name);
+  const reading = reader(readTextFile(path), name, columns);
   const left = withoutDocuments(reading.sentences, leaveOut, path);
   const read = documents ? [...left] : left;
   const all = firstLongEnough(read, limit);

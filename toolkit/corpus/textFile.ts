@@ -6,11 +6,13 @@ import { UserError } from '../errors';
 import { ownFile } from '../installation';
 import { refuseStandIn } from '../standIn';
 
-/** A UTF-8 file as lines, without their line ends. */
+/** A UTF-8 file, and its lines without their line ends. */
 export interface TextFile {
   path: string;
   /** SHA-256 of the file's bytes, in hexadecimal. */
   digest: string;
+  /** Without the byte order mark. */
+  text: string;
   lines: string[];
 }
 
@@ -24,7 +26,7 @@ export function readTextFile(path: string): TextFile {
   const text = decode(bytes, path);
   refuseStandIn(path, text);
   if (text.trim() === '') throw new UserError({ what: `${path}: the file is empty` });
-  return { path, digest: sha256(bytes), lines: text.split(/\r?\n/) };
+  return { path, digest: sha256(bytes), text, lines: text.split(/\r?\n/) };
 }
 
 function readBytes(path: string): Buffer {

@@ -25,7 +25,15 @@ const fields = z.strictObject({
   checkpoint: oneOrMore(z.string(), 'a text').describe(
     'a converted folder, a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION; a list for a run with each',
   ),
-  corpus: oneOrMore(z.string(), 'a text').describe('a .conllu, .txt or .jsonl file; a list for a run with each'),
+  corpus: oneOrMore(z.string(), 'a text').describe(
+    'a .conllu, .txt, .jsonl, .csv or .tsv file; a list for a run with each',
+  ),
+  columns: z
+    .strictObject({ text: z.string().exactOptional(), label: z.string().exactOptional() })
+    .exactOptional()
+    .describe(
+      'of a .csv or .tsv file, those of its texts and their labels; by default text, and label where there is one',
+    ),
   language: z
     .string()
     .regex(/^[a-z]{2,3}$/, 'a code of ISO 639, such as de')

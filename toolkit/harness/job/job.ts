@@ -86,6 +86,7 @@ export async function readInputs(
     ...(config.limit !== null && { limit: config.limit }),
     ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
     ...(config.leaveOut && { leaveOut: config.leaveOut }),
+    ...(config.columns && { columns: config.columns }),
     documents: config.context === 'document',
   });
   const { language = ENGLISH } = config;
