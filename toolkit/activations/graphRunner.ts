@@ -70,11 +70,18 @@ export function tfjsRunner(
  * nothing is awaited, so that no other backend can be the current one meanwhile.
  */
 function loadGraph(stored: StoredGraph): GraphModel<tf.io.IOHandlerSync> {
+  const { nodes, signature } = stored;
   const artifacts: tf.io.ModelArtifacts = {
-    modelTopology: { node: stored.nodes, library: {}, versions: { producer: 1087 } },
-    signature: stored.signature,
+    modelTopology: { node: nodes, library: {}, versions: { producer: 1087 } },
+    signature,
   };
-  const decodeWeights = () => weightTensors(stored);
+  // The model keeps this function: it must not keep the stored bytes.
+  let source: StoredGraph | null = stored;
+  const decodeWeights = () => {
+    const tensors = weightTensors(source!);
+    source = null;
+    return tensors;
+  };
   const graph = new GraphModel({ load: () => artifacts }, {}, { ...tf.io, decodeWeights });
   graph.load();
   return graph;

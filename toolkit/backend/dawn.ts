@@ -15,6 +15,9 @@ export interface Dawn {
   globals: object;
 }
 
+/** That an adapter does all that WebGPU asks for, and not only what old graphics interfaces have. */
+const FEATURE = 'core-features-and-limits';
+
 const VULKAN = 'libvulkan.so.1';
 /** What Linux looks libraries up in. */
 const LIBRARIES = '/etc/ld.so.cache';
@@ -73,5 +76,6 @@ function split(list: string | undefined): string[] {
 function refusal(adapter: GpuAdapter): string | null {
   if (adapter.info.isFallbackAdapter && process.env[SOFTWARE] !== '1')
     return `its adapter (${adapter.info.description}) is this machine's processor, and slower than wasm; ${SOFTWARE}=1 takes it`;
+  if (!adapter.features.has(FEATURE)) return `its adapter (${adapter.info.description}) lacks the feature ${FEATURE}`;
   return shortcoming(adapter);
 }

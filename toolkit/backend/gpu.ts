@@ -44,7 +44,8 @@ export function useGpu(Backend: typeof WebGPUBackend, { info }: GpuAdapter, devi
     gpu.lost = `${reason}: ${message}`;
   });
   const backend = new MendedBackend(device as never, info as never);
-  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu'); // in a browser, TensorFlow.js registers one by itself
+  const theirs = tf.findBackendFactory('webgpu') as unknown;
+  if (theirs) tf.removeBackend('webgpu'); // in a browser, TensorFlow.js registers one by itself
   tf.registerBackend('webgpu', () => backend, 0);
   inUse = gpu;
 }

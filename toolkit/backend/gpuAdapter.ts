@@ -23,12 +23,9 @@ const LIMITS = {
 };
 export type GpuLimits = Record<keyof typeof LIMITS, number>;
 const LIMIT_NAMES = Object.keys(LIMITS) as (keyof GpuLimits)[];
-/** That an adapter does all that WebGPU asks for, and not only what old graphics interfaces have. */
-const FEATURE = 'core-features-and-limits';
 
 /** What an adapter lacks that the kernels of TensorFlow.js need; null where it lacks nothing. */
-export function shortcoming({ info: { description }, limits, features }: GpuAdapter): string | null {
-  if (!features.has(FEATURE)) return `its adapter (${description}) lacks the feature ${FEATURE}`;
+export function shortcoming({ info: { description }, limits }: GpuAdapter): string | null {
   const small = LIMIT_NAMES.find((name) => !(limits[name] >= LIMITS[name]));
   return small
     ? `its adapter (${description}) allows ${limits[small] || 0} of ${small}, and ${LIMITS[small]} are needed`
