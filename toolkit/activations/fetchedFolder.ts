@@ -39,6 +39,8 @@ interface ByteReader {
   cancel(): Promise<void>;
 }
 
+/** What is kept is kept by its digest, and nothing twice. */
+const FRESH = { cache: 'no-store' } as RequestInit;
 /** Files that are under way at once. */
 const AT_ONCE = 4;
 
@@ -66,7 +68,7 @@ export async function fetchFolder(url: string, options: FetchOptions = {}): Prom
 
 async function fetchProvenance(url: string): Promise<Provenance> {
   const path = `${url}/${PROVENANCE_FILE}`;
-  const response = await fetch(path, { cache: 'no-store' });
+  const response = await fetch(path, FRESH);
   if (!response.ok) throw missing(path, response.status);
   return checked(await response.json(), ProvenanceSchema, path);
 }
@@ -134,7 +136,7 @@ class Files {
   }
 
   private async fetchInto(url: string, place: Uint8Array<ArrayBuffer>): Promise<void> {
-    const response = await fetch(url, { cache: 'no-store' });
+    const response = await fetch(url, FRESH);
     if (!response.ok || !response.body) throw missing(url, response.status);
     let at = 0;
     const reader = response.body.getReader() as ByteReader;

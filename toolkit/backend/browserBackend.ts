@@ -55,7 +55,7 @@ function reasonOf(chosen: string | undefined, failures: readonly string[]): stri
 
 /** Null when the GPU has started, otherwise why it has not. */
 async function startGpu(takesSoftware: boolean): Promise<string | null> {
-  const { gpu } = navigator as unknown as { gpu?: BrowserGpu };
+  const { gpu } = (globalThis as unknown as { navigator: { gpu?: BrowserGpu } }).navigator;
   if (!gpu) return 'this browser has no WebGPU, or none for a page that came over plain HTTP';
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) return 'the browser offers no GPU';

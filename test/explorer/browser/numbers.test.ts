@@ -14,7 +14,7 @@ const TEXT = 'The capital of France is Paris.';
 async function scored(dir: string, text: string): Promise<ScoredToken[]> {
   const model = await (await openBackend('wasm')).loadModel(dir);
   const layers = Array.from({ length: model.config.numLayers + 1 }, (_, layer) => layer);
-  const [tokens] = await scoreTokens(model, [model.tokenizer.encode(text)], layers, model.sites[0]);
+  const [tokens] = await scoreTokens(model, [model.tokenizer.encode(text)], layers, model.sites[0]!);
   await model.dispose();
   return tokens!;
 }
