@@ -14,6 +14,7 @@ const STAGES = [
   'harness',
   'charts',
   'report',
+  'explorer',
 ];
 
 /** The harness's folders: one may import those before it. */
@@ -37,15 +38,19 @@ function ordered(name, within, folders, others = []) {
 /** What every stage may import: errors, own keys, random draws, the reader of JSON with the files it refuses, the cache's place, locks, its own files. */
 const GROUND = 'errors|own|random|readJson|standIn|cacheRoot|processLock|installation';
 
-/** What a page in a browser may import: five stages but for their readers of files, and what they need of others. */
-const READERS = 'convert|convertedFolder|inspect|newFolder|shards|storedGraph';
+/** What a page in a browser may import: five stages but for their readers of files, what they need of others, and what pages are of. */
+const READERS = 'convert|convertedFolder|inspect|newFolder|shards';
+const TOKENIZER_JSON =
+  'convertedTokenizer|float|normalizerJson|preTokenizerJson|special(Names|Tokens)|template|tokenizer(Classes|Json|Model)';
+const IN_BROWSER = 'browserBackend|gpu|gpuAdapter|wasmKernels|wasmMemory|webgpuShaders';
+const RUNNING = 'batch|browserModel|fetchedFolder|graphRunner|progress|run';
 const PORTABLE =
-  `^toolkit/((errors|own|random|activations/(batch|progress|run)|checkpoint/(normalizerJson|preTokenizerJson|tokenizerModel))\\.ts$` +
-  `|(graph/(?!(${READERS})\\.ts$)|tokens/|attribution/|rationale/|metrics/))`;
+  `^toolkit/((errors|own|random|browser|activations/(${RUNNING})|backend/(${IN_BROWSER})|checkpoint/(${TOKENIZER_JSON}))\\.ts$` +
+  `|(graph/(?!(${READERS})\\.ts$)|tokens/|attribution/|rationale/|metrics/|report/page/|explorer/page/))`;
 
 module.exports = {
   forbidden: [
-    ...ordered('stage', 'toolkit', STAGES, ['models', 'index']),
+    ...ordered('stage', 'toolkit', STAGES, ['models', 'index', 'browser']),
     ...ordered('harness', 'toolkit/harness', HARNESS),
     {
       name: 'harness-folders',
@@ -116,8 +121,8 @@ module.exports = {
     {
       name: 'no-dev-dependencies-in-the-toolkit',
       severity: 'error',
-      comment: 'the package bundles the one of these, and of the other holds what it makes',
-      from: { path: '^toolkit/' },
+      comment: "the package bundles the one of these, and of the other holds what it makes; the explorer's page is bundled in a clone",
+      from: { path: '^toolkit/', pathNot: '^toolkit/explorer/pageFolder\\.ts$' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
         pathNot: 'node_modules/(@tensorflow-models/universal-sentence-encoder|@swc/core)/',

@@ -54,7 +54,13 @@ export default tseslint.config(
   },
   {
     // What a page in a browser may import; two readers of files are left out, as in .dependency-cruiser.cjs.
-    files: ['toolkit/{graph,tokens,attribution,rationale,metrics}/**/*.ts', 'toolkit/{errors,own,random}.ts'],
+    files: [
+      'toolkit/{graph,tokens,attribution,rationale,metrics}/**/*.ts',
+      'toolkit/{report,explorer}/page/*.ts',
+      'toolkit/{errors,own,random,browser}.ts',
+      'toolkit/activations/{browserModel,fetchedFolder,graphRunner}.ts',
+      'toolkit/backend/{browserBackend,gpu,gpuAdapter,wasmKernels,wasmMemory}.ts',
+    ],
     ignores: ['toolkit/graph/{convertedFolder,newFolder}.ts'],
     rules: {
       'no-restricted-globals': ['error', ...['Buffer', 'process', '__dirname', '__filename', 'require', 'global']],

@@ -16,6 +16,7 @@ export default defineConfig({
     'toolkit/{index,models}.ts',
     'toolkit/activations/graphWorker.ts',
     'toolkit/harness/measure/threads/measureWorker.ts',
+    'toolkit/harness/probes/probeWorker.ts',
     'experiments/*.ts',
     'experiments/bench/*.ts',
     '!experiments/notebooks.ts',

@@ -32,6 +32,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'docs/commands': 'starts commands',
   'docs/readme': 'starts commands',
   'experiments/': 'starts commands',
+  'explorer/': 'bundles a page, and needs Chromium',
   'graph/largeVocabulary': 'a vocabulary of millions',
   'harness/faithfulness/': 'removes words',
   'harness/interventions/': 'changes states',

@@ -144,3 +144,7 @@ export { writeCharts } from './charts/write';
 
 export { chartRecords, publishRun } from './report/publish';
 export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
+
+export { offeredCheckpoints, type OfferedCheckpoint } from './explorer/offered';
+export { pageFolder } from './explorer/pageFolder';
+export { serveExplorer, type ServedSite } from './explorer/server';

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelConfig } from '../../toolkit/graph/modelConfig';
 import { backwardFlops, forwardFlops } from '../../toolkit/activations/flops';
-import { openConverted } from '../../toolkit/graph/convertedFolder';
-import { readStoredGraph } from '../../toolkit/graph/storedGraph';
+import { openConverted, readStoredGraph } from '../../toolkit/graph/convertedFolder';
 import { convertedFixture } from '../convertedFixture';
 
 /** A product of a [rows, inner] and an [inner, columns] matrix: a multiplication and an addition for each term. */

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '../../toolkit/activations/openBackend';
 import { tfjsRunner } from '../../toolkit/activations/graphRunner';
+import { workPlaceOf } from '../../toolkit/activations/loadRunner';
 import { isNative } from '../../toolkit/backend/backend';
 import { convertedFixture, type Fixture } from '../convertedFixture';
 import { readGraph } from '../graph/graphJson';
@@ -37,7 +38,11 @@ for (const [fixture, dtype] of [
       const batch = readGolden(fixture).padded;
       const names = [...batch.taps.keys()];
       const expected = await execute(own.runner, inputFeeds(batch), names);
-      for (const [name, { values }] of await execute(tfjsRunner(plain, backend.name), inputFeeds(batch), names))
+      for (const [name, { values }] of await execute(
+        tfjsRunner(plain, workPlaceOf(backend.name)),
+        inputFeeds(batch),
+        names,
+      ))
         assert.deepEqual(values, expected.get(name)!.values, name);
       plain.dispose();
       await own.dispose();
@@ -54,7 +59,7 @@ testOnBackends('predict returns the last hidden state', async (backend) => {
   });
   const predicted = tf.tidy(() => (model.predict(Object.fromEntries(inputs)) as tf.Tensor).dataSync());
   tf.dispose(inputs.map(([, tensor]) => tensor));
-  const runner = tfjsRunner(model, backend.name);
+  const runner = tfjsRunner(model, workPlaceOf(backend.name));
   const state = (await execute(runner, inputFeeds(batch), ['hidden_states.4'])).get('hidden_states.4')!;
   assert.deepEqual(predicted, state.values);
   model.dispose();

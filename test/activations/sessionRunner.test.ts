@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadSessionRunner } from '../../toolkit/activations/graphRunner';
+import { loadSessionRunner } from '../../toolkit/activations/sessionRunner';
 import { startBackend } from '../../toolkit/backend/backend';
 import { isNativeBuilt, type NativeBinding, nativeBinding } from '../../toolkit/backend/nativeLoad';
-import { openConverted } from '../../toolkit/graph/convertedFolder';
-import { readStoredGraph, widenForTensorFlow } from '../../toolkit/graph/storedGraph';
+import { openConverted, readStoredGraph } from '../../toolkit/graph/convertedFolder';
+import { widenForTensorFlow } from '../../toolkit/graph/storedGraph';
 import { convertedFixture } from '../convertedFixture';
 import { relativeError } from './errorTable';
 import { execute } from './execute';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findAdapter, type GpuLimits, openDevice, SOFTWARE, withoutVulkan } from '../../toolkit/backend/dawn';
+import { findAdapter, SOFTWARE, withoutVulkan } from '../../toolkit/backend/dawn';
+import { type GpuLimits, openDevice } from '../../toolkit/backend/gpuAdapter';
 import { newPath } from '../convertedFixture';
 import { fakeAdapter, fakeDawn, LEAST } from './fakeGpu';
 

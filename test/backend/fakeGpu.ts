@@ -1,4 +1,5 @@
-import type { Dawn, GpuAdapter, GpuDevice, GpuLimits } from '../../toolkit/backend/dawn';
+import type { Dawn } from '../../toolkit/backend/dawn';
+import type { GpuAdapter, GpuDevice, GpuLimits } from '../../toolkit/backend/gpuAdapter';
 
 /** As much of each limit as WebGPU promises. */
 export const LEAST: GpuLimits = {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { runTaps } from '../../toolkit/activations/run';
 import { type Backend, openBackend } from '../../toolkit/activations/openBackend';
-import type { GpuDevice } from '../../toolkit/backend/dawn';
+import type { GpuDevice } from '../../toolkit/backend/gpuAdapter';
 import { encodingOf } from '../activations/encodingOf';
 
 interface Device extends GpuDevice {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { loadRunner } from '../../toolkit/activations/graphRunner';
+import { loadRunner } from '../../toolkit/activations/loadRunner';
 import { openBackend } from '../../toolkit/activations/openBackend';
-import { onGpu, registerWebGpu, webGpuAdapter } from '../../toolkit/backend/webgpu';
+import { onGpu, webGpuAdapter } from '../../toolkit/backend/gpu';
+import { registerWebGpu } from '../../toolkit/backend/webgpu';
 import type { StoredGraph } from '../../toolkit/graph/storedGraph';
 import { UserError } from '../../toolkit/errors';
 import { assertRefused } from '../refusal';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openConverted } from '../../toolkit/graph/convertedFolder';
+import { openConverted, readStoredGraph } from '../../toolkit/graph/convertedFolder';
 import { fuseForOneDnn, fuseGelu } from '../../toolkit/graph/fuse';
 import { GraphDef } from '../../toolkit/graph/graphDef';
 import type { GraphNode } from '../../toolkit/graph/graphNode';
-import { readStoredGraph, viewOf } from '../../toolkit/graph/storedGraph';
+import { viewOf } from '../../toolkit/graph/storedGraph';
 import { convertedFixture, type Fixture } from '../convertedFixture';
 
 async function fused(fixture: Fixture) {

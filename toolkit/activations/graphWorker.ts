@@ -1,6 +1,7 @@
 import { startBackend } from '../backend/backend';
-import { type FetchedTensor, loadRunner } from './graphRunner';
 import type { GraphStart, GraphTask } from './graphPool';
+import type { FetchedTensor } from './graphRunner';
+import { loadRunner } from './loadRunner';
 import { serve } from './serve';
 
 // The thread of a `graphPool`: loads the graph once, then answers one task after the other.

@@ -2,14 +2,15 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { BackendName } from '../backend/backend';
 import type { ModelConfig } from '../graph/modelConfig';
 import { readTokenizerFiles } from '../checkpoint/tokenizerFiles';
-import { type ConvertedFolder, openConverted } from '../graph/convertedFolder';
+import { type ConvertedFolder, openConverted, readStoredGraph } from '../graph/convertedFolder';
 import type { ModelDescription } from '../graph/description';
 import { inputsBetween } from '../graph/graphNode';
-import { readStoredGraph, type StoredGraph, type StoredTensor } from '../graph/storedGraph';
+import type { StoredGraph, StoredTensor } from '../graph/storedGraph';
 import { shuffle } from '../random';
 import { Tokenizer } from '../tokens/tokenizer';
 import { startGraphPool } from './graphPool';
-import { type GraphRunner, loadRunner, prepareGraph } from './graphRunner';
+import type { GraphRunner } from './graphRunner';
+import { loadRunner, prepareGraph } from './loadRunner';
 
 /** A converted checkpoint in memory, on the backend that loaded it. */
 export interface Model extends ModelDescription {
@@ -97,7 +98,7 @@ function outerStates({ taps, sites }: ModelDescription): [first: string, last: s
 }
 
 /** The numbers as they are stored, bits that need no decoding to change places. */
-function bitsOf(bytes: SharedArrayBuffer, { shape, stored, offset }: StoredTensor): Uint16Array | Uint32Array {
+function bitsOf(bytes: ArrayBufferLike, { shape, stored, offset }: StoredTensor): Uint16Array | Uint32Array {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   return stored === 'float16' ? new Uint16Array(bytes, offset, size) : new Uint32Array(bytes, offset, size);
 }

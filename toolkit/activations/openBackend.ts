@@ -3,7 +3,7 @@ import { type BackendName, type StartedBackend, startBackend, startBeside } from
 import type { NativePins } from '../backend/nativeFolder';
 import { startNativeFolder } from '../backend/nativeLoad';
 import { stateProducts } from '../backend/stateProducts';
-import { webGpuAdapter, webGpuTensorBytes } from '../backend/webgpu';
+import { webGpuAdapter, webGpuTensorBytes } from '../backend/gpu';
 import { type ConvertedOptions, convertedCheckpoint } from './convertedCheckpoint';
 import { checkConverted } from './loadCheck';
 import { type LoadOptions, loadModelOn, type Model } from './model';

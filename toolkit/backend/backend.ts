@@ -7,6 +7,7 @@ import { loadNative } from './nativeLoad';
 import { registerWebGpu } from './webgpu';
 import { putWasmKernels, simdInUse, useSimd } from './wasmKernels';
 import type { WasmSimd } from './wasmMemory';
+import { readWasmModules } from './wasmModules';
 
 /** What runs the graph, in the order of preference. The two on wasm round differently, and may both be open in a process. */
 export const BACKENDS = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm-relaxed', 'wasm', 'cpu'] as const;
@@ -99,7 +100,8 @@ async function tryBackend(name: BackendName, sessions: number): Promise<string |
       return 'it does not start';
     }
     if (simd === null) return null;
-    if (!putWasmKernels(simd) && simd === 'relaxed') return 'this processor or this Node has no relaxed SIMD';
+    if (!putWasmKernels(simd, readWasmModules) && simd === 'relaxed')
+      return 'this processor or this Node has no relaxed SIMD';
     if (!earlier) useSimd(simd);
     return null;
   } catch (error) {

@@ -1,20 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { type GpuAdapter, shortcoming } from './gpuAdapter';
 
-/** The part of WebGPU used here; Node's types do not have it. */
-export interface GpuAdapter {
-  info: { vendor: string; architecture: string; device: string; description: string; isFallbackAdapter: boolean };
-  limits: GpuLimits;
-  features: ReadonlySet<string>;
-  requestDevice(asked: { requiredLimits: GpuLimits }): Promise<GpuDevice>;
-}
-export interface GpuDevice {
-  limits: GpuLimits;
-  lost: Promise<{ reason: string; message: string }>;
-  pushErrorScope(kind: string): void;
-  popErrorScope(): Promise<{ message: string } | null>;
-}
+/** What hands out adapters. */
 interface Gpu {
   requestAdapter(asked: { powerPreference: 'high-performance' }): Promise<GpuAdapter | null>;
 }
@@ -26,18 +15,6 @@ export interface Dawn {
   globals: object;
 }
 
-/** What kernels of TensorFlow.js may use, with the least that WebGPU promises: what has less is no GPU for it. */
-const LIMITS = {
-  maxBufferSize: 2 ** 28,
-  maxStorageBufferBindingSize: 2 ** 27,
-  maxStorageBuffersPerShaderStage: 8,
-  maxComputeWorkgroupStorageSize: 2 ** 14,
-  maxComputeInvocationsPerWorkgroup: 256,
-  maxComputeWorkgroupSizeX: 256,
-  maxComputeWorkgroupsPerDimension: 2 ** 16 - 1,
-};
-export type GpuLimits = Record<keyof typeof LIMITS, number>;
-const LIMIT_NAMES = Object.keys(LIMITS) as (keyof GpuLimits)[];
 /** That an adapter does all that WebGPU asks for, and not only what old graphics interfaces have. */
 const FEATURE = 'core-features-and-limits';
 
@@ -96,19 +73,9 @@ function split(list: string | undefined): string[] {
   return (list ?? '').split(':').filter(Boolean);
 }
 
-function refusal({ info, limits, features }: GpuAdapter): string | null {
-  const { description, isFallbackAdapter } = info;
-  if (isFallbackAdapter && process.env[SOFTWARE] !== '1')
-    return `its adapter (${description}) is this machine's processor, and slower than wasm; ${SOFTWARE}=1 takes it`;
-  if (!features.has(FEATURE)) return `its adapter (${description}) lacks the feature ${FEATURE}`;
-  const small = LIMIT_NAMES.find((name) => !(limits[name] >= LIMITS[name]));
-  return small
-    ? `its adapter (${description}) allows ${limits[small] || 0} of ${small}, and ${LIMITS[small]} are needed`
-    : null;
-}
-
-/** What computes on an adapter, with as much of each limit as it has. */
-export function openDevice(adapter: GpuAdapter): Promise<GpuDevice> {
-  const requiredLimits = Object.fromEntries(LIMIT_NAMES.map((name) => [name, adapter.limits[name]])) as GpuLimits;
-  return adapter.requestDevice({ requiredLimits });
+function refusal(adapter: GpuAdapter): string | null {
+  if (adapter.info.isFallbackAdapter && process.env[SOFTWARE] !== '1')
+    return `its adapter (${adapter.info.description}) is this machine's processor, and slower than wasm; ${SOFTWARE}=1 takes it`;
+  if (!adapter.features.has(FEATURE)) return `its adapter (${adapter.info.description}) lacks the feature ${FEATURE}`;
+  return shortcoming(adapter);
 }

@@ -6,7 +6,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { type WasmBackend, WasmMemory, type WasmSimd } from './wasmMemory';
+import { type WasmBackend, WasmMemory, type WasmModules, type WasmSimd } from './wasmMemory';
 
 /** Null for a call that is left to TensorFlow.js. */
 type Kernel = (
@@ -48,17 +48,18 @@ function memoryOf(backend: object): WasmMemory | null {
 /**
  * Puts the kernels of `wasmKernels.wat` before TensorFlow.js's on wasm, which has started: those keep a second copy of every weight,
  * and take erf, and multiply batches of matrices, one number at a time. On a processor without 128-bit SIMD nothing changes.
+ * @param modules - Gives them where they have not been put there yet.
  * @returns whether there are kernels for the SIMD
  */
-export function putWasmKernels(simd: WasmSimd): boolean {
+export function putWasmKernels(simd: WasmSimd, modules: () => WasmModules): boolean {
   const backend = tf.findBackend('wasm') as object;
-  const found = memories.get(backend) ?? startKernels(backend);
+  const found = memories.get(backend) ?? startKernels(backend, modules());
   return found[simd] !== null;
 }
 
-function startKernels(backend: object): Record<WasmSimd, WasmMemory | null> {
+function startKernels(backend: object, { plain, relaxed }: WasmModules): Record<WasmSimd, WasmMemory | null> {
   const own = backend as WasmBackend;
-  const found = { plain: WasmMemory.of(own, 'plain'), relaxed: WasmMemory.of(own, 'relaxed') };
+  const found = { plain: WasmMemory.of(own, plain), relaxed: WasmMemory.of(own, relaxed) };
   memories.set(backend, found);
   if (found.plain) for (const [name, kernel] of KERNELS) putBefore(name, kernel);
   return found;

@@ -1,7 +1,4 @@
 import { type DataId, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 
 /** The part of WebAssembly used here; Node's types leave it to the browser's. */
 declare const WebAssembly: {
@@ -33,7 +30,9 @@ export interface WasmBackend {
 
 /** How products and their sums are rounded: twice, or fused by relaxed SIMD, once. */
 export type WasmSimd = 'plain' | 'relaxed';
-const MODULES: Record<WasmSimd, string> = { plain: 'wasmKernels.wasm', relaxed: 'wasmKernelsRelaxed.wasm' };
+
+/** The module of each: `wasmKernels.wasm` and `wasmKernelsRelaxed.wasm`. */
+export type WasmModules = Readonly<Record<WasmSimd, Uint8Array>>;
 
 /** The memory of TensorFlow.js's wasm backend, and the functions of `wasmKernels.wat` that work in it. */
 export class WasmMemory {
@@ -43,9 +42,8 @@ export class WasmMemory {
   ) {}
 
   /** Null where the processor or the engine has no such SIMD. */
-  static of(backend: WasmBackend, simd: WasmSimd): WasmMemory | null {
-    const bytes = readFileSync(join(__dirname, MODULES[simd]));
-    if (!isValid(bytes, simd)) return null;
+  static of(backend: WasmBackend, bytes: Uint8Array): WasmMemory | null {
+    if (!WebAssembly.validate(bytes)) return null;
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { tfjs: backend.wasm.asm });
     return new WasmMemory(backend, exports as WasmFunctions);
   }
@@ -80,12 +78,4 @@ export class WasmMemory {
       this.backend.wasm._free(address);
     }
   }
-}
-
-/** Node 20 has relaxed SIMD behind a flag of V8, which later ones may not know. */
-function isValid(bytes: Uint8Array, simd: WasmSimd): boolean {
-  if (WebAssembly.validate(bytes)) return true;
-  if (simd === 'plain' || !process.version.startsWith('v20.')) return false;
-  setFlagsFromString('--experimental-wasm-relaxed-simd');
-  return WebAssembly.validate(bytes);
 }

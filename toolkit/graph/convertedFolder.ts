@@ -12,7 +12,8 @@ import { refuseStandIn } from '../standIn';
 import { type ModelDescription, readDescription } from './description';
 import { familyOf } from './families/registry';
 import type { ModelConfig } from './modelConfig';
-import { type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
+import { listedDigests, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
+import { type ModelJson, type StoredGraph, storedGraph, weightFiles } from './storedGraph';
 
 /** A converted checkpoint on disk, its small files read and its weights not. */
 export interface ConvertedFolder extends ModelDescription {
@@ -40,7 +41,7 @@ export function openConverted(dir: string): ConvertedFolder {
   for (const name of Object.keys(provenance.files)) if (!name.endsWith('.bin')) readVerified(dir, provenance, name);
   const tapsPath = join(dir, 'taps.json');
   const description = readDescription(readJson(tapsPath, z.unknown()), tapsPath);
-  return { ...description, dir, config: modelConfig(dir), provenance, digest: checkpointDigest(provenance) };
+  return { ...description, dir, config: modelConfig(dir), provenance, digest: sha256(listedDigests(provenance)) };
 }
 
 /**
@@ -50,12 +51,6 @@ export function openConverted(dir: string): ConvertedFolder {
 export function modelConfig(dir: string): ModelConfig {
   const file = readConfigFile(dir);
   return familyOf(file).read(file).config;
-}
-
-/** One digest for a whole converted checkpoint. */
-function checkpointDigest(provenance: Provenance): string {
-  const lines = Object.entries(provenance.files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
-  return sha256(lines.sort().join(''));
 }
 
 function readProvenance(dir: string): Provenance {
@@ -70,10 +65,19 @@ function readProvenance(dir: string): Provenance {
 }
 
 /**
+ * Reads the graph and the bytes of its tensors, every file checked against its digest.
+ * @throws {UserError} Naming a file that was altered.
+ */
+export async function readStoredGraph(folder: ConvertedFolder): Promise<StoredGraph> {
+  const json = JSON.parse(readVerified(folder.dir, folder.provenance, 'model.json').toString('utf8')) as ModelJson;
+  return storedGraph(json, await readWeights(folder, weightFiles(json)));
+}
+
+/**
  * Bytes of several files of the folder end to end, each checked against its digest; shared, so that workers need no copy.
  * @throws {UserError} Naming a file that was altered after conversion.
  */
-export async function readWeights(folder: ConvertedFolder, names: readonly string[]): Promise<SharedArrayBuffer> {
+async function readWeights(folder: ConvertedFolder, names: readonly string[]): Promise<SharedArrayBuffer> {
   const total = names.reduce((sum, name) => sum + own(folder.provenance.files, name)!.bytes, 0);
   const joined = new Uint8Array(new SharedArrayBuffer(total));
   let at = 0;
@@ -101,7 +105,7 @@ async function readInto(bytes: Uint8Array, path: string): Promise<void> {
 }
 
 /** Bytes of one small file of the folder, checked against its digest. */
-export function readVerified(dir: string, provenance: Provenance, name: string): Buffer {
+function readVerified(dir: string, provenance: Provenance, name: string): Buffer {
   const bytes = readFileSync(join(dir, name));
   checkDigest(dir, provenance, name, bytes);
   return bytes;

@@ -29,4 +29,10 @@ export const ProvenanceSchema = z.object({
 /** Where a converted checkpoint came from and what it is made of: `provenance.json`. */
 export type Provenance = z.infer<typeof ProvenanceSchema>;
 
+/** A text whose sha256 is the digest of a whole converted checkpoint: that of each file, as `sha256sum` prints it. */
+export function listedDigests({ files }: Provenance): string {
+  const lines = Object.entries(files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
+  return lines.sort().join('');
+}
+
 export const PROVENANCE_FILE = 'provenance.json';

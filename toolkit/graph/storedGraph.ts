@@ -1,5 +1,4 @@
 import { decodeFloat16 } from '../checkpoint/float';
-import { type ConvertedFolder, readVerified, readWeights } from './convertedFolder';
 import type { GraphNode } from './graphNode';
 
 /** A tensor of the graph as it lies in the shards. */
@@ -20,7 +19,8 @@ export interface StoredGraph {
   tensors: StoredTensor[];
   /** Names of the constants among `tensors`. */
   constants: ReadonlySet<string>;
-  bytes: SharedArrayBuffer;
+  /** Shared between threads, or this thread's alone. */
+  bytes: ArrayBufferLike;
 }
 
 /** A tensor in the type it is computed in. */
@@ -30,7 +30,8 @@ export interface DecodedTensor {
   values: Float32Array | Int32Array;
 }
 
-interface ModelJson {
+/** What the `model.json` of a converted folder holds. */
+export interface ModelJson {
   modelTopology: { node: GraphNode[] };
   signature: object;
   weightsManifest: [Group, Group];
@@ -40,22 +41,25 @@ interface Group {
   weights: { name: string; shape: number[]; dtype: 'float32' | 'int32'; quantization?: { dtype: 'float16' } }[];
 }
 
+/** Files that hold the bytes of a graph's tensors, in order. */
+export function weightFiles({ weightsManifest }: ModelJson): string[] {
+  return weightsManifest.flatMap(({ paths }) => paths);
+}
+
 /**
- * Reads the graph and the bytes of its tensors, every file checked against its digest.
- * @throws {UserError} Naming a file that was altered.
+ * The graph that a `model.json` describes.
+ * @param bytes - Of `weightFiles`, end to end.
  */
-export async function readStoredGraph(folder: ConvertedFolder): Promise<StoredGraph> {
-  const json = JSON.parse(readVerified(folder.dir, folder.provenance, 'model.json').toString('utf8')) as ModelJson;
-  const groups = json.weightsManifest;
+export function storedGraph(
+  { modelTopology, signature, weightsManifest }: ModelJson,
+  bytes: ArrayBufferLike,
+): StoredGraph {
   return {
-    nodes: json.modelTopology.node,
-    signature: json.signature,
-    tensors: placeTensors(groups.flatMap(({ weights }) => weights)),
-    constants: new Set(groups[1].weights.map(({ name }) => name)),
-    bytes: await readWeights(
-      folder,
-      groups.flatMap(({ paths }) => paths),
-    ),
+    nodes: modelTopology.node,
+    signature,
+    tensors: placeTensors(weightsManifest.flatMap(({ weights }) => weights)),
+    constants: new Set(weightsManifest[1].weights.map(({ name }) => name)),
+    bytes,
   };
 }
 
@@ -73,7 +77,7 @@ export function* decodeTensors({ tensors, bytes }: StoredGraph): Generator<Decod
   for (const tensor of tensors) yield { name: tensor.name, shape: tensor.shape, values: decode(bytes, tensor) };
 }
 
-function decode(bytes: SharedArrayBuffer, tensor: StoredTensor): DecodedTensor['values'] {
+function decode(bytes: ArrayBufferLike, tensor: StoredTensor): DecodedTensor['values'] {
   const [size, { stored, offset }] = [sizeOf(tensor), tensor];
   // Halves begin at even places, since only halves come before them; the others may begin anywhere, and are then copied.
   if (stored === 'float16') return decodeFloat16(new Uint16Array(bytes, offset, size));
@@ -110,7 +114,7 @@ export function widenForTensorFlow(graph: StoredGraph): StoredGraph {
 }
 
 /** The values of a tensor where they lie in a graph from `widenForTensorFlow`. */
-export function viewOf(bytes: SharedArrayBuffer, tensor: StoredTensor): Float32Array | Int32Array {
+export function viewOf(bytes: ArrayBufferLike, tensor: StoredTensor): Float32Array | Int32Array {
   const size = sizeOf(tensor);
   return tensor.dtype === 'int32'
     ? new Int32Array(bytes, tensor.offset, size)

@@ -78,7 +78,7 @@ export class Tokenizer {
 
   /** @param maxLength the model's positions: the most tokens it takes, special tokens included */
   constructor(
-    { tokenizer, template, special }: TokenizerFiles,
+    { tokenizer, template, special }: Omit<TokenizerFiles, 'config'>,
     readonly maxLength: number,
   ) {
     this.model = modelOf(tokenizer.model);

@@ -1,8 +1,8 @@
 import { drawCharts, fontsLoaded } from './charts';
-import { byId } from './dom';
 import { startExplorer } from './explorer';
 import { Picked } from './layer';
 import { startProfile } from './profile';
+import { startTheme } from './theme';
 
 /** The layer that the profile and the explorer both show; null until one of them has picked it. */
 const layer = new Picked<number | null>(null);
@@ -22,26 +22,6 @@ async function drawAll(): Promise<void> {
   await startProfile(layer);
   await drawCharts();
   document.documentElement.dataset.drawn = 'yes';
-}
-
-/** The page follows the system's theme until the reader throws the switch. */
-function startTheme(): void {
-  const button = byId('theme', HTMLButtonElement);
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  const show = (isDark: boolean) => {
-    document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
-    button.setAttribute('aria-checked', String(isDark));
-  };
-  let isChosen = false;
-  button.addEventListener('click', () => {
-    isChosen = true;
-    show(button.getAttribute('aria-checked') === 'false');
-  });
-  system.addEventListener('change', ({ matches }) => {
-    if (!isChosen) show(matches);
-  });
-  show(system.matches);
-  button.hidden = false;
 }
 
 /** Paper cannot be opened: what is folded is printed open, and folded again afterwards. */

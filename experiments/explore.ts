@@ -1,0 +1,61 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { offeredCheckpoints, pageFolder, serveExplorer, uncounted } from '../toolkit';
+import { CHECKPOINT, commandLine, main, say } from './cli';
+import { print } from './print';
+import { withProgress } from './withProgress';
+
+interface Options {
+  port: number;
+  open: boolean;
+  json: boolean;
+}
+
+/** What a browser keeps of checkpoints belongs to this port. */
+const PORT = 7373;
+/** What opens an address in the user's browser, by platform; elsewhere that of Linux. */
+const OPENERS: ReadonlyMap<string, [string, ...string[]]> = new Map([
+  ['darwin', ['open']],
+  ['win32', ['cmd', '/c', 'start', '""']],
+]);
+
+const program = commandLine('npm run explore --')
+  .description('Every layer of your model on your sentence, in your browser: it serves the page on this machine alone.')
+  .argument('[checkpoints...]', `each ${CHECKPOINT}; default the embedded one and those that are converted already`)
+  .addOption(
+    new Option('--port <n>', 'where to serve it; 0 for any port that is free').argParser(portNumber).default(PORT),
+  )
+  .option('--no-open', 'open no browser')
+  .option('--json', 'print {"url"} as one line of JSON', false)
+  .action(explore);
+
+async function explore(asked: string[], { port, open, json }: Options): Promise<void> {
+  const [checkpoints, page] = await withProgress(async (onProgress) => {
+    const offered = await offeredCheckpoints(asked, { onProgress, say });
+    onProgress(uncounted('page'));
+    return [offered, await pageFolder()] as const;
+  });
+  const { url, close } = await serveExplorer({ page, checkpoints }, port);
+  await print(json ? JSON.stringify({ url }) : `The explorer is at ${url} until you end this command with Ctrl+C.`);
+  if (open) openBrowser(url);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await close();
+}
+
+function openBrowser(url: string): void {
+  const [opener, ...args] = OPENERS.get(process.platform) ?? ['xdg-open'];
+  const child = spawn(opener, [...args, url], { stdio: 'ignore', detached: true });
+  child.on('error', () => {
+    say('No browser could be opened; the address above can be.');
+  });
+  child.unref();
+}
+
+function portNumber(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('Expected a number from 0 to 65535.');
+  return Number(text);
+}
+
+void main(() => program.parseAsync());

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { buildPage, bundle } from '../../toolkit/explorer/pageFolder';
+import { newPath } from '../convertedFixture';
+
+/** Bytes that all of the page may have, compressed. */
+const MOST_BYTES = 1.5 * 2 ** 20;
+
+/** What TensorFlow.js's wasm asks for once it has found that it is in Node. */
+const IF_IN_NODE = ['fs', 'worker_threads'];
+
+test("the page's programs import nothing, neither of Node's nor of anybody's, and each other alone", async () => {
+  const programs = await bundle();
+  assert.ok(programs.has('page.js') && programs.has('worker.js'));
+  for (const [name, code] of programs) {
+    const imports = [...code.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?["'`]([^"'`]+)["'`]/g)].map(
+      ([, file]) => file!,
+    );
+    const foreign = imports.filter((file) => !programs.has(file.replace('./', '')) && !IF_IN_NODE.includes(file));
+    assert.deepEqual(foreign, [], name);
+    assert.ok(!/["'`]node:/.test(code), `${name} names a module of Node's`);
+  }
+});
+
+test('compressed, the page is under 1.5 MiB', async () => {
+  const folder = newPath('page');
+  mkdirSync(folder);
+  await buildPage(folder);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const bytes = files.map(({ parentPath, name }) => gzipSync(readFileSync(join(parentPath, name))).length);
+  const total = bytes.reduce((sum, size) => sum + size, 0);
+  assert.ok(total < MOST_BYTES, `${total} bytes`);
+});

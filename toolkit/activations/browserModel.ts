@@ -1,0 +1,23 @@
+import { type BrowserBackend, hasGeluKernel } from '../backend/browserBackend';
+import { onGpu } from '../backend/gpu';
+import { fetchFolder, type FetchOptions } from './fetchedFolder';
+import { loadTfjsRunner } from './graphRunner';
+import type { Model } from './model';
+
+/** One sentence at a time is what a reader types. */
+const TOKEN_BUDGET = 512;
+
+/**
+ * Fetches a converted folder and loads it on the backend that has started in this page or worker.
+ * @param url - Of the folder, without a slash at its end.
+ * @throws {UserError} As `fetchFolder`.
+ */
+export async function fetchModel(url: string, { name }: BrowserBackend, options: FetchOptions = {}): Promise<Model> {
+  const { stored, ...folder } = await fetchFolder(url, options);
+  const runner = loadTfjsRunner(stored, {
+    hasGelu: hasGeluKernel(),
+    now: (work) => work(),
+    batch: name === 'webgpu' ? onGpu : (work) => work(),
+  });
+  return { ...folder, backend: name, tokenBudget: TOKEN_BUDGET, runner, dispose: () => runner.dispose() };
+}

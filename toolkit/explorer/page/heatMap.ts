@@ -1,0 +1,149 @@
+import { create, fill } from '../../report/page/dom';
+import type { Cell, LayerRow, View } from './layerRows';
+import type { ShownToken } from './messages';
+
+/** A cell of the map that the reader has picked. */
+export interface PickedCell {
+  layer: number | null;
+  token: number;
+}
+
+/** Tokens by layer, a cell each: one stop for the Tab key, and arrow keys from cell to cell. */
+export class HeatMap {
+  #at: [row: number, token: number] = [0, 0];
+  #body = create('tbody');
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly onPick: (cell: PickedCell) => void,
+  ) {
+    place.addEventListener('keydown', this.#key);
+    place.addEventListener('click', ({ target }) => {
+      this.#pick((target as Element).closest('td'));
+    });
+    place.addEventListener('focusin', ({ target }) => {
+      this.#pick((target as Element).closest('td'));
+    });
+  }
+
+  /** Draws the rows anew, the highest layer on top. */
+  show(tokens: readonly ShownToken[], rows: readonly LayerRow[], view: View): void {
+    const heads = tokens.map(({ token }) => create('th', { scope: 'col' }, create('bdi', {}, token)));
+    const shades = shading(rows, view);
+    const lines = rows.map(({ layer, cells }, row) => {
+      const name = layer === null ? 'all' : String(layer);
+      const boxes = cells.map((cell, at) => box(cell, { layer: name, token: at, view, shade: shades(row, at) }));
+      return create('tr', { 'data-layer': name }, create('th', { scope: 'row' }, name), boxes);
+    });
+    this.#body = create('tbody', {}, lines.reverse());
+    const corner = create('th', { scope: 'col' }, 'layer');
+    const head = create('thead', {}, create('tr', {}, corner, heads));
+    const table = create('table', { role: 'grid', 'aria-labelledby': 'map-heading' }, head, this.#body);
+    fill(this.place, [table]);
+    this.#move(Math.min(this.#at[0], rows.length - 1), Math.min(this.#at[1], tokens.length - 1));
+  }
+
+  /** Sets off the row of a layer, and the column of a token. */
+  mark(layer: number | null, token: number): void {
+    const name = layer === null ? 'all' : String(layer);
+    for (const row of this.#body.rows) {
+      row.classList.toggle('now', row.dataset.layer === name);
+      [...row.cells].forEach((cell, at) => cell.classList.toggle('here', at === token + 1));
+    }
+  }
+
+  #pick(cell: HTMLTableCellElement | null): void {
+    if (!cell?.dataset.token) return;
+    const row = [...this.#body.rows].indexOf(cell.parentElement as HTMLTableRowElement);
+    this.#move(row, Number(cell.dataset.token));
+    const layer = cell.dataset.layer === 'all' ? null : Number(cell.dataset.layer);
+    this.onPick({ layer, token: Number(cell.dataset.token) });
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const [row, token] = this.#at;
+    const places = new Map<string, [number, number]>([
+      ['ArrowLeft', [row, token - 1]],
+      ['ArrowRight', [row, token + 1]],
+      ['ArrowUp', [row - 1, token]],
+      ['ArrowDown', [row + 1, token]],
+      ['Home', [row, 0]],
+      ['End', [row, Infinity]],
+    ]);
+    const to = places.get(event.key);
+    if (!to) return;
+    event.preventDefault();
+    const last = (this.#body.rows[0]?.cells.length ?? 2) - 2;
+    this.#move(clamp(to[0], this.#body.rows.length - 1), clamp(to[1], last));
+    this.#cell(this.#at)?.focus();
+  };
+
+  #move(row: number, token: number): void {
+    this.#cell(this.#at)?.setAttribute('tabindex', '-1');
+    this.#at = [row, token];
+    this.#cell(this.#at)?.setAttribute('tabindex', '0');
+  }
+
+  #cell([row, token]: [number, number]): HTMLTableCellElement | undefined {
+    return this.#body.rows[row]?.cells[token + 1];
+  }
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(Math.max(value, 0), most);
+}
+
+interface Drawn {
+  layer: string;
+  token: number;
+  view: View;
+  /** From 0 to 1. */
+  shade: number;
+}
+
+function box(cell: Cell, { layer, token, view, shade }: Drawn): HTMLTableCellElement {
+  const part = cell.rank === null ? 'none' : cell.isHigh ? 'high' : 'low';
+  const attributes = {
+    'data-afn': 'cell',
+    'data-layer': layer,
+    'data-token': String(token),
+    'data-value': String(cell.value),
+    'data-high': String(cell.isHigh),
+    class: part,
+    tabindex: '-1',
+  };
+  const element = create('td', attributes, textOf(cell, view));
+  element.style.setProperty('--shade', shade.toFixed(3));
+  return element;
+}
+
+function textOf({ value, rank, z }: Cell, view: View): string {
+  if (view === 'rank') return rank === null ? '' : String(rank);
+  if (view === 'z') return z === null ? '' : z.toFixed(1);
+  return shortNumber(value);
+}
+
+/** Three digits, which is what a cell has room for. */
+export function shortNumber(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  return size >= 100
+    ? value.toFixed(0)
+    : size >= 10
+      ? value.toFixed(1)
+      : size >= 0.1
+        ? value.toFixed(2)
+        : value.toPrecision(1);
+}
+
+/** Of each cell how dark it is: by its z-score, or by its rank. Values of layers differ in scale, so they are shaded by z-score too. */
+function shading(rows: readonly LayerRow[], view: View): (row: number, token: number) => number {
+  return (row, at) => {
+    const { cells } = rows[row]!;
+    const { rank, z } = cells[at]!;
+    if (rank === null || z === null) return 0;
+    if (view !== 'rank') return clamp((z + 2) / 4, 1);
+    const count = cells.filter((cell) => cell.rank !== null).length;
+    return count > 1 ? 1 - (rank - 1) / (count - 1) : 1;
+  };
+}

@@ -1,0 +1,60 @@
+import type { LeftOut } from '../../tokens/leftOut';
+
+/** What the page asks of the worker that has the model. */
+export type Ask =
+  | { kind: 'load'; url: string; backend: string | null }
+  | { kind: 'measure'; url: string; text: string; measure: string; site: string };
+
+/** A model as the page needs to know it. */
+export interface LoadedModel {
+  family: string;
+  backend: string;
+  /** Why no backend that comes before it. */
+  reason: string;
+  numLayers: number;
+  maxTokens: number;
+  sites: readonly string[];
+  measures: Measure[];
+}
+
+/** What can be shown of every token at every layer. */
+export interface Measure {
+  name: string;
+  description: string;
+  /** Whether it is taken at one of the model's sites. */
+  hasSites: boolean;
+}
+
+/** A token of a text. */
+export interface ShownToken {
+  token: string;
+  /** UTF-16 units of the text; end exclusive. */
+  start: number;
+  end: number;
+  word: number | null;
+  /** Why it takes no part in quantile, rank and z-score; null where it does. */
+  leftOut: LeftOut | null;
+}
+
+/** A measure of every token of a text at every layer. */
+export interface Measured {
+  tokens: ShownToken[];
+  /** Tokens before the text was cut; null where all of it was read. */
+  cutFrom: number | null;
+  /** As `hidden_states`; a single null where layers do not enter. */
+  layers: (number | null)[];
+  /** One row a layer, one value a token. */
+  rows: Float64Array[];
+}
+
+/** What comes back for an ask, by its kind. */
+export interface Answers {
+  load: LoadedModel;
+  measure: Measured;
+}
+
+/** A message of the worker's: an answer, why there is none, or bytes of a checkpoint that are there. */
+export type Told =
+  | { id: number; answer: Answers[keyof Answers] }
+  | { id: number; error: string }
+  | { id: number; done: number; total: number };

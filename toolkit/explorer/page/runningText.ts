@@ -1,0 +1,89 @@
+import { create, fill } from '../../report/page/dom';
+import { directionOf } from '../../report/page/wordData';
+import { shortNumber } from './heatMap';
+import type { LayerRow } from './layerRows';
+import type { ShownToken } from './messages';
+
+/** The text with its tokens coloured by their values at one layer: one stop for the Tab key, and arrow keys from token to token. */
+export class RunningText {
+  /** The token that was picked last. */
+  current = 0;
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly onPick: (token: number) => void,
+  ) {
+    place.addEventListener('keydown', this.#key);
+    for (const type of ['click', 'focusin'] as const)
+      place.addEventListener(type, ({ target }) => {
+        const { token } = (target as HTMLElement).dataset;
+        if (token !== undefined) this.onPick(Number(token));
+      });
+  }
+
+  show(text: string, tokens: readonly ShownToken[], { cells }: LayerRow): void {
+    this.place.dir = directionOf(text);
+    const low = cells.filter(({ rank, isHigh }) => rank !== null && !isHigh).map(({ value }) => value);
+    const least = low.reduce((found, value) => Math.min(found, value), Infinity);
+    const most = low.reduce((found, value) => Math.max(found, value), -Infinity);
+    const parts: (Node | string)[] = [];
+    let end = 0;
+    tokens.forEach((token, at) => {
+      const cell = cells[at]!;
+      const own = token.start < token.end;
+      if (own && token.start > end) parts.push(text.slice(end, token.start));
+      const shown = own ? text.slice(Math.max(token.start, end), token.end) : '';
+      end = Math.max(end, token.end);
+      const state = cell.rank === null ? 'takes no part' : cell.isHigh ? 'HIGH' : 'LOW';
+      const element = create(
+        'span',
+        {
+          role: 'option',
+          class: `word ${cell.rank === null ? 'none' : cell.isHigh ? 'high' : ''}`,
+          'data-afn': 'token',
+          'data-token': String(at),
+          'data-high': String(cell.isHigh),
+          'aria-label': `${token.token}, ${state}, ${shortNumber(cell.value)}`,
+          'aria-selected': String(at === this.current),
+          tabindex: at === this.current ? '0' : '-1',
+        },
+        shown.trim() === '' ? token.token : shown,
+      );
+      const shade = most > least ? (cell.value - least) / (most - least) : 0;
+      element.style.setProperty('--score', Math.min(Math.max(shade, 0), 1).toFixed(3));
+      parts.push(element);
+    });
+    const hadFocus = this.place.contains(document.activeElement);
+    fill(this.place, [...parts, text.slice(end)]);
+    if (hadFocus) this.#tokens[this.current]?.focus();
+  }
+
+  /** Sets off the token that is picked. */
+  mark(token: number): void {
+    this.current = token;
+    for (const [at, element] of this.#tokens.entries()) {
+      element.setAttribute('aria-selected', String(at === token));
+      element.setAttribute('tabindex', at === token ? '0' : '-1');
+    }
+  }
+
+  get #tokens(): HTMLElement[] {
+    return [...this.place.querySelectorAll<HTMLElement>('[data-token]')];
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const ahead = this.place.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    const back = this.place.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
+    const tokens = this.#tokens;
+    const places = new Map([
+      [ahead, this.current + 1],
+      [back, this.current - 1],
+      ['Home', 0],
+      ['End', tokens.length - 1],
+    ]);
+    const to = places.get(event.key);
+    if (to === undefined) return;
+    event.preventDefault();
+    tokens[Math.min(Math.max(to, 0), tokens.length - 1)]?.focus();
+  };
+}

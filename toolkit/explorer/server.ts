@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import sirv from 'sirv';
+import { UserError } from '../errors';
+import type { OfferedCheckpoint } from './offered';
+
+/** What is served. */
+export interface ServedSite {
+  /** The page's own folder. */
+  page: string;
+  checkpoints: readonly OfferedCheckpoint[];
+}
+
+/** Nothing but this server may be asked for anything, and wasm alone may be compiled. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  'img-src data: blob:',
+  'font-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS = {
+  'Content-Security-Policy': POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+const HOST = '127.0.0.1';
+
+/**
+ * Serves the explorer on 127.0.0.1 alone.
+ * @param port - 0 for any that is free.
+ * @returns the page's address, and what ends the server
+ * @throws {UserError} Where the port is in use or may not be used.
+ */
+export async function serveExplorer(
+  site: ServedSite,
+  port: number,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const send = senderOf(site);
+  const server = createServer((request, response) => {
+    answer(request, response, (server.address() as AddressInfo).port, send);
+  });
+  await listening(server, port);
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeAllConnections();
+    });
+  return { url: `http://${HOST}:${(server.address() as AddressInfo).port}/`, close };
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isUsers = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      const what = error.code === 'EADDRINUSE' ? 'Port in use' : 'Port that may not be used';
+      reject(
+        isUsers ? new UserError({ what, got: port, expected: 'another one, or --port 0 for any that is free' }) : error,
+      );
+    });
+    server.listen(port, HOST, resolve);
+  });
+}
+
+type Send = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A site of another name that leads here (DNS rebinding) could read what is served: the name that was asked for must be ours. */
+function answer(request: IncomingMessage, response: ServerResponse, port: number, send: Send): void {
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  const { host = '' } = request.headers;
+  if (![`${HOST}:${port}`, `localhost:${port}`].includes(host)) refuse(response, 421, 'This server has another name.');
+  else if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    refuse(response, 405, 'This server is only read.');
+  } else send(request, response);
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}
+
+/** Sends files that were there when the server began, and nothing else, so that no path leads out of its folders. */
+function senderOf({ page, checkpoints }: ServedSite): Send {
+  const ofPage = sirv(page, { etag: true, setHeaders: fresh });
+  const folders = checkpoints.map(({ dir }) => sirv(dir, { etag: true, setHeaders: fresh }));
+  const list = JSON.stringify(checkpoints.map(({ name }, at) => ({ name, url: `checkpoints/${at}` })));
+  return (request, response) => {
+    const missing = () => {
+      refuse(response, 404, 'There is no such file.');
+    };
+    const [path = ''] = (request.url ?? '').split('?');
+    if (path === '/checkpoints.json') {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' });
+      response.end(request.method === 'HEAD' ? undefined : list);
+      return;
+    }
+    const [, at, rest] = /^\/checkpoints\/(\d+)(\/.*)$/.exec(path) ?? [];
+    const folder = at === undefined ? undefined : folders[Number(at)];
+    if (at === undefined) ofPage(request, response, missing);
+    else if (!folder) missing();
+    else {
+      request.url = rest!;
+      folder(request, response, missing);
+    }
+  };
+}
+
+/** A browser asks again each time: what is served may be another build tomorrow. */
+function fresh(response: ServerResponse): void {
+  response.setHeader('Cache-Control', 'no-cache');
+}
