@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import packageJson from '../../package.json';
-import { type Backend, foretell, openBackend, readExperiment } from '../../toolkit';
+import { type Backend, foretell, openBackend, readExperiment, readFigures } from '../../toolkit';
 import { fixtureFolder, newPath } from '../convertedFixture';
 import { command } from '../experiments/command';
 import { smallCorpus } from '../harness/smallCorpus';
@@ -73,7 +73,7 @@ function standIn(word: string): string {
 function assertPaths(words: readonly string[]): void {
   for (const word of words) {
     const path = word.split('=').at(-1)!;
-    if (/^(experiments|checkpoints|docs|toolkit|test)\//.test(path) && !path.startsWith('experiments/results/'))
+    if (/^(experiments|checkpoints|docs|toolkit|test)\//.test(path) && path !== 'experiments/results/mine')
       assert.ok(existsSync(join(ROOT, path)), `${path} is not there`);
     if (path.startsWith('path/to/')) assert.ok(STAND_INS.has(path), `nothing stands for ${path}`);
   }
@@ -95,6 +95,13 @@ function assertRuns(words: readonly string[], atLeast: number): void {
 async function succeeds(file: string, ...args: string[]): Promise<void> {
   const { code, stderr } = await command(file, ...args);
   assert.equal(code, 0, stderr);
+}
+
+/** Kept figures are copied to be drawn. */
+function assertKeptRun(words: readonly string[]): void {
+  const [, option, from, to] = words as [string, string, string, string];
+  assert.deepEqual([option, to], ['-r', RUN]);
+  readFigures(join(ROOT, from));
 }
 
 /** What `validate` does. */
@@ -149,7 +156,8 @@ async function check({ words }: DocumentedCommand): Promise<void> {
   const [program, first] = words as [string, string];
   if (program === 'npm' && first !== 'run') assert.ok(NPM.includes(first), `npm ${first}`);
   else if (program === 'npm') await checkScript(words);
-  else assert.deepEqual([program, first], ['npx', 'ts-node'], 'only npm and npx ts-node are known here');
+  else if (program === 'cp') assertKeptRun(words);
+  else assert.deepEqual([program, first], ['npx', 'ts-node'], 'only npm, npx ts-node and cp are known here');
 }
 
 const commands = documentedCommands();
@@ -158,7 +166,16 @@ test('every document with commands is read', () => {
   const documents = new Set(commands.map(({ document }) => document));
   assert.deepEqual(
     [...documents],
-    ['README.md', 'docs/backends.md', 'docs/footguns.md', 'docs/how-to.md', 'docs/tutorial.md'],
+    [
+      'README.md',
+      'docs/backends.md',
+      'docs/faq.md',
+      'docs/footguns.md',
+      'docs/gallery.md',
+      'docs/how-to.md',
+      'docs/start.md',
+      'docs/tutorial.md',
+    ],
   );
   assert.ok(commands.length > 25, `${commands.length} commands`);
 });
@@ -176,7 +193,8 @@ for (const [line, message] of [
   ['npm run report -- RUN --them acl-column', /report has no --them/],
   ['npm run experiment -- merge RUN', /expected 2 times RUN/],
   ['npm run checkpoint -- inspekt my-checkpoint', /inspekt/],
-  ['pip install afn', /only npm and npx ts-node/],
+  ['pip install afn', /only npm, npx ts-node and cp/],
+  ['cp -r experiments/results/en_gum-dev/bert RUN', /bert is not there/],
 ] as const)
   test(`a document that said ${line} would fail`, async () => {
     const [documented] = commandsOf('x.md', `\`\`\`sh\n${line}\n\`\`\`\n`);

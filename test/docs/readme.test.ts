@@ -3,21 +3,29 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { anchorOf, PAGES } from '../../docs/.vitepress/pages';
 import packageJson from '../../package.json';
 
 const ROOT = join(__dirname, '../..');
 const GUIDES = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
-const DOCUMENTS = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
-  'checkpoints/README.md',
-  'experiments/results/README.md',
-  ...GUIDES.map((name) => `docs/${name}`),
-];
+/** What is a page of the site, and the README, which is none. */
+const DOCUMENTS = ['README.md', ...PAGES.map(({ file }) => file).filter((file) => file.endsWith('.md'))];
 /** npm's own commands that the documents use. */
 const NPM_COMMANDS = ['ci', 'install', 'pack'];
-const readme = read('README.md');
+
+test('every guide and notebook is a page of the site', () => {
+  const notebooks = readdirSync(join(ROOT, 'notebooks')).filter((name) => name.endsWith('.ipynb'));
+  const pages = PAGES.map(({ file }) => file);
+  const written = [...GUIDES.map((name) => `docs/${name}`), ...notebooks.map((name) => `notebooks/${name}`)];
+  assert.deepEqual(
+    written.filter((file) => !pages.includes(file)),
+    [],
+  );
+  assert.deepEqual(
+    pages.filter((file) => !existsSync(join(ROOT, file))),
+    [],
+  );
+});
 
 for (const document of DOCUMENTS) {
   test(`${document} names only npm scripts there are`, () => {
@@ -72,10 +80,14 @@ test('CITATION.cff has the version and the licence of package.json, and the auth
   );
 });
 
-test('the score command in README.md prints what README.md shows', () => {
-  const [, args, output] = /^npm run --silent score -- (.*?)\n```\n\n```\n(.*?)^```$/ms.exec(readme)!;
-  const words = [...args!.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word.replaceAll('"', ''));
-  assertSamePrint(run(['--require', 'ts-node/register', 'experiments/score.ts', ...words]), output!);
+test('README.md and docs/start.md show what their first command prints', () => {
+  const shown = ['README.md', 'docs/start.md'].map((document) =>
+    /^npm run --silent score -- (.*?)\n```\n\n```\n(.*?)^```$/ms.exec(read(document))!.slice(1, 3),
+  );
+  const [args, output] = shown[0] as [string, string];
+  assert.deepEqual(shown[1], [args, output], 'docs/start.md shows the same as README.md');
+  const words = [...args.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word.replaceAll('"', ''));
+  assertSamePrint(run(['--require', 'ts-node/register', 'experiments/score.ts', ...words]), output);
 });
 
 function read(document: string): string {
@@ -91,12 +103,7 @@ function resolves(target: string, document: string): boolean {
 /** Anchors of a document's headings, as GitHub makes them. */
 function anchors(document: string): string[] {
   const headings = [...read(document).matchAll(/^#+ (.+)$/gm)];
-  return headings.map(([, heading]) =>
-    heading!
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replaceAll(' ', '-'),
-  );
+  return headings.map(([, heading]) => anchorOf(heading!));
 }
 
 function run(args: string[], input = ''): string {
