@@ -3,7 +3,16 @@ import tseslint from 'typescript-eslint';
 import { ownKeys } from './eslint.ownKeys.mjs';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'experiments/runs', 'checkpoints', '**/*.partial', 'docs/.vitepress/{site,cache,dist}'] },
+  {
+    ignores: [
+      'node_modules',
+      'dist',
+      'experiments/runs',
+      'checkpoints',
+      '**/*.partial',
+      'docs/.vitepress/{site,cache,dist}',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
