@@ -78,7 +78,7 @@ function describeFits({ source, ...kept }: KeptFits): string {
   return `${describeFolder(kept)}  probes of checkpoint ${source.checkpoint.slice(0, 12)} on ${source.backend}`;
 }
 
-function describeFolder({ key, bytes, made }: KeptFolder): string {
+function describeFolder({ key, bytes, made }: Omit<KeptFolder<unknown>, 'source'>): string {
   return `${key.slice(0, 12)}  ${mebibytes(bytes)}  made ${minute(made)}`;
 }
 

@@ -4,11 +4,8 @@ import { PROVENANCE_FILE, ProvenanceSchema } from '../graph/provenance';
 import { readJson } from '../readJson';
 import { clearFolders, type KeptFolder, keptFolders } from './keptFolders';
 
-/** A converted folder that is kept until it is removed. */
-export interface KeptConversion extends KeptFolder {
-  /** What it came from: a model's name, and its commit where it is from the hub. Null where the folder is damaged. */
-  source: { name: string; revision?: string | undefined } | null;
-}
+/** A converted folder that is kept until it is removed, with the model's name that it came from, and its commit where it is from the hub. */
+export type KeptConversion = KeptFolder<{ name: string; revision?: string | undefined }>;
 
 const WHAT = 'kept conversions';
 
@@ -22,8 +19,11 @@ export function conversionsFolder(): string {
  * @throws {UserError} When the folder cannot be read.
  */
 export function keptConversions(): KeptConversion[] {
-  const dir = conversionsFolder();
-  return keptFolders(dir, WHAT).map((kept) => ({ ...kept, source: sourceOf(join(dir, kept.key, PROVENANCE_FILE)) }));
+  return keptFolders(
+    conversionsFolder(),
+    WHAT,
+    (path) => readJson(join(path, PROVENANCE_FILE), ProvenanceSchema).source,
+  );
 }
 
 /**
@@ -33,12 +33,4 @@ export function keptConversions(): KeptConversion[] {
  */
 export function clearConversions(): Promise<number> {
   return clearFolders(conversionsFolder(), WHAT);
-}
-
-function sourceOf(file: string): KeptConversion['source'] {
-  try {
-    return readJson(file, ProvenanceSchema).source;
-  } catch {
-    return null;
-  }
 }

@@ -4,10 +4,12 @@ import { namesIn } from '../cacheRoot';
 import { takeLock } from '../processLock';
 
 /** A folder of something that is kept until it is removed. */
-export interface KeptFolder {
+export interface KeptFolder<Source> {
   key: string;
   bytes: number;
   made: Date;
+  /** What it was made from; null where the folder is damaged. */
+  source: Source | null;
 }
 
 /** What a folder that is not finished ends in. */
@@ -16,15 +18,20 @@ const UNFINISHED = '.partial';
 /**
  * Every finished folder in another, the last made first.
  * @param what - they are, for the message
+ * @param sourceOf - reads from a folder what it was made from; throws where it is damaged
  * @throws {UserError} When the folder cannot be read.
  */
-export function keptFolders(dir: string, what: string): KeptFolder[] {
+export function keptFolders<Source>(
+  dir: string,
+  what: string,
+  sourceOf: (path: string) => Source,
+): KeptFolder<Source>[] {
   return entriesOf(dir, what)
     .filter((name) => !name.endsWith(UNFINISHED))
     .map((key) => {
       const path = join(dir, key);
       const made = statSync(path, { throwIfNoEntry: false })?.mtime ?? new Date(0);
-      return { key, made, bytes: bytesOf(path, what) };
+      return { key, made, bytes: bytesOf(path, what), source: orNull(() => sourceOf(path)) };
     })
     .sort((a, b) => b.made.getTime() - a.made.getTime());
 }
@@ -44,6 +51,14 @@ export async function clearFolders(dir: string, what: string): Promise<number> {
     if (!name.endsWith(UNFINISHED)) removed++;
   }
   return removed;
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 /** Of a folder all its files; another process may have removed one. */

@@ -4,7 +4,7 @@ import type { TreeScores } from './treeScores';
 import type { Tree } from './trees';
 
 /** Sentences whose correlations count, by their number of words: as in the paper. */
-export const [SHORTEST, LONGEST] = [5, 50];
+const [SHORTEST, LONGEST] = [5, 50];
 const LENGTHS = LONGEST - SHORTEST + 1;
 
 /** What distances and depths say of trees, summed over the sentences of each document. */

@@ -5,21 +5,18 @@ import { before, beforeEach, test } from 'node:test';
 import { ActivationCache } from '../../../toolkit/activations/cache';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { clearFits, fitsFolder, keptFits } from '../../../toolkit/harness/probes/keptFits';
-import { type LayerQuestion, type LayerTools, whichLayer } from '../../../toolkit/harness/run/whichLayer';
+import type { LayerQuestion, LayerTools } from '../../../toolkit/harness/run/whichLayer';
 import { takeLock } from '../../../toolkit/processLock';
 import { newPath } from '../../convertedFixture';
 import { command } from '../../experiments/command';
-import { type SmallRuns, smallRuns } from '../smallRun';
+import { layerQuestions } from './layerQuestions';
 import { probedCorpus } from './probedCorpus';
 
 const LAYERS = 4;
 
-let small: SmallRuns;
-let corpus: string;
+let askFor: Awaited<ReturnType<typeof layerQuestions>>;
 before(async () => {
-  small = await smallRuns();
-  corpus = newPath('probed.conllu');
-  writeFileSync(corpus, probedCorpus(30));
+  askFor = await layerQuestions();
 });
 beforeEach(() => {
   process.env.AFN_CACHE = newPath('cache');
@@ -29,16 +26,12 @@ beforeEach(() => {
 async function ask(question: Partial<LayerQuestion> = {}, tools: Partial<LayerTools> = {}) {
   const steps: Progress[] = [];
   const said: string[] = [];
-  const choice = await whichLayer(
-    { checkpoint: small.checkpoint, corpus, purpose: 'upos', ...question },
-    {
-      backend: small.backend,
-      cache: new ActivationCache(newPath('activations')),
-      onProgress: (step) => steps.push({ ...step }),
-      say: (line) => said.push(line),
-      ...tools,
-    },
-  );
+  const choice = await askFor(question, {
+    cache: new ActivationCache(newPath('activations')),
+    onProgress: (step) => steps.push({ ...step }),
+    say: (line) => said.push(line),
+    ...tools,
+  });
   return { choice, said, computed: steps.some(({ stage }) => stage === 'states' || stage.startsWith('loading')) };
 }
 
@@ -115,7 +108,7 @@ test('nothing is kept of a refused question, without a cache, or where the folde
   assert.deepEqual(readdirSync(fitsFolder()), []);
   const { choice } = await ask();
   process.env.AFN_CACHE = newPath('cache');
-  await whichLayer({ checkpoint: small.checkpoint, corpus, purpose: 'upos' }, { backend: small.backend });
+  await askFor();
   assert.equal(existsSync(fitsFolder()), false);
   mkdirSync(process.env.AFN_CACHE);
   writeFileSync(fitsFolder(), '');

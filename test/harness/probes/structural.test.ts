@@ -26,7 +26,7 @@ function configOf(documents: number, layers: unknown): object {
 
 before(async () => {
   small = await smallRuns();
-  asked = configOf(DOCUMENTS, [2]);
+  asked = configOf(DOCUMENTS, [1, 2, 3]);
   dir = (await small.run({}, asked)).dir;
 });
 
@@ -35,11 +35,10 @@ test('layer-map.json has the trees at layer 0 and the layers asked for, beside a
   assert.deepEqual([rank, n, documents, reason], [64, 2 * DOCUMENTS, DOCUMENTS, null]);
   assert.deepEqual(
     layers.map(({ layer, site }) => [layer, site]),
-    [
-      [0, 'post'],
-      [2, 'post'],
-    ],
+    [0, 1, 2, 3].map((layer) => [layer, 'post']),
   );
+  const correlations = layers.map(({ distanceSpearman }) => distanceSpearman!.value);
+  assert.equal(new Set(correlations).size, 4, 'each layer has states of its own');
   // Of four and five edges three are between neighbours; no sentence begins with its root.
   assert.deepEqual([chain!.uuas.value, chain!.root.value], [6 / 9, 0]);
   assert.ok(layers.some(({ layer }) => layer === best) && notToldFromBest.includes(best!));
@@ -64,7 +63,7 @@ test('an interrupted run goes on from the layers that are finished, and ends wit
     { out, onProgress: ({ stage, done }) => stage === 'structural probes' && steps.push(done) },
     asked,
   );
-  assert.deepEqual(steps, [FOLDS + 1, 2 * FOLDS], 'layer 0 is kept');
+  assert.deepEqual(steps, [3, 4, 5, 6, 7, 8], 'layer 0 is kept');
   assert.equal(
     readFileSync(join(resumed.dir, 'layer-map.json'), 'utf8'),
     readFileSync(join(dir, 'layer-map.json'), 'utf8'),
@@ -101,6 +100,6 @@ test('a run is foretold with two fits for each fold and layer', async () => {
   const { probes } = asked as { probes: object };
   const without = Object.fromEntries(Object.entries(probes).filter(([key]) => key !== 'structural'));
   const [one, none] = [await of(probes), await of(without)];
-  assert.equal(one.fits - none.fits, 2 * FOLDS * 2);
+  assert.equal(one.fits - none.fits, 4 * FOLDS * 2);
   assert.ok(one.flops > none.flops && one.treeSeconds > 0 && none.treeSeconds === 0);
 });

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { before, test } from 'node:test';
-import { BY_PROBE, whichLayer } from '../../../toolkit/harness/run/whichLayer';
+import { BY_PROBE } from '../../../toolkit/harness/run/whichLayer';
 import { TASKS } from '../../../toolkit/probing/tasks';
-import { newPath } from '../../convertedFixture';
-import { probedCorpus } from '../probes/probedCorpus';
-import { type SmallRuns, smallRuns } from '../smallRun';
+import { layerQuestions } from '../probes/layerQuestions';
 
-let small: SmallRuns;
-let corpus: string;
+let askFor: Awaited<ReturnType<typeof layerQuestions>>;
 before(async () => {
-  small = await smallRuns();
-  corpus = newPath('probed.conllu');
-  writeFileSync(corpus, probedCorpus(30));
+  askFor = await layerQuestions();
 });
 
-const ask = (purpose: string, others: object = {}) =>
-  whichLayer({ checkpoint: small.checkpoint, corpus, purpose, ...others }, { backend: small.backend });
+const ask = (purpose: string, others: object = {}) => askFor({ purpose, ...others });
 
 const NUM_LAYERS = 3;
 

@@ -1,6 +1,6 @@
 import { planBatches } from '../../activations/batch';
 import { collect, type PassWatch } from '../../activations/collect';
-import { type Model, shuffledWeights } from '../../activations/model';
+import { type Model, shuffledWeights, tokenizerOf } from '../../activations/model';
 import type { BatchTaps } from '../../activations/run';
 import { tapNames, tapScores } from '../../attribution/tapScores';
 import { alignWords, wordScores } from '../../attribution/wordScores';
@@ -18,9 +18,9 @@ export async function randomisedWeightRows(
   scored: readonly RankedScores[],
   { onProgress, signal, backend }: SampleTools,
 ): Promise<Measurement[]> {
-  const { checkpoint, tokenizer, config } = context.measure.job;
+  const { checkpoint, config } = context.measure.job;
   const model = await backend.loadModel(checkpoint.dir, {
-    opened: { folder: checkpoint, tokenizer },
+    opened: { folder: checkpoint, tokenizer: tokenizerOf(checkpoint) },
     alter: (stored, folder) => shuffledWeights(stored, folder, (purpose) => generatorFor(config.seed, purpose)),
   });
   try {

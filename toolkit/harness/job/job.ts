@@ -38,6 +38,9 @@ export interface Job extends Encoded {
   selection: string;
 }
 
+/** All of it but the tokenizer, which threads do not read. */
+export type EncodedJob = Omit<Job, 'tokenizer'>;
+
 /** What a run's results depend on, besides the config. */
 export interface RunInputs {
   corpusDigest: string;

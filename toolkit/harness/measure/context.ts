@@ -9,13 +9,13 @@ import { type Sample, fewerDraws, prepareSample, type Words } from '../../metric
 import type { Shuffles } from '../../metrics/shuffles';
 import type { RunConfig } from '../job/runConfig';
 import type { Cell } from '../job/cells';
-import type { Job } from '../job/job';
+import type { EncodedJob } from '../job/job';
 import type { WordTable, TableWord } from '../passes/wordTable';
 import { type RowPlace, type Measurement, measurement, rowPlace, type RowOptions } from './records';
 
 /** What every measurement of a run is made from. */
 export interface MeasureContext {
-  job: Job;
+  job: EncodedJob;
   table: WordTable;
   samples: Samples;
   /** TAS at its primary factors, every layer and site of the run. */
@@ -53,7 +53,7 @@ export interface PrimaryScores {
 }
 
 /** Prepares the words of a run for the metrics. */
-export function measureContext(job: Job, table: WordTable, metrics: readonly Metric[]): MeasureContext {
+export function measureContext(job: EncodedJob, table: WordTable, metrics: readonly Metric[]): MeasureContext {
   const { permutations, seed } = job.config;
   const samples = prepareSamples(job.config, table);
   const tasScores = job.cells

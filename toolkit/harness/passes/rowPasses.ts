@@ -7,7 +7,7 @@ import type { Backend } from '../../activations/openBackend';
 import { type OnProgress, tokensOf } from '../../activations/progress';
 import type { Encoding } from '../../tokens/tokenizer';
 import { type Slice, WHOLE } from '../config/shard';
-import { type Job, madeFrom, selected, type Stopwatch } from '../job/job';
+import { type EncodedJob, type Job, madeFrom, selected, type Stopwatch } from '../job/job';
 import { type Row, rowsDigest, selectedRows } from '../job/rows';
 import type { Column } from './column';
 import type { Keeping } from './columns';
@@ -78,7 +78,7 @@ export function addPasses(a: Passes, b: Passes): Passes {
 /** Where the scores of a run, those in context or the moments of its selection split are kept. */
 export function keep(
   cache: ActivationCache,
-  job: Job,
+  job: EncodedJob,
   backend: Backend,
   content: 'scores' | 'scores in context' | 'moments',
 ): Keeping {

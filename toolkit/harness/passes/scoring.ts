@@ -6,7 +6,7 @@ import type { Model } from '../../activations/model';
 import type { Backend } from '../../activations/openBackend';
 import { uncounted } from '../../activations/progress';
 import { type Slice, WHOLE } from '../config/shard';
-import type { Job } from '../job/job';
+import type { EncodedJob, Job } from '../job/job';
 import { selectedRows } from '../job/rows';
 import type { Column } from './column';
 import { askedColumns, planScoring } from './columns';
@@ -136,7 +136,7 @@ async function runPasses(
 
 /** What states are altered by, kept or computed, as far as it is needed. */
 export async function findMoments(
-  job: Job,
+  job: EncodedJob,
   needed: ReturnType<typeof neededMoments>,
   tools: ScoringTools,
   model: LazyModel,
@@ -154,7 +154,7 @@ export async function findMoments(
 
 /** The selection split goes through by itself and first: norms are centred on its means, and its own batches decide their last bits. */
 async function passForMoments(
-  job: Job,
+  job: EncodedJob,
   { onProgress, signal }: ScoringTools,
   model: Model,
 ): Promise<{ moments: Moments; passes: Passes }> {

@@ -52,8 +52,8 @@ const EVALUATIONS = { chosen: 90, refit: (39 * 2) / 3 };
 /** Copies of a layer's states in memory at a time: as read, turned and, in each thread, made ready and held. */
 const COPIES = { shared: 2, perThread: 2 };
 /** Passes of structural probes over the trees, and the seconds that a pair of words takes in one; measured on GUM dev. */
-const TREE_EPOCHS = 20;
-const PAIR_SECONDS = 2.5e-7;
+const TREE_EPOCHS = 15;
+const PAIR_SECONDS = 1e-6;
 
 /**
  * Foretells what probes take.

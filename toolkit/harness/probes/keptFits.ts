@@ -9,13 +9,13 @@ import { waitForLock } from '../../processLock';
 import type { SampleTools } from '../faithfulness/sample';
 import { PROBE_JOURNAL, STATES } from './states';
 
-/** Fitted probes of some tasks at every layer, which are kept until they are removed. */
-export interface KeptFits extends KeptFolder {
-  /** What they were fitted with: a checkpoint by its digest, and a backend. Null where the folder is damaged. */
-  source: { checkpoint: string; backend: string } | null;
-}
+/** Fitted probes of some tasks at every layer, which are kept until they are removed, with the checkpoint by its digest and the backend. */
+export type KeptFits = KeptFolder<z.output<typeof header>>;
 
 const WHAT = 'kept probes';
+
+/** What the first line of a journal says of its fits, among others. */
+const header = z.object({ checkpoint: z.string(), backend: z.string() });
 
 /** Where fitted probes are kept; the folder is made with the first. */
 export function fitsFolder(): string {
@@ -27,8 +27,10 @@ export function fitsFolder(): string {
  * @throws {UserError} When the folder cannot be read.
  */
 export function keptFits(): KeptFits[] {
-  const dir = fitsFolder();
-  return keptFolders(dir, WHAT).map((kept) => ({ ...kept, source: sourceOf(join(dir, kept.key, PROBE_JOURNAL)) }));
+  return keptFolders(fitsFolder(), WHAT, (path) => {
+    const [line = ''] = readFileSync(join(path, PROBE_JOURNAL), 'utf8').split('\n', 1);
+    return header.parse(JSON.parse(line));
+  });
 }
 
 /**
@@ -37,17 +39,6 @@ export function keptFits(): KeptFits[] {
  */
 export function clearFits(): Promise<number> {
   return clearFolders(fitsFolder(), WHAT);
-}
-
-const header = z.object({ checkpoint: z.string(), backend: z.string() });
-
-function sourceOf(journal: string): KeptFits['source'] {
-  try {
-    const [line = ''] = readFileSync(journal, 'utf8').split('\n', 1);
-    return header.parse(JSON.parse(line));
-  } catch {
-    return null;
-  }
 }
 
 /**

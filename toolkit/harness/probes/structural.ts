@@ -35,7 +35,7 @@ export interface StructuralFound {
 }
 
 /** The trees of a corpus among the words that have a wordpiece, those of each document with the number of that document. */
-export function placedTrees({ job: { corpus }, table: { words } }: Measured): PlacedTree[] {
+function placedTrees({ job: { corpus }, table: { words } }: Measured): PlacedTree[] {
   const rows = positionsByGroup(words.map(({ sentence }) => sentence));
   const numbers = new Map<string, number>();
   return corpus.sentences.flatMap((sentence, s) => {

@@ -1,9 +1,7 @@
 import { serve } from '../../../activations/serve';
-import { tokenizerOf } from '../../../activations/model';
 import { scorerNamed } from '../../../attribution/registry';
 import { openConverted } from '../../../graph/convertedFolder';
 import { METRICS } from '../../../metrics/registry';
-import type { Job } from '../../job/job';
 import { wordTable } from '../../passes/wordTable';
 import { type MeasureContext, measureContext } from '../context';
 import { answersTo } from '../statistics/askedStatistics';
@@ -28,11 +26,10 @@ function answerTo(context: MeasureContext, task: MeasureTask): readonly unknown[
 function contextOf({ job: plain, cells, checkpoint: asked, frequencies, columns }: MeasureStart): MeasureContext {
   const { name, negLogFrequency } = frequencies;
   const checkpoint = { ...openConverted(asked.dir), roles: asked.roles };
-  const job: Job = {
+  const job: MeasureContext['job'] = {
     ...plain,
     checkpoint,
     cells: cells.map((cell) => ({ ...cell, scorer: scorerNamed(cell.scorer) })),
-    tokenizer: tokenizerOf(checkpoint),
     frequencies: { name, negLogFrequency: (form) => negLogFrequency.get(form) ?? null },
   };
   return measureContext(job, wordTable({ ...job, columns, seed: job.config.seed }), METRICS);
