@@ -1,5 +1,6 @@
 import { addCacheCommand } from './cacheCommand';
 import { commandLine, main } from './cli';
+import { addExportCommand } from './exportCommand';
 import { addKeepCommand } from './keepCommand';
 import { addListCommand } from './listCommand';
 import { addMergeCommand } from './mergeCommand';
@@ -21,6 +22,7 @@ addListCommand(program);
 addValidateCommand(program);
 addMergeCommand(program);
 addKeepCommand(program);
+addExportCommand(program);
 addCacheCommand(program);
 addSchemaCommand(program);
 

@@ -63,6 +63,7 @@ export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/run/foretell';
 export { PURPOSES, whichLayer, type LayerChoice, type LayerQuestion, type LayerTools } from './harness/run/whichLayer';
 export { keepFigures } from './harness/run/writeRun';
+export { claimedScore, type ExportedRun, runArrow, runConllu, runEraser, runNpy } from './harness/run/exportRun';
 export { mergeRuns } from './harness/run/merge';
 export {
   comparedSites,

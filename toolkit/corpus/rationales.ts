@@ -3,15 +3,13 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
 import { UserError } from '../errors';
+import type { TokenDocument } from './eraserFiles';
 import type { Sentence } from './sentence';
 import { predictTags } from './tagger';
 import { readTextFile, type TextFile } from './textFile';
 
 /** A document of ERASER's. */
-interface RationaleDocument {
-  id: string;
-  /** Its lines, each a list of tokens; a token may be empty, and evidence counts it. */
-  sentences: string[][];
+interface RationaleDocument extends TokenDocument {
   /** Of the bytes it was read from. */
   digest: string;
 }
@@ -125,11 +123,15 @@ export function isRationaleFile({ lines }: TextFile): boolean {
  * the end exclusive; where it states its text, the span must have that text. The evidence of all annotations of a document is taken
  * together, whatever it was asked for.
  *
- * @returns the sentences in turn, and a digest of the file and the documents
+ * @returns the sentences in turn, the documents they are of, and a digest of the file and the documents
  * @throws UserError naming `file:line`, for a line that is no annotation, a document that is missing, and a span that is not in its
  *   document or has another text
  */
-export function readRationales(file: TextFile): { sentences: Iterable<Sentence>; digest: string } {
+export function readRationales(file: TextFile): {
+  sentences: Iterable<Sentence>;
+  documents: TokenDocument[];
+  digest: string;
+} {
   const find = documentsBeside(file.path);
   const documents = new Map<string, Marked>();
   const markedDocument = (id: string, where: string): Marked => {
@@ -146,7 +148,11 @@ export function readRationales(file: TextFile): { sentences: Iterable<Sentence>;
   });
   const marked = [...documents.values()];
   const digests = [file.digest, ...marked.map(({ document }) => document.digest)];
-  return { sentences: sentencesOf(marked), digest: sha256(Buffer.from(digests.join('\n'))) };
+  return {
+    sentences: sentencesOf(marked),
+    documents: marked.map(({ document }) => document),
+    digest: sha256(Buffer.from(digests.join('\n'))),
+  };
 }
 
 function newlyMarked(document: RationaleDocument | null, id: string, where: string): Marked {
@@ -183,7 +189,8 @@ function* sentencesOf(marked: readonly Marked[]): Generator<Sentence> {
   for (const { document, isGold } of marked) {
     let [start, number] = [0, 0];
     for (const tokens of document.sentences) {
-      const flagged = tokens.map((form, at) => ({ form, isGold: isGold[start + at]! }));
+      const first = start;
+      const flagged = tokens.map((form, at) => ({ form, token: first + at, isGold: isGold[first + at]! }));
       start += tokens.length;
       const written = flagged.filter(({ form }) => /\S/.test(form));
       if (written.length === 0) continue;
@@ -195,6 +202,7 @@ function* sentencesOf(marked: readonly Marked[]): Generator<Sentence> {
         text: forms.join(' '),
         words: forms.map((form, word) => ({ form, upos: tags[word]!, head: null, salience: null })),
         evidence: written.map((token) => token.isGold),
+        tokens: written.map(({ token }) => token),
       };
     }
   }

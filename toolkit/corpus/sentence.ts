@@ -38,6 +38,8 @@ export interface Sentence {
   words: Word[];
   /** Whether each word is evidence for an annotation; null where nobody has asked. */
   evidence: boolean[] | null;
+  /** Where each word stands among the tokens of its document, from 0; only of a document of rationales. */
+  tokens?: number[];
   /** What the text that it stands in is labelled with; absent where the format or the line has no label. */
   label?: string;
   /** Absent where the format has no entities. */

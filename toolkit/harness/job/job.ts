@@ -18,6 +18,7 @@ import { type Cell, listCells } from './cells';
 import { checkInterventions, checkLayers } from './interventionPlaces';
 import { askedRankings, rankedPlaces } from './rankings';
 import { checkWindows, type Encoded, encodeCorpus } from './rows';
+import { corpusOf } from './corpusOf';
 import { configFor, type RunConfig } from './runConfig';
 
 /** A run's inputs, read and checked. */
@@ -85,13 +86,7 @@ export async function readInputs(
   { backend, ...options }: InputTools,
   beside: Pick<RunInputs, 'otherRuns' | 'additions'>,
 ): Promise<NamedInputs> {
-  const corpus = readCorpus(config.corpus, {
-    ...(config.limit !== null && { limit: config.limit }),
-    ...(config.sample !== null && { sample: { sentences: config.sample, seed: config.seed } }),
-    ...(config.leaveOut && { leaveOut: config.leaveOut }),
-    ...(config.columns && { columns: config.columns }),
-    documents: config.context === 'document',
-  });
+  const corpus = corpusOf(config);
   const { language = ENGLISH } = config;
   if (language !== ENGLISH && corpus.tags === 'predicted')
     throw new UserError({

@@ -1,9 +1,9 @@
 import { SCORERS } from '../../attribution/registry';
 import { highInWords } from '../../charts/title';
+import { primaryHigh, sentenceStarts } from '../../harness/run/primaryHigh';
 import type { RunRecord } from '../../harness/run/readRun';
 import { exampleSentence, type WordRow } from '../../harness/run/words';
 import { own } from '../../own';
-import { highSets } from '../../rationale/high';
 import type { WordsData, WordSeries } from './pageData';
 
 /** Scores are kept as whole numbers from 0 to this. */
@@ -136,7 +136,7 @@ function wordColumns(run: RunRecord): ColumnGroup[] {
   const order = run.config.scorers.map(({ name }) => name);
   const inOrder = [...groups.values()].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   return inOrder.map(({ scorer, site, keys }) => {
-    const { boundary, draw } = primaryHigh(run, scorer);
+    const { boundary, scope, draw } = primaryHigh(run, scorer);
     const columns = keys.map(({ key }) => Float64Array.from(words, ({ scores }) => own(scores, key)!));
     return {
       series: {
@@ -144,9 +144,12 @@ function wordColumns(run: RunRecord): ColumnGroup[] {
         description: SCORERS.find(({ name }) => name === scorer)?.description ?? '',
         site,
         layers: keys.map(({ layer }) => layer),
-        boundary,
+        boundary: draw && highInWords(boundary, scope),
       },
-      columns: columns.map((scores) => ({ scores, high: draw(scores) })),
+      columns: columns.map((scores) => ({
+        scores,
+        high: draw ? Uint8Array.from(draw(scores), Number) : scores.map(() => 0),
+      })),
     };
   });
 }
@@ -154,27 +157,4 @@ function wordColumns(run: RunRecord): ColumnGroup[] {
 /** The keys of one scorer, with its factors, at one site. */
 function newGroup(name: string, scorer: string, site: string | null) {
   return { name, scorer, site, keys: [] as { key: string; layer: number | null }[] };
-}
-
-/** Where HIGH begins in a scorer's primary rows, in words, and which words it makes HIGH; null where it cannot be drawn. */
-function primaryHigh(
-  { config, words }: RunRecord,
-  name: string,
-): { boundary: string | null; draw: (scores: Float64Array) => ArrayLike<number> } {
-  const sweep = config.scorers.find((one) => one.name === name);
-  const boundary = (sweep?.boundary ?? config.high.boundaries)[0]!;
-  const scope = (sweep?.scope ?? config.high.scopes)[0]!;
-  const starts = sentenceStarts(words);
-  const isSelection = starts.map((start) => words[start]!.split === 'selection');
-  if (scope === 'selection' && !isSelection.includes(true))
-    return { boundary: null, draw: (scores) => scores.map(() => 0) };
-  return {
-    boundary: highInWords(boundary, scope),
-    draw: (scores) => Uint8Array.from(highSets(scores, { starts, isSelection }, scope)(boundary), Number),
-  };
-}
-
-/** Position of the first word of each sentence. */
-function sentenceStarts(words: readonly WordRow[]): number[] {
-  return words.flatMap((word, at) => (word.sentence === words[at - 1]?.sentence ? [] : [at]));
 }
