@@ -21,6 +21,7 @@ export const STAGES: Readonly<Record<string, string>> = {
   harness: 'An experiment from its config to the folder of a run.',
   charts: 'Charts as Vega-Lite specs, SVG, PNG and PDF.',
   report: 'The report of a run.',
+  explorer: 'A page on which a converted checkpoint runs in the browser.',
 };
 
 /** The statements of index.ts and models.ts that export from a stage. */
@@ -66,6 +67,14 @@ export async function writeApi(root: string, out: string): Promise<void> {
     const top = `# API: ${stage} {#stage}\n\n${STAGES[stage]!}\n\n${sections.get(stage) ?? ''}\n`;
     writeFileSync(page, top + reference!);
   }
+  writeFileSync(join(out, 'api/index.md'), overview(stages.map(([stage]) => stage)));
+}
+
+function overview(stages: readonly string[]): string {
+  const rows = stages.map((stage) => `| [${stage}](${stage}.md) | ${STAGES[stage]!} |`);
+  const intro =
+    'The public API in the order in which data flows. [The library](/library) has an example of every stage.';
+  return `# API by stage\n\n${intro}\n\n| stage | what it is for |\n| --- | --- |\n${rows.join('\n')}\n`;
 }
 
 async function convert(entryPoints: string[], tsconfig: string, out: string): Promise<void> {

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { defineConfig, type MarkdownRenderer } from 'vitepress';
-import { STAGES } from './api.js';
+import { exportsByStage } from './api.js';
 import { anchorOf, routeOf, SECTIONS } from './pages.js';
 
 const sidebar = SECTIONS.map(({ title, pages, collapsed }) => ({
@@ -7,10 +8,14 @@ const sidebar = SECTIONS.map(({ title, pages, collapsed }) => ({
   ...(collapsed === undefined ? {} : { collapsed }),
   items: pages.map((page) => ({ text: page.title, link: routeOf(page.file)! })),
 }));
+const stages = [...exportsByStage(join(import.meta.dirname, '../..'))].filter(
+  ([, statements]) => statements.length > 0,
+);
 const api = {
   text: 'API by stage',
+  link: '/api/',
   collapsed: true,
-  items: Object.keys(STAGES).map((stage) => ({ text: stage, link: `/api/${stage}` })),
+  items: stages.map(([stage]) => ({ text: stage, link: `/api/${stage}` })),
 };
 
 // Commands are read whole, text beside figures keeps a width that can be read, and lines of code have room.

@@ -23,6 +23,7 @@ before(async () => {
   const corpus = newPath('small.conllu');
   writeFileSync(corpus, smallCorpus(500)); // of which the documents draw samples
   STAND_INS.set('path/to/corpus.conllu', corpus);
+  STAND_INS.set(`path/to/afn-toolkit-${packageJson.version}.tgz`, ROOT);
   STAND_INS.set('path/to/hugging-face-folder', fixtureFolder('tiny-gelu'));
   STAND_INS.set('sentence-transformers/all-MiniLM-L6-v2', join(ROOT, 'checkpoints/bert-base-uncased')); // no test asks the hub
   STAND_INS.set('answerdotai/ModernBERT-base', fixtureFolder('modernbert-gelu'));
@@ -157,6 +158,8 @@ async function check({ words }: DocumentedCommand): Promise<void> {
   if (program === 'npm' && first !== 'run') assert.ok(NPM.includes(first), `npm ${first}`);
   else if (program === 'npm') await checkScript(words);
   else if (program === 'cp') assertKeptRun(words);
+  else if (first === 'afn')
+    await checkScript(['npm', 'run', words[2]!, '--', ...words.slice(3)]); // each is a script of a clone
   else assert.deepEqual([program, first], ['npx', 'ts-node'], 'only npm, npx ts-node and cp are known here');
 }
 

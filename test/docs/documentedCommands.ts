@@ -18,21 +18,24 @@ export function documentedCommands(): DocumentedCommand[] {
   );
 }
 
-/** The commands of one document. */
+/** The commands of one document; a line that ends with a backslash goes on. */
 export function commandsOf(document: string, text: string): DocumentedCommand[] {
   return [...text.matchAll(/^```(?:sh|bash)\n(.*?)^```$/gms)].flatMap(({ index, 1: block }) => {
     const first = text.slice(0, index).split('\n').length + 1;
-    return block!.split('\n').flatMap((line, at) =>
-      line
-        .split('&&')
-        .map((command) => command.trim())
-        .filter((command) => command !== '')
-        .map((command) => ({ document, line: first + at, words: wordsOf(command) })),
-    );
+    return block!
+      .replace(/\\\n/g, ' ')
+      .split('\n')
+      .flatMap((line, at) =>
+        line
+          .split('&&')
+          .map((command) => command.trim())
+          .filter((command) => command !== '')
+          .map((command) => ({ document, line: first + at, words: wordsOf(command) })),
+      );
   });
 }
 
-/** A line of commands as a shell splits it; double quotes around a whole word are taken off. */
+/** A line of commands as a shell splits it; quotes around a whole word are taken off. */
 function wordsOf(command: string): string[] {
-  return [...command.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+  return [...command.matchAll(/"([^"]*)"|'([^']*)'|\S+/g)].map(([word, double, single]) => double ?? single ?? word);
 }
