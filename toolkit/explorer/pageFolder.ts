@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { cacheRoot } from '../cacheRoot';
 import { fontFaces } from '../report/html/embedded';
+import { explorerCharts } from './charts';
 
 const TOOLKIT = join(__dirname, '..');
 const PAGE = join(__dirname, 'page');
@@ -54,6 +55,7 @@ function sourcesDigest(): string {
 export async function buildPage(folder: string): Promise<void> {
   for (const [name, code] of await bundle()) writeFileSync(join(folder, name), code);
   copyFileSync(join(PAGE, 'index.html'), join(folder, 'index.html'));
+  writeFileSync(join(folder, 'charts.json'), JSON.stringify(await explorerCharts()));
   const styles = STYLES.map((file) => readFileSync(file, 'utf8'));
   writeFileSync(join(folder, 'style.css'), [await fontFaces(), ...styles].join('\n'));
   mkdirSync(join(folder, 'wasm'));
