@@ -24,8 +24,12 @@ const KERNELS = ['wasmKernels.wasm', 'wasmKernelsRelaxed.wasm'];
 /** The programs of the page: its own, and the worker's that has the models. */
 const PROGRAMS = { page: join(PAGE, 'main.ts'), worker: join(PAGE, 'worker.ts') };
 
-/** The folder that a server sends to browsers as the explorer's page: bundled once, and kept by what it was made from. */
+/** Where the package has the page, which its build has made. */
+const BUILT = join(__dirname, 'site');
+
+/** The folder that a server sends to browsers as the explorer's page: in a clone it is bundled once, and kept by what it was made from. */
 export async function pageFolder(): Promise<string> {
+  if (existsSync(BUILT)) return BUILT;
   const folder = join(cacheRoot(), 'explorer', sourcesDigest());
   if (existsSync(folder)) return folder;
   mkdirSync(dirname(folder), { recursive: true });

@@ -36,14 +36,15 @@ export class HeatMap {
       const { layer, cells } = row;
       const name = layer === null ? 'all' : String(layer);
       const boxes = cells.map((cell, at) =>
-        box(cell, { layer: name, token: at, view, shade: shadeOf(row, cell) }, this.hook),
+        box(cell, { layer: name, token: at, name: tokens[at]!.token, view, shade: shadeOf(row, cell) }, this.hook),
       );
       return create('tr', { 'data-layer': name }, create('th', { scope: 'row' }, name), boxes);
     });
     this.#body = create('tbody', {}, lines.reverse());
     const corner = create('th', { scope: 'col' }, 'layer');
     const head = create('thead', {}, create('tr', {}, corner, heads));
-    const table = create('table', { role: 'grid', 'aria-label': 'Tokens by layer' }, head, this.#body);
+    const caption = create('caption', { class: 'unseen' }, 'Tokens by layer');
+    const table = create('table', { role: 'grid' }, caption, head, this.#body);
     fill(this.place, [table]);
     this.#move(Math.min(this.#at[0], rows.length - 1), Math.min(this.#at[1], tokens.length - 1));
   }
@@ -101,12 +102,16 @@ function clamp(value: number, most: number): number {
 interface Drawn {
   layer: string;
   token: number;
+  name: string;
   view: View;
   /** From -1 to 1. */
   shade: number;
 }
 
-function box(cell: Cell, { layer, token, view, shade }: Drawn, hook: string | null): HTMLTableCellElement {
+/** What is read of a cell beside its number. */
+const PARTS = { none: '', high: 'HIGH, ', low: 'LOW, ' };
+
+function box(cell: Cell, { layer, token, name, view, shade }: Drawn, hook: string | null): HTMLTableCellElement {
   const part = cell.rank === null ? 'none' : cell.isHigh ? 'high' : 'low';
   const attributes = {
     ...(hook !== null && { 'data-afn': hook }),
@@ -115,6 +120,7 @@ function box(cell: Cell, { layer, token, view, shade }: Drawn, hook: string | nu
     'data-value': String(cell.value),
     'data-high': String(cell.isHigh),
     class: part,
+    'aria-label': `${name}, layer ${layer}, ${PARTS[part]}${textOf(cell, view)}`,
     tabindex: '-1',
   };
   const element = create('td', attributes, textOf(cell, view));

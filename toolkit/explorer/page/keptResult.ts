@@ -1,7 +1,7 @@
 import { byId, fill } from '../../report/page/dom';
 import { HeatMap } from './heatMap';
 import { layerRows, rowAt } from './layerRows';
-import type { MeasuredText } from './result';
+import type { MeasuredText } from './messages';
 import { RunningText } from './runningText';
 import type { State } from './state';
 import { rankedFirst } from './wording';

@@ -61,6 +61,14 @@ export interface Measured {
   before: Float64Array[] | null;
 }
 
+/** A text that was measured. */
+export interface MeasuredText {
+  text: string;
+  checkpoint: string;
+  measure: string;
+  measured: Measured;
+}
+
 /** What comes back for an ask, by its kind. */
 export interface Answers {
   load: LoadedModel;

@@ -4,18 +4,10 @@ import { Drawings } from './drawings';
 import { HeatMap, shortNumber } from './heatMap';
 import { highestTokens, type LayerRow, layerRows, rowAt, type View } from './layerRows';
 import { KeptResult } from './keptResult';
-import type { LoadedModel, Measured } from './messages';
+import type { LoadedModel, MeasuredText } from './messages';
 import { RunningText } from './runningText';
 import type { State } from './state';
 import { layerName, MAP_NOTES, rankedFirst } from './wording';
-
-/** A text that was measured. */
-export interface MeasuredText {
-  text: string;
-  checkpoint: string;
-  measure: string;
-  measured: Measured;
-}
 
 /** What the page shows of a measured text: the text, the map, the picked token, and the sliders over them. */
 export class Result {
