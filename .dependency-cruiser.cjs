@@ -121,8 +121,9 @@ module.exports = {
     {
       name: 'no-dev-dependencies-in-the-toolkit',
       severity: 'error',
-      comment: "the package bundles the one of these, and of the other holds what it makes; the explorer's page is bundled in a clone",
-      from: { path: '^toolkit/', pathNot: '^toolkit/explorer/pageFolder\\.ts$' },
+      comment:
+        "the package bundles the one of these, and of the other holds what it makes; the explorer's page is bundled in a clone",
+      from: { path: '^toolkit/', pathNot: '^toolkit/explorer/(pageFolder\\.ts$|page/)' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
         pathNot: 'node_modules/(@tensorflow-models/universal-sentence-encoder|@swc/core)/',

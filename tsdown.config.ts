@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, parse } from 'node:path';
 import { defineConfig } from 'tsdown';
+import { rolldown } from 'rolldown';
+import { buildPage } from './toolkit/explorer/pageFolder';
 import { compilePage } from './toolkit/report/html/embedded';
 
 // `npm run build` makes `dist`, which the package holds: the sources as CommonJS, module by module in the same folders, so that what a
@@ -27,7 +29,7 @@ export default defineConfig({
   unbundle: true,
   fixedExtension: false,
   dts: false,
-  deps: { alwaysBundle: [BUNDLED], onlyBundle: [BUNDLED], neverBundle: ['@swc/core'] },
+  deps: { alwaysBundle: [BUNDLED], onlyBundle: [BUNDLED], neverBundle: ['@swc/core', 'rolldown'] },
   // npm leaves out what lies in a folder `node_modules`.
   outputOptions: { entryFileNames: ({ name }) => `${name.replace('node_modules', 'bundled')}.js` },
   copy: [
@@ -38,8 +40,19 @@ export default defineConfig({
   hooks: { 'build:done': writeRest },
 });
 
+/** The explorer's page, and the entry for pages of others, whose bundler finds the packages. */
+async function writeBrowser(): Promise<void> {
+  mkdirSync('dist/toolkit/explorer/site');
+  await buildPage('dist/toolkit/explorer/site');
+  const bundled = await rolldown({ input: 'toolkit/browser.ts', platform: 'browser', external: /^[^./]/ });
+  await bundled.write({ file: 'dist/browser.mjs', format: 'esm' });
+  await bundled.close();
+  writeFileSync('dist/browser.d.mts', "export * from './toolkit/browser.js';\n");
+}
+
 /** What no bundler makes: the scripts of the report's page, and the ES modules. */
 async function writeRest(): Promise<void> {
+  await writeBrowser();
   const require = createRequire(join(process.cwd(), 'package.json'));
   for (const file of readdirSync(PAGE).filter((name) => name.endsWith('.ts')))
     writeFileSync(`dist/${PAGE}/${parse(file).name}.js`, await compilePage(readFileSync(join(PAGE, file), 'utf8')));

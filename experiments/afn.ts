@@ -24,6 +24,7 @@ const COMMANDS: readonly AfnCommand[] = [
     module: 'run',
     given: ['experiments/configs/layer-8.json'],
   },
+  { name: 'explore', does: 'every layer of a model on your sentence, in your browser', module: 'explore' },
   { name: 'which-layer', does: 'which layer serves a purpose best, how surely', module: 'whichLayer' },
   { name: 'compare', does: 'runs on several checkpoints or corpora side by side', module: 'compare' },
   { name: 'report', does: 'draw the charts and write the reports of a run again', module: 'report' },

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { offeredCheckpoints, pageFolder, serveExplorer, uncounted } from '../toolkit';
+import { exportExplorer, offeredCheckpoints, pageFolder, serveExplorer, uncounted } from '../toolkit';
 import { CHECKPOINT, commandLine, main, say } from './cli';
 import { print } from './print';
 import { withProgress } from './withProgress';
@@ -10,6 +10,7 @@ interface Options {
   port: number;
   open: boolean;
   json: boolean;
+  export?: string;
 }
 
 /** What a browser keeps of checkpoints belongs to this port. */
@@ -27,15 +28,21 @@ const program = commandLine('explore')
     new Option('--port <n>', 'where to serve it; 0 for any port that is free').argParser(portNumber).default(PORT),
   )
   .option('--no-open', 'open no browser')
+  .option('--export <dir>', 'write it all into a new folder, for a server of files, and end')
   .option('--json', 'print {"url"} as one line of JSON', false)
   .action(explore);
 
-async function explore(asked: string[], { port, open, json }: Options): Promise<void> {
+async function explore(asked: string[], { port, open, json, export: out }: Options): Promise<void> {
   const [checkpoints, page] = await withProgress(async (onProgress) => {
     const offered = await offeredCheckpoints(asked, { onProgress, say });
     onProgress(uncounted('page'));
     return [offered, await pageFolder()] as const;
   });
+  if (out !== undefined) {
+    exportExplorer({ page, checkpoints }, out);
+    await print(json ? JSON.stringify({ folder: out }) : `Wrote ${out}, which a server of files can serve.`);
+    return;
+  }
   const { url, close } = await serveExplorer({ page, checkpoints }, port);
   await print(json ? JSON.stringify({ url }) : `The explorer is at ${url} until you end this command with Ctrl+C.`);
   if (open) openBrowser(url);

@@ -146,6 +146,7 @@ export { writeCharts } from './charts/write';
 export { chartRecords, publishRun } from './report/publish';
 export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
 
-export { offeredCheckpoints, type OfferedCheckpoint } from './explorer/offered';
+export { offeredCheckpoints, type OfferedCheckpoint, type ServedSite } from './explorer/offered';
+export { exportExplorer } from './explorer/exported';
 export { pageFolder } from './explorer/pageFolder';
-export { serveExplorer, type ServedSite } from './explorer/server';
+export { serveExplorer } from './explorer/server';

@@ -16,7 +16,7 @@ test("the page's programs import nothing, neither of Node's nor of anybody's, an
   const programs = await bundle();
   assert.ok(programs.has('page.js') && programs.has('worker.js'));
   for (const [name, code] of programs) {
-    const imports = [...code.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?["'`]([^"'`]+)["'`]/g)].map(
+    const imports = [...code.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?["'`]([\w@./:-]+)["'`]/g)].map(
       ([, file]) => file!,
     );
     const foreign = imports.filter((file) => !programs.has(file.replace('./', '')) && !IF_IN_NODE.includes(file));

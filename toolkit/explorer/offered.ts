@@ -6,6 +6,7 @@ import { checkConverted } from '../activations/loadCheck';
 import { openBackend } from '../activations/openBackend';
 import { UserError } from '../errors';
 import { openConverted } from '../graph/convertedFolder';
+import { commandName } from '../installation';
 
 /** A converted checkpoint that the page offers. */
 export interface OfferedCheckpoint {
@@ -13,6 +14,18 @@ export interface OfferedCheckpoint {
   name: string;
   /** Its converted folder. */
   dir: string;
+}
+
+/** What is served. */
+export interface ServedSite {
+  /** The page's own folder. */
+  page: string;
+  checkpoints: readonly OfferedCheckpoint[];
+}
+
+/** What the page reads of the checkpoints that are offered: their names, and where their folders are from there. */
+export function checkpointList(checkpoints: readonly OfferedCheckpoint[]): string {
+  return JSON.stringify(checkpoints.map(({ name }, at) => ({ name, url: `checkpoints/${at}` })));
 }
 
 /** The checkpoint of a clone. */
@@ -44,6 +57,6 @@ function checkpointsThere(): OfferedCheckpoint[] {
     source ? [{ name: `${source.name} (${key.slice(0, 7)})`, dir: join(conversionsFolder(), key) }] : [],
   );
   if (embedded.length + kept.length > 0) return [...embedded, ...kept];
-  const expected = 'a folder or a model on the hub: npm run explore -- ORG/NAME';
+  const expected = `a folder or a model on the hub: ${commandName('explore', 'ORG/NAME')}`;
   throw new UserError({ what: `No checkpoint to explore: none is converted, and there is no ${EMBEDDED}`, expected });
 }

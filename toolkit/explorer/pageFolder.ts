@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { cacheRoot } from '../cacheRoot';
 import { fontFaces } from '../report/html/embedded';
+import { explorerCharts } from './charts';
 
 const TOOLKIT = join(__dirname, '..');
 const PAGE = join(__dirname, 'page');
@@ -23,8 +24,12 @@ const KERNELS = ['wasmKernels.wasm', 'wasmKernelsRelaxed.wasm'];
 /** The programs of the page: its own, and the worker's that has the models. */
 const PROGRAMS = { page: join(PAGE, 'main.ts'), worker: join(PAGE, 'worker.ts') };
 
-/** The folder that a server sends to browsers as the explorer's page: bundled once, and kept by what it was made from. */
+/** Where the package has the page, which its build has made. */
+const BUILT = join(__dirname, 'site');
+
+/** The folder that a server sends to browsers as the explorer's page: in a clone it is bundled once, and kept by what it was made from. */
 export async function pageFolder(): Promise<string> {
+  if (existsSync(BUILT)) return BUILT;
   const folder = join(cacheRoot(), 'explorer', sourcesDigest());
   if (existsSync(folder)) return folder;
   mkdirSync(dirname(folder), { recursive: true });
@@ -54,6 +59,7 @@ function sourcesDigest(): string {
 export async function buildPage(folder: string): Promise<void> {
   for (const [name, code] of await bundle()) writeFileSync(join(folder, name), code);
   copyFileSync(join(PAGE, 'index.html'), join(folder, 'index.html'));
+  writeFileSync(join(folder, 'charts.json'), JSON.stringify(await explorerCharts()));
   const styles = STYLES.map((file) => readFileSync(file, 'utf8'));
   writeFileSync(join(folder, 'style.css'), [await fontFaces(), ...styles].join('\n'));
   mkdirSync(join(folder, 'wasm'));

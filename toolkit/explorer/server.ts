@@ -2,14 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import sirv from 'sirv';
 import { UserError } from '../errors';
-import type { OfferedCheckpoint } from './offered';
-
-/** What is served. */
-export interface ServedSite {
-  /** The page's own folder. */
-  page: string;
-  checkpoints: readonly OfferedCheckpoint[];
-}
+import { checkpointList, type ServedSite } from './offered';
 
 /** Nothing but this server may be asked for anything, and wasm alone may be compiled. */
 const POLICY = [
@@ -93,7 +86,7 @@ function refuse(response: ServerResponse, status: number, text: string): void {
 function senderOf({ page, checkpoints }: ServedSite): Send {
   const ofPage = sirv(page, { etag: true, setHeaders: fresh });
   const folders = checkpoints.map(({ dir }) => sirv(dir, { etag: true, setHeaders: fresh }));
-  const list = JSON.stringify(checkpoints.map(({ name }, at) => ({ name, url: `checkpoints/${at}` })));
+  const list = checkpointList(checkpoints);
   return (request, response) => {
     const missing = () => {
       refuse(response, 404, 'There is no such file.');

@@ -1,5 +1,5 @@
 import { create, fill } from '../../report/page/dom';
-import type { Cell, LayerRow, View } from './layerRows';
+import { type Cell, type LayerRow, shades, type View } from './layerRows';
 import type { ShownToken } from './messages';
 
 /** A cell of the map that the reader has picked. */
@@ -13,9 +13,11 @@ export class HeatMap {
   #at: [row: number, token: number] = [0, 0];
   #body = create('tbody');
 
+  /** @param hook - `data-afn` of its cells, by which tests from outside find them; null for none. */
   constructor(
     private readonly place: HTMLElement,
     private readonly onPick: (cell: PickedCell) => void,
+    private readonly hook: string | null = 'cell',
   ) {
     place.addEventListener('keydown', this.#key);
     place.addEventListener('click', ({ target }) => {
@@ -29,16 +31,20 @@ export class HeatMap {
   /** Draws the rows anew, the highest layer on top. */
   show(tokens: readonly ShownToken[], rows: readonly LayerRow[], view: View): void {
     const heads = tokens.map(({ token }) => create('th', { scope: 'col' }, create('bdi', {}, token)));
-    const shades = shading(rows, view);
-    const lines = rows.map(({ layer, cells }, row) => {
+    const shadeOf = shades(rows, view);
+    const lines = rows.map((row) => {
+      const { layer, cells } = row;
       const name = layer === null ? 'all' : String(layer);
-      const boxes = cells.map((cell, at) => box(cell, { layer: name, token: at, view, shade: shades(row, at) }));
+      const boxes = cells.map((cell, at) =>
+        box(cell, { layer: name, token: at, name: tokens[at]!.token, view, shade: shadeOf(row, cell) }, this.hook),
+      );
       return create('tr', { 'data-layer': name }, create('th', { scope: 'row' }, name), boxes);
     });
     this.#body = create('tbody', {}, lines.reverse());
     const corner = create('th', { scope: 'col' }, 'layer');
     const head = create('thead', {}, create('tr', {}, corner, heads));
-    const table = create('table', { role: 'grid', 'aria-labelledby': 'map-heading' }, head, this.#body);
+    const caption = create('caption', { class: 'unseen' }, 'Tokens by layer');
+    const table = create('table', { role: 'grid' }, caption, head, this.#body);
     fill(this.place, [table]);
     this.#move(Math.min(this.#at[0], rows.length - 1), Math.min(this.#at[1], tokens.length - 1));
   }
@@ -96,31 +102,46 @@ function clamp(value: number, most: number): number {
 interface Drawn {
   layer: string;
   token: number;
+  name: string;
   view: View;
-  /** From 0 to 1. */
+  /** From -1 to 1. */
   shade: number;
 }
 
-function box(cell: Cell, { layer, token, view, shade }: Drawn): HTMLTableCellElement {
+/** What is read of a cell beside its number. */
+const PARTS = { none: '', high: 'HIGH, ', low: 'LOW, ' };
+
+function box(cell: Cell, { layer, token, name, view, shade }: Drawn, hook: string | null): HTMLTableCellElement {
   const part = cell.rank === null ? 'none' : cell.isHigh ? 'high' : 'low';
   const attributes = {
-    'data-afn': 'cell',
+    ...(hook !== null && { 'data-afn': hook }),
     'data-layer': layer,
     'data-token': String(token),
     'data-value': String(cell.value),
     'data-high': String(cell.isHigh),
     class: part,
+    'aria-label': `${name}, layer ${layer}, ${PARTS[part]}${textOf(cell, view)}`,
     tabindex: '-1',
   };
   const element = create('td', attributes, textOf(cell, view));
-  element.style.setProperty('--shade', shade.toFixed(3));
+  const [less, more] = view === 'change' ? [Math.max(-shade, 0), Math.max(shade, 0)] : [0, (shade + 1) / 2];
+  element.style.setProperty('--less', less.toFixed(3));
+  element.style.setProperty('--more', more.toFixed(3));
   return element;
 }
 
-function textOf({ value, rank, z }: Cell, view: View): string {
+/** What a cell says in a view; nothing where it has nothing to say. */
+export function textOf({ value, rank, z, change }: Cell, view: View): string {
+  if (Number.isNaN(value)) return '';
+  if (view === 'change') return change === null ? '' : signed(change);
   if (view === 'rank') return rank === null ? '' : String(rank);
   if (view === 'z') return z === null ? '' : z.toFixed(1);
   return shortNumber(value);
+}
+
+/** A number that is a difference. */
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${shortNumber(Math.abs(value))}`;
 }
 
 /** Three digits, which is what a cell has room for. */
@@ -134,16 +155,4 @@ export function shortNumber(value: number): string {
       : size >= 0.1
         ? value.toFixed(2)
         : value.toPrecision(1);
-}
-
-/** Of each cell how dark it is: by its z-score, or by its rank. Values of layers differ in scale, so they are shaded by z-score too. */
-function shading(rows: readonly LayerRow[], view: View): (row: number, token: number) => number {
-  return (row, at) => {
-    const { cells } = rows[row]!;
-    const { rank, z } = cells[at]!;
-    if (rank === null || z === null) return 0;
-    if (view !== 'rank') return clamp((z + 2) / 4, 1);
-    const count = cells.filter((cell) => cell.rank !== null).length;
-    return count > 1 ? 1 - (rank - 1) / (count - 1) : 1;
-  };
 }

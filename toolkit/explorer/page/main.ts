@@ -1,13 +1,11 @@
 import { byId, create, fill } from '../../report/page/dom';
 import { startTheme } from '../../report/page/theme';
+import { AlteredWords } from './alteredWords';
 import { Client } from './client';
-import { HeatMap, shortNumber } from './heatMap';
-import { highestTokens, type LayerRow, layerRows, type View } from './layerRows';
-import type { LoadedModel, Measured } from './messages';
-import { RunningText } from './runningText';
+import type { LoadedModel } from './messages';
+import { Result } from './result';
 import { readState, type State, writeState } from './state';
 import { Status } from './status';
-import { layerName, MAP_NOTES } from './wording';
 
 /** A checkpoint that the page's server offers. */
 interface Offered {
@@ -20,8 +18,6 @@ interface Offered {
 const PAUSE = 250;
 /** The layer of which the protocol's claims are; of a shallower model the last one is shown first. */
 const CLAIMED_LAYER = 8;
-/** Most tokens that the finding names. */
-const NAMED = 5;
 
 class Explorer {
   readonly #client = new Client();
@@ -30,31 +26,23 @@ class Explorer {
   readonly #checkpoint = byId('checkpoint', HTMLSelectElement);
   readonly #measure = byId('measure', HTMLSelectElement);
   readonly #site = byId('site', HTMLSelectElement);
-  readonly #layer = byId('layer', HTMLInputElement);
-  readonly #quantile = byId('quantile', HTMLInputElement);
-  readonly #view = byId('view', HTMLSelectElement);
-  readonly #words = new RunningText(byId('words', HTMLElement), (token) => {
-    this.#pickToken(token);
+  readonly #altered = new AlteredWords(() => {
+    this.#result.view = this.#altered.any ? 'change' : 'value';
+    void this.#compute();
   });
-  readonly #map = new HeatMap(byId('map', HTMLElement), ({ layer, token }) => {
-    this.#pickToken(token);
-    this.#pickLayer(layer);
+  readonly #result = new Result(this.#altered, () => {
+    this.#remember();
   });
   readonly #state: State = readState();
   #offered: Offered[] = [];
   #model: LoadedModel | null = null;
-  /** The text that `#measured` is of. */
-  #shownText = '';
-  #measured: Measured | null = null;
-  #rows: LayerRow[] = [];
   /** Counts what was asked for: an answer that was overtaken is not shown. */
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   async start(): Promise<void> {
     this.#text.value = this.#state.text;
-    this.#quantile.value = String(this.#state.quantile);
-    this.#view.value = this.#state.view;
+    this.#result.restore(this.#state);
     this.#listen();
     try {
       const response = await fetch('checkpoints.json', { cache: 'no-store' });
@@ -73,17 +61,20 @@ class Explorer {
   #listen(): void {
     this.#text.addEventListener('input', () => {
       clearTimeout(this.#timer);
+      this.#forget();
       this.#timer = setTimeout(() => void this.#compute(), PAUSE);
     });
-    this.#checkpoint.addEventListener('change', () => void this.#load());
-    for (const select of [this.#measure, this.#site]) select.addEventListener('change', () => void this.#compute());
-    for (const input of [this.#quantile, this.#view])
-      input.addEventListener('input', () => {
-        this.#showAll();
-      });
-    this.#layer.addEventListener('input', () => {
-      this.#pickLayer(Number(this.#layer.value));
+    this.#checkpoint.addEventListener('change', () => {
+      this.#forget();
+      void this.#load();
     });
+    for (const select of [this.#measure, this.#site]) select.addEventListener('change', () => void this.#compute());
+  }
+
+  /** Words are altered in one text alone, as one tokenizer counts them. */
+  #forget(): void {
+    this.#altered.clear();
+    if (this.#result.view === 'change') this.#result.view = 'value';
   }
 
   get #url(): string {
@@ -116,8 +107,8 @@ class Explorer {
       this.#measure.value || this.#state.measure,
     );
     choose(this.#site, sites, this.#site.value || this.#state.site);
-    this.#layer.max = String(numLayers);
-    this.#layer.value = String(Math.min(this.#state.layer ?? CLAIMED_LAYER, numLayers));
+    this.#result.offerLayers(numLayers, this.#state.layer ?? CLAIMED_LAYER);
+    this.#state.layer = null; // the slider has it from here on
   }
 
   async #compute(): Promise<void> {
@@ -127,20 +118,24 @@ class Explorer {
     const measure = this.#measure.value;
     byId('site-field', HTMLElement).hidden = !this.#model.measures.find(({ name }) => name === measure)!.hasSites;
     if (text.trim() === '') {
-      this.#measured = null;
-      byId('result', HTMLElement).hidden = true;
+      this.#result.hide();
       this.#status.ready(this.#model, 'Type a sentence.');
       this.#remember();
       return;
     }
     this.#status.computing(this.#model);
     try {
-      const ask = { kind: 'measure', url: this.#url, text, measure, site: this.#site.value } as const;
+      const ask = {
+        kind: 'measure',
+        url: this.#url,
+        text,
+        measure,
+        site: this.#site.value,
+        altered: this.#altered.asked,
+      } as const;
       const measured = await this.#client.ask(ask);
       if (turn !== this.#turn) return;
-      this.#measured = measured;
-      this.#shownText = text;
-      this.#showAll();
+      this.#result.show({ text, checkpoint: this.#checkpoint.value, measure, measured }, this.#model);
       const cut = measured.cutFrom;
       const most = this.#model.maxTokens;
       this.#status.ready(this.#model, cut === null ? '' : `The text has ${cut} tokens; the first ${most} are shown.`);
@@ -149,80 +144,13 @@ class Explorer {
     }
   }
 
-  #showAll(): void {
-    const measured = this.#measured;
-    if (!measured) return;
-    const quantile = Number(this.#quantile.value);
-    byId('quantile-name', HTMLOutputElement).value =
-      `${quantile.toFixed(2)}, the highest ${Math.round(100 * (1 - quantile))} %`;
-    this.#rows = layerRows(measured, quantile);
-    const view = this.#view.value as View;
-    this.#words.current = Math.min(this.#words.current, measured.tokens.length - 1);
-    this.#map.show(measured.tokens, this.#rows, view);
-    byId('map-note', HTMLElement).textContent = MAP_NOTES[view];
-    byId('result', HTMLElement).hidden = false;
-    this.#showLayer();
-  }
-
-  #pickLayer(layer: number | null): void {
-    if (layer !== null) this.#layer.value = String(layer);
-    this.#showLayer();
-  }
-
-  #pickToken(token: number): void {
-    this.#words.mark(token);
-    this.#showToken();
-  }
-
-  /** The row of the slider's layer, or of the only one. */
-  get #row(): LayerRow {
-    const layer = Number(this.#layer.value);
-    const rows = this.#rows;
-    return rows.find((row) => row.layer === layer) ?? rows.find((row) => (row.layer ?? 0) > layer) ?? rows[0]!;
-  }
-
-  #showLayer(): void {
-    if (!this.#measured) return;
-    const { tokens } = this.#measured;
-    const row = this.#row;
-    const name = layerName(row.layer);
-    byId('layer-name', HTMLOutputElement).value = name;
-    this.#layer.disabled = row.layer === null;
-    this.#layer.setAttribute('aria-valuetext', name);
-    this.#words.show(this.#shownText, tokens, row);
-    const first = highestTokens(row, tokens, NAMED).map(({ token }) => create('bdi', { class: 'form' }, token));
-    const list = first.flatMap((one, at) => (at === 0 ? [one] : [', ', one]));
-    const where = row.layer === null ? 'The measure' : `Layer ${row.layer}`;
-    fill(byId('finding', HTMLElement), [`${where} ranks first: `, ...list, '.']);
-    this.#showToken();
-    this.#remember();
-  }
-
-  #showToken(): void {
-    if (!this.#measured) return;
-    const at = this.#words.current;
-    const { layer, cells } = this.#row;
-    const cell = cells[at]!;
-    this.#map.mark(layer, at);
-    const high = this.#rows.filter(({ cells }) => cells[at]!.isHigh).map((row) => row.layer ?? 'all');
-    const part = cells.filter(({ rank }) => rank !== null).length;
-    const said =
-      cell.rank === null
-        ? 'takes no part in HIGH and LOW'
-        : `${cell.isHigh ? 'HIGH' : 'LOW'}, rank ${cell.rank} of ${part}; HIGH at layers: ${high.join(', ') || 'none'}`;
-    const form = create('bdi', { class: 'form' }, this.#measured.tokens[at]!.token);
-    fill(byId('token-card', HTMLElement), [form, ` ${shortNumber(cell.value)} at ${layerName(layer)}: ${said}.`]);
-  }
-
   #remember(): void {
     writeState({
       text: this.#text.value,
       checkpoint: this.#checkpoint.value,
       measure: this.#measure.value,
       site: this.#site.value,
-      layer: Number(this.#layer.value),
-      quantile: Number(this.#quantile.value),
-      view: this.#view.value as View,
+      ...this.#result.state,
     });
   }
 }

@@ -3,7 +3,13 @@ import type { LeftOut } from '../../tokens/leftOut';
 /** What the page asks of the worker that has the model. */
 export type Ask =
   | { kind: 'load'; url: string; backend: string | null }
-  | { kind: 'measure'; url: string; text: string; measure: string; site: string };
+  | { kind: 'measure'; url: string; text: string; measure: string; site: string; altered: Alterations };
+
+/** What is done to words of a text before the model reads it, by their positions. */
+export interface Alterations {
+  masked: number[];
+  deleted: number[];
+}
 
 /** A model as the page needs to know it. */
 export interface LoadedModel {
@@ -15,6 +21,10 @@ export interface LoadedModel {
   maxTokens: number;
   sites: readonly string[];
   measures: Measure[];
+  /** Whether the model has a token that stands for a word that is masked. */
+  hasMask: boolean;
+  /** False where the browser could not keep the checkpoint for the next visit. */
+  isKept: boolean;
 }
 
 /** What can be shown of every token at every layer. */
@@ -34,6 +44,8 @@ export interface ShownToken {
   word: number | null;
   /** Why it takes no part in quantile, rank and z-score; null where it does. */
   leftOut: LeftOut | null;
+  /** What was done to its word before the model read the text. */
+  altered: 'masked' | 'deleted' | null;
 }
 
 /** A measure of every token of a text at every layer. */
@@ -45,6 +57,16 @@ export interface Measured {
   layers: (number | null)[];
   /** One row a layer, one value a token. */
   rows: Float64Array[];
+  /** The same of the text as it was typed; null where no word was altered. A deleted token has NaN in `rows`. */
+  before: Float64Array[] | null;
+}
+
+/** A text that was measured. */
+export interface MeasuredText {
+  text: string;
+  checkpoint: string;
+  measure: string;
+  measured: Measured;
 }
 
 /** What comes back for an ask, by its kind. */

@@ -34,16 +34,17 @@ export class RunningText {
       if (own && token.start > end) parts.push(text.slice(end, token.start));
       const shown = own ? text.slice(Math.max(token.start, end), token.end) : '';
       end = Math.max(end, token.end);
-      const state = cell.rank === null ? 'takes no part' : cell.isHigh ? 'HIGH' : 'LOW';
+      const state = token.altered ?? (cell.rank === null ? 'takes no part' : cell.isHigh ? 'HIGH' : 'LOW');
+      const look = cell.rank === null ? 'none' : cell.isHigh ? 'high' : '';
       const element = create(
         'span',
         {
           role: 'option',
-          class: `word ${cell.rank === null ? 'none' : cell.isHigh ? 'high' : ''}`,
-          'data-afn': 'token',
+          class: `word ${look} ${token.altered ?? ''}`,
+          ...(this.place.id === 'words' && { 'data-afn': 'token' }),
           'data-token': String(at),
           'data-high': String(cell.isHigh),
-          'aria-label': `${token.token}, ${state}, ${shortNumber(cell.value)}`,
+          'aria-label': `${token.token}, ${state}${Number.isNaN(cell.value) ? '' : `, ${shortNumber(cell.value)}`}`,
           'aria-selected': String(at === this.current),
           tabindex: at === this.current ? '0' : '-1',
         },

@@ -27,7 +27,8 @@ export class Status {
 
   ready(model: LoadedModel, note: string): void {
     const reason = model.reason === 'first choice' ? '' : ` (${model.reason})`;
-    this.#say('ready', `${note} Computed in this browser on ${model.backend}${reason}.`.trim(), model);
+    const kept = model.isKept ? '' : ' The browser could not keep the checkpoint: the next visit fetches it again.';
+    this.#say('ready', `${note} Computed in this browser on ${model.backend}${reason}.${kept}`.trim(), model);
   }
 
   error(message: string, model?: LoadedModel): void {

@@ -3,9 +3,11 @@ import type { Model } from '../../activations/model';
 import { type BrowserBackend, startInBrowser } from '../../backend/browserBackend';
 import { UserError } from '../../errors';
 import { reasonsLeftOut } from '../../tokens/leftOut';
-import { keeper } from './kept';
+import type { Encoding } from '../../tokens/tokenizer';
+import { alteredEncoding } from './altered';
+import { isKept, keeper } from './kept';
 import { measuresOf, measureTokens } from './measures';
-import type { Answers, Ask, LoadedModel, Measured, Told } from './messages';
+import type { Alterations, Answers, Ask, LoadedModel, Measured, Told } from './messages';
 
 // The thread that has the models, so that the page answers while one computes.
 
@@ -48,7 +50,8 @@ async function load({ url, backend: asked }: Ask & { kind: 'load' }, onBytes: On
   const model = await modelAt(url, onBytes);
   const { family, config, tokenizer, sites } = model;
   const [numLayers, maxTokens] = [config.numLayers, tokenizer.maxLength];
-  return { family, backend: name, reason, numLayers, maxTokens, sites, measures: measuresOf(model) };
+  const known = { family, backend: name, reason, numLayers, maxTokens, sites };
+  return { ...known, measures: measuresOf(model), hasMask: model.roles.mask !== null, isKept: isKept() };
 }
 
 async function modelAt(url: string, onBytes: OnBytes): Promise<Model> {
@@ -76,14 +79,45 @@ async function fetchModule(file: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function measure({ url, text, measure: name, site }: Ask & { kind: 'measure' }): Promise<Answers['measure']> {
-  const model = await modelAt(url, () => undefined);
-  const encoding = model.tokenizer.encode(text, { truncate: true });
-  const rows = await measureTokens(model, encoding, name, site);
-  const reasons = reasonsLeftOut(encoding, model.roles);
-  const tokens: Measured['tokens'] = encoding.tokens.map((token, at) => {
-    const [start, end] = encoding.offsets[at]!;
-    return { token, start, end, word: encoding.wordIds[at]!, leftOut: reasons[at]! };
+async function measure(ask: Ask & { kind: 'measure' }): Promise<Answers['measure']> {
+  const model = await modelAt(ask.url, () => undefined);
+  const encoding = model.tokenizer.encode(ask.text, { truncate: true });
+  const { masked, deleted } = ask.altered;
+  const measured = async (of: Encoding) => measureTokens(model, of, ask.measure, ask.site);
+  const clean = await measured(encoding);
+  const isAltered = masked.length + deleted.length > 0;
+  const altered = isAltered ? await measuredWithout(model, encoding, ask.altered, measured) : null;
+  return {
+    tokens: tokensOf(model, encoding, ask.altered),
+    cutFrom: encoding.truncatedFrom,
+    layers: [...clean.keys()],
+    rows: altered ?? [...clean.values()],
+    before: altered && [...clean.values()],
+  };
+}
+
+/** Rows of the altered sentence, each value where its token stood before; NaN for tokens that are gone. */
+async function measuredWithout(
+  model: Model,
+  encoding: Encoding,
+  alterations: Alterations,
+  measured: (of: Encoding) => Promise<Map<number | null, Float64Array>>,
+): Promise<Float64Array[]> {
+  const { encoding: altered, from } = alteredEncoding(model, encoding, alterations);
+  return Array.from(await measured(altered), ([, row]) => {
+    const whole = new Float64Array(encoding.tokens.length).fill(NaN);
+    from.forEach((at, place) => (whole[at] = row[place]!));
+    return whole;
   });
-  return { tokens, cutFrom: encoding.truncatedFrom, layers: [...rows.keys()], rows: [...rows.values()] };
+}
+
+function tokensOf(model: Model, encoding: Encoding, { masked, deleted }: Alterations): Measured['tokens'] {
+  const reasons = reasonsLeftOut(encoding, model.roles);
+  return encoding.tokens.map((token, at) => {
+    const [start, end] = encoding.offsets[at]!;
+    const word = encoding.wordIds[at] ?? null;
+    const is = (words: number[]) => word !== null && words.includes(word);
+    const altered = is(deleted) ? 'deleted' : is(masked) ? 'masked' : null;
+    return { token, start, end, word, leftOut: reasons[at]!, altered };
+  });
 }

@@ -46,14 +46,24 @@ export async function fontsLoaded(): Promise<void> {
   await Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 12px 'Source Sans 3'`)));
 }
 
-/** Draws a compiled spec into a place in the page as SVG. */
-export async function draw(spec: Spec, place: HTMLElement): Promise<View> {
+/**
+ * Draws a compiled spec into a place in the page as SVG.
+ * @param interpreter - `vega-interpreter`'s, for a page whose policy lets no text be evaluated.
+ */
+export async function draw(spec: Spec, place: HTMLElement, interpreter?: object): Promise<View> {
   const canvas = document.createElement('div');
   canvas.className = 'drawing';
   // The place around it has a name, a description and a table: the marks one by one would be noise.
   canvas.setAttribute('aria-hidden', 'true');
   place.prepend(canvas);
-  const view = new vega.View(vega.parse(spec), { renderer: 'svg', container: canvas, hover: false });
+  const runtime = vega.parse(spec, undefined, interpreter ? { ast: true } : {});
+  const options = {
+    renderer: 'svg',
+    container: canvas,
+    hover: false,
+    ...(interpreter && { expr: interpreter }),
+  } as const;
+  const view = new vega.View(runtime, options);
   view.tooltip(() => undefined);
   return view.runAsync();
 }

@@ -1,0 +1,71 @@
+import { byId, create, fill } from '../../report/page/dom';
+import { signed } from './heatMap';
+import { type LayerRow, movedMost } from './layerRows';
+import type { Alterations, ShownToken } from './messages';
+
+/** Most tokens that are said to have moved. */
+const NAMED = 4;
+
+/** The words that the reader has masked or deleted, and the buttons that do it. */
+export class AlteredWords {
+  readonly #words = new Map<number, 'masked' | 'deleted'>();
+  readonly #tools = byId('word-tools', HTMLElement);
+  readonly #moved = byId('moved', HTMLElement);
+
+  /** @param onChange - Called when words are altered or restored. */
+  constructor(private readonly onChange: () => void) {}
+
+  get asked(): Alterations {
+    const of = (wanted: string) => [...this.#words].filter(([, how]) => how === wanted).map(([word]) => word);
+    return { masked: of('masked'), deleted: of('deleted') };
+  }
+
+  get any(): boolean {
+    return this.#words.size > 0;
+  }
+
+  /** For another text, or one whose words a tokenizer counts otherwise. */
+  clear(): void {
+    this.#words.clear();
+  }
+
+  /** Offers what can be done to the word of a token. */
+  offer({ word, token }: ShownToken, hasMask: boolean): void {
+    const button = (text: string, act: () => void) => {
+      const made = create('button', { type: 'button' }, text);
+      made.addEventListener('click', () => {
+        act();
+        this.onChange();
+      });
+      return made;
+    };
+    const set = (how: 'masked' | 'deleted') => () => this.#words.set(word!, how);
+    const name = `the word of “${token}”`;
+    const now = word === null ? undefined : this.#words.get(word);
+    const buttons = [
+      ...(word !== null && hasMask && now !== 'masked' ? [button(`Mask ${name}`, set('masked'))] : []),
+      ...(word !== null && now !== 'deleted' ? [button(`Delete ${name}`, set('deleted'))] : []),
+      ...(now ? [button(`Restore ${name}`, () => this.#words.delete(word!))] : []),
+      ...(this.any
+        ? [
+            button('Restore all words', () => {
+              this.clear();
+            }),
+          ]
+        : []),
+    ];
+    fill(this.#tools, buttons);
+  }
+
+  /** Says which tokens moved most at a layer. */
+  tell(row: LayerRow, tokens: readonly ShownToken[]): void {
+    this.#moved.hidden = !this.any;
+    const moved = movedMost(row, NAMED);
+    const parts = moved.flatMap(({ token, change }, at) => [
+      ...(at > 0 ? [', '] : []),
+      create('bdi', { class: 'form' }, tokens[token]!.token),
+      ` ${signed(change)}`,
+    ]);
+    fill(this.#moved, ['Without what was masked or deleted, these move most: ', ...parts, '.']);
+  }
+}

@@ -1,0 +1,150 @@
+import { byId, create, fill } from '../../report/page/dom';
+import type { AlteredWords } from './alteredWords';
+import { Drawings } from './drawings';
+import { HeatMap, shortNumber } from './heatMap';
+import { highestTokens, type LayerRow, layerRows, rowAt, type View } from './layerRows';
+import { KeptResult } from './keptResult';
+import type { LoadedModel, MeasuredText } from './messages';
+import { RunningText } from './runningText';
+import type { State } from './state';
+import { layerName, MAP_NOTES, rankedFirst } from './wording';
+
+/** What the page shows of a measured text: the text, the map, the picked token, and the sliders over them. */
+export class Result {
+  readonly #layer = byId('layer', HTMLInputElement);
+  readonly #quantile = byId('quantile', HTMLInputElement);
+  readonly #view = byId('view', HTMLSelectElement);
+  readonly #words = new RunningText(byId('words', HTMLElement), (token) => {
+    this.#pickToken(token);
+  });
+  readonly #map = new HeatMap(byId('map', HTMLElement), ({ layer, token }) => {
+    this.#words.mark(token);
+    if (layer !== null) this.#layer.value = String(layer);
+    this.#showLayer();
+  });
+  readonly #drawings = new Drawings();
+  readonly #kept = new KeptResult(() => this.#shown);
+  #shown: MeasuredText | null = null;
+  #model: LoadedModel | null = null;
+  #rows: LayerRow[] = [];
+
+  /** @param onChange - Called when what a link holds has changed. */
+  constructor(
+    private readonly altered: AlteredWords,
+    private readonly onChange: () => void,
+  ) {
+    for (const input of [this.#quantile, this.#view])
+      input.addEventListener('input', () => {
+        this.#showAll();
+      });
+    this.#layer.addEventListener('input', () => {
+      this.#showLayer();
+    });
+  }
+
+  get view(): View {
+    return this.#view.value as View;
+  }
+
+  set view(view: View) {
+    this.#view.value = view;
+  }
+
+  get state(): Pick<State, 'layer' | 'quantile' | 'view'> {
+    return { layer: Number(this.#layer.value), quantile: Number(this.#quantile.value), view: this.view };
+  }
+
+  restore({ quantile, view }: State): void {
+    this.#quantile.value = String(quantile);
+    this.view = view;
+  }
+
+  /** Lets the slider go over the layers of a model; it stays where it stands once it stood somewhere. */
+  offerLayers(numLayers: number, first: number): void {
+    const wanted = this.#model ? Number(this.#layer.value) : first;
+    this.#layer.max = String(numLayers);
+    this.#layer.value = String(Math.min(wanted, numLayers));
+  }
+
+  hide(): void {
+    this.#shown = null;
+    byId('result', HTMLElement).hidden = true;
+  }
+
+  show(shown: MeasuredText, model: LoadedModel): void {
+    const isOther = this.#shown?.text !== shown.text || this.#shown.checkpoint !== shown.checkpoint;
+    this.#shown = shown;
+    this.#model = model;
+    if (isOther) {
+      this.#rows = layerRows(shown.measured, this.state.quantile);
+      const [first] = highestTokens(this.#row, shown.measured.tokens, 1);
+      this.#words.current = first ? shown.measured.tokens.indexOf(first) : 0;
+    }
+    byId('result', HTMLElement).hidden = false;
+    this.#showAll();
+  }
+
+  get #row(): LayerRow {
+    return rowAt(this.#rows, Number(this.#layer.value));
+  }
+
+  #showAll(): void {
+    if (!this.#shown) return;
+    const { measured } = this.#shown;
+    const { quantile, view } = this.state;
+    byId('quantile-name', HTMLOutputElement).value =
+      `${quantile.toFixed(2)}, the highest ${Math.round(100 * (1 - quantile))} %`;
+    this.#rows = layerRows(measured, quantile);
+    this.#map.show(measured.tokens, this.#rows, view);
+    byId('map-note', HTMLElement).textContent = MAP_NOTES[view];
+    this.#showLayer();
+  }
+
+  #showLayer(): void {
+    if (!this.#shown) return;
+    const { text, measured } = this.#shown;
+    const row = this.#row;
+    const name = layerName(row.layer);
+    byId('layer-name', HTMLOutputElement).value = name;
+    this.#layer.disabled = row.layer === null;
+    this.#layer.setAttribute('aria-valuetext', name);
+    this.#words.show(text, measured.tokens, row);
+    fill(byId('finding', HTMLElement), rankedFirst(row, measured.tokens));
+    this.altered.tell(row, measured.tokens);
+    this.#kept.show(this.state);
+    this.#showToken();
+    this.onChange();
+  }
+
+  #pickToken(token: number): void {
+    this.#words.mark(token);
+    this.#showToken();
+  }
+
+  #showToken(): void {
+    if (!this.#shown) return;
+    const { measured, measure } = this.#shown;
+    const at = this.#words.current;
+    const { layer, cells } = this.#row;
+    const token = measured.tokens[at]!;
+    const { value } = cells[at]!;
+    this.#map.mark(layer, at);
+    const form = create('bdi', { class: 'form' }, token.token);
+    const number = Number.isNaN(value) ? '' : `${shortNumber(value)} at `;
+    fill(byId('token-card', HTMLElement), [form, ` ${number}${layerName(layer)}: ${this.#standing(at)}.`]);
+    this.altered.offer(token, this.#model!.hasMask);
+    void this.#drawings.show({ tokens: measured.tokens, rows: this.#rows, view: this.view, measure }, at);
+  }
+
+  /** How a token stands among the others of its layer. */
+  #standing(at: number): string {
+    const { altered } = this.#shown!.measured.tokens[at]!;
+    if (altered) return `its word is ${altered}`;
+    const { cells } = this.#row;
+    const { rank, isHigh } = cells[at]!;
+    if (rank === null) return 'takes no part in HIGH and LOW';
+    const high = this.#rows.filter(({ cells }) => cells[at]!.isHigh).map(({ layer }) => layer ?? 'all');
+    const part = cells.filter((cell) => cell.rank !== null).length;
+    return `${isHigh ? 'HIGH' : 'LOW'}, rank ${rank} of ${part}; HIGH at layers: ${high.join(', ') || 'none'}`;
+  }
+}
