@@ -5,7 +5,7 @@ import { sectionsByStage } from './examples';
 import { linkedForSite } from './links';
 
 /** What the folders of toolkit/ that the public API comes from are for, in the order in which data flows. */
-export const STAGES: Readonly<Record<string, string>> = {
+const STAGES: Readonly<Record<string, string>> = {
   ground: 'What every stage may use: the error that is the reader’s own mistake, and where things are kept.',
   checkpoint: 'The files of a Hugging Face checkpoint, as they stand on disk.',
   hub: 'A model’s name on the Hugging Face hub, to its files.',

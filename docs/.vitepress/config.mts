@@ -20,7 +20,7 @@ const api = {
 
 // Commands are read whole, text beside figures keeps a width that can be read, and lines of code have room.
 const STYLE = `
-.vp-doc .language-sh code { white-space: pre-wrap; overflow-wrap: anywhere; }
+.vp-doc .language-sh code, .vp-doc .language-mermaid code { white-space: pre-wrap; overflow-wrap: anywhere; }
 .vp-doc td.long { min-width: 18em; }
 .vp-doc [class*='language-'] code { font-size: 13px; }
 .vp-doc .output { overflow-x: auto; margin: 16px 0; }
