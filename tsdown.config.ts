@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, parse } from 'node:path';
 import { defineConfig } from 'tsdown';
+import { buildPage } from './toolkit/explorer/pageFolder';
 import { compilePage } from './toolkit/report/html/embedded';
 
 // `npm run build` makes `dist`, which the package holds: the sources as CommonJS, module by module in the same folders, so that what a
@@ -11,11 +12,10 @@ import { compilePage } from './toolkit/report/html/embedded';
 const BUNDLED = '@tensorflow-models/universal-sentence-encoder';
 const PAGE = 'toolkit/report/page';
 
-export default defineConfig({
+const forNode = defineConfig({
   entry: [
     'toolkit/{index,models}.ts',
-    'toolkit/activations/graphWorker.ts',
-    'toolkit/harness/measure/threads/measureWorker.ts',
+    'toolkit/**/*Worker.ts',
     'toolkit/harness/probes/probeWorker.ts',
     'experiments/*.ts',
     'experiments/bench/*.ts',
@@ -27,7 +27,7 @@ export default defineConfig({
   unbundle: true,
   fixedExtension: false,
   dts: false,
-  deps: { alwaysBundle: [BUNDLED], onlyBundle: [BUNDLED], neverBundle: ['@swc/core'] },
+  deps: { alwaysBundle: [BUNDLED], onlyBundle: [BUNDLED], neverBundle: ['@swc/core', 'rolldown'] },
   // npm leaves out what lies in a folder `node_modules`.
   outputOptions: { entryFileNames: ({ name }) => `${name.replace('node_modules', 'bundled')}.js` },
   copy: [
@@ -38,11 +38,27 @@ export default defineConfig({
   hooks: { 'build:done': writeRest },
 });
 
-/** What no bundler makes: the scripts of the report's page, and the ES modules. */
+/** The parts that need nothing of Node's: an ES module, since those who use it bundle it. */
+const forBrowsers = defineConfig({
+  entry: { browser: 'toolkit/browser.ts' },
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  outExtensions: () => ({ js: '.mjs' }),
+  clean: false,
+  dts: false,
+});
+
+export default [forNode, forBrowsers].flat();
+
+/** What no bundler makes: the pages that browsers are sent, and the ES modules for Node. */
 async function writeRest(): Promise<void> {
   const require = createRequire(join(process.cwd(), 'package.json'));
   for (const file of readdirSync(PAGE).filter((name) => name.endsWith('.ts')))
     writeFileSync(`dist/${PAGE}/${parse(file).name}.js`, await compilePage(readFileSync(join(PAGE, file), 'utf8')));
+  mkdirSync('dist/toolkit/explorer/built', { recursive: true });
+  await buildPage('dist/toolkit/explorer/built');
+  writeFileSync('dist/browser.d.mts', `export * from './toolkit/browser.js';\n`);
   for (const name of ['index', 'models']) {
     const exported = Object.keys(require(`./dist/toolkit/${name}.js`) as object);
     const code = `import toolkit from './toolkit/${name}.js';\nexport const { ${exported.join(', ')} } = toolkit;\n`;

@@ -20,7 +20,7 @@ const OPENERS: ReadonlyMap<string, [string, ...string[]]> = new Map([
   ['win32', ['cmd', '/c', 'start', '""']],
 ]);
 
-const program = commandLine('npm run explore --')
+const program = commandLine('explore')
   .description('Every layer of your model on your sentence, in your browser: it serves the page on this machine alone.')
   .argument('[checkpoints...]', `each ${CHECKPOINT}; default the embedded one and those that are converted already`)
   .addOption(

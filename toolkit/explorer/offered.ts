@@ -6,6 +6,7 @@ import { checkConverted } from '../activations/loadCheck';
 import { openBackend } from '../activations/openBackend';
 import { UserError } from '../errors';
 import { openConverted } from '../graph/convertedFolder';
+import { commandName, ownFile } from '../installation';
 
 /** A converted checkpoint that the page offers. */
 export interface OfferedCheckpoint {
@@ -39,11 +40,11 @@ export async function offeredCheckpoints(
 }
 
 function checkpointsThere(): OfferedCheckpoint[] {
-  const embedded = existsSync(EMBEDDED) ? [{ name: 'bert-base-uncased', dir: EMBEDDED }] : [];
+  const embedded = existsSync(ownFile(EMBEDDED)) ? [{ name: 'bert-base-uncased', dir: ownFile(EMBEDDED) }] : [];
   const kept = keptConversions().flatMap(({ key, source }) =>
     source ? [{ name: `${source.name} (${key.slice(0, 7)})`, dir: join(conversionsFolder(), key) }] : [],
   );
   if (embedded.length + kept.length > 0) return [...embedded, ...kept];
-  const expected = 'a folder or a model on the hub: npm run explore -- ORG/NAME';
+  const expected = `a folder or a model on the hub: ${commandName('explore', 'ORG/NAME')}`;
   throw new UserError({ what: `No checkpoint to explore: none is converted, and there is no ${EMBEDDED}`, expected });
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheRoot } from '../cacheRoot';
+import { IS_PACKAGE } from '../installation';
 import { fontFaces } from '../report/html/embedded';
 
 const TOOLKIT = join(__dirname, '..');
@@ -23,8 +24,12 @@ const KERNELS = ['wasmKernels.wasm', 'wasmKernelsRelaxed.wasm'];
 /** The programs of the page: its own, and the worker's that has the models. */
 const PROGRAMS = { page: join(PAGE, 'main.ts'), worker: join(PAGE, 'worker.ts') };
 
+/** Where the package has the page, which was made when the package was built. */
+const BUILT = join(__dirname, 'built');
+
 /** The folder that a server sends to browsers as the explorer's page: bundled once, and kept by what it was made from. */
 export async function pageFolder(): Promise<string> {
+  if (IS_PACKAGE) return BUILT;
   const folder = join(cacheRoot(), 'explorer', sourcesDigest());
   if (existsSync(folder)) return folder;
   mkdirSync(dirname(folder), { recursive: true });
