@@ -2,7 +2,6 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, parse } from 'node:path';
 import { defineConfig } from 'tsdown';
-import { rolldown } from 'rolldown';
 import { buildPage } from './toolkit/explorer/pageFolder';
 import { compilePage } from './toolkit/report/html/embedded';
 
@@ -13,12 +12,10 @@ import { compilePage } from './toolkit/report/html/embedded';
 const BUNDLED = '@tensorflow-models/universal-sentence-encoder';
 const PAGE = 'toolkit/report/page';
 
-export default defineConfig({
+const forNode = defineConfig({
   entry: [
     'toolkit/{index,models}.ts',
-    'toolkit/activations/graphWorker.ts',
-    'toolkit/harness/measure/threads/measureWorker.ts',
-    'toolkit/harness/probes/probeWorker.ts',
+    'toolkit/**/*Worker.ts',
     'experiments/*.ts',
     'experiments/bench/*.ts',
     '!experiments/notebooks.ts',
@@ -40,22 +37,27 @@ export default defineConfig({
   hooks: { 'build:done': writeRest },
 });
 
-/** The explorer's page, and the entry for pages of others, whose bundler finds the packages. */
-async function writeBrowser(): Promise<void> {
-  mkdirSync('dist/toolkit/explorer/site');
-  await buildPage('dist/toolkit/explorer/site');
-  const bundled = await rolldown({ input: 'toolkit/browser.ts', platform: 'browser', external: /^[^./]/ });
-  await bundled.write({ file: 'dist/browser.mjs', format: 'esm' });
-  await bundled.close();
-  writeFileSync('dist/browser.d.mts', "export * from './toolkit/browser.js';\n");
-}
+/** The parts that need nothing of Node's: an ES module, since those who use it bundle it. */
+const forBrowsers = defineConfig({
+  entry: { browser: 'toolkit/browser.ts' },
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  outExtensions: () => ({ js: '.mjs' }),
+  clean: false,
+  dts: false,
+});
 
-/** What no bundler makes: the scripts of the report's page, and the ES modules. */
+export default [forNode, forBrowsers].flat();
+
+/** What no bundler makes: the pages that browsers are sent, and the ES modules for Node. */
 async function writeRest(): Promise<void> {
-  await writeBrowser();
   const require = createRequire(join(process.cwd(), 'package.json'));
   for (const file of readdirSync(PAGE).filter((name) => name.endsWith('.ts')))
     writeFileSync(`dist/${PAGE}/${parse(file).name}.js`, await compilePage(readFileSync(join(PAGE, file), 'utf8')));
+  mkdirSync('dist/toolkit/explorer/built', { recursive: true });
+  await buildPage('dist/toolkit/explorer/built');
+  writeFileSync('dist/browser.d.mts', `export * from './toolkit/browser.js';\n`);
   for (const name of ['index', 'models']) {
     const exported = Object.keys(require(`./dist/toolkit/${name}.js`) as object);
     const code = `import toolkit from './toolkit/${name}.js';\nexport const { ${exported.join(', ')} } = toolkit;\n`;

@@ -6,7 +6,7 @@ import { checkConverted } from '../activations/loadCheck';
 import { openBackend } from '../activations/openBackend';
 import { UserError } from '../errors';
 import { openConverted } from '../graph/convertedFolder';
-import { commandName } from '../installation';
+import { commandName, ownFile } from '../installation';
 
 /** A converted checkpoint that the page offers. */
 export interface OfferedCheckpoint {
@@ -52,7 +52,7 @@ export async function offeredCheckpoints(
 }
 
 function checkpointsThere(): OfferedCheckpoint[] {
-  const embedded = existsSync(EMBEDDED) ? [{ name: 'bert-base-uncased', dir: EMBEDDED }] : [];
+  const embedded = existsSync(ownFile(EMBEDDED)) ? [{ name: 'bert-base-uncased', dir: ownFile(EMBEDDED) }] : [];
   const kept = keptConversions().flatMap(({ key, source }) =>
     source ? [{ name: `${source.name} (${key.slice(0, 7)})`, dir: join(conversionsFolder(), key) }] : [],
   );

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheRoot } from '../cacheRoot';
+import { IS_PACKAGE } from '../installation';
 import { fontFaces } from '../report/html/embedded';
 import { explorerCharts } from './charts';
 
@@ -24,12 +25,12 @@ const KERNELS = ['wasmKernels.wasm', 'wasmKernelsRelaxed.wasm'];
 /** The programs of the page: its own, and the worker's that has the models. */
 const PROGRAMS = { page: join(PAGE, 'main.ts'), worker: join(PAGE, 'worker.ts') };
 
-/** Where the package has the page, which its build has made. */
-const BUILT = join(__dirname, 'site');
+/** Where the package has the page, which was made when the package was built. */
+const BUILT = join(__dirname, 'built');
 
-/** The folder that a server sends to browsers as the explorer's page: in a clone it is bundled once, and kept by what it was made from. */
+/** The folder that a server sends to browsers as the explorer's page: bundled once, and kept by what it was made from. */
 export async function pageFolder(): Promise<string> {
-  if (existsSync(BUILT)) return BUILT;
+  if (IS_PACKAGE) return BUILT;
   const folder = join(cacheRoot(), 'explorer', sourcesDigest());
   if (existsSync(folder)) return folder;
   mkdirSync(dirname(folder), { recursive: true });
