@@ -32,9 +32,7 @@ async function loadedBy(command: string, names: readonly string[]): Promise<stri
 
 test('commands that draw nothing load nothing that draws; one that draws does', async () => {
   const scripts = readdirSync('experiments').filter((name) => name.endsWith('.ts'));
-  const programs = scripts.filter((name) =>
-    readFileSync(`experiments/${name}`, 'utf8').includes("= commandLine('"),
-  );
+  const programs = scripts.filter((name) => readFileSync(`experiments/${name}`, 'utf8').includes("= commandLine('"));
   assert.ok(programs.length >= 8, programs.join(' '));
   const commands = [
     ...programs
