@@ -5,6 +5,8 @@ import {
   type ComparedRun,
   fitted,
   missingGlyphs,
+  type PairedRuns,
+  pairRuns,
   type SiteProfile,
   type TaskInformation,
   themeNamed,
@@ -33,8 +35,9 @@ async function compare(dirs: string[], options: { out: string; theme: string; js
     onProgress(uncounted('charts'));
     await drawProfiles(runs, options);
   });
-  const tables = [profileTable(runs), ...taskTable(runs)];
-  await print(options.json ? JSON.stringify({ runs, charts: options.out }) : tables.join('\n\n'));
+  const pairs = pairRuns(runs);
+  const tables = [profileTable(runs), ...taskTable(runs), ...pairs.map((pair) => pairTable(pair, runs))];
+  await print(options.json ? JSON.stringify({ runs, pairs, charts: options.out }) : tables.join('\n\n'));
 }
 
 async function drawProfiles(
@@ -79,6 +82,22 @@ function taskTable(runs: readonly ComparedRun[]): string[] {
     runs.flatMap((run) => run.tasks.filter(({ task }) => task === name).map((task) => taskCells(run, task))),
   );
   return [table(header, rows)];
+}
+
+/** What the second of two runs has over the first, layer by layer, or why that is not known. */
+function pairTable(pair: PairedRuns, runs: readonly ComparedRun[]): string {
+  const [first, second] = pair.runs.map((dir) => runs.findIndex(({ run }) => run === dir) + 1) as [number, number];
+  const title = `Run ${second} minus run ${first}, paired over sentences`;
+  if ('reason' in pair) return `${title}: not paired, ${pair.reason}`;
+  const both = ([one, other]: readonly (string | number)[]) => (one === other ? `${one}` : `${other}, ${one}`);
+  const rows = pair.layers.map(({ sites, layers, difference, interval, p }) => [
+    both(sites),
+    both(layers),
+    difference.toFixed(3),
+    interval ? `[${interval.map((bound) => bound.toFixed(3)).join(', ')}]` : 'none',
+    p === null ? 'none' : p.toFixed(3),
+  ]);
+  return `${title}\n${table(['site', 'layer', 'AUC', 'interval for all', 'p by Holm'], rows)}`;
 }
 
 function taskCells(

@@ -73,6 +73,7 @@ export {
   type SiteProfile,
   type TaskInformation,
 } from './harness/run/compare';
+export { pairRuns, type PairedLayer, type PairedRuns } from './harness/run/pairedRuns';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { NamedTokens } from './harness/run/namedTokens';

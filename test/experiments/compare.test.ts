@@ -24,10 +24,9 @@ test('a table says which layer is the best of each checkpoint, how deep, how far
   const out = newPath('charts');
   const { code, stdout, stderr } = await command('compare', DEEP, SHALLOW, '--out', out);
   assert.equal(code, 0, stderr);
-  const table = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(/ {2,}/));
+  const [profiles, pair] = stdout.trimEnd().split('\n\n');
+  assert.equal(pair, 'Run 2 minus run 1, paired over sentences: not paired, kept figures have no words');
+  const table = profiles!.split('\n').map((line) => line.split(/ {2,}/));
   assert.deepEqual(table, [
     ['checkpoint', 'corpus', 'site', 'best layer', 'of', 'depth', 'minus 8/12', 'layer 8', 'at depth 8/12'],
     ['deep', 'words.conllu', 'post', '3 [3, 4]', '12', '0.25', '-0.42', '0.450', '0.450 (layer 8)'],
@@ -63,7 +62,8 @@ test('--json prints the comparison alone on stdout; charts are of the sites that
   const out = newPath('charts');
   const { code, stdout, stderr } = await command('compare', SHALLOW, '--out', out, '--json');
   assert.equal(code, 0, stderr);
-  assert.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify({ runs: compareRuns([SHALLOW]), charts: out })));
+  const expected = { runs: compareRuns([SHALLOW]), pairs: [], charts: out };
+  assert.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify(expected)));
   assert.ok(stderr.includes(`Charts: ${out}`), stderr);
   assert.deepEqual(
     readdirSync(out).filter((name) => name.endsWith('.vl.json')),
