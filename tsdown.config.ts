@@ -16,8 +16,7 @@ const PAGE = 'toolkit/report/page';
 export default defineConfig({
   entry: [
     'toolkit/{index,models}.ts',
-    'toolkit/activations/graphWorker.ts',
-    'toolkit/harness/measure/threads/measureWorker.ts',
+    'toolkit/**/*Worker.ts',
     'toolkit/harness/probes/probeWorker.ts',
     'experiments/*.ts',
     'experiments/bench/*.ts',

@@ -35,7 +35,7 @@ const COMMANDS: readonly AfnCommand[] = [
 ];
 
 /** Scripts of a clone that need its sources. */
-const OF_A_CLONE = ['notebooks', 'kernels', 'test'];
+const OF_A_CLONE = ['notebooks', 'kernels', 'docs', 'test'];
 
 const NEXT = `AFN toolkit ${version}: the norms of the states that a language model holds for each token, and what they tell.
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
-import { dependencies, optionalDependencies, version } from '../package.json';
+import { dependencies, optionalDependencies, peerDependencies, version } from '../package.json';
 import { BACKENDS, cacheRoot, hubSettings, workerCount } from '../toolkit/models';
 import { installedVersion, IS_PACKAGE, moduleBeside } from '../toolkit/installation';
 import { commandLine, main } from './cli';
@@ -35,7 +35,7 @@ async function examine({ json }: { json: boolean }): Promise<void> {
     machine: machine(),
     backends: Object.fromEntries(await Promise.all(BACKENDS.map(async (name) => [name, await stateOf(name)]))) as Facts,
     caches: caches(),
-    packages: versionsOf({ ...dependencies, ...optionalDependencies }),
+    packages: versionsOf({ ...dependencies, ...optionalDependencies, ...peerDependencies }),
     variables: variables(),
   };
   await print(json ? JSON.stringify(sections) : Object.entries(sections).map(inWords).join('\n'));

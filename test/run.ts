@@ -56,6 +56,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'metrics/controls/calibration': 'simulates',
   'metrics/nulls': 'simulates',
   'notebooks/': 'starts every notebook',
+  'package/': 'installs the package',
   'properties/': 'hundreds of cases',
   'rationale/variants/plan': 'many variants',
   'rationale/variants/runVariants': 'many variants',

@@ -44,12 +44,17 @@ for (const document of DOCUMENTS) {
 }
 
 test('CONTRIBUTING.md gives a reason for each dependency there is, and for no other', () => {
-  const { dependencies, optionalDependencies, devDependencies } = packageJson;
+  const { dependencies, optionalDependencies, peerDependencies, devDependencies } = packageJson;
   const [, section] = read('CONTRIBUTING.md').split('## Dependencies\n');
   const explained = [...section!.matchAll(/^\| ((?:`[^`]+`(?:, )?)+) \| \S.*\|$/gm)].flatMap(([, names]) =>
     [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!),
   );
-  const declared = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
+  const declared = Object.keys({
+    ...dependencies,
+    ...optionalDependencies,
+    ...peerDependencies,
+    ...devDependencies,
+  });
   assert.deepEqual(explained.sort(), declared.sort());
 });
 

@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, test, type TestContext } from 'node:test';
+import { publint } from 'publint';
+import packageJson from '../../package.json';
+import * as toolkit from '../../toolkit';
+import { pageScript } from '../../toolkit/report/html/embedded';
+import { fixtureFolder, newPath } from '../convertedFixture';
+import { command } from '../experiments/command';
+import { FakeHub } from '../hub/fakeHub';
+import { smallCorpus } from '../harness/smallCorpus';
+import { Installed, pack, type Packed, ROOT } from './installed';
+
+const TEXT = ['--text', 'The old dog.', '--backend', 'wasm', '--json'];
+const COMMANDS = [
+  'score',
+  'experiment',
+  'reproduce',
+  'which-layer',
+  'compare',
+  'report',
+  'checkpoint',
+  'native',
+  'explore',
+];
+
+let hub: FakeHub;
+let packed: Packed;
+let installed: Installed | string;
+before(async () => {
+  hub = await FakeHub.start();
+  packed = pack();
+  installed = await Installed.from(packed);
+  if (typeof installed !== 'string') installed.env.HF_ENDPOINT = hub.endpoint;
+});
+after(() => {
+  hub.stop();
+});
+
+/** A test of the installed package, left out with the reason where npm reaches no registry. */
+function testInstalled(name: string, body: (afn: Installed, t: TestContext) => Promise<void>): void {
+  test(name, async (t) => {
+    if (typeof installed === 'string') t.skip(installed);
+    else await body(installed, t);
+  });
+}
+
+test('the tarball is small, and holds neither checkpoints, nor sources, nor the corpora of others', () => {
+  assert.ok(packed.bytes < 3 * 2 ** 20, `${packed.bytes} bytes`);
+  const stray = packed.files.filter((path) =>
+    /(^|\/)(checkpoints|node_modules|test|treebanks)\/|(?<!\.d)\.ts$/.test(path),
+  );
+  assert.deepEqual(stray, []);
+  const results = packed.files.filter((path) => path.startsWith('experiments/results/'));
+  assert.ok(results.every((path) => path.startsWith('experiments/results/embedded/')));
+  for (const path of ['bin/afn.js', 'README.md', 'LICENSE', 'NOTICE', 'experiments/corpora/embedded.conllu'])
+    assert.ok(packed.files.includes(path), path);
+});
+
+test('bundlers, Node and TypeScript find what package.json names', async () => {
+  const { messages } = await publint({ pkgDir: ROOT, strict: true, pack: false });
+  assert.deepEqual(messages, []);
+  const attw = join(ROOT, 'node_modules/.bin/attw');
+  const look = (...options: string[]) => execFileSync(attw, [packed.tarball, ...options], { stdio: 'pipe' });
+  look('--profile', 'node16', '--exclude-entrypoints', 'browser');
+  look('--profile', 'esm-only', '--entrypoints', 'browser');
+});
+
+testInstalled(
+  'afn alone says what to do next; its commands have help, which names them as they are called',
+  async (afn) => {
+    const [alone, version] = await Promise.all([afn.afn(), afn.afn('--version')]);
+    assert.deepEqual([alone.code, version.stdout], [0, `${packageJson.version}\n`]);
+    assert.match(alone.stdout, /^What to do next\n {2}afn score --checkpoint /m);
+    const named = async (name: string) => {
+      assert.match(alone.stdout, new RegExp(`^  ${name} +\\S`, 'm'));
+      const { code, stdout } = await afn.afn('help', name);
+      const called = name === 'reproduce' ? 'experiment' : name;
+      assert.deepEqual([code, stdout.split(' ').slice(0, 3)], [0, ['Usage:', 'afn', called]]);
+    };
+    await Promise.all([...COMMANDS, 'bench', 'doctor'].map(named));
+  },
+);
+
+testInstalled('an unknown command ends with 2 and the nearest; one of a clone says so', async (afn) => {
+  const [typo, notebooks] = [await afn.afn('scroe'), await afn.afn('notebooks')];
+  const stderr = 'error: Unknown command: got "scroe". Did you mean "score"?\n';
+  assert.deepEqual(typo, { code: 2, stdout: '', stderr });
+  assert.equal(notebooks.code, 2);
+  assert.match(
+    notebooks.stderr,
+    /^error: afn notebooks; expected a clone of the toolkit, where npm run notebooks does it/,
+  );
+});
+
+testInstalled('a model of the hub is scored as in a clone, and stands for the embedded checkpoint', async (afn) => {
+  hub.add('org/tiny-model');
+  hub.add('google-bert/bert-base-uncased');
+  const expected = await command('score', '--checkpoint', fixtureFolder('tiny-gelu'), ...TEXT);
+  const [named, usual] = [
+    await afn.afn('score', '--checkpoint', 'org/tiny-model', ...TEXT),
+    await afn.afn('score', ...TEXT),
+  ];
+  assert.deepEqual([named.code, named.stdout], [0, expected.stdout], named.stderr);
+  assert.deepEqual([usual.code, usual.stdout], [0, expected.stdout], usual.stderr);
+  assert.match(
+    usual.stderr,
+    /^checkpoints\/bert-base-uncased is in a clone .*; google-bert\/bert-base-uncased on the hub/m,
+  );
+});
+
+testInstalled('a config that comes with the package makes a run in threads, with its report', async (afn) => {
+  const corpus = newPath('small.conllu');
+  writeFileSync(corpus, smallCorpus(60));
+  const draws = ['bootstrap.draws=20', 'bootstrap.primaryDraws=20', 'permutations=9'];
+  const args = [`corpus=${corpus}`, `checkpoint=${fixtureFolder('tiny-gelu')}`, '--workers', '2', '--backend', 'wasm'];
+  const run = await afn.afn('experiment', 'experiments/configs/layer-8.json', ...draws, ...args, '--json');
+  assert.equal(run.code, 0, run.stderr);
+  const dir = join(afn.dir, (JSON.parse(run.stdout) as { run: string }).run);
+  assert.match(dir, /\/runs\/layer-8\/\w+$/);
+  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), /^# /);
+  assert.ok(
+    readFileSync(join(dir, 'report.html'), 'utf8').includes(await pageScript()),
+    "the page's script is the clone's",
+  );
+  const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as toolkit.Manifest;
+  assert.deepEqual([manifest.commit, manifest.backend.workers], [null, 2]);
+  const exact = Object.entries(packageJson.dependencies).map(([name, asked]) => [name, asked.replace(/^npm:.*@/, '')]);
+  assert.deepEqual(manifest.packages, Object.fromEntries(exact));
+});
+
+/** A script that scores with `afn`, in an ES module or not, and prints what it gets. */
+const SCRIPT = `
+const backend = await afn.openBackend('wasm', { workers: 2 });
+const model = await backend.loadModel(${JSON.stringify(fixtureFolder('tiny-gelu'))});
+const encoding = afn.encodeInput(model.tokenizer, { text: 'The old dog.', words: null, where: 'here' });
+const [tokens] = await afn.scoreTokens(model, [encoding], [1], model.sites[0]!);
+await model.dispose();
+console.log(JSON.stringify({ names: Object.keys(afn).filter((name) => name !== 'default' && name !== 'module.exports').sort(), tokens }));`;
+
+testInstalled('import and require give one toolkit, in JavaScript and in TypeScript', async (afn) => {
+  const plain = SCRIPT.replace(']!', ']');
+  const both = `import { UserError } from 'afn-toolkit/models';\nimport { createRequire } from 'node:module';
+if (createRequire(import.meta.url)('afn-toolkit').UserError !== UserError) throw new Error('two toolkits');\n`;
+  const programs = {
+    'one.mjs': `import * as afn from 'afn-toolkit';\n${both}${plain}`,
+    'two.cjs': `const afn = require('afn-toolkit');\n(async () => {${plain}})();`,
+    'three.mts': `import * as afn from 'afn-toolkit';\n${SCRIPT}`,
+    'four.cts': `import afn = require('afn-toolkit');\nvoid (async () => {${SCRIPT}})();`,
+  };
+  for (const [name, code] of Object.entries(programs)) writeFileSync(join(afn.dir, name), code);
+  const options = { module: 'nodenext', target: 'es2022', strict: true, skipLibCheck: true, types: ['node'] };
+  const typeRoots = [join(ROOT, 'node_modules/@types')];
+  const tsconfig = { compilerOptions: { ...options, typeRoots }, files: ['three.mts', 'four.cts'] };
+  writeFileSync(join(afn.dir, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const { code, stdout } = await afn.run(process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
+  assert.equal(code, 0, stdout);
+  const printed = ['one.mjs', 'two.cjs', 'three.mjs', 'four.cjs'].map((name) => afn.run(process.execPath, name));
+  for (const { code, stdout, stderr } of await Promise.all(printed)) {
+    assert.equal(code, 0, stderr);
+    const { names, tokens } = JSON.parse(stdout) as { names: string[]; tokens: { tas: Record<string, number> }[] };
+    assert.deepEqual(names, Object.keys(toolkit).sort());
+    assert.equal(tokens[2]!.tas[1], 2.2554144859313965);
+  }
+});
+
+testInstalled('two versions in one tree score alike side by side, and each knows its own errors', async (afn) => {
+  const other = join(afn.dir, 'node_modules/other/node_modules/afn-toolkit');
+  mkdirSync(dirname(other), { recursive: true });
+  cpSync(join(afn.dir, 'node_modules/afn-toolkit'), other, { recursive: true });
+  writeFileSync(join(other, 'package.json'), JSON.stringify({ ...packageJson, version: '0.1.0' }));
+  const code = `const [one, two] = [require('afn-toolkit'), require('./node_modules/other/node_modules/afn-toolkit')];
+(async () => {
+  const scores = [];
+  for (const afn of [one, two, one]) {${SCRIPT.replace(']!', ']').replace(/console\.log.*/, 'scores.push(JSON.stringify(tokens));')}}
+  const refused = await two.openBackend('none').catch((error) => error);
+  console.log(JSON.stringify({ same: new Set(scores).size, own: refused instanceof two.UserError, others: refused instanceof one.UserError }));
+})();`;
+  writeFileSync(join(afn.dir, 'versions.cjs'), code);
+  const { stdout, stderr } = await afn.run(process.execPath, 'versions.cjs');
+  assert.equal(stdout, '{"same":1,"own":true,"others":false}\n', stderr);
+});
+
+testInstalled('what cannot be read or written ends with 2 and says what', async (afn, t) => {
+  writeFileSync(join(afn.dir, 'taken'), 'a file');
+  const args = ['experiments/configs/layer-8.json', `checkpoint=${fixtureFolder('tiny-gelu')}`, 'truncate=true'];
+  const written = await afn.afn('experiment', ...args, '--backend', 'cpu', '--out', 'taken');
+  assert.deepEqual([written.code, written.stdout], [2, '']);
+  assert.match(written.stderr, /^error: Cannot write taken\/.*: E[A-Z]+: /m);
+  if (process.getuid?.() !== 0) {
+    t.diagnostic('only root can be another user');
+    return;
+  }
+  const secret = newPath('secret');
+  cpSync(fixtureFolder('tiny-gelu'), secret, { recursive: true });
+  chmodSync(secret, 0o700);
+  for (let dir = afn.dir; dir !== '/'; dir = dirname(dir)) chmodSync(dir, 0o755 | (dir === '/tmp' ? 0o1777 : 0));
+  const asNobody = [
+    '--reuid=54321',
+    '--regid=54321',
+    '--clear-groups',
+    process.execPath,
+    'node_modules/afn-toolkit/bin/afn.js',
+  ];
+  const read = await afn.run('setpriv', ...asNobody, 'score', '--checkpoint', secret, ...TEXT);
+  assert.deepEqual([read.code, read.stdout], [2, '']);
+  assert.match(
+    read.stderr,
+    /^error: The checkpoint cannot be read \(EACCES: .*\); expected a folder that you have the right/m,
+  );
+});
+
+testInstalled('doctor says what works and why the rest does not, without the name of the user', async (afn) => {
+  afn.env.HF_TOKEN = 'hf_secret';
+  const { code, stdout, stderr } = await afn.afn('doctor');
+  delete afn.env.HF_TOKEN;
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, new RegExp(`^toolkit\\n  version +${packageJson.version}\\n  runs from +the package$`, 'm'));
+  assert.match(stdout, /^ {2}cpu +yes$/m);
+  assert.match(stdout, /^ {2}tfjs-node-gpu +no: \S/m);
+  assert.match(stdout, /^ {2}HF_TOKEN +set$/m);
+  assert.doesNotMatch(stdout, new RegExp(`hf_secret|${afn.env.HOME!}|\\x1b`));
+});
+
+testInstalled('the explorer serves the page that came with the package, and a checkpoint', async (afn) => {
+  const child = spawn(
+    join(afn.dir, 'node_modules/.bin/afn'),
+    ['explore', fixtureFolder('tiny-gelu'), '--port', '0', '--no-open', '--json'],
+    { cwd: afn.dir, env: afn.env },
+  );
+  try {
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const { url } = JSON.parse(said.toString()) as { url: string };
+    const page = await fetch(url);
+    assert.equal(page.status, 200);
+    const built = join(afn.dir, 'node_modules/afn-toolkit/dist/toolkit/explorer/site');
+    assert.equal(await page.text(), readFileSync(join(built, 'index.html'), 'utf8'));
+    const worker = await fetch(new URL('worker.js', url));
+    assert.equal(await worker.text(), readFileSync(join(built, 'worker.js'), 'utf8'));
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+});
