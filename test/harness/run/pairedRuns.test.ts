@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { auc } from '../../../toolkit/metrics/auc';
 import { clusterDraws } from '../../../toolkit/metrics/bootstrap';
+import { contentSentenceAucs } from '../../../toolkit/metrics/classAuc';
+import { signFlipTest } from '../../../toolkit/metrics/permutationTests';
+import { prepareSample } from '../../../toolkit/metrics/sample';
 import { compareRuns } from '../../../toolkit/harness/run/compare';
 import { type PairedLayer, type PairedRuns, pairRuns } from '../../../toolkit/harness/run/pairedRuns';
 import { readRun } from '../../../toolkit/harness/run/readRun';
@@ -95,6 +98,43 @@ test('where both have all words the difference is that of the rows, and turns ro
     assert.ok(Math.abs(difference + other.difference) < 1e-12);
     assert.ok(p! > 0 && p! <= 1);
   }
+});
+
+test('tests of several layers are corrected together', () => {
+  const alone = (run: string, other: string) => {
+    const { words, config } = readRun(run);
+    const its = readRun(other).words;
+    const sample = prepareSample(
+      {
+        upos: words.map(({ upos }) => upos),
+        salience: words.map(({ salience }) => salience),
+        sentence: words.map(({ sentence }) => sentence),
+        document: words.map(({ document }) => document),
+      },
+      { draws: 1, seed: 1 },
+    );
+    return (site: string, layer: number) => {
+      const aucs = [words, its].map((rows) =>
+        contentSentenceAucs(
+          sample,
+          Float64Array.from(rows, ({ scores }) => scores[`tas.${site}.${layer}`]!),
+        ),
+      );
+      const differences = aucs[1]!.map((value, sentence) => value - aucs[0]![sentence]!);
+      return signFlipTest(differences, { permutations: config.permutations, seed: config.seed })!.p;
+    };
+  };
+  const layers = layersOf(pairOf(gelu, relu));
+  const pOf = alone(gelu, relu);
+  const plain = layers.map(({ sites, layers: [layer] }) => pOf(sites[0], layer));
+  // Holm 1979: the i-th smallest of m times m - i + 1, and no smaller than those before it.
+  const order = [...plain.keys()].sort((a, b) => plain[a]! - plain[b]!);
+  let least = 0;
+  order.forEach((at, rank) => {
+    least = Math.max(least, Math.min(1, (plain.length - rank) * plain[at]!));
+    assert.ok(Math.abs(layers[at]!.p! - least) < 1e-12, `${layers[at]!.p} ${least}`);
+  });
+  assert.ok(layers.some(({ p }, at) => p! > plain[at]!));
 });
 
 test('a run differs from itself by exactly nothing', () => {
