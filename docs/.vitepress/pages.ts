@@ -52,6 +52,7 @@ export const SECTIONS: readonly Section[] = [
       { file: 'notebooks/score-a-sentence.ipynb', title: 'Score a sentence' },
       { file: 'notebooks/is-layer-8-special.ipynb', title: 'Is layer 8 special?' },
       { file: 'notebooks/own-checkpoint-and-claim.ipynb', title: 'Your own checkpoint and claim' },
+      { file: 'notebooks/read-a-run-in-python.ipynb', title: 'Read a run in Python' },
     ],
   },
   {

@@ -20,6 +20,12 @@ interface Output {
 
 const KINDS = { 'text/html': 'html', 'image/svg+xml': 'svg' } as const;
 
+/** The kernel that a notebook asks for. */
+export function kernelOf(path: string): string {
+  const { metadata } = JSON.parse(readFileSync(path, 'utf8')) as { metadata: { kernelspec: { name: string } } };
+  return metadata.kernelspec.name;
+}
+
 /** The code of a notebook's cells, in order. */
 export function codeOf(path: string): string[] {
   return codeCells(path).map(({ source }) => joined(source));
