@@ -32,8 +32,8 @@ test('of runs on two backends at once each keeps its own scores under its own na
     const kept = await keptOf(cache, small, backend);
     assert.deepEqual([...kept.get('tas.post.2')!], expected[at], backend.name);
     // What it can do is not written, nor are threads that change no byte.
-    const { threads, ...said } = JSON.parse(JSON.stringify(backend)) as Backend;
-    assert.equal(threads, 1);
+    const { threads, fitting, ...said } = JSON.parse(JSON.stringify(backend)) as Backend;
+    assert.deepEqual([threads, fitting], [1, backend.name]);
     assert.deepEqual(manifestOf(runs[at]!.dir).backend, said);
   }
   const names = cache.list().map(({ provenance }) => provenance!.backend);

@@ -45,7 +45,13 @@ async function changedBy(model: Model, encoding: Encoding, place: StatePlace, ch
 
 const PLACES = (['post', 'pre'] as const).flatMap((site) => [0, 1, 2, 3].map((layer) => ({ site, layer })));
 
-testOnBackends('what changes no state has an effect of exactly 0', async (backend: Backend) => {
+/** On some processors native TensorFlow's product of a row depends, in its last bits, on the rows beside it in the batch. */
+function assertNone(backend: Backend, effects: readonly number[], zeros: readonly number[], where: string): void {
+  if (isNative(backend.name)) assert.ok(Math.max(...effects.map(Math.abs)) < 1e-5, `${where}: ${effects.join()}`);
+  else assert.deepEqual(effects, zeros, where);
+}
+
+testOnBackends('what changes no state has no effect: exactly 0 but for rounding', async (backend: Backend) => {
   const model = await livelyModel(backend, 'tiny-gelu');
   const zeros = effectColumns(effectsOf(model), model.config.numLayers).map(() => 0);
   for (const encoding of sentences)
@@ -57,9 +63,9 @@ testOnBackends('what changes no state has an effect of exactly 0', async (backen
       const changed = [rescaled(states, distances, 0), states.map((state) => state.slice()), noWords, moved];
       const [unscaled, itself, none, scaled] = await changedBy(model, encoding, place, changed);
       const where = `${place.site}.${place.layer}, ${encoding.inputIds.length} tokens`;
-      assert.deepEqual(unscaled, zeros, `d = 0 at ${where}`);
-      assert.deepEqual(itself, zeros, `replaced by itself at ${where}`);
-      assert.deepEqual(none, zeros, `no word at ${where}`);
+      assertNone(backend, unscaled!, zeros, `d = 0 at ${where}`);
+      assertNone(backend, itself!, zeros, `replaced by itself at ${where}`);
+      assertNone(backend, none!, zeros, `no word at ${where}`);
       if (place.site === 'post') assert.ok(Math.max(...scaled!.map(Math.abs)) > 1e-4, `d = 1 at ${where}`);
     }
   await model.dispose();

@@ -1,6 +1,6 @@
 import { planBatches } from '../../activations/batch';
 import { collect, type PassWatch } from '../../activations/collect';
-import { type Model, shuffledWeights, tokenizerOf } from '../../activations/model';
+import { type Model, shuffledWeights } from '../../activations/model';
 import type { BatchTaps } from '../../activations/run';
 import { tapNames, tapScores } from '../../attribution/tapScores';
 import { alignWords, wordScores } from '../../attribution/wordScores';
@@ -16,11 +16,11 @@ import { sampleRow } from './sampleRows';
 export async function randomisedWeightRows(
   context: SampleContext,
   scored: readonly RankedScores[],
-  { onProgress, signal, backend }: SampleTools,
+  { onProgress, signal, backend, model: trained }: SampleTools,
 ): Promise<Measurement[]> {
   const { checkpoint, config } = context.measure.job;
   const model = await backend.loadModel(checkpoint.dir, {
-    opened: { folder: checkpoint, tokenizer: tokenizerOf(checkpoint) },
+    opened: { folder: checkpoint, tokenizer: (await trained()).tokenizer },
     alter: (stored, folder) => shuffledWeights(stored, folder, (purpose) => generatorFor(config.seed, purpose)),
   });
   try {
