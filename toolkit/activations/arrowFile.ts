@@ -1,4 +1,8 @@
-import { Bool, Float64, Int32, makeVector, Table, tableToIPC, Utf8, type Vector, vectorFromArray } from 'apache-arrow';
+import type { Vector } from 'apache-arrow';
+import { createRequire } from 'node:module';
+
+/** Loaded when a table is written: what scores a sentence and prints it starts sooner without. */
+const arrow = () => createRequire(__filename)('apache-arrow') as typeof import('apache-arrow');
 
 /** A column of a table: numbers, or a list in which null stands for what is not known. */
 export type TableColumn =
@@ -7,13 +11,6 @@ export type TableColumn =
   | { type: 'int32' | 'float64'; values: readonly (number | null)[] }
   | { type: 'text'; values: readonly (string | null)[] }
   | { type: 'bool'; values: readonly (boolean | null)[] };
-
-const TYPES = {
-  int32: () => new Int32(),
-  float64: () => new Float64(),
-  text: () => new Utf8(),
-  bool: () => new Bool(),
-};
 
 /**
  * A table as an Arrow IPC file, uncompressed, which is Feather of version 2: pandas, Polars and R read it.
@@ -26,6 +23,7 @@ export function arrowFile(
   columns: ReadonlyMap<string, TableColumn>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
+  const { Table, tableToIPC } = arrow();
   const vectors = [...columns].map(([name, column]) => [name, vectorOf(column)] as const);
   const rows = vectors[0]?.[1].length;
   const odd = vectors.find(([, { length }]) => length !== rows);
@@ -36,7 +34,14 @@ export function arrowFile(
 }
 
 function vectorOf(column: TableColumn): Vector {
+  const { Bool, Float64, Int32, makeVector, Utf8, vectorFromArray } = arrow();
   if (column instanceof Float32Array) return makeVector(column.slice()); // of its own buffer: see cacheFile.ts
   if (column instanceof Float64Array) return makeVector(column.slice());
-  return vectorFromArray(column.values, TYPES[column.type]());
+  const types = {
+    int32: () => new Int32(),
+    float64: () => new Float64(),
+    text: () => new Utf8(),
+    bool: () => new Bool(),
+  };
+  return vectorFromArray(column.values, types[column.type]());
 }
