@@ -28,7 +28,6 @@ const COMMANDS: readonly AfnCommand[] = [
   { name: 'which-layer', does: 'which layer serves a purpose best, how surely', module: 'whichLayer' },
   { name: 'compare', does: 'runs on several checkpoints or corpora side by side', module: 'compare' },
   { name: 'report', does: 'draw the charts and write the reports of a run again', module: 'report' },
-  { name: 'explore', does: 'every layer of a model on a sentence of yours, in your browser', module: 'explore' },
   { name: 'checkpoint', does: 'convert a checkpoint, or look at one', module: 'checkpoint' },
   { name: 'native', does: 'build native TensorFlow, several times as fast as wasm', module: 'native' },
   { name: 'bench', does: 'tokens per second on this machine', module: 'bench' },

@@ -39,7 +39,7 @@ async function explore(asked: string[], { port, open, json, export: out }: Optio
     return [offered, await pageFolder()] as const;
   });
   if (out !== undefined) {
-    exportExplorer({ page, checkpoints }, out);
+    await exportExplorer({ page, checkpoints }, out);
     await print(json ? JSON.stringify({ folder: out }) : `Wrote ${out}, which a server of files can serve.`);
     return;
   }

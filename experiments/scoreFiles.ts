@@ -13,6 +13,7 @@ import {
   UserError,
   wordScores,
 } from '../toolkit/models';
+import { ownFile } from '../toolkit/installation';
 
 /** The scores of some texts, and what they were computed from. */
 export interface ScoredTexts {
@@ -88,7 +89,7 @@ function tokenColumns(scored: ScoredTexts): Map<string, TableColumn> {
 
 /** A word's TAS is the mean of its wordpieces that take part, and it is HIGH at or above the upper quartile of its sentence's words. */
 function annotated({ input, results, layers }: ScoredTexts): string {
-  return annotateConllu(readFileSync(input!, 'utf8'), (sentence) => {
+  return annotateConllu(readFileSync(ownFile(input!), 'utf8'), (sentence) => {
     const { tokens } = results[sentence]!;
     const alignment = alignWords(tokens.map(({ leftOut, word }) => (leftOut === null ? word : null)));
     const scores = wordScores(

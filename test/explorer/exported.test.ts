@@ -18,7 +18,7 @@ function page(): string {
 test('an exported site holds the page, the list, and checkpoints that open', async () => {
   const dir = await convertedFixture('tiny-gelu');
   const out = join(newPath('new'), 'site');
-  exportExplorer({ page: page(), checkpoints: [{ name: 'tiny', dir }] }, out);
+  await exportExplorer({ page: page(), checkpoints: [{ name: 'tiny', dir }] }, out);
   assert.equal(readFileSync(join(out, 'checkpoints.json'), 'utf8'), '[{"name":"tiny","url":"checkpoints/0"}]');
   assert.equal(readFileSync(join(out, 'wasm/kernels.wasm'), 'utf8'), 'kernels');
   assert.equal(openConverted(join(out, 'checkpoints/0')).digest, openConverted(dir).digest);
@@ -29,9 +29,10 @@ test('a folder that holds something is refused and left as it is, an empty one i
   const site = { page: page(), checkpoints: [] };
   const out = newPath('site');
   mkdirSync(out);
-  exportExplorer(site, out);
+  await exportExplorer(site, out);
   assert.ok(existsSync(join(out, 'index.html')));
-  await assertRefused(() => {
-    exportExplorer(site, out);
-  }, /^Something is in .*site already; expected a folder that is not there yet, or an empty one$/);
+  await assertRefused(
+    () => exportExplorer(site, out),
+    /^Something is in .*site already; expected a folder that is not there yet, or an empty one$/,
+  );
 });

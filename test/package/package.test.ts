@@ -15,17 +15,7 @@ import { smallCorpus } from '../harness/smallCorpus';
 import { Installed, pack, type Packed, ROOT } from './installed';
 
 const TEXT = ['--text', 'The old dog.', '--backend', 'wasm', '--json'];
-const COMMANDS = [
-  'score',
-  'experiment',
-  'reproduce',
-  'which-layer',
-  'compare',
-  'report',
-  'checkpoint',
-  'native',
-  'explore',
-];
+const COMMANDS = 'score experiment reproduce which-layer compare report checkpoint native explore'.split(' ');
 
 let hub: FakeHub;
 let packed: Packed;
@@ -82,6 +72,8 @@ testInstalled(
       assert.deepEqual([code, stdout.split(' ').slice(0, 3)], [0, ['Usage:', 'afn', called]]);
     };
     await Promise.all([...COMMANDS, 'bench', 'doctor'].map(named));
+    const listed = [...alone.stdout.split('\nCommands;')[1]!.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name!);
+    assert.deepEqual(listed.sort(), [...COMMANDS, 'bench', 'doctor'].sort(), 'each command once');
   },
 );
 
@@ -110,6 +102,15 @@ testInstalled('a model of the hub is scored as in a clone, and stands for the em
     usual.stderr,
     /^checkpoints\/bert-base-uncased is in a clone .*; google-bert\/bert-base-uncased on the hub/m,
   );
+});
+
+testInstalled('the corpus that comes with the package is annotated', async (afn) => {
+  const corpus = ['--input', 'experiments/corpora/embedded.conllu', '--truncate'];
+  const file = join(afn.dir, 'annotated.conllu');
+  const args = ['--checkpoint', fixtureFolder('tiny-gelu'), ...corpus, '--layers', '1', '--out', file];
+  const { code, stderr } = await afn.afn('score', ...args);
+  assert.equal(code, 0, stderr);
+  assert.match(readFileSync(file, 'utf8'), /\bTAS=\d+(\.\d+)?\|HIGH=(Yes|No)$/m);
 });
 
 testInstalled('a config that comes with the package makes a run in threads, with its report', async (afn) => {

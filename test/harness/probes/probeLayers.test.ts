@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { fitPiece, type LayerStates, type StatesToFit } from '../../../toolkit/harness/probes/fitPieces';
+import { type LayerStates, pieceFitter, type StatesToFit } from '../../../toolkit/harness/probes/fitPieces';
 import { probeLayer, type ProbeOptions } from '../../../toolkit/harness/probes/probeLayers';
 import type { PreparedTask } from '../../../toolkit/harness/probes/taskUnits';
 import { TASKS } from '../../../toolkit/probing/tasks';
@@ -38,9 +38,8 @@ const base: LayerStates = { layer: 0, values: layerOf(0), features: 2 };
 async function probesAt(task: PreparedTask, states: StatesToFit, asked: ProbeOptions) {
   const groups = [[task]];
   const place = { group: 0, layer: states.own.layer, before: null };
-  const [found] = await probeLayer(groups, place, asked, (piece) =>
-    Promise.resolve(fitPiece(groups[0]!, piece, states, { ...asked, products: plainProducts })),
-  );
+  const fit = pieceFitter(groups, { ...asked, products: plainProducts });
+  const [found] = await probeLayer(groups, place, asked, (piece) => Promise.resolve(fit(piece, states)));
   return found!;
 }
 

@@ -1,4 +1,5 @@
 import { create, fill } from '../../report/page/dom';
+import { placeByKey, selectItem } from '../../report/page/oneStop';
 import { directionOf } from '../../report/page/wordData';
 import { shortNumber } from './heatMap';
 import type { LayerRow } from './layerRows';
@@ -62,10 +63,7 @@ export class RunningText {
   /** Sets off the token that is picked. */
   mark(token: number): void {
     this.current = token;
-    for (const [at, element] of this.#tokens.entries()) {
-      element.setAttribute('aria-selected', String(at === token));
-      element.setAttribute('tabindex', at === token ? '0' : '-1');
-    }
+    selectItem(this.#tokens, token);
   }
 
   get #tokens(): HTMLElement[] {
@@ -73,18 +71,10 @@ export class RunningText {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
-    const ahead = this.place.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-    const back = this.place.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
     const tokens = this.#tokens;
-    const places = new Map([
-      [ahead, this.current + 1],
-      [back, this.current - 1],
-      ['Home', 0],
-      ['End', tokens.length - 1],
-    ]);
-    const to = places.get(event.key);
-    if (to === undefined) return;
+    const to = placeByKey(event.key, this.current, tokens.length, this.place.dir);
+    if (to === null) return;
     event.preventDefault();
-    tokens[Math.min(Math.max(to, 0), tokens.length - 1)]?.focus();
+    tokens[to]?.focus();
   };
 }

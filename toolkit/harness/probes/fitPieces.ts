@@ -53,14 +53,29 @@ export type FitAnswer = number[] | JudgedRows[];
 /** Computes pieces of a layer, here or in threads. */
 export type FitPieces = (piece: FitPiece) => Promise<FitAnswer>;
 
-/** Computes a piece of the fits of a group. */
-export function fitPiece(
+/**
+ * What computes pieces of the fits of a run. The input of the last piece is remembered: those that are fitted on the same states come one
+ * after the other, and making it ready goes over all of them.
+ */
+export function pieceFitter(
+  groups: readonly TaskGroup[],
+  options: FitOptions & { products: Products },
+): (piece: FitPiece, states: StatesToFit) => FitAnswer {
+  let last: { of: string; values: Float32Array } | null = null;
+  return (piece, states) => {
+    const group = groups[piece.group]!;
+    const of = [states.own.layer, piece.group, isRelabelled(piece.part) ? 'own' : piece.part].join();
+    if (last?.of !== of) last = { of, values: inputOf(group[0]!, piece.part, states) };
+    return fitPiece(group, piece, last.values, options);
+  };
+}
+
+function fitPiece(
   group: TaskGroup,
-  { part, piece }: Pick<FitPiece, 'part' | 'piece'>,
-  states: StatesToFit,
+  { part, piece }: FitPiece,
+  values: Float32Array,
   options: FitOptions & { products: Products },
 ): FitAnswer {
-  const values = inputOf(group[0]!, part, states);
   const features = values.length / group[0]!.labels.length;
   const input: ProbedStates = { values, features, products: options.products };
   const tasks = probeTasks(group, part, options.seed);
@@ -68,6 +83,11 @@ export function fitPiece(
   if ('near' in piece) return chooseSteps(input, tasks, { ...how, ...(piece.near && { near: piece.near }) });
   if ('code' in piece) return onlineCodes(input, tasks, piece.code, how);
   return fitFold(input, tasks, piece.steps, how, piece.fold);
+}
+
+/** Whether a control is fitted on the states themselves, and has labels of its own. */
+function isRelabelled(part: FitPart): boolean {
+  return part === 'control task' || part === 'permuted labels';
 }
 
 export function isControl(part: FitPart): part is ProbeControl {

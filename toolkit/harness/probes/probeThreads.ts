@@ -6,9 +6,9 @@ import {
   type FitAnswer,
   type FitOptions,
   type FitPiece,
-  fitPiece,
   type FitPieces,
   type FittedTask,
+  pieceFitter,
   type StatesToFit,
   type TaskGroup,
 } from './fitPieces';
@@ -30,6 +30,7 @@ export interface ProbeTask extends FitPiece {
 export class ProbeThreads extends Threads<ProbeTask, FitAnswer> {
   /** Seconds that the first piece took. */
   private first: number | null = null;
+  private readonly fitHere: ReturnType<typeof pieceFitter>;
 
   /**
    * @param left - Pieces that are to be fitted, at least.
@@ -37,13 +38,14 @@ export class ProbeThreads extends Threads<ProbeTask, FitAnswer> {
    */
   constructor(
     private readonly groups: readonly TaskGroup[],
-    private readonly options: FitOptions,
+    options: FitOptions,
     private readonly backend: Pick<Backend, 'fitting' | 'stateProducts' | 'threads'>,
     private readonly left: number,
     worth?: number,
   ) {
     const start = (): ProbeStart => ({ groups: groups.map(sendable), options, backend: backend.fitting });
     super(moduleBeside(__filename, 'probeWorker'), start, backend.threads, worth);
+    this.fitHere = pieceFitter(groups, { ...options, products: backend.stateProducts });
   }
 
   /** Groups of tasks that are fitted at once, so that no thread waits for a piece. */
@@ -66,13 +68,6 @@ export class ProbeThreads extends Threads<ProbeTask, FitAnswer> {
     const found = this.fitHere(piece, states);
     this.first = (performance.now() - began) / 1000;
     return found;
-  }
-
-  private fitHere(piece: FitPiece, states: StatesToFit): FitAnswer {
-    return fitPiece(this.groups[piece.group]!, piece, states, {
-      ...this.options,
-      products: this.backend.stateProducts,
-    });
   }
 }
 

@@ -10,6 +10,7 @@ import { eraserFiles, type TokenDocument } from '../../corpus/eraserFiles';
 import { isRationaleFile, readRationales } from '../../corpus/rationales';
 import { readTextFile } from '../../corpus/textFile';
 import { UserError } from '../../errors';
+import { ownFile } from '../../installation';
 import { own } from '../../own';
 import { corpusOf } from '../job/corpusOf';
 import { primaryHigh } from './primaryHigh';
@@ -79,7 +80,7 @@ export function runConllu(run: ExportedRun, key: string): string {
     isSame(sentence, sentences[next]) ? next++ : null,
   );
   if (next < sentences.length) throw new Error(`sentence ${next} of the run is not in ${path}`);
-  return annotateConllu(readFileSync(path, 'utf8'), (at) =>
+  return annotateConllu(readFileSync(ownFile(path), 'utf8'), (at) =>
     places[at] == null ? null : (marks.get(places[at]) ?? null),
   );
 }

@@ -1,4 +1,5 @@
 import { byId, create, fill } from './dom';
+import { placeByKey, selectItem } from './oneStop';
 import type { Word } from './wordData';
 
 /** The words of a sentence, coloured by score: one stop for the Tab key, and arrow keys from word to word. */
@@ -43,33 +44,21 @@ export class WordList {
       element.setAttribute('aria-posinset', String(at + 1));
       element.setAttribute('aria-setsize', String(words.length));
     }
-    this.#mark();
+    selectItem(this.place.children, this.current);
   }
 
   readonly #key = (event: KeyboardEvent): void => {
-    const ahead = this.place.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-    const back = this.place.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
-    const last = this.place.childElementCount - 1;
-    const places = { [ahead]: this.current + 1, [back]: this.current - 1, Home: 0, End: last };
-    const to = new Map(Object.entries(places)).get(event.key);
-    if (to === undefined) return;
+    const to = placeByKey(event.key, this.current, this.place.childElementCount, this.place.dir);
+    if (to === null) return;
     event.preventDefault();
-    const at = Math.min(Math.max(to, 0), last);
-    (this.place.children[at] as HTMLElement).focus();
+    (this.place.children[to] as HTMLElement).focus();
   };
 
   #move(at: number): void {
     if (at === this.current) return;
     this.current = at;
-    this.#mark();
+    selectItem(this.place.children, this.current);
     this.onCurrent(at);
-  }
-
-  #mark(): void {
-    for (const [at, element] of [...this.place.children].entries()) {
-      element.setAttribute('aria-selected', String(at === this.current));
-      element.setAttribute('tabindex', at === this.current ? '0' : '-1');
-    }
   }
 }
 
