@@ -84,6 +84,7 @@ class Explorer {
 
   async #load(): Promise<void> {
     const turn = ++this.#turn;
+    this.#model = null; // what is typed until the new one is there waits for it
     this.#status.loading(this.#checkpoint.value);
     try {
       const backend = new URLSearchParams(location.search).get('backend');
