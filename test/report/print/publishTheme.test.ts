@@ -17,14 +17,14 @@ test('a theme has its own folder: charts in every format, captions, LaTeX; and t
     assert.match(caption, /Checkpoint: .* Corpus: .*, \d+ sentences\.\}$/m, name);
     assert.doesNotMatch(caption, /\b[Cc]laim C\d/, name);
   }
-  assert.equal(names.length, 24 * 5 + 2);
+  assert.equal(names.length, 25 * 5 + 2);
   for (const ending of ['vl.json', 'svg', 'png', 'pdf', 'tex'])
     assert.ok(names.includes(`layer-sweep.${ending}`), ending);
   assert.match(
     readFileSync(join(folder, 'figures.md'), 'utf8'),
-    /\*\*Figure 22\. \d+ of the \d+ words HIGH by [^*]*\.\*\* .*Checkpoint: \S+\. Corpus: \S+, \d+ sentences\./,
+    /\*\*Figure 23\. \d+ of the \d+ words HIGH by [^*]*\.\*\* .*Checkpoint: \S+\. Corpus: \S+, \d+ sentences\./,
   );
-  assert.equal(readFileSync(join(folder, 'figures.tex'), 'utf8').match(/\\input/g)!.length, 28);
+  assert.equal(readFileSync(join(folder, 'figures.tex'), 'utf8').match(/\\input/g)!.length, 29);
   assert.deepEqual(
     readdirSync(join(dir, 'tables')).sort(),
     ['layers', 'plausibility', 'scorers', 'verdicts']
@@ -59,7 +59,7 @@ test('what cannot be drawn is told, with the reason, and the rest is drawn', asy
     'token-text': 'the run has no example sentence',
   });
   assert.doesNotMatch(readFileSync(join(folder, 'figures.tex'), 'utf8'), /boundary-sweep/);
-  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.pdf')).length, 21);
+  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.pdf')).length, 22);
 });
 
 test('refused: a theme there is not, and the one of the run folder itself', async () => {
