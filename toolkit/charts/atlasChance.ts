@@ -1,7 +1,7 @@
 import type { AtlasLayer } from '../harness/dataset/atlas';
 import { CLAIMED_DEPTH, profilesOf } from './atlasLayers';
 import { checkpointRows } from './atlasRows';
-import { namedRule, nominal } from './marks';
+import { bottomLegend, namedRule, nominal } from './marks';
 import { type Side, sideOf } from './rows';
 import { type Body, type Chart, drawn } from './spec';
 import { GREY, LINE_COLOURS } from './styles';
@@ -27,7 +27,7 @@ export function belowChance(all: readonly AtlasLayer[], corpus: string, theme: T
       'Each mark: a layer. Below chance function words have the larger norm, by the whole interval of the area under the ROC curve.',
     ],
   };
-  const legend = { title: null, orient: 'bottom', columns: 3 };
+  const legend = bottomLegend(theme, SIDES);
   return drawn(theme, caption, {
     ...{ width: theme.plot.width, height: rows.height },
     data: { values },

@@ -1,6 +1,6 @@
 import type { AtlasVerdict } from '../harness/dataset/atlas';
 import { checkpointRows } from './atlasRows';
-import { nominal } from './marks';
+import { bottomLegend, nominal } from './marks';
 import { type Chart, drawn } from './spec';
 import { FAINT_INK, GREY, INK, LINE_COLOURS } from './styles';
 import { scaled, type Theme } from './theme';
@@ -31,8 +31,8 @@ export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, them
       '·: the run has no number for the part, such as C7 without other runs.',
     ],
   };
-  const legend = { title: null, orient: 'bottom', symbolType: 'square', columns: 4, symbolStrokeColor: GREY };
   const words = WORDS.map(({ word }) => word);
+  const legend = { ...bottomLegend(theme, words), symbolType: 'square', symbolStrokeColor: GREY };
   const colours = WORDS.map(({ colour }) => colour);
   return drawn(theme, caption, {
     ...{ width: theme.plot.width, height: rows.height },
