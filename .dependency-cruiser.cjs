@@ -18,7 +18,18 @@ const STAGES = [
 ];
 
 /** The harness's folders: one may import those before it. */
-const HARNESS = ['config', 'job', 'passes', 'measure', 'faithfulness', 'interventions', 'probes', 'claims', 'run', 'dataset'];
+const HARNESS = [
+  'config',
+  'job',
+  'passes',
+  'measure',
+  'faithfulness',
+  'interventions',
+  'probes',
+  'claims',
+  'run',
+  'dataset',
+];
 
 /** Rules that `within` is an order: each of `folders` may import what is to its left alone. */
 function ordered(name, within, folders, others = []) {

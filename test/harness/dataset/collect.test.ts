@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readAtlas } from '../../../toolkit/harness/dataset/atlas';
 import { collectRuns } from '../../../toolkit/harness/dataset/collect';
+import { compareDataset } from '../../../toolkit/harness/dataset/compared';
 import { duckDb } from '../../../toolkit/harness/dataset/duckdb';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { newPath } from '../../convertedFixture';
@@ -195,6 +197,14 @@ test('rows of a run that was cut off before it was listed count for nothing, and
   for (const table of ['metrics', 'verdicts', 'layers'])
     cpSync(join(dataset, table), join(cut, table), { recursive: true });
   assert.equal(await collectRuns(cut, [plantedFigures({ checkpoint: 'c' })], silent), 2);
+  const compared = await compareDataset(cut);
+  assert.deepEqual(
+    compared.map(({ checkpoint }) => checkpoint),
+    ['a', 'c'],
+  );
+  const { layers, verdicts } = await readAtlas(cut, [], newPath('atlas.parquet'));
+  const named = new Set([...layers, ...verdicts].map(({ checkpoint }) => checkpoint));
+  assert.deepEqual([...named].sort(), ['a', 'c']);
   rmSync(join(cut, 'runs'), { recursive: true });
   assert.equal(await collectRuns(cut, [b], silent), 1);
   const rows = await aucs(cut);
