@@ -11,7 +11,7 @@ import { commandsOf, type DocumentedCommand, documentedCommands, ROOT } from './
 
 // Run: list, schema, inspect and convert, on small files in place of the reader's; validate in this process, and in place of an
 // experiment its `validate`, which reads config, overrides, checkpoint and corpus as the run does. Parsed alone: score, which readme.test.ts runs, and the examples,
-// which examples.test.ts runs; reproduce, report, compare, merge and keep, which take a finished run; ci, test, native and bench, which
+// which examples.test.ts runs; reproduce, report, compare, merge, keep, collect and atlas, which take finished runs; ci, test, native and bench, which
 // take minutes or a network.
 
 /** What stands for the reader's own files, and what the tests put there. */
@@ -124,6 +124,7 @@ async function checkExperiment(args: readonly string[]): Promise<void> {
       return validate(rest);
     case 'merge':
     case 'keep':
+    case 'collect':
       assertRuns(rest, first === 'merge' ? 2 : 1);
       return assertOptions(rest, 'run', first);
     default: {

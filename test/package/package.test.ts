@@ -15,7 +15,7 @@ import { smallCorpus } from '../harness/smallCorpus';
 import { Installed, pack, type Packed, ROOT } from './installed';
 
 const TEXT = ['--text', 'The old dog.', '--backend', 'wasm', '--json'];
-const COMMANDS = 'score experiment reproduce which-layer compare report checkpoint native explore'.split(' ');
+const COMMANDS = 'score experiment reproduce which-layer compare atlas report checkpoint native explore'.split(' ');
 
 let hub: FakeHub;
 let packed: Packed;
