@@ -39,7 +39,10 @@ test('a masked word changes the other tokens as it does in the model, and is res
     const { values } = taps![`tas.${layer}`]!;
     assert.ok(Math.abs(value - values[token]!) <= 1e-4 * Math.max(...values), `layer ${layer}, token ${token}`);
   }
-  assert.match((await page.locator('#moved').textContent())!, /^Without what was masked or deleted, these move most: /);
+  assert.match(
+    (await page.locator('#moved').textContent())!,
+    /^Without what was masked or deleted, these move most at layer \d+: /,
+  );
   await status.evaluate((element) => (element.dataset.state = 'stale'));
   await page.getByRole('button', { name: /^Delete the word/ }).click();
   await until(page, 'ready');

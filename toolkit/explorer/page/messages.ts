@@ -1,9 +1,16 @@
 import type { LeftOut } from '../../tokens/leftOut';
 
 /** What the page asks of the worker that has the model. */
-export type Ask =
-  | { kind: 'load'; url: string; backend: string | null }
-  | { kind: 'measure'; url: string; text: string; measure: string; site: string; altered: Alterations };
+export type Ask = { kind: 'load'; url: string; backend: string | null } | ({ kind: 'measure'; url: string } & Asked);
+
+/** What is measured on what. */
+export interface Asked extends Alterations {
+  text: string;
+  /** Its name. */
+  checkpoint: string;
+  measure: string;
+  site: string;
+}
 
 /** What is done to words of a text before the model reads it, by their positions. */
 export interface Alterations {
@@ -62,10 +69,7 @@ export interface Measured {
 }
 
 /** A text that was measured. */
-export interface MeasuredText {
-  text: string;
-  checkpoint: string;
-  measure: string;
+export interface MeasuredText extends Asked {
   measured: Measured;
 }
 

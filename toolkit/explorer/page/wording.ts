@@ -1,6 +1,6 @@
 import { create } from '../../report/page/dom';
 import { highestTokens, type LayerRow, type View } from './layerRows';
-import type { ShownToken } from './messages';
+import type { MeasuredText, ShownToken } from './messages';
 
 /** What the heat map's numbers, shades and frames say. */
 export const MAP_NOTES: Readonly<Record<View, string>> = {
@@ -22,7 +22,30 @@ const NAMED = 5;
 
 /** The finding of a layer: which tokens it ranks first. */
 export function rankedFirst(row: LayerRow, tokens: readonly ShownToken[]): (Node | string)[] {
-  const first = highestTokens(row, tokens, NAMED).map(({ token }) => create('bdi', { class: 'form' }, token));
-  const list = first.flatMap((one, at) => (at === 0 ? [one] : [', ', one]));
-  return [row.layer === null ? 'Ranked first: ' : `Layer ${row.layer} ranks first: `, ...list, '.'];
+  const first = highestTokens(row, tokens, NAMED).map(({ token }) => token);
+  return [row.layer === null ? 'Ranked first: ' : `Layer ${row.layer} ranks first: `, ...listed(first), '.'];
+}
+
+/** Forms set off, with commas between them. */
+function listed(forms: readonly string[]): (Node | string)[] {
+  return forms.flatMap((form, at) => [...(at === 0 ? [] : [', ']), create('bdi', { class: 'form' }, form)]);
+}
+
+/** What a measured text is of, in words. */
+export function nameOf({ checkpoint, measure, masked, deleted }: MeasuredText): string {
+  const without = [
+    ...(masked.length > 0 ? [`${masked.length} masked`] : []),
+    ...(deleted.length > 0 ? [`${deleted.length} deleted`] : []),
+  ];
+  return [checkpoint, measure.replaceAll('_', ' '), ...without].join(', ');
+}
+
+/** Which words two texts both rank first. Tokens of two tokenizers are compared by what they stand for in their texts. */
+export function sharedFirst(...[one, other]: [MeasuredText, LayerRow][]): (Node | string)[] {
+  const firstOf = ([{ text, measured }, row]: [MeasuredText, LayerRow]) =>
+    highestTokens(row, measured.tokens, NAMED).map(({ start, end }) => text.slice(start, end).trim());
+  const theirs = new Set(firstOf(other!).map((form) => form.toLowerCase()));
+  const both = [...new Set(firstOf(one!).filter((form) => theirs.has(form.toLowerCase())))];
+  if (both.length === 0) return [`None of the ${NAMED} tokens that either ranks first is among those of the other.`];
+  return [`Among the ${NAMED} that each ranks first, both have: `, ...listed(both), '.'];
 }

@@ -82,13 +82,12 @@ async function fetchModule(file: string): Promise<Uint8Array> {
 async function measure(ask: Ask & { kind: 'measure' }): Promise<Answers['measure']> {
   const model = await modelAt(ask.url, () => undefined);
   const encoding = model.tokenizer.encode(ask.text, { truncate: true });
-  const { masked, deleted } = ask.altered;
   const measured = async (of: Encoding) => measureTokens(model, of, ask.measure, ask.site);
   const clean = await measured(encoding);
-  const isAltered = masked.length + deleted.length > 0;
-  const altered = isAltered ? await measuredWithout(model, encoding, ask.altered, measured) : null;
+  const isAltered = ask.masked.length + ask.deleted.length > 0;
+  const altered = isAltered ? await measuredWithout(model, encoding, ask, measured) : null;
   return {
-    tokens: tokensOf(model, encoding, ask.altered),
+    tokens: tokensOf(model, encoding, ask),
     cutFrom: encoding.truncatedFrom,
     layers: [...clean.keys()],
     rows: altered ?? [...clean.values()],
