@@ -1,17 +1,20 @@
 import { byId, create, fill } from '../../report/page/dom';
 import { startTheme } from '../../report/page/theme';
+import type { ToldMap } from '../layerMaps';
 import { AlteredWords } from './alteredWords';
 import { Client } from './client';
 import type { Asked, LoadedModel, MeasuredText } from './messages';
 import { Result } from './result';
 import { linkOf, readState, type State } from './state';
 import { Status } from './status';
+import { lengthNote } from './wording';
 
 /** A checkpoint that the page's server offers. */
 interface Offered {
   name: string;
   /** Of its converted folder, from the page. */
   url: string;
+  layerMaps?: ToldMap[];
 }
 
 /** Milliseconds without a keystroke after which a text is measured. */
@@ -79,10 +82,14 @@ class Explorer {
     if (this.#result.view === 'change') this.#result.view = 'value';
   }
 
-  #urlOf(checkpoint: string): string {
+  #offeredAs(checkpoint: string): Offered {
     const found = this.#offered.find(({ name }) => name === checkpoint);
     if (!found) throw new Error(`no checkpoint ${checkpoint} is offered here`);
-    return new URL(found.url, location.href).href;
+    return found;
+  }
+
+  #urlOf(checkpoint: string): string {
+    return new URL(this.#offeredAs(checkpoint).url, location.href).href;
   }
 
   #fetched(checkpoint: string, turn: number): Promise<LoadedModel> {
@@ -118,7 +125,7 @@ class Explorer {
       const model = await this.#fetched(this.#checkpoint.value, turn);
       if (turn !== this.#turn) return;
       this.#model = model;
-      this.#offer(model);
+      this.#choices(model);
       await this.#compute();
     } catch (error) {
       if (turn === this.#turn) this.#status.error((error as Error).message);
@@ -126,7 +133,7 @@ class Explorer {
   }
 
   /** What the model has to choose from, what was chosen before kept where it has it. */
-  #offer({ measures, sites, numLayers }: LoadedModel): void {
+  #choices({ measures, sites, numLayers }: LoadedModel): void {
     choose(
       this.#measure,
       measures.map(({ name }) => name),
@@ -141,8 +148,9 @@ class Explorer {
     if (!this.#model) return;
     const turn = ++this.#turn;
     const asked = this.#asked;
-    const { hasSites } = this.#model.measures.find(({ name }) => name === asked.measure)!;
+    const { hasSites, description } = this.#model.measures.find(({ name }) => name === asked.measure)!;
     byId('site-field', HTMLElement).hidden = !hasSites;
+    byId('measure-note', HTMLElement).textContent = `What is measured: ${description}.`;
     if (asked.text.trim() === '') {
       this.#result.hide();
       this.#status.ready(this.#model, 'Type a sentence.');
@@ -153,10 +161,8 @@ class Explorer {
     try {
       const shown = await this.#measured(asked);
       if (turn !== this.#turn) return;
-      this.#result.show(shown, this.#model);
-      const cut = shown.measured.cutFrom;
-      const most = this.#model.maxTokens;
-      this.#status.ready(this.#model, cut === null ? '' : `The text has ${cut} tokens; the first ${most} are shown.`);
+      this.#result.show(shown, this.#model, this.#offeredAs(asked.checkpoint).layerMaps ?? []);
+      this.#status.ready(this.#model, lengthNote(shown.measured, this.#model.maxTokens));
     } catch (error) {
       if (turn === this.#turn) this.#status.error((error as Error).message, this.#model);
     }

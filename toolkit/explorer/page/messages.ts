@@ -60,6 +60,8 @@ export interface Measured {
   tokens: ShownToken[];
   /** Tokens before the text was cut; null where all of it was read. */
   cutFrom: number | null;
+  /** Passes that read the text: above 1 where it has more tokens than the model takes at once. */
+  windows: number;
   /** As `hidden_states`; a single null where layers do not enter. */
   layers: (number | null)[];
   /** One row a layer, one value a token. */

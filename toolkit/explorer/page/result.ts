@@ -1,5 +1,6 @@
 import { layersInWords } from '../../charts/title';
 import { byId, create, fill } from '../../report/page/dom';
+import type { ToldMap } from '../layerMaps';
 import type { AlteredWords } from './alteredWords';
 import { Drawings } from './drawings';
 import { HeatMap, shortNumber } from './heatMap';
@@ -8,7 +9,7 @@ import { KeptResult } from './keptResult';
 import type { LoadedModel, MeasuredText } from './messages';
 import { RunningText } from './runningText';
 import type { State } from './state';
-import { layerName, MAP_NOTES, rankedFirst } from './wording';
+import { layerName, MAP_NOTES, rankedFirst, whatIsHeld } from './wording';
 
 /** What the page shows of a measured text: the text, the map, the picked token, and the sliders over them. */
 export class Result {
@@ -30,6 +31,7 @@ export class Result {
   #shown: MeasuredText | null = null;
   #model: LoadedModel | null = null;
   #rows: LayerRow[] = [];
+  #maps: readonly ToldMap[] = [];
 
   /** @param onChange - Called when what a link holds has changed. */
   constructor(
@@ -90,10 +92,12 @@ export class Result {
     byId('result', HTMLElement).hidden = true;
   }
 
-  show(shown: MeasuredText, model: LoadedModel): void {
+  /** @param maps - What layer maps say of the checkpoint. */
+  show(shown: MeasuredText, model: LoadedModel, maps: readonly ToldMap[]): void {
     const isOther = this.#shown?.text !== shown.text || this.#shown.checkpoint !== shown.checkpoint;
     this.#shown = shown;
     this.#model = model;
+    this.#maps = maps;
     if (isOther) {
       this.#rows = layerRows(shown.measured, this.state.quantile);
       this.#words.current = firstRanked(this.#row);
@@ -129,6 +133,9 @@ export class Result {
     this.#words.show(text, measured.tokens, row);
     fill(byId('finding', HTMLElement), rankedFirst(row, measured.tokens));
     this.altered.tell(row, measured.tokens);
+    const told =
+      row.layer === null ? [] : this.#maps.map((map) => create('p', { class: 'note' }, whatIsHeld(map, row.layer!)));
+    fill(byId('layer-maps', HTMLElement), told);
     this.#kept.show(this.state, this.#shown, row);
     this.#showToken();
     this.onChange();
