@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sha256 } from '../checkpoint/digest';
 import { UserError } from '../errors';
@@ -54,6 +54,7 @@ export function foundMaps(runs: readonly string[]): FoundMap[] {
 
 function keptFigures(): string[] {
   const results = ownFile('experiments/results');
+  if (!existsSync(results)) return [];
   const files = readdirSync(results, { recursive: true, encoding: 'utf8' });
   return files
     .filter((file) => basename(file) === LAYER_MAP)

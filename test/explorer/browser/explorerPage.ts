@@ -5,12 +5,12 @@ import { pageFolder } from '../../../toolkit/explorer/pageFolder';
 import { serveExplorer } from '../../../toolkit/explorer/server';
 import type { OfferedCheckpoint } from '../../../toolkit/explorer/offered';
 
-const PATH = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const PATH = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Why the tests in a browser are left out; false where they run. */
 export const skip = existsSync(PATH) ? false : `no Chromium at ${PATH}; CHROMIUM=PATH names one`;
 
-const QUIET =
+export const QUIET =
   '--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 /** WebGPU computed by the processor. */
 export const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
