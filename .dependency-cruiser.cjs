@@ -56,7 +56,7 @@ const TOKENIZER_JSON =
 const IN_BROWSER = 'browserBackend|gpu|gpuAdapter|wasmKernels|wasmMemory|webgpuShaders';
 const RUNNING = 'batch|browserModel|fetchedFolder|graphRunner|progress|run';
 const PORTABLE =
-  `^toolkit/((errors|own|random|browser|activations/(${RUNNING})|backend/(${IN_BROWSER})|checkpoint/(${TOKENIZER_JSON}))\\.ts$` +
+  `^toolkit/((errors|own|random|browser|charts/title|activations/(${RUNNING})|backend/(${IN_BROWSER})|checkpoint/(${TOKENIZER_JSON}))\\.ts$` +
   `|(graph/(?!(${READERS})\\.ts$)|tokens/|attribution/|rationale/|metrics/|report/page/|explorer/page/))`;
 
 module.exports = {

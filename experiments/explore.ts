@@ -11,6 +11,7 @@ interface Options {
   open: boolean;
   json: boolean;
   export?: string;
+  results: string[];
 }
 
 /** What a browser keeps of checkpoints belongs to this port. */
@@ -21,6 +22,9 @@ const OPENERS: ReadonlyMap<string, [string, ...string[]]> = new Map([
   ['win32', ['cmd', '/c', 'start', '""']],
 ]);
 
+const RESULTS =
+  "a run folder with a layer map, for what it says of its checkpoint's layers; may be given again, and the kept figures are there anyway";
+
 const program = commandLine('explore')
   .description('Every layer of your model on your sentence, in your browser: it serves the page on this machine alone.')
   .argument('[checkpoints...]', `each ${CHECKPOINT}; default the embedded one and those that are converted already`)
@@ -29,12 +33,13 @@ const program = commandLine('explore')
   )
   .option('--no-open', 'open no browser')
   .option('--export <dir>', 'write it all into a new folder, for a server of files, and end')
+  .option('--results <run>', RESULTS, (run: string, runs: string[]) => [...runs, run], [])
   .option('--json', 'print {"url"} as one line of JSON', false)
   .action(explore);
 
-async function explore(asked: string[], { port, open, json, export: out }: Options): Promise<void> {
+async function explore(asked: string[], { port, open, json, export: out, results: runs }: Options): Promise<void> {
   const [checkpoints, page] = await withProgress(async (onProgress) => {
-    const offered = await offeredCheckpoints(asked, { onProgress, say });
+    const offered = await offeredCheckpoints(asked, { onProgress, say, runs });
     onProgress(uncounted('page'));
     return [offered, await pageFolder()] as const;
   });

@@ -18,8 +18,11 @@ function page(): string {
 test('an exported site holds the page, the list, and checkpoints that open', async () => {
   const dir = await convertedFixture('tiny-gelu');
   const out = join(newPath('new'), 'site');
-  await exportExplorer({ page: page(), checkpoints: [{ name: 'tiny', dir }] }, out);
-  assert.equal(readFileSync(join(out, 'checkpoints.json'), 'utf8'), '[{"name":"tiny","url":"checkpoints/0"}]');
+  await exportExplorer({ page: page(), checkpoints: [{ name: 'tiny', dir, layerMaps: [] }] }, out);
+  assert.equal(
+    readFileSync(join(out, 'checkpoints.json'), 'utf8'),
+    '[{"name":"tiny","url":"checkpoints/0","layerMaps":[]}]',
+  );
   assert.equal(readFileSync(join(out, 'wasm/kernels.wasm'), 'utf8'), 'kernels');
   assert.equal(openConverted(join(out, 'checkpoints/0')).digest, openConverted(dir).digest);
   assert.deepEqual(readdirSync(dirname(out)), ['site'], 'nothing half-written is left');

@@ -6,7 +6,7 @@ import type { StartedBackend } from './backend';
 import { useGpu, webGpuAdapter } from './gpu';
 import { type GpuAdapter, openDevice, shortcoming } from './gpuAdapter';
 import { hasWasmKernels, putWasmKernels, useSimd } from './wasmKernels';
-import type { WasmModules } from './wasmMemory';
+import type { WasmModules, WasmSimd } from './wasmMemory';
 
 /** What computes in a browser, in the order of preference. */
 export const BROWSER_BACKENDS = ['webgpu', 'wasm-relaxed', 'wasm'] as const;
@@ -80,8 +80,10 @@ async function startWasm(name: 'wasm-relaxed' | 'wasm', { tensorflow, kernels }:
       if (!(await tf.setBackend('wasm'))) return 'it does not start';
     }
     const modules = await kernels();
+    const has = (simd: WasmSimd) => putWasmKernels(simd, () => modules);
     const simd = name === 'wasm' ? 'plain' : 'relaxed';
-    if (!putWasmKernels(simd, () => modules) && simd === 'relaxed') return 'this browser has no relaxed SIMD';
+    if (!has(simd) && simd === 'relaxed')
+      return has('plain') ? 'this browser has no relaxed SIMD' : 'this browser has no SIMD, and computes slowly';
     useSimd(simd);
     return null;
   } catch (error) {

@@ -7,6 +7,7 @@ import { openBackend } from '../activations/openBackend';
 import { UserError } from '../errors';
 import { openConverted } from '../graph/convertedFolder';
 import { commandName, ownFile } from '../installation';
+import { foundMaps, mapsOf, type ToldMap } from './layerMaps';
 
 /** A converted checkpoint that the page offers. */
 export interface OfferedCheckpoint {
@@ -14,6 +15,8 @@ export interface OfferedCheckpoint {
   name: string;
   /** Its converted folder. */
   dir: string;
+  /** What layer maps say of it; absent where there are none. */
+  layerMaps?: readonly ToldMap[];
 }
 
 /** What is served. */
@@ -23,9 +26,9 @@ export interface ServedSite {
   checkpoints: readonly OfferedCheckpoint[];
 }
 
-/** What the page reads of the checkpoints that are offered: their names, and where their folders are from there. */
+/** What the page reads of the checkpoints that are offered: names, where their folders are from there, what layer maps say. */
 export function checkpointList(checkpoints: readonly OfferedCheckpoint[]): string {
-  return JSON.stringify(checkpoints.map(({ name }, at) => ({ name, url: `checkpoints/${at}` })));
+  return JSON.stringify(checkpoints.map(({ name, layerMaps }, at) => ({ name, url: `checkpoints/${at}`, layerMaps })));
 }
 
 /** The checkpoint of a clone. */
@@ -33,14 +36,23 @@ const EMBEDDED = 'checkpoints/bert-base-uncased';
 
 /**
  * The checkpoints that a page is to offer: those that are asked for, each converted where it is not; without any, the embedded one and
- * all conversions that are kept.
- * @throws {UserError} Where there is none, or one that is asked for is missing or damaged.
+ * all conversions that are kept. Each comes with what layer maps say of it, those of `runs` and those that come with the toolkit.
+ * @param runs - Run folders whose config has probes.
+ * @throws {UserError} Where there is none, or a checkpoint or a run that is asked for is missing or damaged.
  */
 export async function offeredCheckpoints(
   asked: readonly string[],
-  options: Omit<ConvertedOptions, 'check'> = {},
+  { runs = [], ...options }: Omit<ConvertedOptions, 'check'> & { runs?: readonly string[] } = {},
 ): Promise<OfferedCheckpoint[]> {
-  if (asked.length === 0) return checkpointsThere();
+  const found = foundMaps(runs);
+  const offered = asked.length === 0 ? checkpointsThere() : await checkpointsAsked(asked, options);
+  return offered.map((checkpoint) => ({ ...checkpoint, layerMaps: mapsOf(checkpoint.dir, found) }));
+}
+
+async function checkpointsAsked(
+  asked: readonly string[],
+  options: Omit<ConvertedOptions, 'check'>,
+): Promise<OfferedCheckpoint[]> {
   const offered: OfferedCheckpoint[] = [];
   for (const name of new Set(asked)) {
     const check = async (dir: string) => checkConverted(dir, await openBackend());

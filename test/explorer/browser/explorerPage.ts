@@ -5,12 +5,12 @@ import { pageFolder } from '../../../toolkit/explorer/pageFolder';
 import { serveExplorer } from '../../../toolkit/explorer/server';
 import type { OfferedCheckpoint } from '../../../toolkit/explorer/offered';
 
-const PATH = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const PATH = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Why the tests in a browser are left out; false where they run. */
 export const skip = existsSync(PATH) ? false : `no Chromium at ${PATH}; CHROMIUM=PATH names one`;
 
-const QUIET =
+export const QUIET =
   '--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 /** WebGPU computed by the processor. */
 export const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
@@ -52,14 +52,16 @@ export async function served(checkpoints: readonly OfferedCheckpoint[]): Promise
 /**
  * Opens an explorer in a context of its own, in which nothing is kept yet.
  * @param query - What follows the address, such as `?backend=wasm#text=...`.
+ * @param prepare - What is done to the page before it is opened.
  */
 export async function openExplorer(
   url: string,
   {
     query = '',
     args = ['--disable-gpu'],
+    prepare = () => Promise.resolve(),
     ...options
-  }: BrowserContextOptions & { query?: string; args?: string[] } = {},
+  }: BrowserContextOptions & { query?: string; args?: string[]; prepare?: (page: Page) => Promise<void> } = {},
 ): Promise<OpenExplorer> {
   const context = await (await browserWith(args)).newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -76,6 +78,7 @@ export async function openExplorer(
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url))
       complaints.push(`request: ${request.url()}`);
   });
+  await prepare(page);
   await page.goto(url + query);
   return { page, url, complaints };
 }

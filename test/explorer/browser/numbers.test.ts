@@ -4,11 +4,13 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openBackend } from '../../../toolkit/activations/openBackend';
 import { scoreTokens, type ScoredToken } from '../../../toolkit/rationale/scoreTokens';
-import { convertedFixture, ONE_OF_EACH } from '../../convertedFixture';
+import { convertedFixture, type Fixture, ONE_OF_EACH } from '../../convertedFixture';
 import { cellsOf, measure, openExplorer, served, skip, SOFTWARE_GPU, until } from './explorerPage';
 
 const EMBEDDED = join(__dirname, '../../../checkpoints/bert-base-uncased');
 const TEXT = 'The capital of France is Paris.';
+/** The families whose tiny checkpoints have no gelu. */
+const GATED: readonly Fixture[] = ['llama-silu', 'qwen2-silu', 'qwen3-silu'];
 
 /** What the command line says of a text, at every layer of the first site. */
 async function scored(dir: string, text: string): Promise<ScoredToken[]> {
@@ -44,7 +46,9 @@ test('on wasm the embedded checkpoint gives the numbers of the command line', { 
 });
 
 test('on WebGPU a tiny checkpoint of each family gives the numbers of the command line', { skip }, async () => {
-  const checkpoints = await Promise.all(ONE_OF_EACH.map(async (name) => ({ name, dir: await convertedFixture(name) })));
+  const checkpoints = await Promise.all(
+    [...ONE_OF_EACH, ...GATED].map(async (name) => ({ name, dir: await convertedFixture(name) })),
+  );
   const url = await served(checkpoints);
   const { page, complaints } = await openExplorer(url, { query: '?backend=webgpu', args: SOFTWARE_GPU });
   const text = 'the cat sat on the mat';

@@ -39,7 +39,10 @@ test('a masked word changes the other tokens as it does in the model, and is res
     const { values } = taps![`tas.${layer}`]!;
     assert.ok(Math.abs(value - values[token]!) <= 1e-4 * Math.max(...values), `layer ${layer}, token ${token}`);
   }
-  assert.match((await page.locator('#moved').textContent())!, /^Without what was masked or deleted, these move most: /);
+  assert.match(
+    (await page.locator('#moved').textContent())!,
+    /^Without what was masked or deleted, these move most at layer \d+: /,
+  );
   await status.evaluate((element) => (element.dataset.state = 'stale'));
   await page.getByRole('button', { name: /^Delete the word/ }).click();
   await until(page, 'ready');
@@ -77,24 +80,19 @@ test('sliders change the finding and the HIGH tokens, and the link brings all of
   await page.context().close();
 });
 
-test(
-  'any text is text: markup, other scripts, emoji, none at all, and more than the model takes',
-  { skip },
-  async () => {
-    const { page, complaints } = await openExplorer(url);
-    await until(page, 'ready');
-    for (const text of ['<img src=x onerror=alert(1)>', 'שלום עולם', '東京は首都です', '👩‍👩‍👧‍👦 cat', 'ṃ́\u0000a']) {
-      await measure(page, text);
-      assert.ok((await page.locator('#words').textContent())!.includes(text.slice(0, 2)), text);
-    }
-    assert.equal(await page.locator('#result img').count(), 0);
-    assert.match(await measure(page, ''), /^Type a sentence\./);
-    assert.ok(!(await page.locator('#result').isVisible()));
-    assert.match(await measure(page, 'cat '.repeat(600)), /^The text has 602 tokens; the first \d+ are shown\./);
-    assert.deepEqual(complaints, []);
-    await page.context().close();
-  },
-);
+test('any text is text: markup, other scripts, emoji, and none at all', { skip }, async () => {
+  const { page, complaints } = await openExplorer(url);
+  await until(page, 'ready');
+  for (const text of ['<img src=x onerror=alert(1)>', 'שלום עולם', '東京は首都です', '👩‍👩‍👧‍👦 cat', 'ṃ́\u0000a']) {
+    await measure(page, text);
+    assert.ok((await page.locator('#words').textContent())!.includes(text.slice(0, 2)), text);
+  }
+  assert.equal(await page.locator('#result img').count(), 0);
+  assert.match(await measure(page, ''), /^Type a sentence\./);
+  assert.ok(!(await page.locator('#result').isVisible()));
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
 
 test('a checkpoint that was altered on disk is refused by its name', { skip }, async () => {
   const copy = newPath('altered');

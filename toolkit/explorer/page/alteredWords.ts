@@ -24,13 +24,18 @@ export class AlteredWords {
     return this.#words.size > 0;
   }
 
+  restore({ masked, deleted }: Alterations): void {
+    for (const word of masked) this.#words.set(word, 'masked');
+    for (const word of deleted) this.#words.set(word, 'deleted');
+  }
+
   /** For another text, or one whose words a tokenizer counts otherwise. */
   clear(): void {
     this.#words.clear();
   }
 
-  /** Offers what can be done to the word of a token. */
-  offer({ word, token }: ShownToken, hasMask: boolean): void {
+  /** Offers what can be done to a word; nothing where there is none. */
+  offer(word: number | null, text: string, hasMask: boolean): void {
     const button = (text: string, act: () => void) => {
       const made = create('button', { type: 'button' }, text);
       made.addEventListener('click', () => {
@@ -40,7 +45,7 @@ export class AlteredWords {
       return made;
     };
     const set = (how: 'masked' | 'deleted') => () => this.#words.set(word!, how);
-    const name = `the word of “${token}”`;
+    const name = `the word “${text}”`;
     const now = word === null ? undefined : this.#words.get(word);
     const buttons = [
       ...(word !== null && hasMask && now !== 'masked' ? [button(`Mask ${name}`, set('masked'))] : []),
@@ -66,6 +71,7 @@ export class AlteredWords {
       create('bdi', { class: 'form' }, tokens[token]!.token),
       ` ${signed(change)}`,
     ]);
-    fill(this.#moved, ['Without what was masked or deleted, these move most: ', ...parts, '.']);
+    const where = row.layer === null ? '' : ` at layer ${row.layer}`;
+    fill(this.#moved, [`Without what was masked or deleted, these move most${where}: `, ...parts, '.']);
   }
 }

@@ -141,7 +141,7 @@ export function textOf({ value, rank, z, change }: Cell, view: View): string {
 
 /** A number that is a difference. */
 export function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${shortNumber(Math.abs(value))}`;
+  return value === 0 ? '0' : `${value < 0 ? '−' : '+'}${shortNumber(Math.abs(value))}`;
 }
 
 /** Three digits, which is what a cell has room for. */

@@ -1,51 +1,62 @@
 import { byId, fill } from '../../report/page/dom';
 import { HeatMap } from './heatMap';
-import { layerRows, rowAt } from './layerRows';
+import { firstRanked, type LayerRow, layerRows, rowAt } from './layerRows';
 import type { MeasuredText } from './messages';
 import { RunningText } from './runningText';
-import type { State } from './state';
-import { rankedFirst } from './wording';
+import { linkOf, type State } from './state';
+import { nameOf, rankedFirst, sharedFirst } from './wording';
 
-/** A text that stays beside the one that is shown, so that two sentences or two checkpoints can be compared. */
+/** A text that stays beside the one that is shown, so that two sentences, checkpoints or measures can be compared. */
 export class KeptResult {
-  readonly #place = byId('kept', HTMLElement);
-  readonly #end = byId('kept-end', HTMLButtonElement);
   readonly #words = new RunningText(byId('kept-words', HTMLElement), (token) => {
     this.#words.mark(token);
   });
   readonly #map = new HeatMap(byId('kept-map', HTMLElement), () => undefined, null);
   #kept: MeasuredText | null = null;
-  #state: Parameters<KeptResult['show']>[0] | null = null;
+  /** What is kept, as a link holds it; empty where nothing is. */
+  link = '';
 
-  /** @param current - Gives what is shown. */
-  constructor(current: () => MeasuredText | null) {
-    byId('keep', HTMLButtonElement).addEventListener('click', () => {
-      this.#keep(current());
-    });
-    this.#end.addEventListener('click', () => {
-      this.#keep(null);
+  /** @param onEnd - Called when the reader has ended the comparison. */
+  constructor(onEnd: () => void) {
+    byId('kept-end', HTMLButtonElement).addEventListener('click', () => {
+      this.keep(null);
+      onEnd();
       byId('keep', HTMLButtonElement).focus();
     });
   }
 
-  /** Shows what is kept at the same layer, with the same boundary, as what is shown. */
-  show(state: Pick<State, 'layer' | 'quantile' | 'view'>): void {
-    this.#state = state;
-    this.#place.hidden = this.#kept === null;
-    document.body.classList.toggle('compared', this.#kept !== null);
-    if (!this.#kept) return;
-    const { text, checkpoint, measure, measured } = this.#kept;
-    const rows = layerRows(measured, state.quantile);
-    const row = rowAt(rows, state.layer ?? 0);
-    byId('kept-name', HTMLElement).textContent = `${checkpoint}, ${measure.replaceAll('_', ' ')}`;
-    fill(byId('kept-finding', HTMLElement), rankedFirst(row, measured.tokens));
-    this.#words.show(text, measured.tokens, row);
-    this.#map.show(measured.tokens, rows, state.view);
-    this.#map.mark(row.layer, -1);
+  keep(shown: MeasuredText | null): void {
+    this.#kept = shown;
+    this.#words.current = -1;
+    this.link = '';
+    if (!shown) return;
+    const { text, checkpoint, measure, site, masked, deleted } = shown;
+    this.link = linkOf({ text, checkpoint, measure, site, masked, deleted });
   }
 
-  #keep(shown: MeasuredText | null): void {
-    this.#kept = shown;
-    if (this.#state) this.show(this.#state);
+  /** Shows what is kept with the same boundary as what is shown, and at its layer; of a model of another depth at the same relative one. */
+  show(
+    { layer, quantile, view }: Pick<State, 'layer' | 'quantile' | 'view'>,
+    shown: MeasuredText,
+    row: LayerRow,
+  ): void {
+    const kept = this.#kept;
+    for (const id of ['shown-name', 'kept', 'kept-map', 'compared']) byId(id, HTMLElement).hidden = kept === null;
+    if (!kept) return;
+    const { text, measured } = kept;
+    const rows = layerRows(measured, quantile);
+    const [last, lastShown] = [measured, shown.measured].map(({ layers }) => layers.at(-1) ?? 0);
+    const own = rowAt(rows, lastShown ? Math.round(((layer ?? 0) / lastShown) * last!) : 0);
+    byId('shown-name', HTMLElement).textContent = nameOf(shown);
+    byId('kept-name', HTMLElement).textContent = `${nameOf(kept)}, kept to compare`;
+    fill(byId('kept-finding', HTMLElement), rankedFirst(own, measured.tokens));
+    fill(byId('compared', HTMLElement), kept === shown ? [NEXT] : sharedFirst([shown, row], [kept, own]));
+    if (this.#words.current < 0) this.#words.current = firstRanked(own);
+    this.#words.show(text, measured.tokens, own);
+    this.#map.show(measured.tokens, rows, view);
+    this.#map.mark(own.layer, -1);
   }
 }
+
+/** What a reader does next who has kept what is shown. */
+const NEXT = 'Now type another sentence, or pick another checkpoint or measure: what is kept stays beside it.';

@@ -55,6 +55,14 @@ function cellsOf(row: Float64Array, part: readonly number[], quantile: number): 
   return cells;
 }
 
+/** Where the token with the highest value of a layer stands; 0 where none takes part. */
+export function firstRanked({ cells }: LayerRow): number {
+  return Math.max(
+    cells.findIndex(({ rank }) => rank === 1),
+    0,
+  );
+}
+
 /** The tokens of a layer by falling value, those that take no part left out. */
 export function highestTokens({ cells }: LayerRow, tokens: readonly ShownToken[], count: number): ShownToken[] {
   return cells

@@ -1,17 +1,20 @@
 import { byId, create, fill } from '../../report/page/dom';
 import { startTheme } from '../../report/page/theme';
+import type { ToldMap } from '../layerMaps';
 import { AlteredWords } from './alteredWords';
 import { Client } from './client';
-import type { LoadedModel } from './messages';
+import type { Asked, LoadedModel, MeasuredText } from './messages';
 import { Result } from './result';
-import { readState, type State, writeState } from './state';
+import { linkOf, readState, type State } from './state';
 import { Status } from './status';
+import { lengthNote } from './wording';
 
 /** A checkpoint that the page's server offers. */
 interface Offered {
   name: string;
   /** Of its converted folder, from the page. */
   url: string;
+  layerMaps?: ToldMap[];
 }
 
 /** Milliseconds without a keystroke after which a text is measured. */
@@ -42,6 +45,7 @@ class Explorer {
 
   async start(): Promise<void> {
     this.#text.value = this.#state.text;
+    this.#altered.restore(this.#state);
     this.#result.restore(this.#state);
     this.#listen();
     try {
@@ -53,6 +57,7 @@ class Explorer {
       const wanted = this.#offered.find(({ name }) => name === this.#state.checkpoint) ?? this.#offered[0]!;
       this.#checkpoint.value = wanted.name;
       await this.#load();
+      if (this.#state.kept !== '') await this.#restoreKept(readState(this.#state.kept));
     } catch (error) {
       this.#status.error((error as Error).message);
     }
@@ -77,23 +82,50 @@ class Explorer {
     if (this.#result.view === 'change') this.#result.view = 'value';
   }
 
-  get #url(): string {
-    const { url } = this.#offered.find(({ name }) => name === this.#checkpoint.value)!;
-    return new URL(url, location.href).href;
+  #offeredAs(checkpoint: string): Offered {
+    const found = this.#offered.find(({ name }) => name === checkpoint);
+    if (!found) throw new Error(`no checkpoint ${checkpoint} is offered here`);
+    return found;
+  }
+
+  #urlOf(checkpoint: string): string {
+    return new URL(this.#offeredAs(checkpoint).url, location.href).href;
+  }
+
+  #fetched(checkpoint: string, turn: number): Promise<LoadedModel> {
+    this.#status.loading(checkpoint);
+    const backend = new URLSearchParams(location.search).get('backend');
+    return this.#client.ask({ kind: 'load', url: this.#urlOf(checkpoint), backend }, (done, total) => {
+      if (turn === this.#turn) this.#status.fetched(done, total);
+    });
+  }
+
+  async #measured(asked: Asked): Promise<MeasuredText> {
+    const ask = { kind: 'measure', url: this.#urlOf(asked.checkpoint), ...asked } as const;
+    return { ...asked, measured: await this.#client.ask(ask) };
+  }
+
+  /** Measures again what a link says was kept to compare. */
+  async #restoreKept({ text, checkpoint, measure, site, masked, deleted }: State): Promise<void> {
+    const [turn, model] = [this.#turn, this.#model];
+    let note = '';
+    try {
+      await this.#fetched(checkpoint, turn);
+      this.#result.keep(await this.#measured({ text, checkpoint, measure, site, masked, deleted }));
+    } catch (error) {
+      note = `What the link compares this with could not be shown: ${(error as Error).message}.`;
+    }
+    if (turn === this.#turn && model) this.#status.ready(model, note);
   }
 
   async #load(): Promise<void> {
     const turn = ++this.#turn;
     this.#model = null; // what is typed until the new one is there waits for it
-    this.#status.loading(this.#checkpoint.value);
     try {
-      const backend = new URLSearchParams(location.search).get('backend');
-      const model = await this.#client.ask({ kind: 'load', url: this.#url, backend }, (done, total) => {
-        if (turn === this.#turn) this.#status.fetched(done, total);
-      });
+      const model = await this.#fetched(this.#checkpoint.value, turn);
       if (turn !== this.#turn) return;
       this.#model = model;
-      this.#offer(model);
+      this.#choices(model);
       await this.#compute();
     } catch (error) {
       if (turn === this.#turn) this.#status.error((error as Error).message);
@@ -101,7 +133,7 @@ class Explorer {
   }
 
   /** What the model has to choose from, what was chosen before kept where it has it. */
-  #offer({ measures, sites, numLayers }: LoadedModel): void {
+  #choices({ measures, sites, numLayers }: LoadedModel): void {
     choose(
       this.#measure,
       measures.map(({ name }) => name),
@@ -115,10 +147,11 @@ class Explorer {
   async #compute(): Promise<void> {
     if (!this.#model) return;
     const turn = ++this.#turn;
-    const text = this.#text.value;
-    const measure = this.#measure.value;
-    byId('site-field', HTMLElement).hidden = !this.#model.measures.find(({ name }) => name === measure)!.hasSites;
-    if (text.trim() === '') {
+    const asked = this.#asked;
+    const { hasSites, description } = this.#model.measures.find(({ name }) => name === asked.measure)!;
+    byId('site-field', HTMLElement).hidden = !hasSites;
+    byId('measure-note', HTMLElement).textContent = `What is measured: ${description}.`;
+    if (asked.text.trim() === '') {
       this.#result.hide();
       this.#status.ready(this.#model, 'Type a sentence.');
       this.#remember();
@@ -126,33 +159,27 @@ class Explorer {
     }
     this.#status.computing(this.#model);
     try {
-      const ask = {
-        kind: 'measure',
-        url: this.#url,
-        text,
-        measure,
-        site: this.#site.value,
-        altered: this.#altered.asked,
-      } as const;
-      const measured = await this.#client.ask(ask);
+      const shown = await this.#measured(asked);
       if (turn !== this.#turn) return;
-      this.#result.show({ text, checkpoint: this.#checkpoint.value, measure, measured }, this.#model);
-      const cut = measured.cutFrom;
-      const most = this.#model.maxTokens;
-      this.#status.ready(this.#model, cut === null ? '' : `The text has ${cut} tokens; the first ${most} are shown.`);
+      this.#result.show(shown, this.#model, this.#offeredAs(asked.checkpoint).layerMaps ?? []);
+      this.#status.ready(this.#model, lengthNote(shown.measured, this.#model.maxTokens));
     } catch (error) {
       if (turn === this.#turn) this.#status.error((error as Error).message, this.#model);
     }
   }
 
-  #remember(): void {
-    writeState({
+  get #asked(): Asked {
+    return {
       text: this.#text.value,
       checkpoint: this.#checkpoint.value,
       measure: this.#measure.value,
       site: this.#site.value,
-      ...this.#result.state,
-    });
+      ...this.#altered.asked,
+    };
+  }
+
+  #remember(): void {
+    history.replaceState(null, '', `#${linkOf({ ...this.#asked, ...this.#result.state })}`);
   }
 }
 

@@ -25,7 +25,7 @@ const SHIFTS = [
 ];
 
 /** One value a token at every layer. */
-type Rows = Map<number | null, Float64Array>;
+export type Rows = Map<number | null, Float64Array>;
 
 /** What can be measured on a model. */
 export function measuresOf(model: Model): Measure[] {

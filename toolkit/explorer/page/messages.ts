@@ -1,9 +1,16 @@
 import type { LeftOut } from '../../tokens/leftOut';
 
 /** What the page asks of the worker that has the model. */
-export type Ask =
-  | { kind: 'load'; url: string; backend: string | null }
-  | { kind: 'measure'; url: string; text: string; measure: string; site: string; altered: Alterations };
+export type Ask = { kind: 'load'; url: string; backend: string | null } | ({ kind: 'measure'; url: string } & Asked);
+
+/** What is measured on what. */
+export interface Asked extends Alterations {
+  text: string;
+  /** Its name. */
+  checkpoint: string;
+  measure: string;
+  site: string;
+}
 
 /** What is done to words of a text before the model reads it, by their positions. */
 export interface Alterations {
@@ -53,6 +60,8 @@ export interface Measured {
   tokens: ShownToken[];
   /** Tokens before the text was cut; null where all of it was read. */
   cutFrom: number | null;
+  /** Passes that read the text: above 1 where it has more tokens than the model takes at once. */
+  windows: number;
   /** As `hidden_states`; a single null where layers do not enter. */
   layers: (number | null)[];
   /** One row a layer, one value a token. */
@@ -62,10 +71,7 @@ export interface Measured {
 }
 
 /** A text that was measured. */
-export interface MeasuredText {
-  text: string;
-  checkpoint: string;
-  measure: string;
+export interface MeasuredText extends Asked {
   measured: Measured;
 }
 

@@ -1,13 +1,15 @@
+import { layersInWords } from '../../charts/title';
 import { byId, create, fill } from '../../report/page/dom';
+import type { ToldMap } from '../layerMaps';
 import type { AlteredWords } from './alteredWords';
 import { Drawings } from './drawings';
 import { HeatMap, shortNumber } from './heatMap';
-import { highestTokens, type LayerRow, layerRows, rowAt, type View } from './layerRows';
+import { firstRanked, type LayerRow, layerRows, rowAt, type View } from './layerRows';
 import { KeptResult } from './keptResult';
 import type { LoadedModel, MeasuredText } from './messages';
 import { RunningText } from './runningText';
 import type { State } from './state';
-import { layerName, MAP_NOTES, rankedFirst } from './wording';
+import { layerName, MAP_NOTES, rankedFirst, whatIsHeld } from './wording';
 
 /** What the page shows of a measured text: the text, the map, the picked token, and the sliders over them. */
 export class Result {
@@ -23,10 +25,13 @@ export class Result {
     this.#showLayer();
   });
   readonly #drawings = new Drawings();
-  readonly #kept = new KeptResult(() => this.#shown);
+  readonly #kept = new KeptResult(() => {
+    this.#showLayer();
+  });
   #shown: MeasuredText | null = null;
   #model: LoadedModel | null = null;
   #rows: LayerRow[] = [];
+  #maps: readonly ToldMap[] = [];
 
   /** @param onChange - Called when what a link holds has changed. */
   constructor(
@@ -40,6 +45,9 @@ export class Result {
     this.#layer.addEventListener('input', () => {
       this.#showLayer();
     });
+    byId('keep', HTMLButtonElement).addEventListener('click', () => {
+      if (this.#shown) this.keep(this.#shown);
+    });
   }
 
   get view(): View {
@@ -50,13 +58,26 @@ export class Result {
     this.#view.value = view;
   }
 
-  get state(): Pick<State, 'layer' | 'quantile' | 'view'> {
-    return { layer: Number(this.#layer.value), quantile: Number(this.#quantile.value), view: this.view };
+  get state(): Pick<State, 'layer' | 'quantile' | 'view' | 'kept'> {
+    const { value: layer } = this.#layer;
+    return {
+      layer: Number(layer),
+      quantile: Number(this.#quantile.value),
+      view: this.view,
+      kept: this.#kept.link,
+    };
   }
 
-  restore({ quantile, view }: State): void {
+  restore({ quantile, view, kept }: State): void {
     this.#quantile.value = String(quantile);
     this.view = view;
+    this.#kept.link = kept;
+  }
+
+  /** Lets a measured text stay beside those that are shown. */
+  keep(text: MeasuredText): void {
+    this.#kept.keep(text);
+    this.#showLayer();
   }
 
   /** Lets the slider go over the layers of a model; it stays where it stands once it stood somewhere. */
@@ -71,14 +92,15 @@ export class Result {
     byId('result', HTMLElement).hidden = true;
   }
 
-  show(shown: MeasuredText, model: LoadedModel): void {
+  /** @param maps - What layer maps say of the checkpoint. */
+  show(shown: MeasuredText, model: LoadedModel, maps: readonly ToldMap[]): void {
     const isOther = this.#shown?.text !== shown.text || this.#shown.checkpoint !== shown.checkpoint;
     this.#shown = shown;
     this.#model = model;
+    this.#maps = maps;
     if (isOther) {
       this.#rows = layerRows(shown.measured, this.state.quantile);
-      const [first] = highestTokens(this.#row, shown.measured.tokens, 1);
-      this.#words.current = first ? shown.measured.tokens.indexOf(first) : 0;
+      this.#words.current = firstRanked(this.#row);
     }
     byId('result', HTMLElement).hidden = false;
     this.#showAll();
@@ -111,7 +133,10 @@ export class Result {
     this.#words.show(text, measured.tokens, row);
     fill(byId('finding', HTMLElement), rankedFirst(row, measured.tokens));
     this.altered.tell(row, measured.tokens);
-    this.#kept.show(this.state);
+    const told =
+      row.layer === null ? [] : this.#maps.map((map) => create('p', { class: 'note' }, whatIsHeld(map, row.layer!)));
+    fill(byId('layer-maps', HTMLElement), told);
+    this.#kept.show(this.state, this.#shown, row);
     this.#showToken();
     this.onChange();
   }
@@ -130,21 +155,29 @@ export class Result {
     const { value } = cells[at]!;
     this.#map.mark(layer, at);
     const form = create('bdi', { class: 'form' }, token.token);
-    const number = Number.isNaN(value) ? '' : `${shortNumber(value)} at `;
-    fill(byId('token-card', HTMLElement), [form, ` ${number}${layerName(layer)}: ${this.#standing(at)}.`]);
-    this.altered.offer(token, this.#model!.hasMask);
+    const number = Number.isNaN(value) ? '' : ` has ${shortNumber(value)}${layer === null ? '' : ` at layer ${layer}`}`;
+    fill(byId('token-card', HTMLElement), [form, `${number}${this.#standing(at)}`]);
+    this.altered.offer(token.word, wordText(this.#shown, token.word), this.#model!.hasMask);
     void this.#drawings.show({ tokens: measured.tokens, rows: this.#rows, view: this.view, measure }, at);
   }
 
   /** How a token stands among the others of its layer. */
   #standing(at: number): string {
     const { altered } = this.#shown!.measured.tokens[at]!;
-    if (altered) return `its word is ${altered}`;
+    if (altered) return altered === 'masked' ? '; its word is masked.' : ' is deleted.';
     const { cells } = this.#row;
     const { rank, isHigh } = cells[at]!;
-    if (rank === null) return 'takes no part in HIGH and LOW';
-    const high = this.#rows.filter(({ cells }) => cells[at]!.isHigh).map(({ layer }) => layer ?? 'all');
+    if (rank === null) return ' and takes no part in HIGH and LOW.';
     const part = cells.filter((cell) => cell.rank !== null).length;
-    return `${isHigh ? 'HIGH' : 'LOW'}, rank ${rank} of ${part}; HIGH at layers: ${high.join(', ') || 'none'}`;
+    const high = this.#rows.flatMap(({ layer, cells }) => (layer !== null && cells[at]!.isHigh ? [layer] : []));
+    const where =
+      this.#row.layer === null ? '' : ` It is HIGH at ${high.length === 0 ? 'no layer' : layersInWords(high)}.`;
+    return ` and is ${isHigh ? 'HIGH' : 'LOW'} there, rank ${rank} of ${part}.${where}`;
   }
+}
+
+/** A word of a text, as it stands there. */
+function wordText({ text, measured }: MeasuredText, word: number | null): string {
+  const own = measured.tokens.filter((token) => token.word === word);
+  return text.slice(own[0]!.start, own.at(-1)!.end).trim();
 }

@@ -1,6 +1,8 @@
+import { percent } from '../../charts/title';
 import { create } from '../../report/page/dom';
+import type { ToldMap } from '../layerMaps';
 import { highestTokens, type LayerRow, type View } from './layerRows';
-import type { ShownToken } from './messages';
+import type { Measured, MeasuredText, ShownToken } from './messages';
 
 /** What the heat map's numbers, shades and frames say. */
 export const MAP_NOTES: Readonly<Record<View, string>> = {
@@ -22,7 +24,64 @@ const NAMED = 5;
 
 /** The finding of a layer: which tokens it ranks first. */
 export function rankedFirst(row: LayerRow, tokens: readonly ShownToken[]): (Node | string)[] {
-  const first = highestTokens(row, tokens, NAMED).map(({ token }) => create('bdi', { class: 'form' }, token));
-  const list = first.flatMap((one, at) => (at === 0 ? [one] : [', ', one]));
-  return [row.layer === null ? 'Ranked first: ' : `Layer ${row.layer} ranks first: `, ...list, '.'];
+  const first = highestTokens(row, tokens, NAMED).map(({ token }) => token);
+  return [row.layer === null ? 'Ranked first: ' : `Layer ${row.layer} ranks first: `, ...listed(first), '.'];
+}
+
+/** Forms set off, with commas between them. */
+function listed(forms: readonly string[]): (Node | string)[] {
+  return forms.flatMap((form, at) => [...(at === 0 ? [] : [', ']), create('bdi', { class: 'form' }, form)]);
+}
+
+/** What a measured text is of, in words. */
+export function nameOf({ checkpoint, measure, masked, deleted }: MeasuredText): string {
+  const without = [
+    ...(masked.length > 0 ? [`${masked.length} masked`] : []),
+    ...(deleted.length > 0 ? [`${deleted.length} deleted`] : []),
+  ];
+  return [checkpoint, measure.replaceAll('_', ' '), ...without].join(', ');
+}
+
+/** Which words two texts both rank first. Tokens of two tokenizers are compared by what they stand for in their texts. */
+export function sharedFirst(...[one, other]: [MeasuredText, LayerRow][]): (Node | string)[] {
+  const firstOf = ([{ text, measured }, row]: [MeasuredText, LayerRow]) =>
+    highestTokens(row, measured.tokens, NAMED).map(({ start, end }) => text.slice(start, end).trim());
+  const theirs = new Set(firstOf(other!).map((form) => form.toLowerCase()));
+  const both = [...new Set(firstOf(one!).filter((form) => theirs.has(form.toLowerCase())))];
+  if (both.length === 0) return [`None of the ${NAMED} tokens that either ranks first is among those of the other.`];
+  return [`Among the ${NAMED} that each ranks first, both have: `, ...listed(both), '.'];
+}
+
+/** How a text was read that is longer than the model takes, or than the page shows; nothing of any other. */
+export function lengthNote({ tokens, cutFrom, windows }: Measured, maxTokens: number): string {
+  const cut = cutFrom === null ? [] : [`The text has ${cutFrom} tokens; the first ${tokens.length} are shown.`];
+  const read =
+    windows === 1
+      ? []
+      : [
+          `The model takes ${maxTokens} tokens at once: ${windows} windows overlap, and a token is read where it has most context.`,
+        ];
+  return [...cut, ...read].join(' ');
+}
+
+/** What a layer map says of the states of a layer: which tasks are not told from their best layer there, and how surely. */
+export function whatIsHeld({ corpus, documents, level, isSame, tasks }: ToldMap, layer: number): (Node | string)[] {
+  const told = tasks.filter(({ isTold }) => isTold);
+  const here = told.filter(({ notToldFromBest }) => notToldFromBest.includes(layer));
+  const elsewhere = told.filter((task) => !here.includes(task));
+  const open = tasks.filter(({ isTold }) => !isTold);
+  const whose = isSame ? '' : ', of another checkpoint of this name';
+  const best = elsewhere.map((task) => `${nameOfTask(task)} (best at ${task.best})`);
+  const said = (before: string, forms: readonly string[], after: string) =>
+    forms.length === 0 ? [] : [` ${before} `, ...listed(forms), after];
+  return [
+    `Layer map of ${corpus}${whose}: probes on ${documents} documents, with bounds of ${percent(level)} for all layers at once.`,
+    ...said(`No layer is told to be better than layer ${layer} for`, here.map(nameOfTask), '.'),
+    ...said(`Another layer is told to be better than layer ${layer} for`, best, '.'),
+    ...said('For', open.map(nameOfTask), ' no layer is told from the best.'),
+  ];
+}
+
+function nameOfTask({ task }: ToldMap['tasks'][number]): string {
+  return task.replaceAll('_', ' ');
 }

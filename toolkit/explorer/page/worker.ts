@@ -6,6 +6,7 @@ import { reasonsLeftOut } from '../../tokens/leftOut';
 import type { Encoding } from '../../tokens/tokenizer';
 import { alteredEncoding } from './altered';
 import { isKept, keeper } from './kept';
+import { encodedText, measuredInWindows, windowsOfText } from './longText';
 import { measuresOf, measureTokens } from './measures';
 import type { Alterations, Answers, Ask, LoadedModel, Measured, Told } from './messages';
 
@@ -81,15 +82,16 @@ async function fetchModule(file: string): Promise<Uint8Array> {
 
 async function measure(ask: Ask & { kind: 'measure' }): Promise<Answers['measure']> {
   const model = await modelAt(ask.url, () => undefined);
-  const encoding = model.tokenizer.encode(ask.text, { truncate: true });
-  const { masked, deleted } = ask.altered;
-  const measured = async (of: Encoding) => measureTokens(model, of, ask.measure, ask.site);
+  const encoding = encodedText(model, ask.text);
+  const measured = (of: Encoding) =>
+    measuredInWindows(model, of, (part) => measureTokens(model, part, ask.measure, ask.site));
   const clean = await measured(encoding);
-  const isAltered = masked.length + deleted.length > 0;
-  const altered = isAltered ? await measuredWithout(model, encoding, ask.altered, measured) : null;
+  const isAltered = ask.masked.length + ask.deleted.length > 0;
+  const altered = isAltered ? await measuredWithout(model, encoding, ask, measured) : null;
   return {
-    tokens: tokensOf(model, encoding, ask.altered),
+    tokens: tokensOf(model, encoding, ask),
     cutFrom: encoding.truncatedFrom,
+    windows: windowsOfText(model, encoding).length,
     layers: [...clean.keys()],
     rows: altered ?? [...clean.values()],
     before: altered && [...clean.values()],

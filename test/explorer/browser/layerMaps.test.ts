@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import type { ToldMap } from '../../../toolkit/explorer/layerMaps';
+import { convertedFixture } from '../../convertedFixture';
+import { measure, openExplorer, served, skip, until } from './explorerPage';
+
+const MAP: ToldMap = {
+  corpus: 'reviews',
+  documents: 40,
+  level: 0.9,
+  isSame: true,
+  tasks: [
+    { task: 'upos', best: 1, notToldFromBest: [1], isTold: true },
+    { task: 'head_upos', best: 2, notToldFromBest: [1, 2], isTold: true },
+    { task: 'supersense', best: 3, notToldFromBest: [0, 1, 2, 3], isTold: false },
+  ],
+};
+let url: string;
+before(async () => {
+  if (skip !== false) return;
+  const dir = await convertedFixture('tiny-gelu');
+  url = await served([
+    { name: 'mapped', dir, layerMaps: [MAP, { ...MAP, corpus: 'news', isSame: false }] },
+    { name: 'plain', dir },
+  ]);
+});
+
+test('what layer maps say follows the layer and the checkpoint', { skip }, async () => {
+  const { page, complaints } = await openExplorer(url);
+  await until(page, 'ready');
+  await measure(page, 'the cat sat on the mat');
+  const told = async (layer: number) => {
+    await page.locator('[data-afn=layer]').fill(String(layer));
+    return page.locator('#layer-maps p').allTextContents();
+  };
+  const how = 'probes on 40 documents, with bounds of 90 % for all layers at once.';
+  const none = 'No layer is told to be better than layer';
+  const open = 'For supersense no layer is told from the best.';
+  assert.deepEqual(await told(1), [
+    `Layer map of reviews: ${how} ${none} 1 for upos, head upos. ${open}`,
+    `Layer map of news, of another checkpoint of this name: ${how} ${none} 1 for upos, head upos. ${open}`,
+  ]);
+  const other = 'Another layer is told to be better than layer';
+  assert.equal(
+    (await told(2))[0],
+    `Layer map of reviews: ${how} ${none} 2 for head upos. ${other} 2 for upos (best at 1). ${open}`,
+  );
+  assert.equal(
+    (await told(3))[0],
+    `Layer map of reviews: ${how} ${other} 3 for upos (best at 1), head upos (best at 2). ${open}`,
+  );
+  await page.locator('[data-afn=status]').evaluate((status) => (status.dataset.state = 'stale'));
+  await page.locator('[data-afn=checkpoint]').selectOption('plain');
+  await until(page, 'ready');
+  assert.deepEqual(await told(1), []);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
