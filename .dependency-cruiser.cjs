@@ -18,7 +18,7 @@ const STAGES = [
 ];
 
 /** The harness's folders: one may import those before it. */
-const HARNESS = ['config', 'job', 'passes', 'measure', 'faithfulness', 'interventions', 'probes', 'claims', 'run'];
+const HARNESS = ['config', 'job', 'passes', 'measure', 'faithfulness', 'interventions', 'probes', 'claims', 'run', 'dataset'];
 
 /** Rules that `within` is an order: each of `folders` may import what is to its left alone. */
 function ordered(name, within, folders, others = []) {
@@ -126,7 +126,7 @@ module.exports = {
       from: { path: '^toolkit/', pathNot: '^toolkit/explorer/(pageFolder\\.ts$|page/)' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
-        pathNot: 'node_modules/(@tensorflow-models/universal-sentence-encoder|@swc/core)/',
+        pathNot: 'node_modules/(@tensorflow-models/universal-sentence-encoder|@swc/core|@duckdb/node-api)/',
       },
     },
   ],

@@ -27,6 +27,7 @@ const COMMANDS: readonly AfnCommand[] = [
   { name: 'explore', does: 'every layer of a model on your sentence, in your browser', module: 'explore' },
   { name: 'which-layer', does: 'which layer serves a purpose best, how surely', module: 'whichLayer' },
   { name: 'compare', does: 'runs on several checkpoints or corpora side by side', module: 'compare' },
+  { name: 'atlas', does: 'what many runs say, checkpoint by checkpoint', module: 'atlas' },
   { name: 'report', does: 'draw the charts and write the reports of a run again', module: 'report' },
   { name: 'checkpoint', does: 'convert a checkpoint, or look at one', module: 'checkpoint' },
   { name: 'native', does: 'build native TensorFlow, several times as fast as wasm', module: 'native' },

@@ -1,5 +1,6 @@
 import { addCacheCommand } from './cacheCommand';
 import { commandLine, main } from './cli';
+import { addCollectCommand } from './collectCommand';
 import { addExportCommand } from './exportCommand';
 import { addKeepCommand } from './keepCommand';
 import { addListCommand } from './listCommand';
@@ -22,6 +23,7 @@ addListCommand(program);
 addValidateCommand(program);
 addMergeCommand(program);
 addKeepCommand(program);
+addCollectCommand(program);
 addExportCommand(program);
 addCacheCommand(program);
 addSchemaCommand(program);

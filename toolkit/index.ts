@@ -74,6 +74,8 @@ export {
   type TaskInformation,
 } from './harness/run/compare';
 export { pairRuns, type PairedLayer, type PairedRuns } from './harness/run/pairedRuns';
+export { collectRuns } from './harness/dataset/collect';
+export { type Atlas, type ExpectedRun, readAtlas, readExpectedRuns, VERDICT_COLUMNS } from './harness/dataset/atlas';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { NamedTokens } from './harness/run/namedTokens';

@@ -227,8 +227,16 @@ async function provenanceOf(
   };
 }
 
+const SHUFFLED = ', weights shuffled within each tensor (seed ';
+
 function shuffledInWords({ shuffle }: ConvertOptions): string {
-  return shuffle === undefined ? '' : `, weights shuffled within each tensor (seed ${shuffle})`;
+  return shuffle === undefined ? '' : `${SHUFFLED}${shuffle})`;
+}
+
+/** The name of what a checkpoint's weights were shuffled of, by the name of its source; null where they were not. */
+export function shuffledFrom(source: string): string | null {
+  const at = source.lastIndexOf(SHUFFLED);
+  return at === -1 ? null : source.slice(0, at);
 }
 
 /** The files of a Hugging Face folder that a conversion reads. */

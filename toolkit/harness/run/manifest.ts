@@ -36,6 +36,8 @@ export interface Manifest {
     /** What it was converted from: a folder's name, or a model on the hub with its commit. Earlier versions do not say. */
     source?: { name: string; revision: string | null };
     numLayers: number;
+    /** Of a language model; runs of earlier versions do not say. */
+    heads?: readonly string[];
     /** Where the model's states can be taken, the default first; runs of earlier versions do not say. */
     sites?: [Site, ...Site[]];
     /** What stands for the sentence, what removals leave, and what takes no part; runs of earlier versions do not say. */
@@ -139,13 +141,14 @@ export function describeRun(
 }
 
 function describeCheckpoint(job: Job): Manifest['checkpoint'] {
-  const { digest, family, config, sites, provenance } = job.checkpoint;
+  const { digest, family, heads, config, sites, provenance } = job.checkpoint;
   const { name, revision = null } = provenance.source;
   return {
     name: checkpointName(job),
     digest,
     family,
     source: { name, revision },
+    heads,
     numLayers: config.numLayers,
     sites: sites as [Site, ...Site[]], // the schema asks for one
     tokens: namedTokens(job),

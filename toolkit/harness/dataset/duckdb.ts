@@ -1,0 +1,59 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { UserError } from '../../errors';
+
+/** A query's row, by column. */
+export type Row = Record<string, string | number | boolean | null>;
+
+/** What is done with DuckDB: statements, and queries with their rows. */
+export interface Database {
+  run: (sql: string) => Promise<void>;
+  rows: (sql: string) => Promise<Row[]>;
+}
+
+/** Nothing is fetched while a query runs: what the package brings reads and writes Parquet and JSON. */
+const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+
+/**
+ * Opens DuckDB (Raasveldt and Muehleisen 2019) for as long as `use` takes.
+ * @param file - where it keeps what memory cannot hold; default in memory alone
+ * @throws {UserError} When the package is not installed.
+ */
+export async function withDatabase<T>(use: (database: Database) => Promise<T>, file = ':memory:'): Promise<T> {
+  const { DuckDBInstance } = await duckDb();
+  const instance = await DuckDBInstance.create(file, OFFLINE);
+  const connection = await instance.connect();
+  try {
+    return await use(databaseOf(connection));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+function databaseOf(connection: DuckDBConnection): Database {
+  return {
+    run: async (sql) => {
+      await connection.run(sql);
+    },
+    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[],
+  };
+}
+
+async function duckDb(): Promise<typeof import('@duckdb/node-api')> {
+  try {
+    return await import('@duckdb/node-api');
+  } catch (error) {
+    throw new UserError(
+      {
+        what: `Data sets of runs need DuckDB, which does not load: ${(error as Error).message.split('\n')[0]!}`,
+        expected: 'npm install @duckdb/node-api',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** A text as SQL has it. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
