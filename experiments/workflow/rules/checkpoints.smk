@@ -1,20 +1,18 @@
-"""A checkpoint to a converted folder, and its twin that has learnt nothing."""
+"""A checkpoint to a converted folder, or to its twin that has learnt nothing."""
 
 
-def memory_without_forecast(wildcards, attempt):
-    return attempt * config["memory_mb"]
-
-
-# The source is no input: one that is not there is a failure of its own, and stops no other checkpoint.
+# The source is no input: one that is not there fails by itself, and stops no other checkpoint.
 rule convert:
     output:
-        directory(RESULTS + "/checkpoints/{checkpoint}"),
+        directory(f"{RESULTS}/checkpoints/{{checkpoint}}"),
     params:
+        native=NATIVE,
         source=lambda wildcards: (CHECKPOINTS | TWINS)[wildcards.checkpoint],
-        twin=lambda wildcards: f"--shuffle {config['twins']}" if wildcards.checkpoint in TWINS else "",
+        twin=lambda wildcards: ["--shuffle", config["twins"]] if wildcards.checkpoint in TWINS else [],
     log:
-        RESULTS + "/logs/convert/{checkpoint}.log",
+        f"{RESULTS}/logs/convert/{{checkpoint}}.log",
+    threads: THREADS
     resources:
-        mem_mb=memory_without_forecast,
+        mem_mb=memory,
     shell:
-        NATIVE + "npm run --silent checkpoint -- convert {params.source:q} {output:q} {params.twin} >> {log:q} 2>&1"
+        "{params.native} npm run --silent checkpoint -- convert {params.source:q} {output:q} {params.twin} >> {log:q} 2>&1"
