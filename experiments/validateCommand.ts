@@ -43,7 +43,7 @@ async function validate(path: string, overrides: string[], options: Options): Pr
 }
 
 function inWords(forecast: Forecast): string {
-  const { cells, rows, forwardPasses, tokens, removals, interventions, probes, seconds } = forecast;
+  const { cells, rows, forwardPasses, tokens, removals, interventions, probes, seconds, memoryBytes } = forecast;
   const passes =
     forwardPasses === 0
       ? 'no forward pass, the cache has every score'
@@ -52,7 +52,7 @@ function inWords(forecast: Forecast): string {
   const changed = interventions
     ? `, up to ${interventions.runs} runs with changed states over ${interventions.tokens} tokens`
     : '';
-  return `${cells} cells, ${rows} rows; ${passes}${removed}${changed}, about ${between(seconds.model, duration)}; statistics about ${duration(seconds.statistics)}${probes ? probesInWords(probes, seconds.probes) : ''}`;
+  return `${cells} cells, ${rows} rows; ${passes}${removed}${changed}, about ${between(seconds.model, duration)}; statistics about ${duration(seconds.statistics)}; about ${inGib(memoryBytes)} of memory${probes ? probesInWords(probes, seconds.probes) : ''}`;
 }
 
 /** Random orders are drawn until their error suffices: how many these are is known when they are run. */
@@ -66,12 +66,15 @@ function probesInWords(
   { tasks, leftOut, fits, diskBytes, erasure }: NonNullable<Forecast['probes']>,
   seconds: number,
 ): string {
-  const gib = (diskBytes / 1024 ** 3).toFixed(1);
   const out = leftOut.map(({ task, reason }) => `\n  left out: ${task} (${reason})`);
   const erased = !erasure
     ? ''
     : erasure.reason === null
       ? `, up to ${erasure.runs} runs of sentences with a task erased`
       : `\n  nothing is erased: ${erasure.reason}`;
-  return `; ${fits} fits of probes of ${tasks.length} tasks, about ${duration(seconds)}, and ${gib} GiB on disk${erased}${out.join('')}`;
+  return `; ${fits} fits of probes of ${tasks.length} tasks, about ${duration(seconds)}, and ${inGib(diskBytes)} on disk${erased}${out.join('')}`;
+}
+
+function inGib(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }

@@ -106,6 +106,30 @@ test('--out FILE.conllu has the mean TAS of each word in the MISC of the input, 
   );
 });
 
+test('a token that the family leaves out marks no word: the first word of a causal model has no TAS', async () => {
+  const line = (id: number, form: string) => `${id}\t${form}\t_\tX\t_\t_\t0\t_\t_\t`;
+  const lines = ['a', 'stone', 'bridge', 'fell'].map((form, at) => line(at + 1, form));
+  const [input, out] = [
+    file('causal.conllu', lines.map((one) => `${one}_\n`).join('') + '\n'),
+    newPath('causal.conllu'),
+  ];
+  const args = ['--checkpoint', await convertedFixture('gpt2-gelu'), '--input', input, '--layers', '2', '--out', out];
+  const { code, stdout, stderr } = await score(...args, '--json');
+  assert.equal(code, 0, stderr);
+  const [{ tokens }] = JSON.parse(stdout) as [Scored[number]];
+  assert.deepEqual(
+    tokens.flatMap(({ leftOut, word }) => (leftOut === 'first' ? [word] : [])),
+    [0],
+  );
+  const marked = readFileSync(out, 'utf8').trimEnd().split('\n');
+  const inWhole = (at: number) => tokens.filter(({ leftOut, word }) => leftOut === null && word === at);
+  const means = lines.map((_, at) => inWhole(at).reduce((sum, { tas }) => sum + tas[2]!, 0) / inWhole(at).length);
+  assert.deepEqual(
+    marked.map((one) => /TAS=([\d.]+)/.exec(one)?.[1]),
+    means.map((mean) => (Number.isNaN(mean) ? undefined : String(Number(mean.toPrecision(7))))),
+  );
+});
+
 test('files that cannot be written are refused before anything is computed', async () => {
   const input = file('own.conllu', '1\ta\t_\tX\t_\t_\t0\t_\t_\t_\n\n');
   const folder = newPath('folder.npy');

@@ -35,7 +35,7 @@ test('validate says cells, rows, forward passes and roughly how long, a line a r
   const said = `  ${cells} cells, ${rows} rows; ${forwardPasses} forward passes over ${tokens} tokens, about `;
   for (const line of [lines[1]!, lines[3]!]) {
     assert.ok(line.startsWith(said), line);
-    assert.match(line, /about \d+ s; statistics about \d+ s$/);
+    assert.match(line, /about \d+ s; statistics about \d+ s; about \d\.\d GiB of memory$/);
   }
 });
 

@@ -13,7 +13,7 @@ import { type ModelDescription, readDescription } from './description';
 import { familyOf } from './families/registry';
 import type { ModelConfig } from './modelConfig';
 import { listedDigests, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
-import { type ModelJson, type StoredGraph, storedGraph, weightFiles } from './storedGraph';
+import { computedBytes, type ModelJson, type StoredGraph, storedGraph, weightFiles } from './storedGraph';
 
 /** A converted checkpoint on disk, its small files read and its weights not. */
 export interface ConvertedFolder extends ModelDescription {
@@ -65,12 +65,24 @@ function readProvenance(dir: string): Provenance {
 }
 
 /**
+ * Bytes that the tensors of the graph take where they are computed with.
+ * @throws {UserError} Where `model.json` was altered.
+ */
+export function graphBytes(folder: ConvertedFolder): number {
+  return computedBytes(readModelJson(folder));
+}
+
+/**
  * Reads the graph and the bytes of its tensors, every file checked against its digest.
  * @throws {UserError} Naming a file that was altered.
  */
 export async function readStoredGraph(folder: ConvertedFolder): Promise<StoredGraph> {
-  const json = JSON.parse(readVerified(folder.dir, folder.provenance, 'model.json').toString('utf8')) as ModelJson;
+  const json = readModelJson(folder);
   return storedGraph(json, await readWeights(folder, weightFiles(json)));
+}
+
+function readModelJson({ dir, provenance }: ConvertedFolder): ModelJson {
+  return JSON.parse(readVerified(dir, provenance, 'model.json').toString('utf8')) as ModelJson;
 }
 
 /**

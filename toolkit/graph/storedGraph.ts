@@ -46,6 +46,11 @@ export function weightFiles({ weightsManifest }: ModelJson): string[] {
   return weightsManifest.flatMap(({ paths }) => paths);
 }
 
+/** Bytes of a graph's tensors as they are computed with, 4 a value, however they are stored. */
+export function computedBytes({ weightsManifest }: ModelJson): number {
+  return weightsManifest.flatMap(({ weights }) => weights).reduce((sum, tensor) => sum + 4 * sizeOf(tensor), 0);
+}
+
 /**
  * The graph that a `model.json` describes.
  * @param bytes - Of `weightFiles`, end to end.

@@ -9,6 +9,7 @@ import type { ExperimentConfig } from '../config/config';
 import { type ForetoldRemovals, foretoldRemovals, type ForetoldRange } from '../faithfulness/foretold';
 import { type ForetoldInterventions, foretoldInterventions } from '../interventions/foretold';
 import { type ForetoldProbes, foretoldProbes } from '../probes/foretold';
+import { foretoldMemory } from './foretoldMemory';
 import { type InputTools, type Job, readInputs, readJob, selected } from '../job/job';
 import { askedColumns, planScoring } from '../passes/columns';
 import { addPasses, keep, NO_PASSES, passesOf } from '../passes/rowPasses';
@@ -36,6 +37,8 @@ export interface Forecast {
   probes: ForetoldProbes | null;
   /** Roughly, of the model, with the fewest and the most random orders that removals may need; of the statistics and of the probes. */
   seconds: { model: ForetoldRange; statistics: number; probes: number };
+  /** Roughly, of the whole run at its peak. */
+  memoryBytes: number;
 }
 
 /** Tokens a second and thread of bert-base, every norm; from `experiments/results/bench`, cpu and GPU by guess. */
@@ -86,7 +89,6 @@ export async function foretell(
     (interventions?.passTokens ?? 0) +
     (removals?.scorerTokens ?? 0);
   const { fewest, most } = removals?.removalTokens ?? { fewest: 0, most: 0 };
-  const words = job.corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
   return {
     cells: job.cells.length,
     rows,
@@ -100,10 +102,16 @@ export async function foretell(
         fewest: modelSeconds(otherTokens + fewest, job, backend),
         most: modelSeconds(otherTokens + most, job, backend),
       },
-      statistics: (rows * config.bootstrap.draws * words) / WORD_READS,
+      statistics: statisticsSeconds(rows, job),
       probes: (probes?.flops ?? 0) / FITTING[backend.name] + (probes?.treeSeconds ?? 0),
     },
+    memoryBytes: foretoldMemory(job, backend) + (probes?.memoryBytes ?? 0),
   };
+}
+
+function statisticsSeconds(rows: number, { config, corpus }: Job): number {
+  const words = corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
+  return (rows * config.bootstrap.draws * words) / WORD_READS;
 }
 
 function modelSeconds(tokens: number, { checkpoint }: Job, { name, workers }: Backend): number {
