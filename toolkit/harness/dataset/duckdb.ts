@@ -53,6 +53,17 @@ async function duckDb(): Promise<typeof import('@duckdb/node-api')> {
   }
 }
 
+/** Rows by what they have in a column, in the order of the rows. */
+export function byColumn<Of extends object>(rows: readonly Of[], column: keyof Of): Map<string, Of[]> {
+  const groups = new Map<string, Of[]>();
+  for (const row of rows) {
+    const group = groups.get(String(row[column]));
+    if (group) group.push(row);
+    else groups.set(String(row[column]), [row]);
+  }
+  return groups;
+}
+
 /** A text as SQL has it. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
