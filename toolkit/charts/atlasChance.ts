@@ -9,13 +9,13 @@ import { scaled, type Theme } from './theme';
 
 const SIDES: readonly Side[] = ['above chance', 'not told from chance', 'below chance'];
 const COLOURS = [LINE_COLOURS[0], GREY, LINE_COLOURS[1]];
-const SHAPES = ['circle', 'stroke', 'triangle-down'];
+const SHAPES = ['circle', 'diamond', 'triangle-down'];
 
 /** At which depths content words have larger norms than function words, and at which smaller ones. */
 export function belowChance(all: readonly AtlasLayer[], corpus: string, theme: Theme): Chart {
   const profiles = profilesOf(all, corpus);
   if (profiles.length === 0) return { skipped: `no run over ${corpus} has a profile` };
-  const rows = checkpointRows(theme, profiles);
+  const rows = checkpointRows(theme, profiles, 0.5);
   if ('skipped' in rows) return rows;
   const values = profiles.map(({ checkpoint, relativeDepth, value, low, high }) => {
     const side = sideOf({ interval: low === null ? null : [low, high!] }, 0.5);

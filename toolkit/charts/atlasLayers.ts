@@ -29,13 +29,13 @@ export function atlasPanels(all: readonly AtlasLayer[], corpus: string, theme: T
   const spacing = scaled(theme, 20);
   const least = scaled(theme, PANEL.width);
   const columns = Math.min(panels.length, Math.max(1, Math.floor((theme.plot.width + spacing) / (least + spacing))));
-  const labels = [TRAINED, SHUFFLED];
+  const labels = [TRAINED, ...(rows.some(({ random }) => random) ? [SHUFFLED] : [])];
   const caption = {
     title: `Content over function words by relative depth, checkpoint by checkpoint, on ${corpus}`,
     sentences: [
       'Each point: a layer, and the chance that there a content word outscores a function word by TAS.',
       'Bands: bootstrap intervals over sentences. Rules: chance, and layer 8 of 12.',
-      'Grey: the same architecture with its weights shuffled.',
+      ...labels.slice(1).map(() => 'Grey: the same checkpoint with its weights shuffled.'),
     ],
   };
   return drawn(theme, caption, {
@@ -51,9 +51,15 @@ export function atlasPanels(all: readonly AtlasLayer[], corpus: string, theme: T
       layer: [
         verticalRule(CLAIMED_DEPTH),
         referenceRule({ y: CHANCE }, 1),
-        ...lineMarks(theme, { labels, styles: [styleAt(0), NULL_STYLE], x: DEPTH, y: { ...AUC, title: 'AUC' } }),
+        ...lineMarks(theme, {
+          labels,
+          styles: [styleAt(0), NULL_STYLE],
+          x: { ...DEPTH, title: null },
+          y: { ...AUC, title: 'AUC' },
+        }),
       ],
     },
+    resolve: { axis: { x: 'independent' } }, // else the axis of a panel that is not there is drawn
   } as Body);
 }
 
@@ -69,7 +75,7 @@ export function atlasOverlay(all: readonly AtlasLayer[], corpus: string, theme: 
     title: `Content over function words by relative depth on ${corpus}`,
     sentences: [
       'Each line: a checkpoint. Each point: a layer, and the chance that there a content word outscores a function word by TAS.',
-      'Grey: checkpoints with their weights shuffled.',
+      ...(labels.includes(SHUFFLED) ? ['Grey: checkpoints with their weights shuffled.'] : []),
     ],
   };
   return drawn(theme, caption, {

@@ -51,7 +51,12 @@ export function layerPlace(all: readonly AtlasLayer[], corpus: string, theme: Th
         encoding: {
           color: {
             ...{ field: 'beaten', type: 'quantitative', scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: DIVERGING } },
-            legend: { title: 'Beaten', format: '.0%', orient: theme.legend, gradientLength: scaled(theme, 130) },
+            legend: {
+              title: ['Others', 'beaten'],
+              format: '.0%',
+              orient: theme.legend,
+              gradientLength: scaled(theme, 130),
+            },
           },
         },
       },

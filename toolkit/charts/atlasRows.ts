@@ -28,10 +28,14 @@ export function groupsOf(checkpoints: readonly Pick<AtlasCheckpoint, 'objective'
   return [...groups.filter((group) => group !== SHUFFLED), ...groups.filter((group) => group === SHUFFLED)];
 }
 
-/** Rows of the checkpoints, or why there are none. */
+/**
+ * Rows of the checkpoints, or why there are none.
+ * @param padding - between cells; 0.5 of points, as a half of a row above and below
+ */
 export function checkpointRows(
   theme: Theme,
   checkpoints: readonly Pick<AtlasCheckpoint, 'checkpoint' | 'objective' | 'random'>[],
+  padding = 0.06,
 ): CheckpointRows | { skipped: string } {
   const groups = groupsOf(checkpoints);
   const domain = groups.flatMap((group) => [
@@ -45,6 +49,6 @@ export function checkpointRows(
     ...{ title: null, domain: false, ticks: false, labelPadding: scaled(theme, 6) },
     labelFontWeight: { condition: bold, value: 'normal' },
   };
-  const y = { field: 'checkpoint', type: 'nominal', scale: { domain, padding: 0.06 }, axis };
+  const y = { field: 'checkpoint', type: 'nominal', scale: { domain, padding }, axis };
   return { height: rowHeight(theme, domain.length, ROW) * domain.length, y };
 }

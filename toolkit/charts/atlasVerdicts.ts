@@ -2,14 +2,15 @@ import type { AtlasVerdict } from '../harness/dataset/atlas';
 import { checkpointRows } from './atlasRows';
 import { nominal } from './marks';
 import { type Chart, drawn } from './spec';
-import { FAINT_INK, INK, LINE_COLOURS } from './styles';
+import { FAINT_INK, GREY, INK, LINE_COLOURS } from './styles';
 import { scaled, type Theme } from './theme';
 
-/** Words of parts, each with its colour and the sign that stands in the cell, which grey print shows too. */
+/** What became of a part, with its colour and the sign that stands in the cell, which grey print shows too. */
 const WORDS = [
   { word: 'supported', colour: LINE_COLOURS[0], sign: '+' },
-  { word: 'inconclusive', colour: FAINT_INK, sign: '?' },
   { word: 'contradicted', colour: LINE_COLOURS[4], sign: '−' },
+  { word: 'inconclusive', colour: FAINT_INK, sign: '?' },
+  { word: 'not measured', colour: 'white', sign: '·' },
 ] as const;
 
 /** What became of each part of each claim, checkpoint by checkpoint. */
@@ -19,17 +20,18 @@ export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, them
   const rows = checkpointRows(theme, parts);
   if ('skipped' in rows) return rows;
   const cells = parts.map(({ claim, part, verdict, checkpoint, estimate }) => {
-    const sign = WORDS.find(({ word }) => word === verdict)?.sign;
-    return { part: `${claim} ${part.replaceAll('_', ' ')}`, checkpoint, verdict, estimate, sign };
+    const word = estimate === null ? 'not measured' : verdict;
+    const sign = WORDS.find((one) => one.word === word)?.sign;
+    return { part: `${claim} ${part.replaceAll('_', ' ')}`, checkpoint, word, estimate, sign };
   });
   const caption = {
     title: `What each checkpoint says of each part of the claims on ${corpus}`,
     sentences: [
-      'Each at the relative depth of layer 8 of 12.',
-      '+: supported, −: contradicted, ?: inconclusive, which a part is too that the run did not measure.',
+      'Each at the layer that the run claims, by default that at the relative depth of layer 8 of 12.',
+      '·: the run has no number for the part, such as C7 without other runs.',
     ],
   };
-  const legend = { title: null, orient: 'bottom', symbolType: 'square', columns: 3 };
+  const legend = { title: null, orient: 'bottom', symbolType: 'square', columns: 4, symbolStrokeColor: GREY };
   const words = WORDS.map(({ word }) => word);
   const colours = WORDS.map(({ colour }) => colour);
   return drawn(theme, caption, {
@@ -48,12 +50,12 @@ export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, them
       y: rows.y,
     },
     layer: [
-      { mark: 'rect', encoding: { color: nominal('verdict', words, colours, legend) } },
+      { mark: 'rect', encoding: { color: nominal('word', words, colours, legend) } },
       {
         mark: { type: 'text', fontSize: scaled(theme, 12), fontWeight: 600 },
         encoding: {
           text: { field: 'sign' },
-          color: { condition: { test: "datum.verdict === 'supported'", value: 'white' }, value: INK },
+          color: { condition: { test: "datum.word === 'supported'", value: 'white' }, value: INK },
         },
       },
     ],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { shuffledFrom } from '../../graph/provenance';
 import { readJson } from '../../readJson';
-import { byColumn, type Database, quoted, type Row, withDatabase } from './duckdb';
-import { type StoredRun, storedRuns, tableOf } from './folder';
+import { byColumn, type Database, quoted, withDatabase } from './duckdb';
+import { readRuns, type StoredRun, tableOf } from './folder';
 
 const ExpectedRuns = z.array(
   z.strictObject({
@@ -97,7 +97,7 @@ export interface Atlas {
  */
 export async function readAtlas(dataset: string, expected: readonly ExpectedRun[], file: string): Promise<Atlas> {
   return withDatabase(async (database) => {
-    const runs = await storedRuns(database, dataset);
+    const runs = await readRuns(database, dataset);
     await prepare(database, dataset, checkpointsOf(runs, expected));
     await database.run(`COPY (SELECT * FROM atlas ORDER BY ALL) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
     const verdicts = await database.rows(VERDICTS);

@@ -51,7 +51,7 @@ interface Adding {
 }
 
 async function addRuns(database: Database, { dataset, dirs, partial, say }: Adding): Promise<number> {
-  const names = new Names(isDataset(dataset) ? await storedRuns(database, dataset) : []);
+  const names = new Names(await storedRuns(database, dataset));
   const waiting = await Waiting.start(database, partial);
   for (const dir of dirs) {
     const figures = readFigures(dir);
