@@ -1,10 +1,22 @@
 import { stringify } from 'csv-stringify/sync';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAtlas, readExpectedRuns, THEMES, VERDICT_COLUMNS } from '../toolkit';
+import {
+  type Atlas,
+  atlasCharts,
+  fitted,
+  missingGlyphs,
+  readAtlas,
+  readExpectedRuns,
+  themeNamed,
+  THEMES,
+  uncounted,
+  VERDICT_COLUMNS,
+  writeCharts,
+} from '../toolkit';
 import { commandLine, main, RUNS, say } from './cli';
-import { writeWhole } from './outputFiles';
 import { print } from './print';
+import { withProgress } from './withProgress';
 
 const program = commandLine('atlas')
   .description('Draw up what many runs say, checkpoint by checkpoint: verdicts, layers by relative depth, charts.')
@@ -15,8 +27,8 @@ const program = commandLine('atlas')
   )
   .option('--out <dir>', 'where the atlas goes', `${RUNS}/atlas`)
   .option('--theme <name>', `look of the charts: ${THEMES.map(({ name }) => name).join(', ')}`, 'web')
-  .option('--json', 'print {"atlas", "verdicts", "missing"} on stdout', false)
-  .action(atlas);
+  .option('--json', 'print {"atlas", "verdicts", "charts", "missing"} on stdout', false)
+  .action(writeAtlas);
 
 interface Options {
   expected?: string;
@@ -25,18 +37,57 @@ interface Options {
   json: boolean;
 }
 
-async function atlas(dataset: string, { expected, out, json }: Options): Promise<void> {
-  const { verdicts, missing } = await readAtlas(dataset, expected === undefined ? [] : readExpectedRuns(expected));
-  mkdirSync(out, { recursive: true });
-  writeWhole(
-    join(out, 'verdicts.csv'),
-    stringify(verdicts, { header: true, columns: [...VERDICT_COLUMNS], cast: { boolean: String } }),
+/** What the atlas is made of stands in its folder together, once it is whole. */
+const PARTS = ['atlas.parquet', 'verdicts.csv', 'missing.json', 'charts'];
+
+async function writeAtlas(dataset: string, { expected, out, theme, json }: Options): Promise<void> {
+  const wanted = expected === undefined ? [] : readExpectedRuns(expected);
+  const look = themeNamed(theme);
+  const partial = `${out}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  try {
+    const atlas = await withProgress(async (onProgress) => {
+      onProgress(uncounted('atlas'));
+      const read = await readAtlas(dataset, wanted, join(partial, 'atlas.parquet'));
+      const table = stringify(read.verdicts, {
+        header: true,
+        columns: [...VERDICT_COLUMNS],
+        cast: { boolean: String },
+      });
+      writeFileSync(join(partial, 'verdicts.csv'), table);
+      writeFileSync(join(partial, 'missing.json'), `${JSON.stringify(read.missing, null, 1)}\n`);
+      return { ...read, charts: await drawCharts(read, join(partial, 'charts'), look) };
+    });
+    mkdirSync(out, { recursive: true });
+    for (const part of PARTS) {
+      rmSync(join(out, part), { recursive: true, force: true });
+      renameSync(join(partial, part), join(out, part));
+    }
+    await tell(atlas, out, json);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** The names of the charts that could be drawn. */
+async function drawCharts(atlas: Atlas, folder: string, theme: ReturnType<typeof themeNamed>): Promise<string[]> {
+  const charts = await Promise.all(
+    atlasCharts(atlas).map(async ([name, draw]) => [name, await fitted(draw, theme)] as const),
   );
-  writeWhole(join(out, 'missing.json'), `${JSON.stringify(missing, null, 1)}\n`);
+  for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);
+  const specs = charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
+  await writeCharts(Object.fromEntries(specs), folder);
+  const glyphs = missingGlyphs(specs.map(([, spec]) => spec));
+  if (glyphs !== '') say(glyphs);
+  return specs.map(([name]) => name);
+}
+
+async function tell({ verdicts, missing, charts }: Atlas & { charts: string[] }, out: string, json: boolean) {
   for (const { checkpoint, corpus, experiment, reason } of missing)
     say(`Missing: ${experiment} on ${checkpoint} over ${corpus}: ${reason}`);
-  if (json) await print(JSON.stringify({ atlas: out, verdicts: verdicts.length, missing }));
-  else await print(`Atlas: ${out}`);
+  const told = { atlas: out, verdicts: verdicts.length, charts, missing };
+  await print(json ? JSON.stringify(told) : `Atlas: ${out}`);
 }
 
 void main(() => program.parseAsync());

@@ -1,9 +1,11 @@
 import {
   checkpointProfiles,
+  compareDataset,
   comparedSites,
   compareRuns,
   type ComparedRun,
   fitted,
+  isDataset,
   missingGlyphs,
   type PairedRuns,
   pairRuns,
@@ -23,19 +25,21 @@ const program = commandLine('compare')
     'Set runs on several checkpoints or corpora side by side, their layers aligned by index and by relative depth: ' +
       "which layer is this checkpoint's layer 8?",
   )
-  .argument('<runs...>', 'run folders, or kept figures of runs')
+  .argument('<runs...>', 'run folders, kept figures of runs, or data sets that experiment collect made')
   .option('--out <dir>', 'where the charts go', `${RUNS}/compare`)
   .option('--theme <name>', `look of the charts: ${THEMES.map(({ name }) => name).join(', ')}`, 'web')
   .option('--json', 'print the comparison on stdout', false)
   .action(compare);
 
 async function compare(dirs: string[], options: { out: string; theme: string; json: boolean }): Promise<void> {
-  const runs = compareRuns(dirs);
+  const single = compareRuns(dirs.filter((dir) => !isDataset(dir)));
+  const runs = [...single];
+  for (const dir of dirs.filter(isDataset)) runs.push(...(await compareDataset(dir)));
   await withProgress(async (onProgress) => {
     onProgress(uncounted('charts'));
     await drawProfiles(runs, options);
   });
-  const pairs = pairRuns(runs);
+  const pairs = pairRuns(single);
   const tables = [profileTable(runs), ...taskTable(runs), ...pairs.map((pair) => pairTable(pair, runs))];
   await print(options.json ? JSON.stringify({ runs, pairs, charts: options.out }) : tables.join('\n\n'));
 }

@@ -75,7 +75,18 @@ export {
 } from './harness/run/compare';
 export { pairRuns, type PairedLayer, type PairedRuns } from './harness/run/pairedRuns';
 export { collectRuns } from './harness/dataset/collect';
-export { type Atlas, type ExpectedRun, readAtlas, readExpectedRuns, VERDICT_COLUMNS } from './harness/dataset/atlas';
+export { compareDataset } from './harness/dataset/compared';
+export { isDataset } from './harness/dataset/folder';
+export {
+  type Atlas,
+  type AtlasCheckpoint,
+  type AtlasLayer,
+  type AtlasVerdict,
+  type ExpectedRun,
+  readAtlas,
+  readExpectedRuns,
+  VERDICT_COLUMNS,
+} from './harness/dataset/atlas';
 export type { Passes } from './harness/passes/forwardPasses';
 export type { Manifest } from './harness/run/manifest';
 export type { NamedTokens } from './harness/run/namedTokens';
@@ -135,6 +146,7 @@ export type { InterventionConfig } from './harness/config/interventions';
 export type { DocumentEntities, Mention, SentenceEntities } from './corpus/entities';
 
 export { chartCatalogue, CHARTS } from './charts/catalogue';
+export { atlasCharts } from './charts/atlas';
 export { checkpointProfiles } from './charts/checkpointProfiles';
 export type { ChartRecords } from './charts/chartRecords';
 export type { Chart, DrawnChart } from './charts/spec';

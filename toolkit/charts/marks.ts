@@ -7,7 +7,9 @@ import { scaled, type Theme } from './theme';
 /** Lines of a chart: rows with `series`, the field of `x`, `value`, `lo` and `hi`. */
 interface Lines {
   /** How intervals are drawn; bands of many lines hide each other. */
-  intervals?: 'bands' | 'bars';
+  intervals?: 'bands' | 'bars' | 'none';
+  /** Field of which each value has a line of its own within a series. */
+  detail?: string;
   /** Names of the series in legend order. */
   labels: readonly string[];
   /** One a series. */
@@ -17,10 +19,13 @@ interface Lines {
 }
 
 /** A band from `lo` to `hi` where there is one, a line and its points. */
-export function lineMarks(theme: Theme, { labels, styles = LINE_STYLES, intervals = 'bands', x, y }: Lines): Layer[] {
+export function lineMarks(
+  theme: Theme,
+  { labels, styles = LINE_STYLES, intervals = 'bands', detail, x, y }: Lines,
+): Layer[] {
   const { color, shape } = seriesChannels(theme, labels, styles);
   const value = { ...y, field: 'value' };
-  return [
+  const marks = [
     {
       transform: [{ filter: 'isValid(datum.lo)' }],
       mark: intervals === 'bands' ? { type: 'area', opacity: 0.18 } : { type: 'rule', strokeWidth: scaled(theme, 1.2) },
@@ -28,13 +33,17 @@ export function lineMarks(theme: Theme, { labels, styles = LINE_STYLES, interval
     },
     {
       mark: { type: 'line', strokeWidth: scaled(theme, 2) },
-      encoding: { x, y: value, color, strokeDash: dashes(labels, styles) },
+      encoding: {
+        ...{ x, y: value, color, strokeDash: dashes(labels, styles) },
+        ...(detail !== undefined && { detail: { field: detail, type: 'nominal' } }),
+      },
     },
     {
       mark: { type: 'point', filled: true, size: scaled(theme, scaled(theme, 45)), opacity: 1 },
       encoding: { x, y: value, color, shape },
     },
   ] as Layer[];
+  return intervals === 'none' ? marks.slice(1) : marks;
 }
 
 /** One entry below the other, or in columns where they are many: side by side they run together in a viewer with a wider font. */
@@ -131,7 +140,8 @@ export function claimedRuleSentences(range: LayerRange): string[] {
   return hasClaimedLayer(range) ? [`Vertical rule: layer ${range.claimed}, the claimed one.`] : [];
 }
 
-function verticalRule(at: number): Layer {
+/** A vertical rule at a place of a quantitative x axis. */
+export function verticalRule(at: number): Layer {
   const x = { datum: at, type: 'quantitative' } as const;
   return { data: DRAWN_ONCE, mark: { type: 'rule', stroke: MUTED_INK, strokeDash: [4, 3] }, encoding: { x } };
 }

@@ -46,7 +46,7 @@ export const LINE_STYLES: readonly LineStyle[] = LINE_COLOURS.map((colour, at) =
 const [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY] = LINE_COLOURS;
 const [BROWN, VIOLET] = ['#7a4a21', '#5b3a8c'];
 /** Of what is drawn at random alone. */
-const GREY = '#8c8c8c';
+export const GREY = '#8c8c8c';
 
 interface Described extends LineStyle {
   label: string;

@@ -24,7 +24,7 @@ import type { Weight } from './tensors';
 import type { Heads, ModelConfig } from './modelConfig';
 import { constantBytes, CONSTANTS_FILE, modelJson, type StoredDtype } from './modelJson';
 import { writeNewFolder } from './newFolder';
-import { type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT } from './provenance';
+import { type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT, sourceName } from './provenance';
 import { type Roles, rolesOf } from './roles';
 import { ShardWriter } from './shards';
 import { outputSite, tapName } from './taps';
@@ -214,7 +214,7 @@ async function provenanceOf(
     format: PROVENANCE_FORMAT,
     toolkit: version,
     source: {
-      name: (options.source ?? basename(resolve(dir))) + shuffledInWords(options),
+      name: sourceName(options.source ?? basename(resolve(dir)), options.shuffle),
       ...(options.revision !== undefined && { revision: options.revision }),
       licence: options.licence ?? statedLicence(dir),
       files: Object.fromEntries(
@@ -225,18 +225,6 @@ async function provenanceOf(
     dtype: options.dtype,
     files: Object.fromEntries(files),
   };
-}
-
-const SHUFFLED = ', weights shuffled within each tensor (seed ';
-
-function shuffledInWords({ shuffle }: ConvertOptions): string {
-  return shuffle === undefined ? '' : `${SHUFFLED}${shuffle})`;
-}
-
-/** The name of what a checkpoint's weights were shuffled of, by the name of its source; null where they were not. */
-export function shuffledFrom(source: string): string | null {
-  const at = source.lastIndexOf(SHUFFLED);
-  return at === -1 ? null : source.slice(0, at);
 }
 
 /** The files of a Hugging Face folder that a conversion reads. */

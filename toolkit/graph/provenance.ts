@@ -35,4 +35,17 @@ export function listedDigests({ files }: Provenance): string {
   return lines.sort().join('');
 }
 
+const SHUFFLED = ', weights shuffled within each tensor (seed ';
+
+/** The name of a source whose weights are shuffled with a seed, or are as they were. */
+export function sourceName(name: string, shuffle: number | undefined): string {
+  return shuffle === undefined ? name : `${name}${SHUFFLED}${shuffle})`;
+}
+
+/** The name of that of which the weights of a source were shuffled; null where they were not. */
+export function shuffledFrom(source: string): string | null {
+  const at = source.lastIndexOf(SHUFFLED);
+  return at === -1 ? null : source.slice(0, at);
+}
+
 export const PROVENANCE_FILE = 'provenance.json';

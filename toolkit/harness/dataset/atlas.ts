@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { shuffledFrom } from '../../graph/provenance';
 import { readJson } from '../../readJson';
-import { type Row, withDatabase } from './duckdb';
-import { type StoredRun, storedRuns, tableOf } from './folder';
+import { byColumn, type Database, quoted, withDatabase } from './duckdb';
+import { readRuns, type StoredRun, tableOf } from './folder';
 
 const ExpectedRuns = z.array(
   z.strictObject({
@@ -31,52 +32,150 @@ export const VERDICT_COLUMNS = [
   ...['estimate', 'low', 'high', 'layer', 'relativeDepth', 'n'],
 ] as const;
 
+/** A checkpoint of an atlas. */
+export interface AtlasCheckpoint {
+  checkpoint: string;
+  /** Hugging Face's `model_type`, or `unknown`. */
+  family: string;
+  /** What it was trained for: `masked LM` or `causal LM` by its heads, what was given, or `unknown`. */
+  objective: string;
+  /** Whether its weights are shuffled; null where no run says. */
+  random: boolean | null;
+  /** Of which checkpoint of the atlas; null where that is not there. */
+  twinOf: string | null;
+}
+
+/** A verdict on a claim, its part then empty, or on a part of one. */
+export interface AtlasVerdict extends Omit<AtlasCheckpoint, 'twinOf'> {
+  corpus: string;
+  claim: string;
+  part: string;
+  verdict: string;
+  estimate: number | null;
+  low: number | null;
+  high: number | null;
+  layer: number | null;
+  relativeDepth: number | null;
+  /** Sentences of the run. */
+  n: number;
+}
+
+/** A measure of TAS at a layer, or the information that probes read there. */
+export interface AtlasLayer extends AtlasCheckpoint {
+  corpus: string;
+  measure: string;
+  /** Null for a measure that is neither good nor bad. */
+  higherIsBetter: boolean | null;
+  /** Of the task, where the measure is information; else null. */
+  taskFamily: string | null;
+  site: string;
+  /** Blocks of the checkpoint. */
+  numLayers: number;
+  layer: number;
+  relativeDepth: number;
+  value: number;
+  low: number | null;
+  high: number | null;
+}
+
 /** What many runs say, checkpoint by checkpoint. */
 export interface Atlas {
-  /**
-   * A row for each claim, its part empty, and one for each of its parts. Of several runs of a checkpoint over a corpus that judge a claim
-   * the rows are of the one with most estimates, then of most sentences, then the latest.
-   */
-  verdicts: Row[];
+  verdicts: AtlasVerdict[];
+  /** At the site that claims look at. */
+  layers: AtlasLayer[];
   /** What ought to be there and is not. */
-  missing: Required<Pick<ExpectedRun, 'checkpoint' | 'corpus' | 'experiment' | 'reason'>>[];
+  missing: Required<Omit<ExpectedRun, 'objective'>>[];
 }
 
 /**
+ * Draws up an atlas. Of several runs of a checkpoint over a corpus a claim is taken from the one with most estimates, then of most
+ * sentences, then the latest; so is a measure.
+ *
  * @param expected - what ought to be there; objectives given here come before those that heads tell
+ * @param file - where the table of all layers goes, as Parquet
  * @throws {UserError} For a data set that is damaged or of another version, and where DuckDB is not installed.
  */
-export async function readAtlas(dataset: string, expected: readonly ExpectedRun[]): Promise<Atlas> {
+export async function readAtlas(dataset: string, expected: readonly ExpectedRun[], file: string): Promise<Atlas> {
   return withDatabase(async (database) => {
-    const runs = await storedRuns(database, dataset);
-    const described = new Map(runs.map((run) => [run.run, describe(run, expected)]));
-    const verdicts = await database.rows(verdictsOf(dataset));
+    const runs = await readRuns(database, dataset);
+    await prepare(database, dataset, checkpointsOf(runs, expected));
+    await database.run(`COPY (SELECT * FROM atlas ORDER BY ALL) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
+    const verdicts = await database.rows(VERDICTS);
+    const layers = await database.rows(LAYERS);
     return {
-      verdicts: verdicts.map(({ run, ...row }) => ({ ...row, ...described.get(run as string) })),
+      verdicts: verdicts as unknown as AtlasVerdict[],
+      layers: layers as unknown as AtlasLayer[],
       missing: missingOf(runs, expected),
     };
   });
 }
 
-function describe({ checkpoint, family, objective, random }: StoredRun, expected: readonly ExpectedRun[]): Row {
-  const given = expected.find((one) => one.checkpoint === checkpoint && one.objective !== undefined);
-  return { family: family ?? 'unknown', objective: given?.objective ?? objective ?? 'unknown', random };
+/** A name stands for one checkpoint in all runs; what one of them does not say another may. */
+function checkpointsOf(runs: readonly StoredRun[], expected: readonly ExpectedRun[]): AtlasCheckpoint[] {
+  const byName = byColumn(runs, 'checkpoint');
+  const said = (own: readonly StoredRun[], field: keyof StoredRun) => own.find((run) => run[field] !== null)?.[field];
+  const sources = new Map([...byName].map(([name, own]) => [name, said(own, 'source') as string | undefined]));
+  return [...byName].map(([checkpoint, own]) => {
+    const given = expected.find((one) => one.checkpoint === checkpoint && one.objective !== undefined);
+    const original = shuffledFrom(sources.get(checkpoint) ?? '');
+    const twinOf = [...sources].find(([, source]) => original !== null && source === original)?.[0] ?? null;
+    return {
+      checkpoint,
+      family: String(said(own, 'family') ?? 'unknown'),
+      objective: given?.objective ?? String(said(own, 'objective') ?? 'unknown'),
+      random: (said(own, 'random') ?? null) as boolean | null,
+      twinOf,
+    };
+  });
 }
 
-function verdictsOf(dataset: string): string {
-  const verdicts = tableOf(dataset, 'verdicts');
-  return `
-    WITH verdicts AS ${verdicts},
-    chosen AS (
-      SELECT corpus, checkpoint, claim, run FROM verdicts JOIN (SELECT run, finished FROM ${tableOf(dataset, 'runs')}) USING (run)
-      GROUP BY corpus, checkpoint, claim, run, finished
-      QUALIFY row_number() OVER (
-        PARTITION BY corpus, checkpoint, claim ORDER BY count(estimate) DESC, max(n) DESC, finished DESC NULLS LAST, run) = 1
+/** Views of the data set's tables; `atlas` has every measure of TAS and every task of a layer map, layer by layer. */
+async function prepare(database: Database, dataset: string, checkpoints: readonly AtlasCheckpoint[]): Promise<void> {
+  const table = (name: 'runs' | 'verdicts' | 'metrics' | 'layers') => `FROM ${tableOf(dataset, name)}`;
+  const text = (value: string | boolean | null) => (typeof value === 'string' ? quoted(value) : String(value));
+  const values = checkpoints.map(
+    ({ checkpoint, family, objective, random, twinOf }) =>
+      `(${[checkpoint, family, objective, random, twinOf].map(text).join(', ')})`,
+  );
+  const columns = 'checkpoint VARCHAR, family VARCHAR, objective VARCHAR, random BOOLEAN, twinOf VARCHAR';
+  await database.run(`CREATE TABLE described (${columns})`);
+  if (values.length > 0) await database.run(`INSERT INTO described VALUES ${values.join(', ')}`);
+  await database.run(`CREATE VIEW of_runs AS SELECT run, numLayers, sentences, finished ${table('runs')}`);
+  await database.run(`CREATE VIEW judged AS SELECT * ${table('verdicts')} JOIN of_runs USING (run)`);
+  await database.run(`
+    CREATE TABLE atlas AS
+    WITH measured AS (
+      SELECT run, checkpoint, corpus, metric AS measure, NULL AS taskFamily, higherIsBetter, site, layer, relativeDepth, value, low, high, n
+      ${table('metrics')}
+      WHERE "primary" AND scorer = 'tas' AND control IS NULL AND ablation IS NULL AND split = 'all'
+        AND layer IS NOT NULL AND value IS NOT NULL
+      UNION ALL
+      SELECT run, checkpoint, corpus, 'information of ' || task, taskFamily, true, site, layer, relativeDepth, information, low, high, n
+      ${table('layers')}
     )
-    SELECT run, checkpoint, corpus, claim, part, verdict, estimate, low, high, layer, relativeDepth, n
-    FROM verdicts SEMI JOIN chosen USING (corpus, checkpoint, claim, run)
-    ORDER BY checkpoint, corpus, claim, "row"`;
+    SELECT checkpoint, family, objective, random, twinOf, corpus, measure, taskFamily, higherIsBetter,
+      site, numLayers, layer, relativeDepth, value, low, high, n
+    FROM measured JOIN of_runs USING (run) JOIN described USING (checkpoint)
+    QUALIFY run = first_value(run) OVER (
+      PARTITION BY checkpoint, corpus, measure, site ORDER BY sentences DESC, finished DESC NULLS LAST, run)`);
 }
+
+const VERDICTS = `
+  WITH chosen AS (
+    SELECT checkpoint, corpus, claim, run FROM judged GROUP BY checkpoint, corpus, claim, run, sentences, finished
+    QUALIFY row_number() OVER (
+      PARTITION BY checkpoint, corpus, claim
+      ORDER BY count(estimate) DESC, sentences DESC, finished DESC NULLS LAST, run) = 1
+  )
+  SELECT checkpoint, family, objective, random, corpus, claim, part, verdict, estimate, low, high, layer, relativeDepth, n
+  FROM judged SEMI JOIN chosen USING (checkpoint, corpus, claim, run) JOIN described USING (checkpoint)
+  ORDER BY checkpoint, corpus, claim, "row"`;
+
+/** Where the claims look: after a block, and after its last norm where it has one. */
+const LAYERS = `
+  SELECT checkpoint, family, objective, random, twinOf, corpus, measure, taskFamily, higherIsBetter, site, numLayers, layer,
+    relativeDepth, value, low, high
+  FROM atlas WHERE site IN ('post', 'stream') ORDER BY checkpoint, corpus, measure, layer`;
 
 function missingOf(runs: readonly StoredRun[], expected: readonly ExpectedRun[]): Atlas['missing'] {
   const key = (...names: unknown[]) => JSON.stringify(names);

@@ -51,7 +51,7 @@ interface Adding {
 }
 
 async function addRuns(database: Database, { dataset, dirs, partial, say }: Adding): Promise<number> {
-  const names = new Names(isDataset(dataset) ? await storedRuns(database, dataset) : []);
+  const names = new Names(await storedRuns(database, dataset));
   const waiting = await Waiting.start(database, partial);
   for (const dir of dirs) {
     const figures = readFigures(dir);
@@ -89,14 +89,17 @@ function lackOf({ manifest: { checkpoint, corpus } }: Figures): string[] {
   return Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [name] : []));
 }
 
+type Named = Record<'corpus' | 'checkpoint' | 'folder', string> &
+  Record<'corpusDigest' | 'checkpointDigest', string | null>;
+
 /** What the names of corpora and checkpoints stand for: one thing each, or figures of two would be taken for those of one. */
 class Names {
-  private readonly known = new Map<string, { digest: unknown; folder: string }>();
+  private readonly known = new Map<string, { digest: string; folder: string }>();
 
   constructor(stored: readonly StoredRun[]) {
-    for (const { corpus, checkpoint, corpusDigest, checkpointDigest, folder } of stored) {
-      this.note('corpora', String(corpus), corpusDigest, String(folder));
-      this.note('checkpoints', String(checkpoint), checkpointDigest, String(folder));
+    for (const { corpus, checkpoint, corpusDigest, checkpointDigest, folder } of stored as unknown as Named[]) {
+      this.note('corpora', corpus, corpusDigest ?? undefined, folder);
+      this.note('checkpoints', checkpoint, checkpointDigest ?? undefined, folder);
     }
   }
 
@@ -106,14 +109,14 @@ class Names {
     this.note('checkpoints', checkpoint.name, checkpoint.digest, dir);
   }
 
-  private note(kind: string, name: string, digest: unknown, folder: string): void {
-    if (digest == null) return;
+  private note(kind: string, name: string, digest: string | undefined, folder: string): void {
+    if (digest === undefined) return;
     const key = JSON.stringify([kind, name]);
     const known = this.known.get(key);
     if (!known) this.known.set(key, { digest, folder });
     else if (known.digest !== digest)
       throw new UserError({
-        what: `Two ${kind} are called ${name}: that of ${known.folder} (${String(known.digest)}) and that of ${folder} (${String(digest)})`,
+        what: `Two ${kind} are called ${name}: that of ${known.folder} (${known.digest}) and that of ${folder} (${digest})`,
         expected: 'one of each name; rename one and run it again, or collect them into two data sets',
       });
   }

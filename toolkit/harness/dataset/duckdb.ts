@@ -33,15 +33,32 @@ export async function withDatabase<T>(use: (database: Database) => Promise<T>, f
 function databaseOf(connection: DuckDBConnection): Database {
   return {
     run: async (sql) => {
-      await connection.run(sql);
+      await connection.run(sql).catch(explain);
     },
-    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[],
+    rows: async (sql) => {
+      const result = await connection.runAndReadAll(sql).catch(explain);
+      return result.getRowObjectsJS() as Row[];
+    },
   };
 }
 
-async function duckDb(): Promise<typeof import('@duckdb/node-api')> {
+/** What DuckDB says of a file that it cannot read or write: its statements are ours, the files are not. */
+const OF_A_FILE = /^(?:Invalid Input|IO) Error: (.*)/;
+
+function explain(error: unknown): never {
+  const said = OF_A_FILE.exec((error as Error).message)?.[1];
+  if (said === undefined) throw error;
+  const expected = 'whole files of a data set; collect its runs into a new one';
+  throw new UserError({ what: `Data set: ${said}`, ...(said.includes('write') ? {} : { expected }) }, { cause: error });
+}
+
+/**
+ * DuckDB's package.
+ * @throws {UserError} Where it is not installed: it is large, and few commands need it.
+ */
+export async function duckDb(load = () => import('@duckdb/node-api')): ReturnType<typeof load> {
   try {
-    return await import('@duckdb/node-api');
+    return await load();
   } catch (error) {
     throw new UserError(
       {
@@ -51,6 +68,17 @@ async function duckDb(): Promise<typeof import('@duckdb/node-api')> {
       { cause: error },
     );
   }
+}
+
+/** Rows by what they have in a column, in the order of the rows. */
+export function byColumn<Of extends object>(rows: readonly Of[], column: keyof Of): Map<string, Of[]> {
+  const groups = new Map<string, Of[]>();
+  for (const row of rows) {
+    const group = groups.get(String(row[column]));
+    if (group) group.push(row);
+    else groups.set(String(row[column]), [row]);
+  }
+  return groups;
 }
 
 /** A text as SQL has it. */

@@ -36,18 +36,35 @@ export function parquet(paths: readonly string[]): string {
   return `read_parquet([${paths.map(quoted).join(', ')}], hive_partitioning = true, hive_types_autocast = false)`;
 }
 
-/** What a query reads of a table: the runs that are whole. */
+/** What a query reads of a table: the rows of runs that are whole. */
 export function tableOf(dataset: string, table: Table): string {
-  const folder = (name: Table) => readdirSync(join(dataset, name)).sort();
-  const of = (name: Table) => parquet(folder(name).map((corpus) => join(dataset, name, corpus, 'rows.parquet')));
+  const of = (name: Table) => parquet(filesOf(dataset, name));
   return table === 'runs' ? of('runs') : `(SELECT * FROM ${of(table)} SEMI JOIN ${of('runs')} AS whole USING (run))`;
+}
+
+/** None of a data set whose first runs were cut off. */
+function filesOf(dataset: string, table: Table): string[] {
+  const folder = join(dataset, table);
+  const corpora = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return corpora.map((corpus) => join(folder, corpus, 'rows.parquet'));
 }
 
 /** A run of a data set, as its table `runs` has it, with the corpus. */
 export type StoredRun = Record<keyof (typeof TABLES)['runs'] | 'corpus', Row[string]>;
 
-/** The runs of a data set, by corpus, checkpoint and experiment. */
+/**
+ * The runs of a data set, by corpus, checkpoint and experiment.
+ * @throws {UserError} For a folder that is none, or holds no run.
+ */
+export async function readRuns(database: Database, dataset: string): Promise<StoredRun[]> {
+  const runs = isDataset(dataset) ? await storedRuns(database, dataset) : [];
+  if (runs.length > 0) return runs;
+  throw new UserError({ what: `No data set of runs: ${dataset}`, expected: 'a folder that experiment collect made' });
+}
+
+/** The same; none of a folder that is not there. */
 export async function storedRuns(database: Database, dataset: string): Promise<StoredRun[]> {
+  if (filesOf(dataset, 'runs').length === 0) return [];
   const sorted = `SELECT * FROM ${tableOf(dataset, 'runs')} ORDER BY corpus, checkpoint, experiment, run`;
   return (await database.rows(sorted)) as StoredRun[];
 }

@@ -1,5 +1,5 @@
 import { sha256 } from '../../checkpoint/digest';
-import { shuffledFrom } from '../../graph/convert';
+import { shuffledFrom } from '../../graph/provenance';
 import { own } from '../../own';
 import { withoutPaths } from '../run/runFolder';
 import type { readFigures } from '../run/readRun';
@@ -78,7 +78,8 @@ function runId({ config, manifest: { checkpoint, corpus } }: Figures): string {
 }
 
 function described({ config, manifest }: Figures): object {
-  const { checkpoint, corpus, toolkit, backend, finished } = manifest;
+  const { checkpoint, corpus } = manifest;
+  const { toolkit, backend, finished }: Partial<typeof manifest> = manifest; // what planted and older ones may lack
   const source = checkpoint.source?.name;
   return {
     checkpointDigest: checkpoint.digest,

@@ -61,6 +61,20 @@ export interface LayerValue {
   interval: [number, number] | null;
 }
 
+/** What a run that is compared is made of. */
+export interface RunProfile extends Omit<ComparedRun, 'sites' | 'tasks'> {
+  /** At least those of TAS by layer. */
+  metrics: readonly ProfileRow[];
+  tasks: readonly ProfileTask[];
+}
+type ProfileRow = Pick<
+  MetricRow,
+  'primary' | 'scorer' | 'control' | 'split' | 'metric' | 'site' | 'layer' | 'value' | 'interval'
+>;
+interface ProfileTask extends Pick<MappedTask, 'task' | 'family'> {
+  layers: Pick<MappedTask['layers'][number], 'layer' | 'site' | 'information'>[];
+}
+
 /**
  * Sets the layer profiles of several runs side by side, from their folders or from kept figures without words.
  * @throws {UserError} For a folder that is no run, or a run without a profile.
@@ -68,17 +82,20 @@ export interface LayerValue {
 export function compareRuns(dirs: readonly string[]): ComparedRun[] {
   return dirs.map((dir) => {
     const { config, manifest, metrics, layerMap } = readFigures(dir);
-    const { numLayers, name } = manifest.checkpoint;
-    const sites = sitesOf(metrics).flatMap((site) => profileOf(metrics, site, numLayers));
-    if (sites.length === 0)
-      throw new UserError({
-        what: `${dir} has no auc_content_function of tas over its layers`,
-        expected: 'a run that sweeps layers',
-      });
-    const { level } = config.bootstrap;
-    const tasks = (layerMap?.tasks ?? []).flatMap((task) => informationOf(task, numLayers));
-    return { run: dir, checkpoint: name, corpus: manifest.corpus.name, numLayers, level, sites, tasks };
+    const { numLayers, name: checkpoint } = manifest.checkpoint;
+    const of = { run: dir, checkpoint, corpus: manifest.corpus.name, numLayers, level: config.bootstrap.level };
+    const compared = comparedRun({ ...of, metrics, tasks: layerMap?.tasks ?? [] });
+    if (compared) return compared;
+    const what = `${dir} has no auc_content_function of tas over its layers`;
+    throw new UserError({ what, expected: 'a run that sweeps layers' });
   });
+}
+
+/** One run among several; null where it has no profile. */
+export function comparedRun({ metrics, tasks, ...run }: RunProfile): ComparedRun | null {
+  const { numLayers } = run;
+  const sites = sitesOf(metrics).flatMap((site) => profileOf(metrics, site, numLayers));
+  return sites.length === 0 ? null : { ...run, sites, tasks: tasks.flatMap((task) => informationOf(task, numLayers)) };
 }
 
 /** The sites of the runs, of two that are counterparts the first. */
@@ -88,7 +105,7 @@ export function comparedSites(runs: readonly ComparedRun[]): Site[] {
 }
 
 /** None of a task that could not be fitted. */
-function informationOf({ task, family, layers }: MappedTask, numLayers: number): TaskInformation[] {
+function informationOf({ task, family, layers }: ProfileTask, numLayers: number): TaskInformation[] {
   const [first] = layers;
   if (!first) return [];
   const values = layers.map(({ layer, information }) => ({ layer, depth: layer / numLayers, ...information }));
@@ -96,11 +113,11 @@ function informationOf({ task, family, layers }: MappedTask, numLayers: number):
 }
 
 /** In the order of the rows. */
-function sitesOf(metrics: readonly MetricRow[]): Site[] {
+function sitesOf(metrics: readonly ProfileRow[]): Site[] {
   return [...new Set(metrics.flatMap(({ site }) => site ?? []))];
 }
 
-function profileOf(metrics: readonly MetricRow[], site: Site, numLayers: number): SiteProfile[] {
+function profileOf(metrics: readonly ProfileRow[], site: Site, numLayers: number): SiteProfile[] {
   const own = metrics.filter(
     ({ primary, scorer, control, split, ...row }) =>
       primary && scorer === 'tas' && row.site === site && control === null && split === 'all',

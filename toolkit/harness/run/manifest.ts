@@ -86,6 +86,8 @@ export const ManifestShape = z.looseObject({
   checkpoint: z.looseObject({
     name: z.string(),
     family: z.string().optional(),
+    source: z.looseObject({ name: z.string() }).optional(),
+    heads: z.array(z.string()).optional(),
     numLayers: z.int().min(0),
     sites: z.array(z.string()).nonempty().optional(),
     tokens: z

@@ -1,0 +1,54 @@
+import type { AtlasCheckpoint } from '../harness/dataset/atlas';
+import { rowHeight } from './axes';
+import { scaled, type Theme } from './theme';
+import { capitalised } from './title';
+
+/** Height of a row at letters of 12 pixels. */
+const ROW = 20;
+/** Rows that a reader can still find a name in. */
+const MOST_ROWS = 80;
+
+/** Rows of a chart: checkpoints, those of one objective below its name, and those with shuffled weights last. */
+export interface CheckpointRows {
+  height: number;
+  y: object;
+}
+
+/** Group of a checkpoint: what it was trained for, or that its weights are shuffled. */
+export function groupOf({ objective, random }: Pick<AtlasCheckpoint, 'objective' | 'random'>): string {
+  if (random) return SHUFFLED;
+  return objective === 'unknown' ? 'Objective unknown' : capitalised(objective);
+}
+
+export const SHUFFLED = 'Weights shuffled';
+
+/** Groups in the order of the alphabet, the null last. */
+export function groupsOf(checkpoints: readonly Pick<AtlasCheckpoint, 'objective' | 'random'>[]): string[] {
+  const groups = [...new Set(checkpoints.map(groupOf))].sort();
+  return [...groups.filter((group) => group !== SHUFFLED), ...groups.filter((group) => group === SHUFFLED)];
+}
+
+/**
+ * Rows of the checkpoints, or why there are none.
+ * @param padding - between cells; 0.5 of points, as a half of a row above and below
+ */
+export function checkpointRows(
+  theme: Theme,
+  checkpoints: readonly Pick<AtlasCheckpoint, 'checkpoint' | 'objective' | 'random'>[],
+  padding = 0.06,
+): CheckpointRows | { skipped: string } {
+  const groups = groupsOf(checkpoints);
+  const domain = groups.flatMap((group) => [
+    group,
+    ...new Set(checkpoints.filter((one) => groupOf(one) === group).map(({ checkpoint }) => checkpoint)),
+  ]);
+  const count = domain.length - groups.length;
+  if (count > MOST_ROWS) return { skipped: `${count} checkpoints are more than ${MOST_ROWS} rows can show` };
+  const bold = { test: `indexof(${JSON.stringify(groups)}, datum.value) >= 0`, value: 'bold' };
+  const axis = {
+    ...{ title: null, domain: false, ticks: false, labelPadding: scaled(theme, 6) },
+    labelFontWeight: { condition: bold, value: 'normal' },
+  };
+  const y = { field: 'checkpoint', type: 'nominal', scale: { domain, padding }, axis };
+  return { height: rowHeight(theme, domain.length, ROW) * domain.length, y };
+}

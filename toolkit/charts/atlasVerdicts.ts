@@ -1,0 +1,63 @@
+import type { AtlasVerdict } from '../harness/dataset/atlas';
+import { checkpointRows } from './atlasRows';
+import { nominal } from './marks';
+import { type Chart, drawn } from './spec';
+import { FAINT_INK, GREY, INK, LINE_COLOURS } from './styles';
+import { scaled, type Theme } from './theme';
+
+/** What became of a part, with its colour and the sign that stands in the cell, which grey print shows too. */
+const WORDS = [
+  { word: 'supported', colour: LINE_COLOURS[0], sign: '+' },
+  { word: 'contradicted', colour: LINE_COLOURS[4], sign: '−' },
+  { word: 'inconclusive', colour: FAINT_INK, sign: '?' },
+  { word: 'not measured', colour: 'white', sign: '·' },
+] as const;
+
+/** What became of each part of each claim, checkpoint by checkpoint. */
+export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, theme: Theme): Chart {
+  const parts = all.filter((row) => row.corpus === corpus && row.part !== '');
+  if (parts.length === 0) return { skipped: `no claim was judged in parts over ${corpus}` };
+  const rows = checkpointRows(theme, parts);
+  if ('skipped' in rows) return rows;
+  const cells = parts.map(({ claim, part, verdict, checkpoint, estimate }) => {
+    const word = estimate === null ? 'not measured' : verdict;
+    const sign = WORDS.find((one) => one.word === word)?.sign;
+    return { part: `${claim} ${part.replaceAll('_', ' ')}`, checkpoint, word, estimate, sign };
+  });
+  const caption = {
+    title: `What each checkpoint says of each part of the claims on ${corpus}`,
+    sentences: [
+      'Each at the layer that the run claims, by default that at the relative depth of layer 8 of 12.',
+      '·: the run has no number for the part, such as C7 without other runs.',
+    ],
+  };
+  const legend = { title: null, orient: 'bottom', symbolType: 'square', columns: 4, symbolStrokeColor: GREY };
+  const words = WORDS.map(({ word }) => word);
+  const colours = WORDS.map(({ colour }) => colour);
+  return drawn(theme, caption, {
+    ...{ width: theme.plot.width, height: rows.height },
+    data: { values: cells },
+    encoding: {
+      x: {
+        ...{
+          field: 'part',
+          type: 'nominal',
+          scale: { padding: 0.06 },
+          sort: [...new Set(cells.map(({ part }) => part))],
+        },
+        axis: { title: null, orient: 'top', labelAngle: -40, domain: false, ticks: false },
+      },
+      y: rows.y,
+    },
+    layer: [
+      { mark: 'rect', encoding: { color: nominal('word', words, colours, legend) } },
+      {
+        mark: { type: 'text', fontSize: scaled(theme, 12), fontWeight: 600 },
+        encoding: {
+          text: { field: 'sign' },
+          color: { condition: { test: "datum.word === 'supported'", value: 'white' }, value: INK },
+        },
+      },
+    ],
+  } as Parameters<typeof drawn>[2]);
+}
