@@ -76,7 +76,8 @@ test('the figures are those of a run without the workflow, to the byte', { skip 
 });
 
 test('the same command goes on with what failed alone', { skip }, async () => {
-  const { stdout, stderr } = await workflow(asked, '--dry-run', '--quiet', 'rules');
+  const { code, stdout, stderr } = await workflow(asked, '--dry-run', '--quiet', 'rules');
+  assert.equal(code, 0, stdout + stderr);
   const counts = [...(stdout + stderr).matchAll(/^(\w+) +(\d+)$/gm)].map(([, rule, count]) => [rule, Number(count)]);
   assert.deepEqual(
     new Map(counts as [string, number][]),

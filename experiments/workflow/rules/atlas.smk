@@ -13,6 +13,7 @@ rule collect:
         f"{RESULTS}/logs/collect.log",
     resources:
         mem_mb=memory,
+        runtime=minutes,
     shell:
         "({params.collect}) >> {log:q} 2>&1"
 
@@ -28,5 +29,6 @@ rule atlas:
         f"{RESULTS}/logs/atlas.log",
     resources:
         mem_mb=memory,
+        runtime=minutes,
     shell:
         "{params.draw} >> {log:q} 2>&1"

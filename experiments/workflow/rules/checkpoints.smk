@@ -14,5 +14,6 @@ rule convert:
     threads: THREADS
     resources:
         mem_mb=memory,
+        runtime=minutes,
     shell:
         "{params.native} npm run --silent checkpoint -- convert {params.source:q} {output:q} {params.twin} >> {log:q} 2>&1"

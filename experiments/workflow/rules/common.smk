@@ -118,22 +118,23 @@ def runs_of(wildcards, input):
     return [json.loads(Path(line).read_text())["run"] for line in input.lines]
 
 
-def forecast(path):
-    (only,) = json.loads(Path(path).read_text())
+def forecast(input):
+    """The toolkit's forecast of a run; of a job that goes before it, or is of no run, nothing is foretold."""
+    if "forecast" not in input.keys():
+        return {"seconds": {"model": {"most": 0}, "statistics": 0, "probes": 0}, "memoryBytes": 0}
+    (only,) = json.loads(Path(input.forecast).read_text())
     return only
 
 
 def minutes(wildcards, input, attempt):
-    """Of a run or a part of it, which is given the time of the statistics too, or of a merge, which needs these."""
-    seconds = forecast(input.forecast)["seconds"]
+    """A shard is given the time of the statistics too, since its forecast is also that of the merge."""
+    seconds = forecast(input)["seconds"]
     most = seconds["model"]["most"] + seconds["statistics"] + seconds["probes"]
     return attempt * (config["minutes"] + ceil(config["margin"] * most / 60))
 
 
 def memory(wildcards, input, attempt):
-    """As the toolkit forecasts it, and the config's at least."""
-    megabytes = forecast(input.forecast).get("memoryBytes", 0) / 1e6 if "forecast" in input.keys() else 0
-    return attempt * max(config["memory_mb"], ceil(megabytes))
+    return attempt * max(config["memory_mb"], ceil(forecast(input)["memoryBytes"] / 1e6))
 
 
 def reason_for(case):

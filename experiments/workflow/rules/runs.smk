@@ -19,6 +19,7 @@ rule forecast:
     threads: THREADS
     resources:
         mem_mb=memory,
+        runtime=minutes,
     shell:
         "{params.native} npm run --silent experiment -- validate {input.config:q} checkpoint={input.checkpoint:q} corpus={input.corpus:q} "
         "{params.overrides:q} --workers {threads} {params.backend} --json > {output:q}.partial 2>> {log:q} && mv {output:q}.partial {output:q}"
