@@ -29,6 +29,7 @@ before(async () => {
   writeFileSync(join(unknown, 'config.json'), JSON.stringify({ model_type: 'mamba' }));
   asked = {
     checkpoints: [fixtureFolder('tiny-gelu'), fixtureFolder('tiny-gelu') + '-none', unknown, damaged],
+    objectives: { [fixtureFolder('tiny-gelu')]: 'nothing' },
     corpora: [corpus],
     experiments: [{ config, shards: 2 }],
     ...{ backend: 'wasm', threads: 1, results },
@@ -43,8 +44,9 @@ test('the workflow ends with an error where a checkpoint failed', { skip }, () =
 
 test('the other checkpoints are in the atlas', { skip }, () => {
   const [header, ...rows] = read('atlas/verdicts.csv').trimEnd().split('\n');
-  assert.match(header!, /^checkpoint,family,/);
-  assert.deepEqual(new Set(rows.map((row) => row.split(',')[0])), new Set(['tiny-gelu']));
+  assert.match(header!, /^checkpoint,family,objective,/);
+  const described = rows.map((row) => row.split(',').slice(0, 3).join());
+  assert.deepEqual([...new Set(described)], ['tiny-gelu,bert,nothing']);
 });
 
 test('the atlas names each that is missing, with the reason that its log tells', { skip }, () => {

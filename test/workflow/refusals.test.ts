@@ -74,7 +74,12 @@ for (const [what, change, message] of [
   [
     'an experiment on a checkpoint that is not in the list',
     { experiments: [{ ...CONFIG.experiments[0], checkpoints: ['bert'] }] },
-    /checkpoints of an experiment: got bert; expected one of test\/fixtures\/checkpoints\/tiny-gelu, checkpoints\/bert-base-uncased/,
+    /checkpoints: got bert; expected one of test\/fixtures\/checkpoints\/tiny-gelu, checkpoints\/bert-base-uncased/,
+  ],
+  [
+    'an objective of a checkpoint that is not in the list',
+    { objectives: { bert: 'sentence embedding' } },
+    /objectives: got bert; expected one of/,
   ],
   [
     'a corpus that is not there',

@@ -40,7 +40,7 @@ def some_of(named, asked, what):
     """Names of those that an experiment asks for, all where it asks for none in particular."""
     for item in asked or []:
         if item not in named.values():
-            raise WorkflowError(f"{what} of an experiment: got {item}; expected one of {', '.join(named.values())}")
+            raise WorkflowError(f"{what}: got {item}; expected one of {', '.join(named.values())}")
     return [name for name, item in named.items() if asked is None or item in asked]
 
 
@@ -63,6 +63,7 @@ CASES = [
     for checkpoint in ([name, twin(name)] if TWINS and asked.get("twins", True) else [name])
     for corpus in some_of(CORPORA, asked.get("corpora"), "corpora")
 ]
+some_of(CHECKPOINTS, config.get("objectives"), "objectives")  # refuses those of other checkpoints
 
 
 wildcard_constraints:
@@ -137,6 +138,12 @@ def memory(wildcards, input, attempt):
     return attempt * max(config["memory_mb"], ceil(forecast(input)["memoryBytes"] / 1e6))
 
 
+def objective_of(checkpoint):
+    """As the config gives it; of others the atlas asks their heads."""
+    given = config.get("objectives", {}).get((CHECKPOINTS | TWINS)[checkpoint])
+    return {} if given is None else {"objective": given}
+
+
 def reason_for(case):
     """The last error in the logs of a case."""
     name, of_case = case["checkpoint"], CASE.format(**case)
@@ -151,4 +158,5 @@ def reason_for(case):
 def write_expected():
     """What ought to be in the atlas; the reasons are told only of what is not there."""
     Path(RESULTS).mkdir(parents=True, exist_ok=True)
-    Path(EXPECTED).write_text(json.dumps([{**case, "reason": reason_for(case)} for case in CASES], indent=1))
+    expected = [{**case, **objective_of(case["checkpoint"]), "reason": reason_for(case)} for case in CASES]
+    Path(EXPECTED).write_text(json.dumps(expected, indent=1))
