@@ -99,7 +99,8 @@ function inWords({ claim, title, verdict, because, across }: Run['verdicts'][num
   return `${claim} ${verdict}: ${title} (${because}${readings})`;
 }
 
-function threads(text: string): number {
+/** A number of threads, from the command line. */
+export function threads(text: string): number {
   if (!/^[1-9]\d*$/.test(text) || Number(text) > MOST_WORKERS)
     throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_WORKERS}.`);
   return Number(text);

@@ -5,11 +5,12 @@ import { sharedCache } from './cacheCommand';
 import { say } from './cli';
 import { between, duration } from './duration';
 import { print } from './print';
-import { chooseBackend, describeConfig } from './runCommand';
+import { chooseBackend, describeConfig, threads } from './runCommand';
 import { withProgress } from './withProgress';
 
 interface Options {
   backend?: string;
+  workers?: number;
   json: boolean;
 }
 
@@ -21,6 +22,7 @@ export function addValidateCommand(program: Command): void {
     .argument('<config>', 'experiment, such as experiments/configs/layer-8.json')
     .argument('[overrides...]', 'key.path=value')
     .option('--backend <name>', 'as for a run')
+    .option('--workers <n>', 'as for a run', threads)
     .option('--json', 'print the forecasts on stdout', false)
     .action(validate);
 }

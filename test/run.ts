@@ -64,6 +64,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'report/print/': 'draws',
   'report/publish': 'draws',
   'simulations/': 'simulates',
+  'workflow/': 'starts Snakemake',
 };
 
 /** Quick files that do not share a process with others, with the reason. */

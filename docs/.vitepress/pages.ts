@@ -35,6 +35,7 @@ export const SECTIONS: readonly Section[] = [
       { file: 'docs/library.md', title: 'Library' },
       { file: 'docs/families.md', title: 'Families' },
       { file: 'docs/backends.md', title: 'Backends and speed' },
+      { file: 'docs/scale.md', title: 'Beyond one machine' },
     ],
   },
   {

@@ -161,7 +161,9 @@ async function check({ words }: DocumentedCommand): Promise<void> {
   else if (program === 'cp') assertKeptRun(words);
   else if (first === 'afn')
     await checkScript(['npm', 'run', words[2]!, '--', ...words.slice(3)]); // each is a script of a clone
-  else assert.deepEqual([program, first], ['npx', 'ts-node'], 'only npm, npx ts-node and cp are known here');
+  else if (program === 'snakemake')
+    assert.deepEqual([first, words[2]], ['--snakefile', 'experiments/workflow/Snakefile']); // test/workflow runs it
+  else assert.deepEqual([program, first], ['npx', 'ts-node'], 'only npm, npx ts-node, snakemake and cp are known here');
 }
 
 const commands = documentedCommands();
@@ -177,6 +179,7 @@ test('every document with commands is read', () => {
       'docs/footguns.md',
       'docs/gallery.md',
       'docs/how-to.md',
+      'docs/scale.md',
       'docs/start.md',
       'docs/tutorial.md',
     ],
@@ -197,7 +200,7 @@ for (const [line, message] of [
   ['npm run report -- RUN --them acl-column', /report has no --them/],
   ['npm run experiment -- merge RUN', /expected 2 times RUN/],
   ['npm run checkpoint -- inspekt my-checkpoint', /inspekt/],
-  ['pip install afn', /only npm, npx ts-node and cp/],
+  ['pip install afn', /only npm, npx ts-node, snakemake and cp/],
   ['cp -r experiments/results/en_gum-dev/bert RUN', /bert is not there/],
 ] as const)
   test(`a document that said ${line} would fail`, async () => {
