@@ -33,8 +33,8 @@ const program = commandLine('compare')
 
 async function compare(dirs: string[], options: { out: string; theme: string; json: boolean }): Promise<void> {
   const single = compareRuns(dirs.filter((dir) => !isDataset(dir)));
-  const runs = [...single];
-  for (const dir of dirs.filter(isDataset)) runs.push(...(await compareDataset(dir)));
+  const collected = await Promise.all(dirs.filter(isDataset).map(compareDataset));
+  const runs = [...single, ...collected.flat()];
   await withProgress(async (onProgress) => {
     onProgress(uncounted('charts'));
     await drawProfiles(runs, options);

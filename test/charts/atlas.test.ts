@@ -33,14 +33,11 @@ function profile(of: AtlasCheckpoint, values: readonly number[], fields: Partial
   }));
 }
 
-function verdict(
-  { twinOf, ...of }: AtlasCheckpoint,
-  part: string,
-  word: string,
-  estimate: number | null,
-): AtlasVerdict {
+function verdict(one: AtlasCheckpoint, part: string, word: string, estimate: number | null): AtlasVerdict {
+  const { checkpoint, family, objective, random } = one;
   const places = { low: null, high: null, layer: 2, relativeDepth: 2 / 3, n: 40 };
-  return { ...of, corpus: 'words', claim: 'C3', part, verdict: word, estimate, ...places };
+  const of = { checkpoint, family, objective, random, corpus: 'words', claim: 'C3' };
+  return { ...of, part, verdict: word, estimate, ...places };
 }
 
 const ATLAS: Atlas = {

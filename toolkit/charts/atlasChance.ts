@@ -3,7 +3,7 @@ import { CLAIMED_DEPTH, profilesOf } from './atlasLayers';
 import { checkpointRows } from './atlasRows';
 import { bottomLegend, namedRule, nominal } from './marks';
 import { type Side, sideOf } from './rows';
-import { type Body, type Chart, drawn } from './spec';
+import { type Chart, drawn } from './spec';
 import { GREY, LINE_COLOURS } from './styles';
 import { scaled, type Theme } from './theme';
 
@@ -47,5 +47,5 @@ export function belowChance(all: readonly AtlasLayer[], corpus: string, theme: T
         },
       },
     ],
-  } as Body);
+  });
 }

@@ -2,9 +2,10 @@ import type { AtlasLayer } from '../harness/dataset/atlas';
 import { groupOf, groupsOf, SHUFFLED } from './atlasRows';
 import { panelHeight } from './axes';
 import { lineMarks, nameAtRight, namedRule, referenceRule, verticalRule } from './marks';
-import { type Body, type Chart, drawn } from './spec';
+import { type Chart, drawn } from './spec';
 import { DASHED, GREY, LINE_COLOURS, type LineStyle, POINT_SHAPES, SOLID } from './styles';
 import { scaled, type Theme } from './theme';
+import type { Caption } from './title';
 
 /** Relative depth of the paper's layer: 8 of 12. */
 export const CLAIMED_DEPTH = 8 / 12;
@@ -14,7 +15,7 @@ const MOST_PANELS = 48;
 /** Least width of a panel, and its height, at letters of 12 pixels. */
 const PANEL = { width: 200, height: 110 };
 
-const NULL_STYLE: LineStyle = { colour: GREY, dash: DASHED!, shape: 'circle' };
+const NULL_STYLE: LineStyle = { colour: GREY, dash: DASHED, shape: 'circle' };
 const TRAINED = 'Trained weights';
 
 /** A panel for each checkpoint, in it the line of its twin with shuffled weights. */
@@ -30,15 +31,7 @@ export function atlasPanels(all: readonly AtlasLayer[], corpus: string, theme: T
   const least = scaled(theme, PANEL.width);
   const columns = Math.min(panels.length, Math.max(1, Math.floor((theme.plot.width + spacing) / (least + spacing))));
   const labels = [TRAINED, ...(rows.some(({ random }) => random) ? [SHUFFLED] : [])];
-  const caption = {
-    title: `Content over function words by relative depth, checkpoint by checkpoint, on ${corpus}`,
-    sentences: [
-      'Each point: a layer, and the chance that there a content word outscores a function word by TAS.',
-      'Bands: bootstrap intervals over sentences. Rules: chance, and layer 8 of 12.',
-      ...labels.slice(1).map(() => 'Grey: the same checkpoint with its weights shuffled.'),
-    ],
-  };
-  return drawn(theme, caption, {
+  return drawn(theme, panelCaption(corpus, labels), {
     data: {
       values: rows.map((row) => ({ ...pointOf(row), panel: panelOf(row), series: row.random ? SHUFFLED : TRAINED })),
     },
@@ -60,7 +53,18 @@ export function atlasPanels(all: readonly AtlasLayer[], corpus: string, theme: T
       ],
     },
     resolve: { axis: { x: 'independent' } }, // else the axis of a panel that is not there is drawn
-  } as Body);
+  });
+}
+
+function panelCaption(corpus: string, labels: readonly string[]): Caption {
+  return {
+    title: `Content over function words by relative depth, checkpoint by checkpoint, on ${corpus}`,
+    sentences: [
+      'Each point: a layer, and the chance that there a content word outscores a function word by TAS.',
+      'Bands: bootstrap intervals over sentences. Rules: chance, and layer 8 of 12.',
+      ...labels.slice(1).map(() => 'Grey: the same checkpoint with its weights shuffled.'),
+    ],
+  };
 }
 
 /** All checkpoints in one plot, coloured by what they were trained for. */
@@ -100,7 +104,7 @@ function pointOf({ checkpoint, layer, relativeDepth, value, low, high }: AtlasLa
 }
 
 function styleAt(at: number): LineStyle {
-  return { colour: LINE_COLOURS[at]!, dash: SOLID!, shape: POINT_SHAPES[at]! };
+  return { colour: LINE_COLOURS[at]!, dash: SOLID, shape: POINT_SHAPES[at]! };
 }
 
 const DEPTH = {

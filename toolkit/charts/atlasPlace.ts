@@ -1,8 +1,8 @@
 import type { AtlasLayer } from '../harness/dataset/atlas';
-import { byColumn } from '../harness/dataset/duckdb';
+import { groupedBy } from '../harness/dataset/duckdb';
 import { CLAIMED_DEPTH } from './atlasLayers';
 import { checkpointRows } from './atlasRows';
-import { type Body, type Chart, drawn } from './spec';
+import { type Chart, drawn, type Layer } from './spec';
 import { DIVERGING, INK } from './styles';
 import { scaled, type Theme } from './theme';
 
@@ -23,7 +23,7 @@ const MEASURES: readonly { label: string; isOf: (row: AtlasLayer) => boolean }[]
 export function layerPlace(all: readonly AtlasLayer[], corpus: string, theme: Theme): Chart {
   const own = all.filter((row) => row.corpus === corpus);
   const cells = MEASURES.flatMap(({ label, isOf }) => {
-    const measured = byColumn(own.filter(isOf), 'checkpoint');
+    const measured = groupedBy(own.filter(isOf), ({ checkpoint }) => checkpoint);
     return [...measured].flatMap(([checkpoint, rows]) => placeOf(rows, { checkpoint, measure: label }));
   });
   if (cells.length === 0) return { skipped: `no run over ${corpus} ranks layers` };
@@ -45,37 +45,15 @@ export function layerPlace(all: readonly AtlasLayer[], corpus: string, theme: Th
       },
       y: rows.y,
     },
-    layer: [
-      {
-        mark: 'rect',
-        encoding: {
-          color: {
-            ...{ field: 'beaten', type: 'quantitative', scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: DIVERGING } },
-            legend: {
-              title: ['Others', 'beaten'],
-              format: '.0%',
-              orient: theme.legend,
-              gradientLength: scaled(theme, 130),
-            },
-          },
-        },
-      },
-      {
-        mark: { type: 'text', fontSize: scaled(theme, 11) },
-        encoding: {
-          text: { field: 'label' },
-          color: { condition: { test: 'datum.beaten > 0.8', value: 'white' }, value: INK },
-        },
-      },
-    ],
-  } as Body);
+    layer: cellMarks(theme),
+  });
 }
 
 /** Nothing where the layer itself has no value, or no other has. */
 function placeOf(rows: readonly AtlasLayer[], named: object): object[] {
   const { numLayers, higherIsBetter } = rows[0]!;
   const sign = higherIsBetter === false ? -1 : 1;
-  const layers = byColumn(rows, 'layer');
+  const layers = groupedBy(rows, ({ layer }) => String(layer));
   const values = new Map(
     [...layers].map(([layer, tasks]) => [
       layer,
@@ -87,4 +65,31 @@ function placeOf(rows: readonly AtlasLayer[], named: object): object[] {
   const better = [...values.values()].filter((value) => value > own).length;
   const worse = [...values.values()].filter((value) => value < own).length;
   return [{ ...named, beaten: worse / (values.size - 1), label: `${better + 1} of ${values.size}` }];
+}
+
+/** The cells, and the rank in each. */
+function cellMarks(theme: Theme): Layer[] {
+  return [
+    {
+      mark: 'rect',
+      encoding: {
+        color: {
+          ...{ field: 'beaten', type: 'quantitative', scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: DIVERGING } },
+          legend: {
+            title: ['Others', 'beaten'],
+            format: '.0%',
+            orient: theme.legend,
+            gradientLength: scaled(theme, 130),
+          },
+        },
+      },
+    },
+    {
+      mark: { type: 'text', fontSize: scaled(theme, 11) },
+      encoding: {
+        text: { field: 'label' },
+        color: { condition: { test: 'datum.beaten > 0.8', value: 'white' }, value: INK },
+      },
+    },
+  ] as Layer[];
 }

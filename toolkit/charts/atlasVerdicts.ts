@@ -1,7 +1,7 @@
 import type { AtlasVerdict } from '../harness/dataset/atlas';
 import { checkpointRows } from './atlasRows';
 import { bottomLegend, nominal } from './marks';
-import { type Chart, drawn } from './spec';
+import { type Chart, drawn, type Layer } from './spec';
 import { FAINT_INK, GREY, INK, LINE_COLOURS } from './styles';
 import { scaled, type Theme } from './theme';
 
@@ -31,9 +31,6 @@ export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, them
       '·: the run has no number for the part, such as C7 without other runs.',
     ],
   };
-  const words = WORDS.map(({ word }) => word);
-  const legend = { ...bottomLegend(theme, words), symbolType: 'square', symbolStrokeColor: GREY };
-  const colours = WORDS.map(({ colour }) => colour);
   return drawn(theme, caption, {
     ...{ width: theme.plot.width, height: rows.height },
     data: { values: cells },
@@ -49,15 +46,23 @@ export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, them
       },
       y: rows.y,
     },
-    layer: [
-      { mark: 'rect', encoding: { color: nominal('word', words, colours, legend) } },
-      {
-        mark: { type: 'text', fontSize: scaled(theme, 12), fontWeight: 600 },
-        encoding: {
-          text: { field: 'sign' },
-          color: { condition: { test: "datum.word === 'supported'", value: 'white' }, value: INK },
-        },
+    layer: cellMarks(theme),
+  });
+}
+
+/** The cells, and the sign in each. */
+function cellMarks(theme: Theme): Layer[] {
+  const words = WORDS.map(({ word }) => word);
+  const legend = { ...bottomLegend(theme, words), symbolType: 'square', symbolStrokeColor: GREY };
+  const colours = WORDS.map(({ colour }) => colour);
+  return [
+    { mark: 'rect', encoding: { color: nominal('word', words, colours, legend) } },
+    {
+      mark: { type: 'text', fontSize: scaled(theme, 12), fontWeight: 600 },
+      encoding: {
+        text: { field: 'sign' },
+        color: { condition: { test: "datum.word === 'supported'", value: 'white' }, value: INK },
       },
-    ],
-  } as Parameters<typeof drawn>[2]);
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shuffledFrom } from '../../graph/provenance';
 import { readJson } from '../../readJson';
-import { byColumn, type Database, quoted, withDatabase } from './duckdb';
+import { type Database, groupedBy, quoted, withDatabase } from './duckdb';
 import { readRuns, type StoredRun, tableOf } from './folder';
 
 const ExpectedRuns = z.array(
@@ -112,7 +112,7 @@ export async function readAtlas(dataset: string, expected: readonly ExpectedRun[
 
 /** A name stands for one checkpoint in all runs; what one of them does not say another may. */
 function checkpointsOf(runs: readonly StoredRun[], expected: readonly ExpectedRun[]): AtlasCheckpoint[] {
-  const byName = byColumn(runs, 'checkpoint');
+  const byName = groupedBy(runs, ({ checkpoint }) => String(checkpoint));
   const said = (own: readonly StoredRun[], field: keyof StoredRun) => own.find((run) => run[field] !== null)?.[field];
   const sources = new Map([...byName].map(([name, own]) => [name, said(own, 'source') as string | undefined]));
   return [...byName].map(([checkpoint, own]) => {

@@ -1,5 +1,5 @@
 import { type ComparedRun, comparedRun, type RunProfile } from '../run/compare';
-import { byColumn, type Row, withDatabase } from './duckdb';
+import { groupedBy, type Row, withDatabase } from './duckdb';
 import { readRuns, tableOf } from './folder';
 
 /**
@@ -14,12 +14,12 @@ export async function compareDataset(dataset: string): Promise<ComparedRun[]> {
       `SELECT * FROM ${tableOf(dataset, 'metrics')} WHERE ${ofProfiles} ORDER BY run, "row"`,
     );
     const layers = await database.rows(`SELECT * FROM ${tableOf(dataset, 'layers')} ORDER BY run, "row"`);
-    const [metricsOf, layersOf] = [byColumn(metrics, 'run'), byColumn(layers, 'run')];
+    const [metricsOf, layersOf] = [metrics, layers].map((rows) => groupedBy(rows, ({ run }) => String(run)));
     return runs.flatMap(({ run, folder, checkpoint, corpus, numLayers, level }) => {
       const profile = {
         ...{ run: folder, checkpoint, corpus, numLayers, level },
-        metrics: (metricsOf.get(String(run)) ?? []).map((row) => ({ ...row, interval: intervalOf(row) })),
-        tasks: tasksOf(layersOf.get(String(run)) ?? []),
+        metrics: (metricsOf!.get(String(run)) ?? []).map((row) => ({ ...row, interval: intervalOf(row) })),
+        tasks: tasksOf(layersOf!.get(String(run)) ?? []),
       };
       return comparedRun(profile as unknown as RunProfile) ?? []; // as `rowsOf` put them in
     });
@@ -27,7 +27,7 @@ export async function compareDataset(dataset: string): Promise<ComparedRun[]> {
 }
 
 function tasksOf(rows: readonly Row[]): object[] {
-  return [...byColumn(rows, 'task')].map(([task, layers]) => ({
+  return [...groupedBy(rows, ({ task }) => String(task))].map(([task, layers]) => ({
     ...{ task, family: layers[0]!.taskFamily },
     layers: layers.map((row) => ({
       ...{ layer: row.layer, site: row.site },

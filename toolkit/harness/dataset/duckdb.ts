@@ -70,13 +70,13 @@ export async function duckDb(load = () => import('@duckdb/node-api')): ReturnTyp
   }
 }
 
-/** Rows by what they have in a column, in the order of the rows. */
-export function byColumn<Of extends object>(rows: readonly Of[], column: keyof Of): Map<string, Of[]> {
+/** Rows by what is made of each, in the order of the rows. */
+export function groupedBy<Of>(rows: readonly Of[], key: (row: Of) => string): Map<string, Of[]> {
   const groups = new Map<string, Of[]>();
   for (const row of rows) {
-    const group = groups.get(String(row[column]));
+    const group = groups.get(key(row));
     if (group) group.push(row);
-    else groups.set(String(row[column]), [row]);
+    else groups.set(key(row), [row]);
   }
   return groups;
 }

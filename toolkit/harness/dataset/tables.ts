@@ -79,7 +79,7 @@ function runId({ config, manifest: { checkpoint, corpus } }: Figures): string {
 
 function described({ config, manifest }: Figures): object {
   const { checkpoint, corpus } = manifest;
-  const { toolkit, backend, finished }: Partial<typeof manifest> = manifest; // what planted and older ones may lack
+  const { toolkit, finished } = manifest;
   const source = checkpoint.source?.name;
   return {
     checkpointDigest: checkpoint.digest,
@@ -89,7 +89,13 @@ function described({ config, manifest }: Figures): object {
     objective: objectiveOf(checkpoint.heads),
     random: source === undefined ? null : shuffledFrom(source) !== null,
     ...{ numLayers: checkpoint.numLayers, sentences: corpus.sentences, tokens: corpus.tokens },
-    ...{ seed: config.seed, level: config.bootstrap.level, toolkit, backend: backend?.name, finished },
+    ...{
+      seed: config.seed,
+      level: config.bootstrap.level,
+      toolkit,
+      backend: (manifest.backend as Partial<typeof manifest.backend> | undefined)?.name,
+      finished,
+    },
   };
 }
 
