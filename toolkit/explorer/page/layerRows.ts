@@ -57,10 +57,8 @@ function cellsOf(row: Float64Array, part: readonly number[], quantile: number): 
 
 /** Where the token with the highest value of a layer stands; 0 where none takes part. */
 export function firstRanked({ cells }: LayerRow): number {
-  return Math.max(
-    cells.findIndex(({ rank }) => rank === 1),
-    0,
-  );
+  const at = cells.findIndex(({ rank }) => rank === 1);
+  return at < 0 ? 0 : at;
 }
 
 /** The tokens of a layer by falling value, those that take no part left out. */

@@ -59,13 +59,8 @@ export class Result {
   }
 
   get state(): Pick<State, 'layer' | 'quantile' | 'view' | 'kept'> {
-    const { value: layer } = this.#layer;
-    return {
-      layer: Number(layer),
-      quantile: Number(this.#quantile.value),
-      view: this.view,
-      kept: this.#kept.link,
-    };
+    const [layer, quantile] = [Number(this.#layer.value), Number(this.#quantile.value)];
+    return { layer, quantile, view: this.view, kept: this.#kept.link };
   }
 
   restore({ quantile, view, kept }: State): void {
