@@ -78,7 +78,7 @@ export function mapsOf(dir: string, found: readonly FoundMap[]): ToldMap[] {
     const tasks = judged.map(({ task, best, notToldFromBest, layers }) => {
       return { task, best, notToldFromBest, isTold: notToldFromBest.length < layers.length };
     });
-    const documents = Math.max(0, ...judged.map((task) => task.documents));
+    const documents = judged.reduce((most, task) => Math.max(most, task.documents), 0);
     return { corpus, documents, level, isSame: checkpoint.digest === digest, tasks };
   });
 }

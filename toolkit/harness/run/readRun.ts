@@ -112,10 +112,7 @@ function readReadings(dir: string): Multiverse {
   return readFile(dir, 'readings.json', SHAPES.readings) as Multiverse;
 }
 
-/**
- * The layer map of a run; null where it has no probes.
- * @throws {UserError} When the file is damaged.
- */
+/** The layer map of a run; null where it has no probes. @throws {UserError} When the file is damaged. */
 export function readLayerMap(dir: string): LayerMap | null {
   return existsSync(join(dir, LAYER_MAP)) ? (readFile(dir, LAYER_MAP, SHAPES.layerMap) as LayerMap) : null;
 }
