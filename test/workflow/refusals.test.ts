@@ -88,7 +88,7 @@ for (const [what, change, message] of [
   ],
 ] as const)
   test(`refused before anything is run: ${what}`, { skip }, async () => {
-    const { code, stdout, stderr } = await workflow({ ...CONFIG, ...change });
+    const { code, stdout, stderr } = await workflow({ ...CONFIG, ...change }, '--dry-run');
     assert.equal(code, 1);
     assert.match(stdout + stderr, message);
   });
