@@ -161,6 +161,7 @@ export { writeCharts } from './charts/write';
 export { chartRecords, publishRun } from './report/publish';
 export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
 
+export type { ToldMap, ToldTask } from './explorer/layerMaps';
 export { offeredCheckpoints, type OfferedCheckpoint, type ServedSite } from './explorer/offered';
 export { exportExplorer } from './explorer/exported';
 export { pageFolder } from './explorer/pageFolder';
