@@ -107,8 +107,11 @@ test('text at twice its size stays within the page, and nothing of it is cut off
   const cut = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, select, label, output, p, h1, h2, td, .word')]
       .filter((element) => element.checkVisibility())
-      .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => {
-        return clientWidth > 0 && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
+      .filter((element) => {
+        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+        // Letters of a heading reach out of its lines, and are seen there.
+        const hidesBelow = getComputedStyle(element).overflowY !== 'visible';
+        return clientWidth > 0 && (scrollWidth > clientWidth + 1 || (hidesBelow && scrollHeight > clientHeight + 1));
       })
       .map((element) => `${element.tagName} ${element.id} ${element.textContent.slice(0, 30)}`),
   );
