@@ -18,9 +18,10 @@ CASE = "{checkpoint}/{corpus}/{experiment}"
 DATASET = f"{RESULTS}/dataset"
 ATLAS = f"{RESULTS}/atlas"
 EXPECTED = f"{RESULTS}/expected.json"
-# What is on disk, so that the same command serves where cases are missing; xargs keeps to the length that a command line may have.
+# What is on disk, so that the same command serves where cases are missing, and anew each time, so that no figures of an earlier config
+# are in it; xargs keeps to the length that a command line may have.
 COLLECT = (
-    f"find {RESULTS}/figures -mindepth 3 -maxdepth 3 -type d ! -name '*.partial' -print0 | sort -z | "
+    f"rm -rf {DATASET} && find {RESULTS}/figures -mindepth 3 -maxdepth 3 -type d ! -name '*.partial' -print0 | sort -z | "
     f"xargs -0 -s 100000 npm run --silent experiment -- collect {DATASET}"
 )
 DRAW = f"npm run --silent atlas -- {DATASET} --expected {EXPECTED} --out {ATLAS}"
