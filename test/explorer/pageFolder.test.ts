@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { buildPage, bundle } from '../../toolkit/explorer/pageFolder';
+import { buildPage, bundle, bundler } from '../../toolkit/explorer/pageFolder';
 import { newPath } from '../convertedFixture';
+import { assertRefused } from '../refusal';
 
 /** Bytes that all of the page may have, compressed. */
 const MOST_BYTES = 1.5 * 2 ** 20;
@@ -33,4 +34,12 @@ test('compressed, the page is under 1.5 MiB', async () => {
   const bytes = files.map(({ parentPath, name }) => gzipSync(readFileSync(join(parentPath, name))).length);
   const total = bytes.reduce((sum, size) => sum + size, 0);
   assert.ok(total < MOST_BYTES, `${total} bytes`);
+});
+
+test('an older Node is told which one the page needs', async () => {
+  const load = () => Promise.reject(new TypeError("The argument 'format' must be one of: 'reset'"));
+  await assertRefused(
+    () => bundler(load),
+    /^rolldown, .* does not load: Node: got "[\d.]+"; expected 20\.19 or later; /,
+  );
 });

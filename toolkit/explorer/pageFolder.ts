@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheRoot } from '../cacheRoot';
+import { UserError } from '../errors';
 import { IS_PACKAGE } from '../installation';
 import { fontFaces } from '../report/html/embedded';
 import { explorerCharts } from './charts';
@@ -70,11 +71,31 @@ export async function buildPage(folder: string): Promise<void> {
 }
 
 /**
+ * What makes one program of many modules.
+ * @throws {UserError} Where it does not load, as in an older Node than the toolkit itself runs in.
+ */
+export async function bundler(load = () => import('rolldown')): ReturnType<typeof load> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new UserError(
+      {
+        what: "rolldown, which bundles the explorer's page, does not load: Node",
+        got: process.versions.node,
+        expected: '20.19 or later; the package afn-toolkit has its page bundled, and needs no more than 20.12',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/**
  * The programs in one file each, by their names.
+ * @throws {UserError} As `bundler` does.
  * @throws {Error} Where one imports what a browser does not have.
  */
 export async function bundle(): Promise<Map<string, string>> {
-  const { rolldown } = await import('rolldown');
+  const { rolldown } = await bundler();
   const bundled = await rolldown({ input: PROGRAMS, platform: 'browser', logLevel: 'warn', cwd: join(TOOLKIT, '..') });
   const { output } = await bundled.generate({ format: 'esm', minify: true, chunkFileNames: '[name].js' });
   await bundled.close();
