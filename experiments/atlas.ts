@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import {
   type Atlas,
   atlasCharts,
-  fitted,
-  missingGlyphs,
   readAtlas,
   readExpectedRuns,
   themeNamed,
   THEMES,
   uncounted,
   VERDICT_COLUMNS,
-  writeCharts,
 } from '../toolkit';
 import { commandLine, main, RUNS, say } from './cli';
+import { drawCharts } from './drawCharts';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
@@ -57,7 +55,7 @@ async function writeAtlas(dataset: string, { expected, out, theme, json }: Optio
       });
       writeFileSync(join(partial, 'verdicts.csv'), table);
       writeFileSync(join(partial, 'missing.json'), `${JSON.stringify(read.missing, null, 1)}\n`);
-      return { ...read, charts: await drawCharts(read, join(partial, 'charts'), look) };
+      return { ...read, charts: await drawCharts(atlasCharts(read), { out: join(partial, 'charts'), theme: look }) };
     });
     mkdirSync(out, { recursive: true });
     for (const part of PARTS) {
@@ -68,19 +66,6 @@ async function writeAtlas(dataset: string, { expected, out, theme, json }: Optio
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
-}
-
-/** The names of the charts that could be drawn. */
-async function drawCharts(atlas: Atlas, folder: string, theme: ReturnType<typeof themeNamed>): Promise<string[]> {
-  const charts = await Promise.all(
-    atlasCharts(atlas).map(async ([name, draw]) => [name, await fitted(draw, theme)] as const),
-  );
-  for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);
-  const specs = charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
-  await writeCharts(Object.fromEntries(specs), folder);
-  const glyphs = missingGlyphs(specs.map(([, spec]) => spec));
-  if (glyphs !== '') say(glyphs);
-  return specs.map(([name]) => name);
 }
 
 async function tell({ verdicts, missing, charts }: Atlas & { charts: string[] }, out: string, json: boolean) {

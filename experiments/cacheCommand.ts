@@ -14,10 +14,9 @@ import {
   keptFits,
   type KeptFolder,
 } from '../toolkit';
+import { inMib } from './bytes';
 import { say } from './cli';
 import { print } from './print';
-
-const MIB = 1024 ** 2;
 
 /** The cache that experiments share. */
 export function sharedCache(): ActivationCache {
@@ -40,11 +39,11 @@ async function show(): Promise<void> {
   const [entries, conversions, fits] = [cache.list(), keptConversions(), keptFits()];
   const lines = [
     ...entries.map(describe),
-    `${count(entries.length)}, ${mebibytes(totalOf(entries))}, in ${cache.dir}`,
+    `${count(entries.length)}, ${inMib(totalOf(entries))}, in ${cache.dir}`,
     ...conversions.map(describeConversion),
-    `${countConversions(conversions.length)}, ${mebibytes(totalOf(conversions))}, in ${conversionsFolder()}`,
+    `${countConversions(conversions.length)}, ${inMib(totalOf(conversions))}, in ${conversionsFolder()}`,
     ...fits.map(describeFits),
-    `${countFits(fits.length)}, ${mebibytes(totalOf(fits))}, in ${fitsFolder()}`,
+    `${countFits(fits.length)}, ${inMib(totalOf(fits))}, in ${fitsFolder()}`,
   ];
   await print(lines.join('\n'));
 }
@@ -62,7 +61,7 @@ async function clear(): Promise<void> {
 }
 
 function describe({ key, bytes, used, provenance }: CacheEntry): string {
-  const start = `${key.slice(0, 12)}  ${mebibytes(bytes)}  used ${minute(used)}`;
+  const start = `${key.slice(0, 12)}  ${inMib(bytes)}  used ${minute(used)}`;
   if (!provenance) return `${start}  damaged`;
   const { checkpoint = '', backend, sentences, tokens } = provenance;
   return `${start}  checkpoint ${checkpoint.slice(0, 12)} on ${backend}: ${sentences} sentences, ${tokens} tokens`;
@@ -79,7 +78,7 @@ function describeFits({ source, ...kept }: KeptFits): string {
 }
 
 function describeFolder({ key, bytes, made }: Omit<KeptFolder<unknown>, 'source'>): string {
-  return `${key.slice(0, 12)}  ${mebibytes(bytes)}  made ${minute(made)}`;
+  return `${key.slice(0, 12)}  ${inMib(bytes)}  made ${minute(made)}`;
 }
 
 function minute(time: Date): string {
@@ -100,8 +99,4 @@ function countConversions(conversions: number): string {
 
 function countFits(fits: number): string {
   return fits === 1 ? 'probes of 1 question' : `probes of ${fits} questions`;
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / MIB).toFixed(1)} MiB`;
 }

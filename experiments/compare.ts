@@ -4,19 +4,18 @@ import {
   comparedSites,
   compareRuns,
   type ComparedRun,
-  fitted,
   isDataset,
-  missingGlyphs,
   type PairedRuns,
   pairRuns,
   type SiteProfile,
   type TaskInformation,
+  type Theme,
   themeNamed,
   THEMES,
   uncounted,
-  writeCharts,
 } from '../toolkit';
 import { commandLine, main, RUNS, say } from './cli';
+import { drawCharts } from './drawCharts';
 import { print } from './print';
 import { withProgress } from './withProgress';
 
@@ -48,14 +47,10 @@ async function drawProfiles(
   runs: readonly ComparedRun[],
   { out, theme }: { out: string; theme: string },
 ): Promise<void> {
-  const sites = comparedSites(runs);
-  const drawn = sites.map((site) => fitted((at) => checkpointProfiles(runs, site, at), themeNamed(theme)));
-  const charts = (await Promise.all(drawn)).map((chart, at) => [`profiles-${sites[at]!}`, chart] as const);
-  for (const [name, chart] of charts) if ('skipped' in chart) say(`Chart ${name} is left out: ${chart.skipped}.`);
-  const specs = charts.flatMap(([name, chart]) => ('spec' in chart ? [[name, chart.spec] as const] : []));
-  await writeCharts(Object.fromEntries(specs), out);
-  const glyphs = missingGlyphs(specs.map(([, spec]) => spec));
-  if (glyphs !== '') say(glyphs);
+  const charts = comparedSites(runs).map(
+    (site) => [`profiles-${site}`, (at: Theme) => checkpointProfiles(runs, site, at)] as const,
+  );
+  await drawCharts(charts, { out, theme: themeNamed(theme) });
   say(`Charts: ${out}`);
 }
 

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { dependencies, optionalDependencies, peerDependencies, version } from '../package.json';
 import { BACKENDS, cacheRoot, hubSettings, workerCount } from '../toolkit/models';
 import { installedVersion, IS_PACKAGE, moduleBeside } from '../toolkit/installation';
+import { inGib, inMib } from './bytes';
 import { commandLine, main } from './cli';
 import type { BackendState } from './doctorBackend';
 import { print } from './print';
 
-const GIB = 1024 ** 3;
-const MIB = 1024 ** 2;
 /** Milliseconds that a backend may take to start. */
 const PATIENCE = 60_000;
 /** Variables that change what the toolkit does. */
@@ -109,8 +108,5 @@ function inWords([title, facts]: [string, Facts]): string {
   const lines = Object.entries(facts).map(([name, fact]) => `  ${name.padEnd(width)}  ${fact}`);
   return [title, ...(lines.length > 0 ? lines : ['  none'])].join('\n');
 }
-
-const inGib = (bytes: number) => `${(bytes / GIB).toFixed(1)} GiB`;
-const inMib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;
 
 void main(() => program.parseAsync());

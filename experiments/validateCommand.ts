@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { setImmediate } from 'node:timers/promises';
 import { foretell, type Forecast, readExperiment } from '../toolkit';
+import { inGib } from './bytes';
 import { sharedCache } from './cacheCommand';
 import { say } from './cli';
 import { between, duration } from './duration';
@@ -73,8 +74,4 @@ function probesInWords(
       ? `, up to ${erasure.runs} runs of sentences with a task erased`
       : `\n  nothing is erased: ${erasure.reason}`;
   return `; ${fits} fits of probes of ${tasks.length} tasks, about ${duration(seconds)}, and ${inGib(diskBytes)} on disk${erased}${out.join('')}`;
-}
-
-function inGib(bytes: number): string {
-  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }

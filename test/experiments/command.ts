@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
@@ -15,6 +15,11 @@ export function command(name: string, ...args: string[]): Promise<Ended> {
   const child = spawn(process.execPath, ['--require', 'ts-node/register', `experiments/${name}.ts`, ...args], {
     cwd: root,
   });
+  return endOf(child);
+}
+
+/** Waits until a command ends. */
+export function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   const ended = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (text: string) => (ended[stream] += text));

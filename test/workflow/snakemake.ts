@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { newPath } from '../convertedFixture';
-import type { Ended } from '../experiments/command';
+import { type Ended, endOf } from '../experiments/command';
 
 export const ROOT = join(__dirname, '../..');
 export const WORKFLOW = 'experiments/workflow';
@@ -26,14 +26,5 @@ export async function workflow(config: object, ...args: string[]): Promise<Ended
 /** Runs Snakemake at the root of the repository. */
 export function snakemake(...args: string[]): Promise<Ended> {
   const PATH = [join(SNAKEMAKE, '..'), process.env.PATH].join(delimiter);
-  const child = spawn(SNAKEMAKE, args, { cwd: ROOT, env: { ...process.env, PATH } });
-  const ended = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const)
-    child[stream].setEncoding('utf8').on('data', (text: string) => (ended[stream] += text));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      resolve({ code, ...ended });
-    });
-  });
+  return endOf(spawn(SNAKEMAKE, args, { cwd: ROOT, env: { ...process.env, PATH } }));
 }

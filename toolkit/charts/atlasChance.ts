@@ -1,5 +1,6 @@
 import type { AtlasLayer } from '../harness/dataset/atlas';
-import { CLAIMED_DEPTH, profilesOf } from './atlasLayers';
+import { CLAIMED_DEPTH } from '../harness/run/compare';
+import { profilesOf } from './atlasLayers';
 import { checkpointRows } from './atlasRows';
 import { bottomLegend, namedRule, nominal } from './marks';
 import { type Side, sideOf } from './rows';

@@ -1,4 +1,5 @@
 import type { AtlasLayer } from '../harness/dataset/atlas';
+import { CLAIMED_DEPTH } from '../harness/run/compare';
 import { groupOf, groupsOf, SHUFFLED } from './atlasRows';
 import { panelHeight } from './axes';
 import { lineMarks, nameAtRight, namedRule, referenceRule, verticalRule } from './marks';
@@ -7,8 +8,6 @@ import { DASHED, GREY, LINE_COLOURS, type LineStyle, POINT_SHAPES, SOLID } from 
 import { scaled, type Theme } from './theme';
 import type { Caption } from './title';
 
-/** Relative depth of the paper's layer: 8 of 12. */
-export const CLAIMED_DEPTH = 8 / 12;
 const CHANCE = { datum: 0.5, type: 'quantitative' };
 
 const MOST_PANELS = 48;

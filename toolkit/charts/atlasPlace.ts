@@ -1,7 +1,7 @@
 import type { AtlasLayer } from '../harness/dataset/atlas';
-import { groupedBy } from '../harness/dataset/duckdb';
-import { CLAIMED_DEPTH } from './atlasLayers';
-import { checkpointRows } from './atlasRows';
+import { CLAIMED_DEPTH } from '../harness/run/compare';
+import { groupedBy } from '../metrics/groups';
+import { checkpointRows, matrixColumns } from './atlasRows';
 import { type Chart, drawn, type Layer } from './spec';
 import { DIVERGING, INK } from './styles';
 import { scaled, type Theme } from './theme';
@@ -39,10 +39,10 @@ export function layerPlace(all: readonly AtlasLayer[], corpus: string, theme: Th
     ...{ width: theme.plot.width, height: rows.height },
     data: { values: cells },
     encoding: {
-      x: {
-        ...{ field: 'measure', type: 'nominal', scale: { padding: 0.06 }, sort: MEASURES.map(({ label }) => label) },
-        axis: { title: null, orient: 'top', labelAngle: -40, domain: false, ticks: false },
-      },
+      x: matrixColumns(
+        'measure',
+        MEASURES.map(({ label }) => label),
+      ),
       y: rows.y,
     },
     layer: cellMarks(theme),
@@ -53,14 +53,14 @@ export function layerPlace(all: readonly AtlasLayer[], corpus: string, theme: Th
 function placeOf(rows: readonly AtlasLayer[], named: object): object[] {
   const { numLayers, higherIsBetter } = rows[0]!;
   const sign = higherIsBetter === false ? -1 : 1;
-  const layers = groupedBy(rows, ({ layer }) => String(layer));
+  const layers = groupedBy(rows, ({ layer }) => layer);
   const values = new Map(
     [...layers].map(([layer, tasks]) => [
       layer,
       (sign * tasks.reduce((sum, { value }) => sum + value, 0)) / tasks.length,
     ]),
   );
-  const own = values.get(String(Math.round(CLAIMED_DEPTH * numLayers)));
+  const own = values.get(Math.round(CLAIMED_DEPTH * numLayers));
   if (own === undefined || values.size < 2) return [];
   const better = [...values.values()].filter((value) => value > own).length;
   const worse = [...values.values()].filter((value) => value < own).length;

@@ -5,6 +5,8 @@ import { capitalised } from './title';
 
 /** Height of a row at letters of 12 pixels. */
 const ROW = 20;
+/** Between cells, as a share of a cell and its gap. */
+const CELL_PADDING = 0.06;
 /** Rows that a reader can still find a name in. */
 const MOST_ROWS = 80;
 
@@ -35,7 +37,7 @@ export function groupsOf(checkpoints: readonly Pick<AtlasCheckpoint, 'objective'
 export function checkpointRows(
   theme: Theme,
   checkpoints: readonly Pick<AtlasCheckpoint, 'checkpoint' | 'objective' | 'random'>[],
-  padding = 0.06,
+  padding = CELL_PADDING,
 ): CheckpointRows | { skipped: string } {
   const groups = groupsOf(checkpoints);
   const domain = groups.flatMap((group) => [
@@ -51,4 +53,10 @@ export function checkpointRows(
   };
   const y = { field: 'checkpoint', type: 'nominal', scale: { domain, padding }, axis };
   return { height: rowHeight(theme, domain.length, ROW) * domain.length, y };
+}
+
+/** Columns of a matrix whose rows are checkpoints: a field, its values from left to right. */
+export function matrixColumns(field: string, sort: readonly string[]) {
+  const axis = { title: null, orient: 'top', labelAngle: -40, domain: false, ticks: false } as const;
+  return { field, type: 'nominal', scale: { padding: CELL_PADDING }, sort: [...sort], axis } as const;
 }

@@ -1,5 +1,5 @@
 import type { AtlasVerdict } from '../harness/dataset/atlas';
-import { checkpointRows } from './atlasRows';
+import { checkpointRows, matrixColumns } from './atlasRows';
 import { bottomLegend, nominal } from './marks';
 import { type Chart, drawn, type Layer } from './spec';
 import { FAINT_INK, GREY, INK, LINE_COLOURS } from './styles';
@@ -35,15 +35,7 @@ export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, them
     ...{ width: theme.plot.width, height: rows.height },
     data: { values: cells },
     encoding: {
-      x: {
-        ...{
-          field: 'part',
-          type: 'nominal',
-          scale: { padding: 0.06 },
-          sort: [...new Set(cells.map(({ part }) => part))],
-        },
-        axis: { title: null, orient: 'top', labelAngle: -40, domain: false, ticks: false },
-      },
+      x: matrixColumns('part', [...new Set(cells.map(({ part }) => part))]),
       y: rows.y,
     },
     layer: cellMarks(theme),

@@ -1,16 +1,13 @@
 import { basename } from 'node:path';
 import type { Site } from '../graph/taps';
 import { areCounterparts } from '../harness/config/rules';
-import type { ComparedRun, SiteProfile } from '../harness/run/compare';
+import { CLAIMED_DEPTH, type ComparedRun, type SiteProfile } from '../harness/run/compare';
 import { lineMarks, nameAtRight, namedRule, referenceRule } from './marks';
 import { LINE_STYLES } from './styles';
 import { type Chart, drawn } from './spec';
 import { type Theme, WEB } from './theme';
 import { percent } from './title';
 import { valueBounds } from './rows';
-
-/** Relative depth of the paper's layer: 8 of 12. */
-const CLAIMED_DEPTH = 8 / 12;
 
 /**
  * Layer profiles of several runs by relative depth: how well each layer ranks content above function words.

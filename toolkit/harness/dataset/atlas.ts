@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { shuffledFrom } from '../../graph/provenance';
+import { groupedBy } from '../../metrics/groups';
 import { readJson } from '../../readJson';
-import { type Database, groupedBy, quoted, withDatabase } from './duckdb';
+import { type Database, quoted, withDatabase } from './duckdb';
 import { readRuns, type StoredRun, tableOf } from './folder';
 
 const ExpectedRuns = z.array(

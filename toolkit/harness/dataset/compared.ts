@@ -1,5 +1,6 @@
+import { groupedBy } from '../../metrics/groups';
 import { type ComparedRun, comparedRun, type RunProfile } from '../run/compare';
-import { groupedBy, type Row, withDatabase } from './duckdb';
+import { type Row, withDatabase } from './duckdb';
 import { readRuns, tableOf } from './folder';
 
 /**

@@ -52,11 +52,13 @@ function explain(error: unknown): never {
   throw new UserError({ what: `Data set: ${said}`, ...(said.includes('write') ? {} : { expected }) }, { cause: error });
 }
 
+type DuckDb = typeof import('@duckdb/node-api');
+
 /**
  * DuckDB's package.
  * @throws {UserError} Where it is not installed: it is large, and few commands need it.
  */
-export async function duckDb(load = () => import('@duckdb/node-api')): ReturnType<typeof load> {
+export async function duckDb(load: () => Promise<DuckDb> = () => import('@duckdb/node-api')): Promise<DuckDb> {
   try {
     return await load();
   } catch (error) {
@@ -68,17 +70,6 @@ export async function duckDb(load = () => import('@duckdb/node-api')): ReturnTyp
       { cause: error },
     );
   }
-}
-
-/** Rows by what is made of each, in the order of the rows. */
-export function groupedBy<Of>(rows: readonly Of[], key: (row: Of) => string): Map<string, Of[]> {
-  const groups = new Map<string, Of[]>();
-  for (const row of rows) {
-    const group = groups.get(key(row));
-    if (group) group.push(row);
-    else groups.set(key(row), [row]);
-  }
-  return groups;
 }
 
 /** A text as SQL has it. */

@@ -9,6 +9,8 @@ import { readFigures } from './readRun';
 
 /** The layer that the paper names, and the depth of the checkpoint it names it for. */
 const PAPER = { layer: 8, numLayers: 12 };
+/** Its relative depth. */
+export const CLAIMED_DEPTH = PAPER.layer / PAPER.numLayers;
 
 /** One run among several. */
 export interface ComparedRun {
@@ -137,9 +139,9 @@ function profileOf(metrics: readonly ProfileRow[], site: Site, numLayers: number
       bestLayer: best.value,
       bestLayerInterval: best.interval && [Math.floor(best.interval[0]), Math.ceil(best.interval[1])],
       bestDepth,
-      distance: bestDepth - PAPER.layer / PAPER.numLayers,
+      distance: bestDepth - CLAIMED_DEPTH,
       byIndex: at(PAPER.layer),
-      byDepth: at(Math.round((PAPER.layer / PAPER.numLayers) * numLayers)),
+      byDepth: at(Math.round(CLAIMED_DEPTH * numLayers)),
       layers,
     },
   ];
