@@ -22,6 +22,21 @@ export function testOnBackends(
     });
 }
 
+/** A test of what no backend changes, on the first of `backends` that loads. */
+export function testOnFirst(
+  title: string,
+  body: (backend: Backend) => Promise<void>,
+  backends: readonly BackendName[] = DISTINCT,
+): void {
+  test(title, async () => {
+    for (const name of backends) {
+      const found = await openOrSay(name);
+      if (typeof found !== 'string') return body(found);
+    }
+    throw new Error(`None of ${backends.join(', ')} loads`);
+  });
+}
+
 const said = new Set<string>();
 
 /** The backend, or why there is none. */

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
+import type { BackendName } from '../../toolkit/backend/backend';
 import { execute } from './execute';
 import { inputFeeds } from './goldenTaps';
 import { runEveryTap, testPadded } from './paddedCase';
 
-testPadded('a tap fed back under its own name changes nothing', async ({ model, batch, values }) => {
-  for (const [name, own] of values)
+/** TensorFlow plans a graph anew for each tap that is fed, which takes longer than to run it: some must do. */
+const stepOn = (backend: BackendName) => (backend.startsWith('tfjs-node') ? 7 : 1);
+
+testPadded('a tap fed back under its own name changes nothing', async ({ backend, model, batch, values }) => {
+  for (const [name, own] of [...values].filter((_, at) => at % stepOn(backend) === 0))
     for (const [other, { values: got }] of await runEveryTap(model, batch, { [name]: own }))
       assert.deepEqual(got, values.get(other)!.values, `${other}, with ${name} fed back`);
 });

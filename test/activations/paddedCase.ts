@@ -1,4 +1,5 @@
 import type { Model } from '../../toolkit/activations/model';
+import type { BackendName } from '../../toolkit/backend/backend';
 import { convertedFixture, type Fixture, FIXTURES } from '../convertedFixture';
 import { testOnBackends } from './everyBackend';
 import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
@@ -8,6 +9,7 @@ import { type GoldenBatch, inputFeeds, readGolden } from './goldenTaps';
 export type Values = Map<string, FetchedTensor>;
 export interface PaddedCase {
   fixture: Fixture;
+  backend: BackendName;
   model: Model;
   /** Sentences of 9, 5 and 3 tokens, padded to 9. */
   batch: GoldenBatch;
@@ -22,7 +24,7 @@ export function testPadded(title: string, check: (padded: PaddedCase) => void | 
       const model = await backend.loadModel(await convertedFixture(fixture));
       const batch = readGolden(fixture).padded;
       const layers = Array.from({ length: model.config.numLayers }, (_, i) => i + 1);
-      await check({ fixture, model, batch, values: await runEveryTap(model, batch), layers });
+      await check({ fixture, backend: backend.name, model, batch, values: await runEveryTap(model, batch), layers });
       await model.dispose();
     });
 }

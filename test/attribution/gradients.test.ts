@@ -13,7 +13,7 @@ import { leaveOneOut } from '../../toolkit/attribution/leaveOneOut';
 import { prepareTarget } from '../../toolkit/attribution/targets';
 import { BACKENDS } from '../../toolkit/backend/backend';
 import { TARGETS } from '../../toolkit/graph/taps';
-import { testOnBackends } from '../activations/everyBackend';
+import { testOnBackends, testOnFirst } from '../activations/everyBackend';
 import { assertScores, REFINED, refinedScores, scoresOf } from './goldenScores';
 import { readGoldenSentences } from './goldenSentences';
 
@@ -72,7 +72,7 @@ testOnBackends(
   PATH_BACKENDS,
 );
 
-testOnBackends(
+testOnFirst(
   'integrated gradients add up to within 1 % at the default steps, or say that they do not',
   async (backend) => {
     const { model, encodings } = await embedded(backend);
@@ -90,7 +90,7 @@ testOnBackends(
   PATH_BACKENDS,
 );
 
-testOnBackends(
+testOnFirst(
   'scores that do not add up get more points, and are reported as failed where there are none left',
   async (backend) => {
     const { model, encodings } = await embedded(backend);
