@@ -97,7 +97,7 @@ for (const [name, { tables, titles, lines }] of Object.entries(PROMISED))
       assert.equal(contents(held, 'text').join('').trim().split('\n').length, lines);
     });
 
-    const skip = kernelOf(path) !== 'tslab' && 'its kernel is of another language; .ci/run runs it in Jupyter';
+    const skip = kernelOf(path) !== 'tslab' && 'its kernel is of another language; .ci/release runs it in Jupyter';
     it('runs without an error and shows what it holds', { skip }, () => {
       const { status, stderr, shown } = run(path);
       assert.equal(status, 0, stderr);
