@@ -3,7 +3,9 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Atlas,
+  ATLAS_LAYERS,
   atlasCharts,
+  LAYER_COLUMNS,
   readAtlas,
   readExpectedRuns,
   themeNamed,
@@ -36,7 +38,7 @@ interface Options {
 }
 
 /** What the atlas is made of stands in its folder together, once it is whole. */
-const PARTS = ['atlas.parquet', 'verdicts.csv', 'missing.json', 'charts'];
+const PARTS = ['atlas.parquet', 'verdicts.csv', ATLAS_LAYERS, 'missing.json', 'charts'];
 
 async function writeAtlas(dataset: string, { expected, out, theme, json }: Options): Promise<void> {
   const wanted = expected === undefined ? [] : readExpectedRuns(expected);
@@ -48,12 +50,8 @@ async function writeAtlas(dataset: string, { expected, out, theme, json }: Optio
     const atlas = await withProgress(async (onProgress) => {
       onProgress(uncounted('atlas'));
       const read = await readAtlas(dataset, wanted, join(partial, 'atlas.parquet'));
-      const table = stringify(read.verdicts, {
-        header: true,
-        columns: [...VERDICT_COLUMNS],
-        cast: { boolean: String },
-      });
-      writeFileSync(join(partial, 'verdicts.csv'), table);
+      writeFileSync(join(partial, 'verdicts.csv'), table(read.verdicts, VERDICT_COLUMNS));
+      writeFileSync(join(partial, ATLAS_LAYERS), table(read.layers, LAYER_COLUMNS));
       writeFileSync(join(partial, 'missing.json'), `${JSON.stringify(read.missing, null, 1)}\n`);
       return { ...read, charts: await drawCharts(atlasCharts(read), { out: join(partial, 'charts'), theme: look }) };
     });
@@ -66,6 +64,10 @@ async function writeAtlas(dataset: string, { expected, out, theme, json }: Optio
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
+}
+
+function table(rows: readonly object[], columns: readonly string[]): string {
+  return stringify([...rows], { header: true, columns: [...columns], cast: { boolean: String } });
 }
 
 async function tell({ verdicts, missing, charts }: Atlas & { charts: string[] }, out: string, json: boolean) {

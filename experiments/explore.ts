@@ -23,7 +23,7 @@ const OPENERS: ReadonlyMap<string, [string, ...string[]]> = new Map([
 ]);
 
 const RESULTS =
-  "a run folder with a layer map, for what it says of its checkpoint's layers; may be given again, and the kept figures are there anyway";
+  "an atlas, or a run folder with a layer map, for what it says of its checkpoints' layers; may be given again, and the kept figures are there anyway";
 
 const program = commandLine('explore')
   .description('Every layer of your model on your sentence, in your browser: it serves the page on this machine alone.')
@@ -33,13 +33,13 @@ const program = commandLine('explore')
   )
   .option('--no-open', 'open no browser')
   .option('--export <dir>', 'write it all into a new folder, for a server of files, and end')
-  .option('--results <run>', RESULTS, (run: string, runs: string[]) => [...runs, run], [])
+  .option('--results <dir>', RESULTS, (dir: string, dirs: string[]) => [...dirs, dir], [])
   .option('--json', 'print {"url"} as one line of JSON', false)
   .action(explore);
 
-async function explore(asked: string[], { port, open, json, export: out, results: runs }: Options): Promise<void> {
+async function explore(asked: string[], { port, open, json, export: out, results }: Options): Promise<void> {
   const [checkpoints, page] = await withProgress(async (onProgress) => {
-    const offered = await offeredCheckpoints(asked, { onProgress, say, runs });
+    const offered = await offeredCheckpoints(asked, { onProgress, say, results });
     onProgress(uncounted('page'));
     return [offered, await pageFolder()] as const;
   });

@@ -85,6 +85,8 @@ export {
   type ExpectedRun,
   readAtlas,
   readExpectedRuns,
+  ATLAS_LAYERS,
+  LAYER_COLUMNS,
   VERDICT_COLUMNS,
 } from './harness/dataset/atlas';
 export type { Passes } from './harness/passes/forwardPasses';

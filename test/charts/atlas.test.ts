@@ -8,12 +8,14 @@ import type { Atlas, AtlasCheckpoint, AtlasLayer, AtlasVerdict } from '../../too
 import { number } from './sampleRows';
 import { specOf, valuesOf } from './specOf';
 
-const CHECKPOINTS: AtlasCheckpoint[] = [
-  { checkpoint: 'base', family: 'bert', objective: 'masked LM', random: false, twinOf: null },
-  { checkpoint: 'base-shuffled', family: 'bert', objective: 'masked LM', random: true, twinOf: 'base' },
-  { checkpoint: 'small', family: 'llama', objective: 'causal LM', random: false, twinOf: null },
-  { checkpoint: 'other', family: 'bert', objective: 'unknown', random: null, twinOf: null },
-];
+const CHECKPOINTS: AtlasCheckpoint[] = (
+  [
+    { checkpoint: 'base', family: 'bert', objective: 'masked LM', random: false, twinOf: null },
+    { checkpoint: 'base-shuffled', family: 'bert', objective: 'masked LM', random: true, twinOf: 'base' },
+    { checkpoint: 'small', family: 'llama', objective: 'causal LM', random: false, twinOf: null },
+    { checkpoint: 'other', family: 'bert', objective: 'unknown', random: null, twinOf: null },
+  ] as const
+).map((checkpoint) => ({ ...checkpoint, digest: '' }));
 
 /** A measure of a checkpoint with so many layers as values. */
 function profile(of: AtlasCheckpoint, values: readonly number[], fields: Partial<AtlasLayer> = {}): AtlasLayer[] {

@@ -22,7 +22,18 @@ test('runs are collected and drawn up: files, what is missing on stderr, --json 
   const charts = ['layers-words', 'layers-overlay-words', 'verdicts-words', 'below-chance-words', 'place-words'];
   assert.deepEqual(JSON.parse(stdout), { atlas: out, verdicts: 4, charts, missing });
   assert.match(stderr, /^Missing: sweep on c over words: the folder is not there$/m);
-  assert.deepEqual(readdirSync(out).sort(), ['atlas.parquet', 'charts', 'missing.json', 'notes.txt', 'verdicts.csv']);
+  const parts = ['atlas.parquet', 'charts', 'layers.csv', 'missing.json', 'verdicts.csv'];
+  assert.deepEqual(readdirSync(out).sort(), [...parts, 'notes.txt'].sort());
+  const [header, ...rows] = readFileSync(join(out, 'layers.csv'), 'utf8').trimEnd().split('\n');
+  assert.equal(
+    header,
+    'checkpoint,digest,family,objective,random,twinOf,corpus,measure,taskFamily,higherIsBetter,site,numLayers,layer,relativeDepth,value,low,high',
+  );
+  const profile = rows.map((row) => row.split(',')).filter((row) => row[7] === 'auc_content_function');
+  assert.deepEqual(
+    profile.map((row) => [row[0], row[12]]),
+    ['a', 'b'].flatMap((checkpoint) => [0, 1, 2, 3, 4].map((layer) => [checkpoint, String(layer)])),
+  );
   assert.deepEqual(JSON.parse(readFileSync(join(out, 'missing.json'), 'utf8')), missing);
   assert.deepEqual(readFileSync(join(out, 'verdicts.csv'), 'utf8').split('\n'), [
     'checkpoint,family,objective,random,corpus,claim,part,verdict,estimate,low,high,layer,relativeDepth,n',

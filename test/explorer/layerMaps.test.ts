@@ -3,6 +3,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkpointList } from '../../toolkit/explorer/offered';
+import { identityOf } from '../../toolkit/explorer/identity';
 import { foundMaps, mapsOf } from '../../toolkit/explorer/layerMaps';
 import { convertedFixture, newPath } from '../convertedFixture';
 import { assertRefused } from '../refusal';
@@ -18,7 +19,7 @@ interface KeptTask {
 }
 
 test('the kept layer maps of the embedded checkpoint are found by its digest, task by task', () => {
-  const maps = mapsOf(EMBEDDED, foundMaps([]));
+  const maps = mapsOf(identityOf(EMBEDDED), foundMaps([]));
   const found = maps.find(({ corpus }) => corpus === 'streusle-dev')!;
   assert.deepEqual([found.documents, found.level, found.isSame], [135, 0.95, true]);
   const kept = JSON.parse(readFileSync(join(KEPT, 'layer-map.json'), 'utf8')) as { tasks: KeptTask[] };
@@ -38,12 +39,12 @@ test('the kept layer maps of the embedded checkpoint are found by its digest, ta
 test('another checkpoint has no layer map, and one of the same name and depth is told to be another', async () => {
   const found = foundMaps([KEPT]);
   const dir = await convertedFixture('tiny-gelu');
-  assert.deepEqual(mapsOf(dir, found), []);
+  assert.deepEqual(mapsOf(identityOf(dir), found), []);
   const named = join(newPath('copy'), 'bert-base-uncased');
   cpSync(dir, named, { recursive: true });
-  assert.deepEqual(mapsOf(named, found), [], 'of another depth');
+  assert.deepEqual(mapsOf(identityOf(named), found), [], 'of another depth');
   const shallow = found.map((one) => ({ ...one, checkpoint: { ...one.checkpoint, numLayers: 3 } }));
-  const told = mapsOf(named, shallow);
+  const told = mapsOf(identityOf(named), shallow);
   assert.ok(told.length > 0 && told.every(({ isSame }) => !isSame));
 });
 

@@ -1,4 +1,4 @@
-import type { AtlasLayer } from '../harness/dataset/atlas';
+import { type AtlasLayer, PROFILE } from '../harness/dataset/atlas';
 import { CLAIMED_DEPTH } from '../harness/run/compare';
 import { groupOf, groupsOf, SHUFFLED } from './atlasRows';
 import { panelHeight } from './axes';
@@ -95,7 +95,7 @@ export function atlasOverlay(all: readonly AtlasLayer[], corpus: string, theme: 
 
 /** `auc_content_function` of TAS. */
 export function profilesOf(rows: readonly AtlasLayer[], corpus: string): AtlasLayer[] {
-  return rows.filter((row) => row.measure === 'auc_content_function' && row.corpus === corpus);
+  return rows.filter((row) => row.measure === PROFILE && row.corpus === corpus);
 }
 
 function pointOf({ checkpoint, layer, relativeDepth, value, low, high }: AtlasLayer) {

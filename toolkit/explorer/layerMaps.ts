@@ -1,14 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { sha256 } from '../checkpoint/digest';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors';
-import { modelConfig } from '../graph/convertedFolder';
-import { listedDigests, PROVENANCE_FILE, ProvenanceSchema } from '../graph/provenance';
 import type { LayerMap } from '../harness/probes/layerMap';
 import type { Manifest } from '../harness/run/manifest';
 import { LAYER_MAP, readLayerMap, readShard } from '../harness/run/readRun';
 import { ownFile } from '../installation';
-import { readJson } from '../readJson';
+import { type Identity, isOf } from './identity';
 
 /** What a kept layer map says of the layers of a checkpoint: a few numbers, and no words of its corpus. */
 export interface ToldMap {
@@ -62,23 +59,15 @@ function keptFigures(): string[] {
     .sort();
 }
 
-/**
- * What the maps of a converted folder's checkpoint say: it has their digest, or else their name and depth.
- * @throws {UserError} Where the folder is damaged.
- */
-export function mapsOf(dir: string, found: readonly FoundMap[]): ToldMap[] {
-  const provenance = readJson(join(dir, PROVENANCE_FILE), ProvenanceSchema);
-  const digest = sha256(listedDigests(provenance));
-  const names = [basename(resolve(dir)), basename(provenance.source.name)];
-  const isOf = ({ checkpoint }: FoundMap) =>
-    checkpoint.digest === digest ||
-    (names.includes(checkpoint.name) && checkpoint.numLayers === modelConfig(dir).numLayers);
-  return found.filter(isOf).map(({ checkpoint, corpus, level, map }) => {
+/** What maps say of a checkpoint. */
+export function mapsOf(identity: Identity, found: readonly FoundMap[]): ToldMap[] {
+  const own = found.filter(({ checkpoint }) => isOf(identity, checkpoint));
+  return own.map(({ checkpoint, corpus, level, map }) => {
     const judged = map.tasks.flatMap((task) => (task.best === null ? [] : [{ ...task, best: task.best }]));
     const tasks = judged.map(({ task, best, notToldFromBest, layers }) => {
       return { task, best, notToldFromBest, isTold: notToldFromBest.length < layers.length };
     });
     const documents = judged.reduce((most, task) => Math.max(most, task.documents), 0);
-    return { corpus, documents, level, isSame: checkpoint.digest === digest, tasks };
+    return { corpus, documents, level, isSame: checkpoint.digest === identity.digest, tasks };
   });
 }

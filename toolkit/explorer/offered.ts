@@ -7,7 +7,9 @@ import { openBackend } from '../activations/openBackend';
 import { UserError } from '../errors';
 import { openConverted } from '../graph/convertedFolder';
 import { commandName, ownFile } from '../installation';
+import { identityOf } from './identity';
 import { foundMaps, mapsOf, type ToldMap } from './layerMaps';
+import { foundProfiles, isAtlas, profilesOf, type ToldProfile } from './profiles';
 
 /** A converted checkpoint that the page offers. */
 export interface OfferedCheckpoint {
@@ -17,6 +19,8 @@ export interface OfferedCheckpoint {
   dir: string;
   /** What layer maps say of it; absent where there are none. */
   layerMaps?: readonly ToldMap[];
+  /** What atlases say of it; absent where there are none. */
+  profiles?: readonly ToldProfile[];
 }
 
 /** What is served. */
@@ -26,9 +30,15 @@ export interface ServedSite {
   checkpoints: readonly OfferedCheckpoint[];
 }
 
-/** What the page reads of the checkpoints that are offered: names, where their folders are from there, what layer maps say. */
+/** What the page reads of the checkpoints that are offered: names, where their folders are from there, what results say. */
 export function checkpointList(checkpoints: readonly OfferedCheckpoint[]): string {
-  return JSON.stringify(checkpoints.map(({ name, layerMaps }, at) => ({ name, url: `checkpoints/${at}`, layerMaps })));
+  const told = checkpoints.map(({ name, layerMaps, profiles }, at) => ({
+    name,
+    url: `checkpoints/${at}`,
+    layerMaps,
+    profiles,
+  }));
+  return JSON.stringify(told);
 }
 
 /** The checkpoint of a clone. */
@@ -36,17 +46,21 @@ const EMBEDDED = 'checkpoints/bert-base-uncased';
 
 /**
  * The checkpoints that a page is to offer: those that are asked for, each converted where it is not; without any, the embedded one and
- * all conversions that are kept. Each comes with what layer maps say of it, those of `runs` and those that come with the toolkit.
- * @param runs - Run folders whose config has probes.
- * @throws {UserError} Where there is none, or a checkpoint or a run that is asked for is missing or damaged.
+ * all conversions that are kept. Each comes with what results say of it, those given and those that come with the toolkit.
+ * @param results - Folders of atlases, and of runs whose config has probes.
+ * @throws {UserError} Where there is none, or a checkpoint or a result that is asked for is missing or damaged.
  */
 export async function offeredCheckpoints(
   asked: readonly string[],
-  { runs = [], ...options }: Omit<ConvertedOptions, 'check'> & { runs?: readonly string[] } = {},
+  { results = [], ...options }: Omit<ConvertedOptions, 'check'> & { results?: readonly string[] } = {},
 ): Promise<OfferedCheckpoint[]> {
-  const found = foundMaps(runs);
+  const maps = foundMaps(results.filter((dir) => !isAtlas(dir)));
+  const profiles = foundProfiles(results.filter(isAtlas));
   const offered = asked.length === 0 ? checkpointsThere() : await checkpointsAsked(asked, options);
-  return offered.map((checkpoint) => ({ ...checkpoint, layerMaps: mapsOf(checkpoint.dir, found) }));
+  return offered.map((checkpoint) => {
+    const identity = identityOf(checkpoint.dir);
+    return { ...checkpoint, layerMaps: mapsOf(identity, maps), profiles: profilesOf(identity, profiles) };
+  });
 }
 
 async function checkpointsAsked(

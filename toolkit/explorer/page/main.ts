@@ -1,20 +1,18 @@
 import { byId, create, fill } from '../../report/page/dom';
 import { startTheme } from '../../report/page/theme';
-import type { ToldMap } from '../layerMaps';
 import { AlteredWords } from './alteredWords';
 import { Client } from './client';
 import type { Asked, LoadedModel, MeasuredText } from './messages';
 import { Result } from './result';
 import { linkOf, readState, type State } from './state';
 import { Status } from './status';
-import { lengthNote } from './wording';
+import { lengthNote, type ToldResults } from './wording';
 
 /** A checkpoint that the page's server offers. */
-interface Offered {
+interface Offered extends ToldResults {
   name: string;
   /** Of its converted folder, from the page. */
   url: string;
-  layerMaps?: ToldMap[];
 }
 
 /** Milliseconds without a keystroke after which a text is measured. */
@@ -161,7 +159,7 @@ class Explorer {
     try {
       const shown = await this.#measured(asked);
       if (turn !== this.#turn) return;
-      this.#result.show(shown, this.#model, this.#offeredAs(asked.checkpoint).layerMaps ?? []);
+      this.#result.show(shown, this.#model, this.#offeredAs(asked.checkpoint));
       this.#status.ready(this.#model, lengthNote(shown.measured, this.#model.maxTokens));
     } catch (error) {
       if (turn === this.#turn) this.#status.error((error as Error).message, this.#model);

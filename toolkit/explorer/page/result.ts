@@ -1,6 +1,5 @@
 import { layersInWords } from '../../charts/title';
 import { byId, create, fill } from '../../report/page/dom';
-import type { ToldMap } from '../layerMaps';
 import type { AlteredWords } from './alteredWords';
 import { Drawings } from './drawings';
 import { HeatMap, shortNumber } from './heatMap';
@@ -9,7 +8,7 @@ import { KeptResult } from './keptResult';
 import type { LoadedModel, MeasuredText } from './messages';
 import { RunningText } from './runningText';
 import type { State } from './state';
-import { layerName, MAP_NOTES, rankedFirst, whatIsHeld } from './wording';
+import { layerName, MAP_NOTES, rankedFirst, type ToldResults, whatIsTold } from './wording';
 
 /** What the page shows of a measured text: the text, the map, the picked token, and the sliders over them. */
 export class Result {
@@ -31,7 +30,7 @@ export class Result {
   #shown: MeasuredText | null = null;
   #model: LoadedModel | null = null;
   #rows: LayerRow[] = [];
-  #maps: readonly ToldMap[] = [];
+  #told: ToldResults = {};
 
   /** @param onChange - Called when what a link holds has changed. */
   constructor(
@@ -87,12 +86,12 @@ export class Result {
     byId('result', HTMLElement).hidden = true;
   }
 
-  /** @param maps - What layer maps say of the checkpoint. */
-  show(shown: MeasuredText, model: LoadedModel, maps: readonly ToldMap[]): void {
+  /** @param told - What results say of the checkpoint. */
+  show(shown: MeasuredText, model: LoadedModel, told: ToldResults): void {
     const isOther = this.#shown?.text !== shown.text || this.#shown.checkpoint !== shown.checkpoint;
     this.#shown = shown;
     this.#model = model;
-    this.#maps = maps;
+    this.#told = told;
     if (isOther) {
       this.#rows = layerRows(shown.measured, this.state.quantile);
       this.#words.current = firstRanked(this.#row);
@@ -128,9 +127,11 @@ export class Result {
     this.#words.show(text, measured.tokens, row);
     fill(byId('finding', HTMLElement), rankedFirst(row, measured.tokens));
     this.altered.tell(row, measured.tokens);
-    const told =
-      row.layer === null ? [] : this.#maps.map((map) => create('p', { class: 'note' }, whatIsHeld(map, row.layer!)));
-    fill(byId('layer-maps', HTMLElement), told);
+    const told = row.layer === null ? [] : whatIsTold(this.#told, row.layer);
+    fill(
+      byId('told', HTMLElement),
+      told.map((text) => create('p', { class: 'note' }, text)),
+    );
     this.#kept.show(this.state, this.#shown, row);
     this.#showToken();
     this.onChange();

@@ -1,6 +1,7 @@
 import { percent } from '../../charts/title';
 import { create } from '../../report/page/dom';
 import type { ToldMap } from '../layerMaps';
+import type { ToldProfile } from '../profiles';
 import { highestTokens, type LayerRow, type View } from './layerRows';
 import type { Measured, MeasuredText, ShownToken } from './messages';
 
@@ -64,18 +65,50 @@ export function lengthNote({ tokens, cutFrom, windows }: Measured, maxTokens: nu
   return [...cut, ...read].join(' ');
 }
 
+/** What results say of the layers of a checkpoint. */
+export interface ToldResults {
+  layerMaps?: readonly ToldMap[];
+  profiles?: readonly ToldProfile[];
+}
+
+/** What they say of one layer, a paragraph each. */
+export function whatIsTold({ layerMaps = [], profiles = [] }: ToldResults, layer: number): (Node | string)[][] {
+  return [
+    ...profiles.map((profile) => whatIsLonger(profile, layer)),
+    ...layerMaps.map((map) => whatIsHeld(map, layer)),
+  ];
+}
+
+/** What an atlas says of the norms at a layer: how often a content word's is above a function word's, and where most often. */
+function whatIsLonger({ corpus, site, isSame, layers }: ToldProfile, layer: number): (Node | string)[] {
+  const here = layers.find((one) => one.layer === layer);
+  if (!here) return [];
+  const best = layers.reduce((most, one) => (one.value > most.value ? one : most));
+  const { value, low, high } = here;
+  const bounds = low === null ? '' : ` [${percent(low)}, ${percent(high!)}]`;
+  const side =
+    low === null ? '' : low > 0.5 ? ', more than by chance' : high! < 0.5 ? ', less than by chance' : ', as by chance';
+  const most = best.layer === layer ? ' At no layer more.' : ` At layer ${best.layer} most: ${percent(best.value)}.`;
+  return [
+    `Atlas of ${corpus}${whoseAre(isSame)}: after layer ${layer} (${site}) a content word has a larger norm than a function word in ${percent(value)}${bounds} of pairs${side}.${most}`,
+  ];
+}
+
+function whoseAre(isSame: boolean): string {
+  return isSame ? '' : ', of another checkpoint of this name';
+}
+
 /** What a layer map says of the states of a layer: which tasks are not told from their best layer there, and how surely. */
-export function whatIsHeld({ corpus, documents, level, isSame, tasks }: ToldMap, layer: number): (Node | string)[] {
+function whatIsHeld({ corpus, documents, level, isSame, tasks }: ToldMap, layer: number): (Node | string)[] {
   const told = tasks.filter(({ isTold }) => isTold);
   const here = told.filter(({ notToldFromBest }) => notToldFromBest.includes(layer));
   const elsewhere = told.filter((task) => !here.includes(task));
   const open = tasks.filter(({ isTold }) => !isTold);
-  const whose = isSame ? '' : ', of another checkpoint of this name';
   const best = elsewhere.map((task) => `${nameOfTask(task)} (best at ${task.best})`);
   const said = (before: string, forms: readonly string[], after: string) =>
     forms.length === 0 ? [] : [` ${before} `, ...listed(forms), after];
   return [
-    `Layer map of ${corpus}${whose}: probes on ${documents} documents, with bounds of ${percent(level)} for all layers at once.`,
+    `Layer map of ${corpus}${whoseAre(isSame)}: probes on ${documents} documents, with bounds of ${percent(level)} for all layers at once.`,
     ...said(`No layer is told to be better than layer ${layer} for`, here.map(nameOfTask), '.'),
     ...said(`Another layer is told to be better than layer ${layer} for`, best, '.'),
     ...said('For', open.map(nameOfTask), ' no layer is told from the best.'),

@@ -33,9 +33,33 @@ export const VERDICT_COLUMNS = [
   ...['estimate', 'low', 'high', 'layer', 'relativeDepth', 'n'],
 ] as const;
 
+/** In the folder of an atlas: its layers, as charts show them. */
+export const ATLAS_LAYERS = 'layers.csv';
+/** Its columns, in order. */
+export const LAYER_COLUMNS = [
+  ...[
+    'checkpoint',
+    'digest',
+    'family',
+    'objective',
+    'random',
+    'twinOf',
+    'corpus',
+    'measure',
+    'taskFamily',
+    'higherIsBetter',
+  ],
+  ...['site', 'numLayers', 'layer', 'relativeDepth', 'value', 'low', 'high'],
+] as const;
+
+/** The chance that a content word outscores a function word by TAS, as the measures of an atlas name it. */
+export const PROFILE = 'auc_content_function';
+
 /** A checkpoint of an atlas. */
 export interface AtlasCheckpoint {
   checkpoint: string;
+  /** Of its converted files. */
+  digest: string;
   /** Hugging Face's `model_type`, or `unknown`. */
   family: string;
   /** What it was trained for: `masked LM` or `causal LM` by its heads, what was given, or `unknown`. */
@@ -47,7 +71,7 @@ export interface AtlasCheckpoint {
 }
 
 /** A verdict on a claim, its part then empty, or on a part of one. */
-export interface AtlasVerdict extends Omit<AtlasCheckpoint, 'twinOf'> {
+export interface AtlasVerdict extends Omit<AtlasCheckpoint, 'twinOf' | 'digest'> {
   corpus: string;
   claim: string;
   part: string;
@@ -122,6 +146,7 @@ function checkpointsOf(runs: readonly StoredRun[], expected: readonly ExpectedRu
     const twinOf = [...sources].find(([, source]) => original !== null && source === original)?.[0] ?? null;
     return {
       checkpoint,
+      digest: String(said(own, 'checkpointDigest')),
       family: String(said(own, 'family') ?? 'unknown'),
       objective: given?.objective ?? String(said(own, 'objective') ?? 'unknown'),
       random: (said(own, 'random') ?? null) as boolean | null,
@@ -135,10 +160,11 @@ async function prepare(database: Database, dataset: string, checkpoints: readonl
   const table = (name: 'runs' | 'verdicts' | 'metrics' | 'layers') => `FROM ${tableOf(dataset, name)}`;
   const text = (value: string | boolean | null) => (typeof value === 'string' ? quoted(value) : String(value));
   const values = checkpoints.map(
-    ({ checkpoint, family, objective, random, twinOf }) =>
-      `(${[checkpoint, family, objective, random, twinOf].map(text).join(', ')})`,
+    ({ checkpoint, digest, family, objective, random, twinOf }) =>
+      `(${[checkpoint, digest, family, objective, random, twinOf].map(text).join(', ')})`,
   );
-  const columns = 'checkpoint VARCHAR, family VARCHAR, objective VARCHAR, random BOOLEAN, twinOf VARCHAR';
+  const columns =
+    'checkpoint VARCHAR, digest VARCHAR, family VARCHAR, objective VARCHAR, random BOOLEAN, twinOf VARCHAR';
   await database.run(`CREATE TABLE described (${columns})`);
   if (values.length > 0) await database.run(`INSERT INTO described VALUES ${values.join(', ')}`);
   await database.run(`CREATE VIEW of_runs AS SELECT run, numLayers, sentences, finished ${table('runs')}`);
@@ -154,7 +180,7 @@ async function prepare(database: Database, dataset: string, checkpoints: readonl
       SELECT run, checkpoint, corpus, 'information of ' || task, taskFamily, true, site, layer, relativeDepth, information, low, high, n
       ${table('layers')}
     )
-    SELECT checkpoint, family, objective, random, twinOf, corpus, measure, taskFamily, higherIsBetter,
+    SELECT checkpoint, digest, family, objective, random, twinOf, corpus, measure, taskFamily, higherIsBetter,
       site, numLayers, layer, relativeDepth, value, low, high, n
     FROM measured JOIN of_runs USING (run) JOIN described USING (checkpoint)
     QUALIFY run = first_value(run) OVER (
@@ -174,8 +200,7 @@ const VERDICTS = `
 
 /** Where the claims look: after a block, and after its last norm where it has one. */
 const LAYERS = `
-  SELECT checkpoint, family, objective, random, twinOf, corpus, measure, taskFamily, higherIsBetter, site, numLayers, layer,
-    relativeDepth, value, low, high
+  SELECT ${LAYER_COLUMNS.join(', ')}
   FROM atlas WHERE site IN ('post', 'stream') ORDER BY checkpoint, corpus, measure, layer`;
 
 function missingOf(runs: readonly StoredRun[], expected: readonly ExpectedRun[]): Atlas['missing'] {
