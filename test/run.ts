@@ -44,6 +44,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'harness/run/evaluate': 'many runs',
   'harness/run/foretell': 'many runs',
   'harness/run/kill': 'starts and ends processes',
+  'harness/run/lostGpu': 'a GPU in software',
   'harness/run/merge': 'many runs',
   'harness/run/otherRuns': 'many runs',
   'harness/run/poorCorpus': 'many runs',
