@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 import { ActivationCache } from '../../../toolkit/activations/cache';
 import { type Backend, openBackend } from '../../../toolkit/activations/openBackend';
 import { foretell, type Forecast } from '../../../toolkit/harness/run/foretell';
+import { productRate } from '../../../toolkit/backend/productRate';
 import { readFigures } from '../../../toolkit/harness/run/readRun';
 import { METRICS } from '../../../toolkit/metrics/registry';
 import { newPath } from '../../convertedFixture';
@@ -145,7 +146,11 @@ test('the model takes as long as its tokens, its size and its threads ask; the s
   const all = await forecast();
   const two = await forecast({}, { backend: await openBackend('wasm', { workers: 2 }) });
   assert.deepEqual(all.seconds.model.fewest, all.seconds.model.most, 'no removals');
+  // Twice the multiplications a token, 3 blocks of 4 x 32 x 32 + 2 x 32 x 64, at half the rate of products.
+  const alone = (all.tokens * 2 * 3 * (4 * 32 * 32 + 2 * 32 * 64)) / (productRate() / 2);
+  assert.ok(Math.abs(all.seconds.model.most / alone - 1) < 1e-12);
   assert.equal(two.seconds.model.most, all.seconds.model.most / 2);
+  assert.equal(two.seconds.statistics, all.seconds.statistics / 2);
   const few = await forecast({ limit: 20 });
   assert.ok(Math.abs(few.seconds.model.most / all.seconds.model.most - few.tokens / all.tokens) < 1e-12);
   const drawn = await forecast({ bootstrap: { draws: 60, primaryDraws: 60 } });

@@ -3,6 +3,7 @@ import { planBatches } from '../../activations/batch';
 import { forwardFlops } from '../../activations/flops';
 import type { Backend } from '../../activations/openBackend';
 import type { BackendName } from '../../backend/backend';
+import { productRate } from '../../backend/productRate';
 import type { Metric } from '../../metrics/metric';
 import { METRICS } from '../../metrics/registry';
 import type { ExperimentConfig } from '../config/config';
@@ -41,17 +42,10 @@ export interface Forecast {
   memoryBytes: number;
 }
 
-/** Tokens a second and thread of bert-base, every norm; from `experiments/results/bench`, cpu and GPU by guess. */
-const SPEED: Record<BackendName, number> = {
-  'tfjs-node-gpu': 5000,
-  'tfjs-node': 1100,
-  webgpu: 1000,
-  'wasm-relaxed': 185,
-  wasm: 150,
-  cpu: 4,
-};
-/** Operations a token of bert-base, of which that is the speed: `forwardFlops` without attention. */
-const BERT_BASE_FLOPS = 2 * 84_934_656;
+/** Of the operations a second of products, how many a forward pass makes, every scorer asked: 0.45 to 0.6 on two processors. */
+const SHARE_OF_PRODUCTS = 0.5;
+/** Operations a second of a forward pass on a GPU, by guess: tokens a second of bert-base. */
+const ON_GPU: Partial<Record<BackendName, number>> = { 'tfjs-node-gpu': 5000 * 1.7e8, webgpu: 1000 * 1.7e8 };
 /** Multiplications and additions a second in fits of probes, by guess but for `tfjs-node`, two cores. */
 const FITTING: Record<BackendName, number> = {
   'tfjs-node-gpu': 5e11,
@@ -61,8 +55,11 @@ const FITTING: Record<BackendName, number> = {
   wasm: 5e9,
   cpu: 2e8,
 };
-/** Words a second of a row's bootstrap, all draws counted: 2.7e9 with 5,000 words, 1.9e9 with 24,000. */
-const WORD_READS = 2.2e9;
+/**
+ * Words a second and thread of a row, over all its draws: of its metric, its permutations, its share of the verdicts. Between 0.7e8 and
+ * 2e8 in 12 runs of 300 sentences.
+ */
+const WORD_READS = 1.3e8;
 
 /**
  * Foretells what a run takes, without loading weights; a checkpoint that is not converted is, as for the run.
@@ -102,20 +99,22 @@ export async function foretell(
         fewest: modelSeconds(otherTokens + fewest, job, backend),
         most: modelSeconds(otherTokens + most, job, backend),
       },
-      statistics: statisticsSeconds(rows, job),
+      statistics: statisticsSeconds(rows, job, backend),
       probes: (probes?.flops ?? 0) / FITTING[backend.name] + (probes?.treeSeconds ?? 0),
     },
     memoryBytes: foretoldMemory(job, backend) + (probes?.memoryBytes ?? 0),
   };
 }
 
-function statisticsSeconds(rows: number, { config, corpus }: Job): number {
+function statisticsSeconds(rows: number, { config, corpus }: Job, { threads }: Backend): number {
   const words = corpus.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
-  return (rows * config.bootstrap.draws * words) / WORD_READS;
+  return (rows * config.bootstrap.draws * words) / (WORD_READS * threads);
 }
 
 function modelSeconds(tokens: number, { checkpoint }: Job, { name, workers }: Backend): number {
-  return (tokens * (forwardFlops(checkpoint.config, 0) / BERT_BASE_FLOPS)) / (SPEED[name] * workers);
+  if (tokens === 0) return 0;
+  const rate = ON_GPU[name] ?? productRate() * SHARE_OF_PRODUCTS * workers;
+  return (tokens * forwardFlops(checkpoint.config, 0)) / rate;
 }
 
 /** The sentences that samples are drawn from, and those that choices are made on. */
