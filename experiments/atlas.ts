@@ -6,6 +6,7 @@ import {
   ATLAS_LAYERS,
   atlasCharts,
   LAYER_COLUMNS,
+  READING_COLUMNS,
   readAtlas,
   readExpectedRuns,
   themeNamed,
@@ -38,7 +39,7 @@ interface Options {
 }
 
 /** What the atlas is made of stands in its folder together, once it is whole. */
-const PARTS = ['atlas.parquet', 'verdicts.csv', ATLAS_LAYERS, 'missing.json', 'charts'];
+const PARTS = ['atlas.parquet', 'verdicts.csv', 'readings.csv', ATLAS_LAYERS, 'missing.json', 'charts'];
 
 async function writeAtlas(dataset: string, { expected, out, theme, json }: Options): Promise<void> {
   const wanted = expected === undefined ? [] : readExpectedRuns(expected);
@@ -51,6 +52,8 @@ async function writeAtlas(dataset: string, { expected, out, theme, json }: Optio
       onProgress(uncounted('atlas'));
       const read = await readAtlas(dataset, wanted, join(partial, 'atlas.parquet'));
       writeFileSync(join(partial, 'verdicts.csv'), table(read.verdicts, VERDICT_COLUMNS));
+      const parts = read.verdicts.filter(({ part }) => part !== '');
+      writeFileSync(join(partial, 'readings.csv'), table(parts, READING_COLUMNS));
       writeFileSync(join(partial, ATLAS_LAYERS), table(read.layers, LAYER_COLUMNS));
       writeFileSync(join(partial, 'missing.json'), `${JSON.stringify(read.missing, null, 1)}\n`);
       return { ...read, charts: await drawCharts(atlasCharts(read), { out: join(partial, 'charts'), theme: look }) };

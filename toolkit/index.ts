@@ -87,6 +87,7 @@ export {
   readExpectedRuns,
   ATLAS_LAYERS,
   LAYER_COLUMNS,
+  READING_COLUMNS,
   VERDICT_COLUMNS,
 } from './harness/dataset/atlas';
 export type { Passes } from './harness/passes/forwardPasses';

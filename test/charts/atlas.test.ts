@@ -39,7 +39,9 @@ function verdict(one: AtlasCheckpoint, part: string, word: string, estimate: num
   const { checkpoint, family, objective, random } = one;
   const places = { low: null, high: null, layer: 2, relativeDepth: 2 / 3, n: 40 };
   const of = { checkpoint, family, objective, random, corpus: 'words', claim: 'C3' };
-  return { ...of, part, verdict: word, estimate, ...places };
+  // Of one checkpoint a reading says the opposite.
+  const readings = { supported: Number(checkpoint === 'base-shuffled'), contradicted: 3, inconclusive: 4, leftOut: 0 };
+  return { ...of, part, verdict: word, estimate, ...places, ...readings };
 }
 
 const ATLAS: Atlas = {
@@ -108,10 +110,16 @@ describe('atlasCharts', () => {
       [
         ['base', 'C3 odds', 'contradicted', '−'],
         ['base', 'C3 sentences', 'inconclusive', '?'],
-        ['base-shuffled', 'C3 odds', 'contradicted', '−'],
+        ['base-shuffled', 'C3 odds', 'contradicted', '(−)'],
         ['base-shuffled', 'C3 sentences', 'not measured', '·'],
       ],
     );
+  });
+
+  it('calls a twin as its original, below the words that its weights are shuffled', () => {
+    const { axis } = (specNamed('verdicts-words') as unknown as { encoding: { y: { axis: { labelExpr: string } } } })
+      .encoding.y;
+    assert.equal(axis.labelExpr, '({"base-shuffled":"base"})[datum.value] || datum.label');
   });
 
   it('is below chance only by the whole interval', () => {

@@ -22,12 +22,16 @@ test('runs are collected and drawn up: files, what is missing on stderr, --json 
   const charts = ['layers-words', 'layers-overlay-words', 'verdicts-words', 'below-chance-words', 'place-words'];
   assert.deepEqual(JSON.parse(stdout), { atlas: out, verdicts: 4, charts, missing });
   assert.match(stderr, /^Missing: sweep on c over words: the folder is not there$/m);
-  const parts = ['atlas.parquet', 'charts', 'layers.csv', 'missing.json', 'verdicts.csv'];
+  const parts = ['atlas.parquet', 'charts', 'layers.csv', 'missing.json', 'readings.csv', 'verdicts.csv'];
   assert.deepEqual(readdirSync(out).sort(), [...parts, 'notes.txt'].sort());
   const [header, ...rows] = readFileSync(join(out, 'layers.csv'), 'utf8').trimEnd().split('\n');
   assert.equal(
     header,
     'checkpoint,digest,family,objective,random,twinOf,corpus,measure,taskFamily,higherIsBetter,site,numLayers,layer,relativeDepth,value,low,high',
+  );
+  assert.equal(
+    readFileSync(join(out, 'readings.csv'), 'utf8').split('\n')[0],
+    'checkpoint,corpus,claim,part,verdict,supported,contradicted,inconclusive,leftOut',
   );
   const profile = rows.map((row) => row.split(',')).filter((row) => row[7] === 'auc_content_function');
   assert.deepEqual(

@@ -49,10 +49,22 @@ export function checkpointRows(
   const bold = { test: `indexof(${JSON.stringify(groups)}, datum.value) >= 0`, value: 'bold' };
   const axis = {
     ...{ title: null, domain: false, ticks: false, labelPadding: scaled(theme, 6) },
+    labelExpr: `(${JSON.stringify(namesOfTwins(checkpoints))})[datum.value] || datum.label`,
     labelFontWeight: { condition: bold, value: 'normal' },
   };
   const y = { field: 'checkpoint', type: 'nominal', scale: { domain, padding }, axis };
   return { height: rowHeight(theme, domain.length, ROW) * domain.length, y };
+}
+
+/** A checkpoint with shuffled weights stands below the words that say so: it is called as the other whose name its own begins with. */
+function namesOfTwins(checkpoints: readonly Pick<AtlasCheckpoint, 'checkpoint' | 'random'>[]): Record<string, string> {
+  const trained = checkpoints.filter(({ random }) => !random).map(({ checkpoint }) => checkpoint);
+  const original = (twin: string) =>
+    trained
+      .filter((name) => twin.startsWith(name))
+      .reduce((best, name) => (name.length > best.length ? name : best), '');
+  const twins = checkpoints.filter(({ checkpoint, random }) => random && original(checkpoint) !== '');
+  return Object.fromEntries(twins.map(({ checkpoint }) => [checkpoint, original(checkpoint)]));
 }
 
 /** Columns of a matrix whose rows are checkpoints: a field, its values from left to right. */

@@ -19,15 +19,19 @@ export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, them
   if (parts.length === 0) return { skipped: `no claim was judged in parts over ${corpus}` };
   const rows = checkpointRows(theme, parts);
   if ('skipped' in rows) return rows;
-  const cells = parts.map(({ claim, part, verdict, checkpoint, estimate }) => {
+  const cells = parts.map((row) => {
+    const { claim, part, verdict, checkpoint, estimate } = row;
     const word = estimate === null ? 'not measured' : verdict;
     const sign = WORDS.find((one) => one.word === word)?.sign;
-    return { part: `${claim} ${part.replaceAll('_', ' ')}`, checkpoint, word, estimate, sign };
+    const shown = isDisputed(row) ? `(${sign})` : sign;
+    return { part: `${claim} ${part.replaceAll('_', ' ')}`, checkpoint, word, estimate, sign: shown };
   });
+  const isAnyDisputed = parts.some(isDisputed);
   const caption = {
     title: `What each checkpoint says of each part of the claims on ${corpus}`,
     sentences: [
       'Each at the layer that the run claims, by default that at the relative depth of layer 8 of 12.',
+      ...(isAnyDisputed ? ['In brackets: some readings of the words say the opposite.'] : []),
       '·: the run has no number for the part, such as C7 without other runs.',
     ],
   };
@@ -40,6 +44,11 @@ export function verdictMatrix(all: readonly AtlasVerdict[], corpus: string, them
     },
     layer: cellMarks(theme),
   });
+}
+
+/** Whether some readings of the words say the opposite of the default one. */
+function isDisputed({ verdict, supported, contradicted }: AtlasVerdict): boolean {
+  return (verdict === 'supported' && (contradicted ?? 0) > 0) || (verdict === 'contradicted' && (supported ?? 0) > 0);
 }
 
 /** The cells, and the sign in each. */

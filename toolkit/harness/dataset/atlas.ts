@@ -33,6 +33,11 @@ export const VERDICT_COLUMNS = [
   ...['estimate', 'low', 'high', 'layer', 'relativeDepth', 'n'],
 ] as const;
 
+/** Columns of `readings.csv`, in order. */
+export const READING_COLUMNS = [
+  ...['checkpoint', 'corpus', 'claim', 'part', 'verdict', 'supported', 'contradicted', 'inconclusive', 'leftOut'],
+] as const;
+
 /** In the folder of an atlas: its layers, as charts show them. */
 export const ATLAS_LAYERS = 'layers.csv';
 /** Its columns, in order. */
@@ -83,6 +88,12 @@ export interface AtlasVerdict extends Omit<AtlasCheckpoint, 'twinOf' | 'digest'>
   relativeDepth: number | null;
   /** Sentences of the run. */
   n: number;
+  /** How many readings of the words say so, by bounds that hold for all of them at once; null of a claim as a whole. */
+  supported: number | null;
+  contradicted: number | null;
+  inconclusive: number | null;
+  /** Readings without a number. */
+  leftOut: number | null;
 }
 
 /** A measure of TAS at a layer, or the information that probes read there. */
@@ -194,7 +205,8 @@ const VERDICTS = `
       PARTITION BY checkpoint, corpus, claim
       ORDER BY count(estimate) DESC, sentences DESC, finished DESC NULLS LAST, run) = 1
   )
-  SELECT checkpoint, family, objective, random, corpus, claim, part, verdict, estimate, low, high, layer, relativeDepth, n
+  SELECT checkpoint, family, objective, random, corpus, claim, part, verdict, estimate, low, high, layer, relativeDepth, n,
+    supported, contradicted, inconclusive, leftOut
   FROM judged SEMI JOIN chosen USING (checkpoint, corpus, claim, run) JOIN described USING (checkpoint)
   ORDER BY checkpoint, corpus, claim, "row"`;
 
