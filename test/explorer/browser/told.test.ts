@@ -48,7 +48,7 @@ test('what layer maps and atlases say follows the layer and the checkpoint', { s
   const open = 'For supersense no layer is told from the best.';
   assert.deepEqual(await told(1), [
     `Layer map of reviews: ${how} ${none} 1 for upos, head upos. ${open}`,
-    `Layer map of news, of another checkpoint of this name: ${how} ${none} 1 for upos, head upos. ${open}`,
+    `Layer map of news, of another conversion or version of it: ${how} ${none} 1 for upos, head upos. ${open}`,
   ]);
   const other = 'Another layer is told to be better than layer';
   assert.equal(
@@ -68,7 +68,7 @@ test('what layer maps and atlases say follows the layer and the checkpoint', { s
   const norms = 'a content word has a larger norm than a function word in';
   assert.deepEqual(await told(1), [
     `Atlas of mail: after layer 1 (post) ${norms} 25 % [20 %, 30 %] of pairs, less than by chance. At layer 2 most: 75 %.`,
-    `Atlas of mail, of another checkpoint of this name: after layer 1 (post) ${norms} 25 % [20 %, 30 %] of pairs, less than by chance. At layer 2 most: 75 %.`,
+    `Atlas of mail, of another conversion or version of it: after layer 1 (post) ${norms} 25 % [20 %, 30 %] of pairs, less than by chance. At layer 2 most: 75 %.`,
   ]);
   assert.equal(
     (await told(2))[0],

@@ -95,7 +95,7 @@ function whatIsLonger({ corpus, site, isSame, layers }: ToldProfile, layer: numb
 }
 
 function whoseAre(isSame: boolean): string {
-  return isSame ? '' : ', of another checkpoint of this name';
+  return isSame ? '' : ', of another conversion or version of it';
 }
 
 /** What a layer map says of the states of a layer: which tasks are not told from their best layer there, and how surely. */
