@@ -165,6 +165,7 @@ export { chartRecords, publishRun } from './report/publish';
 export { publishTheme, type ThemedFigures } from './report/print/publishTheme';
 
 export type { ToldMap, ToldTask } from './explorer/layerMaps';
+export type { ToldProfile } from './explorer/profiles';
 export { offeredCheckpoints, type OfferedCheckpoint, type ServedSite } from './explorer/offered';
 export { exportExplorer } from './explorer/exported';
 export { pageFolder } from './explorer/pageFolder';
