@@ -36,9 +36,9 @@ function profile(of: AtlasCheckpoint, values: readonly number[], fields: Partial
 }
 
 function verdict(one: AtlasCheckpoint, part: string, word: string, estimate: number | null): AtlasVerdict {
-  const { checkpoint, family, objective, random } = one;
+  const { checkpoint, family, objective, random, twinOf } = one;
   const places = { low: null, high: null, layer: 2, relativeDepth: 2 / 3, n: 40 };
-  const of = { checkpoint, family, objective, random, corpus: 'words', claim: 'C3' };
+  const of = { checkpoint, family, objective, random, twinOf, corpus: 'words', claim: 'C3' };
   // Of one checkpoint a reading says the opposite.
   const readings = { supported: Number(checkpoint === 'base-shuffled'), contradicted: 3, inconclusive: 4, leftOut: 0 };
   return { ...of, part, verdict: word, estimate, ...places, ...readings };

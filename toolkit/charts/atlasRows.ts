@@ -10,6 +10,9 @@ const CELL_PADDING = 0.06;
 /** Rows that a reader can still find a name in. */
 const MOST_ROWS = 80;
 
+/** What a row needs to know of its checkpoint. */
+type DrawnCheckpoint = Pick<AtlasCheckpoint, 'checkpoint' | 'objective' | 'random' | 'twinOf'>;
+
 /** Rows of a chart: checkpoints, those of one objective below its name, and those with shuffled weights last. */
 export interface CheckpointRows {
   height: number;
@@ -36,7 +39,7 @@ export function groupsOf(checkpoints: readonly Pick<AtlasCheckpoint, 'objective'
  */
 export function checkpointRows(
   theme: Theme,
-  checkpoints: readonly Pick<AtlasCheckpoint, 'checkpoint' | 'objective' | 'random'>[],
+  checkpoints: readonly DrawnCheckpoint[],
   padding = CELL_PADDING,
 ): CheckpointRows | { skipped: string } {
   const groups = groupsOf(checkpoints);
@@ -56,15 +59,11 @@ export function checkpointRows(
   return { height: rowHeight(theme, domain.length, ROW) * domain.length, y };
 }
 
-/** A checkpoint with shuffled weights stands below the words that say so: it is called as the other whose name its own begins with. */
-function namesOfTwins(checkpoints: readonly Pick<AtlasCheckpoint, 'checkpoint' | 'random'>[]): Record<string, string> {
-  const trained = checkpoints.filter(({ random }) => !random).map(({ checkpoint }) => checkpoint);
-  const original = (twin: string) =>
-    trained
-      .filter((name) => twin.startsWith(name))
-      .reduce((best, name) => (name.length > best.length ? name : best), '');
-  const twins = checkpoints.filter(({ checkpoint, random }) => random && original(checkpoint) !== '');
-  return Object.fromEntries(twins.map(({ checkpoint }) => [checkpoint, original(checkpoint)]));
+/** Checkpoints with shuffled weights stand below the words that say so: they are called as their originals. */
+function namesOfTwins(checkpoints: readonly DrawnCheckpoint[]): Record<string, string> {
+  return Object.fromEntries(
+    checkpoints.flatMap(({ checkpoint, twinOf }) => (twinOf === null ? [] : [[checkpoint, twinOf]])),
+  );
 }
 
 /** Columns of a matrix whose rows are checkpoints: a field, its values from left to right. */

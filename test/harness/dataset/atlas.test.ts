@@ -48,8 +48,8 @@ test('a checkpoint is described by its heads, its source and what is given; what
   );
   const twin = verdicts.find(({ checkpoint, part }) => checkpoint === 'twin' && part === 'zone');
   assert.deepEqual(twin, {
-    ...{ checkpoint: 'twin', family: 'bert', objective: 'masked LM', random: true, corpus: 'words', claim: 'C5' },
-    ...{ part: 'zone', verdict: 'supported', estimate: 0.25, low: 0.24, high: 0.26 },
+    ...{ checkpoint: 'twin', family: 'bert', objective: 'masked LM', random: true, twinOf: 'masked' },
+    ...{ corpus: 'words', claim: 'C5', part: 'zone', verdict: 'supported', estimate: 0.25, low: 0.24, high: 0.26 },
     ...{ layer: 3, relativeDepth: 0.75, n: 40, supported: 1, contradicted: 0, inconclusive: 0, leftOut: 0 },
   });
 });

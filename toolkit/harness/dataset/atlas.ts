@@ -42,18 +42,8 @@ export const READING_COLUMNS = [
 export const ATLAS_LAYERS = 'layers.csv';
 /** Its columns, in order. */
 export const LAYER_COLUMNS = [
-  ...[
-    'checkpoint',
-    'digest',
-    'family',
-    'objective',
-    'random',
-    'twinOf',
-    'corpus',
-    'measure',
-    'taskFamily',
-    'higherIsBetter',
-  ],
+  ...['checkpoint', 'digest', 'family', 'objective', 'random', 'twinOf'],
+  ...['corpus', 'measure', 'taskFamily', 'higherIsBetter'],
   ...['site', 'numLayers', 'layer', 'relativeDepth', 'value', 'low', 'high'],
 ] as const;
 
@@ -76,7 +66,7 @@ export interface AtlasCheckpoint {
 }
 
 /** A verdict on a claim, its part then empty, or on a part of one. */
-export interface AtlasVerdict extends Omit<AtlasCheckpoint, 'twinOf' | 'digest'> {
+export interface AtlasVerdict extends Omit<AtlasCheckpoint, 'digest'> {
   corpus: string;
   claim: string;
   part: string;
@@ -191,8 +181,7 @@ async function prepare(database: Database, dataset: string, checkpoints: readonl
       SELECT run, checkpoint, corpus, 'information of ' || task, taskFamily, true, site, layer, relativeDepth, information, low, high, n
       ${table('layers')}
     )
-    SELECT checkpoint, digest, family, objective, random, twinOf, corpus, measure, taskFamily, higherIsBetter,
-      site, numLayers, layer, relativeDepth, value, low, high, n
+    SELECT ${LAYER_COLUMNS.join(', ')}, n
     FROM measured JOIN of_runs USING (run) JOIN described USING (checkpoint)
     QUALIFY run = first_value(run) OVER (
       PARTITION BY checkpoint, corpus, measure, site ORDER BY sentences DESC, finished DESC NULLS LAST, run)`);
@@ -205,8 +194,7 @@ const VERDICTS = `
       PARTITION BY checkpoint, corpus, claim
       ORDER BY count(estimate) DESC, sentences DESC, finished DESC NULLS LAST, run) = 1
   )
-  SELECT checkpoint, family, objective, random, corpus, claim, part, verdict, estimate, low, high, layer, relativeDepth, n,
-    supported, contradicted, inconclusive, leftOut
+  SELECT ${[...new Set([...VERDICT_COLUMNS, ...READING_COLUMNS, 'twinOf'])].join(', ')}
   FROM judged SEMI JOIN chosen USING (checkpoint, corpus, claim, run) JOIN described USING (checkpoint)
   ORDER BY checkpoint, corpus, claim, "row"`;
 

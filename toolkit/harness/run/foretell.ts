@@ -42,10 +42,15 @@ export interface Forecast {
   memoryBytes: number;
 }
 
-/** Of the operations a second of products, how many a forward pass makes, every scorer asked: 0.45 to 0.6 on two processors. */
+/** Of the operations a second of products, how many a forward pass makes; measured on one processor: native 0.45 to 0.6, wasm 0.5 to 0.9. */
 const SHARE_OF_PRODUCTS = 0.5;
-/** Operations a second of a forward pass on a GPU, by guess: tokens a second of bert-base. */
-const ON_GPU: Partial<Record<BackendName, number>> = { 'tfjs-node-gpu': 5000 * 1.7e8, webgpu: 1000 * 1.7e8 };
+/** Operations a token of bert-base: `forwardFlops` without attention. */
+const BERT_BASE_FLOPS = 2 * 84_934_656;
+/** Operations a second of a forward pass on a GPU, by guess: 5,000 and 1,000 tokens of bert-base. */
+const ON_GPU: Partial<Record<BackendName, number>> = {
+  'tfjs-node-gpu': 5000 * BERT_BASE_FLOPS,
+  webgpu: 1000 * BERT_BASE_FLOPS,
+};
 /** Multiplications and additions a second in fits of probes, by guess but for `tfjs-node`, two cores. */
 const FITTING: Record<BackendName, number> = {
   'tfjs-node-gpu': 5e11,
@@ -56,8 +61,8 @@ const FITTING: Record<BackendName, number> = {
   cpu: 2e8,
 };
 /**
- * Words a second and thread of a row, over all its draws: of its metric, its permutations, its share of the verdicts. Between 0.7e8 and
- * 2e8 in 12 runs of 300 sentences.
+ * Words a second and thread of a row, over all its draws: of its metric, its permutations, its share of the verdicts. Between 0.8e8 and
+ * 3.1e8 in the 32 runs of the atlas.
  */
 const WORD_READS = 1.3e8;
 
