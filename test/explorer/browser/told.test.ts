@@ -19,6 +19,7 @@ const MAP: ToldMap = {
 const PROFILE: ToldProfile = {
   ...{ corpus: 'mail', site: 'post', isSame: true },
   layers: [
+    { layer: 0, value: 0.52, low: 0.48, high: 0.56 },
     { layer: 1, value: 0.25, low: 0.2, high: 0.3 },
     { layer: 2, value: 0.75, low: 0.7, high: 0.8 },
     { layer: 3, value: 0.5, low: null, high: null },
@@ -48,7 +49,7 @@ test('what layer maps and atlases say follows the layer and the checkpoint', { s
   const open = 'For supersense no layer is told from the best.';
   assert.deepEqual(await told(1), [
     `Layer map of reviews: ${how} ${none} 1 for upos, head upos. ${open}`,
-    `Layer map of news, of another conversion or version of it: ${how} ${none} 1 for upos, head upos. ${open}`,
+    `Layer map of news, of another conversion or version of this checkpoint: ${how} ${none} 1 for upos, head upos. ${open}`,
   ]);
   const other = 'Another layer is told to be better than layer';
   assert.equal(
@@ -68,11 +69,15 @@ test('what layer maps and atlases say follows the layer and the checkpoint', { s
   const norms = 'a content word has a larger norm than a function word in';
   assert.deepEqual(await told(1), [
     `Atlas of mail: after layer 1 (post) ${norms} 25 % [20 %, 30 %] of pairs, less than by chance. At layer 2 most: 75 %.`,
-    `Atlas of mail, of another conversion or version of it: after layer 1 (post) ${norms} 25 % [20 %, 30 %] of pairs, less than by chance. At layer 2 most: 75 %.`,
+    `Atlas of mail, of another conversion or version of this checkpoint: after layer 1 (post) ${norms} 25 % [20 %, 30 %] of pairs, less than by chance. At layer 2 most: 75 %.`,
   ]);
   assert.equal(
     (await told(2))[0],
     `Atlas of mail: after layer 2 (post) ${norms} 75 % [70 %, 80 %] of pairs, more than by chance. At no layer more.`,
+  );
+  assert.equal(
+    (await told(0))[0],
+    `Atlas of mail: after layer 0 (post) ${norms} 52 % [48 %, 56 %] of pairs, not told from chance. At layer 2 most: 75 %.`,
   );
   assert.equal(
     (await told(3))[0],

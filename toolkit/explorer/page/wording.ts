@@ -86,16 +86,20 @@ function whatIsLonger({ corpus, site, isSame, layers }: ToldProfile, layer: numb
   const best = layers.reduce((most, one) => (one.value > most.value ? one : most));
   const { value, low, high } = here;
   const bounds = low === null ? '' : ` [${percent(low)}, ${percent(high!)}]`;
-  const side =
-    low === null ? '' : low > 0.5 ? ', more than by chance' : high! < 0.5 ? ', less than by chance' : ', as by chance';
   const most = best.layer === layer ? ' At no layer more.' : ` At layer ${best.layer} most: ${percent(best.value)}.`;
   return [
-    `Atlas of ${corpus}${whoseAre(isSame)}: after layer ${layer} (${site}) a content word has a larger norm than a function word in ${percent(value)}${bounds} of pairs${side}.${most}`,
+    `Atlas of ${corpus}${whoseAre(isSame)}: after layer ${layer} (${site}) a content word has a larger norm than a function word in ${percent(value)}${bounds} of pairs${besideChance(low, high)}.${most}`,
   ];
 }
 
+function besideChance(low: number | null, high: number | null): string {
+  if (low === null || high === null) return '';
+  if (low > 0.5) return ', more than by chance';
+  return high < 0.5 ? ', less than by chance' : ', not told from chance';
+}
+
 function whoseAre(isSame: boolean): string {
-  return isSame ? '' : ', of another conversion or version of it';
+  return isSame ? '' : ', of another conversion or version of this checkpoint';
 }
 
 /** What a layer map says of the states of a layer: which tasks are not told from their best layer there, and how surely. */
