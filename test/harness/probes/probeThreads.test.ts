@@ -51,8 +51,8 @@ const options: ProbeOptions = {
 };
 
 /** What the probes of both groups find in so many threads. */
-async function found(backend: Backend, worth?: number): Promise<LayerProbes[][]> {
-  const threads = new ProbeThreads(groups, options, backend, 1, worth);
+async function found(backend: Backend, worth?: number, left = 1): Promise<LayerProbes[][]> {
+  const threads = new ProbeThreads(groups, options, backend, left, worth);
   try {
     const fit = (group: number) => probeLayer(groups, { group, layer: 1, before: null }, options, threads.fits(states));
     return await Promise.all([...groups.keys()].map(fit));
@@ -73,6 +73,14 @@ test('probes fitted in threads are those fitted here, bit by bit, whatever they 
   assert.deepEqual(await found(await openBackend('wasm', { workers: 2 }), 0), here);
   assert.equal(workers.length, 2);
   assert.deepEqual(await found(await openBackend('wasm', { workers: 3 }), 0), here);
+});
+
+test('threads are started once as much was spent as they have to be worth, whatever the first piece took', async () => {
+  const workers = workersStarted();
+  const nothingLeft = 0;
+  const late = await found(await openBackend('wasm', { workers: 2 }), 0.001, nothingLeft);
+  assert.equal(workers.length, 2);
+  assert.deepEqual(late, await found(await openBackend('wasm')));
 });
 
 test('threads are not started for little', async () => {

@@ -30,6 +30,8 @@ export interface ProbeTask extends FitPiece {
 export class ProbeThreads extends Threads<ProbeTask, FitAnswer> {
   /** Seconds that the first piece took. */
   private first: number | null = null;
+  /** Seconds that pieces took in this thread. */
+  private spent = 0;
   private readonly fitHere: ReturnType<typeof pieceFitter>;
 
   /**
@@ -53,20 +55,25 @@ export class ProbeThreads extends Threads<ProbeTask, FitAnswer> {
     return this.backend.threads > 1 ? this.groups.length : 0;
   }
 
-  /** Fits pieces of a layer: the first of all in this thread, which shows whether the others are worth threads. */
+  /**
+   * Fits pieces of a layer, the first of all in this thread. Threads are worth it if the others are like it, or, since it may be the
+   * smallest of all, once as much was spent here as they have to be worth.
+   */
   fits(states: StatesToFit, signal?: AbortSignal): FitPieces {
     return async (piece) => {
       await betweenSteps(signal);
-      if (this.first === null) return this.fitFirst(piece, states);
-      const pool = await this.poolFor(this.first * this.left);
-      return pool ? pool.run({ ...piece, states }) : this.fitHere(piece, states);
+      if (this.first === null) return this.timed(piece, states);
+      const pool = await this.poolFor(Math.max(this.first * this.left, this.spent));
+      return pool ? pool.run({ ...piece, states }) : this.timed(piece, states);
     };
   }
 
-  private fitFirst(piece: FitPiece, states: StatesToFit): FitAnswer {
+  private timed(piece: FitPiece, states: StatesToFit): FitAnswer {
     const began = performance.now();
     const found = this.fitHere(piece, states);
-    this.first = (performance.now() - began) / 1000;
+    const seconds = (performance.now() - began) / 1000;
+    this.first ??= seconds;
+    this.spent += seconds;
     return found;
   }
 }
