@@ -100,13 +100,18 @@ test('neither states nor fits are left in a complete run', () => {
 test('an interrupted run goes on from its fits and ends with the same bytes', async () => {
   const out = newPath('runs');
   const aborted = new AbortController();
-  const steps: Progress[] = [];
-  const onProgress = (progress: Progress) => {
-    if (progress.stage !== 'probes') return;
-    steps.push({ ...progress });
-    if (progress.done === 3) aborted.abort();
+  const steps: number[] = [];
+  const onProgress = ({ stage, done }: Progress) => {
+    if (stage !== 'probes') return;
+    steps.push(done);
+    if (done === 3) aborted.abort();
   };
   await assert.rejects(small.run({ out, onProgress, signal: aborted.signal }, asked), { name: 'AbortError' });
+  const pieces = 5 * (1 + 4) + 1; // of the task and four controls the penalties and four folds; and the online code
+  const upTo1 = Array.from({ length: pieces }, (_, piece) => (piece + 1) / pieces);
+  upTo1.forEach((share, piece) => {
+    assert.ok(Math.abs(steps[piece]! - share) < 1e-9, `${piece}: ${steps[piece]}`);
+  });
   const states: Progress[] = [];
   const resumed = await small.run({ out, onProgress: (one) => one.stage === 'states' && states.push(one) }, asked);
   assert.equal(states.length, 0, 'the states are kept');

@@ -62,10 +62,9 @@ export async function probeLayer(
   const tasks = groups[group]!;
   const sums = (found: HeldOut) => documentSums(found, tasks[0]!.documents, options.selection.length);
   const fit = (part: FitPart) => fitPart(tasks, { group, part, before }, options, compute);
-  const besides: FitPart[] = layer > 0 && options.conditional ? ['beyond layer 0'] : [];
   const [own, ...others] = await Promise.all([
     fit('own').then(async (found) => ({ found, codes: options.online ? await codesOf(found, group, compute) : null })),
-    ...[...besides, ...options.controls].map(async (part) => ({ part, found: await fit(part) })),
+    ...partsBesideOwn(layer, options).map(async (part) => ({ part, found: await fit(part) })),
   ]);
   return own.found.map((found, t) => {
     const named = others.map(({ part, found }) => [part, sums(found[t]!)] as const);
@@ -78,6 +77,16 @@ export async function probeLayer(
       onlineCode: own.codes?.[t] ?? null,
     };
   });
+}
+
+/** How many pieces `probeLayer` computes. */
+export function pieceCount(tasks: TaskGroup, layer: number, options: ProbeOptions): number {
+  const parts = 1 + partsBesideOwn(layer, options).length;
+  return parts * (1 + foldCount(crossValidation(tasks[0]!, options))) + Number(options.online);
+}
+
+function partsBesideOwn(layer: number, { conditional, controls }: ProbeOptions): FitPart[] {
+  return [...(layer > 0 && conditional ? (['beyond layer 0'] as const) : []), ...controls];
 }
 
 /** The penalties first, then every fold by itself. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { betweenSteps } from '../../activations/collect';
+import type { OnProgress } from '../../activations/progress';
 import { inOrder } from '../../activations/run';
 import type { WordStates } from '../../activations/wordStates';
 import { alongAxes, type Products } from '../../probing/products';
@@ -9,8 +10,8 @@ import { wordIdentity } from '../../probing/wordIdentity';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import type { PlacedProbes } from '../job/runConfig';
 import type { SampleTools } from '../faithfulness/sample';
-import { crossValidation, type LayerStates, type TaskGroup } from './fitPieces';
-import { groupTasks, type LayerProbes, probeLayer, type ProbeOptions } from './probeLayers';
+import { crossValidation, type FitPieces, type LayerStates, type TaskGroup } from './fitPieces';
+import { groupTasks, type LayerProbes, pieceCount, probeLayer, type ProbeOptions } from './probeLayers';
 import { ProbeThreads, shared } from './probeThreads';
 import { noTask } from './foretold';
 import { fitsFrom, type Measured, once, PROBE_JOURNAL, statesOf } from './states';
@@ -86,6 +87,7 @@ async function fitAll(
   const finished = journal.resume();
   const found = groups.map((): LayerProbes[][] => []);
   const total = layers * groups.length;
+  const tell = fitProgress(total, tools.onProgress);
   const threads = new ProbeThreads(groups, options, tools.backend, total - finished.length);
   const turned = (layer: number) => once(async () => turnedStates(await open(), layer, tools.backend.stateProducts));
   const base = turned(0);
@@ -95,16 +97,20 @@ async function fitAll(
       const own = turned(layer);
       const states = once(async () => ({ own: await own(), base: options.conditional ? await base() : null }));
       const fit = async (group: number) => {
-        const known = finished[layer * groups.length + group]?.layers;
+        const at = layer * groups.length + group;
+        const known = finished[at]?.layers;
         const place = { group, layer, before: found[group]!.at(-1) ?? null };
-        const compute = async () => probeLayer(groups, place, options, threads.fits(await states(), tools.signal));
-        return { group, isKnown: known !== undefined, probes: known ?? (await compute()) };
+        const compute = async () => {
+          const pieces = pieceCount(groups[group]!, layer, options);
+          const fits = counting(threads.fits(await states(), tools.signal), { at, pieces, tell });
+          return probeLayer(groups, place, options, fits);
+        };
+        return { group, at, isKnown: known !== undefined, probes: known ?? (await compute()) };
       };
-      for await (const { group, isKnown, probes } of inOrder(groups.keys(), threads.concurrency, fit)) {
+      for await (const { group, at, isKnown, probes } of inOrder(groups.keys(), threads.concurrency, fit)) {
         if (!isKnown) journal.append({ layers: probes });
         found[group]!.push(probes);
-        const done = layer * groups.length + group + 1;
-        tools.onProgress({ stage: 'probes', done, total, unit: 'layers of tasks' });
+        tell(at, 1);
         await betweenSteps(tools.signal);
       }
     }
@@ -112,6 +118,28 @@ async function fitAll(
   } finally {
     await threads.dispose();
   }
+}
+
+type Tell = (at: number, share: number) => void;
+
+/** Tells how much of the layers of all groups is fitted, of each its share. */
+function fitProgress(total: number, onProgress: OnProgress): Tell {
+  const shares = new Float64Array(total);
+  return (at, share) => {
+    shares[at] = share;
+    const done = shares.reduce((sum, one) => sum + one, 0);
+    onProgress({ stage: 'probes', done, total, unit: 'layers of tasks' });
+  };
+}
+
+/** Fits that tell after each piece which share of all is made. */
+function counting(fits: FitPieces, { at, pieces, tell }: { at: number; pieces: number; tell: Tell }): FitPieces {
+  let made = 0;
+  return async (piece) => {
+    const answer = await fits(piece);
+    tell(at, ++made / pieces);
+    return answer;
+  };
 }
 
 function turnedStates(states: WordStates, layer: number, products: Products): LayerStates {
