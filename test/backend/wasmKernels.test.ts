@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { onBackend, startBackend } from '../../toolkit/backend/backend';
-import { GELU, hasWasmKernels } from '../../toolkit/backend/wasmKernels';
+import { GELU, hasWasmKernels, weightPacker } from '../../toolkit/backend/wasmKernels';
 import { assertCompiled } from '../compiledKernels';
 
 const ON_WASM = ['wasm', 'wasm-relaxed'] as const;
@@ -94,6 +94,53 @@ testOnBoth('a bias is added at every size; an activation of TensorFlow.js still 
       const rectified = expected.map((row) => row.map((value) => Math.max(0, value)));
       assert.deepEqual(tf.fused.matMul({ a, b, bias, activation: 'relu' }).arraySync(), rectified);
     });
+});
+
+testOnBoth('a packed weight gives the bits of a plain one at every size, as it lies and transposed', () => {
+  const pack = weightPacker()!;
+  for (const [rows, inner, columns] of [...SIZES, [5, 40, 24], [3, 7, 192], [8, 3, 96]] as const)
+    tf.tidy(() => {
+      const random = (shape: [number, number], seed: number) => tf.randomUniform(shape, -1, 1, 'float32', seed);
+      const [a, b, back] = [random([rows, inner], 1), random([inner, columns], 2), random([rows, columns], 3)];
+      const bias = tf.randomUniform([columns], -1, 1, 'float32', 4);
+      const products = (weight: tf.Tensor) =>
+        [
+          tf.matMul(a, weight),
+          tf.fused.matMul({ a, b: weight, bias }),
+          tf.matMul(tf.reshape(a, [1, rows, inner]), weight),
+          tf.matMul(back, weight, false, true),
+        ].map((found) => [...found.dataSync()]);
+      const expected = products(b);
+      const packed = tf.clone(tf.tensor(b.dataSync(), [inner, columns]));
+      pack(packed);
+      assert.deepEqual(products(packed), expected, `${rows} x ${inner} x ${columns}`);
+    });
+});
+
+test('what kernels of TensorFlow.js would read as it does not lie is refused', () => {
+  onBackend('wasm-relaxed', () => {
+    const weight = tf.ones<tf.Rank.R2>([24, 24]);
+    weightPacker()!(weight);
+    const refused = /TensorFlow.js cannot read a packed matrix/;
+    assert.throws(() => tf.matMul(weight, tf.ones([24, 1])), refused);
+    assert.throws(() => tf.fused.matMul({ a: tf.ones([1, 24]), b: weight, activation: 'relu' }), refused);
+    tf.dispose(weight);
+  });
+});
+
+test('a weight that is packed lies otherwise, and only for products of its own SIMD', () => {
+  const [weight, expected] = [tf.ones<tf.Rank.R2>([2, 24]), new Array(24).fill(2)];
+  const ramp = tf.tensor2d([...Array(48).keys()], [2, 24]);
+  onBackend('wasm-relaxed', () => {
+    weightPacker()!(weight);
+    weightPacker()!(ramp);
+    assert.deepEqual([...tf.matMul([[1, 1]], weight).dataSync()], expected);
+  });
+  assert.notDeepEqual([...ramp.dataSync()], [...Array(48).keys()]);
+  onBackend('wasm', () => {
+    assert.throws(() => tf.matMul([[1, 1]], weight), /packed for products of the other SIMD/);
+  });
+  tf.dispose([weight, ramp]);
 });
 
 test('weights are multiplied where they lie: the memory does not grow by a copy of them', () => {

@@ -1,5 +1,6 @@
-import { type BrowserBackend, hasGeluKernel } from '../backend/browserBackend';
+import type { BrowserBackend } from '../backend/browserBackend';
 import { onGpu } from '../backend/gpu';
+import { weightPacker } from '../backend/wasmKernels';
 import { fetchFolder, type FetchOptions } from './fetchedFolder';
 import { loadTfjsRunner } from './graphRunner';
 import type { Model } from './model';
@@ -15,7 +16,7 @@ const TOKEN_BUDGET = 512;
 export async function fetchModel(url: string, { name }: BrowserBackend, options: FetchOptions = {}): Promise<Model> {
   const { stored, ...folder } = await fetchFolder(url, options);
   const runner = loadTfjsRunner(stored, {
-    hasGelu: hasGeluKernel(),
+    pack: weightPacker(),
     now: (work) => work(),
     batch: name === 'webgpu' ? onGpu : (work) => work(),
   });

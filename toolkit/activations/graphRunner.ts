@@ -1,6 +1,7 @@
 import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
-import { fuseGelu } from '../graph/fuse';
+import { fuseForWasm } from '../graph/fuse';
+import { secondFactors } from '../graph/secondFactors';
 import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
 
 /** A tensor given to the graph. */
@@ -33,19 +34,19 @@ export interface GraphRunner {
 
 /** Where TensorFlow.js computes: the backend that a graph was loaded on. */
 export interface WorkPlace {
-  /** Whether it has a kernel for the exact gelu after a linear layer. */
-  hasGelu: boolean;
+  /** Lays out a weight for products, where kernels of ours compute them and gelus; null elsewhere. */
+  pack: ((weight: tf.Tensor) => void) | null;
   /** Does synchronous work with that backend as the current one. */
   now: <T>(work: () => T) => T;
   /** Does the work of a batch, and throws what the backend reports beside its results. */
   batch: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** Loads the graph on a started TensorFlow.js backend; on wasm with its gelus fused, which kernels of ours compute. */
+/** Loads the graph on a started TensorFlow.js backend; on wasm as its kernels of ours want it. */
 export function loadTfjsRunner(stored: StoredGraph, place: WorkPlace): GraphRunner {
-  const nodes = place.hasGelu ? fuseGelu(stored.nodes) : stored.nodes;
+  const nodes = place.pack ? fuseForWasm(stored.nodes) : stored.nodes;
   return tfjsRunner(
-    place.now(() => loadGraph({ ...stored, nodes })),
+    place.now(() => loadGraph({ ...stored, nodes }, place.pack)),
     place,
   );
 }
@@ -53,7 +54,7 @@ export function loadTfjsRunner(stored: StoredGraph, place: WorkPlace): GraphRunn
 /** Runs a graph model that is loaded on a backend already. */
 export function tfjsRunner(
   graph: Pick<GraphModel, 'execute' | 'dispose'>,
-  place: Omit<WorkPlace, 'hasGelu'>,
+  place: Omit<WorkPlace, 'pack'>,
 ): GraphRunner {
   return {
     concurrency: 1,
@@ -69,7 +70,7 @@ export function tfjsRunner(
  * The graph as a model on the current backend. Weights are decoded one by one as they become tensors, so that few are held twice, and
  * nothing is awaited, so that no other backend can be the current one meanwhile.
  */
-function loadGraph(stored: StoredGraph): GraphModel<tf.io.IOHandlerSync> {
+function loadGraph(stored: StoredGraph, pack: WorkPlace['pack']): GraphModel<tf.io.IOHandlerSync> {
   const { nodes, signature } = stored;
   const artifacts: tf.io.ModelArtifacts = {
     modelTopology: { node: nodes, library: {}, versions: { producer: 1087 } },
@@ -78,7 +79,7 @@ function loadGraph(stored: StoredGraph): GraphModel<tf.io.IOHandlerSync> {
   // The model keeps this function: it must not keep the stored bytes.
   let source: StoredGraph | null = stored;
   const decodeWeights = () => {
-    const tensors = weightTensors(source!);
+    const tensors = weightTensors(source!, pack);
     source = null;
     return tensors;
   };
@@ -87,9 +88,14 @@ function loadGraph(stored: StoredGraph): GraphModel<tf.io.IOHandlerSync> {
   return graph;
 }
 
-function weightTensors(stored: StoredGraph): tf.NamedTensorMap {
+function weightTensors(stored: StoredGraph, pack: WorkPlace['pack']): tf.NamedTensorMap {
   const tensors = new Map<string, tf.Tensor>();
-  for (const { name, ...tensor } of decodeTensors(stored)) tensors.set(name, toTensor(tensor));
+  const packed = pack ? secondFactors(stored.nodes) : new Set<string>();
+  for (const { name, ...decoded } of decodeTensors(stored)) {
+    const tensor = toTensor(decoded);
+    if (packed.has(name)) pack!(tensor);
+    tensors.set(name, tensor);
+  }
   return Object.fromEntries(tensors);
 }
 

@@ -5,7 +5,7 @@ import { UserError } from '../errors';
 import type { StartedBackend } from './backend';
 import { useGpu, webGpuAdapter } from './gpu';
 import { type GpuAdapter, openDevice, shortcoming } from './gpuAdapter';
-import { hasWasmKernels, putWasmKernels, useSimd } from './wasmKernels';
+import { putWasmKernels, useSimd } from './wasmKernels';
 import type { WasmModules, WasmSimd } from './wasmMemory';
 
 /** What computes in a browser, in the order of preference. */
@@ -89,9 +89,4 @@ async function startWasm(name: 'wasm-relaxed' | 'wasm', { tensorflow, kernels }:
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-/** Whether the backend that has started has a kernel for the exact gelu after a linear layer. */
-export function hasGeluKernel(): boolean {
-  return hasWasmKernels(tf.backend());
 }

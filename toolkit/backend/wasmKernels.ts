@@ -41,6 +41,15 @@ export function hasWasmKernels(backend: object): boolean {
   return memoryOf(backend) !== null;
 }
 
+/** Packs weights for products on the current backend, once instead of at each; null where other kernels compute. */
+export function weightPacker(): ((weight: TensorInfo) => void) | null {
+  const memory = memoryOf(tf.backend());
+  if (!memory) return null;
+  return (weight) => {
+    memory.pack(weight);
+  };
+}
+
 function memoryOf(backend: object): WasmMemory | null {
   return memories.get(backend)?.[inUse] ?? null;
 }
@@ -91,6 +100,8 @@ export const GELU = 'geluexact';
 /** Batches of matrices of one shape, as they lie in memory or transposed; steps in bytes. */
 interface Matrices {
   address: number;
+  /** Whether they are one, laid out by `WasmMemory.pack`. */
+  isPacked: boolean;
   /** Leading dimensions. */
   outer: number[];
   batch: number;
@@ -104,12 +115,19 @@ interface Matrices {
 function matMul(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMemory): TensorInfo | null {
   const { a, b, bias } = inputs;
   const { transposeA, transposeB, activation = 'linear' } = attrs;
-  if (a!.dtype !== 'float32' || b!.dtype !== 'float32' || (activation !== 'linear' && activation !== GELU)) return null;
   const [left, right] = [matrices(memory, a!, transposeA === true), matrices(memory, b!, transposeB === true)];
-  if (left.columns !== right.rows || !canPair(left, right) || (bias && bias.shape.length !== 1)) return null;
+  const isOurs = a!.dtype === 'float32' && b!.dtype === 'float32' && (activation === 'linear' || activation === GELU);
+  const isLeft = !isOurs || left.columns !== right.rows || !canPair(left, right) || (bias && bias.shape.length !== 1);
+  if (left.isPacked || (isLeft && right.isPacked)) throw new Error('TensorFlow.js cannot read a packed matrix');
+  if (isLeft) return null;
   const outer = broadcast_util.assertAndGetBroadcastShape(left.outer, right.outer);
   const product = memory.newTensor([...outer, left.rows, right.columns]);
-  multiply(memory, left, right, bias ? memory.addressOf(bias) : 0, memory.addressOf(product));
+  const [from, out] = [bias ? memory.addressOf(bias) : 0, memory.addressOf(product)];
+  if (right.isPacked && right.columnStep !== 4)
+    withUnpacked(memory, right, (plain) => {
+      multiply(memory, left, plain, from, out);
+    });
+  else multiply(memory, left, right, from, out);
   if (activation === GELU) {
     const at = memory.addressOf(product);
     memory.functions.erf(at, at, util.sizeFromShape(product.shape), 1);
@@ -120,7 +138,8 @@ function matMul(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMem
 function matrices(memory: WasmMemory, tensor: TensorInfo, transposed: boolean): Matrices {
   const outer = tensor.shape.slice(0, -2);
   const [height, width] = tensor.shape.slice(-2) as [number, number];
-  const common = { address: memory.addressOf(tensor), outer, batch: util.sizeFromShape(outer) };
+  const [address, isPacked] = [memory.addressOf(tensor), memory.isPacked(tensor)];
+  const common = { address, isPacked, outer, batch: util.sizeFromShape(outer) };
   return transposed
     ? { ...common, rows: width, columns: height, rowStep: 4, columnStep: 4 * width }
     : { ...common, rows: height, columns: width, rowStep: 4 * width, columnStep: 4 };
@@ -137,15 +156,29 @@ function multiply(memory: WasmMemory, left: Matrices, right: Matrices, bias: num
   const { columns } = right;
   const addressOf = ({ address, batch }: Matrices, size: number, at: number) =>
     batch === 1 ? address : address + 4 * size * at;
-  memory.withScratch(memory.functions.scratchBytes(rows, inner), (scratch) => {
+  const { functions } = memory;
+  memory.withScratch(functions.scratchBytes(rows, inner), (scratch) => {
     for (let at = 0; at < Math.max(left.batch, right.batch); at++) {
       const [a, b] = [addressOf(left, rows * inner, at), addressOf(right, inner * columns, at)];
       const product = out + 4 * rows * columns * at;
+      const { rowStep, columnStep } = left;
       // prettier-ignore
-      memory.functions.matMul(
-        a, left.rowStep, left.columnStep, b, right.rowStep, right.columnStep, bias, product, rows, inner, columns, scratch,
-      );
+      if (right.isPacked)
+        functions.matMulPacked(a, rowStep, columnStep, b, bias, product, rows, inner, columns, scratch);
+      else
+        functions.matMul(
+          a, rowStep, columnStep, b, right.rowStep, right.columnStep, bias, product, rows, inner, columns, scratch,
+        );
     }
+  });
+}
+
+/** Lends `act` a packed matrix that is read transposed, as it was. */
+function withUnpacked(memory: WasmMemory, matrix: Matrices, act: (plain: Matrices) => void): void {
+  const { address, rows, columns } = matrix;
+  memory.withScratch(4 * rows * columns, (plain) => {
+    memory.functions.unpack(address, columns, rows, plain);
+    act({ ...matrix, address: plain, isPacked: false });
   });
 }
 

@@ -29,22 +29,11 @@
 (func (export "matMul")
   (param $a i32) (param $aRow i32) (param $aColumn i32) (param $b i32) (param $bRow i32) (param $bColumn i32)
   (param $bias i32) (param $out i32) (param $rows i32) (param $inner i32) (param $columns i32) (param $scratch i32)
-  (local $panels i32) (local $groups i32) (local $group i32) (local $row i32) (local $column i32) (local $count i32)
-  (local $groupBytes i32)
-  (local.set $panels (i32.add (local.get $scratch) (i32.mul (call $rowsBytes) (global.get $tileColumns))))
-  (local.set $groups
-    (i32.add (local.get $panels) (i32.mul (call $panelBytes (local.get $inner)) (global.get $blockPanels))))
-  (local.set $groupBytes (i32.mul (local.get $inner) (call $rowsBytes)))
-  (local.set $group (local.get $groups))
-  (loop $pack
-    (call $interleave
-      (i32.add (local.get $a) (i32.mul (local.get $row) (local.get $aRow)))
-      (local.get $aRow) (local.get $aColumn)
-      (call $min (i32.sub (local.get $rows) (local.get $row)) (global.get $tileRows))
-      (global.get $tileRows) (local.get $inner) (local.get $group))
-    (local.set $group (i32.add (local.get $group) (local.get $groupBytes)))
-    (local.set $row (i32.add (local.get $row) (global.get $tileRows)))
-    (br_if $pack (i32.lt_u (local.get $row) (local.get $rows))))
+  (local $panels i32) (local $groups i32) (local $column i32) (local $count i32)
+  (local.set $panels (call $panelsIn (local.get $scratch)))
+  (local.set $groups (call $groupsIn (local.get $scratch) (local.get $inner)))
+  (call $packGroups
+    (local.get $a) (local.get $aRow) (local.get $aColumn) (local.get $rows) (local.get $inner) (local.get $groups))
   (loop $blocks
     (local.set $count
       (call $min
@@ -58,17 +47,90 @@
         (else (i32.const 0)))
       (local.get $count) (local.get $inner) (local.get $panels))
     (call $multiplyBlock
-      (local.get $groups) (local.get $panels) (local.get $inner)
+      (local.get $groups) (local.get $panels) (call $panelBytes (local.get $inner))
+      (i32.add (local.get $panels) (call $columnsBytes)) (call $panelBytes (local.get $inner)) (local.get $inner)
       (i32.add (local.get $out) (i32.shl (local.get $column) (i32.const 2)))
       (i32.shl (local.get $columns) (i32.const 2))
       (local.get $rows) (local.get $count) (local.get $scratch))
     (local.set $column (i32.add (local.get $column) (local.get $count)))
     (br_if $blocks (i32.lt_u (local.get $column) (local.get $columns)))))
 
-;; All rows by the `columns` of a block, in their place.
+;; The same with b as `pack` lays it out.
+(func (export "matMulPacked")
+  (param $a i32) (param $aRow i32) (param $aColumn i32) (param $b i32) (param $bias i32) (param $out i32)
+  (param $rows i32) (param $inner i32) (param $columns i32) (param $scratch i32)
+  (local $start i32) (local $groups i32)
+  (local.set $groups (call $groupsIn (local.get $scratch) (local.get $inner)))
+  (call $packGroups
+    (local.get $a) (local.get $aRow) (local.get $aColumn) (local.get $rows) (local.get $inner) (local.get $groups))
+  (local.set $start (local.get $bias))
+  (if (i32.eqz (local.get $bias))
+    (then
+      (local.set $start (call $panelsIn (local.get $scratch)))
+      (memory.fill (local.get $start) (i32.const 0) (call $columnsBytes))))
+  (call $multiplyBlock
+    (local.get $groups) (local.get $start)
+    (select (call $columnsBytes) (i32.const 0) (local.get $bias))
+    (local.get $b) (call $packedBytes (local.get $inner)) (local.get $inner)
+    (local.get $out) (i32.shl (local.get $columns) (i32.const 2))
+    (local.get $rows) (local.get $columns) (local.get $scratch)))
+
+;; Matrices whose columns fill whole tiles can be packed beforehand: panels one after the other, each `inner` lines of $tileColumns.
+(func (export "tileColumns") (result i32) (global.get $tileColumns))
+
+(func $packedBytes (param $inner i32) (result i32) (i32.mul (local.get $inner) (call $columnsBytes)))
+
+(func (export "pack") (param $b i32) (param $inner i32) (param $columns i32) (param $packed i32)
+  (call $copyPanels
+    (local.get $b) (i32.shl (local.get $columns) (i32.const 2))
+    (i32.div_u (local.get $columns) (global.get $tileColumns)) (local.get $inner)
+    (local.get $packed) (call $packedBytes (local.get $inner))))
+
+;; The matrix as it was before `pack`.
+(func (export "unpack") (param $packed i32) (param $inner i32) (param $columns i32) (param $b i32)
+  (local $panel i32) (local $at i32) (local $left i32) (local $byte i32)
+  (loop $panels
+    (local.set $at (i32.add (local.get $b) (local.get $panel)))
+    (local.set $left (local.get $inner))
+    (loop $lines
+      (local.set $byte (i32.const 0))
+      (loop $each
+        (v128.store
+          (i32.add (local.get $at) (local.get $byte)) (v128.load (i32.add (local.get $packed) (local.get $byte))))
+        (local.set $byte (i32.add (local.get $byte) (i32.const 16)))
+        (br_if $each (i32.lt_u (local.get $byte) (call $columnsBytes))))
+      (local.set $packed (i32.add (local.get $packed) (call $columnsBytes)))
+      (local.set $at (i32.add (local.get $at) (i32.shl (local.get $columns) (i32.const 2))))
+      (br_if $lines (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+    (local.set $panel (i32.add (local.get $panel) (call $columnsBytes)))
+    (br_if $panels (i32.lt_u (local.get $panel) (i32.shl (local.get $columns) (i32.const 2))))))
+
+;; Where in the scratch the panels of b are, behind the tile at the edge, and behind them the groups of a.
+(func $panelsIn (param $scratch i32) (result i32)
+  (i32.add (local.get $scratch) (i32.mul (call $rowsBytes) (global.get $tileColumns))))
+(func $groupsIn (param $scratch i32) (param $inner i32) (result i32)
+  (i32.add
+    (call $panelsIn (local.get $scratch)) (i32.mul (call $panelBytes (local.get $inner)) (global.get $blockPanels))))
+
+;; The rows of a in groups of as many as a tile has.
+(func $packGroups
+  (param $a i32) (param $aRow i32) (param $aColumn i32) (param $rows i32) (param $inner i32) (param $group i32)
+  (local $row i32)
+  (loop $pack
+    (call $interleave
+      (i32.add (local.get $a) (i32.mul (local.get $row) (local.get $aRow)))
+      (local.get $aRow) (local.get $aColumn)
+      (call $min (i32.sub (local.get $rows) (local.get $row)) (global.get $tileRows))
+      (global.get $tileRows) (local.get $inner) (local.get $group))
+    (local.set $group (i32.add (local.get $group) (i32.mul (local.get $inner) (call $rowsBytes))))
+    (local.set $row (i32.add (local.get $row) (global.get $tileRows)))
+    (br_if $pack (i32.lt_u (local.get $row) (local.get $rows)))))
+
+;; All rows by the `columns` of panels, in their place. The sums of a panel begin with the numbers at `start`; both are followed by
+;; those of the next panel at their distance.
 (func $multiplyBlock
-  (param $groups i32) (param $panel i32) (param $inner i32) (param $out i32) (param $step i32)
-  (param $rows i32) (param $columns i32) (param $edge i32)
+  (param $groups i32) (param $start i32) (param $startStep i32) (param $panel i32) (param $panelStep i32)
+  (param $inner i32) (param $out i32) (param $step i32) (param $rows i32) (param $columns i32) (param $edge i32)
   (local $group i32) (local $at i32) (local $left i32) (local $width i32)
   (loop $panels
     (local.set $width (call $min (local.get $columns) (global.get $tileColumns)))
@@ -77,13 +139,14 @@
     (local.set $left (local.get $rows))
     (loop $tiles
       (call $place
-        (local.get $group) (local.get $panel) (local.get $inner) (local.get $at) (local.get $step)
+        (local.get $group) (local.get $start) (local.get $panel) (local.get $inner) (local.get $at) (local.get $step)
         (call $min (local.get $left) (global.get $tileRows)) (local.get $width) (local.get $edge))
       (local.set $group (i32.add (local.get $group) (i32.mul (local.get $inner) (call $rowsBytes))))
       (local.set $at (i32.add (local.get $at) (i32.mul (local.get $step) (global.get $tileRows))))
       (local.set $left (i32.sub (local.get $left) (global.get $tileRows)))
       (br_if $tiles (i32.gt_s (local.get $left) (i32.const 0))))
-    (local.set $panel (i32.add (local.get $panel) (call $panelBytes (local.get $inner))))
+    (local.set $start (i32.add (local.get $start) (local.get $startStep)))
+    (local.set $panel (i32.add (local.get $panel) (local.get $panelStep)))
     (local.set $out (i32.add (local.get $out) (call $columnsBytes)))
     (local.set $columns (i32.sub (local.get $columns) (global.get $tileColumns)))
     (br_if $panels (i32.gt_s (local.get $columns) (i32.const 0)))))
@@ -123,8 +186,8 @@
       (if (local.get $whole)
         (then
           (call $copyPanels
-            (local.get $b) (local.get $row) (local.get $whole) (local.get $inner) (local.get $panel)
-            (call $panelBytes (local.get $inner)))))))
+            (local.get $b) (local.get $row) (local.get $whole) (local.get $inner)
+            (i32.add (local.get $panel) (call $columnsBytes)) (call $panelBytes (local.get $inner)))))))
   (loop $panels
     (local.set $width (call $min (local.get $columns) (global.get $tileColumns)))
     (if (local.get $bias)
@@ -147,15 +210,19 @@
 
 ;; A tile of at most $tileRows rows by $tileColumns columns, in its place.
 (func $place
-  (param $group i32) (param $panel i32) (param $inner i32) (param $out i32) (param $step i32)
+  (param $group i32) (param $start i32) (param $panel i32) (param $inner i32) (param $out i32) (param $step i32)
   (param $rows i32) (param $columns i32) (param $edge i32)
   (local $at i32)
   (if
     (i32.and
       (i32.eq (local.get $rows) (global.get $tileRows)) (i32.eq (local.get $columns) (global.get $tileColumns)))
-    (then (call $tile (local.get $group) (local.get $panel) (local.get $inner) (local.get $out) (local.get $step)))
+    (then
+      (call $tile
+        (local.get $group) (local.get $start) (local.get $panel) (local.get $inner) (local.get $out) (local.get $step)))
     (else
-      (call $tile (local.get $group) (local.get $panel) (local.get $inner) (local.get $edge) (call $columnsBytes))
+      (call $tile
+        (local.get $group) (local.get $start) (local.get $panel) (local.get $inner) (local.get $edge)
+        (call $columnsBytes))
       (loop $each
         (local.set $at (i32.const 0))
         (loop $numbers

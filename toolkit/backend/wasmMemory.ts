@@ -10,8 +10,12 @@ declare const WebAssembly: {
 /** The functions of `wasmKernels.wat`, which documents their arguments. */
 interface WasmFunctions {
   matMul(...addressesAndSizes: number[]): void;
-  /** The scratch that `matMul` needs. */
+  matMulPacked(...addressesAndSizes: number[]): void;
+  /** The scratch that either needs. */
   scratchBytes(rows: number, inner: number): number;
+  tileColumns(): number;
+  pack(from: number, inner: number, columns: number, to: number): void;
+  unpack(from: number, inner: number, columns: number, to: number): void;
   erf(from: number, to: number, count: number, gelu: 0 | 1): void;
 }
 
@@ -34,6 +38,9 @@ export type WasmSimd = 'plain' | 'relaxed';
 /** The module of each: `wasmKernels.wasm` and `wasmKernelsRelaxed.wasm`. */
 export type WasmModules = Readonly<Record<WasmSimd, Uint8Array>>;
 
+/** By the data of each matrix that is packed for products, for whose functions. */
+const packedFor = new WeakMap<DataId, WasmMemory>();
+
 /** The memory of TensorFlow.js's wasm backend, and the functions of `wasmKernels.wat` that work in it. */
 export class WasmMemory {
   private constructor(
@@ -51,6 +58,28 @@ export class WasmMemory {
   /** Where a tensor's numbers begin. */
   addressOf({ dataId }: TensorInfo): number {
     return this.backend.getMemoryOffset(dataId);
+  }
+
+  /**
+   * Packs a matrix for products, in its place: nothing but they may read it from then on. One whose columns do not fill whole tiles, or
+   * for whose copy there is no room, stays as it is.
+   */
+  pack(matrix: TensorInfo): void {
+    const [inner, columns] = matrix.shape as [number, number];
+    const bytes = 4 * inner * columns;
+    const copy = columns % this.functions.tileColumns() === 0 ? this.backend.wasm._malloc(bytes) : 0;
+    if (copy === 0) return;
+    const address = this.addressOf(matrix);
+    this.copy(address, copy, bytes);
+    this.functions.pack(copy, inner, columns, address);
+    this.backend.wasm._free(copy);
+    packedFor.set(matrix.dataId, this);
+  }
+
+  isPacked({ dataId }: TensorInfo): boolean {
+    const owner = packedFor.get(dataId);
+    if (owner && owner !== this) throw new Error('This matrix is packed for products of the other SIMD');
+    return owner === this;
   }
 
   /** A new float32 tensor, its numbers not set. */

@@ -1,4 +1,4 @@
-import type { GraphNode } from './graphNode';
+import { type GraphNode, isProduct } from './graphNode';
 import type { FrozenGraph } from './savedModel';
 
 /**
@@ -13,21 +13,33 @@ export function fuseForOneDnn(graph: FrozenGraph): FrozenGraph {
   return { ...graph, nodes: nodes.map((node) => fusedLayerNorm(node, inputsOf, epsilons) ?? node) };
 }
 
+/** The same but for LayerNorms: what kernels of ours compute on wasm. */
+export function fuseForWasm(nodes: readonly GraphNode[]): GraphNode[] {
+  return readTransposed(fuseGelu(nodes));
+}
+
 /** The nodes with the exact gelu after a linear layer as part of it: the fused operation `GeluExact`. */
-export function fuseGelu(nodes: readonly GraphNode[]): GraphNode[] {
+function fuseGelu(nodes: readonly GraphNode[]): GraphNode[] {
   const inputsOf = inputsAmong(nodes);
   return nodes.map((node) => fusedGelu(node, inputsOf) ?? node);
 }
 
-/** The nodes with each product whose second factor is a transposed matrix as one with the matrix itself. */
+/**
+ * The nodes with each product whose second factor is a transposed matrix as one with the matrix itself, and without the transposed ones
+ * that nothing reads then.
+ */
 function readTransposed(nodes: readonly GraphNode[]): GraphNode[] {
   const inputsOf = inputsAmong(nodes);
-  return nodes.map((node) => {
+  const passed = new Set<string>();
+  const turned = nodes.map((node) => {
     const [, factor] = inputsOf(node);
-    if (!(node.op === '_FusedMatMul' || node.op === 'MatMul') || factor?.op !== 'Transpose') return node;
+    if (!isProduct(node) || factor?.op !== 'Transpose') return node;
+    passed.add(factor.name);
     const [x, , ...others] = node.input!;
     return { ...node, input: [x!, factor.input![0]!, ...others], attr: { ...node.attr, transpose_b: { b: true } } };
   });
+  const read = new Set(turned.flatMap(({ input = [] }) => input));
+  return turned.filter(({ name }) => read.has(name) || !passed.has(name));
 }
 
 type InputsOf = (node: GraphNode | undefined) => (GraphNode | undefined)[];

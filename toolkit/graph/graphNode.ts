@@ -20,6 +20,11 @@ export function isSet(attribute: Attribute | undefined): boolean {
   return attribute !== undefined && 'b' in attribute && attribute.b;
 }
 
+/** Whether a node is the product of two matrices. */
+export function isProduct({ op }: GraphNode): boolean {
+  return op === '_FusedMatMul' || op === 'MatMul';
+}
+
 /** What the nodes on the way from one node to another read, from wherever: names of nodes. */
 export function inputsBetween(nodes: readonly GraphNode[], from: string, to: string): ReadonlySet<string> {
   const inputsOf = ({ input = [] }: GraphNode) => input.map((ref) => ref.split(':', 1)[0]!);
