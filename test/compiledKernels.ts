@@ -18,6 +18,7 @@ const KERNELS = {
   'backend/wasmKernels.wasm': { sources: ['backend/wasmTile.wat', 'backend/wasmKernels.wat'] },
   'backend/wasmKernelsRelaxed.wasm': { sources: ['backend/wasmTileRelaxed.wat', 'backend/wasmKernels.wat'] },
   'metrics/drawKernels.wasm.json': { sources: ['metrics/drawKernels.wat'], asJson: true },
+  'probing/softmaxKernels.wasm.json': { sources: ['probing/softmaxKernels.wat'], asJson: true },
 } as const satisfies Record<string, Compiled>;
 type KernelFile = keyof typeof KERNELS;
 

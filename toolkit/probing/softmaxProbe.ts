@@ -1,13 +1,9 @@
 import { type Evaluation, minimiseAll, type Minimum } from './lbfgs';
 import type { StateProducts } from './products';
+import { softmaxResiduals, type SoftmaxSums, type SoftmaxTarget } from './softmaxKernels';
 
 /** A multinomial logistic regression that is to be fitted on some rows of the states. */
-export interface ProbeFit {
-  /** The class of each row, from 0; -1 for a row without a label. */
-  labels: Int32Array;
-  classes: number;
-  /** How often each row counts, 0 for one that it is not fitted on; a row without a label counts as 0. */
-  rows: Uint8Array;
+export interface ProbeFit extends SoftmaxTarget {
   /** L2 penalty: half of it times the squared weights, intercepts left out, is added to the mean loss. */
   strength: number;
   /** Where to start, [classes, features]; zeros by default. */
@@ -93,48 +89,17 @@ function evaluateAll(
   counts: readonly number[],
 ): Evaluation[] {
   const { logits, outputs, offsets } = stackedLogits(states, points);
-  // The residuals take the place of the logits.
-  const found = problems.map((problem, at) => residualsOf(logits, outputs, offsets[at]!, fits[problem]!));
-  const products = states.transposedTimes(logits, outputs);
+  const { residuals, sums } = softmaxResiduals(
+    logits,
+    problems.map((problem) => fits[problem]!),
+  );
+  const products = states.transposedTimes(residuals, outputs);
   return problems.map((problem, at) => {
     const { classes, strength } = fits[problem]!;
     const from = offsets[at]! * states.features;
-    const sums = products.subarray(from, from + classes * states.features);
-    return penalised(states, { ...found[at]!, sums, point: points[at]!, strength, count: counts[problem]! });
+    const own = products.subarray(from, from + classes * states.features);
+    return penalised(states, { ...sums[at]!, products: own, point: points[at]!, strength, count: counts[problem]! });
   });
-}
-
-/** The summed loss of a fit, in nats, and of each class the summed variance p (1 - p) of its probability. */
-interface Residuals {
-  loss: number;
-  variances: Float64Array;
-}
-
-/** Turns the logits of one fit into probabilities minus labels, times how often a row counts: 0 in rows that it is not fitted on. */
-function residualsOf(logits: Float32Array, outputs: number, offset: number, fit: ProbeFit): Residuals {
-  const { labels, classes, rows } = fit;
-  const variances = new Float64Array(classes);
-  let loss = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const from = row * outputs + offset;
-    const label = labels[row]!;
-    const times = rows[row]!;
-    if (times === 0 || label < 0) {
-      logits.fill(0, from, from + classes);
-      continue;
-    }
-    const own = logits[from + label]!;
-    const most = largestOf(logits, from, classes);
-    let sum = 0;
-    for (let c = from; c < from + classes; c++) sum += logits[c] = Math.exp(logits[c]! - most);
-    for (let c = 0; c < classes; c++) {
-      const probability = logits[from + c]! / sum;
-      variances[c]! += times * probability * (1 - probability);
-      logits[from + c] = times * (probability - Number(c === label));
-    }
-    loss += times * (most + Math.log(sum) - own);
-  }
-  return { loss, variances };
 }
 
 function logSumExp(logits: Float32Array, from: number, classes: number): number {
@@ -158,11 +123,11 @@ function penalised(
   {
     loss,
     variances,
-    sums,
+    products,
     point,
     strength,
     count,
-  }: Residuals & { sums: Float32Array; point: Float64Array; strength: number; count: number },
+  }: SoftmaxSums & { products: Float32Array; point: Float64Array; strength: number; count: number },
 ): Evaluation {
   const gradient = new Float64Array(point.length);
   const curvature = new Float64Array(point.length);
@@ -170,7 +135,7 @@ function penalised(
   for (let at = 0; at < point.length; at++) {
     const feature = at % features;
     const penalty = feature === features - 1 ? 0 : strength;
-    gradient[at] = sums[at]! / count + penalty * point[at]!;
+    gradient[at] = products[at]! / count + penalty * point[at]!;
     const variance = variances[(at - feature) / features]! / count;
     curvature[at] = LEAST_CURVATURE + variance * meanSquares[feature]! + penalty;
     squares += penalty === 0 ? 0 : point[at]! ** 2;
