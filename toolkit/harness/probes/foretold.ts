@@ -24,7 +24,7 @@ export interface ForetoldProbes {
   fits: number;
   /** Of the states of all layers, on disk until the run is complete. */
   diskBytes: number;
-  /** Of the states of one layer, as read, turned and held. */
+  /** Of the states of one layer, as read, turned and held, and of the threads. */
   memoryBytes: number;
   /** Multiplications and additions in products with states. */
   flops: number;
@@ -49,8 +49,13 @@ export interface ForetoldErasure {
  * layer 0 of GUM dev, each of the two thirds of the rows whose documents are drawn.
  */
 const EVALUATIONS = { chosen: 90, refit: (39 * 2) / 3 };
-/** Copies of a layer's states in memory at a time: as read, turned and, in each thread, made ready and held. */
-const COPIES = { shared: 2, perThread: 2 };
+/**
+ * Copies of a layer's states in memory at a time: as read, turned and, in each thread, made ready, picked for a fold, held, and waiting
+ * for the garbage collector.
+ */
+const COPIES = { shared: 2, perThread: 4 };
+/** What a thread that fits takes besides: a TensorFlow of its own. By the peaks of three layer maps on native TensorFlow, GUM and EWT dev. */
+const THREAD_BYTES = 0.4 * 1024 ** 3;
 /** Passes of structural probes over the trees, and the seconds that a pair of words takes in one; measured on GUM dev. */
 const TREE_EPOCHS = 15;
 const PAIR_SECONDS = 1e-6;
@@ -89,7 +94,8 @@ export function foretoldProbes(asked: PlacedProbes, job: Foretold, threads: numb
     passes: places,
     fits: tasks.length * (asked.folds + 1) * ((kinds + places - 1) * layers - Number(asked.conditional)) + trees.fits,
     diskBytes: places * layers * bytes,
-    memoryBytes: (asked.conditional ? 2 : 1) * (COPIES.shared + COPIES.perThread * threads) * bytes,
+    memoryBytes:
+      (asked.conditional ? 2 : 1) * (COPIES.shared + COPIES.perThread * threads) * bytes + threads * THREAD_BYTES,
     flops: tasks.reduce(
       (sum, { labels, classes }) => sum + layers * evaluations * 4 * labels.length * classes.length * hiddenSize,
       trees.flops,
