@@ -5,6 +5,7 @@ import { readAtlas, readExpectedRuns } from '../../../toolkit/harness/dataset/at
 import { collectRuns } from '../../../toolkit/harness/dataset/collect';
 import { newPath } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
+import { tasRow } from '../plantedRun';
 import { asked, plantedFigures, silent } from './plantedFigures';
 
 type Planted = Parameters<typeof plantedFigures>[0];
@@ -77,18 +78,26 @@ test('of several runs a claim is of the one with most estimates, then most sente
   assert.deepEqual(await chosen(full, early, large, late), [parts, 0.3]);
 });
 
-test('atlas.parquet has every measure by layer, and the information of every task', async () => {
+test('atlas.parquet has every measure by layer and site, and the information of every task; of no control or part', async () => {
   const file = newPath('atlas.parquet');
+  const auc = (site: string, value: number) => tasRow('auc_content_function', site, 1, value);
+  const others: NonNullable<Planted['more']> = [
+    ...[{ primary: false }, { scorer: 'position' }, { control: 'length' }, { ablation: 'mask' }],
+    { split: 'held' },
+  ];
   const dataset = await collected({
     checkpoint: 'a',
     numLayers: 2,
     aucs: [0.5, 0.6, 0.7],
     tasks: { upos: [0.1, 0.2, 0.3] },
+    more: [auc('pre', 0.9), ...others.map((other) => ({ ...auc('post', 0.99), ...other }))],
   });
-  await readAtlas(dataset, [], file);
+  const { layers } = await readAtlas(dataset, [], file);
+  assert.ok(layers.every(({ site }) => site === 'post'));
   const rows = await asked(`SELECT measure, taskFamily, site, layer, relativeDepth, value FROM '${file}' ORDER BY ALL`);
   const expected = [
     ...[0.5, 0.6, 0.7].map((value, layer) => ['auc_content_function', null, 'post', layer, layer / 2, value]),
+    ['auc_content_function', null, 'pre', 1, 0.5, 0.9],
     ...[0.1, 0.2, 0.3].map((value, layer) => ['information of upos', 'structure', 'post', layer, layer / 2, value]),
   ];
   assert.deepEqual(rows.map(Object.values), expected);

@@ -12,6 +12,8 @@ interface Said {
   /** Of the layers, from 0. */
   aucs?: readonly number[];
   tasks?: Readonly<Record<string, readonly number[]>>;
+  /** Rows of metrics besides. */
+  more?: readonly ReturnType<typeof tasRow>[];
   /** By part of C5 its estimate. */
   parts?: Readonly<Record<string, number | null>>;
   /** Into the manifest. */
@@ -26,7 +28,7 @@ interface Said {
 /** A folder with figures that a data set takes. */
 export function plantedFigures(said: Said): string {
   const { checkpoint, corpus = 'words', numLayers = 4, aucs = [0.5, 0.6, 0.7, 0.8, 0.4], tasks, sentences = 40 } = said;
-  const more = [tasRow('content_share', 'post', null, 0.5)];
+  const more = [tasRow('content_share', 'post', null, 0.5), ...(said.more ?? [])];
   const dir = plantedRun({ checkpoint, numLayers, sites: { post: { aucs } }, more, ...(tasks && { tasks }) });
   const claims = { C5: { layer: 3 }, C7: { runs: ['elsewhere'] } };
   change(dir, 'config.json', (config) => {

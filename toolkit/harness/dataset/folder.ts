@@ -36,10 +36,9 @@ export function parquet(paths: readonly string[]): string {
   return `read_parquet([${paths.map(quoted).join(', ')}], hive_partitioning = true, hive_types_autocast = false)`;
 }
 
-/** What a query reads of a table: the rows of runs that are whole. */
+/** What a query reads of a table; rows whose run is not among `runs` are of one that was cut off, and join nothing. */
 export function tableOf(dataset: string, table: Table): string {
-  const of = (name: Table) => parquet(filesOf(dataset, name));
-  return table === 'runs' ? of('runs') : `(SELECT * FROM ${of(table)} SEMI JOIN ${of('runs')} AS whole USING (run))`;
+  return parquet(filesOf(dataset, table));
 }
 
 /** None of a data set whose first runs were cut off. */
