@@ -97,7 +97,6 @@ testOnBoth('a bias is added at every size; an activation of TensorFlow.js still 
 });
 
 testOnBoth('a packed weight gives the bits of a plain one at every size, as it lies and transposed', () => {
-  const pack = weightPacker()!;
   for (const [rows, inner, columns] of [...SIZES, [5, 40, 24], [3, 7, 192], [8, 3, 96]] as const)
     tf.tidy(() => {
       const random = (shape: [number, number], seed: number) => tf.randomUniform(shape, -1, 1, 'float32', seed);
@@ -111,16 +110,23 @@ testOnBoth('a packed weight gives the bits of a plain one at every size, as it l
           tf.matMul(back, weight, false, true),
         ].map((found) => [...found.dataSync()]);
       const expected = products(b);
-      const packed = tf.clone(tf.tensor(b.dataSync(), [inner, columns]));
-      pack(packed);
-      assert.deepEqual(products(packed), expected, `${rows} x ${inner} x ${columns}`);
+      const packed = tf.tensor2d(b.dataSync(), [inner, columns]);
+      weightPacker()!(packed);
+      for (const time of ['as it lies', 'packed from the second product on', 'packed'])
+        assert.deepEqual(products(packed), expected, `${rows} x ${inner} x ${columns}, ${time}`);
     });
 });
+
+/** Lets a weight be packed, and multiplies it until it is. */
+function multipliedTwice(weight: tf.Tensor2D): void {
+  weightPacker()!(weight);
+  for (let time = 0; time < 2; time++) tf.dispose(tf.matMul(tf.ones([1, weight.shape[0]]), weight));
+}
 
 test('what kernels of TensorFlow.js would read as it does not lie is refused', () => {
   onBackend('wasm-relaxed', () => {
     const weight = tf.ones<tf.Rank.R2>([24, 24]);
-    weightPacker()!(weight);
+    multipliedTwice(weight);
     const refused = /TensorFlow.js cannot read a packed matrix/;
     assert.throws(() => tf.matMul(weight, tf.ones([24, 1])), refused);
     assert.throws(() => tf.fused.matMul({ a: tf.ones([1, 24]), b: weight, activation: 'relu' }), refused);
@@ -130,17 +136,19 @@ test('what kernels of TensorFlow.js would read as it does not lie is refused', (
 
 test('a weight that is packed lies otherwise, and only for products of its own SIMD', () => {
   const [weight, expected] = [tf.ones<tf.Rank.R2>([2, 24]), new Array(24).fill(2)];
-  const ramp = tf.tensor2d([...Array(48).keys()], [2, 24]);
+  const [ramp, once] = [0, 1].map(() => tf.tensor2d([...Array(48).keys()], [2, 24])) as [tf.Tensor2D, tf.Tensor2D];
   onBackend('wasm-relaxed', () => {
-    weightPacker()!(weight);
-    weightPacker()!(ramp);
+    weightPacker()!(once);
+    tf.dispose(tf.matMul([[1, 1]], once));
+    for (const packed of [weight, ramp]) multipliedTwice(packed);
     assert.deepEqual([...tf.matMul([[1, 1]], weight).dataSync()], expected);
   });
   assert.notDeepEqual([...ramp.dataSync()], [...Array(48).keys()]);
+  assert.deepEqual([...once.dataSync()], [...Array(48).keys()], 'a single product packs nothing');
   onBackend('wasm', () => {
     assert.throws(() => tf.matMul([[1, 1]], weight), /packed for products of the other SIMD/);
   });
-  tf.dispose([weight, ramp]);
+  tf.dispose([weight, ramp, once]);
 });
 
 test('weights are multiplied where they lie: the memory does not grow by a copy of them', () => {

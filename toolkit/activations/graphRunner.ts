@@ -34,7 +34,7 @@ export interface GraphRunner {
 
 /** Where TensorFlow.js computes: the backend that a graph was loaded on. */
 export interface WorkPlace {
-  /** Lays out a weight for products, where kernels of ours compute them and gelus; null elsewhere. */
+  /** Lets a weight be laid out for products, where kernels of ours compute them and gelus; null elsewhere. */
   pack: ((weight: tf.Tensor) => void) | null;
   /** Does synchronous work with that backend as the current one. */
   now: <T>(work: () => T) => T;

@@ -41,12 +41,12 @@ export function hasWasmKernels(backend: object): boolean {
   return memoryOf(backend) !== null;
 }
 
-/** Packs weights for products on the current backend, once instead of at each; null where other kernels compute. */
+/** Lets weights be packed for products on the current backend, once instead of at each; null where other kernels compute. */
 export function weightPacker(): ((weight: TensorInfo) => void) | null {
   const memory = memoryOf(tf.backend());
   if (!memory) return null;
   return (weight) => {
-    memory.pack(weight);
+    memory.letPack(weight);
   };
 }
 
@@ -115,6 +115,7 @@ interface Matrices {
 function matMul(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMemory): TensorInfo | null {
   const { a, b, bias } = inputs;
   const { transposeA, transposeB, activation = 'linear' } = attrs;
+  if (transposeB !== true) memory.packIfAgain(b!);
   const [left, right] = [matrices(memory, a!, transposeA === true), matrices(memory, b!, transposeB === true)];
   const isOurs = a!.dtype === 'float32' && b!.dtype === 'float32' && (activation === 'linear' || activation === GELU);
   const isLeft = !isOurs || left.columns !== right.rows || !canPair(left, right) || (bias && bias.shape.length !== 1);

@@ -40,6 +40,8 @@ export type WasmModules = Readonly<Record<WasmSimd, Uint8Array>>;
 
 /** By the data of each matrix that is packed for products, for whose functions. */
 const packedFor = new WeakMap<DataId, WasmMemory>();
+/** By the data of each that may be packed, whether it was multiplied. */
+const packable = new WeakMap<DataId, boolean>();
 
 /** The memory of TensorFlow.js's wasm backend, and the functions of `wasmKernels.wat` that work in it. */
 export class WasmMemory {
@@ -60,12 +62,22 @@ export class WasmMemory {
     return this.backend.getMemoryOffset(dataId);
   }
 
-  /**
-   * Packs a matrix for products, in its place: nothing but they may read it from then on. One whose columns do not fill whole tiles, or
-   * for whose copy there is no room, stays as it is.
-   */
-  pack(matrix: TensorInfo): void {
-    const [inner, columns] = matrix.shape as [number, number];
+  /** Lets a matrix be packed for products, in its place, when it is multiplied again: nothing but they may read it from now on. */
+  letPack({ dataId }: TensorInfo): void {
+    packable.set(dataId, false);
+  }
+
+  /** Before a product with a matrix as it lies. A single one takes no longer without packing. */
+  packIfAgain(matrix: TensorInfo): void {
+    const wasMultiplied = packable.get(matrix.dataId);
+    if (wasMultiplied) this.pack(matrix);
+    else if (wasMultiplied === false) packable.set(matrix.dataId, true);
+  }
+
+  /** One whose columns do not fill whole tiles, or for whose copy there is no room, stays as it is. */
+  private pack(matrix: TensorInfo): void {
+    packable.delete(matrix.dataId);
+    const [inner, columns] = matrix.shape.slice(-2) as [number, number];
     const bytes = 4 * inner * columns;
     const copy = columns % this.functions.tileColumns() === 0 ? this.backend.wasm._malloc(bytes) : 0;
     if (copy === 0) return;
