@@ -13,7 +13,7 @@ import { Tokenizer } from '../tokens/tokenizer';
 
 /**
  * Keeps files between visits, by the sha256 of their bytes. It is given whole files whose digest was checked, and what it gives is not
- * checked again: a second of a start with the weights of bert-base would go into that.
+ * checked again: with the weights of bert-base that would take about half a second of every start.
  */
 export interface FileKeeper {
   get: (sha256: string) => Promise<Uint8Array<ArrayBuffer> | null>;

@@ -118,13 +118,13 @@ function matMul(inputs: NamedTensorInfoMap, attrs: NamedAttrMap, memory: WasmMem
   if (transposeB !== true) memory.packIfAgain(b!);
   const [left, right] = [matrices(memory, a!, transposeA === true), matrices(memory, b!, transposeB === true)];
   const isOurs = a!.dtype === 'float32' && b!.dtype === 'float32' && (activation === 'linear' || activation === GELU);
-  const isLeft = !isOurs || left.columns !== right.rows || !canPair(left, right) || (bias && bias.shape.length !== 1);
-  if (left.isPacked || (isLeft && right.isPacked)) throw new Error('TensorFlow.js cannot read a packed matrix');
-  if (isLeft) return null;
+  const isTheirs = !isOurs || left.columns !== right.rows || !canPair(left, right) || (bias && bias.shape.length !== 1);
+  if (left.isPacked || (isTheirs && right.isPacked)) throw new Error('TensorFlow.js cannot read a packed matrix');
+  if (isTheirs) return null;
   const outer = broadcast_util.assertAndGetBroadcastShape(left.outer, right.outer);
   const product = memory.newTensor([...outer, left.rows, right.columns]);
   const [from, out] = [bias ? memory.addressOf(bias) : 0, memory.addressOf(product)];
-  if (right.isPacked && right.columnStep !== 4)
+  if (right.isPacked && transposeB === true)
     withUnpacked(memory, right, (plain) => {
       multiply(memory, left, plain, from, out);
     });

@@ -1,14 +1,8 @@
 import { wasm } from './drawKernels.wasm.json';
-
-/** The part of WebAssembly used here; Node's types leave it to the browser's. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { exports: unknown };
-};
+import { aligned, type KernelModule, loadKernels, memoryWith } from './kernelModule';
 
 /** What `drawKernels.wat` exports and documents. */
-interface Kernels {
-  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+interface Kernels extends KernelModule {
   layOut(rows: number, clusters: number, draws: number): number;
   addPairs(draws: number, word: number, end: number, sums: number): void;
   setTotals(draws: number, count: number, end: number, totals: number): void;
@@ -23,25 +17,11 @@ const CLUSTER_BYTES = LANES * Uint16Array.BYTES_PER_ELEMENT;
 /** One past the largest number in a uint32, which is what the kernels count in. */
 const UINT32 = 2 ** 32;
 
-const PAGE_BYTES = 2 ** 16;
-
-const kernels = load();
-
-function load(): Kernels {
-  const bytes = Uint8Array.from(atob(wasm), (byte) => byte.charCodeAt(0));
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Kernels;
-}
+const kernels = loadKernels(wasm) as Kernels;
 
 /** The memory of the kernels, of so many bytes at least; one handed out before may be void. */
 export function memoryOf(bytes: number): ArrayBuffer {
-  const missing = bytes - kernels.memory.buffer.byteLength;
-  if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE_BYTES));
-  return kernels.memory.buffer;
-}
-
-/** The next address that a 128-bit number may stand at. */
-function aligned(address: number): number {
-  return Math.ceil(address / 16) * 16;
+  return memoryWith(kernels, bytes);
 }
 
 /** Where the memory of a caller of `layOutDraws` may begin. */
