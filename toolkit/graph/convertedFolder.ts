@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +14,16 @@ import { type ModelDescription, readDescription } from './description';
 import { familyOf } from './families/registry';
 import type { ModelConfig } from './modelConfig';
 import { listedDigests, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
-import { computedBytes, type ModelJson, type StoredGraph, storedGraph, weightFiles } from './storedGraph';
+import {
+  computedBytes,
+  type ModelJson,
+  type PlacedTensors,
+  placedTensors,
+  type StoredGraph,
+  storedGraph,
+  weightFiles,
+} from './storedGraph';
+import { ALIGNMENT, TensorMemory } from './tensorMemory';
 
 /** A converted checkpoint on disk, its small files read and its weights not. */
 export interface ConvertedFolder extends ModelDescription {
@@ -78,7 +88,8 @@ export function graphBytes(folder: ConvertedFolder): number {
  */
 export async function readStoredGraph(folder: ConvertedFolder): Promise<StoredGraph> {
   const json = readModelJson(folder);
-  return storedGraph(json, await readWeights(folder, weightFiles(json)));
+  const placed = placedTensors(json, ALIGNMENT);
+  return storedGraph(json, await readWeights(folder, weightFiles(json), placed), placed);
 }
 
 function readModelJson({ dir, provenance }: ConvertedFolder): ModelJson {
@@ -86,30 +97,35 @@ function readModelJson({ dir, provenance }: ConvertedFolder): ModelJson {
 }
 
 /**
- * Bytes of several files of the folder end to end, each checked against its digest; shared, so that workers need no copy.
+ * Reads the files that hold the tensors of a graph end to end, each tensor to its place, and checks them against their digests. The
+ * memory is shared, so that workers need no copy.
  * @throws {UserError} Naming a file that was altered after conversion.
  */
-async function readWeights(folder: ConvertedFolder, names: readonly string[]): Promise<SharedArrayBuffer> {
-  const total = names.reduce((sum, name) => sum + own(folder.provenance.files, name)!.bytes, 0);
-  const joined = new Uint8Array(new SharedArrayBuffer(total));
-  let at = 0;
+async function readWeights(
+  { dir, provenance }: ConvertedFolder,
+  names: readonly string[],
+  placed: PlacedTensors,
+): Promise<SharedArrayBuffer> {
+  const tensors = new TensorMemory(placed);
   for (const name of names) {
-    const bytes = joined.subarray(at, at + own(folder.provenance.files, name)!.bytes);
-    await readInto(bytes, join(folder.dir, name));
-    checkDigest(folder.dir, folder.provenance, name, bytes);
-    at += bytes.length;
+    const hash = createHash('sha256');
+    await readPieces(join(dir, name), own(provenance.files, name)!.bytes, tensors, hash);
+    checkDigest(dir, provenance, name, hash.digest('hex'));
   }
-  return joined.buffer;
+  return tensors.memory;
 }
 
-/** Reads a file into its place; of one that is shorter, what is there. */
-async function readInto(bytes: Uint8Array, path: string): Promise<void> {
+/** Reads a file tensor by tensor; of one that is shorter than it was, what is there. */
+async function readPieces(path: string, bytes: number, tensors: TensorMemory, hash: Hash): Promise<void> {
   const file = await open(path);
   try {
-    for (let at = 0; at < bytes.length;) {
-      const { bytesRead } = await file.read(bytes, at, bytes.length - at);
+    for (let left = bytes; left > 0;) {
+      const room = tensors.room(left);
+      const { bytesRead } = await file.read(room);
       if (bytesRead === 0) return;
-      at += bytesRead;
+      hash.update(room.subarray(0, bytesRead));
+      tensors.filled(bytesRead);
+      left -= bytesRead;
     }
   } finally {
     await file.close();
@@ -119,13 +135,12 @@ async function readInto(bytes: Uint8Array, path: string): Promise<void> {
 /** Bytes of one small file of the folder, checked against its digest. */
 function readVerified(dir: string, provenance: Provenance, name: string): Buffer {
   const bytes = readFileSync(join(dir, name));
-  checkDigest(dir, provenance, name, bytes);
+  checkDigest(dir, provenance, name, sha256(bytes));
   return bytes;
 }
 
-function checkDigest(dir: string, provenance: Provenance, name: string, bytes: Uint8Array): void {
+function checkDigest(dir: string, provenance: Provenance, name: string, got: string): void {
   const expected = own(provenance.files, name)?.sha256;
-  const got = sha256(bytes);
   if (got !== expected)
     throw new UserError({
       what: `${join(dir, name)} was altered after conversion: its sha256`,

@@ -1,5 +1,6 @@
 import { decodeFloat16 } from '../checkpoint/float';
 import type { GraphNode } from './graphNode';
+import { ALIGNMENT, beginsAtPage, sharedPages } from './tensorMemory';
 
 /** A tensor of the graph as it lies in the shards. */
 export interface StoredTensor {
@@ -53,28 +54,40 @@ export function computedBytes({ weightsManifest }: ModelJson): number {
 
 /**
  * The graph that a `model.json` describes.
- * @param bytes - Of `weightFiles`, end to end.
+ * @param bytes - Of `weightFiles`: end to end, or where `tensors` says.
+ * @param tensors - From `placedTensors`.
  */
 export function storedGraph(
-  { modelTopology, signature, weightsManifest }: ModelJson,
+  json: ModelJson,
   bytes: ArrayBufferLike,
+  { tensors } = placedTensors(json, 1),
 ): StoredGraph {
-  return {
-    nodes: modelTopology.node,
-    signature,
-    tensors: placeTensors(weightsManifest.flatMap(({ weights }) => weights)),
-    constants: new Set(weightsManifest[1].weights.map(({ name }) => name)),
-    bytes,
-  };
+  const { modelTopology, signature, weightsManifest } = json;
+  const constants = new Set(weightsManifest[1].weights.map(({ name }) => name));
+  return { nodes: modelTopology.node, signature, tensors, constants, bytes };
 }
 
-function placeTensors(entries: Group['weights']): StoredTensor[] {
-  let offset = 0;
-  return entries.map(({ name, shape, dtype, quantization }) => {
-    const tensor: StoredTensor = { name, shape, dtype, stored: quantization?.dtype ?? dtype, offset };
-    offset += sizeOf(tensor) * (quantization ? 2 : 4);
-    return tensor;
+/** The tensors of a graph, in stored order, with the bytes that they take. */
+export interface PlacedTensors {
+  tensors: StoredTensor[];
+  sizes: number[];
+  /** Where the last one ends. */
+  end: number;
+}
+
+/** Each tensor of a graph at the first multiple of `alignment` bytes behind the one before it. */
+export function placedTensors({ weightsManifest }: ModelJson, alignment: number): PlacedTensors {
+  const sizes: number[] = [];
+  let end = 0;
+  const entries = weightsManifest.flatMap(({ weights }) => weights);
+  const tensors = entries.map(({ name, shape, dtype, quantization }): StoredTensor => {
+    const offset = Math.ceil(end / alignment) * alignment;
+    const size = sizeOf({ shape }) * (quantization ? 2 : 4);
+    sizes.push(size);
+    end = offset + size;
+    return { name, shape, dtype, stored: quantization?.dtype ?? dtype, offset };
   });
+  return { tensors, sizes, end };
 }
 
 /** The tensors one by one in stored order. Values that are stored as they are computed with lie where they are stored: none is held twice. */
@@ -91,28 +104,20 @@ function decode(bytes: ArrayBufferLike, tensor: StoredTensor): DecodedTensor['va
   return stored === 'int32' ? new Int32Array(own) : new Float32Array(own);
 }
 
-/** TensorFlow computes on a tensor where it lies if it begins at a multiple of this, else on a copy. */
-const ALIGNMENT = 64;
-const PAGE = 65536;
-
-/** The part of WebAssembly used here; Node's types leave it to the browser's. */
-declare const WebAssembly: {
-  Memory: new (size: { initial: number; maximum: number; shared: true }) => { buffer: SharedArrayBuffer };
-};
-
 /**
  * The graph with its tensors widened into shared memory where native TensorFlow can compute on them in place: sessions of several
- * threads then hold the weights once. WebAssembly's memory is the one JavaScript has that begins at a page.
+ * threads then hold the weights once. A graph that lies so already stays where it is.
  */
 export function widenForTensorFlow(graph: StoredGraph): StoredGraph {
+  const isInPlace = ({ stored, dtype, offset }: StoredTensor) => stored === dtype && offset % ALIGNMENT === 0;
+  if (beginsAtPage(graph.bytes) && graph.tensors.every(isInPlace)) return graph;
   let end = 0;
   const tensors = graph.tensors.map((tensor): StoredTensor => {
     const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
     end = offset + 4 * sizeOf(tensor);
     return { ...tensor, stored: tensor.dtype, offset };
   });
-  const pages = Math.ceil(end / PAGE);
-  const bytes = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
+  const bytes = sharedPages(end);
   let next = 0;
   for (const { values } of decodeTensors(graph)) viewOf(bytes, tensors[next++]!).set(values);
   return { ...graph, tensors, bytes };

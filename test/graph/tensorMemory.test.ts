@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { openConverted, readStoredGraph } from '../../toolkit/graph/convertedFolder';
+import { decodeTensors, type StoredGraph, widenForTensorFlow } from '../../toolkit/graph/storedGraph';
+import { beginsAtPage, TensorMemory } from '../../toolkit/graph/tensorMemory';
+import { convertedFixture } from '../convertedFixture';
+
+test('bytes that come in pieces of any size lie tensor by tensor in their places', () => {
+  const [tensors, sizes] = [[0, 64, 64, 192].map((offset) => ({ offset })), [3, 0, 100, 5]];
+  const bytes = Uint8Array.from({ length: 108 }, (_, at) => at + 1);
+  for (const most of [1, 2, 7, 99, 108]) {
+    const filling = new TensorMemory({ tensors, sizes, end: 197 });
+    for (let at = 0; at < bytes.length;) {
+      const room = filling.room(Math.min(most, bytes.length - at));
+      room.set(bytes.subarray(at, at + room.length));
+      filling.filled(room.length);
+      at += room.length;
+    }
+    assert.equal(filling.room(most).length, 0, 'all are there');
+    const expected = new Uint8Array(filling.memory.byteLength);
+    expected.set(bytes.subarray(0, 3), 0);
+    expected.set(bytes.subarray(3, 103), 64);
+    expected.set(bytes.subarray(103), 192);
+    assert.deepEqual(new Uint8Array(filling.memory), expected, `pieces of ${most}`);
+  }
+});
+
+test('a graph in float32 is read to where native TensorFlow computes on it; halves, and copies elsewhere, are laid out anew', async () => {
+  const whole = await readStoredGraph(openConverted(await convertedFixture('tiny-gelu')));
+  assert.equal(widenForTensorFlow(whole), whole);
+  const copied = { ...whole, bytes: whole.bytes.slice(0) };
+  assertSameTensors(widenedAnew(copied), copied);
+  const halves = await readStoredGraph(openConverted(await convertedFixture('tiny-gelu', 'float16')));
+  assertSameTensors(widenedAnew(halves), halves);
+});
+
+function widenedAnew(graph: StoredGraph): StoredGraph {
+  const widened = widenForTensorFlow(graph);
+  assert.notEqual(widened.bytes, graph.bytes);
+  assert.ok(beginsAtPage(widened.bytes));
+  for (const { name, offset } of widened.tensors) assert.equal(offset % 64, 0, name);
+  return widened;
+}
+
+function assertSameTensors(one: StoredGraph, other: StoredGraph): void {
+  assert.deepEqual([...decodeTensors(one)], [...decodeTensors(other)]);
+}
