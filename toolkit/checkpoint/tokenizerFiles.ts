@@ -59,7 +59,7 @@ export function readTokenizerFiles(dir: string): TokenizerFiles {
   const file = join(dir, json ? 'tokenizer.json' : 'vocab.txt');
   const { tokenizerClass } = settings;
   const merged = readSpecialTokens(dir, settings);
-  const model = json?.model ?? wordPieceOf(readVocabularyText(file));
+  const model = json?.model ?? wordPieceOf(Object.fromEntries(readVocabularyText(file)));
   const vocabulary = vocabularyOf(model);
   const special = tokenizerClass ? rebuiltNames(tokenizerClass, merged) : statedNames(json!, merged);
   const addedTokens = readAddedTokens(dir, settings, merged, vocabulary, json?.addedTokens ?? null);
@@ -115,13 +115,13 @@ function readTokenizerJson(dir: string, { tokenizerClass, path }: TokenizerSetti
 const PREFIX = '##';
 const LONGEST_WORD = 100;
 
-function wordPieceOf(vocabulary: ReadonlyMap<string, number>): WordPiece {
+function wordPieceOf(vocab: WordPiece['vocab']): WordPiece {
   return {
     type: 'WordPiece',
     unk_token: '[UNK]',
     continuing_subword_prefix: PREFIX,
     max_input_chars_per_word: LONGEST_WORD,
-    vocab: Object.fromEntries(vocabulary),
+    vocab,
   };
 }
 
@@ -134,7 +134,7 @@ function rebuiltModel(
 ): TokenizerModel {
   if (model.type === 'Unigram')
     return { ...model, unk_id: unknownId?.(model.vocab, special, settings) ?? model.unk_id };
-  if (model.type === 'WordPiece') return { ...wordPieceOf(vocabularyOf(model)), unk_token: special.unk_token! };
+  if (model.type === 'WordPiece') return { ...wordPieceOf(model.vocab), unk_token: special.unk_token! };
   const { vocab, merges } = model;
   return { type: 'BPE', unk_token: null, fuse_unk: false, ignore_merges: false, vocab, merges };
 }

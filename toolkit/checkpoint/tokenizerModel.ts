@@ -59,10 +59,16 @@ function typeOf(json: object): string {
   return 'unk_id' in json ? 'Unigram' : 'WordPiece';
 }
 
+/** A model's vocabulary has tens of thousands of tokens and is asked for at every step of loading: it is made once. */
+const vocabularies = new WeakMap<TokenizerModel['vocab'], ReadonlyMap<string, number>>();
+
 /** Ids by token. */
-export function vocabularyOf(model: TokenizerModel): Map<string, number> {
-  if (model.type !== 'Unigram') return new Map(Object.entries(model.vocab));
-  return new Map(model.vocab.map(([token], id) => [token, id]));
+export function vocabularyOf({ vocab }: Pick<TokenizerModel, 'vocab'>): ReadonlyMap<string, number> {
+  const known = vocabularies.get(vocab);
+  if (known) return known;
+  const made = new Map(Array.isArray(vocab) ? vocab.map(([token], id) => [token, id]) : Object.entries(vocab));
+  vocabularies.set(vocab, made);
+  return made;
 }
 
 /** The token of what no token stands for; null where the model has none. */
