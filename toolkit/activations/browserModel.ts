@@ -2,7 +2,7 @@ import type { BrowserBackend } from '../backend/browserBackend';
 import { onGpu } from '../backend/gpu';
 import { weightPacker } from '../backend/wasmKernels';
 import { fetchFolder, type FetchOptions } from './fetchedFolder';
-import { loadTfjsRunner } from './graphRunner';
+import { loadArriving } from './graphRunner';
 import type { Model } from './model';
 
 /** One sentence at a time is what a reader types. */
@@ -14,8 +14,8 @@ const TOKEN_BUDGET = 512;
  * @throws {UserError} As `fetchFolder`.
  */
 export async function fetchModel(url: string, { name }: BrowserBackend, options: FetchOptions = {}): Promise<Model> {
-  const { stored, ...folder } = await fetchFolder(url, options);
-  const runner = loadTfjsRunner(stored, {
+  const { program, tensors, ...folder } = await fetchFolder(url, options);
+  const runner = await loadArriving(program, tensors, {
     pack: weightPacker(),
     now: (work) => work(),
     batch: name === 'webgpu' ? onGpu : (work) => work(),

@@ -7,7 +7,14 @@ import { type ModelDescription, readDescription } from '../graph/description';
 import { familyOf } from '../graph/families/registry';
 import type { ModelConfig } from '../graph/modelConfig';
 import { listedDigests, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from '../graph/provenance';
-import { type ModelJson, type StoredGraph, storedGraph, weightFiles } from '../graph/storedGraph';
+import {
+  decodeArriving,
+  type DecodedTensor,
+  type ModelJson,
+  type Program,
+  programOf,
+  weightFiles,
+} from '../graph/storedGraph';
 import { own } from '../own';
 import { Tokenizer } from '../tokens/tokenizer';
 
@@ -27,13 +34,15 @@ export interface FetchOptions {
   onBytes?: (done: number, total: number) => void;
 }
 
-/** A converted checkpoint that was fetched, its weights as stored. */
+/** A converted checkpoint of which all but the weights was fetched. */
 export interface FetchedFolder extends ModelDescription {
   config: ModelConfig;
   tokenizer: Tokenizer;
   /** As `Model.digest`. */
   digest: string;
-  stored: StoredGraph;
+  program: Program;
+  /** The weights, which are fetched as they are asked for: each as soon as its files are there. */
+  tensors: AsyncIterable<DecodedTensor>;
 }
 
 /** The part of a stream's reader used here. */
@@ -65,7 +74,8 @@ export async function fetchFolder(url: string, options: FetchOptions = {}): Prom
     config,
     tokenizer: new Tokenizer(tokenizerFiles, config.maxPositions),
     digest: bytesToHex(sha256Of(new TextEncoder().encode(listedDigests(files.provenance)))),
-    stored: storedGraph(model, await files.joined(weightFiles(model))),
+    program: programOf(model),
+    tensors: decodeArriving(model, files.inOrder(weightFiles(model))),
   };
 }
 
@@ -93,23 +103,22 @@ class Files {
   }
 
   async json(name: string): Promise<unknown> {
-    const bytes = new Uint8Array(this.entry(name).bytes);
-    await this.read(name, bytes);
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+    return JSON.parse(new TextDecoder().decode(await this.read(name))) as unknown;
   }
 
-  /** The bytes of files end to end. */
-  async joined(names: readonly string[]): Promise<ArrayBuffer> {
-    const sizes = names.map((name) => this.entry(name).bytes);
-    const all = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
-    const places = sizes.map((_, at) => sizes.slice(0, at).reduce((sum, size) => sum + size, 0));
-    let next = 0;
-    const readOn = async () => {
-      for (let at = next++; at < names.length; at = next++)
-        await this.read(names[at]!, all.subarray(places[at], places[at]! + sizes[at]!));
+  /** The bytes of files, one after the other; the next ones are under way meanwhile. */
+  async *inOrder(names: readonly string[]): AsyncGenerator<Uint8Array> {
+    const begin = (name: string) => {
+      const read = this.read(name);
+      read.catch(() => undefined); // it is thrown when its turn comes
+      return read;
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, readOn));
-    return all.buffer;
+    const ahead = names.slice(0, AT_ONCE).map(begin);
+    for (let next = AT_ONCE; ahead.length > 0; next++) {
+      const bytes = await ahead.shift()!;
+      if (next < names.length) ahead.push(begin(names[next]!));
+      yield bytes;
+    }
   }
 
   private entry(name: string): Provenance['files'][string] {
@@ -118,24 +127,25 @@ class Files {
     return entry;
   }
 
-  /** Fills `place` with a file that was kept, or else is fetched, and is then kept. */
-  private async read(name: string, place: Uint8Array<ArrayBuffer>): Promise<void> {
-    const { sha256 } = this.entry(name);
+  /** A file that was kept, or else is fetched, and is then kept. */
+  private async read(name: string): Promise<Uint8Array> {
+    const { sha256, bytes } = this.entry(name);
     const kept = await this.options.keeper?.get(sha256);
-    if (kept?.length === place.length) {
-      place.set(kept);
-      this.told(place.length);
-      return;
+    if (kept?.length === bytes) {
+      this.told(bytes);
+      return kept;
     }
-    await this.fetchInto(`${this.url}/${encodeURIComponent(name)}`, place);
-    const got = await digestOf(place);
+    const fetched = new Uint8Array(bytes);
+    await this.fetchInto(`${this.url}/${encodeURIComponent(name)}`, fetched);
+    const got = await digestOf(fetched);
     if (got !== sha256)
       throw new UserError({
         what: `${this.url}/${name} was altered after conversion: its sha256`,
         got,
         expected: sha256,
       });
-    await this.options.keeper?.put(sha256, place);
+    await this.options.keeper?.put(sha256, fetched);
+    return fetched;
   }
 
   private async fetchInto(url: string, place: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -2,7 +2,7 @@ import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { fuseForWasm } from '../graph/fuse';
 import { secondFactors } from '../graph/secondFactors';
-import { decodeTensors, type StoredGraph } from '../graph/storedGraph';
+import { type DecodedTensor, decodeTensors, type Program, type StoredGraph } from '../graph/storedGraph';
 
 /** A tensor given to the graph. */
 export interface FedTensor {
@@ -44,11 +44,32 @@ export interface WorkPlace {
 
 /** Loads the graph on a started TensorFlow.js backend; on wasm as its kernels of ours want it. */
 export function loadTfjsRunner(stored: StoredGraph, place: WorkPlace): GraphRunner {
-  const nodes = place.pack ? fuseForWasm(stored.nodes) : stored.nodes;
+  const nodes = nodesFor(place, stored.nodes);
   return tfjsRunner(
     place.now(() => loadGraph({ ...stored, nodes }, place.pack)),
     place,
   );
+}
+
+/** The same of a graph whose tensors arrive one by one, in a browser, where no other backend is the current one meanwhile. */
+export async function loadArriving(
+  { nodes: stored, signature }: Program,
+  arriving: AsyncIterable<DecodedTensor>,
+  place: WorkPlace,
+): Promise<GraphRunner> {
+  const nodes = nodesFor(place, stored);
+  const weights = new WeightTensors(nodes, place.pack);
+  try {
+    for await (const tensor of arriving) weights.add(tensor);
+  } catch (error) {
+    tf.dispose(weights.named());
+    throw error;
+  }
+  return tfjsRunner(graphModel({ nodes, signature }, weights.named()), place);
+}
+
+function nodesFor({ pack }: WorkPlace, nodes: StoredGraph['nodes']): StoredGraph['nodes'] {
+  return pack ? fuseForWasm(nodes) : nodes;
 }
 
 /** Runs a graph model that is loaded on a backend already. */
@@ -71,32 +92,42 @@ export function tfjsRunner(
  * nothing is awaited, so that no other backend can be the current one meanwhile.
  */
 function loadGraph(stored: StoredGraph, pack: WorkPlace['pack']): GraphModel<tf.io.IOHandlerSync> {
-  const { nodes, signature } = stored;
+  const weights = new WeightTensors(stored.nodes, pack);
+  for (const tensor of decodeTensors(stored)) weights.add(tensor);
+  return graphModel(stored, weights.named());
+}
+
+function graphModel({ nodes, signature }: Program, weights: tf.NamedTensorMap): GraphModel<tf.io.IOHandlerSync> {
   const artifacts: tf.io.ModelArtifacts = {
     modelTopology: { node: nodes, library: {}, versions: { producer: 1087 } },
     signature,
   };
-  // The model keeps this function: it must not keep the stored bytes.
-  let source: StoredGraph | null = stored;
-  const decodeWeights = () => {
-    const tensors = weightTensors(source!, pack);
-    source = null;
-    return tensors;
-  };
-  const graph = new GraphModel({ load: () => artifacts }, {}, { ...tf.io, decodeWeights });
+  const graph = new GraphModel({ load: () => artifacts }, {}, { ...tf.io, decodeWeights: () => weights });
   graph.load();
   return graph;
 }
 
-function weightTensors(stored: StoredGraph, pack: WorkPlace['pack']): tf.NamedTensorMap {
-  const tensors = new Map<string, tf.Tensor>();
-  const packed = pack ? secondFactors(stored.nodes) : new Set<string>();
-  for (const { name, ...decoded } of decodeTensors(stored)) {
-    const tensor = toTensor(decoded);
-    if (packed.has(name)) pack!(tensor);
-    tensors.set(name, tensor);
+/** The constants of a graph as tensors. */
+class WeightTensors {
+  private readonly byName = new Map<string, tf.Tensor>();
+  private readonly packed: ReadonlySet<string>;
+
+  constructor(
+    nodes: StoredGraph['nodes'],
+    private readonly pack: WorkPlace['pack'],
+  ) {
+    this.packed = pack ? secondFactors(nodes) : new Set();
   }
-  return Object.fromEntries(tensors);
+
+  add({ name, ...decoded }: DecodedTensor): void {
+    const tensor = toTensor(decoded);
+    if (this.packed.has(name)) this.pack!(tensor);
+    this.byName.set(name, tensor);
+  }
+
+  named(): tf.NamedTensorMap {
+    return Object.fromEntries(this.byName);
+  }
 }
 
 async function execute(

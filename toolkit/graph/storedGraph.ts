@@ -12,10 +12,14 @@ export interface StoredTensor {
   offset: number;
 }
 
-/** A graph of a converted folder with the bytes of its tensors, as stored. */
-export interface StoredGraph {
+/** What a graph computes. */
+export interface Program {
   nodes: GraphNode[];
   signature: object;
+}
+
+/** A graph of a converted folder with the bytes of its tensors, as stored. */
+export interface StoredGraph extends Program {
   /** The checkpoint's weights, then the graph's constants: the order of `bytes`. */
   tensors: StoredTensor[];
   /** Names of the constants among `tensors`. */
@@ -54,17 +58,16 @@ export function computedBytes({ weightsManifest }: ModelJson): number {
 
 /**
  * The graph that a `model.json` describes.
- * @param bytes - Of `weightFiles`: end to end, or where `tensors` says.
- * @param tensors - From `placedTensors`.
+ * @param bytes - Of `weightFiles`, each tensor where it is placed.
  */
-export function storedGraph(
-  json: ModelJson,
-  bytes: ArrayBufferLike,
-  { tensors } = placedTensors(json, 1),
-): StoredGraph {
-  const { modelTopology, signature, weightsManifest } = json;
-  const constants = new Set(weightsManifest[1].weights.map(({ name }) => name));
-  return { nodes: modelTopology.node, signature, tensors, constants, bytes };
+export function storedGraph(json: ModelJson, bytes: ArrayBufferLike, { tensors }: PlacedTensors): StoredGraph {
+  const constants = new Set(json.weightsManifest[1].weights.map(({ name }) => name));
+  return { ...programOf(json), tensors, constants, bytes };
+}
+
+/** The graph that a `model.json` describes, without its tensors. */
+export function programOf({ modelTopology, signature }: ModelJson): Program {
+  return { nodes: modelTopology.node, signature };
 }
 
 /** The tensors of a graph, in stored order, with the bytes that they take. */
@@ -92,16 +95,38 @@ export function placedTensors({ weightsManifest }: ModelJson, alignment: number)
 
 /** The tensors one by one in stored order. Values that are stored as they are computed with lie where they are stored: none is held twice. */
 export function* decodeTensors({ tensors, bytes }: StoredGraph): Generator<DecodedTensor> {
-  for (const tensor of tensors) yield { name: tensor.name, shape: tensor.shape, values: decode(bytes, tensor) };
+  for (const tensor of tensors) yield decoded(bytes, tensor);
 }
 
-function decode(bytes: ArrayBufferLike, tensor: StoredTensor): DecodedTensor['values'] {
-  const [size, { stored, offset }] = [sizeOf(tensor), tensor];
-  // Halves begin at even places, since only halves come before them; the others may begin anywhere, and are then copied.
-  if (stored === 'float16') return decodeFloat16(new Uint16Array(bytes, offset, size));
-  if (offset % 4 === 0) return viewOf(bytes, tensor);
-  const own = new Uint8Array(bytes, offset, 4 * size).slice().buffer;
-  return stored === 'int32' ? new Int32Array(own) : new Float32Array(own);
+/**
+ * The tensors one by one in stored order, each as soon as its bytes are there.
+ * @param arriving - Bytes of `weightFiles` end to end, in pieces of any size.
+ */
+export async function* decodeArriving(
+  json: ModelJson,
+  arriving: AsyncIterable<Uint8Array>,
+): AsyncGenerator<DecodedTensor> {
+  const { tensors, sizes } = placedTensors(json, 1);
+  let next = 0;
+  let filled = 0;
+  let own = new Uint8Array(sizes[0]!);
+  for await (const piece of arriving)
+    for (let at = 0; at < piece.length;) {
+      const some = piece.subarray(at, at + own.length - filled);
+      own.set(some, filled);
+      at += some.length;
+      filled += some.length;
+      if (filled < own.length) continue;
+      yield decoded(own.buffer, { ...tensors[next]!, offset: 0 });
+      own = new Uint8Array(sizes[++next] ?? 0);
+      filled = 0;
+    }
+}
+
+function decoded(bytes: ArrayBufferLike, tensor: StoredTensor): DecodedTensor {
+  const isHalf = tensor.stored === 'float16';
+  const values = isHalf ? decodeFloat16(new Uint16Array(bytes, tensor.offset, sizeOf(tensor))) : viewOf(bytes, tensor);
+  return { name: tensor.name, shape: tensor.shape, values };
 }
 
 /**
