@@ -9,12 +9,16 @@ import type { Model } from './model';
 const TOKEN_BUDGET = 512;
 
 /**
- * Fetches a converted folder and loads it on the backend that has started in this page or worker.
+ * Fetches a converted folder and loads it on the backend that has started in this page or worker, or is about to.
  * @param url - Of the folder, without a slash at its end.
  * @throws {UserError} As `fetchFolder`.
  */
-export async function fetchModel(url: string, { name }: BrowserBackend, options: FetchOptions = {}): Promise<Model> {
-  const { program, tensors, ...folder } = await fetchFolder(url, options);
+export async function fetchModel(
+  url: string,
+  backend: BrowserBackend | Promise<BrowserBackend>,
+  options: FetchOptions = {},
+): Promise<Model> {
+  const [{ program, tensors, ...folder }, { name }] = await Promise.all([fetchFolder(url, options), backend]);
   const runner = await loadArriving(program, tensors, {
     pack: weightPacker(),
     now: (work) => work(),

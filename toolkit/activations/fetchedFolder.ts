@@ -66,6 +66,7 @@ export async function fetchFolder(url: string, options: FetchOptions = {}): Prom
   const names = files.needed.filter((name) => name.endsWith('.json'));
   const small = new Map(await Promise.all(names.map(async (name) => [name, await files.json(name)] as const)));
   const model = small.get('model.json') as ModelJson;
+  const arriving = files.inOrder(weightFiles(model));
   const fields = checked(small.get('config.json'), z.record(z.string(), z.unknown()), 'config.json');
   const { config } = familyOf({ path: 'config.json', fields }).read({ path: 'config.json', fields });
   const tokenizerFiles = convertedTokenizer(small.get('tokenizer.json'), small.get('tokenizer_config.json'));
@@ -75,7 +76,7 @@ export async function fetchFolder(url: string, options: FetchOptions = {}): Prom
     tokenizer: new Tokenizer(tokenizerFiles, config.maxPositions),
     digest: bytesToHex(sha256Of(new TextEncoder().encode(listedDigests(files.provenance)))),
     program: programOf(model),
-    tensors: decodeArriving(model, files.inOrder(weightFiles(model))),
+    tensors: decodeArriving(model, arriving),
   };
 }
 
@@ -106,19 +107,21 @@ class Files {
     return JSON.parse(new TextDecoder().decode(await this.read(name))) as unknown;
   }
 
-  /** The bytes of files, one after the other; the next ones are under way meanwhile. */
-  async *inOrder(names: readonly string[]): AsyncGenerator<Uint8Array> {
+  /** The bytes of files, one after the other. The first are under way at once, and the next ones while one is worked on. */
+  inOrder(names: readonly string[]): AsyncGenerator<Uint8Array> {
     const begin = (name: string) => {
       const read = this.read(name);
       read.catch(() => undefined); // it is thrown when its turn comes
       return read;
     };
     const ahead = names.slice(0, AT_ONCE).map(begin);
-    for (let next = AT_ONCE; ahead.length > 0; next++) {
-      const bytes = await ahead.shift()!;
-      if (next < names.length) ahead.push(begin(names[next]!));
-      yield bytes;
-    }
+    return (async function* () {
+      for (let next = AT_ONCE; ahead.length > 0; next++) {
+        const bytes = await ahead.shift()!;
+        if (next < names.length) ahead.push(begin(names[next]!));
+        yield bytes;
+      }
+    })();
   }
 
   private entry(name: string): Provenance['files'][string] {

@@ -47,16 +47,16 @@ async function load({ url, backend: asked }: Ask & { kind: 'load' }, onBytes: On
     { tensorflow: new URL('wasm/', self.location.href).href, kernels: fetchKernels },
     asked ?? undefined,
   );
-  const { name, reason } = await backend;
   const model = await modelAt(url, onBytes);
+  const { name, reason } = await backend;
   const { family, config, tokenizer, sites } = model;
   const [numLayers, maxTokens] = [config.numLayers, tokenizer.maxLength];
   const known = { family, backend: name, reason, numLayers, maxTokens, sites };
   return { ...known, measures: measuresOf(model), hasMask: model.roles.mask !== null, isKept: isKept() };
 }
 
-async function modelAt(url: string, onBytes: OnBytes): Promise<Model> {
-  const found = models.get(url) ?? fetchModel(url, await backend!, { keeper, onBytes });
+function modelAt(url: string, onBytes: OnBytes): Promise<Model> {
+  const found = models.get(url) ?? fetchModel(url, backend!, { keeper, onBytes });
   models.delete(url);
   models.set(url, found);
   found.catch(() => models.delete(url)); // so that it can be asked for again
