@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { openConverted, readStoredGraph } from '../../toolkit/graph/convertedFolder';
-import { decodeTensors, type StoredGraph, widenForTensorFlow } from '../../toolkit/graph/storedGraph';
-import { beginsAtPage, TensorMemory } from '../../toolkit/graph/tensorMemory';
-import { convertedFixture } from '../convertedFixture';
+import { TensorMemory } from '../../toolkit/graph/tensorMemory';
 
 test('bytes that come in pieces of any size lie tensor by tensor in their places', () => {
   const [tensors, sizes] = [[0, 64, 64, 192].map((offset) => ({ offset })), [3, 0, 100, 5]];
@@ -24,24 +21,3 @@ test('bytes that come in pieces of any size lie tensor by tensor in their places
     assert.deepEqual(new Uint8Array(filling.memory), expected, `pieces of ${most}`);
   }
 });
-
-test('a graph in float32 is read to where native TensorFlow computes on it; halves, and copies elsewhere, are laid out anew', async () => {
-  const whole = await readStoredGraph(openConverted(await convertedFixture('tiny-gelu')));
-  assert.equal(widenForTensorFlow(whole), whole);
-  const copied = { ...whole, bytes: whole.bytes.slice(0) };
-  assertSameTensors(widenedAnew(copied), copied);
-  const halves = await readStoredGraph(openConverted(await convertedFixture('tiny-gelu', 'float16')));
-  assertSameTensors(widenedAnew(halves), halves);
-});
-
-function widenedAnew(graph: StoredGraph): StoredGraph {
-  const widened = widenForTensorFlow(graph);
-  assert.notEqual(widened.bytes, graph.bytes);
-  assert.ok(beginsAtPage(widened.bytes));
-  for (const { name, offset } of widened.tensors) assert.equal(offset % 64, 0, name);
-  return widened;
-}
-
-function assertSameTensors(one: StoredGraph, other: StoredGraph): void {
-  assert.deepEqual([...decodeTensors(one)], [...decodeTensors(other)]);
-}
