@@ -138,9 +138,8 @@ function attentionNames(layer: number, isShared: boolean): DisentangledNames {
 
 /** The masked-LM head as BERT has it, or that of later versions. */
 function headNames(isLegacy: boolean): Pick<MaskedLmHead, 'dense' | 'norm' | 'decoder' | 'bias'> {
-  const [head, transform] = isLegacy
-    ? ['cls.predictions', 'cls.predictions.transform']
-    : ['lm_predictions.lm_head', 'lm_predictions.lm_head'];
+  const head = isLegacy ? 'cls.predictions' : 'lm_predictions.lm_head';
+  const transform = isLegacy ? `${head}.transform` : head;
   return {
     dense: `${transform}.dense`,
     norm: `${transform}.LayerNorm`,
