@@ -4,7 +4,7 @@ import { runTaps } from '../../toolkit/activations/run';
 import { shuffledWeights } from '../../toolkit/activations/model';
 import type { ModelDescription } from '../../toolkit/graph/description';
 import { openConverted, readStoredGraph } from '../../toolkit/graph/convertedFolder';
-import { decodeTensors, type StoredGraph } from '../../toolkit/graph/storedGraph';
+import { tensorsOf, type StoredGraph } from '../../toolkit/graph/storedGraph';
 import { generatorFor } from '../../toolkit/random';
 import { convertedFixture, ONE_OF_EACH } from '../convertedFixture';
 import { encodingOf } from '../rationale/variants/livelyModel';
@@ -30,9 +30,9 @@ for (const [fixture, dtype] of [
   test(`tensors of blocks keep their numbers and lose their order, all others are as they were: ${fixture}, ${dtype}`, async () => {
     const folder = openConverted(await convertedFixture(fixture, dtype));
     const stored = await readStoredGraph(folder);
-    const before = [...decodeTensors(stored)];
-    const after = [...decodeTensors(shuffled(stored, folder, 4))];
-    assert.deepEqual([...decodeTensors(stored)], before);
+    const before = [...tensorsOf(stored)];
+    const after = [...tensorsOf(shuffled(stored, folder, 4))];
+    assert.deepEqual([...tensorsOf(stored)], before);
     let blocks = 0;
     before.forEach((tensor, at) => {
       const { name, values } = after[at]!;
@@ -46,8 +46,8 @@ for (const [fixture, dtype] of [
       assert.deepEqual(values.toSorted(), tensor.values.toSorted(), name);
     });
     assert.equal(blocks, tensorsOfBlocks(folder.family, folder.config.numLayers));
-    assert.deepEqual([...decodeTensors(shuffled(stored, folder, 4))], after);
-    assert.notDeepEqual([...decodeTensors(shuffled(stored, folder, 5))], after);
+    assert.deepEqual([...tensorsOf(shuffled(stored, folder, 4))], after);
+    assert.notDeepEqual([...tensorsOf(shuffled(stored, folder, 5))], after);
   });
 
 testOnBackends(

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { decodeFloat16 } from '../../toolkit/checkpoint/float';
 import { onBackend, startBackend } from '../../toolkit/backend/backend';
-import { GELU, hasWasmKernels, weightPacker } from '../../toolkit/backend/wasmKernels';
+import { GELU, hasWasmKernels, weightKernels } from '../../toolkit/backend/wasmKernels';
 import { assertCompiled } from '../compiledKernels';
 
 const ON_WASM = ['wasm', 'wasm-relaxed'] as const;
@@ -111,15 +112,29 @@ testOnBoth('a packed weight gives the bits of a plain one at every size, as it l
         ].map((found) => [...found.dataSync()]);
       const expected = products(b);
       const packed = tf.tensor2d(b.dataSync(), [inner, columns]);
-      weightPacker()!(packed);
+      weightKernels()!.letPack(packed);
       for (const time of ['as it lies', 'packed from the second product on', 'packed'])
         assert.deepEqual(products(packed), expected, `${rows} x ${inner} x ${columns}, ${time}`);
     });
 });
 
+testOnBoth('halves become the float32 that they are, every one of them, whatever stands before and after', () => {
+  const all = Uint16Array.from({ length: 0x10000 }, (_, at) => at * 40_503); // odd: each once, in no order
+  const before = tf.memory().numTensors;
+  for (let count = 1; count <= 0x10000; count += count < 40 ? 1 : 0x10000 - 40) {
+    const halves = all.subarray(0x10000 - count);
+    const [fence, other] = [tf.ones([3]), tf.ones([3])];
+    const tensor = weightKernels()!.ofHalves([count], halves);
+    assert.deepEqual([...tensor.dataSync()], [...decodeFloat16(halves)], `the last ${count}`);
+    for (const untouched of [fence, other]) assert.deepEqual([...untouched.dataSync()], [1, 1, 1]);
+    tf.dispose([tensor, fence, other]);
+  }
+  assert.equal(tf.memory().numTensors, before);
+});
+
 /** Lets a weight be packed, and multiplies it until it is. */
 function multipliedTwice(weight: tf.Tensor2D): void {
-  weightPacker()!(weight);
+  weightKernels()!.letPack(weight);
   for (let time = 0; time < 2; time++) tf.dispose(tf.matMul(tf.ones([1, weight.shape[0]]), weight));
 }
 
@@ -138,7 +153,7 @@ test('a weight that is packed lies otherwise, and only for products of its own S
   const [weight, expected] = [tf.ones<tf.Rank.R2>([2, 24]), new Array(24).fill(2)];
   const [ramp, once] = [0, 1].map(() => tf.tensor2d([...Array(48).keys()], [2, 24])) as [tf.Tensor2D, tf.Tensor2D];
   onBackend('wasm-relaxed', () => {
-    weightPacker()!(once);
+    weightKernels()!.letPack(once);
     tf.dispose(tf.matMul([[1, 1]], once));
     for (const packed of [weight, ramp]) multipliedTwice(packed);
     assert.deepEqual([...tf.matMul([[1, 1]], weight).dataSync()], expected);

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { openConverted, readStoredGraph } from '../../toolkit/graph/convertedFolder';
 import {
-  decodeArriving,
-  type DecodedTensor,
-  decodeTensors,
+  decoded,
+  tensorsArriving,
+  type GraphTensor,
+  tensorsOf,
   type ModelJson,
   type StoredGraph,
   weightFiles,
@@ -33,18 +34,19 @@ function widenedAnew(graph: StoredGraph): StoredGraph {
 }
 
 function assertSameTensors(one: StoredGraph, other: StoredGraph): void {
-  assert.deepEqual([...decodeTensors(one)], [...decodeTensors(other)]);
+  const values = (graph: StoredGraph) => Array.from(tensorsOf(graph), decoded);
+  assert.deepEqual(values(one), values(other));
 }
 
 for (const dtype of ['float32', 'float16'] as const)
   test(`tensors in ${dtype} whose bytes arrive in pieces of any size are those of the folder`, async () => {
     const dir = await convertedFixture('tiny-gelu', dtype);
-    const expected = [...decodeTensors(await readStoredGraph(openConverted(dir)))];
+    const expected = [...tensorsOf(await readStoredGraph(openConverted(dir)))];
     const json = JSON.parse(readFileSync(join(dir, 'model.json'), 'utf8')) as ModelJson;
     const bytes = Buffer.concat(weightFiles(json).map((name) => readFileSync(join(dir, name))));
     for (const size of [997, 65_536, bytes.length]) {
-      const found: DecodedTensor[] = [];
-      for await (const tensor of decodeArriving(json, piecesOf(bytes, size))) found.push(tensor);
+      const found: GraphTensor[] = [];
+      for await (const tensor of tensorsArriving(json, piecesOf(bytes, size))) found.push(tensor);
       assert.deepEqual(found, expected, `pieces of ${size}`);
     }
   });

@@ -1,6 +1,6 @@
 import type { BrowserBackend } from '../backend/browserBackend';
 import { onGpu } from '../backend/gpu';
-import { weightPacker } from '../backend/wasmKernels';
+import { weightKernels } from '../backend/wasmKernels';
 import { fetchFolder, type FetchOptions } from './fetchedFolder';
 import { loadArriving } from './graphRunner';
 import type { Model } from './model';
@@ -20,7 +20,7 @@ export async function fetchModel(
 ): Promise<Model> {
   const [{ program, tensors, ...folder }, { name }] = await Promise.all([fetchFolder(url, options), backend]);
   const runner = await loadArriving(program, tensors, {
-    pack: weightPacker(),
+    weights: weightKernels(),
     now: (work) => work(),
     batch: name === 'webgpu' ? onGpu : (work) => work(),
   });

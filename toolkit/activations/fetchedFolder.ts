@@ -8,8 +8,8 @@ import { familyOf } from '../graph/families/registry';
 import type { ModelConfig } from '../graph/modelConfig';
 import { listedDigests, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from '../graph/provenance';
 import {
-  decodeArriving,
-  type DecodedTensor,
+  tensorsArriving,
+  type GraphTensor,
   type ModelJson,
   type Program,
   programOf,
@@ -42,7 +42,7 @@ export interface FetchedFolder extends ModelDescription {
   digest: string;
   program: Program;
   /** The weights, which are fetched as they are asked for: each as soon as its files are there. */
-  tensors: AsyncIterable<DecodedTensor>;
+  tensors: AsyncIterable<GraphTensor>;
 }
 
 /** The part of a stream's reader used here. */
@@ -76,7 +76,7 @@ export async function fetchFolder(url: string, options: FetchOptions = {}): Prom
     tokenizer: new Tokenizer(tokenizerFiles, config.maxPositions),
     digest: bytesToHex(sha256Of(new TextEncoder().encode(listedDigests(files.provenance)))),
     program: programOf(model),
-    tensors: decodeArriving(model, arriving),
+    tensors: tensorsArriving(model, arriving),
   };
 }
 

@@ -1,8 +1,9 @@
 import { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
+import type { WeightKernels } from '../backend/wasmKernels';
 import { fuseForWasm } from '../graph/fuse';
 import { secondFactors } from '../graph/secondFactors';
-import { type DecodedTensor, decodeTensors, type Program, type StoredGraph } from '../graph/storedGraph';
+import { decoded, type GraphTensor, type Program, type StoredGraph, tensorsOf } from '../graph/storedGraph';
 
 /** A tensor given to the graph. */
 export interface FedTensor {
@@ -34,8 +35,8 @@ export interface GraphRunner {
 
 /** Where TensorFlow.js computes: the backend that a graph was loaded on. */
 export interface WorkPlace {
-  /** Lets a weight be laid out for products, where kernels of ours compute them and gelus; null elsewhere. */
-  pack: ((weight: tf.Tensor) => void) | null;
+  /** What kernels of ours do with weights, where they compute products and gelus; null elsewhere. */
+  weights: WeightKernels | null;
   /** Does synchronous work with that backend as the current one. */
   now: <T>(work: () => T) => T;
   /** Does the work of a batch, and throws what the backend reports beside its results. */
@@ -46,7 +47,7 @@ export interface WorkPlace {
 export function loadTfjsRunner(stored: StoredGraph, place: WorkPlace): GraphRunner {
   const nodes = nodesFor(place, stored.nodes);
   return tfjsRunner(
-    place.now(() => loadGraph({ ...stored, nodes }, place.pack)),
+    place.now(() => loadGraph({ ...stored, nodes }, place.weights)),
     place,
   );
 }
@@ -54,11 +55,11 @@ export function loadTfjsRunner(stored: StoredGraph, place: WorkPlace): GraphRunn
 /** The same of a graph whose tensors arrive one by one, in a browser, where no other backend is the current one meanwhile. */
 export async function loadArriving(
   { nodes: stored, signature }: Program,
-  arriving: AsyncIterable<DecodedTensor>,
+  arriving: AsyncIterable<GraphTensor>,
   place: WorkPlace,
 ): Promise<GraphRunner> {
   const nodes = nodesFor(place, stored);
-  const weights = new WeightTensors(nodes, place.pack);
+  const weights = new WeightTensors(nodes, place.weights);
   try {
     for await (const tensor of arriving) weights.add(tensor);
   } catch (error) {
@@ -68,8 +69,8 @@ export async function loadArriving(
   return tfjsRunner(graphModel({ nodes, signature }, weights.named()), place);
 }
 
-function nodesFor({ pack }: WorkPlace, nodes: StoredGraph['nodes']): StoredGraph['nodes'] {
-  return pack ? fuseForWasm(nodes) : nodes;
+function nodesFor({ weights }: WorkPlace, nodes: StoredGraph['nodes']): StoredGraph['nodes'] {
+  return weights ? fuseForWasm(nodes) : nodes;
 }
 
 /** Runs a graph model that is loaded on a backend already. */
@@ -91,9 +92,9 @@ export function tfjsRunner(
  * The graph as a model on the current backend. Weights are decoded one by one as they become tensors, so that few are held twice, and
  * nothing is awaited, so that no other backend can be the current one meanwhile.
  */
-function loadGraph(stored: StoredGraph, pack: WorkPlace['pack']): GraphModel<tf.io.IOHandlerSync> {
-  const weights = new WeightTensors(stored.nodes, pack);
-  for (const tensor of decodeTensors(stored)) weights.add(tensor);
+function loadGraph(stored: StoredGraph, kernels: WorkPlace['weights']): GraphModel<tf.io.IOHandlerSync> {
+  const weights = new WeightTensors(stored.nodes, kernels);
+  for (const tensor of tensorsOf(stored)) weights.add(tensor);
   return graphModel(stored, weights.named());
 }
 
@@ -114,14 +115,17 @@ class WeightTensors {
 
   constructor(
     nodes: StoredGraph['nodes'],
-    private readonly pack: WorkPlace['pack'],
+    private readonly kernels: WorkPlace['weights'],
   ) {
-    this.packed = pack ? secondFactors(nodes) : new Set();
+    this.packed = kernels ? secondFactors(nodes) : new Set();
   }
 
-  add({ name, ...decoded }: DecodedTensor): void {
-    const tensor = toTensor(decoded);
-    if (this.packed.has(name)) this.pack!(tensor);
+  add({ name, shape, values }: GraphTensor): void {
+    const tensor =
+      this.kernels && values instanceof Uint16Array
+        ? this.kernels.ofHalves(shape, values)
+        : toTensor({ shape, values: decoded({ values }) });
+    if (this.packed.has(name)) this.kernels!.letPack(tensor);
     this.byName.set(name, tensor);
   }
 

@@ -1,7 +1,7 @@
 import { type BackendName, isNative, onBackend } from '../backend/backend';
 import { onGpu, webGpuAdapter, webGpuTensorBytes } from '../backend/gpu';
 import { nativeBinding } from '../backend/nativeLoad';
-import { weightPacker } from '../backend/wasmKernels';
+import { weightKernels } from '../backend/wasmKernels';
 import { UserError } from '../errors';
 import { type StoredGraph, widenForTensorFlow } from '../graph/storedGraph';
 import { type GraphRunner, loadTfjsRunner, type WorkPlace } from './graphRunner';
@@ -25,7 +25,7 @@ export function prepareGraph(stored: StoredGraph, backend: BackendName): StoredG
 /** Where TensorFlow.js computes on a started backend. */
 export function workPlaceOf(backend: BackendName): WorkPlace {
   return {
-    pack: onBackend(backend, weightPacker),
+    weights: onBackend(backend, weightKernels),
     now: (work) => onBackend(backend, work),
     batch: backend === 'webgpu' ? onGpu : (work) => work(),
   };

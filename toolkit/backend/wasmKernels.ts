@@ -41,12 +41,23 @@ export function hasWasmKernels(backend: object): boolean {
   return memoryOf(backend) !== null;
 }
 
-/** Lets weights be packed for products on the current backend, once instead of at each; null where other kernels compute. */
-export function weightPacker(): ((weight: TensorInfo) => void) | null {
+/** What the kernels do with weights. */
+export interface WeightKernels {
+  /** Lets one be packed for products, once instead of at each. */
+  letPack: (weight: TensorInfo) => void;
+  /** A float32 tensor of numbers that are stored as IEEE 754 binary16. */
+  ofHalves: (shape: number[], halves: Uint16Array) => tf.Tensor;
+}
+
+/** What is done with weights on the current backend; null where other kernels compute. */
+export function weightKernels(): WeightKernels | null {
   const memory = memoryOf(tf.backend());
   if (!memory) return null;
-  return (weight) => {
-    memory.letPack(weight);
+  return {
+    letPack: (weight) => {
+      memory.letPack(weight);
+    },
+    ofHalves: (shape, halves) => tf.engine().makeTensorFromTensorInfo(memory.newOfHalves(shape, halves)),
   };
 }
 

@@ -290,3 +290,39 @@
     (local.set $x (i32.add (local.get $x) (i32.shl (local.get $width) (i32.const 2))))
     (local.set $out (i32.add (local.get $out) (i32.shl (local.get $width) (i32.const 2))))
     (br_if $next (local.tee $count (i32.sub (local.get $count) (local.get $width))))))
+
+;; Halves (IEEE 754 binary16) to float32, exactly. `count` halves lie in the second half of the room that `to` has for as many float32,
+;; and are written over as the room fills from its beginning: never before they are read.
+(func (export "widen") (param $to i32) (param $count i32)
+  (local $from i32) (local $end i32) (local $eight v128)
+  (local.set $from (i32.add (local.get $to) (i32.shl (local.get $count) (i32.const 1))))
+  (local.set $end (i32.add (local.get $to) (i32.shl (local.get $count) (i32.const 2))))
+  (block $rest
+    (loop $eights
+      (br_if $rest (i32.lt_u (i32.sub (local.get $end) (local.get $from)) (i32.const 16)))
+      (local.set $eight (v128.load (local.get $from)))
+      (v128.store (local.get $to) (call $widenFour (i32x4.extend_low_i16x8_u (local.get $eight))))
+      (v128.store offset=16 (local.get $to) (call $widenFour (i32x4.extend_high_i16x8_u (local.get $eight))))
+      (local.set $from (i32.add (local.get $from) (i32.const 16)))
+      (local.set $to (i32.add (local.get $to) (i32.const 32)))
+      (br $eights)))
+  (block $done
+    (loop $each
+      (br_if $done (i32.eq (local.get $from) (local.get $end)))
+      (v128.store32_lane 0 (local.get $to) (call $widenFour (i32x4.splat (i32.load16_u (local.get $from)))))
+      (local.set $from (i32.add (local.get $from) (i32.const 2)))
+      (local.set $to (i32.add (local.get $to) (i32.const 4)))
+      (br $each))))
+
+;; Exponent and fraction in the places of a float32 make a number that is 2^112 too small, subnormal ones included; only the exponent 31,
+;; of infinity and NaN, must become 255 by hand.
+(func $widenFour (param $bits v128) (result v128)
+  (local $size v128)
+  (local.set $size (i32x4.shl (v128.and (local.get $bits) (i32x4.splat (i32.const 0x7fff))) (i32.const 13)))
+  (v128.or
+    (v128.or
+      (f32x4.mul (local.get $size) (f32x4.splat (f32.const 0x1p112)))
+      (v128.and
+        (i32x4.ge_s (local.get $size) (i32x4.splat (i32.const 0x0f800000)))
+        (i32x4.splat (i32.const 0x7f800000))))
+    (i32x4.shl (v128.and (local.get $bits) (i32x4.splat (i32.const 0x8000))) (i32.const 16))))

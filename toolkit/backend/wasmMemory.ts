@@ -17,6 +17,7 @@ interface WasmFunctions {
   pack(from: number, inner: number, columns: number, to: number): void;
   unpack(from: number, inner: number, columns: number, to: number): void;
   erf(from: number, to: number, count: number, gelu: 0 | 1): void;
+  widen(to: number, count: number): void;
 }
 
 /** The part of TensorFlow.js's wasm backend used here, its module as Emscripten makes it. */
@@ -97,6 +98,16 @@ export class WasmMemory {
   /** A new float32 tensor, its numbers not set. */
   newTensor(shape: number[]): TensorInfo {
     return this.backend.makeOutput(shape, 'float32');
+  }
+
+  /** A new float32 tensor of numbers that are stored as IEEE 754 binary16. */
+  newOfHalves(shape: number[], halves: Uint16Array): TensorInfo {
+    const tensor = this.newTensor(shape);
+    const address = this.addressOf(tensor);
+    const bytes = new Uint8Array(halves.buffer, halves.byteOffset, halves.byteLength);
+    this.backend.wasm.HEAPU8.set(bytes, address + bytes.length);
+    this.functions.widen(address, halves.length);
+    return tensor;
   }
 
   /** The numbers of an int32 tensor, copied: a new tensor may move the memory. */

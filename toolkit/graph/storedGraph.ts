@@ -28,11 +28,12 @@ export interface StoredGraph extends Program {
   bytes: ArrayBufferLike;
 }
 
-/** A tensor in the type it is computed in. */
-export interface DecodedTensor {
+/** A tensor with its values. */
+export interface GraphTensor {
   name: string;
   shape: number[];
-  values: Float32Array | Int32Array;
+  /** As stored: of float16 the bits. */
+  values: Float32Array | Int32Array | Uint16Array;
 }
 
 /** What the `model.json` of a converted folder holds. */
@@ -93,40 +94,59 @@ export function placedTensors({ weightsManifest }: ModelJson, alignment: number)
   return { tensors, sizes, end };
 }
 
-/** The tensors one by one in stored order. Values that are stored as they are computed with lie where they are stored: none is held twice. */
-export function* decodeTensors({ tensors, bytes }: StoredGraph): Generator<DecodedTensor> {
-  for (const tensor of tensors) yield decoded(bytes, tensor);
+/** The tensors one by one in stored order, their values where they are stored. */
+export function* tensorsOf({ tensors, bytes }: StoredGraph): Generator<GraphTensor> {
+  for (const tensor of tensors) yield graphTensor(bytes, tensor);
 }
 
 /**
  * The tensors one by one in stored order, each as soon as its bytes are there.
  * @param arriving - Bytes of `weightFiles` end to end, in pieces of any size.
  */
-export async function* decodeArriving(
+export async function* tensorsArriving(
   json: ModelJson,
   arriving: AsyncIterable<Uint8Array>,
-): AsyncGenerator<DecodedTensor> {
+): AsyncGenerator<GraphTensor> {
   const { tensors, sizes } = placedTensors(json, 1);
   let next = 0;
-  let filled = 0;
-  let own = new Uint8Array(sizes[0]!);
+  /** What is there of a tensor that began in an earlier piece. */
+  let begun: Uint8Array[] = [];
   for await (const piece of arriving)
     for (let at = 0; at < piece.length;) {
-      const some = piece.subarray(at, at + own.length - filled);
-      own.set(some, filled);
+      const there = begun.reduce((sum, { length }) => sum + length, 0);
+      const some = piece.subarray(at, at + sizes[next]! - there);
       at += some.length;
-      filled += some.length;
-      if (filled < own.length) continue;
-      yield decoded(own.buffer, { ...tensors[next]!, offset: 0 });
-      own = new Uint8Array(sizes[++next] ?? 0);
-      filled = 0;
+      begun.push(some);
+      if (there + some.length < sizes[next]!) continue;
+      const { buffer, byteOffset } = wholeOf(begun);
+      yield graphTensor(buffer, { ...tensors[next]!, offset: byteOffset });
+      next++;
+      begun = [];
     }
 }
 
-function decoded(bytes: ArrayBufferLike, tensor: StoredTensor): DecodedTensor {
+/** Bytes in one piece, which begins where numbers may: of a single one that does, itself. */
+function wholeOf(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first] = pieces as [Uint8Array];
+  if (pieces.length === 1 && first.byteOffset % 4 === 0) return first;
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function graphTensor(bytes: ArrayBufferLike, tensor: StoredTensor): GraphTensor {
   const isHalf = tensor.stored === 'float16';
-  const values = isHalf ? decodeFloat16(new Uint16Array(bytes, tensor.offset, sizeOf(tensor))) : viewOf(bytes, tensor);
+  const values = isHalf ? new Uint16Array(bytes, tensor.offset, sizeOf(tensor)) : viewOf(bytes, tensor);
   return { name: tensor.name, shape: tensor.shape, values };
+}
+
+/** The values of a tensor in the type they are computed in. */
+export function decoded({ values }: Pick<GraphTensor, 'values'>): Float32Array | Int32Array {
+  return values instanceof Uint16Array ? decodeFloat16(values) : values;
 }
 
 /**
@@ -144,7 +164,7 @@ export function widenForTensorFlow(graph: StoredGraph): StoredGraph {
   });
   const bytes = sharedPages(end);
   let next = 0;
-  for (const { values } of decodeTensors(graph)) viewOf(bytes, tensors[next++]!).set(values);
+  for (const tensor of tensorsOf(graph)) viewOf(bytes, tensors[next++]!).set(decoded(tensor));
   return { ...graph, tensors, bytes };
 }
 
