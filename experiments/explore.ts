@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { exportExplorer, offeredCheckpoints, pageFolder, serveExplorer, uncounted } from '../toolkit';
@@ -28,9 +28,7 @@ const RESULTS =
 const program = commandLine('explore')
   .description('Every layer of your model on your sentence, in your browser: it serves the page on this machine alone.')
   .argument('[checkpoints...]', `each ${CHECKPOINT}; default the embedded one and those that are converted already`)
-  .addOption(
-    new Option('--port <n>', 'where to serve it; 0 for any port that is free').argParser(portNumber).default(PORT),
-  )
+  .option('--port <n>', 'where to serve it; 0 for any port that is free', portNumber, PORT)
   .option('--no-open', 'open no browser')
   .option('--export <dir>', 'write it all into a new folder, for a server of files, and end')
   .option('--results <dir>', RESULTS, (dir: string, dirs: string[]) => [...dirs, dir], [])

@@ -38,26 +38,8 @@ function curveSpec(): TopLevelSpec {
   };
 }
 
-const MAP_X = {
-  field: 'token',
-  type: 'ordinal',
-  scale: { padding: 0 },
-  axis: {
-    title: null,
-    orient: 'top',
-    labelExpr: 'forms[datum.value]',
-    labelAngle: -45,
-    labelAlign: 'left',
-    ticks: false,
-  },
-} as const;
-const MAP_Y = {
-  field: 'layer',
-  type: 'ordinal',
-  sort: 'descending',
-  scale: { padding: 0 },
-  axis: { title: 'Layer', ticks: false },
-} as const;
+const ordinal = { type: 'ordinal', scale: { padding: 0 } } as const;
+const slanted = { orient: 'top', labelExpr: 'forms[datum.value]', labelAngle: -45, labelAlign: 'left' } as const;
 
 function mapSpec(): TopLevelSpec {
   const heat = { field: 'shade', extent: 1, values: [], lengths: [110, 150], tooltip: [] } as const;
@@ -68,7 +50,10 @@ function mapSpec(): TopLevelSpec {
     width: { step: 36 },
     height: { step: 22 },
     data: { name: 'cells' },
-    encoding: { x: MAP_X, y: MAP_Y },
+    encoding: {
+      x: { field: 'token', ...ordinal, axis: { title: null, ticks: false, ...slanted } },
+      y: { field: 'layer', ...ordinal, sort: 'descending', axis: { title: 'Layer', ticks: false } },
+    },
     layer: [
       heatCells(WEB, { ...heat, title: ['least', 'to most'] }),
       unitLabels('shade', { type: 'text', fontSize: 10 }),

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sirv from 'sirv';
 import { UserError } from '../errors';
@@ -41,28 +42,22 @@ export async function serveExplorer(
   const server = createServer((request, response) => {
     answer(request, response, (server.address() as AddressInfo).port, send);
   });
-  await listening(server, port);
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-      server.closeAllConnections();
-    });
+  server.listen(port, HOST);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw portError(port, error as NodeJS.ErrnoException);
+  });
+  const close = async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  };
   return { url: `http://${HOST}:${(server.address() as AddressInfo).port}/`, close };
 }
 
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const isUsers = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      const what = error.code === 'EADDRINUSE' ? 'Port in use' : 'Port that may not be used';
-      reject(
-        isUsers ? new UserError({ what, got: port, expected: 'another one, or --port 0 for any that is free' }) : error,
-      );
-    });
-    server.listen(port, HOST, resolve);
-  });
+function portError(port: number, error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error;
+  const what = error.code === 'EADDRINUSE' ? 'Port in use' : 'Port that may not be used';
+  return new UserError({ what, got: port, expected: 'another one, or --port 0 for any that is free' });
 }
 
 type Send = (request: IncomingMessage, response: ServerResponse) => void;

@@ -36,29 +36,23 @@ export class AlteredWords {
 
   /** Offers what can be done to a word; nothing where there is none. */
   offer(word: number | null, text: string, hasMask: boolean): void {
-    const button = (text: string, act: () => void) => {
-      const made = create('button', { type: 'button' }, text);
-      made.addEventListener('click', () => {
+    const now = word === null ? undefined : this.#words.get(word);
+    const name = `the word “${text}”`;
+    const offers: [label: string, isOffered: boolean, act: () => unknown][] = [
+      [`Mask ${name}`, word !== null && hasMask && now !== 'masked', () => this.#words.set(word!, 'masked')],
+      [`Delete ${name}`, word !== null && now !== 'deleted', () => this.#words.set(word!, 'deleted')],
+      [`Restore ${name}`, now !== undefined, () => this.#words.delete(word!)],
+      ['Restore all words', this.any, this.clear.bind(this)],
+    ];
+    const buttons = offers.flatMap(([label, isOffered, act]) => {
+      if (!isOffered) return [];
+      const button = create('button', { type: 'button' }, label);
+      button.addEventListener('click', () => {
         act();
         this.onChange();
       });
-      return made;
-    };
-    const set = (how: 'masked' | 'deleted') => () => this.#words.set(word!, how);
-    const name = `the word “${text}”`;
-    const now = word === null ? undefined : this.#words.get(word);
-    const buttons = [
-      ...(word !== null && hasMask && now !== 'masked' ? [button(`Mask ${name}`, set('masked'))] : []),
-      ...(word !== null && now !== 'deleted' ? [button(`Delete ${name}`, set('deleted'))] : []),
-      ...(now ? [button(`Restore ${name}`, () => this.#words.delete(word!))] : []),
-      ...(this.any
-        ? [
-            button('Restore all words', () => {
-              this.clear();
-            }),
-          ]
-        : []),
-    ];
+      return [button];
+    });
     fill(this.#tools, buttons);
   }
 

@@ -1,4 +1,5 @@
 import { create, fill } from '../../report/page/dom';
+import { placeByKey } from '../../report/page/oneStop';
 import { type Cell, type LayerRow, shades, type View } from './layerRows';
 import type { ShownToken } from './messages';
 
@@ -20,12 +21,10 @@ export class HeatMap {
     private readonly hook: string | null = 'cell',
   ) {
     place.addEventListener('keydown', this.#key);
-    place.addEventListener('click', ({ target }) => {
-      this.#pick((target as Element).closest('td'));
-    });
-    place.addEventListener('focusin', ({ target }) => {
-      this.#pick((target as Element).closest('td'));
-    });
+    for (const type of ['click', 'focusin'] as const)
+      place.addEventListener(type, ({ target }) => {
+        this.#pick((target as Element).closest('td'));
+      });
   }
 
   /** Draws the rows anew, the highest layer on top. */
@@ -68,19 +67,12 @@ export class HeatMap {
 
   readonly #key = (event: KeyboardEvent): void => {
     const [row, token] = this.#at;
-    const places = new Map<string, [number, number]>([
-      ['ArrowLeft', [row, token - 1]],
-      ['ArrowRight', [row, token + 1]],
-      ['ArrowUp', [row - 1, token]],
-      ['ArrowDown', [row + 1, token]],
-      ['Home', [row, 0]],
-      ['End', [row, Infinity]],
-    ]);
-    const to = places.get(event.key);
-    if (!to) return;
+    const rows = this.#body.rows;
+    const along = placeByKey(event.key, token, (rows[0]?.cells.length ?? 1) - 1, 'ltr');
+    const down = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (along === null && down === 0) return;
     event.preventDefault();
-    const last = (this.#body.rows[0]?.cells.length ?? 2) - 2;
-    this.#move(clamp(to[0], this.#body.rows.length - 1), clamp(to[1], last));
+    this.#move(Math.min(Math.max(row + down, 0), rows.length - 1), along ?? token);
     this.#cell(this.#at)?.focus();
   };
 
@@ -93,10 +85,6 @@ export class HeatMap {
   #cell([row, token]: [number, number]): HTMLTableCellElement | undefined {
     return this.#body.rows[row]?.cells[token + 1];
   }
-}
-
-function clamp(value: number, most: number): number {
-  return Math.min(Math.max(value, 0), most);
 }
 
 interface Drawn {

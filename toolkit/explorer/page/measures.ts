@@ -12,16 +12,8 @@ import type { Measure } from './messages';
 /** Scores that one pass gives, then what a layer does to the state that it reads. */
 const ONE_PASS = SCORERS.filter((scorer): scorer is TapScorer => scorer.cost === 'one pass');
 const SHIFTS = [
-  {
-    name: 'shift',
-    description: 'length of the step from the state of the layer below to that of the layer',
-    isLength: true,
-  },
-  {
-    name: 'norm change',
-    description: "how much the state's norm grows from the layer below to the layer",
-    isLength: false,
-  },
+  { name: 'shift', description: 'length of the step from the state of the layer below', isLength: true },
+  { name: 'norm change', description: "how much the state's norm grows from the layer below", isLength: false },
 ];
 
 /** One value a token at every layer. */

@@ -55,14 +55,9 @@ export function sharedFirst(...[one, other]: [MeasuredText, LayerRow][]): (Node 
 
 /** How a text was read that is longer than the model takes, or than the page shows; nothing of any other. */
 export function lengthNote({ tokens, cutFrom, windows }: Measured, maxTokens: number): string {
-  const cut = cutFrom === null ? [] : [`The text has ${cutFrom} tokens; the first ${tokens.length} are shown.`];
-  const read =
-    windows === 1
-      ? []
-      : [
-          `The model takes ${maxTokens} tokens at once: ${windows} windows overlap, and a token is read where it has most context.`,
-        ];
-  return [...cut, ...read].join(' ');
+  const cut = `The text has ${cutFrom} tokens; the first ${tokens.length} are shown.`;
+  const read = `The model takes ${maxTokens} tokens at once: ${windows} windows overlap, and a token is read where it has most context.`;
+  return [...(cutFrom === null ? [] : [cut]), ...(windows > 1 ? [read] : [])].join(' ');
 }
 
 /** What results say of the layers of a checkpoint. */
