@@ -1,5 +1,6 @@
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../errors';
 import { openConverted } from '../graph/convertedFolder';
 import { writeNewFolder } from '../graph/newFolder';
 import { PROVENANCE_FILE } from '../graph/provenance';
@@ -7,9 +8,18 @@ import { checkpointList, type ServedSite } from './offered';
 
 /**
  * Writes the explorer as a folder that any server of files can serve: the page, and the checkpoints with their weights.
- * @throws {UserError} Where the folder exists already, or cannot be written.
+ * @param out - A folder that is not there yet, or is empty.
+ * @throws {UserError} Where it holds something already, or cannot be written.
  */
 export async function exportExplorer({ page, checkpoints }: ServedSite, out: string): Promise<void> {
+  if (existsSync(out)) {
+    if (readdirSync(out).length > 0)
+      throw new UserError({
+        what: `Something is in ${out} already`,
+        expected: 'a folder that is not there yet, or an empty one',
+      });
+    rmdirSync(out);
+  }
   await writeNewFolder(out, (dir) => {
     cpSync(page, dir, { recursive: true });
     checkpoints.forEach((checkpoint, at) => {
