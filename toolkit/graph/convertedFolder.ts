@@ -14,16 +14,8 @@ import { type ModelDescription, readDescription } from './description';
 import { familyOf } from './families/registry';
 import type { ModelConfig } from './modelConfig';
 import { listedDigests, type Provenance, PROVENANCE_FILE, ProvenanceSchema } from './provenance';
-import {
-  computedBytes,
-  type ModelJson,
-  type PlacedTensors,
-  placedTensors,
-  type StoredGraph,
-  storedGraph,
-  weightFiles,
-} from './storedGraph';
-import { ALIGNMENT, TensorMemory } from './tensorMemory';
+import { computedBytes, type ModelJson, type StoredGraph, storedGraph, tensorSizes, weightFiles } from './storedGraph';
+import { TensorMemory } from './tensorMemory';
 
 /** A converted checkpoint on disk, its small files read and its weights not. */
 export interface ConvertedFolder extends ModelDescription {
@@ -88,8 +80,8 @@ export function graphBytes(folder: ConvertedFolder): number {
  */
 export async function readStoredGraph(folder: ConvertedFolder): Promise<StoredGraph> {
   const json = readModelJson(folder);
-  const placed = placedTensors(json, ALIGNMENT);
-  return storedGraph(json, await readWeights(folder, weightFiles(json), placed), placed);
+  const { memory, offsets } = await readWeights(folder, weightFiles(json), tensorSizes(json));
+  return storedGraph(json, memory, offsets);
 }
 
 function readModelJson({ dir, provenance }: ConvertedFolder): ModelJson {
@@ -104,15 +96,15 @@ function readModelJson({ dir, provenance }: ConvertedFolder): ModelJson {
 async function readWeights(
   { dir, provenance }: ConvertedFolder,
   names: readonly string[],
-  placed: PlacedTensors,
-): Promise<SharedArrayBuffer> {
-  const tensors = new TensorMemory(placed);
+  sizes: readonly number[],
+): Promise<TensorMemory> {
+  const tensors = new TensorMemory(sizes);
   for (const name of names) {
     const hash = createHash('sha256');
     await readPieces(join(dir, name), own(provenance.files, name)!.bytes, tensors, hash);
     checkDigest(dir, provenance, name, hash.digest('hex'));
   }
-  return tensors.memory;
+  return tensors;
 }
 
 /** Reads a file tensor by tensor; of one that is shorter than it was, what is there. */

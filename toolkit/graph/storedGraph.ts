@@ -1,6 +1,6 @@
 import { decodeFloat16 } from '../checkpoint/float';
 import type { GraphNode } from './graphNode';
-import { ALIGNMENT, beginsAtPage, sharedPages } from './tensorMemory';
+import { ALIGNMENT, beginsAtPage, placesOf, sharedPages } from './tensorMemory';
 
 /** A tensor of the graph as it lies in the shards. */
 export interface StoredTensor {
@@ -59,10 +59,12 @@ export function computedBytes({ weightsManifest }: ModelJson): number {
 
 /**
  * The graph that a `model.json` describes.
- * @param bytes - Of `weightFiles`, each tensor where it is placed.
+ * @param bytes - Of its tensors.
+ * @param offsets - Where each begins, in stored order.
  */
-export function storedGraph(json: ModelJson, bytes: ArrayBufferLike, { tensors }: PlacedTensors): StoredGraph {
+export function storedGraph(json: ModelJson, bytes: ArrayBufferLike, offsets: readonly number[]): StoredGraph {
   const constants = new Set(json.weightsManifest[1].weights.map(({ name }) => name));
+  const tensors = listedTensors(json).map((tensor, at): StoredTensor => ({ ...tensor, offset: offsets[at]! }));
   return { ...programOf(json), tensors, constants, bytes };
 }
 
@@ -71,27 +73,21 @@ export function programOf({ modelTopology, signature }: ModelJson): Program {
   return { nodes: modelTopology.node, signature };
 }
 
-/** The tensors of a graph, in stored order, with the bytes that they take. */
-export interface PlacedTensors {
-  tensors: StoredTensor[];
-  sizes: number[];
-  /** Where the last one ends. */
-  end: number;
+/** The tensors of a graph, in stored order. */
+function listedTensors({ weightsManifest }: ModelJson): Omit<StoredTensor, 'offset'>[] {
+  return weightsManifest.flatMap(({ weights }) =>
+    weights.map(({ name, shape, dtype, quantization }) => ({
+      name,
+      shape,
+      dtype,
+      stored: quantization?.dtype ?? dtype,
+    })),
+  );
 }
 
-/** Each tensor of a graph at the first multiple of `alignment` bytes behind the one before it. */
-export function placedTensors({ weightsManifest }: ModelJson, alignment: number): PlacedTensors {
-  const sizes: number[] = [];
-  let end = 0;
-  const entries = weightsManifest.flatMap(({ weights }) => weights);
-  const tensors = entries.map(({ name, shape, dtype, quantization }): StoredTensor => {
-    const offset = Math.ceil(end / alignment) * alignment;
-    const size = sizeOf({ shape }) * (quantization ? 2 : 4);
-    sizes.push(size);
-    end = offset + size;
-    return { name, shape, dtype, stored: quantization?.dtype ?? dtype, offset };
-  });
-  return { tensors, sizes, end };
+/** The bytes that each of them takes, as stored. */
+export function tensorSizes(json: ModelJson): number[] {
+  return listedTensors(json).map((tensor) => sizeOf(tensor) * (tensor.stored === 'float16' ? 2 : 4));
 }
 
 /** The tensors one by one in stored order, their values where they are stored. */
@@ -107,7 +103,7 @@ export async function* tensorsArriving(
   json: ModelJson,
   arriving: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<GraphTensor> {
-  const { tensors, sizes } = placedTensors(json, 1);
+  const [tensors, sizes] = [listedTensors(json), tensorSizes(json)];
   let next = 0;
   /** What is there of a tensor that began in an earlier piece. */
   let begun: Uint8Array[] = [];
@@ -156,11 +152,9 @@ export function decoded({ values }: Pick<GraphTensor, 'values'>): Float32Array |
 export function widenForTensorFlow(graph: StoredGraph): StoredGraph {
   const isInPlace = ({ stored, dtype, offset }: StoredTensor) => stored === dtype && offset % ALIGNMENT === 0;
   if (beginsAtPage(graph.bytes) && graph.tensors.every(isInPlace)) return graph;
-  let end = 0;
-  const tensors = graph.tensors.map((tensor): StoredTensor => {
-    const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
-    end = offset + 4 * sizeOf(tensor);
-    return { ...tensor, stored: tensor.dtype, offset };
+  const { offsets, end } = placesOf(graph.tensors.map((tensor) => 4 * sizeOf(tensor)));
+  const tensors = graph.tensors.map((tensor, at): StoredTensor => {
+    return { ...tensor, stored: tensor.dtype, offset: offsets[at]! };
   });
   const bytes = sharedPages(end);
   let next = 0;

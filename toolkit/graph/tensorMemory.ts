@@ -25,33 +25,39 @@ export function beginsAtPage(memory: ArrayBufferLike): boolean {
   return atPages.has(memory);
 }
 
-/** Where tensors are to lie. */
-interface Places {
-  tensors: readonly { offset: number }[];
-  sizes: readonly number[];
-  end: number;
+/** Where tensors of so many bytes begin, each at the first multiple of `ALIGNMENT` behind the one before it, and where the last ends. */
+export function placesOf(sizes: readonly number[]): { offsets: number[]; end: number } {
+  let end = 0;
+  const offsets = sizes.map((size) => {
+    const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    end = offset + size;
+    return offset;
+  });
+  return { offsets, end };
 }
 
 /** Memory with the places of tensors, which are filled one after the other. */
 export class TensorMemory {
   readonly memory: SharedArrayBuffer;
-  readonly #placed: Places;
+  readonly offsets: readonly number[];
+  readonly #sizes: readonly number[];
   #tensor = 0;
   /** Bytes of that tensor that are there. */
   #filled = 0;
 
-  constructor(placed: Places) {
-    this.memory = sharedPages(placed.end);
-    this.#placed = placed;
+  constructor(sizes: readonly number[]) {
+    const { offsets, end } = placesOf(sizes);
+    this.memory = sharedPages(end);
+    this.offsets = offsets;
+    this.#sizes = sizes;
   }
 
   /** Where the next bytes belong, at most as many as are left of a tensor; none where all are there. */
   room(most: number): Uint8Array {
-    const { tensors, sizes } = this.#placed;
-    while (this.#filled === sizes[this.#tensor]) [this.#tensor, this.#filled] = [this.#tensor + 1, 0];
-    const [tensor, size] = [tensors[this.#tensor], sizes[this.#tensor]];
-    if (!tensor) return new Uint8Array(0);
-    return new Uint8Array(this.memory, tensor.offset + this.#filled, Math.min(most, size! - this.#filled));
+    while (this.#filled === this.#sizes[this.#tensor]) [this.#tensor, this.#filled] = [this.#tensor + 1, 0];
+    const [offset, size] = [this.offsets[this.#tensor], this.#sizes[this.#tensor]];
+    if (offset === undefined) return new Uint8Array(0);
+    return new Uint8Array(this.memory, offset + this.#filled, Math.min(most, size! - this.#filled));
   }
 
   /** Says how many bytes of the room that was given were filled. */
