@@ -74,7 +74,7 @@ export const ALONE: Readonly<Record<string, string>> = {
   'backend/onGpu.test.ts': 'it registers a GPU that is none',
   'backend/nativeLoad.test.ts': 'it loads builds of native TensorFlow that it plants, before another is loaded',
   'backend/withoutSimd.test.ts': 'it starts a wasm backend without SIMD, before there is another',
-  'backend/wasmKernels.test.ts': 'it looks into the memory of the first wasm backend that is started',
+  'backend/wasmWeights.test.ts': 'it looks into the memory of the first wasm backend that is started',
 };
 
 /** Processes that run at once. */

@@ -12,7 +12,7 @@ const TARGET_INPUTS = ['labels', 'label_weights', 'reference'] as const;
 /** The others are int32. */
 const FLOATS: readonly string[] = ['label_weights', 'reference'];
 
-/** One tap of one batch as PyTorch has it: whole, or 512 of its values. */
+/** One tap of one batch as PyTorch has it: whole, or some of its values. */
 export interface GoldenTap {
   shape: number[];
   values: Float32Array;

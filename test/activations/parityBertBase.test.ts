@@ -3,18 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import type { Model } from '../../toolkit/activations/model';
-import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
 import { runTaps } from '../../toolkit/activations/run';
-import { type BackendName, BACKENDS } from '../../toolkit/backend/backend';
-import { ErrorTable, relativeError } from './errorTable';
+import { BACKENDS } from '../../toolkit/backend/backend';
+import { compareWithGolden } from './comparedTaps';
+import { ErrorTable } from './errorTable';
 import { testOnBackends } from './everyBackend';
-import { execute } from './execute';
-import { BATCHES, type GoldenBatch, type GoldenTap, inputFeeds, readGolden, sampleIndex } from './goldenTaps';
 
 const EMBEDDED = join(__dirname, '../../checkpoints/bert-base-uncased');
 /** On cpu it takes minutes. */
 const FAST_BACKENDS = BACKENDS.filter((name) => name !== 'cpu');
-const LARGEST_ERROR = 1e-4;
 
 interface MaskAnswer {
   sentence: number;
@@ -26,7 +23,6 @@ const answers = JSON.parse(readFileSync(join(__dirname, '../golden/taps/bert-bas
   unpadded: MaskAnswer[];
 };
 const vocabulary = readFileSync(join(EMBEDDED, 'vocab.txt'), 'utf8').split('\n');
-const golden = readGolden('bert-base-uncased');
 
 const table = new ErrorTable();
 after(() => {
@@ -37,30 +33,12 @@ testOnBackends(
   'bert-base-uncased equals PyTorch at every tap, and knows the capital of France',
   async (backend) => {
     const model = await backend.loadModel(EMBEDDED);
-    for (const batch of BATCHES) await compareTaps(model, golden[batch], backend.name);
+    await compareWithGolden(model, 'bert-base-uncased', table);
     await answerMasks(model);
     await model.dispose();
   },
   FAST_BACKENDS,
 );
-
-async function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): Promise<void> {
-  const names = model.taps.map(({ name }) => name).filter((name) => !name.includes('_centred'));
-  assert.deepEqual([...batch.taps.keys()].sort(), names.toSorted());
-  const fetched = await execute(model.runner, inputFeeds(batch), names);
-  for (const [name, tap] of batch.taps) {
-    const error = relativeError(stored(fetched.get(name)!, tap), tap.values, tap.largest);
-    table.note(name, backend, error);
-    assert.ok(error <= LARGEST_ERROR, `${name}: largest relative error ${error}`);
-  }
-}
-
-/** The values of a fetched tap that the golden keeps. */
-function stored({ shape, values }: FetchedTensor, tap: GoldenTap): Float32Array {
-  if (tap.sampled) return tap.values.map((_, i) => values[sampleIndex(i, values.length)]!);
-  assert.deepEqual(shape, tap.shape);
-  return values;
-}
 
 async function answerMasks(model: Model): Promise<void> {
   const [answer] = answers.unpadded;

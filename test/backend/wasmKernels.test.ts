@@ -1,30 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
-import { decodeFloat16 } from '../../toolkit/checkpoint/float';
+import { test } from 'node:test';
 import { onBackend, startBackend } from '../../toolkit/backend/backend';
 import { GELU, hasWasmKernels, weightKernels } from '../../toolkit/backend/wasmKernels';
 import { assertCompiled } from '../compiledKernels';
+import { startBothSimds, testOnBoth } from './onBothSimds';
 
-const ON_WASM = ['wasm', 'wasm-relaxed'] as const;
-
-before(async () => {
-  for (const name of ON_WASM) await startBackend(name);
-});
+startBothSimds();
 
 test('the committed modules are what their sources compile to', async () => {
   await assertCompiled('backend/wasmKernels.wasm');
   await assertCompiled('backend/wasmKernelsRelaxed.wasm');
   assert.ok(hasWasmKernels(tf.findBackend('wasm')));
 });
-
-/** A test of what both kinds of SIMD compute, and without any trace of which was in use. */
-function testOnBoth(title: string, body: () => void): void {
-  for (const name of ON_WASM)
-    test(`${title}, on ${name}`, () => {
-      onBackend(name, body);
-    });
-}
 
 /** Small integers, whose products and sums float32 holds exactly. */
 function integers(shape: number[], seed: number): tf.Tensor {
@@ -48,12 +36,22 @@ function arrays(x: tf.Tensor, transposed: boolean): number[][][] {
   return (transposed ? tf.transpose(x, [0, 2, 1]) : x).arraySync() as number[][][];
 }
 
-/** Rows by inner by columns around the tiles of 4 by 8 and of 3 by 12, and beyond blocks of eight of them. */
-const SIZES = [1, 2, 3, 4, 5, 7, 9].flatMap((rows) =>
-  [1, 2, 7].flatMap((inner) =>
-    [1, 7, 8, 9, 11, 12, 13, 17, 64, 65, 96, 97, 135].map((columns) => [rows, inner, columns] as const),
-  ),
+/** Sums around one part of 4,096 products, around two and beyond three, in whole tiles and at the edge. */
+const LONG = [4095, 4096, 4097, 8192, 12_289].flatMap((inner) =>
+  [
+    [3, 12],
+    [4, 8],
+    [5, 25],
+  ].map(([rows, columns]) => [rows!, inner, columns!] as const),
 );
+/** Rows by inner by columns around the tiles of 4 by 8 and of 3 by 12, and beyond blocks of eight of them. */
+const SIZES = [1, 2, 3, 4, 5, 7, 9]
+  .flatMap((rows) =>
+    [1, 2, 7].flatMap((inner) =>
+      [1, 7, 8, 9, 11, 12, 13, 17, 64, 65, 96, 97, 135].map((columns) => [rows, inner, columns] as const),
+    ),
+  )
+  .concat(LONG);
 
 testOnBoth('products of batches are exact at every size and transposition', () => {
   for (const [rows, inner, columns] of SIZES)
@@ -118,62 +116,14 @@ testOnBoth('a packed weight gives the bits of a plain one at every size, as it l
     });
 });
 
-testOnBoth('halves become the float32 that they are, every one of them, whatever stands before and after', () => {
-  const all = Uint16Array.from({ length: 0x10000 }, (_, at) => at * 40_503); // odd: each once, in no order
-  const before = tf.memory().numTensors;
-  for (let count = 1; count <= 0x10000; count += count < 40 ? 1 : 0x10000 - 40) {
-    const halves = all.subarray(0x10000 - count);
-    const [fence, other] = [tf.ones([3]), tf.ones([3])];
-    const tensor = weightKernels()!.ofHalves([count], halves);
-    assert.deepEqual([...tensor.dataSync()], [...decodeFloat16(halves)], `the last ${count}`);
-    for (const untouched of [fence, other]) assert.deepEqual([...untouched.dataSync()], [1, 1, 1]);
-    tf.dispose([tensor, fence, other]);
-  }
-  assert.equal(tf.memory().numTensors, before);
-});
-
-/** Lets a weight be packed, and multiplies it until it is. */
-function multipliedTwice(weight: tf.Tensor2D): void {
-  weightKernels()!.letPack(weight);
-  for (let time = 0; time < 2; time++) tf.dispose(tf.matMul(tf.ones([1, weight.shape[0]]), weight));
-}
-
-test('what kernels of TensorFlow.js would read as it does not lie is refused', () => {
-  onBackend('wasm-relaxed', () => {
-    const weight = tf.ones<tf.Rank.R2>([24, 24]);
-    multipliedTwice(weight);
-    const refused = /TensorFlow.js cannot read a packed matrix/;
-    assert.throws(() => tf.matMul(weight, tf.ones([24, 1])), refused);
-    assert.throws(() => tf.fused.matMul({ a: tf.ones([1, 24]), b: weight, activation: 'relu' }), refused);
-    tf.dispose(weight);
+testOnBoth('a sum as long as a vocabulary is rounded as one of a few thousand products', () => {
+  const inner = 49_152;
+  tf.tidy(() => {
+    const [a, b] = [tf.fill([4, inner], 1.1), tf.fill([inner, 24], 0.7)];
+    const exact = inner * Math.fround(1.1) * Math.fround(0.7);
+    for (const found of tf.matMul(a, b).dataSync())
+      assert.ok(Math.abs(found / exact - 1) < 1e-4, `${found}, not ${exact}`);
   });
-});
-
-test('a weight that is packed lies otherwise, and only for products of its own SIMD', () => {
-  const [weight, expected] = [tf.ones<tf.Rank.R2>([2, 24]), new Array(24).fill(2)];
-  const [ramp, once] = [0, 1].map(() => tf.tensor2d([...Array(48).keys()], [2, 24])) as [tf.Tensor2D, tf.Tensor2D];
-  onBackend('wasm-relaxed', () => {
-    weightKernels()!.letPack(once);
-    tf.dispose(tf.matMul([[1, 1]], once));
-    for (const packed of [weight, ramp]) multipliedTwice(packed);
-    assert.deepEqual([...tf.matMul([[1, 1]], weight).dataSync()], expected);
-  });
-  assert.notDeepEqual([...ramp.dataSync()], [...Array(48).keys()]);
-  assert.deepEqual([...once.dataSync()], [...Array(48).keys()], 'a single product packs nothing');
-  onBackend('wasm', () => {
-    assert.throws(() => tf.matMul([[1, 1]], weight), /packed for products of the other SIMD/);
-  });
-  tf.dispose([weight, ramp, once]);
-});
-
-test('weights are multiplied where they lie: the memory does not grow by a copy of them', () => {
-  const memory = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
-  const weights = Array.from({ length: 16 }, () => tf.ones<tf.Rank.R2>([1024, 1024]));
-  const a = tf.ones<tf.Rank.R2>([4, 1024]);
-  const grown = memory();
-  for (const b of weights) tf.fused.matMul({ a, b, bias: tf.zeros([1024]) }).dispose();
-  assert.ok(memory() - grown < 8 * 2 ** 20, `grown by ${memory() - grown} bytes`);
-  tf.dispose([weights, a]);
 });
 
 /** erf by its Taylor series (Abramowitz and Stegun 7.1.5), good for these arguments in float64. */
@@ -232,7 +182,7 @@ test('relaxed SIMD rounds a product and its sum once, plain SIMD twice, and neit
   const [a, b] = [1 + 2 ** -12, 1 + 2 ** -11];
   const [once, twice] = [a * a - b, Math.fround(a * a) - b];
   assert.notEqual(once, twice);
-  const found = (name: (typeof ON_WASM)[number]) =>
+  const found = (name: 'wasm' | 'wasm-relaxed') =>
     onBackend(name, () => tf.tidy(() => tf.matMul([[-b, a]], [[1], [a]]).dataSync()[0]));
   assert.deepEqual([found('wasm'), found('wasm-relaxed'), found('wasm')], [twice, once, twice]);
 });

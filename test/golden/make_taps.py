@@ -1,10 +1,11 @@
 """Golden taps from Hugging Face eager float32.
 
-Usage: make_taps.py CHECKPOINT OUT.safetensors [--half] [--sentences FILE.json] [--sample N]
+Usage: make_taps.py CHECKPOINT OUT.safetensors [--half] [--sentences FILE.json] [--answers OUT.json] [--sample N]
 
 --half       the weights are rounded to float16 and computed with in float32
---sentences  two batches of texts, {"unpadded": [[text, pair?], ...], "padded": [...]}; without it the ids are drawn at random.
-             Beside OUT a file OUT.masks.json holds the five likeliest words at every [MASK]
+--sentences  two batches of texts, {"unpadded": [[text, pair?], ...], "padded": [...]}, for the checkpoint's own tokenizer; without
+             it the ids are drawn at random. Of the first batch, texts that are not as long as the first one are left out
+--answers    the five likeliest words at every [MASK] of the texts
 --sample     taps of more than N values keep N of them, at flat indices floor(frac(i * 0.6180339887498949) * size) for
              i = 0 .. N-1 (multiples of the golden ratio: spread evenly, and no axis is visited in step), and beside them,
              as `<tap>.max`, the largest absolute value of the whole tap. What has one value a token or sentence is always whole
@@ -21,7 +22,7 @@ import json
 
 import torch
 from safetensors.torch import save_file
-from transformers import BertTokenizerFast
+from transformers import AutoTokenizer
 
 from adapters import load
 from stream_taps import run_stream, watch_stream
@@ -153,9 +154,12 @@ def random_batches(config, seed=5):
 
 
 def text_batches(checkpoint, path):
-    tokenizer = BertTokenizerFast(f"{checkpoint}/vocab.txt", do_lower_case=True)
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint, padding_side="right")
     with open(path, encoding="utf8") as file:
         texts = json.load(file)
+    first, *others = texts["unpadded"]
+    length = lambda text: len(tokenizer(*text)["input_ids"])
+    texts["unpadded"] = [first, *(other for other in others if length(other) == length(first))]
     batches = {name: dict(tokenizer([tuple(t) if len(t) > 1 else t[0] for t in some], padding=True, return_tensors="pt")) for name, some in texts.items()}
     padding = {name: bool((batch["attention_mask"] == 0).any()) for name, batch in batches.items()}
     if padding != {"unpadded": False, "padded": True}:
@@ -190,7 +194,8 @@ def sampled(taps, count):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("checkpoint"); parser.add_argument("out")
-    parser.add_argument("--half", action="store_true"); parser.add_argument("--sentences"); parser.add_argument("--sample", type=int)
+    parser.add_argument("--half", action="store_true"); parser.add_argument("--sentences"); parser.add_argument("--answers")
+    parser.add_argument("--sample", type=int)
     a = parser.parse_args()
     family, absent = load(a.checkpoint, a.half)
     is_stream, config = hasattr(family, "words"), family.model.config
@@ -201,10 +206,10 @@ def main():
         batch = with_targets({name: batch[name] for name in family.inputs}, config, absent, seed)
         taps = (run_stream if is_stream else run)(family, seen, absent, batch)
         stored |= {f"{name}/{tap}": value.float().contiguous().clone() for tap, value in sampled(batch | taps, a.sample).items()}
-        masks[name] = answers(batch, taps["mlm_logits"], tokenizer) if tokenizer else []
+        masks[name] = answers(batch, taps["mlm_logits"], tokenizer) if a.answers else []
     save_file(stored, a.out)
-    if tokenizer:
-        with open(a.out.removesuffix(".safetensors") + ".masks.json", "w", encoding="utf8") as file:
+    if a.answers:
+        with open(a.answers, "w", encoding="utf8") as file:
             json.dump(masks, file, indent=1)
             file.write("\n")
     print(a.out, len(stored), "arrays")

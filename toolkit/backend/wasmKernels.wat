@@ -7,17 +7,23 @@
 ;; the second cache.
 (global $blockPanels i32 (i32.const 8))
 
+;; How many products a sum has at most before it is set aside and the next begins. Rounding grows with the length of a sum, and a
+;; derivative by way of a vocabulary has as many products as there are words.
+(global $longest i32 (i32.const 4096))
+
 ;; Bytes of one number of each row of a tile, of one of each column, and of a packed panel of b.
 (func $rowsBytes (result i32) (i32.shl (global.get $tileRows) (i32.const 2)))
 (func $columnsBytes (result i32) (i32.shl (global.get $tileColumns) (i32.const 2)))
 (func $panelBytes (param $inner i32) (result i32)
   (i32.mul (i32.add (local.get $inner) (i32.const 1)) (call $columnsBytes)))
+(func $tileBytes (result i32) (i32.mul (call $rowsBytes) (global.get $tileColumns)))
 
-;; The scratch that `matMul` needs: a tile at the edge, a block of panels of b, and a in groups of as many rows as a tile has.
+;; The scratch that `matMul` needs: a tile at the edge, a part of its sums, a block of panels of b, and a in groups of as many rows as
+;; a tile has.
 (func (export "scratchBytes") (param $rows i32) (param $inner i32) (result i32)
   (i32.add
     (i32.add
-      (i32.mul (call $rowsBytes) (global.get $tileColumns))
+      (i32.shl (call $tileBytes) (i32.const 1))
       (i32.mul (call $panelBytes (local.get $inner)) (global.get $blockPanels)))
     (i32.mul
       (i32.shl (local.get $inner) (i32.const 2))
@@ -25,7 +31,8 @@
 
 ;; out [rows, columns] = a [rows, inner] times b [inner, columns], plus bias [columns] where its address is not 0.
 ;; Either matrix may lie transposed: element (i, j) of a is at a + i aRow + j aColumn.
-;; Every sum runs over `inner` in ascending order from the bias, so that no row depends on the others.
+;; Every sum runs over `inner` in ascending order from the bias, in parts of $longest that are added in turn, so that no row depends
+;; on the others.
 (func (export "matMul")
   (param $a i32) (param $aRow i32) (param $aColumn i32) (param $b i32) (param $bRow i32) (param $bColumn i32)
   (param $bias i32) (param $out i32) (param $rows i32) (param $inner i32) (param $columns i32) (param $scratch i32)
@@ -105,9 +112,9 @@
     (local.set $panel (i32.add (local.get $panel) (call $columnsBytes)))
     (br_if $panels (i32.lt_u (local.get $panel) (i32.shl (local.get $columns) (i32.const 2))))))
 
-;; Where in the scratch the panels of b are, behind the tile at the edge, and behind them the groups of a.
+;; Where in the scratch the panels of b are, behind two tiles, and behind them the groups of a.
 (func $panelsIn (param $scratch i32) (result i32)
-  (i32.add (local.get $scratch) (i32.mul (call $rowsBytes) (global.get $tileColumns))))
+  (i32.add (local.get $scratch) (i32.shl (call $tileBytes) (i32.const 1))))
 (func $groupsIn (param $scratch i32) (param $inner i32) (result i32)
   (i32.add
     (call $panelsIn (local.get $scratch)) (i32.mul (call $panelBytes (local.get $inner)) (global.get $blockPanels))))
@@ -208,21 +215,22 @@
     (local.set $columns (i32.sub (local.get $columns) (global.get $tileColumns)))
     (br_if $panels (i32.gt_s (local.get $columns) (i32.const 0)))))
 
-;; A tile of at most $tileRows rows by $tileColumns columns, in its place.
+;; A tile of at most $tileRows rows by $tileColumns columns, in its place. At `edge` is room for two tiles.
 (func $place
   (param $group i32) (param $start i32) (param $panel i32) (param $inner i32) (param $out i32) (param $step i32)
   (param $rows i32) (param $columns i32) (param $edge i32)
   (local $at i32)
   (if
     (i32.and
-      (i32.eq (local.get $rows) (global.get $tileRows)) (i32.eq (local.get $columns) (global.get $tileColumns)))
+      (i32.and
+        (i32.eq (local.get $rows) (global.get $tileRows)) (i32.eq (local.get $columns) (global.get $tileColumns)))
+      (i32.le_u (local.get $inner) (global.get $longest)))
     (then
       (call $tile
         (local.get $group) (local.get $start) (local.get $panel) (local.get $inner) (local.get $out) (local.get $step)))
     (else
-      (call $tile
-        (local.get $group) (local.get $start) (local.get $panel) (local.get $inner) (local.get $edge)
-        (call $columnsBytes))
+      (call $sumParts
+        (local.get $group) (local.get $start) (local.get $panel) (local.get $inner) (local.get $edge))
       (loop $each
         (local.set $at (i32.const 0))
         (loop $numbers
@@ -233,6 +241,33 @@
         (local.set $edge (i32.add (local.get $edge) (call $columnsBytes)))
         (local.set $out (i32.add (local.get $out) (local.get $step)))
         (br_if $each (local.tee $rows (i32.sub (local.get $rows) (i32.const 1))))))))
+
+;; A whole tile at `out`, its sums in parts. Behind it is room for those of one part.
+(func $sumParts
+  (param $group i32) (param $start i32) (param $panel i32) (param $inner i32) (param $out i32)
+  (local $part i32) (local $count i32)
+  (local.set $part (local.get $out))
+  (loop $parts
+    (local.set $count (call $min (local.get $inner) (global.get $longest)))
+    (call $tile
+      (local.get $group) (local.get $start) (local.get $panel) (local.get $count) (local.get $part) (call $columnsBytes))
+    (if (i32.ne (local.get $part) (local.get $out))
+      (then (call $addTile (local.get $part) (local.get $out))))
+    (local.set $part (i32.add (local.get $out) (call $tileBytes)))
+    (local.set $start (local.get $part))
+    (memory.fill (local.get $start) (i32.const 0) (call $columnsBytes))
+    (local.set $group (i32.add (local.get $group) (i32.mul (local.get $count) (call $rowsBytes))))
+    (local.set $panel (i32.add (local.get $panel) (i32.mul (local.get $count) (call $columnsBytes))))
+    (br_if $parts (local.tee $inner (i32.sub (local.get $inner) (local.get $count))))))
+
+(func $addTile (param $part i32) (param $sum i32)
+  (local $end i32)
+  (local.set $end (i32.add (local.get $part) (call $tileBytes)))
+  (loop $each
+    (v128.store (local.get $sum) (f32x4.add (v128.load (local.get $sum)) (v128.load (local.get $part))))
+    (local.set $sum (i32.add (local.get $sum) (i32.const 16)))
+    (local.set $part (i32.add (local.get $part) (i32.const 16)))
+    (br_if $each (i32.lt_u (local.get $part) (local.get $end)))))
 
 ;; out = erf(x), or where `gelu` is not 0, x (1 + erf(x / sqrt(2))) / 2: `count` numbers, at least one; out may be x.
 ;; erf(z) = z P(z^2) / Q(z^2), which rounds to 1 at the bound: a least-squares fit up to 3.92, reweighted until the largest
