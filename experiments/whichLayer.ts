@@ -21,7 +21,7 @@ interface Options {
 const program = commandLine('which-layer')
   .description('Which layer of a checkpoint serves a purpose best, how surely, and which layers serve it as well.')
   .requiredOption('--checkpoint <checkpoint>', CHECKPOINT)
-  .requiredOption('--corpus <file>', '.conllu or .conllulex')
+  .requiredOption('--corpus <file>', '.conllu or .conllulex; for sentence_label .jsonl, .csv or .tsv')
   .requiredOption('--for <purpose>', `one of ${PURPOSES.join(', ')}`)
   .addOption(
     new Option('--by <way>', 'what is looked at; default what the purpose asks for').choices(['norm', 'probe']),
@@ -52,6 +52,8 @@ function inWords({
   corpus,
   for: purpose,
   by,
+  tasks,
+  leftOut,
   layer,
   relativeDepth,
   value,
@@ -65,9 +67,15 @@ function inWords({
   const found = layer === null ? 'none stands out' : `layer ${layer}, at ${relativeDepth!.toFixed(2)} of the depth`;
   return [
     `${checkpoint} on ${corpus}, for ${purpose} by ${by}: ${found}; ${measure} ${value.toFixed(3)}${within(interval)}.`,
+    ...(tasks.length > 0 ? [tasksInWords({ tasks, leftOut })] : []),
     `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
     ...rivals.map((rival) => `  less layer ${rival.layer}: ${rival.difference.toFixed(3)}${within(rival.interval)}`),
   ].join('\n');
+}
+
+function tasksInWords({ tasks, leftOut }: Pick<LayerChoice, 'tasks' | 'leftOut'>): string {
+  const without = leftOut.map(({ task, reason }) => `${task} (${reason})`).join(', ');
+  return `It goes by the task${tasks.length > 1 ? 's' : ''} ${tasks.join(', ')}${without && `, and leaves out ${without}`}.`;
 }
 
 function count(text: string): number {

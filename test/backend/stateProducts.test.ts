@@ -32,3 +32,22 @@ for (const name of ['wasm', 'cpu'] as const)
     held.dispose();
     assert.equal(onBackend(name, () => tf.memory()).numTensors, numTensors);
   });
+
+test('the mean squares are computed when they are first asked for, and once; without them nothing is left to fail', async () => {
+  await startBackend('cpu');
+  const states = numbers(ROWS * FEATURES, 1);
+  const { numTensors } = onBackend('cpu', () => tf.memory());
+  const square = tf.getKernel('Square', 'cpu');
+  tf.unregisterKernel('Square', 'cpu');
+  let held: ReturnType<typeof stateProducts>;
+  try {
+    held = stateProducts('cpu', states, FEATURES);
+    assert.throws(() => held.meanSquares, /Square/);
+  } finally {
+    tf.registerKernel(square);
+  }
+  assertNear(held.meanSquares, plainProducts(states, FEATURES).meanSquares);
+  assert.equal(held.meanSquares, held.meanSquares);
+  held.dispose();
+  assert.equal(onBackend('cpu', () => tf.memory()).numTensors, numTensors);
+});

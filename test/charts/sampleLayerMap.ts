@@ -19,6 +19,7 @@ export function sampleLayerMap(numLayers: number): LayerMap {
         best: null,
         notToldFromBest: [],
         expectedLayer: null,
+        centreOfGravity: null,
         reason: 'the corpus has no such labels',
       },
     ],
@@ -64,6 +65,7 @@ function task(name: string, family: MappedTask['family'], peak: number, numLayer
         onlineCode: null,
         readings: {},
         controls: {},
+        unconverged: 0,
       },
     };
   });
@@ -73,6 +75,7 @@ function task(name: string, family: MappedTask['family'], peak: number, numLayer
     ...{
       notToldFromBest: [peak, peak + 1].filter((layer) => layer <= numLayers),
       expectedLayer: round(peak / 2),
+      centreOfGravity: round(peak / 2 + 1),
       reason: null,
     },
   };

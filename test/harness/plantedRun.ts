@@ -55,7 +55,7 @@ export function tasRow(metric: string, site: Site, layer: number | null, value: 
 
 function mapped(task: string, layers: readonly number[]): object {
   const measure = (value: number) => ({ value, interval: [value - HALF_WIDTH, value + HALF_WIDTH] });
-  const none = { best: null, notToldFromBest: [], expectedLayer: null, reason: null };
+  const none = { best: null, notToldFromBest: [], expectedLayer: null, centreOfGravity: null, reason: null };
   return {
     ...{ task, family: 'structure', n: 9, documents: 3, ...none },
     layers: layers.map((value, layer) => ({

@@ -5,6 +5,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { crossValidate } from '../../toolkit/probing/crossValidate';
 import { documentFolds } from '../../toolkit/probing/folds';
 import { probeInput } from '../../toolkit/probing/products';
+import { chooseSteps } from '../../toolkit/probing/strengths';
 import { plainProducts } from './plainProducts';
 
 const DOCUMENTS = 30;
@@ -67,4 +68,39 @@ test('folds are whole documents of about as many rows each', () => {
     if (documents[row] === documents[row - 1]) assert.equal(folds[row], folds[row - 1]);
   for (let fold = 0; fold < 5; fold++) assert.equal(folds.filter((of) => of === fold).length, ROWS / 5);
   assert.notDeepEqual(folds, documentFolds(documents, 5, 2));
+});
+
+test('probes that cannot reach their tolerance are counted, and none that can', () => {
+  const labels = Int32Array.from({ length: ROWS }, (_, row) => row % 2);
+  const task = { name: 'parity', labels, classes: 2 };
+  assert.equal(crossValidate(states, [task], how)[0]!.unconverged, 0);
+  // A gradient that does not belong to the loss.
+  const wrong: typeof plainProducts = (own, features) => {
+    const products = plainProducts(own, features);
+    return {
+      ...products,
+      transposedTimes: (residuals, count) => products.transposedTimes(residuals, count).map(() => ROWS),
+    };
+  };
+  assert.equal(crossValidate({ ...states, products: wrong }, [task], how)[0]!.unconverged, how.folds);
+});
+
+test('a fold all of whose documents are of the selection split judges nothing', () => {
+  // The largest document fills a fold by itself, and is chosen on.
+  const placed = documents.map((document) => (document < 15 ? 0 : document));
+  const selection = Uint8Array.from(placed, (document) => Number(document === 0));
+  const labels = Int32Array.from({ length: ROWS }, (_, row) => row % 2);
+  const options = { ...how, documents: placed, selection, refits: 2 };
+  const folds = documentFolds(placed, how.folds, how.seed);
+  assert.ok(placed.every((document, row) => (folds[row] === folds[0]) === (document === 0)));
+  const [found] = crossValidate(states, [{ name: 'parity', labels, classes: 2 }], options);
+  assert.ok(found!.bits.every(Number.isFinite));
+  assert.equal(found!.refits.length, 2);
+});
+
+test('no penalty beyond the bounds is tried, wherever the layer before ended', () => {
+  const labels = Int32Array.from({ length: ROWS }, () => uniformInt(generator, 0, 2)); // best told by no weights at all
+  for (const near of [2, -12])
+    for (const step of chooseSteps(states, [{ name: 'null', labels, classes: 3 }], { ...how, near: [near] }))
+      assert.ok(step >= -12 && step <= 2, `${step}`);
 });

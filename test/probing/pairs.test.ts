@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseConllu } from '../../toolkit/corpus/conllu';
+import type { Sentence } from '../../toolkit/corpus/sentence';
 import { matchedPairs, type PairedWord } from '../../toolkit/probing/pairs';
 import { ownTask, TASKS } from '../../toolkit/probing/tasks';
 import { unitStates } from '../../toolkit/probing/unitStates';
 
-/** Words of one sentence: place, what it is of, kind. */
+/** Words of one sentence: place, what it is of, with spaces between, kind. */
 const words = (...all: [number, string, string][]): PairedWord[] =>
-  all.map(([position, of, kind]) => ({ sentence: 0, word: position, position, of, kind }));
+  all.map(([position, of, kind]) => ({ sentence: 0, word: position, position, of: of.split(' '), kind }));
 
 const placesOf = (all: PairedWord[]) =>
   matchedPairs(all).map(({ start, other, label }) => [start, other!.start, label]);
@@ -31,10 +32,20 @@ test('a pair that no other matches in kind and in distance, to twice or half of 
   assert.deepEqual(placesOf(words([0, 'b', 'x'], [6, 'a', 'x'], [10, 'a', 'x'])), [], 'too far');
   assert.deepEqual(placesOf(words([2, 'a', 'x'], [8, 'b', 'x'], [11, 'a', 'x'])), [], 'too near');
   assert.equal(placesOf(words([2, 'b', 'x'], [6, 'a', 'x'], [10, 'a', 'x'])).length, 2, 'just twice as far');
-  assert.deepEqual(placesOf(words([4, 'a', 'x'], [4, 'a', 'x'], [8, 'b', 'x'])), [], 'a word that heads two mentions');
 });
 
-/** A text of two documents; each word has an UPOS and a key of MISC. */
+test('a word that shares anything with the later one is not taken as one of something else', () => {
+  const found = (candidate: string, later: string) =>
+    placesOf(words([0, 'b', 'x'], [2, 'a', 'x'], [3, candidate, 'x'], [6, later, 'x'])).slice(-1)[0];
+  assert.deepEqual(found('c d', 'a e'), [6, 3, 'other']);
+  assert.deepEqual(found('c a', 'a e'), [6, 0, 'other'], 'the first of the later one');
+  assert.deepEqual(found('e c', 'a e'), [6, 0, 'other'], 'another of the later one');
+});
+
+const coreferenceOf = (sentences: readonly Sentence[]) =>
+  TASKS.find(({ name }) => name === 'coreference')!.units(sentences);
+
+/** A text of documents; each word has an UPOS and a key of MISC. */
 function textOf(...documents: [upos: string, misc: string][][][]) {
   const lines = documents.flatMap((sentences) => [
     '# global.Entity = GRP-etype-infstat-salience-centering-minspan-link-identity',
@@ -48,6 +59,42 @@ function textOf(...documents: [upos: string, misc: string][][][]) {
 }
 
 const mention = (entity: number, type: string) => `Entity=(${entity}-${type}-new-n-cf1-1-sgl)`;
+
+/** Two mentions of persons with the same head, the first around the second. */
+const nested = (outer: number, inner: number) =>
+  `Entity=(${outer}-person-new-n-cf1-1-sgl(${inner}-person-new-n-cf1-1-sgl)${outer})`;
+
+test('a word that heads several mentions stands for the outermost one, and no pair has both labels', () => {
+  const person = mention(3, 'person');
+  const again = textOf([
+    [
+      ['PROPN', nested(1, 2)],
+      ['NOUN', person],
+    ],
+    [
+      ['VERB', '_'],
+      ['PROPN', nested(1, 2)],
+    ],
+  ]);
+  assert.deepEqual(coreferenceOf(again), [
+    { sentence: 1, start: 1, end: 2, label: 'same', other: { sentence: 0, start: 0, end: 1 } },
+    { sentence: 1, start: 1, end: 2, label: 'other', other: { sentence: 0, start: 1, end: 2 } },
+  ]);
+  const alone = textOf([[['PROPN', nested(1, 2)]], [['PROPN', nested(1, 2)]]]);
+  assert.deepEqual(coreferenceOf(alone), [], 'the antecedent itself is nothing else');
+  const twice = textOf([[['NOUN', nested(1, 1)]], [['NOUN', person]]]);
+  assert.deepEqual(coreferenceOf(twice), [], 'a word makes no pair with itself');
+  const inner = textOf([[['PROPN', nested(1, 2)]], [['NOUN', person]], [['NOUN', mention(2, 'person')]]]);
+  assert.deepEqual(coreferenceOf(inner), [], 'an inner mention is no antecedent');
+  const inside = textOf([
+    [
+      ['NOUN', mention(1, 'person')],
+      ['NOUN', nested(2, 1)],
+      ['NOUN', mention(1, 'person')],
+    ],
+  ]);
+  assert.deepEqual(coreferenceOf(inside), [], 'a word that corefers by its inner mention is nothing else');
+});
 
 test('mentions corefer across sentences, not documents, beside others of their type that are pronouns or not', () => {
   const sentences = textOf(
@@ -65,8 +112,7 @@ test('mentions corefer across sentences, not documents, beside others of their t
     ],
     [[['NOUN', mention(1, 'person')]]],
   );
-  const found = TASKS.find(({ name }) => name === 'coreference')!.units(sentences);
-  assert.deepEqual(found, [
+  assert.deepEqual(coreferenceOf(sentences), [
     { sentence: 1, start: 1, end: 2, label: 'same', other: { sentence: 0, start: 0, end: 1 } },
     { sentence: 1, start: 1, end: 2, label: 'other', other: { sentence: 0, start: 1, end: 2 } },
   ]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standardError } from '../../toolkit/metrics/bootstrap';
 import {
+  centreOfGravity,
   documentSums,
   drawnRatio,
   expectedLayer,
@@ -14,7 +15,7 @@ const contrast = (value: number, ...draws: number[]) => ({ value, draws: Float64
 
 test('sums are over the units of a document that have a label', () => {
   const found = {
-    ...{ task: 'x', step: -3, refits: [2], unseen: Uint8Array.of(0, 0, 1, 0), unseenRefits: [1] },
+    ...{ task: 'x', step: -3, refits: [2], unseen: Uint8Array.of(0, 0, 1, 0), unseenRefits: [1], unconverged: 0 },
     bits: Float64Array.of(1, NaN, 0.5, 2),
     priorBits: Float64Array.of(3, NaN, 3, 4),
     correct: Uint8Array.of(1, 1, 0, 1),
@@ -60,7 +61,13 @@ const noisy = (...values: number[]) =>
   values.map((value, layer) => ({ value, draws: noise(layer).map((one) => value + one) }));
 
 test('the layers not told from the best are those it does not lead by bounds that hold for all pairs', () => {
-  assert.deepEqual(notToldFromBest(noisy(0, 0.5, 1, 0.995, 0.6), 0.95), [2, 3]);
+  assert.deepEqual(notToldFromBest(noisy(0, 0.5, 1, 0.995, 0.6), 1000, 0.95), [2, 3]);
+});
+
+test('with few documents the bounds are wider, and more layers are not told from the best', () => {
+  const layers = noisy(0, 0.5, 1, 0.97, 0.6);
+  assert.deepEqual(notToldFromBest(layers, 1000, 0.95), [2]);
+  assert.deepEqual(notToldFromBest(layers, 3, 0.95), [2, 3]);
 });
 
 test('the expected layer weighs layers by the rise of the best so far, and is none where the gain is noise', () => {
@@ -68,4 +75,9 @@ test('the expected layer weighs layers by the rise of the best so far, and is no
   assert.ok(Math.abs(expectedLayer(noisy(0, 0.5, 0.4, 1, 0.9))! - 2) < 1e-9);
   const loud = noisy(0, 0.01, 0.02).map(({ value, draws }) => ({ value, draws: draws.map((one) => 5 * one) }));
   assert.equal(expectedLayer(loud), null);
+  assert.equal(centreOfGravity(loud), null);
+});
+
+test('the centre of gravity weighs layers by what they gain, and those that lose not at all', () => {
+  assert.ok(Math.abs(centreOfGravity(noisy(0, 0.5, -0.4, 1, 0.5))! - (0.5 + 3 + 2) / 2) < 1e-9);
 });

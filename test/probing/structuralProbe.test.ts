@@ -1,9 +1,13 @@
+import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { onBackend, startBackend } from '../../toolkit/backend/backend';
+import { stateProducts } from '../../toolkit/backend/stateProducts';
 import { Adam } from '../../toolkit/probing/adam';
+import type { Products } from '../../toolkit/probing/products';
 import { fitStructuralProbe, scoreTrees } from '../../toolkit/probing/structuralProbe';
 import { TREE_LOSSES, type TreeAim } from '../../toolkit/probing/treeLosses';
 import { type Tree, treeOf } from '../../toolkit/probing/trees';
@@ -145,4 +149,57 @@ test('trees that stand in the states are found to the last edge, and in random s
     test.reduce((sum, { words, edges }) => sum + (edges.length * 2) / words, 0) /
     test.reduce((sum, { edges }) => sum + edges.length, 0);
   assert.ok(Math.abs(uuas(noise, trees) - chance) < 0.06, `${uuas(noise, trees)} for ${chance}`);
+});
+
+test('a fit ends after five epochs in a row that did not lower the loss of the sentences held back', () => {
+  const trees = randomTrees(2, 5);
+  let epochs = 0;
+  // One batch is fitted on, so that an epoch asks for one gradient.
+  const products: Products = (states, features) => {
+    const own = plainProducts(states, features);
+    return { ...own, transposedTimes: (...asked) => (epochs++, own.transposedTimes(...asked)) };
+  };
+  const fit = { aim: 'depth', rank: 2, seed: 3, training: trees.slice(0, 1), held: trees.slice(1) } as const;
+  const epochsOn = (value: number) => {
+    epochs = 0;
+    fitStructuralProbe({ values: exactStates(trees).fill(value), features: WIDTH, products }, fit);
+    return epochs;
+  };
+  assert.equal(epochsOn(0), 1 + 5, 'a loss that is the same whatever the weights: the first epoch alone lowers it');
+  assert.equal(epochsOn(NaN), 5, 'a loss that is no number: no epoch lowers it');
+});
+
+test('a fit and a scoring leave no tensor on the backend, wherever they fail', async () => {
+  await startBackend('cpu');
+  const trees = randomTrees(60, 5); // three batches
+  const [training, held] = [trees.slice(0, 30), trees.slice(30)];
+  const probe = new Float32Array(2 * WIDTH).fill(0.1);
+  const values = exactStates(trees);
+  /** Tensors that stay when the backend fails at its call of so many. */
+  const left = (failing: number, work: (products: Products) => void) => {
+    let calls = 0;
+    const counted = <Result>(compute: () => Result): Result => {
+      if (++calls === failing) throw new Error('out of memory');
+      return compute();
+    };
+    const tensors = () => onBackend('cpu', () => tf.memory()).numTensors;
+    const before = tensors();
+    const products: Products = (states, features) => {
+      const own = counted(() => stateProducts('cpu', states, features));
+      const { times } = own;
+      own.times = (...asked) => counted(() => times(...asked));
+      return own;
+    };
+    assert.throws(() => {
+      work(products);
+    }, /^Error: out of memory$/);
+    return tensors() - before;
+  };
+  const fit = (products: Products) =>
+    fitStructuralProbe({ values, features: WIDTH, products }, { aim: 'depth', rank: 2, seed: 3, training, held });
+  const score = (products: Products) =>
+    scoreTrees({ values, features: WIDTH, products }, trees, { distance: probe, depth: probe });
+  // A fit makes four batches before it multiplies; a scoring multiplies twice for each of three.
+  for (const failing of [1, 2, 4, 5, 7]) assert.equal(left(failing, fit), 0, `fit, call ${failing}`);
+  for (const failing of [1, 2, 3, 5, 9]) assert.equal(left(failing, score), 0, `scoring, call ${failing}`);
 });

@@ -20,7 +20,7 @@ test('each task is told in words: best layer, those not told from it, numbers, o
   assert.match(said, /^No layer is among the best for all 2 tasks of structure\.$/m);
   assert.match(
     said,
-    /^`upos` \(1,000 units in 24 documents\) is read best at layer 5, not told from layer 6: information 0\.800 \[0\.780, 0\.820\], accuracy 0\.900 \[0\.880, 0\.920\]; its expected layer is 2\.5\.$/m,
+    /^`upos` \(1,000 units in 24 documents\) is read best at layer 5, not told from layer 6: information 0\.800 \[0\.780, 0\.820\], accuracy 0\.900 \[0\.880, 0\.920\]; its expected layer is 2\.5, its centre of gravity 3\.5\.$/m,
   );
   assert.match(said, /^Of `tense` nothing is said: the corpus has no such labels\.$/m);
   assert.match(said, /C5 \(\w+\) is about the length of the states.*C9 \(\w+\) is about what a linear probe reads/);
@@ -54,6 +54,16 @@ test('what the word alone tells, unseen words and what a layer adds to layer 0 a
     /Which word it is tells information 0\.700 \[0\.690, 0\.710\] without any state; at that layer, on words that no training document has its information is 0\.600 \[0\.590, 0\.610\], and together with layer 0 it tells 0\.100 \[0\.090, 0\.110\] more than layer 0 by itself\./,
   );
   assert.match(told({}), /without any state\./);
+});
+
+test('probes that ended before their tolerance are told of, with their layers', () => {
+  const [, upos] = probed.layerMap.tasks;
+  const layers = upos!.layers.map((layer) => ({ ...layer, unconverged: layer.layer === 3 ? 2 : 0 }));
+  const { sentences } = layerMapTables({ ...probed, layerMap: { tasks: [{ ...upos!, layers }] } })!;
+  assert.match(
+    sentences.join('\n'),
+    / Of its probes 2 ended before their tolerance, at layer 3: better ones may tell more there\./,
+  );
 });
 
 test('each control that was fitted is told, and that the control task was not', () => {

@@ -16,10 +16,14 @@ export function stateProducts(name: BackendName, values: Float32Array, features:
       result.dispose();
       return own;
     });
+  let meanSquares: Float32Array | undefined;
   return {
     rows,
     features,
-    meanSquares: valuesOf(() => tf.mean(tf.square(states), 0)),
+    /** Computed when a fit first asks: most matrices are only multiplied. */
+    get meanSquares() {
+      return (meanSquares ??= valuesOf(() => tf.mean(tf.square(states), 0)));
+    },
     times: (weights: Float32Array, outputs: number) =>
       valuesOf(() => tf.matMul(states, tf.tensor2d(weights, [outputs, features]), false, true)),
     transposedTimes: (residuals: Float32Array, outputs: number) =>

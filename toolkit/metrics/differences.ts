@@ -45,16 +45,21 @@ function contrast(a: Estimate, b: Estimate, operation: (a: number, b: number) =>
  * chosen one's bounds: they then hold whichever is chosen.
  *
  * @param level - 0.95 for bounds that all hold in 95 % of samples
+ * @param widening - what s_j is multiplied by: 1, or `clusterWidening` where the clusters drawn are few
  * @returns one bound a difference, null where too many draws are undefined
  */
-export function simultaneousLowerBounds(differences: readonly Contrast[], level: number): (number | null)[] {
+export function simultaneousLowerBounds(
+  differences: readonly Contrast[],
+  level: number,
+  widening = 1,
+): (number | null)[] {
   if (differences.length === 0) return [];
   const deviations = differences.map(({ draws }) => standardError(draws));
   const largest = largestDeviates(differences, deviations, (deviate) => deviate);
   const critical = linearQuantile(replaceNaN(largest, Infinity), level);
   return differences.map(({ value }, j) => {
     // A difference that no draw changes is its own bound.
-    const bound = deviations[j] === 0 ? value : value - critical * deviations[j]!;
+    const bound = deviations[j] === 0 ? value : value - critical * widening * deviations[j]!;
     return Number.isFinite(bound) ? bound : null;
   });
 }

@@ -53,8 +53,11 @@ export function fitFold(
   fold: number,
 ): JudgedRows[] {
   const rows = rowsOfFold(how, fold);
-  const logs = fittedLogs(states, tasks, { steps, ...rows, times: drawnTimes(how, rows.training, fold) });
-  return judgeFold(tasks, how, rows, logs);
+  // All of its documents may be of the selection split.
+  if (rows.test.length === 0) return judgeFold(tasks, how, rows, nothingTold(tasks, how));
+  const fitted = { steps, ...rows, times: drawnTimes(how, rows.training, fold) };
+  const { logs, converged } = fittedLogs(states, tasks, fitted);
+  return judgeFold(tasks, how, rows, logs).map((judged, t) => ({ ...judged, unconverged: Number(!converged[t]) }));
 }
 
 /** The rows of a fold; the one after the last is the selection split. */
@@ -79,18 +82,23 @@ function drawnTimes({ documents, seed, folds, refits = 0 }: CrossValidation, tra
   );
 }
 
+/** The logs of no row. */
+function nothingTold(tasks: readonly ProbeTask[], { refits = 0 }: CrossValidation): Float64Array[][] {
+  return tasks.map(() => Array.from({ length: 1 + refits }, () => new Float64Array(0)));
+}
+
 interface Fold extends FoldRows {
   steps: readonly number[];
   /** Of each refit. */
   times: readonly Uint8Array[];
 }
 
-/** @returns of each task the log probabilities of the test rows, by its probe and then by each refit */
+/** @returns of each task the log probabilities of the test rows, by its probe and then by each refit; and whether the probe converged */
 function fittedLogs(
   states: ProbedStates,
   tasks: readonly ProbeTask[],
   { steps, training, test, times }: Fold,
-): Float64Array[][] {
+): { logs: Float64Array[][]; converged: boolean[] } {
   const fitsOn = (rows: Uint32Array) => tasks.map((task, t) => fitOn(task, rows, steps[t]!));
   const probes = withRows(states, training, (some) => fitProbes(some, fitsOn(training)));
   const refitted = times.map((drawn) => {
@@ -101,6 +109,7 @@ function fittedLogs(
     return withRows(states, rows, (some) => fitProbes(some, fits, ROUGH_TOLERANCE));
   });
   const fitted = [probes, ...refitted];
-  const logs = withRows(states, test, (some) => fitted.map((probes) => logProbabilities(some, probes)));
-  return tasks.map((_, t) => logs.map((byProbe) => byProbe[t]!));
+  const byProbe = withRows(states, test, (some) => fitted.map((probes) => logProbabilities(some, probes)));
+  const logs = tasks.map((_, t) => byProbe.map((ofTasks) => ofTasks[t]!));
+  return { logs, converged: probes.map(({ converged }) => converged) };
 }

@@ -16,6 +16,8 @@ export interface HeldOut {
   /** The bits saved over all rows that judge, by the probes of each refit; and over those of unseen types. */
   refits: number[];
   unseenRefits: number[];
+  /** Probes of folds that ended before their tolerance, so that a better one may tell more. */
+  unconverged: number;
 }
 
 /** The rows that are trained on, and those that are judged. */
@@ -45,7 +47,7 @@ export interface JudgedRows extends Omit<HeldOut, 'task' | 'step'> {
   test: Uint32Array;
 }
 
-function addFold(found: HeldOut, { test, refits, unseenRefits, ...judged }: JudgedRows): void {
+function addFold(found: HeldOut, { test, refits, unseenRefits, unconverged, ...judged }: JudgedRows): void {
   test.forEach((row, at) => {
     found.bits[row] = judged.bits[at]!;
     found.priorBits[row] = judged.priorBits[at]!;
@@ -56,6 +58,7 @@ function addFold(found: HeldOut, { test, refits, unseenRefits, ...judged }: Judg
     found.refits[refit] = (found.refits[refit] ?? 0) + bits;
     found.unseenRefits[refit] = (found.unseenRefits[refit] ?? 0) + unseenRefits[refit]!;
   });
+  found.unconverged += unconverged;
 }
 
 /**
@@ -76,7 +79,7 @@ export function judgeFold(
 function nothingYet({ name, labels }: ProbeTask, step: number): HeldOut {
   const none = () => new Float64Array(labels.length).fill(NaN);
   const zeros = () => new Uint8Array(labels.length);
-  const refits = { refits: [], unseenRefits: [] };
+  const refits = { refits: [], unseenRefits: [], unconverged: 0 };
   return { task: name, bits: none(), priorBits: none(), correct: zeros(), unseen: zeros(), step, ...refits };
 }
 
@@ -91,7 +94,8 @@ function judge(
   const none = () => new Float64Array(test.length).fill(NaN);
   const zeros = () => refits.map(() => 0);
   const correct = new Uint8Array(test.length);
-  const found = { test, bits: none(), priorBits: none(), correct, unseen, refits: zeros(), unseenRefits: zeros() };
+  const sums = { refits: zeros(), unseenRefits: zeros(), unconverged: 0 };
+  const found = { test, bits: none(), priorBits: none(), correct, unseen, ...sums };
   test.forEach((row, at) => {
     const label = labels[row]!;
     if (label < 0) return;

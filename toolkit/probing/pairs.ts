@@ -7,8 +7,8 @@ export interface PairedWord {
   /** Position in the sentence, and in the document, from 0. */
   word: number;
   position: number;
-  /** What words of a pair share or not, such as an entity. */
-  of: string;
+  /** What words of a pair share or not, such as entities: pairs of the same thing share the first, others share none. */
+  of: readonly string[];
   /** What a pair of words of other things is matched in. */
   kind: string;
 }
@@ -20,20 +20,24 @@ const MOST_APART = 2;
  * Pairs of words of the same thing, each word with the nearest before it, beside as many of the same words with a word of something
  * else: of the same kind as the one that it stands for, at the nearest distance, at most twice or half as far. Words for which there is
  * none make no pair, so that neither kind nor distance tells the two apart.
- * @param words - of one document, in order
+ * @param words - of one document, in order, each once
  */
 export function matchedPairs(words: readonly PairedWord[]): LabelledUnit[] {
   return words.flatMap((word, at) => {
-    const before = words.slice(0, at).filter(({ position }) => position < word.position);
-    const same = before.findLast((one) => one.of === word.of);
+    const before = words.slice(0, at);
+    const same = before.findLast((one) => one.of[0] === word.of[0]);
     if (!same) return [];
     const apart = (one: PairedWord) =>
       Math.abs(Math.log((word.position - one.position) / (word.position - same.position)));
     const [other] = before
-      .filter((one) => one.of !== word.of && one.kind === same.kind && apart(one) <= Math.log(MOST_APART))
+      .filter((one) => !sharesAny(one, word) && one.kind === same.kind && apart(one) <= Math.log(MOST_APART))
       .sort((a, b) => apart(a) - apart(b));
     return other ? [pair(word, same, 'same'), pair(word, other, 'other')] : [];
   });
+}
+
+function sharesAny(one: PairedWord, other: PairedWord): boolean {
+  return one.of.some((own) => other.of.includes(own));
 }
 
 function pair(word: PairedWord, other: PairedWord, label: string): LabelledUnit {
@@ -44,14 +48,18 @@ function placeOf({ sentence, word }: PairedWord) {
   return { sentence, start: word, end: word + 1 };
 }
 
-/** The heads of all mentions of entities, as pairs that corefer or not: matched in the entity's type and in being a pronoun. */
+/**
+ * The heads of mentions of entities, as pairs that corefer or not: matched in the entity's type and in being a pronoun. Of mentions with
+ * the same head the outermost decides, or else one pair of words could both corefer and not.
+ */
 export function coreferencePairs(sentences: readonly Sentence[]): LabelledUnit[] {
   return inDocuments(sentences, ({ words, entities }) =>
-    (entities?.mentions ?? []).map(({ entity, head, type }) => ({
-      word: head,
-      of: entity,
-      kind: `${type} ${words[head]!.upos === 'PRON'}`,
-    })),
+    words.flatMap(({ upos }, at) => {
+      const mentions = (entities?.mentions ?? []).filter(({ head }) => head === at);
+      const [outermost] = mentions;
+      if (!outermost) return [];
+      return [{ word: at, of: mentions.map(({ entity }) => entity), kind: `${outermost.type} ${upos === 'PRON'}` }];
+    }),
   );
 }
 
@@ -60,7 +68,7 @@ export function valuePairs(sentences: readonly Sentence[], valueOf: (word: Word)
   return inDocuments(sentences, ({ words }) =>
     words.flatMap((word, at) => {
       const of = valueOf(word);
-      return of === null ? [] : [{ word: at, of, kind: word.upos }];
+      return of === null ? [] : [{ word: at, of: [of], kind: word.upos }];
     }),
   );
 }

@@ -1,10 +1,10 @@
 import { standardError } from '../metrics/bootstrap';
-import { clusterInterval } from '../metrics/clusterInterval';
+import { clusterInterval, clusterWidening } from '../metrics/clusterInterval';
 import { type Contrast, simultaneousLowerBounds } from '../metrics/differences';
 import type { HeldOut } from './heldOut';
 
 /** What the probes of one task say at one layer, summed over the units of each document. */
-export interface DocumentSums extends Pick<HeldOut, 'step' | 'refits'> {
+export interface DocumentSums extends Pick<HeldOut, 'step' | 'refits' | 'unconverged'> {
   units: Float64Array;
   /** Bits saved over knowing the classes' shares alone. */
   bits: Float64Array;
@@ -19,12 +19,12 @@ export interface DocumentSums extends Pick<HeldOut, 'step' | 'refits'> {
  * @param count - of documents
  */
 export function documentSums(
-  { bits, priorBits, correct, step, refits }: HeldOut,
+  { bits, priorBits, correct, step, refits, unconverged }: HeldOut,
   documents: ArrayLike<number>,
   count: number,
 ): DocumentSums {
   const zeros = () => new Float64Array(count);
-  const sums = { units: zeros(), bits: zeros(), priorBits: zeros(), correct: zeros(), step, refits };
+  const sums = { units: zeros(), bits: zeros(), priorBits: zeros(), correct: zeros(), step, refits, unconverged };
   bits.forEach((saved, unit) => {
     if (Number.isNaN(saved)) return;
     const document = documents[unit]!;
@@ -92,13 +92,14 @@ export function bestLayer(layers: readonly { value: number }[]): number {
 /**
  * The layers that are not told from the best one: those that it does not lead by bounds which hold for all pairs of layers at once, so
  * that they hold whichever layer comes out best.
+ * @param documents - that are drawn
  */
-export function notToldFromBest(layers: LayerContrasts, level: number): number[] {
+export function notToldFromBest(layers: LayerContrasts, documents: number, level: number): number[] {
   const best = bestLayer(layers);
   const pairs = layers.flatMap((a, of) =>
     layers.flatMap((b, over) => (of === over ? [] : [{ of, over, ...minus(a, b) }])),
   );
-  const bounds = simultaneousLowerBounds(pairs, level);
+  const bounds = simultaneousLowerBounds(pairs, level, clusterWidening(documents, level));
   const led = new Set(pairs.flatMap(({ of, over }, at) => (of === best && (bounds[at] ?? -1) > 0 ? [over] : [])));
   return layers.flatMap((_, layer) => (led.has(layer) ? [] : [layer]));
 }
@@ -133,8 +134,7 @@ const NOISE = 3;
  * al. 2019, who weight by the rise of cumulative probes). Null, where the largest gain is below three times its standard error.
  */
 export function expectedLayer(layerGains: LayerContrasts): number | null {
-  const best = layerGains[bestLayer(layerGains)]!;
-  if (!(best.value > NOISE * standardError(best.draws))) return null;
+  if (isNoise(layerGains)) return null;
   let [highest, rise, weighted] = [Math.max(0, layerGains[0]!.value), 0, 0];
   layerGains.forEach(({ value }, layer) => {
     if (value <= highest) return;
@@ -143,6 +143,22 @@ export function expectedLayer(layerGains: LayerContrasts): number | null {
     highest = value;
   });
   return rise === 0 ? null : weighted / rise;
+}
+
+/**
+ * The mean layer, each weighted by what it gains: where along the layers the task is held, whether they hold more of it than those before
+ * or not. Null as `expectedLayer` is.
+ */
+export function centreOfGravity(layerGains: LayerContrasts): number | null {
+  if (isNoise(layerGains)) return null;
+  const weights = layerGains.map(({ value }) => Math.max(0, value));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.reduce((total, weight, layer) => total + layer * weight, 0) / sum;
+}
+
+function isNoise(layerGains: LayerContrasts): boolean {
+  const best = layerGains[bestLayer(layerGains)]!;
+  return !(best.value > NOISE * standardError(best.draws));
 }
 
 /** A number with its interval over documents. */

@@ -34,8 +34,9 @@ export interface Choosing {
  * loss since it has one valley along them; and the bounds of what is tried.
  */
 const FIRST_GUESS = -3;
-const around = (step: number) => [step + 1, step, step - 1];
 const [WEAKEST, STRONGEST] = [-12, 2];
+const isPenalty = (step: number) => step >= WEAKEST && step <= STRONGEST;
+const around = (step: number) => [step + 1, step, step - 1].filter(isPenalty);
 
 function strengthAt(step: number): number {
   return 10 ** (step / 2);
@@ -117,7 +118,7 @@ function nextStep(planned: readonly number[], tried: readonly Tried[]): number |
   const open = planned.find(isOpen);
   if (open !== undefined) return open;
   const { step } = bestOf(tried);
-  return [step - 1, step + 1].find((one) => isOpen(one) && one >= WEAKEST && one <= STRONGEST) ?? null;
+  return [step - 1, step + 1].find((one) => isOpen(one) && isPenalty(one)) ?? null;
 }
 
 function bestOf(tried: readonly Tried[]): Tried {

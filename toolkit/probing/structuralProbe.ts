@@ -35,7 +35,7 @@ const RATE = 2e-4;
 const LARGEST_START = 1e-3;
 /** An epoch helps that lowers the loss of the sentences held back by more. */
 const LEAST_GAIN = 1e-4;
-/** Epochs without help after which a fit ends. */
+/** Epochs in a row without help after which a fit ends, as in their code. */
 const PATIENCE = 5;
 /** A bound for losses that never settle. */
 const MOST_EPOCHS = 1000;
@@ -46,16 +46,19 @@ export function fitStructuralProbe(states: TreeStates, fit: StructuralFit): Floa
   const random = generatorFor(seed, `structural probe, ${aim}`);
   const order = [...fit.training];
   shuffle(order, random);
-  const [batches, held] = [batchesOf(states, order), batchesOf(states, fit.held)];
+  const batches: Batch[] = [];
+  const held: Batch[] = [];
   try {
+    for (const batch of batchesOf(states, order)) batches.push(batch);
+    for (const batch of batchesOf(states, fit.held)) held.push(batch);
     const weights = Float32Array.from(
       { length: rank * states.features },
       () => (LARGEST_START * uniformInt(random, -1e6, 1e6)) / 1e6,
     );
-    let best = { loss: Infinity, epoch: 0, weights };
+    let best = { loss: Infinity, epoch: -1, weights };
     let rate = RATE;
     let adam = new Adam(weights, rate);
-    for (let epoch = 0; epoch < MOST_EPOCHS && epoch < best.epoch + PATIENCE; epoch++) {
+    for (let epoch = 0; epoch < MOST_EPOCHS && epoch <= best.epoch + PATIENCE; epoch++) {
       shuffle(batches, random);
       for (const batch of batches) adam.step(evaluate(batch, weights, rank, aim).gradient());
       const loss = lossOver(held, weights, rank, aim);
@@ -74,17 +77,16 @@ interface Batch {
   trees: Tree[];
 }
 
-function batchesOf({ values, features, products }: TreeStates, trees: readonly Tree[]): Batch[] {
-  const batches: Batch[] = [];
+/** One at a time, so that whoever takes them can free those that there are when the next cannot be made. */
+function* batchesOf({ values, features, products }: TreeStates, trees: readonly Tree[]): Generator<Batch> {
   for (let from = 0; from < trees.length; from += BATCH) {
     let words = 0;
     const own = trees.slice(from, from + BATCH).map((tree) => ({ tree, at: (words += tree.words) - tree.words }));
     const states = new Float32Array(words * features);
     for (const { tree, at } of own)
       states.set(values.subarray(tree.start * features, (tree.start + tree.words) * features), at * features);
-    batches.push({ products: products(states, features), trees: own.map(({ tree, at }) => ({ ...tree, start: at })) });
+    yield { products: products(states, features), trees: own.map(({ tree, at }) => ({ ...tree, start: at })) };
   }
-  return batches;
 }
 
 function evaluate({ products, trees }: Batch, weights: Float32Array, rank: number, aim: TreeAim) {
@@ -110,16 +112,24 @@ export function scoreTrees(
   probes: Record<TreeAim, Float32Array>,
 ): TreeScores[] {
   const rank = probes.distance.length / states.features;
-  return batchesOf(states, trees).flatMap(({ products, trees: own }) => {
-    const [near, deep] = [products.times(probes.distance, rank), products.times(probes.depth, rank)];
-    products.dispose();
-    return own.map((tree) => {
-      const at = (word: number) => (tree.start + word) * rank;
-      const all = [...Array(tree.words).keys()];
-      return treeScores(tree, {
-        distances: Float64Array.from(all.flatMap((i) => all.map((j) => squaredDistance(near, at(i), at(j), rank)))),
-        depths: Float64Array.from(all, (word) => squaredLength(deep, at(word), rank)),
-      });
+  const scores: TreeScores[][] = [];
+  for (const batch of batchesOf(states, trees))
+    try {
+      scores.push(scoresOf(batch, probes, rank));
+    } finally {
+      batch.products.dispose();
+    }
+  return scores.flat();
+}
+
+function scoresOf({ products, trees }: Batch, probes: Record<TreeAim, Float32Array>, rank: number): TreeScores[] {
+  const [near, deep] = [products.times(probes.distance, rank), products.times(probes.depth, rank)];
+  return trees.map((tree) => {
+    const at = (word: number) => (tree.start + word) * rank;
+    const all = [...Array(tree.words).keys()];
+    return treeScores(tree, {
+      distances: Float64Array.from(all.flatMap((i) => all.map((j) => squaredDistance(near, at(i), at(j), rank)))),
+      depths: Float64Array.from(all, (word) => squaredLength(deep, at(word), rank)),
     });
   });
 }

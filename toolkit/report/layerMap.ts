@@ -44,17 +44,23 @@ function familySentences(tasks: readonly MappedTask[]): string[] {
   });
 }
 
+/** Where the gain is made, and where it is. */
+function alongLayers({ expectedLayer, centreOfGravity }: MappedTask): string {
+  return expectedLayer === null || centreOfGravity === null
+    ? ''
+    : `; its expected layer is ${expectedLayer.toFixed(1)}, its centre of gravity ${centreOfGravity.toFixed(1)}`;
+}
+
 function taskSentence(mapped: MappedTask): string {
-  const { task, n, documents, best, layers, notToldFromBest, expectedLayer, reason } = mapped;
+  const { task, n, documents, best, layers, notToldFromBest, reason } = mapped;
   const of = `${named(task)} (${counted(n, 'unit')} in ${counted(documents, 'document')})`;
   if (best === null) return `${capitalised(of)}: ${reason}.`;
   const others = notToldFromBest.filter((layer) => layer !== best);
   const told = others.length === 0 ? 'which leads every other layer' : `not told from ${layersInWords(others)}`;
-  const expected = expectedLayer === null ? '' : `; its expected layer is ${expectedLayer.toFixed(1)}`;
   const found = layers[best]!;
   return (
     `${of} is read best at layer ${best}, ${told}: information ${withInterval(found.information)}, ` +
-    `accuracy ${withInterval(found.accuracy)}${expected}.${readingSentence(mapped, found)}${controlSentence(found)}`
+    `accuracy ${withInterval(found.accuracy)}${alongLayers(mapped)}.${readingSentence(mapped, found)}${controlSentence(found)}${unconvergedSentence(layers)}`
   );
 }
 
@@ -80,6 +86,19 @@ function controlSentence({ selectivity, controls }: MappedLayer): string {
   ];
   const lead = selectivity ? ` Its selectivity there is ${withInterval(selectivity)}.` : '';
   return told.length === 0 ? lead : `${lead} The information of a probe there is ${told.join(', ')}.`;
+}
+
+/** That some probes could be better; nothing in runs from before it was counted. */
+function unconvergedSentence(layers: readonly Partial<Pick<MappedLayer, 'unconverged'>>[]): string {
+  const counts = layers.map(({ unconverged = 0 }) => unconverged);
+  const at = counts.flatMap((count, layer) => (count > 0 ? [layer] : []));
+  return at.length === 0
+    ? ''
+    : ` Of its probes ${sumOf(counts)} ended before their tolerance, at ${layersInWords(at)}: better ones may tell more there.`;
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** That the lead over the control task is not known, of tasks without one. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judge } from '../../../toolkit/harness/claims/claim';
 import { representation } from '../../../toolkit/harness/claims/c9';
+import type { Interval } from '../../../toolkit/harness/claims/part';
+import type { Reading } from '../../../toolkit/harness/measure/readings';
 import type { TaskGains } from '../../../toolkit/harness/probes/taskGains';
 import { ruleOf } from '../runConfigOf';
 import { findingsWith } from './plantedEstimates';
@@ -167,4 +169,14 @@ test('the layers that pass and the margins at which a word turns stand beside th
   assert.ok(turn > 0 && turn < 0.05, String(turn));
   const zone = rows.get('zone: smallest margin up to 0.2 at which layer 8 is contradicted')!;
   assert.ok(zone >= 0 && zone < 0.05, String(zone));
+});
+
+test('a reading is supported by the bounds of its curve too', () => {
+  const findings = findingsWith({}, { probes: plantedGains(peakAt(8), EXACT, 1), sites: ['post'] });
+  for (const part of representation.parts!(ruleOf('C9', {}), findings)) {
+    const reading = { layer: 8, site: 'post', variant: null } as Reading;
+    const within: Interval = [part.threshold + 0.001, 1];
+    assert.equal(part.word(findings, reading, within), 'supported', part.name);
+    assert.equal(part.word(findings, reading, [part.threshold - 0.001, 1]), 'inconclusive', part.name);
+  }
 });

@@ -10,6 +10,7 @@ import { parseExperimentConfig } from '../../../toolkit/harness/config/config';
 import { configFor } from '../../../toolkit/harness/job/runConfig';
 import type { Manifest } from '../../../toolkit/harness/run/manifest';
 import { convertedFixture, newPath } from '../../convertedFixture';
+import { describedModel } from '../../describedModel';
 import { alterDescription } from '../../graph/alteredCheckpoint';
 import { assertRefused } from '../../refusal';
 import { jobOf } from '../passes/scoredJob';
@@ -162,4 +163,18 @@ test('a relative depth becomes the layer that is there, in claims and in faithfu
     () => jobOf(small, { claims: { C4: { layer: '1/12' } } }),
     /^claims\.C4\.layer: 1\/12 of 3 blocks is layer 0; expected a later layer$/,
   );
+});
+
+test('a word is the mean of its wordpieces to probes, and of a causal model the last, unless the config says it', () => {
+  const asked = (probes: object) =>
+    parseExperimentConfig({
+      ...{ name: 'x', checkpoint: 'x', corpus: 'x', scorers: [{ name: 'tas' }] },
+      probes: { tasks: ['upos'], ...probes },
+    });
+  const causal = describedModel({ numLayers: 3 }, { heads: ['causalLm'] });
+  const aggregationOf = (probes: object, model = causal) => configFor(asked(probes), model).probes!.aggregation;
+  assert.deepEqual([aggregationOf({}), aggregationOf({}, describedModel({ numLayers: 3 }))], ['last', 'mean']);
+  assert.equal(aggregationOf({ aggregation: 'first' }), 'first');
+  const again = asked({ alsoAt: { aggregations: ['last'] } });
+  assert.throws(() => configFor(again, causal), /probes\.alsoAt: got "last"/);
 });

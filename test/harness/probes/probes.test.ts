@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { ActivationCache } from '../../../toolkit/activations/cache';
 import type { Progress } from '../../../toolkit/activations/progress';
 import { openConverted } from '../../../toolkit/graph/convertedFolder';
 import type { ReadingRow } from '../../../toolkit/harness/claims/multiverse';
@@ -117,6 +118,21 @@ test('an interrupted run goes on from its fits and ends with the same bytes', as
   assert.equal(states.length, 0, 'the states are kept');
   for (const name of ['layer-map.json', 'verdicts.json'])
     assert.equal(readFileSync(join(resumed.dir, name), 'utf8'), readFileSync(join(dir, name), 'utf8'), name);
+});
+
+test('with a cache fits are kept, and another run takes them without states', async () => {
+  process.env.AFN_CACHE = newPath('cache');
+  const cache = new ActivationCache(newPath('activations'));
+  const stages: string[] = [];
+  const onProgress = ({ stage }: Progress) => stages.push(stage);
+  const changed = { ...asked, probes: { ...PROBES, tasks: ['upos', 'deprel'] } };
+  const first = await small.run({ cache, onProgress }, changed);
+  assert.ok(stages.includes('states'));
+  stages.length = 0;
+  const second = await small.run({ cache, onProgress, out: newPath('runs') }, changed);
+  assert.ok(!stages.includes('states'), 'the fits are kept');
+  const mapOf = (run: { dir: string }) => readFileSync(join(run.dir, 'layer-map.json'), 'utf8');
+  assert.equal(mapOf(second), mapOf(first));
 });
 
 test('a run is foretold with its fits, its room on disk and the tasks that are left out', async () => {

@@ -51,6 +51,13 @@ test('elsewhere no task is read that the verdict leaves out, nor one that gains 
   assert.deepEqual([gains.site, pre!.site], ['post', 'pre']);
 });
 
+test('no reading has a task that the verdict leaves out', () => {
+  const upos = profileOf('upos', 0.5, 0.2);
+  const xpos = { ...profileOf('xpos', 0, 0.2), otherGains: upos.otherGains };
+  const gains = taskGains(probedAt('post', upos, xpos), LEVEL);
+  for (const read of [gains, ...Object.values(gains.readings)]) assert.deepEqual(names(read), ['upos']);
+});
+
 test('whether the control task was fitted is known of the place that is judged', () => {
   assert.equal(taskGains(probedAt('post', profileOf('upos', 0.5, 0.2)), LEVEL).isControlled, true);
   assert.equal(taskGains(probedAt('post', profileOf('upos', 0.5, null)), LEVEL).isControlled, false);

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { before, test } from 'node:test';
-import { BY_PROBE } from '../../../toolkit/harness/run/whichLayer';
+import { readCorpus } from '../../../toolkit/corpus/corpus';
+import { drawDocuments } from '../../../toolkit/harness/probes/taskUnits';
+import { BY_PROBE, choose } from '../../../toolkit/harness/run/whichLayer';
 import { TASKS } from '../../../toolkit/probing/tasks';
+import { newPath } from '../../convertedFixture';
 import { layerQuestions } from '../probes/layerQuestions';
+import { probedCorpus } from '../probes/probedCorpus';
 
 let askFor: Awaited<ReturnType<typeof layerQuestions>>;
 before(async () => {
@@ -35,10 +39,12 @@ for (const [purpose, by] of [
   test(`for ${purpose} a layer is chosen by ${by}, or none, beside those it is not told from`, async () => {
     const choice = await ask(purpose);
     assert.deepEqual([choice.for, choice.by], [purpose, by]);
-    const { layer, relativeDepth, value, interval, rivals } = choice;
+    const { layer, relativeDepth, value, interval, rivals, reason } = choice;
     assert.ok(interval![0] <= value && value <= interval![1]);
-    // With three others a layer stands out if at most one of them is not told from it.
-    assert.equal(layer !== null, rivals.length < 2, JSON.stringify(choice));
+    // With three others a layer stands out if at most one of them is not told from it, and none leads it.
+    const isLed = rivals.some((rival) => rival.interval![1] < 0);
+    assert.equal(layer !== null, rivals.length < 2 && !isLed, JSON.stringify(choice));
+    assert.equal(/ leads? it/.test(reason), isLed, reason);
     assert.equal(relativeDepth, layer === null ? null : layer / NUM_LAYERS);
     for (const rival of rivals) {
       assert.notEqual(rival.layer, layer);
@@ -49,6 +55,94 @@ for (const [purpose, by] of [
       rivals.map(({ difference }) => difference).sort((a, b) => a - b),
     );
   });
+
+/** Chooses by values of four layers; in every draw those that judge are a little apart. */
+function chooseBy(choosing: number[], judging: number[]) {
+  const draws = (value: number, layer: number) =>
+    Float64Array.from({ length: 40 }, (_, draw) => value + 0.01 * Math.sin(draw * (layer + 1)));
+  const contrasts = judging.map((value, layer) => ({ value, draws: draws(value, layer) }));
+  return choose({ choosing, judging: contrasts, documents: null }, { level: 0.95, numLayers: NUM_LAYERS });
+}
+
+test('a layer stands out where it leads all others, or more than half of them', () => {
+  const alone = chooseBy([0.1, 0.9, 0.1, 0.1], [0.2, 0.8, 0.3, 0.4]);
+  assert.deepEqual([alone.layer, alone.relativeDepth, alone.value, alone.rivals], [1, 1 / NUM_LAYERS, 0.8, []]);
+  assert.equal(alone.reason, 'chosen on one part of the corpus, layer 1 leads every other layer on the other');
+  const beside = chooseBy([0.1, 0.9, 0.1, 0.1], [0.2, 0.8, 0.8, 0.4]);
+  assert.deepEqual([beside.layer, beside.rivals.map(({ layer }) => layer)], [1, [2]]);
+  assert.equal(beside.reason, 'chosen on one part of the corpus, layer 1 leads all layers but 2 on the other');
+});
+
+test('no layer stands out where half of the others are not told from it', () => {
+  const choice = chooseBy([0.1, 0.9, 0.1, 0.1], [0.2, 0.8, 0.8, 0.8]);
+  assert.deepEqual([choice.layer, choice.relativeDepth], [null, null]);
+  assert.equal(
+    choice.reason,
+    'layer 1 is chosen on one part of the corpus; on the other it is not told from 2 of 3 layers (2, 3)',
+  );
+});
+
+test('a layer that another one leads does not stand out, and those that lead it are named apart', () => {
+  const one = chooseBy([0.1, 0.9, 0.1, 0.1], [0.2, 0.5, 0.8, 0.1]);
+  assert.deepEqual([one.layer, one.relativeDepth, one.value], [null, null, 0.5]);
+  assert.equal(one.reason, 'layer 1 is chosen on one part of the corpus; on the other layer 2 leads it');
+  assert.deepEqual(Object.keys(one.rivals[0]!), ['layer', 'difference', 'interval']);
+  const [lower, upper] = one.rivals[0]!.interval!;
+  assert.ok(lower < -0.3 && -0.3 < upper && upper < 0, JSON.stringify(one.rivals));
+  const several = chooseBy([0.1, 0.9, 0.1, 0.1], [0.8, 0.5, 0.5, 0.9]);
+  assert.deepEqual(
+    several.rivals.map(({ layer }) => layer),
+    [3, 0, 2],
+  );
+  assert.equal(
+    several.reason,
+    'layer 1 is chosen on one part of the corpus; on the other layers 0, 3 lead it, and it is not told from 1 of 3 layers (2)',
+  );
+});
+
+test('the tasks that took part are named, and those left out with the reason; by norm there are none', async () => {
+  const { tasks, leftOut } = await ask('meaning');
+  assert.deepEqual(tasks, ['entity_type', 'information_status']);
+  assert.deepEqual(
+    leftOut,
+    ['discourse_relation', 'supersense_noun', 'supersense_verb', 'supersense_preposition'].map((task) => ({
+      task,
+      reason: 'the corpus has no such labels',
+    })),
+  );
+  const byNorm = await ask('content');
+  assert.deepEqual([byNorm.tasks, byNorm.leftOut], [[], []]);
+});
+
+function corpusFile(text: string): string {
+  const corpus = newPath('probed.conllu');
+  writeFileSync(corpus, text);
+  return corpus;
+}
+
+test('refused: too few documents for any to choose a layer', async () => {
+  await assert.rejects(ask('upos', { corpus: corpusFile(probedCorpus(20)) }), {
+    name: 'UserError',
+    message:
+      /^no document that chooses a layer has labels of upos: documents drawn from \d+-probed: got 20; expected at least 21, with labels of each task in those that choose$/,
+  });
+  assert.deepEqual((await ask('upos', { corpus: corpusFile(probedCorpus(21)) })).tasks, ['upos']);
+});
+
+test('refused: a task without labels in the documents that choose', async () => {
+  const corpus = corpusFile(probedCorpus(40));
+  const { ids, selection } = drawDocuments(readCorpus(corpus).sentences, 8);
+  const choosing = [...ids].flatMap(([id, at]) => (selection[at] === 1 ? [id] : []));
+  assert.equal(choosing.length, 12);
+  const documents = readFileSync(corpus, 'utf8').split(/(?=# newdoc)/);
+  const bare = documents.map((text) =>
+    choosing.some((id) => text.startsWith(`# newdoc id = ${id}\n`)) ? text.replace(/Entity=\S+/g, '_') : text,
+  );
+  await assert.rejects(
+    ask('meaning', { corpus: corpusFile(bare.join('')) }),
+    /no document that chooses a layer has labels of entity_type, information_status: documents drawn from \d+-probed: got 40; expected at least 21/,
+  );
+});
 
 test('nothing is left on disk', async () => {
   const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('which-layer-'));
@@ -63,10 +157,27 @@ test('refused: a purpose there is not, one that is asked the other way, one with
     ask('struktur'),
     /for: got "struktur"; expected one of content, salience, structure.*Did you mean "structure"/,
   );
-  await assert.rejects(ask('content', { by: 'probe' }), /by probe: a layer for content is chosen otherwise/);
-  await assert.rejects(ask('upos', { by: 'norm' }), /by norm: a layer for upos is chosen otherwise/);
+  await assert.rejects(
+    ask('content', { by: 'probe' }),
+    /by, where a layer is chosen for content: got "probe"; expected norm$/,
+  );
+  await assert.rejects(
+    ask('upos', { by: 'norm' }),
+    /by, where a layer is chosen for upos: got "norm"; expected probe$/,
+  );
   await assert.rejects(
     ask('supersense_noun'),
     /no task can be fitted: supersense_noun \(the corpus has no such labels\)/,
+  );
+});
+
+test('refused: by norm, sentences too few for a split, and words of one kind alone', async () => {
+  await assert.rejects(
+    ask('content', { sentences: 3 }),
+    /probed: sentences, of which some choose a layer: got 3; expected at least 4$/,
+  );
+  await assert.rejects(
+    ask('salience'),
+    /no layer can be chosen for salience: the sample does not have both salient and other noun heads of entities: got "36 words in 18 sentences"; expected words of both kinds, in several documents, in each part of the corpus$/,
   );
 });

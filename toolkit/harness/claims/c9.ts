@@ -73,7 +73,11 @@ function partOf(holding: Holding, { delta, fewestDocuments }: Rule<'C9'>, varian
       const { lead } = weakest(leadsAt(holding, findings, reading).all);
       return { ...lead, n: documents, nSentences: documents, nDocuments: documents } satisfies Estimate;
     },
-    word: (findings, reading) => answerAt(holding, findings, reading, delta).word,
+    word: (findings, reading, interval) => {
+      const { word } = answerAt(holding, findings, reading, delta);
+      const isHeld = word !== 'supported' || interval === null || interval[0] > (isZone ? delta : -delta);
+      return isHeld ? word : 'inconclusive'; // by the bounds of a curve, which are wider
+    },
     says: (findings, reading, { number }) => {
       const answer = answerAt(holding, findings, reading, delta);
       return `${answer.doubt ?? inWords(holding, answer, reading.layer)} (${number})`;

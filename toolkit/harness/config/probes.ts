@@ -56,8 +56,10 @@ export const probes = z.strictObject({
     .describe('tasks by name, or of your own: a column, a feature or a key of MISC'),
   aggregation: z
     .enum(STATE_AGGREGATIONS)
-    .default('mean')
-    .describe('how the states of wordpieces become that of a word'),
+    .exactOptional()
+    .describe(
+      'how the states of wordpieces become that of a word; default mean, of causal models last, which alone has seen the word',
+    ),
   site: z.string().optional().describe('a site of the model; default its first'),
   alsoAt: alsoAt
     .exactOptional()

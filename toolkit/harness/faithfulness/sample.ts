@@ -27,7 +27,7 @@ export interface SampleContext extends Sampled {
 }
 
 /** What the model is run with; the backend also loads models beside it. */
-export interface SampleTools extends Pick<ScoringTools, 'backend' | 'onProgress' | 'signal' | 'say'> {
+export interface SampleTools extends Pick<ScoringTools, 'backend' | 'cache' | 'onProgress' | 'signal' | 'say'> {
   /** Loads the weights when they are first asked for. */
   model: () => Promise<Model>;
   /** The run's folder in the making. */

@@ -1,3 +1,4 @@
+import type { StateAggregation } from '../../activations/wordStates';
 import { scorerNamed } from '../../attribution/registry';
 import { UserError } from '../../errors';
 import type { ConvertedFolder } from '../../graph/convertedFolder';
@@ -22,7 +23,7 @@ export type RunConfig = Omit<ExperimentConfig, 'claims' | 'faithfulness' | 'inte
 };
 
 /** What is asked of probes, at a site that the model has, with every control by its name. */
-export type PlacedProbes = ProbesConfig & { site: Site; controls: ProbeControl[] };
+export type PlacedProbes = ProbesConfig & { site: Site; aggregation: StateAggregation; controls: ProbeControl[] };
 
 /** What a config depends on of a model. */
 type RunModel = Pick<ConvertedFolder, 'sites' | 'roles' | 'heads'> & { config: { numLayers: number } };
@@ -43,7 +44,7 @@ export function configFor(config: ExperimentConfig, model: RunModel): RunConfig 
     scorers: [first, ...others],
     faithfulness,
     interventions,
-    probes: config.probes && probesAt(config.probes, sites),
+    probes: config.probes && probesAt(config.probes, model),
     claims: claimsFor(config.claims, model),
   };
 }
@@ -91,12 +92,13 @@ function interventionEffects(model: RunModel): string[] {
   return [...ofHead, 'mean_cosine', 'cls_cosine'];
 }
 
-function probesAt(asked: ProbesConfig, sites: readonly Site[]): PlacedProbes {
-  const { site = sites[0]!, controls } = asked;
+function probesAt(asked: ProbesConfig, model: RunModel): PlacedProbes {
+  const { sites } = model;
+  const { site = sites[0]!, aggregation = isCausal(model) ? 'last' : 'mean', controls } = asked;
   checkSite('probes.site', site, sites);
   const { sites: others, aggregations } = asked.alsoAt ?? { sites: [], aggregations: [] };
   for (const other of others) checkSite('probes.alsoAt.sites', other, sites);
-  const again = others.find((other) => other === site) ?? aggregations.find((one) => one === asked.aggregation);
+  const again = others.find((other) => other === site) ?? aggregations.find((one) => one === aggregation);
   if (again !== undefined)
     throw new UserError({
       what: 'probes.alsoAt',
@@ -104,7 +106,7 @@ function probesAt(asked: ProbesConfig, sites: readonly Site[]): PlacedProbes {
       expected: 'places where the probes are not fitted anyway',
     });
   const isAsked = (control: ProbeControl) => (Array.isArray(controls) ? controls.includes(control) : controls);
-  return { ...asked, site, controls: PROBE_CONTROLS.filter(isAsked) };
+  return { ...asked, site, aggregation, controls: PROBE_CONTROLS.filter(isAsked) };
 }
 
 /** @param key - Of the config, where it stands. */

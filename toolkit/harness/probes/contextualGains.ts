@@ -29,6 +29,7 @@ export interface Judging {
   draws: DocumentDraws;
 }
 
+const NO_CHOICE = 'it has no unit in the documents that choices are made on';
 const NO_GAIN = 'on the documents that choices are made on no layer holds more of it than what has no context';
 
 /**
@@ -46,9 +47,10 @@ export function contextualGains(
   const chosenFrom = layers.map((sums) => ({ value: onSelection(sums.bits, sums.units, selection) }));
   const chosen = bestLayer(chosenFrom);
   const best = chosenFrom[chosen]!.value - onSelection(base.bits, base.units, selection);
+  if (Number.isNaN(best)) return { reason: NO_CHOICE };
   if (!(best > 0)) return { reason: NO_GAIN };
-  const bits = layers.map((sums) => bitsOf(sums, draws));
-  return { layers: gains(bits, bitsOf(base, draws), best), chosen };
+  const [first, ...others] = [base, ...layers].map((sums) => savedPer(sums.units, sums, draws));
+  return { layers: gains(others, first!, best), chosen };
 }
 
 /** Documents with a unit that judges. */
@@ -56,12 +58,15 @@ export function documentsOf({ units }: DocumentSums, draws: DocumentDraws): numb
   return units.filter((count, document) => count * draws[0]![document]! > 0).length;
 }
 
-/** Bits per unit, with what the refits add. */
-export function bitsOf({ bits, units, refits }: DocumentSums, draws: DocumentDraws): Contrast {
-  const count = units.reduce((sum, of, document) => sum + of * draws[0]![document]!, 0);
+/**
+ * Bits saved, with what the refits add.
+ * @param under - what they are divided by, document by document: units, or the bits that a class takes without a state
+ */
+export function savedPer(under: Float64Array, { bits, refits }: DocumentSums, draws: DocumentDraws): Contrast {
+  const all = under.reduce((sum, of, document) => sum + of * draws[0]![document]!, 0);
   return withRefits(
-    drawnRatio(bits, units, draws),
-    refits.map((sum) => sum / count),
+    drawnRatio(bits, under, draws),
+    refits.map((sum) => sum / all),
   );
 }
 

@@ -7,7 +7,7 @@ import { cacheRoot } from '../../cacheRoot';
 import { sha256 } from '../../checkpoint/digest';
 import { waitForLock } from '../../processLock';
 import type { SampleTools } from '../faithfulness/sample';
-import { PROBE_JOURNAL, STATES } from './states';
+import { PROBE_JOURNAL } from './states';
 
 /** Fitted probes of some tasks at every layer, which are kept until they are removed, with the checkpoint by its digest and the backend. */
 export type KeptFits = KeptFolder<z.output<typeof header>>;
@@ -42,15 +42,16 @@ export function clearFits(): Promise<number> {
 }
 
 /**
- * Works in the folder where fits are kept, while no other process does. States are not kept: they are large, and no fit asks for them
- * again. Where the folder cannot be made, that is said, and nothing is kept.
+ * Works in the folder where fits are kept, while no other process does; without a cache in the run's own. Where the folder cannot be
+ * made, that is said, and nothing is kept.
  * @param of - what the fits depend on
  */
 export async function withKeptFits<T>(
   of: object,
-  { say, signal }: Pick<SampleTools, 'say' | 'signal'>,
+  { cache, dir: own, say, signal }: Pick<SampleTools, 'cache' | 'dir' | 'say' | 'signal'>,
   work: (dir: string) => Promise<T>,
 ): Promise<T> {
+  if (!cache) return work(own);
   const dir = join(fitsFolder(), sha256(JSON.stringify(of)));
   const onWait = () => {
     say('Waiting for another process, which fits the same probes');
@@ -58,9 +59,9 @@ export async function withKeptFits<T>(
   const lock = await waitForLock(dir, onWait, signal);
   try {
     const problem = whyNotMade(dir);
-    if (problem === null) return await withoutStates(dir, work);
+    if (problem === null) return await leavingNothingEmpty(dir, work);
     say(`No probes are kept in ${dir}: ${problem}`);
-    return await withPassingFolder(work);
+    return await work(own);
   } finally {
     await lock.release();
   }
@@ -75,12 +76,11 @@ function whyNotMade(dir: string): string | null {
   }
 }
 
-/** Leaves fits in a folder, and no folder where there are none. */
-async function withoutStates<T>(dir: string, work: (dir: string) => Promise<T>): Promise<T> {
+/** Leaves no folder where there are no fits. */
+async function leavingNothingEmpty<T>(dir: string, work: (dir: string) => Promise<T>): Promise<T> {
   try {
     return await work(dir);
   } finally {
-    for (const states of [STATES, `${STATES}.partial`]) rmSync(join(dir, states), { recursive: true, force: true });
     if (readdirSync(dir).length === 0) rmdirSync(dir);
   }
 }

@@ -1,6 +1,7 @@
 import type { Contrast } from '../../metrics/differences';
 import {
   bestLayer,
+  centreOfGravity,
   expectedLayer,
   type LayerContrasts,
   type Measure,
@@ -36,6 +37,8 @@ export interface MappedTask {
   best: number | null;
   notToldFromBest: number[];
   expectedLayer: number | null;
+  /** The mean layer, each weighted by its gain. */
+  centreOfGravity: number | null;
   /** Why the task has no layers, or its layers no best one; null where they do. */
   reason: string | null;
 }
@@ -65,6 +68,8 @@ export interface MappedLayer {
   readings: Partial<Record<ProbeReading, Measure>>;
   /** Information where a control is in force, by its name; none where controls were not fitted. */
   controls: Partial<Record<ProbeControl, Measure>>;
+  /** Probes of folds that ended before their tolerance, so that a better one may tell more. */
+  unconverged: number;
 }
 
 /** The layers of every task that was probed, with intervals over documents. */
@@ -78,8 +83,8 @@ function described(value: number | null): Measure | null {
 }
 
 function without({ name, family, unit }: Task) {
-  const nothing = { wordIdentity: null, layers: [], best: null, notToldFromBest: [], expectedLayer: null };
-  return { task: name, family, kind: 'classes' as const, unit, ...nothing };
+  const nothing = { wordIdentity: null, layers: [], best: null, notToldFromBest: [] };
+  return { task: name, family, kind: 'classes' as const, unit, ...nothing, expectedLayer: null, centreOfGravity: null };
 }
 
 function mapTask(profile: TaskProfile, site: string, level: number): MappedTask {
@@ -104,10 +109,12 @@ function mapTask(profile: TaskProfile, site: string, level: number): MappedTask 
       onlineCode: described(profile.onlineCodes[layer]!),
       readings: measureEach(profile.readings, layer),
       controls: measureEach(profile.controls, layer),
+      unconverged: profile.unconverged[layer]!,
     })),
     best: contextual && bestLayer(contextual),
-    notToldFromBest: contextual ? notToldFromBest(contextual, level) : [],
+    notToldFromBest: contextual ? notToldFromBest(contextual, documents, level) : [],
     expectedLayer: contextual && expectedLayer(contextual),
+    centreOfGravity: contextual && centreOfGravity(contextual),
     reason: 'reason' in profile.gains ? profile.gains.reason : null,
   };
 }

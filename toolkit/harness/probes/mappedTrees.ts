@@ -59,7 +59,7 @@ export function mappedTrees(
       overChain: measure(minus(measures.uuas, chain!.uuas)),
     })),
     best: layers.length === 0 ? null : layerAt(bestLayer(recovered)),
-    notToldFromBest: layers.length === 0 ? [] : notToldFromBest(recovered, level).map(layerAt),
+    notToldFromBest: layers.length === 0 ? [] : notToldFromBest(recovered, documents, level).map(layerAt),
     reason,
   };
 }

@@ -14,6 +14,7 @@ import { crossValidation, type FitPieces, type LayerStates, type TaskGroup } fro
 import { groupTasks, type LayerProbes, pieceCount, probeLayer, type ProbeOptions } from './probeLayers';
 import { ProbeThreads, shared } from './probeThreads';
 import { noTask } from './foretold';
+import { withKeptFits } from './keptFits';
 import { fitsFrom, type Measured, once, PROBE_JOURNAL, statesOf } from './states';
 import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
 import { drawDocuments, type LeftOutTask, preparedTasks, type PreparedTask } from './taskUnits';
@@ -28,10 +29,16 @@ export interface Probed {
 }
 
 /**
- * Fits the probes of a config at every layer, but for those that the journal in the folder has. The states of one layer are in memory
- * at a time; those of all layers lie in the folder too, and are asked for where a fit is missing.
+ * Fits the probes of a config at every layer, but for those that are kept, with a cache, or that the journal in the run's folder has,
+ * without one. The states of one layer are in memory at a time; those of all layers lie in the run's folder, and are asked for where a
+ * fit is missing.
  */
-export async function measureProbes(context: Measured, config: PlacedProbes, tools: SampleTools): Promise<Probed> {
+export function measureProbes(context: Measured, config: PlacedProbes, tools: SampleTools): Promise<Probed> {
+  return withKeptFits(fitsFrom(context, config), tools, (fits) => probesIn(fits, context, config, tools));
+}
+
+/** @param dir - where the journal of the fits is */
+async function probesIn(dir: string, context: Measured, config: PlacedProbes, tools: SampleTools): Promise<Probed> {
   const { job, table } = context;
   const { seed, bootstrap } = job.config;
   const documents = drawDocuments(job.corpus.sentences, seed);
@@ -46,7 +53,7 @@ export async function measureProbes(context: Measured, config: PlacedProbes, too
     groups,
     once(() => statesOf(context, config, tools)),
     options,
-    { layers: job.checkpoint.config.numLayers + 1, journal: probeJournal(context, config, tools), tools },
+    { layers: job.checkpoint.config.numLayers + 1, journal: probeJournal(dir, context, config, tools.say), tools },
   );
   const draws = judgedDraws(selection, bootstrap.primaryDraws, seed);
   const profiles = groups.flatMap((group, g) =>
@@ -149,7 +156,7 @@ function turnedStates(states: WordStates, layer: number, products: Products): La
 
 const sums = z.object({
   ...{ units: doubles, bits: doubles, priorBits: doubles, correct: doubles },
-  ...{ step: z.int(), refits: z.array(z.number()) },
+  ...{ step: z.int(), refits: z.array(z.number()), unconverged: z.int() },
 });
 const record = z.object({
   layers: z.array(
@@ -170,6 +177,6 @@ const record = z.object({
 
 type ProbeJournal = ReturnType<typeof probeJournal>;
 
-function probeJournal(context: Measured, config: PlacedProbes, { dir, say }: SampleTools) {
+function probeJournal(dir: string, context: Measured, config: PlacedProbes, say: SampleTools['say']) {
   return new Journal(join(dir, PROBE_JOURNAL), { of: fitsFrom(context, config), form: jsonForm(record), say });
 }

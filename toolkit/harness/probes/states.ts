@@ -44,8 +44,9 @@ export function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-/** What the fits of a config depend on. */
-export function fitsFrom({ job }: Measured, config: PlacedProbes): object {
+/** What the fits of a config depend on: nothing else that is read off states. */
+export function fitsFrom({ job }: Measured, asked: PlacedProbes): object {
+  const config = { ...asked, erasure: null, structural: null, alsoAt: null };
   const how = sha256(
     JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
   );

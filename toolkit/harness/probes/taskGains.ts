@@ -20,7 +20,7 @@ export interface TaskGains extends Gains {
   documents: number;
   /** Whether tasks without a lead over the control task are left out: it was fitted. */
   isControlled: boolean;
-  /** The same gains over word identity, on unseen words, beyond layer 0, and of the same tasks by other aggregations of wordpieces. */
+  /** The gains of the same tasks over word identity, on unseen words, beyond layer 0, and by other aggregations of wordpieces. */
   readings: Readonly<Record<string, Gains>>;
   /** The gains of the same tasks at other sites. */
   otherSites: readonly TaskGains[];
@@ -45,7 +45,13 @@ export function taskGains(
     const readings = Object.entries(there.readings).map(([name, gains]) => [name, ofTasksOf(own, gains)]);
     return [{ ...there, ...ofTasksOf(own, there), readings: Object.fromEntries(readings) as TaskGains['readings'] }];
   });
-  const readings = GAIN_READINGS.map((name) => [name, gainsOf(probed, level, (profile) => profile.otherGains[name])]);
+  const readings = GAIN_READINGS.map((name) => [
+    name,
+    ofTasksOf(
+      own,
+      gainsOf(probed, level, (profile) => profile.otherGains[name]),
+    ),
+  ]);
   return {
     ...own,
     site: probed.site,

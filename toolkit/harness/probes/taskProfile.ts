@@ -3,13 +3,13 @@ import type { Contrast } from '../../metrics/differences';
 import { PROBE_CONTROLS, type ProbeControl } from '../../probing/controlLabels';
 import { type DocumentDraws, type DocumentSums, drawnRatio, type LayerContrasts, minus } from '../../probing/profile';
 import {
-  bitsOf,
   type ContextualGains,
   contextualGains,
   documentsOf,
   type Judging,
   type NoGains,
   onSelection,
+  savedPer,
 } from './contextualGains';
 import type { LayerProbes, ProbeReading } from './probeLayers';
 import type { PreparedTask } from './taskUnits';
@@ -41,6 +41,8 @@ export interface TaskProfile {
   otherGains: Record<GainReading, ContextualGains | NoGains>;
   /** Information on the selection documents, by probes of all others. */
   selectionInformation: readonly number[];
+  /** Probes of folds that ended before their tolerance. */
+  unconverged: readonly number[];
   /** Bits per unit of the online code, null where it was not asked for. */
   onlineCodes: readonly (number | null)[];
 }
@@ -67,10 +69,9 @@ export function taskProfile(
   identity: DocumentSums,
   judging: Judging,
 ): TaskProfile {
-  const { draws, selection } = judging;
-  const own = layers.map((layer) => layer.own);
+  const [{ draws, selection }, own] = [judging, layers.map((layer) => layer.own)];
   const accuracyOf = ({ correct, units }: DocumentSums) => drawnRatio(correct, units, draws);
-  const informationOf = (sums: DocumentSums) => drawnRatio(sums.bits, sums.priorBits, draws);
+  const informationOf = (sums: DocumentSums) => savedPer(sums.priorBits, sums, draws);
   const fitted = PROBE_CONTROLS.filter((name) => layers[0]!.controls[name]);
   const controlled = (name: ProbeControl) => layers.flatMap(({ controls }) => controls[name] ?? []);
   const [unseen, beyond] = [layers.map(({ readings }) => readings['unseen words']!), besideLayer0(layers)];
@@ -83,7 +84,7 @@ export function taskProfile(
     documents: documentsOf(own[0]!, draws),
     accuracy,
     information,
-    bits: own.map((sums) => bitsOf(sums, draws)),
+    bits: own.map((sums) => savedPer(sums.units, sums, draws)),
     selectivity: tasks.length > 0 ? tasks.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
     controls: Object.fromEntries(fitted.map((name) => [name, controlled(name).map(informationOf)])),
     readings: {
@@ -98,6 +99,7 @@ export function taskProfile(
       'beyond layer 0': beyond ? contextualGains(beyond, own[0]!, judging) : NOT_ASKED,
     },
     selectionInformation: own.map((sums) => onSelection(sums.bits, sums.priorBits, selection)),
+    unconverged: own.map(({ unconverged }) => unconverged),
     onlineCodes: layers.map(({ onlineCode }) => onlineCode),
   };
 }

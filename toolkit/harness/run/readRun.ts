@@ -236,7 +236,7 @@ const SHAPES = {
           notToldFromBest: z.array(place),
           reason: text.nullable(),
         },
-        ...{ n: place, documents: place, expectedLayer: number },
+        ...{ n: place, documents: place, expectedLayer: number, centreOfGravity: number },
         layers: z.array(
           z.looseObject({ layer: place, information: measure, accuracy: measure, gain: measure.nullable() }),
         ),

@@ -16,9 +16,10 @@ import { measureContext, partOf, type Part } from '../measure/context';
 import type { ScoringTools } from '../passes/rowPasses';
 import { scoreRun, withModel } from '../passes/scoring';
 import { wordTable } from '../passes/wordTable';
-import { withKeptFits, withPassingFolder } from '../probes/keptFits';
+import { withPassingFolder } from '../probes/keptFits';
 import { measureProbes } from '../probes/probes';
-import { fitsFrom } from '../probes/states';
+import type { TaskProfile } from '../probes/taskProfile';
+import { FEWEST_DOCUMENTS } from '../probes/taskUnits';
 import { checkpointName } from './manifest';
 
 /** What a layer can be chosen for by the length of its states alone: a metric of every word's norm. */
@@ -62,6 +63,10 @@ export interface LayerChoice {
   corpus: string;
   for: string;
   by: 'norm' | 'probe';
+  /** Names of the tasks that took part; none by norm. */
+  tasks: string[];
+  /** The tasks of the family that did not, and why; none by norm. */
+  leftOut: { task: string; reason: string }[];
   /** As `hidden_states`; null where no layer stands out. */
   layer: number | null;
   /** Of the layer among the blocks: 1 is the last. */
@@ -69,7 +74,7 @@ export interface LayerChoice {
   /** Of the chosen layer, whether it stands out or not: an AUC by norm, information by probe. */
   value: number;
   interval: [number, number] | null;
-  /** The layers not told from the chosen one, the nearest first: its value less theirs. */
+  /** The layers that the chosen one does not lead, from the best down: its value less theirs; below 0 that layer leads it. */
   rivals: { layer: number; difference: number; interval: [number, number] | null }[];
   /** Why the layer is what it is. */
   reason: string;
@@ -92,6 +97,8 @@ interface LayerValues {
   documents: number | null;
 }
 
+type TasksOf = Pick<LayerChoice, 'tasks' | 'leftOut'>;
+
 /**
  * Chooses a layer.
  * @throws {UserError} For a purpose that there is not, or that cannot be asked that way; as `runExperiment` for the inputs.
@@ -105,9 +112,12 @@ export async function whichLayer(question: LayerQuestion, tools: LayerTools): Pr
     ...(by === 'probe' && { probes: { tasks: tasksFor(purpose), controls: [], refits: 0 } }),
   });
   const job = readJob(await readInputs(config, tools, { otherRuns: [], additions: [] }));
-  const values = await (by === 'norm' ? byNorm(job, purpose, toolsOf(tools)) : byProbe(job, toolsOf(tools)));
+  const { tasks, leftOut, ...values } = await (by === 'norm'
+    ? byNorm(job, purpose, toolsOf(tools))
+    : byProbe(job, toolsOf(tools)));
   const names = { checkpoint: checkpointName(job), corpus: job.corpus.name, for: purpose, by };
-  return { ...names, ...choose(values, job) };
+  const [{ level }, { numLayers }] = [job.config.bootstrap, job.checkpoint.config];
+  return { ...names, tasks, leftOut, ...choose(values, { level, numLayers }) };
 }
 
 function wayOf({ purpose, by }: LayerQuestion): 'norm' | 'probe' {
@@ -115,7 +125,7 @@ function wayOf({ purpose, by }: LayerQuestion): 'norm' | 'probe' {
     throw new UserError({ what: 'for', got: purpose, expected: `one of ${PURPOSES.join(', ')}`, candidates: PURPOSES });
   const way = metricOf(purpose) === undefined ? 'probe' : 'norm';
   if (by !== undefined && by !== way)
-    throw new UserError({ what: `by ${by}: a layer for ${purpose} is chosen otherwise`, expected: `by ${way}` });
+    throw new UserError({ what: `by, where a layer is chosen for ${purpose}`, got: by, expected: way });
   return way;
 }
 
@@ -140,68 +150,100 @@ function toolsOf({ backend, cache, onProgress, signal, say }: LayerTools): Scori
   };
 }
 
-async function byNorm(job: Job, purpose: string, tools: ScoringTools): Promise<LayerValues> {
+async function byNorm(job: Job, purpose: string, tools: ScoringTools): Promise<LayerValues & TasksOf> {
   const scored = await withPassingFolder((dir) => scoreRun(job, dir, tools));
   const context = measureContext(job, wordTable({ ...job, ...scored, seed: job.config.seed }), METRICS);
   const metric = metricNamed(metricOf(purpose)!);
   const { splits } = context.samples;
   if (!splits)
-    throw new UserError({ what: `${job.corpus.name}: sentences`, expected: 'enough for a split to choose on' });
+    throw new UserError({
+      what: `${job.corpus.name}: sentences, of which some choose a layer`,
+      got: job.corpus.sentences.length,
+      expected: 'at least 4',
+    });
   const site = job.checkpoint.sites[0]!;
   const tasScores = context.tasScores.filter((one) => one.site === site);
   const valueOn = (part: Part) =>
     tasScores.map(({ scores }) => {
       const found = metric.evaluate(part.primary, { scores: partOf(scores, part), high: [] });
       if (found.value === null || found.draws === null)
-        throw new UserError({ what: `no layer can be chosen for ${purpose}: ${found.reason ?? 'it has no draws'}` });
+        throw new UserError({
+          what: `no layer can be chosen for ${purpose}: ${found.reason ?? 'it has no draws'}`,
+          got: `${found.n} words in ${found.nSentences} sentences`,
+          expected: 'words of both kinds, in several documents, in each part of the corpus',
+        });
       return { value: found.value, draws: found.draws };
     });
   return {
     choosing: valueOn(splits.selection).map(({ value }) => value),
     judging: valueOn(splits.held),
-    documents: null,
+    ...{ documents: null, tasks: [], leftOut: [] },
   };
 }
 
-async function byProbe(job: Job, tools: ScoringTools): Promise<LayerValues> {
+async function byProbe(job: Job, tools: ScoringTools): Promise<LayerValues & TasksOf> {
   const context = { job, table: wordTable({ ...job, columns: new Map(), seed: job.config.seed }) };
   const probes = job.config.probes!;
-  const fit = (dir: string) =>
-    withModel(job, tools, (model) => measureProbes(context, probes, { ...tools, dir, model }));
-  const { profiles, documents } = await (tools.cache
-    ? withKeptFits(fitsFrom(context, probes), tools, fit)
-    : withPassingFolder(fit));
+  const { profiles, leftOut, documents } = await withPassingFolder((dir) =>
+    withModel(job, tools, (model) => measureProbes(context, probes, { ...tools, dir, model })),
+  );
+  refuseWithoutChoice(profiles, job);
   const layers = [...profiles[0]!.information.keys()];
   return {
     choosing: layers.map((layer) => mean(profiles.map((profile) => profile.selectionInformation[layer]!))),
     judging: layers.map((layer) => meanOf(profiles.map(({ information }) => information[layer]!))),
     documents,
+    tasks: profiles.map(({ prepared }) => prepared.task.name),
+    leftOut: leftOut.map(({ task, reason }) => ({ task: task.name, reason })),
   };
+}
+
+/** @throws {UserError} Where a task has no unit in the documents that choose, so that it says nothing of any layer there. */
+function refuseWithoutChoice(profiles: readonly TaskProfile[], { corpus }: Job): void {
+  const without = profiles.filter(({ selectionInformation }) => selectionInformation.some(Number.isNaN));
+  if (without.length === 0) return;
+  throw new UserError({
+    what: `no document that chooses a layer has labels of ${without.map(({ prepared }) => prepared.task.name).join(', ')}: documents drawn from ${corpus.name}`,
+    got: new Set(corpus.sentences.map(({ document }) => document)).size,
+    expected: `at least ${FEWEST_DOCUMENTS + 1}, with labels of each task in those that choose`,
+  });
 }
 
 type Chosen = Pick<LayerChoice, 'layer' | 'relativeDepth' | 'value' | 'interval' | 'rivals' | 'reason'>;
 
-/** A layer stands out if it leads more than half of the others by bounds that hold for all of them at once. */
-function choose({ choosing, judging, documents }: LayerValues, { config, checkpoint }: Job): Chosen {
-  const { level } = config.bootstrap;
+/** A layer stands out if none leads it, and it leads more than half of the others, by bounds that hold for all of them at once. */
+export function choose(
+  { choosing, judging, documents }: LayerValues,
+  { level, numLayers }: { level: number; numLayers: number },
+): Chosen {
   const best = bestLayer(choosing.map((value) => ({ value })));
   const own = judging[best]!;
   const leads = judging.map((other) => minus(own, other));
   const widening = documents === null ? 1 : clusterWidening(documents, level);
   const bounds = simultaneousIntervals(leads, level, widening);
   const rivals = leads.flatMap(({ value }, layer) =>
-    layer === best || (bounds[layer]?.[0] ?? -1) > 0 ? [] : [{ layer, difference: value, interval: bounds[layer]! }],
+    layer === best || (bounds[layer]?.[0] ?? -1) > 0
+      ? []
+      : [{ layer, difference: value, interval: bounds[layer] ?? null }],
   );
-  const isOut = 2 * rivals.length < judging.length - 1;
-  const names = rivals.map(({ layer }) => layer).join(', ');
+  const leaders = rivals.filter(({ interval }) => interval !== null && interval[1] < 0).map(({ layer }) => layer);
+  const untold = rivals.map(({ layer }) => layer).filter((layer) => !leaders.includes(layer));
+  const isOut = leaders.length === 0 && 2 * untold.length < judging.length - 1;
   return {
     layer: isOut ? best : null,
-    relativeDepth: isOut ? best / checkpoint.config.numLayers : null,
+    relativeDepth: isOut ? best / numLayers : null,
     value: own.value,
     interval: documents === null ? percentileInterval(own.draws, level) : clusterInterval(own, documents, level),
     rivals: rivals.sort((a, b) => a.difference - b.difference),
     reason: isOut
-      ? `chosen on one part of the corpus, layer ${best} leads ${rivals.length === 0 ? 'every other layer' : `all layers but ${names}`} on the other`
-      : `layer ${best}, which one part of the corpus chooses, is on the other not told from ${rivals.length} of ${judging.length - 1} layers (${names})`,
+      ? `chosen on one part of the corpus, layer ${best} leads ${untold.length === 0 ? 'every other layer' : `all layers but ${untold.join(', ')}`} on the other`
+      : `layer ${best} is chosen on one part of the corpus; on the other ${whyNotOut(leaders, untold, judging.length - 1)}`,
   };
+}
+
+function whyNotOut(leaders: readonly number[], untold: readonly number[], others: number): string {
+  const names = leaders.join(', ');
+  const led = leaders.length === 1 ? `layer ${names} leads it` : `layers ${names} lead it`;
+  const notTold = `it is not told from ${untold.length} of ${others} layers (${untold.join(', ')})`;
+  return [...(leaders.length > 0 ? [led] : []), ...(untold.length > 0 ? [notTold] : [])].join(', and ');
 }
