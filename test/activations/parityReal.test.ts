@@ -26,7 +26,9 @@ const byTap = new ErrorTable();
 const byCheckpoint = new ErrorTable('checkpoint');
 after(() => {
   if (FOLDER)
-    console.log(`Real checkpoints: largest error relative to the tap's largest value\n${byTap.toString()}\n\n${byCheckpoint.toString()}`);
+    console.log(
+      `Real checkpoints: largest error relative to the tap's largest value\n${byTap.toString()}\n\n${byCheckpoint.toString()}`,
+    );
 });
 
 for (const name of CHECKPOINTS) {

@@ -20,7 +20,7 @@ import type { MeasureContext } from '../measure/context';
 export const PROBE_JOURNAL = 'probes.jsonl';
 export const ERASURE_JOURNAL = 'erasure.jsonl';
 export const STRUCTURAL_JOURNAL = 'structural.jsonl';
-export const STATES = 'states';
+const STATES = 'states';
 /** The same of probes at other places, a folder each. */
 export const ELSEWHERE = 'probes-elsewhere';
 /** Fitted probes and what erasing does, from which an interrupted run goes on, and the states that they are fitted on. */
