@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { claimedScore, readRun, runArrow, runConllu, runEraser, runNpy, UserError } from '../toolkit';
 import { say } from './cli';
 import { outputFiles, writeWhole } from './outputFiles';
@@ -39,6 +39,12 @@ function exportRun(dir: string, paths: string[], { score }: { score?: string }):
 /** ERASER's documents stand beside the rationales, for all files of a folder. */
 function writeRationales(path: string, { annotations, documents }: ReturnType<typeof runEraser>): void {
   const [file, folder] = ['docs.jsonl', 'docs'].map((name) => join(dirname(path), name)) as [string, string];
+  if (resolve(file) === resolve(path))
+    throw new UserError({
+      what: 'a file of rationales',
+      got: path,
+      expected: 'another name, such as rationales.jsonl: ERASER has its documents in docs.jsonl',
+    });
   const other = existsSync(folder) ? folder : file;
   if (existsSync(other) && (other === folder || readFileSync(file, 'utf8') !== documents))
     throw new UserError({ what: `${path}: other documents stand beside it in ${other}`, expected: 'a folder without' });

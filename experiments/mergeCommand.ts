@@ -12,6 +12,7 @@ export function addMergeCommand(program: Command): void {
 }
 
 async function mergeShards(dirs: string[], options: MakeOptions): Promise<void> {
-  const backend = await chooseBackend(options);
+  // As a run with probes has it, so that the whole has the bytes of one.
+  const backend = await chooseBackend({ ...options, oneThreadEach: true });
   await makeAndShow(options, backend, (runOptions) => mergeRuns(dirs, runOptions));
 }

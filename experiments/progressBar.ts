@@ -39,7 +39,7 @@ export class ProgressBar {
     this.started = performance.now();
     this.offset = done;
     const format = `${stage} {bar} {percentage} % | {value} of {total} ${unit} | {rate} ${unit}/s | {eta_formatted} left`;
-    this.bar = new SingleBar({ format, stream: process.stderr, hideCursor: true }, Presets.shades_classic);
+    this.bar = new SingleBar({ format, stream: process.stderr }, Presets.shades_classic);
     this.bar.start(total, done, { rate: '-' });
   }
 }

@@ -39,7 +39,9 @@ const program = commandLine('score')
   .description('TAS (token activation strength) of every token, and whether it is HIGH (upper quartile of its text).')
   .addOption(new Option('--text <text>', 'one text').conflicts('input'))
   .option('--input <file>', '.txt (one text a line), .jsonl (objects with "text"), .csv, .tsv or .conllu')
-  .option('--column <name>', 'of a .csv or .tsv file, the column of its texts; default text')
+  .addOption(
+    new Option('--column <name>', 'of a .csv or .tsv file, the column of its texts; default text').conflicts('text'),
+  )
   .option('--checkpoint <checkpoint>', CHECKPOINT, 'checkpoints/bert-base-uncased')
   .option('--layers <list>', 'such as 8, 0-12 or 2,8; 0 is the embedding output; default all')
   .option(

@@ -30,7 +30,8 @@ export function addValidateCommand(program: Command): void {
 
 async function validate(path: string, overrides: string[], options: Options): Promise<void> {
   const configs = readExperiment(path, overrides);
-  const backend = await chooseBackend(options);
+  const oneThreadEach = configs.some(({ probes }) => probes !== null);
+  const backend = await chooseBackend({ ...options, oneThreadEach });
   const forecasts = await withProgress(async (onProgress) => {
     onProgress({ stage: 'forecast', done: 0, total: 0, unit: '' });
     await setImmediate(); // a large corpus keeps this thread busy from here on

@@ -133,7 +133,7 @@ export type { PlacedProbes, RunConfig } from './harness/job/runConfig';
 export type { probes, ProbesConfig } from './harness/config/probes';
 export type { LayerContrasts, Measure } from './probing/profile';
 export type { ProbeControl } from './probing/controlLabels';
-export type { StateAggregation } from './activations/wordStates';
+export type { STATE_AGGREGATIONS, StateAggregation } from './activations/wordStates';
 export type { ProbeReading } from './harness/probes/probeLayers';
 export { clearFits, fitsFolder, type KeptFits, keptFits } from './harness/probes/keptFits';
 export type { LayerMap, MappedLayer, MappedTask } from './harness/probes/layerMap';

@@ -28,15 +28,18 @@ interface Answer {
 }
 
 /** Asks as no browser would: paths and names are sent as they are. */
-function ask(path: string, { method = 'GET', host = `127.0.0.1:${port}` } = {}): Promise<Answer> {
+function ask(path: string, { method = 'GET', host = `127.0.0.1:${port}`, range = '' } = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, method, headers: { host } }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (text: string) => (body += text));
-      response.on('end', () => {
-        resolve({ status: response.statusCode!, headers: response.headers, body });
-      });
-    });
+    const asked = request(
+      { host: '127.0.0.1', port, path, method, headers: { host, ...(range && { range }) } },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (text: string) => (body += text));
+        response.on('end', () => {
+          resolve({ status: response.statusCode!, headers: response.headers, body });
+        });
+      },
+    );
     asked.on('error', reject).end();
   });
 }
@@ -70,6 +73,11 @@ test('what is no GET and no HEAD is refused', async () => {
     const { status, headers } = await ask('/', { method });
     assert.deepEqual([status, headers.allow], [405, 'GET, HEAD'], method);
   }
+});
+
+test('a range is not answered, not one that begins behind its end either', async () => {
+  for (const range of ['bytes=10-5', 'bytes=0-3']) assert.equal((await ask('/', { range })).status, 200, range);
+  assert.equal((await ask('/')).status, 200);
 });
 
 test('no path leads out of what is served', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { sha256File } from '../../toolkit/checkpoint/digest';
@@ -87,6 +87,23 @@ test('a head without weights has no tap', async () => {
   assert.deepEqual(heads(await convertAltered('tiny-gelu', {})), ['pooler', 'mlm_logits']);
   assert.deepEqual(heads(await convertAltered('tiny-gelu', without('pooler'))), ['mlm_logits']);
   assert.deepEqual(heads(await convertAltered('tiny-gelu', without('cls.'))), ['pooler']);
+});
+
+test('the licence of a model card is read as YAML has it', async () => {
+  for (const card of ['license: "mit"', 'license:\n- mit', "license: 'mit'"].flatMap((line) => [
+    line,
+    line.replaceAll('\n', '\r\n'),
+  ])) {
+    const dir = newPath('card');
+    cpSync(fixtureFolder('tiny-gelu'), dir, { recursive: true });
+    writeFileSync(join(dir, 'README.md'), `---\r\nlanguage: en\r\n${card}\r\n---\r\n`);
+    const out = newPath('licensed');
+    await convertCheckpoint(dir, out, { dtype: 'float32' });
+    const { source } = JSON.parse(readFileSync(join(out, 'provenance.json'), 'utf8')) as {
+      source: { licence: string };
+    };
+    assert.equal(source.licence, 'mit', card);
+  }
 });
 
 test('the provenance names source, licence and digests of what was read and written', async () => {

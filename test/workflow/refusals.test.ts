@@ -71,6 +71,8 @@ for (const [what, change, message] of [
     { experiments: [{ ...CONFIG.experiments[0], limit: 3 }] },
     /Additional properties are not allowed \('limit' was unexpected\)/,
   ],
+  ['results without a name', { results: '' }, /'' (is too short|should be non-empty)/],
+  ['a config without a name', { experiments: [{ config: '', name: 'none' }] }, /'' (is too short|should be non-empty)/],
   [
     'an experiment on a checkpoint that is not in the list',
     { experiments: [{ ...CONFIG.experiments[0], checkpoints: ['bert'] }] },

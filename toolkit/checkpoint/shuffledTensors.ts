@@ -14,9 +14,8 @@ export function shuffledTensors(weights: Weights, seed: number): Weights {
       const values = weights.read(name);
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
       const generator = generatorFor(seed, sha256(bytes));
-      const shuffled = values.slice();
-      shuffle(shuffled, generator);
-      return shuffled;
+      shuffle(values, generator);
+      return values;
     },
     close: () => {
       weights.close();

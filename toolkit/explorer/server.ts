@@ -83,6 +83,7 @@ function senderOf({ page, checkpoints }: ServedSite): Send {
   const folders = checkpoints.map(({ dir }) => sirv(dir, { etag: true, setHeaders: fresh }));
   const list = checkpointList(checkpoints);
   return (request, response) => {
+    delete request.headers.range; // sirv ends the process where one begins behind its end
     const missing = () => {
       refuse(response, 404, 'There is no such file.');
     };

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { version } from '../../package.json';
@@ -90,7 +90,8 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
       const leftOver = values.leftOver();
       if (leftOver.length > 0) options.onNote?.(takesNoPart(leftOver));
       writeTokenizerFiles(tokenizer, partial);
-      copyFileSync(join(dir, 'config.json'), join(partial, 'config.json'));
+      // A copy of a file without write bits would have none either.
+      writeFileSync(join(partial, 'config.json'), readFileSync(join(dir, 'config.json')));
       if (decoder !== null) untie(join(partial, 'config.json'));
       const provenance = await provenanceOf(dir, partial, { ...options, dtype, leftOver, digests });
       writeJson(join(partial, PROVENANCE_FILE), provenance);
@@ -236,8 +237,8 @@ export function sourceFiles(dir: string): string[] {
 function statedLicence(dir: string): string | null {
   const card = join(dir, 'README.md');
   if (!existsSync(card)) return null;
-  const frontMatter = /^---\n([\s\S]*?)\n---/.exec(readFileSync(card, 'utf8'))?.[1];
-  return /^license:\s*(\S+)/m.exec(frontMatter ?? '')?.[1] ?? null;
+  const frontMatter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(readFileSync(card, 'utf8'))?.[1];
+  return /^license:[ \t]*(?:\r?\n[ \t]*-[ \t]*)?["']?([^\s"']+)/m.exec(frontMatter ?? '')?.[1] ?? null;
 }
 
 function writeJson(path: string, value: unknown): void {

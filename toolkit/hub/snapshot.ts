@@ -150,6 +150,8 @@ function link(path: string, target: string): void {
 }
 
 function writeRef(path: string, commit: string): void {
+  // A cache that others share may be read-only, and the model whole.
+  if (existsSync(path) && readFileSync(path, 'utf8').trim() === commit) return;
   makeFolders([dirname(path)]);
   const own = `${path}.${randomUUID()}`;
   writeFileSync(own, commit);

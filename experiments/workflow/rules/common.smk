@@ -3,6 +3,7 @@
 import json
 from math import ceil
 from pathlib import Path
+from shlex import quote
 
 from snakemake.exceptions import WorkflowError
 
@@ -18,13 +19,16 @@ CASE = "{checkpoint}/{corpus}/{experiment}"
 DATASET = f"{RESULTS}/dataset"
 ATLAS = f"{RESULTS}/atlas"
 EXPECTED = f"{RESULTS}/expected.json"
-# What is on disk, so that the same command serves where cases are missing, and anew each time, so that no figures of an earlier config
-# are in it; xargs keeps to the length that a command line may have.
+FIGURES = f"{RESULTS}/figures"
+# Their folders of this config's cases, one a line.
+LISTED = f"{RESULTS}/figures.txt"
+# What is on disk, so that the same command serves where cases are missing; what is listed alone, and anew each time, so that no figures
+# of an earlier config are in it; xargs keeps to the length that a command line may have.
 COLLECT = (
-    f"rm -rf {DATASET} && find {RESULTS}/figures -mindepth 3 -maxdepth 3 -type d ! -name '*.partial' -print0 | sort -z | "
-    f"xargs -0 -s 100000 npm run --silent experiment -- collect {DATASET}"
+    f"rm -rf {quote(DATASET)} && find {quote(FIGURES)} -mindepth 3 -maxdepth 3 -type d -print0 | grep -azxFf {quote(LISTED)} | sort -z | "
+    f"xargs -0 -s 100000 npm run --silent experiment -- collect {quote(DATASET)}"
 )
-DRAW = f"npm run --silent atlas -- {DATASET} --expected {EXPECTED} --out {ATLAS}"
+DRAW = f"npm run --silent atlas -- {quote(DATASET)} --expected {quote(EXPECTED)} --out {quote(ATLAS)}"
 
 
 def by_name(items, what, name_of):
@@ -157,7 +161,8 @@ def reason_for(case):
 
 
 def write_expected():
-    """What ought to be in the atlas; the reasons are told only of what is not there."""
+    """What ought to be in the atlas, and where its figures ought to be; the reasons are told only of what is not there."""
     Path(RESULTS).mkdir(parents=True, exist_ok=True)
     expected = [{**case, **objective_of(case["checkpoint"]), "reason": reason_for(case)} for case in CASES]
     Path(EXPECTED).write_text(json.dumps(expected, indent=1))
+    Path(LISTED).write_text("".join(f"{figures}\n" for figures in of_every_case("figures")))

@@ -177,6 +177,10 @@ test('the command writes one or several files, and no documents beside others', 
       /error: a\.csv: unknown format: got "\.csv"; expected \.arrow, \.npy, \.conllu, \.conllulex, \.jsonl/,
     ],
     [[dir, small.corpus], /small\.conllu is what is read; expected a new file\n$/],
+    [
+      [dir, join(folder, 'docs.jsonl')],
+      /error: a file of rationales: got ".*docs\.jsonl"; expected another name, such as rationales\.jsonl/,
+    ],
     [[newPath('none'), 'a.npy'], /error: Not a complete run: /],
   ];
   const ended = await Promise.all(cases.map(([args]) => command('run', 'export', ...args)));

@@ -123,6 +123,29 @@ test('sentences are found as they are typed, without case and accents, and by na
   await page.context().close();
 });
 
+test('keys that belong to an input method pick no sentence', { skip }, async () => {
+  const { page } = await openReport(path);
+  const field = page.getByRole('combobox', { name: 'Find a sentence' });
+  const before = await shownForms(page);
+  await field.fill('s-3');
+  const isPrevented = (key: string, isComposing: boolean) =>
+    field.evaluate((input, init) => !input.dispatchEvent(new KeyboardEvent('keydown', { ...init, cancelable: true })), {
+      key,
+      isComposing,
+    });
+  for (const key of ['Enter', 'Escape', 'ArrowDown']) {
+    assert.ok(!(await isPrevented(key, true)), key);
+    assert.equal(await field.getAttribute('aria-expanded'), 'true', key);
+  }
+  assert.deepEqual(await shownForms(page), before);
+  assert.ok(await isPrevented('Enter', false));
+  assert.deepEqual(
+    await shownForms(page),
+    SENTENCES[3]!.map(([form]) => form),
+  );
+  await page.context().close();
+});
+
 test(
   'markup in words is text, emoji stay whole, and right-to-left sentences run from the right',
   { skip },

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { highFlags, highSets } from '../../../toolkit/rationale/high';
 import { type PageWords, pageWords } from '../../../toolkit/report/html/words';
 import { WordData } from '../../../toolkit/report/page/wordData';
+import { runConfigOf } from '../../harness/runConfigOf';
 import { sampleRun } from '../sampleRun';
 
 const PLENTY = 10_000_000;
@@ -99,4 +100,28 @@ test('a selection boundary in a run without a selection split is not drawn', () 
   const data = dataOf(pageWords(run, PLENTY));
   assert.equal(data.series[0]!.boundary, null);
   assert.ok(new WordData(data).words(0, data.series[0]!, null).every(({ isHigh }) => !isHigh));
+});
+
+test("scores with factors in their name have their scorer's own boundary, scope and description", () => {
+  const run = sampleRun();
+  run.config.scorers = runConfigOf({
+    name: 'sample',
+    checkpoint: 'somewhere',
+    corpus: 'somewhere.conllu',
+    scorers: [{ name: 'tas', norm: ['l2', 'l1'], boundary: [{ quantile: 0.9 }], scope: ['corpus'] }],
+  }).scorers;
+  for (const word of run.words) word.scores['tas.post.8,norm=l1'] = (word.word * 7 + word.sentence) % 41;
+  const data = dataOf(pageWords(run, PLENTY));
+  const l1 = data.series.find(({ scorer }) => scorer === 'tas,norm=l1')!;
+  const l2 = data.series.find(({ scorer, site }) => scorer === 'tas' && site === 'post')!;
+  assert.equal(l1.boundary, 'at or above the 0.9 quantile of the corpus');
+  assert.equal(l2.boundary, l1.boundary);
+  assert.ok(l2.description !== '');
+  assert.equal(l1.description, l2.description);
+  const scores = Float64Array.from(run.words, (word) => word.scores['tas.post.8,norm=l1']!);
+  const shown = data.sentences.flatMap((_, sentence) => new WordData(data).words(sentence, l1, 8));
+  assert.deepEqual(
+    shown.map(({ isHigh }) => isHigh),
+    highSets(scores, { starts: [0], isSelection: [false] }, 'corpus')({ quantile: 0.9 }),
+  );
 });

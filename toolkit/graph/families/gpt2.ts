@@ -36,6 +36,7 @@ const Fields = z.object({
   layer_norm_epsilon: epsilon.default(1e-5),
   scale_attn_weights: only(true, SCALED),
   scale_attn_by_inverse_layer_idx: only(false, SCALED),
+  is_causal: only(true, 'attention to the tokens on both sides is not supported'),
   add_cross_attention: only(false, 'cross attention is not supported'),
   ...COMMON,
 });

@@ -34,6 +34,7 @@ const Fields = z.object({
   hidden_act: activation,
   layer_norm_eps: epsilon.default(1e-5),
   use_parallel_residual: z.boolean('true or false').default(true),
+  is_causal: only(true, 'attention to the tokens on both sides is not supported'),
   attention_bias: only(true, 'layers of attention without biases are not supported'),
   ...ROTARY_FIELDS,
   rotary_emb_base: ROTARY_FIELDS.rope_theta,

@@ -57,6 +57,7 @@ const Fields = z.object({
   rms_norm_eps: epsilon.default(1e-6),
   attention_bias: only(false, BIASED),
   mlp_bias: only(false, BIASED),
+  is_causal: only(true, 'attention to the tokens on both sides is not supported'),
   use_sliding_window: only(false, WINDOW),
   layer_types: z.array(z.literal('full_attention', `"full_attention" for all layers: ${WINDOW}`)).nullish(),
   ...ROTARY_FIELDS,

@@ -53,7 +53,8 @@ function extent(shift: Shift, findings: Findings, reading: Reading): string {
   const interval = intervalOf(share, findings.level);
   if (share.value === null || interval === null) return 'shift more per token';
   const number = numberInWords('their share of the whole', share.value, interval);
-  return interval[0] > HALF ? `dominate it (${number})` : `shift more per token and do not dominate (${number})`;
+  if (interval[0] > HALF) return `dominate it (${number})`;
+  return `shift more per token${interval[1] < HALF ? ' and do not dominate' : ''} (${number})`;
 }
 
 const HALF = 0.5;

@@ -1,3 +1,4 @@
+import { capitalised } from '../../charts/title';
 import { own } from '../../own';
 import { type Html, html } from './markup';
 import type { WordsData } from './pageData';
@@ -19,7 +20,7 @@ function absence(reason: string): Html {
 
 function explorer({ data, sentences }: Exclude<PageWords, { absent: string }>): Html {
   const shown = data.sentences.length;
-  return html`${meaning(data.series[0]!.boundary)}
+  return html`${meaning(data)}
     <noscript><p class="absent">The explorer is a script, which this browser does not run.</p></noscript>
     ${shown < sentences ? cut(shown, sentences) : ''}
     <div class="panel scripted" id="explorer-panel">
@@ -103,16 +104,27 @@ function siteButton(site: string, isFirst: boolean): Html {
   return html`<label>${input}<span>${name}</span></label>`;
 }
 
-function meaning(boundary: string | null): Html {
-  const drawn =
-    boundary === null ? 'HIGH is not drawn: the run has no selection split.' : `HIGH words score ${boundary}.`;
+/** Where HIGH begins: once where it is the same for all scores, else for those of each boundary. */
+function drawnAt({ series }: WordsData): string {
+  const boundaries = [...new Set(series.map(({ boundary }) => boundary))];
+  const sentences = boundaries.map((boundary) => {
+    const scorers = series.filter((one) => one.boundary === boundary).map(({ scorer }) => scorer);
+    const by = boundaries.length > 1 ? `by ${[...new Set(scorers)].join(' and ')} ` : '';
+    return boundary === null
+      ? capitalised(`${by}HIGH is not drawn: the run has no selection split.`)
+      : `HIGH words ${by}score ${boundary}.`;
+  });
+  return sentences.join(' ');
+}
+
+function meaning(data: WordsData): Html {
   return html`<div class="meaning">
     <p>
-      <strong>What HIGH means.</strong> ${drawn} The rest are LOW. HIGH compares a word with its neighbours and with
-      nothing else: a quantile makes its share of the words HIGH in every sentence, whatever they are, so that being
-      HIGH is not by itself a sign of being important. Scores of different layers, sites and scorers have scales of
-      their own; only their order within one can be compared. Punctuation takes part; tokens that the tokenizer adds do
-      not. A word of several wordpieces has one score, joined from theirs.
+      <strong>What HIGH means.</strong> ${drawnAt(data)} The rest are LOW. HIGH compares a word with its neighbours and
+      with nothing else: a quantile makes its share of the words HIGH in every sentence, whatever they are, so that
+      being HIGH is not by itself a sign of being important. Scores of different layers, sites and scorers have scales
+      of their own; only their order within one can be compared. Punctuation takes part; tokens that the tokenizer adds
+      do not. A word of several wordpieces has one score, joined from theirs.
     </p>
   </div>`;
 }

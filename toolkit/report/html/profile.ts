@@ -5,11 +5,14 @@ import { WEB } from '../../charts/theme';
 import type { MetricRow } from '../../harness/measure/records';
 import type { RunRecord } from '../../harness/run/readRun';
 import { METRICS } from '../../metrics/registry';
+import { numberText, probabilityText } from '../page/reading';
 import { compiledSpec } from './pageCharts';
 import type { ProfileData, ProfileRow, ProfileSeries, Reading } from './pageData';
 
-/** Digits of a value that are kept: more than any table shows. */
+/** Digits of a value that are kept: more only where it would be shown as another number. */
 const DIGITS = 5;
+/** So many digits tell every double from all others. */
+const ALL_DIGITS = 17;
 
 /** A row that has a place in the profile. */
 type LayerRow = MetricRow & { layer: number; scorer: string };
@@ -38,8 +41,9 @@ export async function profileOf({ metrics, config, manifest }: RunRecord): Promi
     rows: rows.map((row): ProfileRow => {
       const [low, high] = row.interval ?? [null, null];
       const place = [names.indexOf(row.metric), controls.indexOf(row.control ?? 'nothing')] as const;
-      const numbers = [row.value, low, high, row.nullValue, row.pAdjusted].map(rounded);
-      return [...place, labels.indexOf(labelOf(row)), row.layer, ...numbers, row.n] as unknown as ProfileRow;
+      const numbers = [row.value, low, high, row.nullValue].map((value) => shortened(value, numberText));
+      const p = shortened(row.pAdjusted, probabilityText);
+      return [...place, labels.indexOf(labelOf(row)), row.layer, ...numbers, p, row.n] as unknown as ProfileRow;
     }),
     layers,
     claimedLayer,
@@ -90,8 +94,14 @@ function describe(name: string): ProfileData['metrics'][number] {
   return { name, chance: metric?.chance ?? null, description: metric?.description ?? '' };
 }
 
-function rounded(value: number | null): number | null {
-  return value === null ? null : Number(value.toPrecision(DIGITS));
+/** A value at the fewest digits at which the page, which rounds it again, shows what it shows of the value itself. */
+function shortened(value: number | null, shown: (value: number) => string): number | null {
+  if (value === null) return null;
+  for (let digits = DIGITS; digits < ALL_DIGITS; digits++) {
+    const kept = Number(value.toPrecision(digits));
+    if (shown(kept) === shown(value)) return kept;
+  }
+  return value;
 }
 
 function distinct<Item>(items: readonly Item[]): Item[] {

@@ -135,13 +135,13 @@ function wordColumns(run: RunRecord): ColumnGroup[] {
   }
   const order = run.config.scorers.map(({ name }) => name);
   const inOrder = [...groups.values()].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  return inOrder.map(({ scorer, site, keys }) => {
-    const { boundary, scope, draw } = primaryHigh(run, scorer);
+  return inOrder.map(({ name, scorer, site, keys }) => {
+    const { boundary, scope, draw } = primaryHigh(run, name);
     const columns = keys.map(({ key }) => Float64Array.from(words, ({ scores }) => own(scores, key)!));
     return {
       series: {
         scorer,
-        description: SCORERS.find(({ name }) => name === scorer)?.description ?? '',
+        description: SCORERS.find((one) => one.name === name)?.description ?? '',
         site,
         layers: keys.map(({ layer }) => layer),
         boundary: draw && highInWords(boundary, scope),

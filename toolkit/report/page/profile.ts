@@ -3,7 +3,7 @@ import type { ProfileData, ProfileRow } from '../html/pageData';
 import { Cursor } from './cursor';
 import { byId, create, fill, readData } from './dom';
 import { draw, sayWhyNot } from './charts';
-import { intervalText, numberText, stopsOf } from './reading';
+import { intervalText, numberText, probabilityText, stopsOf } from './reading';
 import { LayerSlider, type Picked } from './layer';
 
 /** The chart of any metric over the layers, and the table of its values at one. */
@@ -135,7 +135,7 @@ function tableRow({ series, value, low, high, nullValue, p, n }: Point): HTMLEle
   const cells = [
     value === null ? 'no value' : numberText(value) + interval,
     nullValue === null ? '–' : numberText(nullValue),
-    p === null ? '–' : p < 0.001 ? 'below 0.001' : p.toFixed(3),
+    p === null ? '–' : probabilityText(p),
     String(n),
   ];
   const values = cells.map((cell) => create('td', {}, cell));

@@ -42,6 +42,11 @@ export function numberText(value: number, isShare = false): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(3);
 }
 
+/** A p-value as the table of the profile writes it. */
+export function probabilityText(p: number): string {
+  return p < 0.001 ? 'below 0.001' : p.toFixed(3);
+}
+
 /** `[0.388, 0.436]` */
 export function intervalText(low: number, high: number, isShare = false): string {
   return `[${numberText(low, isShare)}, ${numberText(high, isShare)}]`;

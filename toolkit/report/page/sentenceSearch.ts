@@ -56,6 +56,8 @@ export class SentenceSearch {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
+    // Enter then commits what an input method composes.
+    if (event.isComposing) return;
     const options = this.#options();
     if (event.key === 'Escape') {
       if (this.#list.hidden) this.#input.value = '';
