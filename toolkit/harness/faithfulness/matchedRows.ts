@@ -87,9 +87,7 @@ export function matchedMargins(
     return { operation, effect, row: excessRow(context, { sets, effect, ...sentenceValues(sets, valueOf) }) };
   });
   const known = rows.flatMap(({ operation, effect, row: { estimate } }) =>
-    estimate.value === null || estimate.nSentences < FEWEST_SENTENCES
-      ? []
-      : [[marginKey(operation, effect), MARGIN_SHARE * estimate.value] as const],
+    estimate.value === null ? [] : [[marginKey(operation, effect), MARGIN_SHARE * estimate.value] as const],
   );
   return { rows: rows.map(({ row }) => row), margins: new Map(known) };
 }
