@@ -45,14 +45,18 @@ export function addRunOptions(command: Command): Command {
 /** Makes every run that a config asks for. */
 export async function runConfig(configPath: string, overrides: string[], options: MakeOptions): Promise<void> {
   const configs = readExperiment(configPath, overrides);
-  const oneThreadEach = configs.some(({ probes }) => probes !== null);
-  const backend = await chooseBackend({ ...options, oneThreadEach });
+  const backend = await backendFor(configs, options);
   for (const config of configs) {
     say(
       `checkpoint: ${config.checkpoint}, corpus: ${config.corpus}${config.shard === null ? '' : `, shard ${config.shard}`}`,
     );
     await makeAndShow(options, backend, (runOptions) => runExperiment(config, runOptions));
   }
+}
+
+/** The backend that runs of these configs compute on: fits of probes have the same bytes in one thread each alone. */
+export function backendFor(configs: readonly ExperimentConfig[], options: Parameters<typeof chooseBackend>[0]) {
+  return chooseBackend({ ...options, oneThreadEach: configs.some(({ probes }) => probes !== null) });
 }
 
 /** The backend and its threads, said on stderr. */

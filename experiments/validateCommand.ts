@@ -6,7 +6,7 @@ import { sharedCache } from './cacheCommand';
 import { say } from './cli';
 import { between, duration } from './duration';
 import { print } from './print';
-import { chooseBackend, describeConfig, threads } from './runCommand';
+import { backendFor, describeConfig, threads } from './runCommand';
 import { withProgress } from './withProgress';
 
 interface Options {
@@ -30,8 +30,7 @@ export function addValidateCommand(program: Command): void {
 
 async function validate(path: string, overrides: string[], options: Options): Promise<void> {
   const configs = readExperiment(path, overrides);
-  const oneThreadEach = configs.some(({ probes }) => probes !== null);
-  const backend = await chooseBackend({ ...options, oneThreadEach });
+  const backend = await backendFor(configs, options);
   const forecasts = await withProgress(async (onProgress) => {
     onProgress({ stage: 'forecast', done: 0, total: 0, unit: '' });
     await setImmediate(); // a large corpus keeps this thread busy from here on

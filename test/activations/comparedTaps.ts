@@ -1,24 +1,23 @@
 import assert from 'node:assert/strict';
 import type { Model } from '../../toolkit/activations/model';
 import type { FetchedTensor } from '../../toolkit/activations/graphRunner';
-import { type ErrorTable, relativeError } from './errorTable';
+import { relativeError } from './errorTable';
 import { execute } from './execute';
 import { BATCHES, type GoldenBatch, type GoldenTap, inputFeeds, readGolden, sampleIndex } from './goldenTaps';
 
 /** The line for real checkpoints, relative to a tap's largest value. */
 const LARGEST_ERROR = 1e-4;
 
-/** Holds every tap of a real checkpoint to what the golden of this name keeps of PyTorch's; each error goes into row `row(tap)`. */
+/** Holds every tap of a real checkpoint to what the golden of this name keeps of PyTorch's, and notes each error. */
 export async function compareWithGolden(
   model: Model,
   golden: string,
-  errors: ErrorTable,
-  row = (tap: string) => tap,
+  note: (tap: string, error: number) => void,
 ): Promise<void> {
   const batches = readGolden(golden);
   for (const batch of BATCHES)
     for (const [name, error] of await errorsOf(model, batches[batch])) {
-      errors.note(row(name), model.backend, error);
+      note(name, error);
       assert.ok(error <= LARGEST_ERROR, `${batch}, ${name}: largest relative error ${error}`);
     }
 }

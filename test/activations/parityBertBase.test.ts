@@ -33,7 +33,9 @@ testOnBackends(
   'bert-base-uncased equals PyTorch at every tap, and knows the capital of France',
   async (backend) => {
     const model = await backend.loadModel(EMBEDDED);
-    await compareWithGolden(model, 'bert-base-uncased', table);
+    await compareWithGolden(model, 'bert-base-uncased', (tap, error) => {
+      table.note(tap, backend.name, error);
+    });
     await answerMasks(model);
     await model.dispose();
   },

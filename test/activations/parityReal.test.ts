@@ -49,8 +49,10 @@ function testCheckpoint(name: string, dir: string): void {
     async (backend) => {
       converted ??= convert(dir);
       const model = await backend.loadModel(await converted);
-      await compareWithGolden(model, name, byTap);
-      await compareWithGolden(model, name, byCheckpoint, () => name);
+      await compareWithGolden(model, name, (tap, error) => {
+        byTap.note(tap, backend.name, error);
+        byCheckpoint.note(name, backend.name, error);
+      });
       await model.dispose();
     },
     BACKENDS.filter((backend) => name === SMALL || backend !== 'cpu'),

@@ -1,4 +1,8 @@
 import type { FamilyRoles } from '../roles';
+import { only } from './configFields';
+
+/** Fields of every causal family. */
+export const CAUSAL_FIELDS = { is_causal: only(true, 'attention to the tokens on both sides is not supported') };
 
 /**
  * In a causal model the last token alone has seen the whole sentence. No token was learnt to stand for a missing word; the first one is

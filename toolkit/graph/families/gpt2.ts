@@ -8,7 +8,7 @@ import { feedForward } from '../parts/feedForward';
 import type { ModelGraph } from '../parts/modelGraph';
 import { layerNorm } from '../parts/norms';
 import { PRE_NORM_SITES, preNormBlocks } from '../parts/preNorm';
-import { CAUSAL_ROLES } from './causalLike';
+import { CAUSAL_FIELDS, CAUSAL_ROLES } from './causalLike';
 import { activation, checkHeads, checkSame, COMMON, epsilon, fieldsOf, only, size } from './configFields';
 import type { Architecture, Family } from './family';
 
@@ -36,8 +36,8 @@ const Fields = z.object({
   layer_norm_epsilon: epsilon.default(1e-5),
   scale_attn_weights: only(true, SCALED),
   scale_attn_by_inverse_layer_idx: only(false, SCALED),
-  is_causal: only(true, 'attention to the tokens on both sides is not supported'),
   add_cross_attention: only(false, 'cross attention is not supported'),
+  ...CAUSAL_FIELDS,
   ...COMMON,
 });
 

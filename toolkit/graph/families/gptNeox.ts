@@ -9,7 +9,7 @@ import type { ModelGraph } from '../parts/modelGraph';
 import { layerNorm } from '../parts/norms';
 import { PRE_NORM_SITES, preNormBlocks } from '../parts/preNorm';
 import { rotaryAngles } from '../parts/rotary';
-import { CAUSAL_ROLES } from './causalLike';
+import { CAUSAL_FIELDS, CAUSAL_ROLES } from './causalLike';
 import { activation, checkHeads, COMMON, configOf, epsilon, fieldsOf, only, size, SIZES } from './configFields';
 import type { Architecture, Family } from './family';
 import { ROTARY_FIELDS, rotaryOf, rotaryPairs } from './rotaryFields';
@@ -34,11 +34,11 @@ const Fields = z.object({
   hidden_act: activation,
   layer_norm_eps: epsilon.default(1e-5),
   use_parallel_residual: z.boolean('true or false').default(true),
-  is_causal: only(true, 'attention to the tokens on both sides is not supported'),
   attention_bias: only(true, 'layers of attention without biases are not supported'),
   ...ROTARY_FIELDS,
   rotary_emb_base: ROTARY_FIELDS.rope_theta,
   rotary_pct: ROTARY_FIELDS.partial_rotary_factor.default(0.25),
+  ...CAUSAL_FIELDS,
   ...COMMON,
   tie_word_embeddings: z.boolean('true or false').default(false),
 });

@@ -9,7 +9,7 @@ import type { ModelGraph } from '../parts/modelGraph';
 import { rmsNorm } from '../parts/norms';
 import { PRE_NORM_SITES, preNormBlocks } from '../parts/preNorm';
 import { rotaryAngles } from '../parts/rotary';
-import { CAUSAL_ROLES } from './causalLike';
+import { CAUSAL_FIELDS, CAUSAL_ROLES } from './causalLike';
 import { activation, checkHeads, COMMON, configOf, epsilon, fieldsOf, only, size, SIZES } from './configFields';
 import type { Architecture, Family } from './family';
 import { ROTARY_FIELDS, rotaryOf, rotaryPairs } from './rotaryFields';
@@ -57,10 +57,10 @@ const Fields = z.object({
   rms_norm_eps: epsilon.default(1e-6),
   attention_bias: only(false, BIASED),
   mlp_bias: only(false, BIASED),
-  is_causal: only(true, 'attention to the tokens on both sides is not supported'),
   use_sliding_window: only(false, WINDOW),
   layer_types: z.array(z.literal('full_attention', `"full_attention" for all layers: ${WINDOW}`)).nullish(),
   ...ROTARY_FIELDS,
+  ...CAUSAL_FIELDS,
   ...COMMON,
   tie_word_embeddings: z.boolean('true or false').default(false),
 });
