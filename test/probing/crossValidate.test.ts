@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generatorFor } from '../../toolkit/random';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { crossValidate } from '../../toolkit/probing/crossValidate';
+import { clusterDraws } from '../../toolkit/metrics/bootstrap';
+import { crossValidate, rowsOfFold } from '../../toolkit/probing/crossValidate';
 import { documentFolds } from '../../toolkit/probing/folds';
 import { probeInput } from '../../toolkit/probing/products';
 import { chooseSteps } from '../../toolkit/probing/strengths';
@@ -85,17 +86,35 @@ test('probes that cannot reach their tolerance are counted, and none that can', 
   assert.equal(crossValidate({ ...states, products: wrong }, [task], how)[0]!.unconverged, how.folds);
 });
 
-test('a fold all of whose documents are of the selection split judges nothing', () => {
-  // The largest document fills a fold by itself, and is chosen on.
+test('documents of the selection split are in no fold: those of the others are as even as without them', () => {
+  // By its rows the first document would fill a fold by itself.
   const placed = documents.map((document) => (document < 15 ? 0 : document));
   const selection = Uint8Array.from(placed, (document) => Number(document === 0));
-  const labels = Int32Array.from({ length: ROWS }, (_, row) => row % 2);
-  const options = { ...how, documents: placed, selection, refits: 2 };
-  const folds = documentFolds(placed, how.folds, how.seed);
-  assert.ok(placed.every((document, row) => (folds[row] === folds[0]) === (document === 0)));
-  const [found] = crossValidate(states, [{ name: 'parity', labels, classes: 2 }], options);
-  assert.ok(found!.bits.every(Number.isFinite));
-  assert.equal(found!.refits.length, 2);
+  const options = { ...how, documents: placed, selection };
+  const judged = ROWS - 15 * PER_DOCUMENT;
+  for (let fold = 0; fold < how.folds; fold++) {
+    const { training, test } = rowsOfFold(options, fold);
+    assert.equal(test.length, judged / how.folds);
+    assert.equal(training.length, judged - judged / how.folds);
+  }
+  const last = rowsOfFold(options, how.folds);
+  assert.ok(last.test.every((row) => placed[row] === 0) && last.test.length === 15 * PER_DOCUMENT);
+  assert.equal(last.training.length, judged);
+});
+
+test('a refit trains on the documents that are drawn for it by their numbers, whichever of them a task has', () => {
+  const labels = Int32Array.from({ length: ROWS }, (_, row) => Number(values[row * FEATURES]! + normal() > 0));
+  const refitsBy = (own: ArrayLike<number>, refits: readonly ArrayLike<number>[]) =>
+    crossValidate(states, [{ name: 'planted', labels, classes: 2 }], { ...how, documents: own, refits })[0]!;
+  const once = new Uint8Array(DOCUMENTS).fill(1);
+  const found = refitsBy(documents, [once, ...clusterDraws(DOCUMENTS, 2, 1)]);
+  const all = found.bits.reduce((sum, bits) => sum + bits, 0);
+  assert.ok(Math.abs(found.refits[0]! - all) < 1e-3 * all, `${found.refits[0]}, not ${all}`);
+  for (const refit of [1, 2]) assert.ok(Math.abs(found.refits[refit]! - all) > 1e-3 * all);
+  // Two documents that this task has no unit of come first.
+  const later = documents.map((document) => document + 2);
+  const draws = clusterDraws(DOCUMENTS, 2, 1).map((times) => Uint16Array.of(9, 9, ...times));
+  assert.deepEqual(refitsBy(later, draws).refits, found.refits.slice(1));
 });
 
 test('no penalty beyond the bounds is tried, wherever the layer before ended', () => {

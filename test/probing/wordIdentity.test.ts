@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { clusterDraws } from '../../toolkit/metrics/bootstrap';
 import { crossValidate } from '../../toolkit/probing/crossValidate';
 import { documentFolds } from '../../toolkit/probing/folds';
 import { besideInput, probeInput } from '../../toolkit/probing/products';
@@ -41,7 +42,7 @@ test('of a type that training has, bits are those of its smoothed shares; of ano
 test('probes know which rows are of a type that no training row has, and these alone are read apart', () => {
   const values = Float32Array.from({ length: ROWS }, (_, row) => Math.sin(row));
   const states = { values: probeInput(values, 1), features: 2, products: plainProducts };
-  const [found] = crossValidate(states, [task], { ...how, types, refits: 2 });
+  const [found] = crossValidate(states, [task], { ...how, types, refits: clusterDraws(DOCUMENTS, 2, 1) });
   const apart = ofUnseenTypes(found!);
   for (let row = 0; row < ROWS; row++) {
     const isOwn = row % PER_DOCUMENT === 5;

@@ -1,4 +1,3 @@
-import { clusterDraws } from '../metrics/bootstrap';
 import { documentFolds } from './folds';
 import { fitProbes, logProbabilities, ROUGH_TOLERANCE } from './softmaxProbe';
 import { type FoldRows, type HeldOut, joinFolds, judgeFold, type JudgedRows } from './heldOut';
@@ -6,8 +5,8 @@ import { chooseSteps, type Choosing, fitOn, type ProbedStates, type ProbeTask, r
 
 export interface CrossValidation extends Choosing {
   folds: number;
-  /** Times that every probe is fitted again, on training documents drawn with replacement, at the strength it has. */
-  refits?: number;
+  /** For each time that every probe is fitted again, at the strength it has, how often each document is drawn. */
+  refits?: readonly ArrayLike<number>[];
   /** The word type of each row: with them it is known which rows are of a type that no training row has. */
   types?: readonly string[];
 }
@@ -53,38 +52,31 @@ export function fitFold(
   fold: number,
 ): JudgedRows[] {
   const rows = rowsOfFold(how, fold);
-  // All of its documents may be of the selection split.
-  if (rows.test.length === 0) return judgeFold(tasks, how, rows, nothingTold(tasks, how));
   const fitted = { steps, ...rows, times: drawnTimes(how, rows.training, fold) };
   const { logs, converged } = fittedLogs(states, tasks, fitted);
   return judgeFold(tasks, how, rows, logs).map((judged, t) => ({ ...judged, unconverged: Number(!converged[t]) }));
 }
 
-/** The rows of a fold; the one after the last is the selection split. */
+/** The rows of a fold; the one after the last is the selection split, whose documents are in no other. */
 export function rowsOfFold({ documents, selection, folds, seed }: CrossValidation, fold: number): FoldRows {
-  const foldOf = documentFolds(documents, folds, seed).map((own, row) => (selection?.[row] === 1 ? folds : own));
+  const judged = rowsWhere(selection ?? new Uint8Array(documents.length), (flag) => flag === 0);
+  const drawn = documentFolds(
+    Uint32Array.from(judged, (row) => documents[row]!),
+    folds,
+    seed,
+  );
+  const foldOf = new Uint8Array(documents.length).fill(folds);
+  judged.forEach((row, at) => (foldOf[row] = drawn[at]!));
   return {
     training: rowsWhere(foldOf, (of) => of !== fold && of !== folds),
     test: rowsWhere(foldOf, (of) => of === fold),
   };
 }
 
-/**
- * For each refit how often each training row is drawn, where its documents are drawn with replacement: the same at every layer. The
- * selection split is not judged by refits.
- */
-function drawnTimes({ documents, seed, folds, refits = 0 }: CrossValidation, training: Uint32Array, fold: number) {
+/** For each refit how often each training row is drawn, with its document. The selection split is not judged by refits. */
+function drawnTimes({ documents, folds, refits = [] }: CrossValidation, training: Uint32Array, fold: number) {
   if (fold === folds) return [];
-  const drawn = [...new Set(Array.from(training, (row) => documents[row]!))];
-  const placeOf = new Map(drawn.map((document, at) => [document, at]));
-  return clusterDraws(drawn.length, refits, seed).map((times) =>
-    Uint8Array.from(training, (row) => times[placeOf.get(documents[row]!)!]!),
-  );
-}
-
-/** The logs of no row. */
-function nothingTold(tasks: readonly ProbeTask[], { refits = 0 }: CrossValidation): Float64Array[][] {
-  return tasks.map(() => Array.from({ length: 1 + refits }, () => new Float64Array(0)));
+  return refits.map((times) => Uint8Array.from(training, (row) => times[documents[row]!]!));
 }
 
 interface Fold extends FoldRows {

@@ -1,4 +1,4 @@
-import { standardError } from '../metrics/bootstrap';
+import { clusterDraws, standardError } from '../metrics/bootstrap';
 import { clusterInterval, clusterWidening } from '../metrics/clusterInterval';
 import { type Contrast, simultaneousLowerBounds } from '../metrics/differences';
 import type { HeldOut } from './heldOut';
@@ -44,6 +44,18 @@ export function ofUnseenTypes(found: HeldOut): HeldOut {
 
 /** Documents as often as drawn: the sample itself, then each draw. */
 export type DocumentDraws = readonly Uint16Array[];
+
+/** Draws over documents, of which only those outside the selection split are drawn; the first is the sample itself. */
+export function judgedDraws(selection: Uint8Array, draws: number, seed: number): DocumentDraws {
+  const judged = [...selection.keys()].filter((document) => selection[document] === 0);
+  const placed = (times: ArrayLike<number>) => {
+    const all = new Uint16Array(selection.length);
+    judged.forEach((document, at) => (all[document] = times[at]!));
+    return all;
+  };
+  const sample = new Uint16Array(judged.length).fill(1);
+  return [sample, ...clusterDraws(judged.length, draws, seed)].map(placed);
+}
 
 /** A ratio of sums over documents, on the sample and in every draw. */
 export function drawnRatio(over: Float64Array, under: Float64Array, draws: DocumentDraws): Contrast {

@@ -3,6 +3,7 @@ import { type CrossValidation, fitFold } from '../../probing/crossValidate';
 import type { JudgedRows } from '../../probing/heldOut';
 import { onlineCodes } from '../../probing/onlineCode';
 import { besideInput, probeInput, type Products } from '../../probing/products';
+import { judgedDraws } from '../../probing/profile';
 import { chooseSteps, type ProbedStates, type ProbeTask } from '../../probing/strengths';
 import { normsOnly, unitStates, withoutNorms } from '../../probing/unitStates';
 import type { PreparedTask } from './taskUnits';
@@ -16,6 +17,7 @@ export type TaskGroup<Task = FittedTask> = readonly Task[];
 export interface FitOptions {
   folds: number;
   seed: number;
+  /** Times that probes of the task itself are fitted again, on documents drawn with replacement: the same for all tasks and layers. */
   refits: number;
   /** 1 for each document of the selection split. */
   selection: Uint8Array;
@@ -79,7 +81,8 @@ function fitPiece(
   const features = values.length / group[0]!.labels.length;
   const input: ProbedStates = { values, features, products: options.products };
   const tasks = probeTasks(group, part, options.seed);
-  const how = { ...crossValidation(group[0]!, options), refits: isControl(part) ? 0 : options.refits };
+  const [, ...refits] = judgedDraws(options.selection, isControl(part) ? 0 : options.refits, options.seed);
+  const how = { ...crossValidation(group[0]!, options), refits };
   if ('near' in piece) return chooseSteps(input, tasks, { ...how, ...(piece.near && { near: piece.near }) });
   if ('code' in piece) return onlineCodes(input, tasks, piece.code, how);
   return fitFold(input, tasks, piece.steps, how, piece.fold);

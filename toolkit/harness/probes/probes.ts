@@ -5,7 +5,7 @@ import type { OnProgress } from '../../activations/progress';
 import { inOrder } from '../../activations/run';
 import type { WordStates } from '../../activations/wordStates';
 import { alongAxes, type Products } from '../../probing/products';
-import { type DocumentSums, documentSums } from '../../probing/profile';
+import { type DocumentSums, documentSums, judgedDraws } from '../../probing/profile';
 import { wordIdentity } from '../../probing/wordIdentity';
 import { doubles, Journal, jsonForm } from '../job/journal';
 import type { PlacedProbes } from '../job/runConfig';
@@ -16,7 +16,7 @@ import { ProbeThreads, shared } from './probeThreads';
 import { noTask } from './foretold';
 import { withKeptFits } from './keptFits';
 import { fitsFrom, type Measured, once, PROBE_JOURNAL, statesOf } from './states';
-import { judgedDraws, type TaskProfile, taskProfile } from './taskProfile';
+import { type TaskProfile, taskProfile } from './taskProfile';
 import { drawDocuments, type LeftOutTask, preparedTasks, type PreparedTask } from './taskUnits';
 
 /** What the probes found, at one site. */

@@ -1,7 +1,6 @@
-import { clusterDraws } from '../../metrics/bootstrap';
 import type { Contrast } from '../../metrics/differences';
 import { PROBE_CONTROLS, type ProbeControl } from '../../probing/controlLabels';
-import { type DocumentDraws, type DocumentSums, drawnRatio, type LayerContrasts, minus } from '../../probing/profile';
+import { type DocumentSums, drawnRatio, type LayerContrasts, minus } from '../../probing/profile';
 import {
   type ContextualGains,
   contextualGains,
@@ -45,18 +44,6 @@ export interface TaskProfile {
   unconverged: readonly number[];
   /** Bits per unit of the online code, null where it was not asked for. */
   onlineCodes: readonly (number | null)[];
-}
-
-/** Draws over documents, of which only those outside the selection split are drawn; the first is the sample itself. */
-export function judgedDraws(selection: Uint8Array, draws: number, seed: number): DocumentDraws {
-  const judged = [...selection.keys()].filter((document) => selection[document] === 0);
-  const placed = (times: ArrayLike<number>) => {
-    const all = new Uint16Array(selection.length);
-    judged.forEach((document, at) => (all[document] = times[at]!));
-    return all;
-  };
-  const sample = new Uint16Array(judged.length).fill(1);
-  return [sample, ...clusterDraws(judged.length, draws, seed)].map(placed);
 }
 
 /**
