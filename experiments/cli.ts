@@ -44,12 +44,24 @@ const help: string[] = [];
 
 /** A command line that leaves its ending and its output to `main`; so do the commands added to it. Its help names it as it is called. */
 export function commandLine(command: string): Command {
-  return new Command(IS_PACKAGE ? commandName(command) : `${commandName(command)} --`).exitOverride().configureOutput({
-    writeOut: (text) => help.push(text),
-    writeErr: (text) => {
-      say(text.trimEnd());
-    },
-  });
+  return new Command(IS_PACKAGE ? commandName(command) : `${commandName(command)} --`)
+    .exitOverride()
+    .enablePositionalOptions()
+    .hook('preSubcommand', refuseOptionsBefore)
+    .configureOutput({
+      writeOut: (text) => help.push(text),
+      writeErr: (text) => {
+        say(text.trimEnd());
+      },
+    });
+}
+
+/** Options before the name of a subcommand are the command's own, which the subcommand does not read. */
+function refuseOptionsBefore(command: Command, subcommand: Command): void {
+  const given = command.options.find((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  if (!given) return;
+  const name = subcommand.name();
+  throw new UserError({ what: `An option before ${name}`, got: given.long, expected: `options of ${name} after it` });
 }
 
 /** Runs a command: exit 0, 2 with a message for the user's mistakes, 130 where the user stopped it, 1 with a stack for ours. */

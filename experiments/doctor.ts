@@ -37,7 +37,15 @@ async function examine({ json }: { json: boolean }): Promise<void> {
     packages: versionsOf({ ...dependencies, ...optionalDependencies, ...peerDependencies }),
     variables: variables(),
   };
-  await print(json ? JSON.stringify(sections) : Object.entries(sections).map(inWords).join('\n'));
+  const told = Object.entries(sections).map(([title, facts]): [string, Facts] => [title, withoutHome(facts)]);
+  await print(json ? JSON.stringify(Object.fromEntries(told)) : told.map(inWords).join('\n'));
+}
+
+/** Facts with `~` for the home folder, which mostly is called as its user is; that of a container may be `/`. */
+function withoutHome(facts: Facts): Facts {
+  const home = os.homedir();
+  const shown = (fact: string) => (/\w/.test(home) ? fact.replaceAll(home, '~') : fact);
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, shown(fact)]));
 }
 
 function machine(): Facts {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { mergeRuns } from '../toolkit';
+import { interruptible } from './interrupt';
 import { addRunOptions, chooseBackend, makeAndShow, type MakeOptions } from './runCommand';
 
 /** Adds `merge` to the experiment command. */
@@ -14,5 +15,7 @@ export function addMergeCommand(program: Command): void {
 async function mergeShards(dirs: string[], options: MakeOptions): Promise<void> {
   // As a run with probes has it, so that the whole has the bytes of one.
   const backend = await chooseBackend({ ...options, oneThreadEach: true });
-  await makeAndShow(options, backend, (runOptions) => mergeRuns(dirs, runOptions));
+  await interruptible((signal) =>
+    makeAndShow({ ...options, signal }, backend, (runOptions) => mergeRuns(dirs, runOptions)),
+  );
 }

@@ -9,11 +9,9 @@ import { addRunOptions, runConfig } from './runCommand';
 import { addSchemaCommand } from './schemaCommand';
 import { addValidateCommand } from './validateCommand';
 
-const program = commandLine('experiment')
-  .description(
-    'Run an experiment: sweep scorers over layers and sites, judge the claims, draw the charts, write the report.',
-  )
-  .enablePositionalOptions();
+const program = commandLine('experiment').description(
+  'Run an experiment: sweep scorers over layers and sites, judge the claims, draw the charts, write the report.',
+);
 addRunOptions(
   program
     .argument('<config>', 'experiment, such as experiments/configs/layer-8.json; `list` lists them')

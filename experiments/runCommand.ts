@@ -46,12 +46,14 @@ export function addRunOptions(command: Command): Command {
 export async function runConfig(configPath: string, overrides: string[], options: MakeOptions): Promise<void> {
   const configs = readExperiment(configPath, overrides);
   const backend = await backendFor(configs, options);
-  for (const config of configs) {
-    say(
-      `checkpoint: ${config.checkpoint}, corpus: ${config.corpus}${config.shard === null ? '' : `, shard ${config.shard}`}`,
-    );
-    await makeAndShow(options, backend, (runOptions) => runExperiment(config, runOptions));
-  }
+  await interruptible(async (signal) => {
+    for (const config of configs) {
+      signal.throwIfAborted(); // a run that was all but done is finished
+      const { checkpoint, corpus, shard } = config;
+      say(`checkpoint: ${checkpoint}, corpus: ${corpus}${shard === null ? '' : `, shard ${shard}`}`);
+      await makeAndShow({ ...options, signal }, backend, (runOptions) => runExperiment(config, runOptions));
+    }
+  });
 }
 
 /** The backend that runs of these configs compute on: fits of probes have the same bytes in one thread each alone. */
@@ -72,26 +74,24 @@ export async function chooseBackend({
   return backend;
 }
 
-/** Makes a run with progress, Ctrl-C and cache, and prints what came of it. */
+/** Makes a run with progress and cache, and prints what came of it. */
 export async function makeAndShow(
-  options: MakeOptions,
+  options: MakeOptions & { signal: AbortSignal },
   backend: Backend,
   make: (options: RunOptions) => Promise<Run>,
 ): Promise<void> {
   const run = await withProgress((onProgress) =>
-    interruptible((signal) =>
-      make({
-        backend,
-        out: options.out,
-        fresh: options.fresh,
-        ...(options.cache ? { cache: sharedCache() } : {}),
-        onProgress,
-        ...(options.json ? {} : { onVerdict: (verdict) => print(inWords(verdict)) }),
-        publish: (dir) => publishRun(dir, say),
-        say,
-        signal,
-      }),
-    ),
+    make({
+      backend,
+      out: options.out,
+      fresh: options.fresh,
+      ...(options.cache ? { cache: sharedCache() } : {}),
+      onProgress,
+      ...(options.json ? {} : { onVerdict: (verdict) => print(inWords(verdict)) }),
+      publish: (dir) => publishRun(dir, say),
+      say,
+      signal: options.signal,
+    }),
   );
   if (run.wasComplete) say('This run was complete already; --fresh repeats it.');
   if (options.json) await print(JSON.stringify({ run: run.dir, verdicts: run.verdicts }));

@@ -57,6 +57,19 @@ describe('ablationCurves', () => {
     for (const scorer of names) assert.ok(!drawn.includes(scorer), scorer);
   });
 
+  it('names a scorer in its title only where its intervals lie above those of all others', () => {
+    const titleOf = (low: number) => {
+      const at = { metric: 'comprehensiveness', ablation: 'mask', effect: 'mean_cosine', bin: 'share 0.1' } as const;
+      const [first, second] = [
+        metricRow({ ...at, scorer: 'tas', interval: [low, 0.5] }, 0.4),
+        metricRow({ ...at, scorer: 'random', interval: [0.1, 0.3] }, 0.2),
+      ];
+      return specOf(ablationCurves({ ...records, metrics: [first, second] })).description!.split('. ')[0];
+    };
+    assert.equal(titleOf(0.31), 'Removing the words that TAS ranks highest changes the model most');
+    assert.equal(titleOf(0.29), 'What removing the words that a scorer ranks highest changes in the model');
+  });
+
   it('sets shares as far apart as they are', () => {
     const { x } = (specOf(ablationCurves(records)) as unknown as Faceted).spec.layer[1]!.encoding;
     assert.deepEqual([x.type, x.scale.domain], ['quantitative', [0, 0.5]]);

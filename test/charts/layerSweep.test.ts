@@ -49,6 +49,18 @@ describe('layerSweep', () => {
     assert.doesNotMatch(marks(6), /layer 8|"datum":8/);
   });
 
+  it('names in its title no fewer layers than the interval of the best one holds', () => {
+    const titleBy = (interval: [number, number] | null) => {
+      const records = sampleRecords(8);
+      const metrics = records.metrics.map((row) => (row.metric === 'best_layer' ? { ...row, interval } : row));
+      return /^By TAS, content words (.*?)\./.exec(specOf(layerSweep({ ...records, metrics })).description!)![1];
+    };
+    assert.equal(titleBy([2, 2]), 'stand out most at layer 2, not at layer 8');
+    assert.equal(titleBy([1.5, 4]), 'stand out most at one of layers 1 to 4, not at layer 8');
+    assert.equal(titleBy([2, 7.1]), 'stand out most at one of layers 2 to 8');
+    assert.equal(titleBy(null), 'of this sample stand out most at layer 2');
+  });
+
   it('says why layer 8 is not marked', () => {
     const title = (numLayers: number) => specOf(layerSweep(sampleRecords(numLayers))).description!;
     assert.match(title(6), /Layer 8, the claimed one, is not marked: this model has 6 layers\./);

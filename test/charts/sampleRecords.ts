@@ -104,8 +104,9 @@ function controlRows(numLayers: number): MetricRow[] {
 }
 
 function bestLayerRows(numLayers: number): MetricRow[] {
+  const best = Math.min(2, numLayers);
   return (['post', 'pre'] as const).map((site) =>
-    metricRow({ metric: 'best_layer', ...TAS, site }, Math.min(2, numLayers)),
+    metricRow({ metric: 'best_layer', ...TAS, site, interval: [best, best] }, best),
   );
 }
 

@@ -8,6 +8,6 @@ test('a pattern of Split that is not known is refused with those that are', () =
   put('tokenizer.json', { ...sourceJson(), pre_tokenizer: { type: 'Sequence', pretokenizers: [split] } });
   assert.throws(
     () => readTokenizerFiles(dir),
-    /pre_tokenizer\.pretokenizers\.0\.pattern\.Regex; expected the pattern of Llama 3/,
+    /pre_tokenizer\.pretokenizers\.0\.pattern\.Regex: got "\\\\d"; expected the pattern of Llama 3/,
   );
 });

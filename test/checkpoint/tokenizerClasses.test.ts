@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { SpecialNames } from '../../toolkit/checkpoint/specialTokens';
 import { CLASSES } from '../../toolkit/checkpoint/tokenizerClasses';
 import { readTokenizerFiles } from '../../toolkit/checkpoint/tokenizerFiles';
-import { dir, ENTRIES, put } from './tokenizerFolder';
+import { dir, ENTRIES, put, sourceJson } from './tokenizerFolder';
 
 test('a class that is not supported is refused by name', () => {
   put('vocab.txt', ENTRIES.join('\n'));
@@ -38,13 +38,28 @@ test("DeBERTa's unknown token is the one of that name without a score, else the 
 test('a class that takes tokenizer.json as it is needs one', () => {
   put('vocab.txt', ENTRIES.join('\n'));
   put('tokenizer_config.json', { tokenizer_class: 'PreTrainedTokenizerFast' });
-  const expected =
-    /^UserError: No tokenizer\.json in .*; expected one, which this line of Python writes: from transformers/;
-  assert.throws(() => readTokenizerFiles(dir), expected);
+  const refused = (got: string) => {
+    const message = `^UserError: No tokenizer\\.json in .*: got "${got}"; expected one, which this line of Python writes: from t`;
+    assert.throws(() => readTokenizerFiles(dir), new RegExp(message));
+  };
+  refused('vocab\\.txt');
   put('tokenizer_config.json', { tokenizer_class: 'RobertaTokenizer' });
-  assert.throws(() => readTokenizerFiles(dir), expected);
+  refused('vocab\\.txt');
   rmSync(join(dir, 'vocab.txt'));
   put('tokenizer_config.json', {});
   put('vocab.json', { a: 0 });
-  assert.throws(() => readTokenizerFiles(dir), expected);
+  refused('vocab\\.json');
+});
+
+test('a class that is not that of the model: what says that it is this class', () => {
+  put('tokenizer.json', { ...sourceJson(), model: { type: 'BPE', vocab: { a: 0 }, merges: [] } });
+  const refused = (message: RegExp) => {
+    assert.throws(() => readTokenizerFiles(dir), message);
+  };
+  put('config.json', { model_type: 'albert' });
+  refused(/expected Unigram, as AlbertTokenizer has it, which is taken as .*config\.json have no tokenizer_class$/);
+  put('config.json', { model_type: 'albert', tokenizer_class: 'MPNetTokenizer' });
+  refused(/got "BPE"; expected WordPiece, as the tokenizer_class in .*\/config\.json has it$/);
+  put('tokenizer_config.json', { tokenizer_class: 'DebertaV2Tokenizer' });
+  refused(/got "BPE"; expected Unigram, as the tokenizer_class in .*tokenizer_config\.json has it$/);
 });

@@ -121,6 +121,19 @@ test('mistakes of the user end with 2 and a message on stderr, and leave nothing
   assert.equal(existsSync(out), false);
 });
 
+test('an option before the name of a subcommand, which would not read it, is refused', async () => {
+  const cases: [args: string[], message: string][] = [
+    [['run', '--json', 'list'], 'An option before list: got "--json"; expected options of list after it'],
+    [['run', '--no-cache', 'cache'], 'An option before cache: got "--no-cache"; expected options of cache after it'],
+    [['bench', '--sizes', '10', 'setup'], 'An option before setup: got "--sizes"; expected options of setup after it'],
+    [['checkpoint', '--json', 'inspect', newPath('none')], "unknown option '--json'"],
+  ];
+  const ended = await Promise.all(cases.map(([[name, ...args]]) => command(name!, ...args)));
+  ended.forEach((found, at) => {
+    assert.deepEqual(found, { code: 2, stdout: '', stderr: `error: ${cases[at]![1]}\n` });
+  });
+});
+
 test('a fault of ours ends with 1, and --help with 0 on stdout', async () => {
   const [help, report, fault] = await Promise.all([
     command('run', '--help'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +10,15 @@ import { assertRefused } from '../refusal';
 
 let served: Awaited<ReturnType<typeof serveExplorer>>;
 let port: number;
+let removed: string;
 before(async () => {
   const [page, dir] = [newPath('page'), newPath('checkpoint')];
   for (const folder of [page, dir]) mkdirSync(folder);
   writeFileSync(join(page, '../secret.txt'), 'secret');
   writeFileSync(join(page, 'index.html'), '<!doctype html>');
   writeFileSync(join(dir, 'provenance.json'), '{}');
+  removed = join(dir, 'removed.bin');
+  writeFileSync(removed, 'weights');
   served = await serveExplorer({ page, checkpoints: [{ name: 'a/b', dir }] }, 0);
   port = Number(new URL(served.url).port);
 });
@@ -77,6 +80,13 @@ test('what is no GET and no HEAD is refused', async () => {
 
 test('a range is not answered, not one that begins behind its end either', async () => {
   for (const range of ['bytes=10-5', 'bytes=0-3']) assert.equal((await ask('/', { range })).status, 200, range);
+  assert.equal((await ask('/')).status, 200);
+});
+
+test('a file that is removed while it is served breaks off its answer, and no other', async () => {
+  assert.equal((await ask('/checkpoints/0/removed.bin')).body, 'weights');
+  rmSync(removed);
+  await assert.rejects(ask('/checkpoints/0/removed.bin'), { code: 'ECONNRESET' });
   assert.equal((await ask('/')).status, 200);
 });
 

@@ -162,6 +162,30 @@ test('a decoder without the head before it is no head', async () => {
   assert.equal(openConverted(out).config.tieWordEmbeddings, true);
 });
 
+for (const [fixture, embeddings, decoder] of [
+  ['tiny-gelu', `bert.${WORD_EMBEDDINGS}`, DECODER],
+  ['gpt2-gelu', 'transformer.wte.weight', 'lm_head.weight'],
+] as const) {
+  /** With the embeddings under the decoder's name alone. */
+  const renamed = (all: Tensors) => {
+    all.set(decoder, all.get(embeddings)!);
+    all.delete(embeddings);
+  };
+
+  test(`tied embeddings that are stored as ${decoder} alone convert to the same bytes`, async () => {
+    const out = newPath('renamed');
+    assert.deepEqual(await notesOf(alteredCheckpoint(fixture, { tensors: renamed }), out), []);
+    assert.equal(openConverted(out).digest, openConverted(await convertedFixture(fixture)).digest);
+  });
+
+  test(`untied embeddings are not taken from ${decoder}`, async () => {
+    const missing = new RegExp(
+      `^Weight missing from the checkpoint: ${embeddings.replace(/^\w+\./, '')}; expected shape`,
+    );
+    await assertRefused(() => convertAltered(fixture, { config: untied, tensors: renamed }), missing);
+  });
+}
+
 test('a stored decoder of another shape is refused', async () => {
   const tensors: Alteration['tensors'] = (all) => {
     all.set(DECODER, float32([2, 32], new Array<number>(64).fill(1)));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, symlinkSync } from 'node:fs';
-import { test } from 'node:test';
+import os from 'node:os';
+import { mock, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { incompletePath } from '../../toolkit/hub/download';
 import { assertRefused } from '../refusal';
@@ -142,7 +143,10 @@ each('HTML in place of a file, even one as long as it', async (file) => {
 each('a file that is longer than listed: refused, and nothing is left', async (file) => {
   file.fail(Infinity, { kind: 'longer' });
   const size = file.contents.length;
-  await assertRefused(() => file.get(), new RegExp(`is longer than the hub lists it: ${size} bytes$`));
+  await assertRefused(
+    () => file.get(),
+    new RegExp(`is longer than the hub lists it: got "\\d+ bytes or more"; expected ${size} bytes$`),
+  );
   file.assertNothing();
 });
 
@@ -169,6 +173,17 @@ each('a download that is stopped keeps what came', async (file) => {
   assert.deepEqual(readFileSync(incompletePath(file.blob)), file.contents.subarray(0, 90));
   await file.get();
   file.assertWhole();
+});
+
+each('what another machine that shares the cache has of a file is left to it', async (file) => {
+  const named = mock.method(os, 'hostname', () => 'other');
+  const theirs = incompletePath(file.blob);
+  file.leave(Buffer.alloc(90));
+  named.mock.restore();
+  await file.get();
+  assert.deepEqual(file.ranges, [undefined]);
+  assert.deepEqual(readFileSync(file.blob), file.contents);
+  assert.deepEqual(readFileSync(theirs), Buffer.alloc(90));
 });
 
 each('two at once: one downloads, and the other waits for it, and says so', async (file) => {

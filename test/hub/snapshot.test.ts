@@ -13,14 +13,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { assertRefused } from '../refusal';
 import { COMMIT, gitDigest, OTHER_COMMIT, sha256 } from './fakeHub';
-import { folder, get, hub, ID, read, WANTED } from './snapshotHub';
+import { folder, get, hub, ID, read, said, WANTED } from './snapshotHub';
 
 test('what a model needs, and no more, in the layout of huggingface_hub', async () => {
   hub.add(ID, { licence: 'apache-2.0' });
   const snapshot = await get();
   assert.deepEqual(snapshot, { dir: folder('snapshots', COMMIT), id: ID, revision: COMMIT, licence: 'apache-2.0' });
   assert.deepEqual(hub.fetched.toSorted(), WANTED);
-  assert.deepEqual(readdirSync(folder()).sort(), ['blobs', 'refs', 'snapshots']);
+  assert.deepEqual(readdirSync(folder()).sort(), ['.no_exist', 'blobs', 'refs', 'snapshots']);
+  const absent = ['added_tokens.json', 'special_tokens_map.json', 'tokenizer.json'];
+  assert.deepEqual(readdirSync(folder('.no_exist', COMMIT)).sort(), absent);
+  for (const name of absent) assert.equal(readFileSync(folder('.no_exist', COMMIT, name), 'utf8'), '');
   assert.equal(readFileSync(folder('refs', 'main'), 'utf8'), COMMIT);
   assert.deepEqual(readdirSync(snapshot.dir).sort(), WANTED);
   const digests = WANTED.map((name) => (name.endsWith('.safetensors') ? sha256 : gitDigest)(read(name)));
@@ -124,4 +127,73 @@ test('what huggingface_hub has left half-fetched is not taken for whole', async 
   await assertRefused(() => get(ID, { isOffline: true }), /is not kept/);
   await get();
   assert.deepEqual(readFileSync(join(dir, 'model.safetensors')), read('model.safetensors'));
+});
+
+/** The commit as Python leaves it that has asked for the config, the weights and the vocabulary. */
+async function keptInPart(): Promise<string> {
+  const { dir } = await get();
+  rmSync(join(dir, 'tokenizer_config.json'));
+  rmSync(folder('.no_exist'), { recursive: true });
+  hub.requests.length = 0;
+  said.length = 0;
+  return dir;
+}
+const NAMES = 'added_tokens.json, special_tokens_map.json, tokenizer.json, tokenizer_config.json';
+const DOUBT = `at ${COMMIT}. It is not known whether the hub has ${NAMES} of it`;
+
+test('a commit that Python has fetched in part is asked for, and made whole; then it is not asked for again', async () => {
+  hub.add(ID);
+  const dir = await keptInPart();
+  for (const name of [ID, `${ID}@${COMMIT}`]) {
+    await get(name);
+    assert.deepEqual(readFileSync(join(dir, 'tokenizer_config.json')), read('tokenizer_config.json'));
+    rmSync(join(dir, 'tokenizer_config.json'));
+  }
+  await get(`${ID}@${COMMIT}`);
+  hub.requests.length = 0;
+  await get(`${ID}@${COMMIT}`);
+  assert.deepEqual([hub.requests, said], [[], []]);
+});
+
+test('what Python has asked for in vain is known not to be there', async () => {
+  hub.add(ID);
+  await keptInPart();
+  mkdirSync(folder('.no_exist', COMMIT), { recursive: true });
+  for (const name of NAMES.split(', ')) writeFileSync(folder('.no_exist', COMMIT, name), '');
+  await get(`${ID}@${COMMIT}`);
+  await get(ID, { isOffline: true });
+  assert.deepEqual([hub.requests, said], [[], []]);
+});
+
+test('a commit that Python has fetched in part, and a hub that is not asked, or does not give it: it is used, and said', async () => {
+  const repository = hub.add(ID);
+  const dir = await keptInPart();
+  assert.equal((await get(ID, { isOffline: true })).dir, dir);
+  assert.deepEqual(said.splice(0), [`${ID} is used as it is kept, ${DOUBT}`]);
+  hub.fault = () => ({ kind: 'other', status: 503 });
+  assert.equal((await get()).dir, dir);
+  assert.deepEqual(said.splice(0), [
+    `${hub.endpoint} cannot be used: it answered 503; ${ID} is used as it was kept, ${DOUBT}`,
+  ]);
+  hub.fault = () => undefined;
+  repository.refs = {};
+  assert.equal((await get(`${ID}@${COMMIT}`)).dir, dir);
+  assert.match(
+    said.join(),
+    /^org\/tiny-model has no such revision: .*; org\/tiny-model is used as it was kept, at a{40}\. It/,
+  );
+});
+
+test('a vocabulary that is not kept may be missing too, unless tokenizer.json has it', async () => {
+  hub.add(ID);
+  const dir = await keptInPart();
+  rmSync(join(dir, 'vocab.txt'));
+  await get(ID, { isOffline: true });
+  writeFileSync(join(dir, 'tokenizer.json'), '{}');
+  await get(ID, { isOffline: true });
+  const others = NAMES.replace(' tokenizer.json,', '');
+  assert.deepEqual(
+    said.map((line) => line.split('the hub has ')[1]),
+    [`${NAMES}, vocab.txt of it`, `${others} of it`],
+  );
 });

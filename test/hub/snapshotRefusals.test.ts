@@ -106,9 +106,15 @@ test('weights in another form, or none: refused before anything is fetched', asy
     /^org\/tiny-model has no model\.safetensors: got "pytorch_model\.bin"; expected weights in safetensors; this Python makes a folder tiny-model that has them: python -c "import os; .*snapshot_download\('org\/tiny-model', revision='a{40}', local_dir='tiny-model'\)\); import json, torch; .*torch\.load\(f, /;
   await assertRefused(() => get(), advice);
   files.delete('pytorch_model.bin');
-  await assertRefused(() => get(), /^org\/tiny-model has no model\.safetensors; expected weights in safetensors$/);
+  await assertRefused(
+    () => get(),
+    /^org\/tiny-model has no model\.safetensors: got "README\.md, config\.json, .*"; expected weights in safetensors$/,
+  );
   files.delete('config.json');
-  await assertRefused(() => get(), /^org\/tiny-model has no config\.json; expected a model for transformers$/);
+  await assertRefused(
+    () => get(),
+    /^org\/tiny-model has no config\.json: got "README\.md, onnx.*"; expected a model for transformers$/,
+  );
   assert.deepEqual(hub.fetched, []);
 });
 

@@ -64,6 +64,7 @@ test('a class that is missing gives null and the reason', () => {
     value: null,
     n: 0,
     nSentences: 0,
+    nDocuments: 0,
     draws: null,
     reason: 'the sample does not have both salient and other entity heads',
   });

@@ -137,6 +137,7 @@ test('patterns drawn: p within four standard errors of the exact one, and one ad
   });
   const never = signFlipTest(new Array<number>(60).fill(1), { permutations: 100, seed: 1 })!;
   assertNear(never.p, 1 / 101);
+  assertNear(signFlipTest(new Array<number>(60).fill(1), { seed: 1 })!.p, 1 / 30_000);
 });
 
 test('signs are drawn for every difference, however many', () => {

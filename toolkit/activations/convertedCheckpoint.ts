@@ -10,7 +10,7 @@ import { conversionsFolder } from './conversions';
 import { type OnProgress, uncounted } from './progress';
 
 /** Of what conversion writes: a change of it makes kept folders be converted again. */
-export const CONVERSION = 1;
+export const CONVERSION = 2;
 const MIB = 2 ** 20;
 
 export interface ConvertedOptions {

@@ -51,8 +51,17 @@ export function ablationCurves(
   return drawn(theme, caption, panels(theme, found, lines));
 }
 
+/** Names a scorer only where its intervals lie above those of all others, however many words are removed and however. */
 function titleOf(lines: readonly RankedScorer[]): string {
-  const [top] = [...lines].sort((a, b) => height(b) - height(a));
+  const [top, ...others] = [...lines].sort((a, b) => height(b) - height(a));
+  const rivals = others.flatMap(({ rows }) => rows);
+  const leads = top!.rows.every(({ metric, ablation, bin, interval }) => {
+    const same = rivals.filter((row) => row.metric === metric && row.ablation === ablation && row.bin === bin);
+    return (
+      metric !== METRICS[0].metric || same.every((row) => row.interval && interval && row.interval[1] < interval[0])
+    );
+  });
+  if (!leads || others.length === 0) return 'What removing the words that a scorer ranks highest changes in the model';
   const name = top!.label.replace(/, (layer \d+)/, ' at $1');
   return `Removing the words that ${name} ranks highest changes the model most`;
 }

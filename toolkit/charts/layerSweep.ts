@@ -1,12 +1,12 @@
 import { layerX } from './axes';
 import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { claimedRule, lineMarks, nameAtRight, referenceRule } from './marks';
-import { bestLayer, intervalSentence, layerlessSentences, valueBounds } from './rows';
+import { bestLayerRow, intervalSentence, layerlessSentences, valueBounds } from './rows';
 import { drawable, type LayerLine, tasRows } from './series';
 import { type Chart, drawn, DRAWN_ONCE, type Layer } from './spec';
 import { MUTED_INK } from './styles';
 import { type Theme, WEB } from './theme';
-import { type Caption, highInWords, percent, verdictSentences, wholePercent } from './title';
+import { type Caption, highInWords, layersInWords, percent, verdictSentences, wholePercent } from './title';
 
 const METRIC = 'auc_content_function';
 
@@ -92,12 +92,15 @@ interface LayerLines {
   range: LayerRange;
 }
 
-/** Where content words stand out most, as the run's rows say. */
+/** Where content words stand out most: the layers that the interval of the best one holds, and the claimed one only as far as it is told from them. */
 function bestTitle({ metrics, sites }: ChartRecords, range: LayerRange): string {
-  const best = bestLayer(metrics, sites[0]);
-  if (best === null) return 'Content over function words, by layer';
-  const isOther = hasClaimedLayer(range) && best !== range.claimed;
-  return `By TAS, content words stand out most at layer ${best}${isOther ? `, not at layer ${range.claimed}` : ''}`;
+  const { value = null, interval = null } = bestLayerRow(metrics, sites[0]) ?? {};
+  if (value === null) return 'Content over function words, by layer';
+  if (interval === null) return `By TAS, content words of this sample stand out most at layer ${value}`;
+  const [first, last] = [Math.floor(interval[0]), Math.ceil(interval[1])];
+  const isOther = hasClaimedLayer(range) && (range.claimed < first || range.claimed > last);
+  const layers = layersInWords(Array.from({ length: last - first + 1 }, (_, at) => first + at));
+  return `By TAS, content words stand out most at ${first < last ? 'one of ' : ''}${layers}${isOther ? `, not at layer ${range.claimed}` : ''}`;
 }
 
 /** Of the claimed layer. */

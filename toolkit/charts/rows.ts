@@ -93,8 +93,11 @@ export function intervalSentence(rows: Parameters<typeof sample>[0], drawnAs: st
 
 /** The layer at which content words stand out most, at a site; null where the run does not say. */
 export function bestLayer(metrics: readonly MetricRow[], site: Site): number | null {
-  const own = metrics.find((row) => row.metric === 'best_layer' && row.primary && row.site === site);
-  return own?.value ?? null;
+  return bestLayerRow(metrics, site)?.value ?? null;
+}
+
+export function bestLayerRow(metrics: readonly MetricRow[], site: Site): MetricRow | undefined {
+  return metrics.find((row) => row.metric === 'best_layer' && row.primary && row.site === site);
 }
 
 /** Rows that differ from the raw one by a control, or by what is done to the states alone. */

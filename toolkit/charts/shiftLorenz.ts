@@ -31,7 +31,7 @@ export function shiftLorenz(records: ChartRecords, theme: Theme = WEB): Chart {
     title: titleOf(dominance, layer),
     sentences: [
       `Shift: the length of the change of a wordpiece's hidden state, layer ${layer - 1} to ${layer}. Curve: the most shifted first.`,
-      `HIGH: wordpieces of words whose TAS (${sites[0]}) is ${highInWords(boundary, scope)}.`,
+      `HIGH: wordpieces of words whose TAS (${sites[0]}) at layer ${layer - 1} is ${highInWords(boundary, scope)}.`,
       ...dominanceSentences(dominance, curve, level),
       ...verdictSentences(verdicts, 'C4'),
     ],

@@ -53,14 +53,14 @@ export function readAddedTokens(
   const ordered = [...tokens.values()].sort((a, b) => a.id! - b.id!);
   const further = withDefaults(special, settings).filter(({ content }) => !tokens.has(content));
   const candidates = [...ordered, ...further.map((token) => ({ ...token, id: null, path: settings.path }))];
-  const inParts = new Set(Array.from(special.parts.values(), ({ content }) => content));
+  const inParts = new Set(Array.from(special.parts.values(), (token) => token?.content));
   for (const token of candidates) token.special ||= inParts.has(token.content);
   return numbered(candidates, vocabulary);
 }
 
 /** The special tokens of a checkpoint, of the files that `readAddedTokens` reads. */
 export function readSpecialTokens(dir: string, settings: TokenizerSettings): MergedTokens {
-  const map = isLegacy(settings) ? readSpecialTokensMap(dir) : { parts: new Map<string, StatedToken>() };
+  const map = isLegacy(settings) ? readSpecialTokensMap(dir) : { parts: new Map<string, null>() };
   return mergeSpecialTokens(settings.special, map, settings.tokenizerClass?.ofText ?? specialToken);
 }
 

@@ -3,9 +3,9 @@ import type { TokenizerClass } from './tokenizerClasses';
 import type { TokenizerParts } from './tokenizerJson';
 import { unknownToken, vocabularyOf } from './tokenizerModel';
 
-/** The tokens of parts of a class that rebuilds its tokenizer: those of the files, else its own. */
+/** The tokens of parts of a class that rebuilds its tokenizer: those of the files, which may say that there is none, else its own. */
 export function rebuiltNames({ parts: own }: TokenizerClass, { parts }: MergedTokens): SpecialNames {
-  return namesOf((part) => parts.get(part)?.content ?? own[part] ?? null);
+  return namesOf(parts, own);
 }
 
 /**
@@ -22,14 +22,18 @@ export function statedNames({ model, template }: TokenizerParts, { parts }: Merg
     pad_token: usual('[PAD]'),
     mask_token: usual('[MASK]'),
   };
-  return namesOf((part) => parts.get(part)?.content ?? found[part] ?? null);
+  return namesOf(parts, found);
 }
 
-function namesOf(nameOf: (part: SpecialPart) => string | null): SpecialNames {
+function namesOf(stated: MergedTokens['parts'], others: Partial<SpecialNames>): SpecialNames {
+  const nameOf = (part: SpecialPart) => (stated.has(part) ? stated.get(part)?.content : others[part]) ?? null;
   return Object.fromEntries(PARTS.map((part) => [part, nameOf(part)])) as SpecialNames;
 }
 
-/** The parts that the tokenizer has. */
-export function ofKnown(special: SpecialNames): Partial<Record<SpecialPart, string>> {
-  return Object.fromEntries(Object.entries(special).filter(([, token]) => token !== null));
+/** The parts that the tokenizer has; null for one that it lacks and that `statedNames` would find. */
+export function ofKnown(special: SpecialNames, tokenizer: TokenizerParts): Partial<SpecialNames> {
+  const found = statedNames(tokenizer, { tokens: [], parts: new Map(), announced: new Set() });
+  return Object.fromEntries(
+    PARTS.filter((part) => (special[part] ?? found[part]) !== null).map((part) => [part, special[part]]),
+  );
 }

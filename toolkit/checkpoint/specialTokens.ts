@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checked } from '../errors';
+import { checked, UserError } from '../errors';
 
 /** An added token as a file states it, its id apart. */
 export interface StatedToken {
@@ -52,10 +52,24 @@ export type SpecialPart = (typeof PARTS)[number];
 /** The token of each part; null where the tokenizer has none. */
 export type SpecialNames = Readonly<Record<SpecialPart, string | null>>;
 
+/**
+ * The token of a part that a tokenizer's class cannot do without.
+ * @throws {UserError} Where a file says that there is none.
+ */
+export function neededToken(special: SpecialNames, part: SpecialPart): string {
+  const token = special[part];
+  if (token !== null) return token;
+  const what = `tokenizer_config.json or special_tokens_map.json: ${part}`;
+  throw new UserError({ what, got: token, expected: "a token, as the tokenizer's class uses it" });
+}
+
 /** Special tokens as a file states them. */
 export interface SpecialTokens {
-  /** By the name of their part, such as `mask_token` or a checkpoint's own `entity_token`; some by their text alone. */
-  parts: Map<string, StatedToken | string>;
+  /**
+   * By the name of their part, such as `mask_token` or a checkpoint's own `entity_token`; some by their text alone. Null where the file says
+   * that there is none, so that the class's own does not stand for it.
+   */
+  parts: Map<string, StatedToken | string | null>;
   /** `extra_special_tokens`; undefined where the file has no such list. */
   extra?: StatedToken[] | undefined;
   /** `additional_special_tokens`, the older name of that list. */
@@ -71,9 +85,9 @@ export function parseSpecialTokens(contents: object, name: keyof typeof FLAGGED,
   });
   const { extra_special_tokens: extra, additional_special_tokens: additional } = checked(contents, lists, path);
   const isPart = ([key, value]: [string, unknown]) =>
-    key.endsWith('_token') && (typeof value === 'string' || (typeof value === 'object' && value !== null));
+    key.endsWith('_token') && (typeof value === 'string' || typeof value === 'object');
   const stated = Object.fromEntries(Object.entries(contents).filter(isPart));
-  const part = z.union([textAlone, FLAGGED[name]]);
+  const part = z.union([textAlone, FLAGGED[name]]).nullable();
   const parts = new Map(Object.entries(checked(stated, z.record(z.string(), part), path)));
   if (Array.isArray(extra)) return { parts, extra, additional: additional ?? undefined };
   for (const [name, own] of Object.entries(extra ?? {})) parts.set(name, own);
@@ -84,8 +98,8 @@ export function parseSpecialTokens(contents: object, name: keyof typeof FLAGGED,
 export interface MergedTokens {
   /** In the order in which transformers adds those that are not there yet: parts, then the list. */
   tokens: StatedToken[];
-  /** The tokens with a part, by its name. */
-  parts: Map<string, StatedToken>;
+  /** The tokens with a part, by its name; null where a file says that there is none. */
+  parts: Map<string, StatedToken | null>;
   /** What makes a token of `added_tokens.json` special: its own parts of transformers and the newer list, not the older one. */
   announced: Set<string>;
 }
@@ -106,7 +120,7 @@ export function mergeSpecialTokens(
   const own = config.extra?.length ? config.extra : (config.additional ?? config.extra);
   const extra = map.extra ? [...(own ?? []), ...map.extra] : own;
   const known = PARTS.flatMap((part) => parts.get(part) ?? []);
-  const others = [...parts].filter(([part]) => !isSpecialPart(part)).map(([, token]) => token);
+  const others = [...parts].flatMap(([part, token]) => (isSpecialPart(part) ? [] : (token ?? [])));
   return {
     tokens: [...known, ...others, ...(extra ?? map.additional ?? [])],
     parts,

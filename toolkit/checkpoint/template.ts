@@ -18,8 +18,10 @@ type TemplatePiece = z.infer<typeof templatePiece>;
 const ends = { cls: z.tuple([z.string(), z.int()]), sep: z.tuple([z.string(), z.int()]) };
 const trimming = { trim_offsets: z.boolean().default(true), add_prefix_space: z.boolean().default(true) };
 
+const special_tokens = z.record(z.string(), z.object({ ids: z.array(z.int()) })).default({});
+
 const single = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('TemplateProcessing'), single: z.array(templatePiece) }),
+  z.object({ type: z.literal('TemplateProcessing'), single: z.array(templatePiece), special_tokens }),
   z.object({ type: z.literal('BertProcessing'), ...ends }),
   z.object({ type: z.literal('RobertaProcessing'), ...ends, ...trimming }),
   z.object({ type: z.literal('ByteLevel'), ...trimming }),
@@ -57,6 +59,20 @@ export function templateOf(stated: z.infer<typeof postProcessor>, file: string):
   return template;
 }
 
+/** Tokens around a text, and the ids that are put there for each. */
+export type TemplateIds = [token: string, ids: number[]][];
+
+/** The ids that a `post_processor` states of the tokens that it puts around a text. */
+export function templateIdsOf(stated: z.infer<typeof postProcessor>): TemplateIds {
+  const steps = stated === null ? [] : stated.type === 'Sequence' ? stated.processors : [stated];
+  return steps.flatMap((step): TemplateIds => {
+    if (step.type === 'ByteLevel') return [];
+    if (step.type !== 'TemplateProcessing') return [step.cls, step.sep].map(([token, id]) => [token, [id]]);
+    const around = new Set(step.single.map((piece) => ('SpecialToken' in piece ? piece.SpecialToken.id : null)));
+    return Object.entries(step.special_tokens).flatMap(([token, { ids }]) => (around.has(token) ? [[token, ids]] : []));
+  });
+}
+
 function around(pieces: readonly TemplatePiece[], file: string): Pick<Template, 'before' | 'after'> {
   const types = pieces.map((piece) => ('Sequence' in piece ? piece.Sequence : piece.SpecialToken).type_id);
   const tokens = pieces.map((piece) => ('Sequence' in piece ? null : piece.SpecialToken.id));
@@ -65,6 +81,7 @@ function around(pieces: readonly TemplatePiece[], file: string): Pick<Template, 
   if (at < 0 || after.includes(null) || types.some((type) => type !== 0))
     throw new UserError({
       what: `${file}: post_processor.single`,
+      got: pieces,
       expected: 'the text once, with special tokens around it, all of token type 0',
     });
   return { before: before as string[], after: after as string[] };

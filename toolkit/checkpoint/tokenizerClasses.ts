@@ -1,6 +1,6 @@
 import { type NormalizerStep, normalizerSteps, REPLACE_PATTERNS } from './normalizerJson';
 import { type ByteLevel, type PreTokenizerStep, SPLIT_PATTERNS } from './preTokenizerJson';
-import { type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
+import { neededToken, type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
 import type { Template } from './template';
 import type { TokenizerParts } from './tokenizerJson';
 import type { TokenizerModel, Unigram } from './tokenizerModel';
@@ -41,8 +41,8 @@ const bertNormalizer = (settings: ClassSettings): RebuiltParts['normalizer'] => 
   lowercase: settings.do_lower_case ?? true,
 });
 
-const around = ({ cls_token, sep_token }: SpecialNames, trim: Template['trim']): Template => {
-  return { before: [cls_token!], after: [sep_token!], trim };
+const around = (special: SpecialNames, trim: Template['trim']): Template => {
+  return { before: [neededToken(special, 'cls_token')], after: [neededToken(special, 'sep_token')], trim };
 };
 
 const BERT: TokenizerClass = {
@@ -167,7 +167,7 @@ const XLM_ROBERTA: TokenizerClass = {
   rebuild: (settings, special, stated) => ({
     normalizer: charsmapOf(stated)[0] ?? null,
     preTokenizer: metaspace(settings),
-    template: { before: [special.bos_token!], after: [special.eos_token!], trim: null },
+    template: { before: [neededToken(special, 'bos_token')], after: [neededToken(special, 'eos_token')], trim: null },
   }),
 };
 

@@ -11,6 +11,8 @@ export interface TokenizerSettings extends ClassSettings {
   path: string;
   /** Null for one that takes `tokenizer.json` as it is; others are set up by this file. */
   tokenizerClass: TokenizerClass | null;
+  /** What says that it is this class, as a clause for messages. */
+  classSource: string;
   special: SpecialTokens;
   /** `added_tokens_decoder`: tokens by id. Null where it is not there, and older files say it. */
   decoder: [id: number, token: StatedToken][] | null;
@@ -43,17 +45,26 @@ export function readTokenizerSettings(dir: string): TokenizerSettings {
   const { added_tokens_decoder: decoder, ...settings } = checked(contents, settingsSchema, path);
   const special = parseSpecialTokens(contents as object, 'tokenizer_config.json', path);
   const tokens = decoder && Object.entries(decoder).map(([id, token]): [number, StatedToken] => [Number(id), token]);
-  return { ...settings, path, tokenizerClass: classOf(dir, contents, path), special, decoder: tokens ?? null };
+  return { ...settings, path, ...classOf(dir, contents, path), special, decoder: tokens ?? null };
 }
 
-function classOf(dir: string, contents: unknown, path: string): TokenizerClass | null {
+/** The class, and what says so: the first that is there of `tokenizer_class` in both files, `model_type`, and BERT's for all others. */
+function classOf(
+  dir: string,
+  contents: unknown,
+  path: string,
+): Pick<TokenizerSettings, 'tokenizerClass' | 'classSource'> {
   const model = join(dir, 'config.json');
   const own = checked(contents, classSchema, path).tokenizer_class;
   const ofModel = existsSync(model) ? readJson(model, modelSchema) : {};
-  const name = own ?? ofModel.tokenizer_class ?? CLASS_OF_MODEL.get(ofModel.model_type ?? '') ?? 'BertTokenizer';
-  if (GENERIC_CLASSES.includes(name)) return null;
+  const ofType = CLASS_OF_MODEL.get(ofModel.model_type ?? '');
+  const named = own ?? ofModel.tokenizer_class;
+  const name = named ?? ofType ?? 'BertTokenizer';
+  const none = `${name} has it, which is taken as ${path} and ${model} have no tokenizer_class`;
+  const classSource = named == null ? none : `the tokenizer_class in ${own == null ? model : path} has it`;
+  if (GENERIC_CLASSES.includes(name)) return { tokenizerClass: null, classSource };
   const found = CLASSES.get(name.replace(/Fast$/, ''));
-  if (found) return found;
+  if (found) return { tokenizerClass: found, classSource };
   throw new UserError({
     what: `${own == null ? model : path}: tokenizer_class`,
     got: name,

@@ -6,11 +6,17 @@ import { UserError } from '../errors';
 import { readJson } from '../readJson';
 import { readAddedTokens, readSpecialTokens } from './addedTokens';
 import { ofKnown, rebuiltNames, statedNames } from './specialNames';
-import { PARTS, type SpecialNames, type SpecialPart } from './specialTokens';
+import { neededToken, PARTS, type SpecialNames, type SpecialPart } from './specialTokens';
 import type { Template } from './template';
 import { CLASSES, type TokenizerClass } from './tokenizerClasses';
 import { readTokenizerSettings, type TokenizerSettings } from './tokenizerConfig';
-import { canonicalTokenizerJson, parseTokenizerJson, type TokenizerJson, type TokenizerParts } from './tokenizerJson';
+import {
+  canonicalTokenizerJson,
+  parseTokenizerJson,
+  type StatedTokenizer,
+  type TokenizerJson,
+  type TokenizerParts,
+} from './tokenizerJson';
 import { type TokenizerModel, unknownToken, vocabularyOf, type WordPiece } from './tokenizerModel';
 import { readVocabularyText, vocabularyText } from './vocabularyText';
 
@@ -22,7 +28,7 @@ export type TokenizerConfig =
       strip_accents: boolean | null;
       tokenize_chinese_chars: boolean;
     }
-  | ({ tokenizer_class: 'PreTrainedTokenizerFast' } & Partial<Record<SpecialPart, string>>);
+  | ({ tokenizer_class: 'PreTrainedTokenizerFast' } & Partial<SpecialNames>);
 
 /** Vocabularies that are not read: transformers makes a `tokenizer.json` of them. */
 const OTHER_VOCABULARIES = ['vocab.json', 'sentencepiece.bpe.model', 'spiece.model', 'spm.model', 'tokenizer.model'];
@@ -50,8 +56,8 @@ export const TOKENIZER_FILES = [
  * else as its class sets it up with `tokenizer_config.json`, unless the class is one that takes `tokenizer.json` as it is; added
  * tokens as `readAddedTokens`.
  *
- * @throws UserError where neither vocabulary is there, the class is not supported, a file is malformed, an id is given twice, or
- * a special token is missing.
+ * @throws UserError where neither vocabulary is there, the class is not supported, a file is malformed, an id is given twice, the
+ * template states another id than the vocabulary, or a special token is missing.
  */
 export function readTokenizerFiles(dir: string): TokenizerFiles {
   const settings = readTokenizerSettings(dir);
@@ -71,8 +77,9 @@ export function readTokenizerFiles(dir: string): TokenizerFiles {
     : json!;
   const entries = [...vocabulary, ...addedTokens.map(({ content, id }): [string, number] => [content, id])];
   requireUnique(entries, file);
+  if (json?.template === parts.template) requireSameIds(json, new Map(entries), file);
   const { before, after } = parts.template;
-  const own = PARTS.flatMap((part) => (tokenizerClass?.parts[part] === undefined ? [] : special[part]!));
+  const own = PARTS.flatMap((part) => (tokenizerClass?.parts[part] === undefined ? [] : (special[part] ?? [])));
   requireKnown(
     [...own, ...[unknownToken(parts.model) ?? []].flat(), ...before, ...after],
     statedTokens(vocabulary, settings, json),
@@ -89,7 +96,7 @@ export function writeTokenizerFiles({ tokenizer, config }: TokenizerFiles, dir: 
   if (model.type === 'WordPiece') writeFileSync(join(dir, 'vocab.txt'), vocabularyText(model.vocab));
 }
 
-function readTokenizerJson(dir: string, { tokenizerClass, path }: TokenizerSettings): TokenizerParts | null {
+function readTokenizerJson(dir: string, { tokenizerClass, classSource }: TokenizerSettings): StatedTokenizer | null {
   const file = join(dir, 'tokenizer.json');
   const model = tokenizerClass?.model ?? null;
   if (existsSync(file)) {
@@ -98,15 +105,16 @@ function readTokenizerJson(dir: string, { tokenizerClass, path }: TokenizerSetti
     throw new UserError({
       what: `${file}: model.type`,
       got: json.model.type,
-      expected: `${model}, as the tokenizer_class in ${path} has it`,
+      expected: `${model}, as ${classSource}`,
     });
   }
-  const vocabulary = existsSync(join(dir, 'vocab.txt'));
-  if (vocabulary && model === 'WordPiece') return null;
-  if (model === 'WordPiece' && !OTHER_VOCABULARIES.some((name) => existsSync(join(dir, name))))
+  const vocabularies = ['vocab.txt', ...OTHER_VOCABULARIES].filter((name) => existsSync(join(dir, name)));
+  if (model === 'WordPiece' && vocabularies.includes('vocab.txt')) return null;
+  if (model === 'WordPiece' && vocabularies.length === 0)
     throw new UserError({ what: `No tokenizer in ${dir}`, expected: 'tokenizer.json or vocab.txt' });
   throw new UserError({
     what: `No tokenizer.json in ${dir}`,
+    got: vocabularies.join(', ') || 'no vocabulary',
     expected: `one, which this line of Python writes: ${WRITES_JSON}`,
   });
 }
@@ -134,7 +142,7 @@ function rebuiltModel(
 ): TokenizerModel {
   if (model.type === 'Unigram')
     return { ...model, unk_id: unknownId?.(model.vocab, special, settings) ?? model.unk_id };
-  if (model.type === 'WordPiece') return { ...wordPieceOf(model.vocab), unk_token: special.unk_token! };
+  if (model.type === 'WordPiece') return { ...wordPieceOf(model.vocab), unk_token: neededToken(special, 'unk_token') };
   const { vocab, merges } = model;
   return { type: 'BPE', unk_token: null, fuse_unk: false, ignore_merges: false, vocab, merges };
 }
@@ -155,7 +163,7 @@ function canonicalFiles(parts: TokenizerParts, special: SpecialNames): Tokenizer
   const bert = settingsOfBert(parts, special);
   const config: TokenizerConfig = bert
     ? { tokenizer_class: 'BertTokenizer', ...bert }
-    : { tokenizer_class: 'PreTrainedTokenizerFast', ...ofKnown(special) };
+    : { tokenizer_class: 'PreTrainedTokenizerFast', ...ofKnown(special, parts) };
   return { tokenizer, config, template: parts.template, special };
 }
 
@@ -184,6 +192,16 @@ function requireKnown(tokens: readonly string[], known: ReadonlySet<string>, fil
   const missing = needed.filter((token) => !known.has(token));
   if (missing.length > 0)
     throw new UserError({ what: `${file}: vocabulary without ${missing.join(', ')}`, expected: needed.join(', ') });
+}
+
+/** Hugging Face's tokenizers put the template's own ids around a text, whatever the vocabulary says. */
+function requireSameIds({ templateIds }: StatedTokenizer, ids: ReadonlyMap<string, number>, file: string): void {
+  for (const [token, stated] of templateIds) {
+    const id = ids.get(token);
+    if (id === undefined || isDeepStrictEqual(stated, [id])) continue;
+    const what = `${file}: post_processor: ids of ${JSON.stringify(token)}`;
+    throw new UserError({ what, got: stated, expected: `[${id}], as in the vocabulary` });
+  }
 }
 
 /** Two tokens of one id would be one to the model. */

@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { asJson, UserError } from '../errors';
 import { own } from '../own';
 import { type Normalizer, normalizer } from './normalizerJson';
 import { type PreTokenizer, preTokenizer } from './preTokenizerJson';
-import { postProcessor, type PostProcessorJson, postProcessorJson, type Template, templateOf } from './template';
+import {
+  postProcessor,
+  type PostProcessorJson,
+  postProcessorJson,
+  type Template,
+  type TemplateIds,
+  templateIdsOf,
+  templateOf,
+} from './template';
 import { checkModel, type TokenizerModel, tokenizerModel, vocabularyOf } from './tokenizerModel';
 
 const addedToken = z.object({
@@ -35,6 +43,11 @@ export interface TokenizerParts {
   addedTokens: AddedToken[];
 }
 
+/** A tokenizer as a `tokenizer.json` states it. */
+export interface StatedTokenizer extends TokenizerParts {
+  templateIds: TemplateIds;
+}
+
 /** A `tokenizer.json` without padding and truncation. */
 export interface TokenizerJson {
   version: '1.0';
@@ -53,7 +66,7 @@ export interface TokenizerJson {
  *
  * @throws UserError naming the part, and the field, of a kind that is not supported.
  */
-export function parseTokenizerJson(contents: unknown, file: string): TokenizerParts {
+export function parseTokenizerJson(contents: unknown, file: string): StatedTokenizer {
   const parsed = sourceSchema.safeParse(contents);
   if (!parsed.success) throw fault(contents, parsed.error.issues[0]!, file);
   const { model, added_tokens, post_processor } = parsed.data;
@@ -63,15 +76,21 @@ export function parseTokenizerJson(contents: unknown, file: string): TokenizerPa
     preTokenizer: parsed.data.pre_tokenizer,
     model,
     template: templateOf(post_processor, file),
+    templateIds: templateIdsOf(post_processor),
     addedTokens: added_tokens,
   };
 }
 
+/** Characters of a value in a message: a vocabulary is too long to read there. */
+const MOST_SHOWN = 100;
+
 function fault(contents: unknown, issue: z.core.$ZodIssue, file: string): UserError {
   const what = `${file}: ${issue.path.join('.') || 'contents'}`;
-  if (issue.code !== 'invalid_union' || !('options' in issue)) return new UserError({ what, expected: issue.message });
   let got = contents;
   for (const key of issue.path) got = own(got as Record<string, unknown>, String(key));
+  if (got !== undefined && asJson(got).length > MOST_SHOWN) got = undefined;
+  if (issue.code !== 'invalid_union' || !('options' in issue))
+    return new UserError({ what, got, expected: issue.message });
   return new UserError({ what, got, expected: `one of ${(issue.options as string[]).join(', ')}` });
 }
 

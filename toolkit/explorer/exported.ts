@@ -22,9 +22,7 @@ export async function exportExplorer({ page, checkpoints }: ServedSite, out: str
   }
   await writeNewFolder(out, (dir) => {
     cpSync(page, dir, { recursive: true });
-    checkpoints.forEach((checkpoint, at) => {
-      copyCheckpoint(checkpoint.dir, join(dir, 'checkpoints', String(at)));
-    });
+    for (const [at, one] of checkpoints.entries()) copyCheckpoint(one.dir, join(dir, 'checkpoints', String(at)));
     writeFileSync(join(dir, 'checkpoints.json'), checkpointList(checkpoints));
     return Promise.resolve();
   });

@@ -32,14 +32,12 @@ export interface ServedSite {
 
 /** What the page reads of the checkpoints that are offered: names, where their folders are from there, what results say. */
 export function checkpointList(checkpoints: readonly OfferedCheckpoint[]): string {
-  const told = checkpoints.map(({ name, layerMaps, profiles }, at) => ({
-    name,
-    url: `checkpoints/${at}`,
-    layerMaps,
-    profiles,
-  }));
-  return JSON.stringify(told);
+  return JSON.stringify(
+    checkpoints.map(({ name, layerMaps, profiles }, at) => ({ name, url: `checkpoints/${at}`, layerMaps, profiles })),
+  );
 }
+
+type Options = Omit<ConvertedOptions, 'check'>;
 
 /** The checkpoint of a clone. */
 const EMBEDDED = 'checkpoints/bert-base-uncased';
@@ -52,7 +50,7 @@ const EMBEDDED = 'checkpoints/bert-base-uncased';
  */
 export async function offeredCheckpoints(
   asked: readonly string[],
-  { results = [], ...options }: Omit<ConvertedOptions, 'check'> & { results?: readonly string[] } = {},
+  { results = [], ...options }: Options & { results?: readonly string[] } = {},
 ): Promise<OfferedCheckpoint[]> {
   const maps = foundMaps(results.filter((dir) => !isAtlas(dir)));
   const profiles = foundProfiles(results.filter(isAtlas));
@@ -63,10 +61,7 @@ export async function offeredCheckpoints(
   });
 }
 
-async function checkpointsAsked(
-  asked: readonly string[],
-  options: Omit<ConvertedOptions, 'check'>,
-): Promise<OfferedCheckpoint[]> {
+async function checkpointsAsked(asked: readonly string[], options: Options): Promise<OfferedCheckpoint[]> {
   const offered: OfferedCheckpoint[] = [];
   for (const name of new Set(asked)) {
     const check = async (dir: string) => checkConverted(dir, await openBackend());

@@ -84,6 +84,7 @@ function senderOf({ page, checkpoints }: ServedSite): Send {
   const list = checkpointList(checkpoints);
   return (request, response) => {
     delete request.headers.range; // sirv ends the process where one begins behind its end
+    response.on('pipe', (file) => file.on('error', () => response.destroy())); // it may be gone since
     const missing = () => {
       refuse(response, 404, 'There is no such file.');
     };
@@ -94,13 +95,10 @@ function senderOf({ page, checkpoints }: ServedSite): Send {
       return;
     }
     const [, at, rest] = /^\/checkpoints\/(\d+)(\/.*)$/.exec(path) ?? [];
-    const folder = at === undefined ? undefined : folders[Number(at)];
-    if (at === undefined) ofPage(request, response, missing);
-    else if (!folder) missing();
-    else {
-      request.url = rest!;
-      folder(request, response, missing);
-    }
+    const folder = at === undefined ? ofPage : folders[Number(at)];
+    if (rest !== undefined) request.url = rest;
+    if (folder) folder(request, response, missing);
+    else missing();
   };
 }
 

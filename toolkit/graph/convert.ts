@@ -27,6 +27,7 @@ import { writeNewFolder } from './newFolder';
 import { type Provenance, PROVENANCE_FILE, PROVENANCE_FORMAT, sourceName } from './provenance';
 import { type Roles, rolesOf } from './roles';
 import { ShardWriter } from './shards';
+import { decoderOf, headsOf, otherDecoder } from './storedHeads';
 import { outputSite, tapName } from './taps';
 import { WeightValues } from './weightValues';
 
@@ -78,7 +79,8 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
   try {
     await writeNewFolder(out, async (partial) => {
       const values = new WeightValues(checkpoint, family, config.tieWordEmbeddings);
-      const heads = headsOf(architecture, values);
+      if (config.tieWordEmbeddings) values.tie(decoderOf(architecture));
+      const heads = headsOf(architecture, values, file.fields.architectures);
       const hasDecoder = heads.maskedLm || heads.causalLm;
       const decoder = hasDecoder && config.tieWordEmbeddings ? otherDecoder(architecture, values) : null;
       if (decoder !== null) options.onNote?.(ownDecoder(decoder));
@@ -116,13 +118,6 @@ function checkVocabulary({ tokenizer }: TokenizerFiles, config: ModelConfig): vo
     });
 }
 
-/** The decoder's name where one is stored beside embeddings that it is not equal to; a decoder that is equal is stored once. */
-function otherDecoder({ config, maskedLm, causalLm }: Architecture, values: WeightValues): string | null {
-  const { decoder, embeddings } = (maskedLm ?? causalLm)!;
-  if (!values.has(decoder)) return null;
-  return values.areEqual(decoder, embeddings, [config.vocabularySize, config.embeddingSize]) ? null : decoder;
-}
-
 function untie(path: string): void {
   const config = JSON.parse(readFileSync(path, 'utf8')) as object;
   writeJson(path, { ...config, tie_word_embeddings: false });
@@ -153,13 +148,6 @@ async function writeGraph(
   return digests;
 }
 
-/** A head is converted where its own first weight is there; that of a causal model may have none of its own. */
-function headsOf({ config, pooler, maskedLm, causalLm }: Architecture, values: WeightValues): Heads {
-  const has = (scope: string | undefined | null) => typeof scope === 'string' && values.has(`${scope}.weight`);
-  const hasCausal = causalLm !== undefined && (config.tieWordEmbeddings || values.has(causalLm.decoder));
-  return { pooler: has(pooler), maskedLm: has(maskedLm?.dense), causalLm: hasCausal };
-}
-
 async function writeWeights(
   graph: GraphDef,
   values: WeightValues,
@@ -188,9 +176,11 @@ async function writeWeights(
 function encode(values: Float32Array, weight: Weight, dtype: StoredDtype): Uint8Array {
   if (dtype === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const half = encodeFloat16(values);
-  if (half.some((bits) => (bits & 0x7c00) === 0x7c00))
+  const tooLarge = half.findIndex((bits) => (bits & 0x7c00) === 0x7c00);
+  if (tooLarge >= 0)
     throw new UserError({
       what: `Weight ${weight.name} is too large for float16 (65504)`,
+      got: values[tooLarge],
       expected: '--dtype float32',
     });
   return new Uint8Array(half.buffer, half.byteOffset, half.byteLength);

@@ -7,7 +7,7 @@ import type { Weight } from './tensors';
 /** Reads the values of graph weights from a checkpoint, in the layout the graph stores. */
 export class WeightValues {
   /** Graph name to checkpoint names. */
-  private readonly names: ReadonlyMap<string, readonly string[]>;
+  private readonly names: Map<string, readonly string[]>;
   private readonly taken = new Set<string>();
 
   /** @param isTied - Whether the config ties the masked-LM head to the embeddings. */
@@ -21,6 +21,12 @@ export class WeightValues {
 
   has(name: string): boolean {
     return this.names.has(name);
+  }
+
+  /** Has embeddings that the decoder is tied to read under the decoder's name, where the checkpoint has that alone. */
+  tie({ decoder, embeddings }: { decoder: string; embeddings: string }): void {
+    const stored = this.names.get(decoder);
+    if (stored && !this.has(embeddings)) this.names.set(embeddings, stored);
   }
 
   /**

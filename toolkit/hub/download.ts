@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../errors';
@@ -33,9 +34,12 @@ export interface Wanted {
 const TRIES = 4;
 const PAUSE = 1 / 60;
 
-/** What there is of a file that is not whole. The name is not one that `huggingface_hub` writes to. */
+/**
+ * What there is of a file that is not whole. The name is not one that `huggingface_hub` writes to, and each machine has its own: the lock
+ * keeps only processes of one machine apart, and several may share a cache.
+ */
 export function incompletePath(blob: string): string {
-  return `${blob}.afn.incomplete`;
+  return `${blob}.${hostname()}.afn.incomplete`;
 }
 
 /** Bytes of a file that are there. */
@@ -78,7 +82,7 @@ async function fetchWhole(wanted: Wanted, partial: string, onBytes: (done: numbe
     for (let fruitless = 0, most = have; have < size;) {
       const fault = await fetchOn(wanted, handle, have, onBytes, tools);
       have = (await handle.stat()).size;
-      if (have > size) throw tooLong(wanted, partial);
+      if (have > size) throw tooLong(wanted, partial, have);
       if (fault === null) continue;
       fruitless = have > most ? 1 : fruitless + 1;
       most = Math.max(most, have); // a file that begins again has to come further than it was
@@ -155,9 +159,10 @@ async function checkDigest(wanted: Wanted, path: string): Promise<void> {
   });
 }
 
-function tooLong({ file, model }: Wanted, partial: string): UserError {
+function tooLong({ file, model }: Wanted, partial: string, have: number): UserError {
   rmSync(partial);
-  return new UserError({ what: `${file.name} of ${model.id} is longer than the hub lists it: ${file.size} bytes` });
+  const what = `${file.name} of ${model.id} is longer than the hub lists it`;
+  return new UserError({ what, got: `${have} bytes or more`, expected: `${file.size} bytes` });
 }
 
 function noRoom(path: string, cause: Error): UserError {

@@ -23,32 +23,42 @@ export interface Snapshot {
 
 /** In a folder: what is read of it besides weights. */
 const SMALL_FILES = ['config.json', ...TOKENIZER_FILES];
+/** In it, by commit, an empty file for each that the hub does not have. */
+const NO_EXIST = '.no_exist';
 
 /**
  * Brings the config, the tokenizer and the weights of a model to this machine, as far as they are not kept, in the layout of
  * `huggingface_hub`: `refs` has the commit behind a name, `snapshots` the files of a commit as links into `blobs`.
- * A commit that is kept is not asked for. Where the hub does not answer, the last commit that is kept of a revision is used, and said.
+ * A commit that is kept whole is not asked for. Where the hub does not answer, the last commit that is kept of a revision is used, and
+ * said, with the tokenizer's files that it may lack; with `HF_HUB_OFFLINE` these are said too.
  * @throws {UserError} For a model that cannot be had: it is not there, not for this user, or not in safetensors; or there is no room.
  * @throws {DOMException} `AbortError` when the signal says so.
  */
 export async function modelSnapshot(model: HubModel, tools: HubTools): Promise<Snapshot> {
   const folder = join(tools.settings.cacheDir, `models--${model.id.replace('/', '--')}`);
   const kept = keptSnapshot(folder, model);
-  if (kept && isCommit(model.revision)) return kept;
-  if (tools.settings.isOffline) return kept ?? refuseOffline(model, tools);
+  const unknown = kept ? unknownFiles(folder, kept) : [];
+  if (kept && isCommit(model.revision) && unknown.length === 0) return kept;
+  const doubt = unknown.length > 0 ? `. It is not known whether the hub has ${unknown.join(', ')} of it` : '';
+  const asKept = (verb: string) => `${model.id} is used as it ${verb} kept, at ${kept!.revision}${doubt}`;
+  if (tools.settings.isOffline) {
+    if (doubt !== '') tools.say?.(asKept('is'));
+    return kept ?? refuseOffline(model, tools);
+  }
   let listing;
   try {
     listing = await listModel(model, tools.settings, tools.signal);
   } catch (error) {
-    if (!kept || !(error instanceof HubUnreachable)) throw error;
-    tools.say?.(`${error.message}; ${model.id} is used as it was kept, at ${kept.revision}`);
+    // A commit never changes, so that a hub which refuses it says nothing against what is kept of it.
+    if (!kept || !(error instanceof (isCommit(model.revision) ? UserError : HubUnreachable))) throw error;
+    tools.say?.(`${error.message}; ${asKept('was')}`);
     return kept;
   }
   const dir = await fetchSnapshot(folder, model, listing, tools);
   return { dir, id: model.id, revision: listing.commit, licence: listing.licence };
 }
 
-/** What is kept of a model whole, without asking the hub. Weights are linked last, so that what has them has all. */
+/** What is kept of a model with its weights, without asking the hub. */
 function keptSnapshot(folder: string, { id, revision }: HubModel): Snapshot | null {
   const ref = join(folder, 'refs', revision);
   const commit = isCommit(revision) ? revision : existsSync(ref) ? readFileSync(ref, 'utf8').trim() : null;
@@ -56,6 +66,16 @@ function keptSnapshot(folder: string, { id, revision }: HubModel): Snapshot | nu
   const dir = join(folder, 'snapshots', commit);
   const isWhole = existsSync(join(dir, 'config.json')) && weightFiles(dir).every((name) => existsSync(join(dir, name)));
   return isWhole ? { dir, id, revision: commit, licence: null } : null;
+}
+
+/**
+ * The tokenizer's files that the hub may have, though they are not kept: Python fetches only some files of a commit. What it has asked for
+ * in vain, and what a listing has not, stands in `.no_exist`.
+ */
+function unknownFiles(folder: string, { dir, revision }: Snapshot): string[] {
+  const isKnown = (name: string) => [dir, join(folder, NO_EXIST, revision)].some((at) => existsSync(join(at, name)));
+  const isNeeded = (name: string) => name !== 'vocab.txt' || !existsSync(join(dir, 'tokenizer.json'));
+  return TOKENIZER_FILES.filter((name) => isNeeded(name) && !isKnown(name));
 }
 
 function refuseOffline({ id, revision }: HubModel, { settings }: HubTools): never {
@@ -77,6 +97,8 @@ async function fetchSnapshot(folder: string, model: HubModel, listing: Listing, 
     for (const { name, digest } of files) link(join(dir, name), join('..', '..', 'blobs', digest));
   };
   await fetch(SMALL_FILES);
+  const absent = SMALL_FILES.filter((name) => !named.has(name));
+  noteAbsent(join(folder, NO_EXIST, commit), absent);
   if (!named.has(WEIGHTS_FILE)) await fetch([INDEX_FILE]);
   const weights = weightFiles(dir);
   const missing = weights.find((name) => !named.has(name));
@@ -89,12 +111,13 @@ async function fetchSnapshot(folder: string, model: HubModel, listing: Listing, 
 
 /** Before anything is fetched: whether it is a model whose weights can be read. */
 function checkForm(named: ReadonlyMap<string, HubFile>, { id }: HubModel, commit: string): void {
+  const some = [...named.keys()].sort().slice(0, 8).join(', ');
   if (!named.has('config.json'))
-    throw new UserError({ what: `${id} has no config.json`, expected: 'a model for transformers' });
+    throw new UserError({ what: `${id} has no config.json`, got: some, expected: 'a model for transformers' });
   if (named.has(WEIGHTS_FILE) || named.has(INDEX_FILE)) return;
   const other = OTHER_FORMS.find(({ file }) => named.has(file));
   const what = `${id} has no ${WEIGHTS_FILE}`;
-  if (!other) throw new UserError({ what, expected: 'weights in safetensors' });
+  if (!other) throw new UserError({ what, got: some, expected: 'weights in safetensors' });
   const name = id.slice(id.indexOf('/') + 1);
   const get = `import os; from huggingface_hub import snapshot_download; os.chdir(snapshot_download('${id}', revision='${commit}', local_dir='${name}'))`;
   throw new UserError({
@@ -138,6 +161,16 @@ function makeFolders(dirs: readonly string[]): void {
   } catch (error) {
     const expected = 'a folder that can be written; HF_HUB_CACHE may name another';
     throw new UserError({ what: `Cannot keep models: ${(error as Error).message}`, expected }, { cause: error });
+  }
+}
+
+/** Does nothing in a cache that others share and that is read-only: the hub is then asked the next time too. */
+function noteAbsent(dir: string, names: readonly string[]): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    for (const name of names) writeFileSync(join(dir, name), '');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }
 

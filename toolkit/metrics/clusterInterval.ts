@@ -1,4 +1,5 @@
-import { standardError } from './bootstrap';
+import { percentileInterval, standardError } from './bootstrap';
+import type { Estimate } from './estimate';
 import { normalQuantile } from './normal';
 import { studentQuantile } from './studentT';
 
@@ -32,4 +33,14 @@ export function clusterInterval(
   const deviation = standardError(draws);
   const reach = normalQuantile((1 + level) / 2) * clusterWidening(clusters, level) * deviation;
   return Number.isFinite(reach) ? [value - reach, value + reach] : null;
+}
+
+/** The interval of an estimate by itself: percentiles of the draws, or `clusterInterval` where documents are drawn, which are few. */
+export function intervalOf(
+  { value, draws, nDocuments }: Pick<Estimate, 'value' | 'draws' | 'nDocuments'>,
+  level: number,
+): [number, number] | null {
+  if (value === null || draws === null) return null;
+  if (nDocuments === undefined) return percentileInterval(draws, level);
+  return nDocuments < 2 ? null : clusterInterval({ value, draws }, nDocuments, level);
 }

@@ -34,7 +34,11 @@ export function estimate(
   statistic: Statistic,
   reason: string,
 ): Estimate {
-  const counts = { n: words.length, nSentences: clustersOf(sample.sentences, words) };
+  const counts = {
+    n: words.length,
+    nSentences: clustersOf(sample.sentences, words),
+    ...(clustering === sample.documents && { nDocuments: clustersOf(clustering, words) }),
+  };
   const draws = clustersOf(clustering, words) < 2 ? sampleItself(clustering) : sampleAndDraws(clustering);
   return estimateFrom(statistic(draws), counts, reason);
 }
@@ -46,7 +50,7 @@ export function estimate(
  */
 export function estimateFrom(
   values: Float64Array,
-  counts: { n: number; nSentences: number },
+  counts: Pick<Estimate, 'n' | 'nSentences' | 'nDocuments'>,
   reason: string,
 ): Estimate {
   const value = values[0]!;

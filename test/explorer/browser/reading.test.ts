@@ -27,8 +27,9 @@ test('a masked word changes the other tokens as it does in the model, and is res
   await page.locator('[data-afn=token]').nth(2).click();
   const status = page.locator('[data-afn=status]');
   await status.evaluate((element) => (element.dataset.state = 'stale'));
-  await page.getByRole('button', { name: /^Mask the word/ }).click();
+  await page.getByRole('button', { name: /^Mask the word/ }).press('Enter');
   await until(page, 'ready');
+  assert.equal(await page.locator('[data-afn=token]:focus').getAttribute('data-token'), '2');
   const model = await (await openBackend('wasm')).loadModel(dir);
   const encoding = model.tokenizer.encode(TEXT);
   const altered = ablate(encoding, [encoding.wordIds[2]!], { operation: 'mask' }, leftIds(model));

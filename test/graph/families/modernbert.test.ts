@@ -6,6 +6,7 @@ import { openConverted } from '../../../toolkit/graph/convertedFolder';
 import { familyOf } from '../../../toolkit/graph/families/registry';
 import { convertedFixture, fixtureFolder } from '../../convertedFixture';
 import { assertRefused } from '../../refusal';
+import { convertAltered, float32, type StoredBytes } from '../alteredCheckpoint';
 
 const fixtures = { tied: 'modernbert-gelu', biased: 'modernbert-tanh' } as const;
 
@@ -98,6 +99,40 @@ for (const [changes, message] of REFUSED)
   test(`refused: ${JSON.stringify(changes)}`, async () => {
     await assertRefused(() => read(changes), message);
   });
+
+const CLASSIFIER = ['ModernBertForSequenceClassification'];
+
+/** Without what the decoder of a masked-LM head has of its own. */
+function withoutDecoder(tensors: Map<string, StoredBytes>): void {
+  for (const name of tensors.keys()) if (name.startsWith('decoder.')) tensors.delete(name);
+}
+
+test('a classifier has the layers of a masked-LM head and no decoder: it is converted without one, and the layers are listed', async () => {
+  const dir = await convertAltered('modernbert-gelu', {
+    config: (fields) => (fields.architectures = CLASSIFIER),
+    tensors: (tensors) => {
+      withoutDecoder(tensors);
+      tensors.set('classifier.weight', float32([2, 24], new Array<number>(48).fill(1)));
+      tensors.set('classifier.bias', float32([2], [0, 1]));
+    },
+  });
+  const { heads, provenance } = openConverted(dir);
+  assert.deepEqual(heads, []);
+  const leftOver = ['classifier.bias', 'classifier.weight', 'head.dense.weight', 'head.norm.weight'];
+  assert.deepEqual(provenance.source.leftOver, leftOver);
+});
+
+test('a tied decoder without a bias leaves no weight of its own: architectures tells whether it is there', async () => {
+  for (const [architectures, heads] of [
+    [['ModernBertForMaskedLM'], ['maskedLm']],
+    [CLASSIFIER, []],
+    [undefined, []],
+  ]) {
+    const config = (fields: Record<string, unknown>) => Object.assign(fields, { architectures, decoder_bias: false });
+    const dir = await convertAltered('modernbert-gelu', { config, tensors: withoutDecoder });
+    assert.deepEqual(openConverted(dir).heads, heads);
+  }
+});
 
 test('a converted folder says its sites, roles and heads, and the first block has no norm of its own', async () => {
   const { family, sites, roles, heads, inputs } = openConverted(await convertedFixture('modernbert-gelu'));

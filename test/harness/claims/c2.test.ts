@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { upperQuartile } from '../../../toolkit/harness/claims/c2';
 import { judge } from '../../../toolkit/harness/claims/claim';
 import type { Planted, Planting } from '../measure/plantedContext';
+import { findingsWith } from './plantedEstimates';
 import { noise, plantedFindings } from './plantedFindings';
 import { ruleOf } from '../runConfigOf';
 
@@ -85,4 +86,12 @@ test('beside them stands how far HIGH changes with the choices', () => {
       ['overlap of HIGH with the next layer', true],
     ],
   );
+});
+
+test('the p-value of the dip says what it takes for granted', () => {
+  const dip = { value: 0.01, n: 9, nSentences: 2, draws: null, nullValue: 0.005, p: 1 / 1001 };
+  const findings = findingsWith({}, { find: (metric) => (metric === 'dip' ? dip : undefined) });
+  assert.deepEqual(judge(upperQuartile, ruleOf('C2'), findings).verdict.evidence.slice(-1), [
+    { what: 'its p-value against a single mode, if words were independent', value: 1 / 1001, interval: null },
+  ]);
 });

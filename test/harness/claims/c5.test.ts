@@ -60,9 +60,13 @@ test('the number is the lead of the best of layers 7 to 9 over the best of the o
 
 test('a lead whose whole interval lies above 0 is not contradicted by a layer that 8 itself does not lead', () => {
   // Layers 7 and 9 lead all but each other: there is no zone, and layer 8 leads none.
-  const { verdict, parts } = judgedAucs(flat().with(7, 0.8).with(9, 0.8), 0.002);
+  const { verdict, because, parts } = judgedAucs(flat().with(7, 0.8).with(9, 0.8), 0.002);
   assert.ok(parts[0]!.interval![0] > 0);
   assert.equal(verdict, 'inconclusive');
+  assert.match(
+    because,
+    /^by the norm layer 8 does not lead layer \d+ by 0\.02, but the best of it and its neighbours leads; no zone is told: the lead of the peak, layer 7, over layer 9 has the simultaneous lower bound -0\.0\d\d \(/,
+  );
 });
 
 test('inconclusive on few sentences, where chance is not told from a lead, and with a single layer', () => {
@@ -76,7 +80,10 @@ test('inconclusive on few sentences, where chance is not told from a lead, and w
     layersOf(0, 12, () => noise),
   );
   assert.equal(small.verdict, 'inconclusive');
-  assert.match(small.because, /^by the norm no layer leads by more than chance, and none is shown not to \(/);
+  assert.match(
+    small.because,
+    /^by the norm layer 8 may lead by 0\.02: of its leads over layers two or more away the least simultaneous upper bound is 0\.\d{3}; no zone is told: the lead of the peak, layer \d+, over layer \d+ has the simultaneous lower bound -0\.\d{3} \(/,
+  );
   const single = judged(
     200,
     layersOf(8, 8, () => contentHigh),

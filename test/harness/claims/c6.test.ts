@@ -28,7 +28,13 @@ test('supported only where the difference is below the margin against each rival
   assert.equal(verdict, 'supported');
   assert.deepEqual([parts[0]!.part, parts[0]!.threshold], ['punctuation', -0.02]);
   assert.ok(Math.abs(parts[0]!.estimate! + 0.1) < 1e-12, 'the number is that of the closest rival');
-  assert.equal(judged([-0.3, -0.2, -0.03]).verdict, 'inconclusive');
+  const { verdict: untold, because } = judged([-0.3, -0.035, -0.03]);
+  assert.equal(untold, 'inconclusive');
+  // 0.01 * 1.96 * sqrt(2) on either side, and chance.
+  assert.match(
+    because,
+    /, against attention_norm; it is to be below -0\.02 against each; it is not told to be so against attention_rollout: -0\.035 \[-0\.06\d, -0\.00\d\]; it is not told to be so against attention_norm: -0\.030 \[-0\.05\d, -0\.00\d\]$/,
+  );
 });
 
 test('contradicted where one rival has no more punctuation, and not where that is not told from the margin', () => {

@@ -66,8 +66,17 @@ test('the state that a block gives is one quantity, whether its model has it at 
 test('inconclusive where one effect differs by more than the margin, or none of them is told from 0', () => {
   const apart = judged(own, [other(effects([0.4, 0.5, 0.95], 'six'))]);
   assert.equal(apart.verdict, 'inconclusive');
-  assert.match(apart.because, /; 2 of 3 differences lie inside log 1\.25$/);
+  assert.match(
+    apart.because,
+    /; 6 of 6 effects lie above 0; 2 of 3 differences lie inside log 1\.25, not auc_odds: this checkpoint minus six: -0\.350 \[-0\.39\d, -0\.3\d\d\]$/,
+  );
   const nothing = [0.01, 0.02, -0.01];
+  const untold = judged(effects([0.4, 0.5, 0.02], 'own'), [other(effects([0.4, 0.5, 0.06], 'six'))]);
+  assert.equal(untold.verdict, 'inconclusive');
+  assert.match(
+    untold.because,
+    /; 5 of 6 effects lie above 0, not auc_odds of this checkpoint: 0\.020 \[-0\.0\d\d, 0\.0\d\d\]; 3 of 3 differences/,
+  );
   assert.equal(judged(effects(nothing, 'own'), [other(effects(nothing, 'six'))]).verdict, 'inconclusive');
 });
 

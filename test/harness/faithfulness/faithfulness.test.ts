@@ -124,11 +124,14 @@ test('where the weights of the model outside are missing the manifest says how t
 
 test('AOPC is set between the least and the most that orders reach, in short sentences, and the search goes on where it stopped', async () => {
   const scorers = [{ name: 'tas', layer: 2 }, { name: 'leave_one_out' }];
-  const asked = changes({ scorers, sentences: 12, normaliseUpTo: 6, operations: ['mask'], randomisedWeights: false });
+  const effects = ['mlm_loss', 'mean_cosine'];
+  const sample = { sentences: 12, normaliseUpTo: 6, operations: ['mask'], randomisedWeights: false };
+  const asked = changes({ scorers, effects, ...sample });
   const { dir } = await small.run({}, asked);
   for (const { name } of [...scorers, { name: 'random' }]) {
     const [row, ...more] = wholeRows(dir, 'aopc_normalised', name);
     assert.deepEqual([row!.effect, row!.ablation, more.length], ['mean_cosine', 'mask', 0]);
+    assert.equal(row!.split, 'held');
     assert.ok(row!.nSentences > 0 && row!.nSentences < 12, 'some of the sentences are longer');
     assert.ok(row!.value! > -0.05 && row!.value! < 1.05, `${name}: ${row!.value}`);
   }

@@ -9,6 +9,7 @@ import { matchedMargins, matchedRows, type MatchedResults } from '../../../toolk
 import { type MatchedPair, NO_COMPARISON } from '../../../toolkit/harness/faithfulness/matchedSets';
 import { Removals } from '../../../toolkit/harness/faithfulness/removals';
 import type { SampleContext } from '../../../toolkit/harness/faithfulness/sample';
+import { againstRandom } from '../../../toolkit/harness/faithfulness/sampleRows';
 import type { MetricRow } from '../../../toolkit/harness/measure/records';
 import { clusterDraws } from '../../../toolkit/metrics/bootstrap';
 import { summedLoss } from '../../../toolkit/rationale/effects/modelEffects';
@@ -105,6 +106,18 @@ test('a sentence on which a scorer fails takes no part in its comparison, and in
   });
 });
 
+test('rows name the split that the sample is of, and Holm over scorers leaves p-values below 0.001', () => {
+  const sample = Array.from({ length: 40 }, (_, sentence) => ({ sentence, rows: [0], words: [0] }));
+  const context = { ...byHand().context, sample, draws: clusterDraws(40, 10, 1) };
+  const contender = (value: number) => ({ place: { scorer: `by ${value}` }, values: sample.map(() => value) });
+  const metric = { name: 'any', higherIsBetter: true };
+  const found = againstRandom(context, metric, [2, 3, 4].map(contender), contender(1));
+  assert.deepEqual(
+    found.map(({ row: { split, p, pAdjusted } }) => [split, p, pAdjusted]),
+    [...Array.from({ length: 3 }, () => ['held', 1 / 30_000, 3 / 30_000]), ['held', null, null]],
+  );
+});
+
 /** Three sentences and one scorer; effects by hand. */
 function byHand() {
   const sample = [0, 1, 2].map((sentence) => ({ sentence, rows: [0, 1], words: [0, 1] }));
@@ -113,7 +126,7 @@ function byHand() {
     config: { operations: ['mask'] },
     draws: clusterDraws(3, 50, 1),
     split: 'held',
-    measure: { shuffles: { permutations: 20, seed: 1 }, job: { config: { bootstrap: { level: 0.95 } } } },
+    measure: { job: { config: { seed: 1, bootstrap: { level: 0.95 } } } },
   } as unknown as SampleContext;
   const pair = (set: number, matches: number, words: number[]): MatchedPair => ({
     ...{ words: 1, unmatched: 2, rarer: 0.5, set, matches },

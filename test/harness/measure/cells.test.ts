@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { measureCells } from '../../../toolkit/harness/measure/cells';
 import type { MeasureContext } from '../../../toolkit/harness/measure/context';
 import { MeasureThreads } from '../../../toolkit/harness/measure/threads/measureThreads';
+import { percentileInterval } from '../../../toolkit/metrics/bootstrap';
+import { clusterInterval } from '../../../toolkit/metrics/clusterInterval';
 import type { WordTable } from '../../../toolkit/harness/passes/wordTable';
 import { newPath } from '../../convertedFixture';
 import { plantedContext, type Planting } from './plantedContext';
@@ -55,6 +57,32 @@ test('an interrupted run measures the cells that are left, and has the same numb
   const again = await measured(contextWith(), path);
   assert.equal(again.anew, 0);
   assert.deepEqual(again.all, whole.all);
+});
+
+test('where documents are drawn intervals are those of few clusters, also of a run that goes on', async () => {
+  for (const interval of ['percentile', 'bca']) {
+    const context = contextWith({ bootstrap: { draws: 10, primaryDraws: 20, interval } });
+    const path = newPath('measured.jsonl');
+    await measured(context, path);
+    const { all } = await measured(context, path);
+    const drawn = (name: string) =>
+      all!.flatMap(({ row, estimate: { value, draws } }) =>
+        row.metric === name && draws ? [{ row, drawn: { value: value!, draws } }] : [],
+      );
+    const salient = drawn('auc_salient_head');
+    assert.equal(salient.length, CELLS);
+    for (const { row, drawn } of salient) assert.deepEqual(row.interval, clusterInterval(drawn, 3, 0.95));
+    if (interval === 'bca') continue;
+    for (const { row, drawn: own } of drawn('auc_content_function'))
+      assert.deepEqual(row.interval, percentileInterval(own.draws, 0.95));
+  }
+});
+
+test('of random scores no document is drawn: the interval is that of the draws of scores', async () => {
+  const planting = { sentences: 12, scores: { random: () => 0 }, changes: { scorers: [{ name: 'random' }] } };
+  const { all } = await measured(plantedContext(planting), newPath('measured.jsonl'));
+  const { row, estimate } = all!.find(({ row }) => row.metric === 'auc_salient_head')!;
+  assert.deepEqual(row.interval, percentileInterval(estimate.draws!, 0.95));
 });
 
 test('a cell that was altered on disk, and what follows, is measured again', async () => {

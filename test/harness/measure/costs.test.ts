@@ -28,21 +28,29 @@ function assertCost(name: string, place: Partial<Place>, passes: number, multipl
   assert.deepEqual(found, { passesPerSentence: passes, flopsPer1000Tokens: (1000 * flops) / 10 }, name);
 }
 
-test('a scorer that reads taps costs one pass through the blocks up to its layer', () => {
+test('a scorer that reads taps costs one pass up to what it reads at its layer', () => {
   assertCost('tas', { layer: 2, site: 'post' }, 1, [4 * 2 * (128 + 32), 6 * 2 * (128 + 48)]);
   assertCost('tas', { layer: 1, site: 'post' }, 1, [4 * (128 + 32), 6 * (128 + 48)]);
-  assertCost('attention_received', { layer: 1 }, 1, [4 * (128 + 32), 6 * (128 + 48)]);
+  // Of its own block queries and keys, 2 H^2, and their product, T H.
+  assertCost('attention_received', { layer: 1 }, 1, [4 * (32 + 16), 6 * (32 + 24)]);
+  assertCost('attention_received', { layer: 2 }, 1, [4 * (160 + 48), 6 * (176 + 56)]);
   assertCost('embedding_norm', {}, 1, [0, 0]);
 });
 
-test('attention norms and rollout add their own products', () => {
+test('weights of attention take the scores by distance too: 2 H^2 and 2 T H', () => {
+  const received = { scorer: scorerNamed('attention_received'), place: placeOf({ layer: 1 }) };
+  const found = scorerCost(received, SENTENCES, { ...MODEL, positionScores: 1 });
+  assert.equal(found.flopsPer1000Tokens, (1000 * 2 * (4 * (48 + 64) + 6 * (56 + 80))) / 10);
+});
+
+test('attention norms, which take no feed-forward network of their block, and rollout add their own products', () => {
   // H^2 for what heads send, K^2 H for dot products of K vectors a key, K^2 for each query.
   assertCost('attention_norm', { layer: 1, residual: 'without' }, 1, [
-    4 * (160 + 16 + 16 + 16),
-    6 * (176 + 16 + 16 + 24),
+    4 * (96 + 16 + 16 + 16),
+    6 * (112 + 16 + 16 + 24),
   ]);
-  assertCost('attention_norm', { layer: 1, residual: 'with' }, 1, [4 * (160 + 16 + 36 + 36), 6 * (176 + 16 + 36 + 54)]);
-  assertCost('attention_rollout', { layer: 2, query: 'cls' }, 1, [4 * (320 + 4 * 2), 6 * (352 + 6 * 2)]);
+  assertCost('attention_norm', { layer: 1, residual: 'with' }, 1, [4 * (96 + 16 + 36 + 36), 6 * (112 + 16 + 36 + 54)]);
+  assertCost('attention_rollout', { layer: 2, query: 'cls' }, 1, [4 * (160 + 48 + 4 * 2), 6 * (176 + 56 + 6 * 2)]);
 });
 
 test('scorers without a model cost nothing', () => {

@@ -135,7 +135,7 @@ function measured(
   planting: Partial<Planting> = {},
 ): Map<string, Measurement> {
   const context = plantedContext({
-    ...{ sentences: 200, scores: { 'tas.post.8': norms }, angles: { 8: angle } },
+    ...{ sentences: 200, scores: { 'tas.post.7': norms, 'tas.post.8': norms }, angles: { 8: angle } },
     ...planting,
   });
   return new Map(measureShifts(context).map((one) => [one.row.metric, one]));
@@ -154,7 +154,8 @@ test('rows: the dominance ratio of the length of shifts and of their angle', () 
 
 test('by hand: the share of the shift that HIGH tokens carry over their share of tokens', () => {
   // Before and after alike, and all turn by half a circle: each shift is twice the norm.
-  const found = measured(() => Math.PI, { scores: { 'tas.post.8': ({ at }) => 20 - at }, sentences: 8 });
+  const alike: Planted = ({ at }) => 20 - at;
+  const found = measured(() => Math.PI, { scores: { 'tas.post.7': alike, 'tas.post.8': alike }, sentences: 8 });
   const [high, all] = [20 + 19 + 18, SHAPE.reduce((sum, _, at) => sum + 20 - at, 0)];
   const { row } = found.get('shift_dominance')!;
   assert.ok(Math.abs(row.value! - high / all / (3 / 12)) < 1e-6, `${row.value}`);
@@ -163,6 +164,15 @@ test('by hand: the share of the shift that HIGH tokens carry over their share of
   assert.ok(Math.abs(row.nullValue! - row.value!) < 1e-6);
   // Every sentence alike: no draw differs.
   assert.ok(row.interval![1] - row.interval![0] < 1e-9);
+});
+
+test('HIGH is drawn before the shift, which can make no token HIGH then', () => {
+  // Straight on: the last three of twelve become the longest, and the first three, HIGH before, stay.
+  const scores: Planting['scores'] = {
+    'tas.post.7': ({ at }) => 20 - at,
+    'tas.post.8': ({ at }) => (at < 9 ? 20 - at : 100),
+  };
+  assert.equal(measured(() => 0, { scores, sentences: 8 }).get('shift_dominance')!.row.value, 0);
 });
 
 test('a planted angular excess is found, against a null that keeps the norms', () => {
@@ -193,9 +203,9 @@ test('where no token is HIGH there is no value, no null and no p, and the reason
     );
 });
 
-test('shifts are measured into every swept layer of site post but the first', () => {
+test('shifts are measured into every swept layer of site post whose layer before is swept too', () => {
   const scores = Object.fromEntries(
-    ['post.0', 'post.1', 'post.2', 'pre.1'].map((place) => [`tas.${place}`, norms]),
+    ['post.0', 'post.1', 'post.2', 'post.4', 'pre.1', 'pre.2'].map((place) => [`tas.${place}`, norms]),
   ) as Planting['scores'];
   const context = plantedContext({ sentences: 8, scores, angles: {} });
   const places = measureShifts(context).map(({ row }) => `${row.site} ${row.layer}`);

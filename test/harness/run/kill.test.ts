@@ -90,3 +90,12 @@ test('Ctrl-C in the middle of the metrics does too', async () => {
   const { dir } = await small.run({ out }, SWEEP);
   assert.deepEqual(steadyBytes(dir), steadyBytes(whole));
 });
+
+test('Ctrl-C while the first of several runs is published lets it end, and begins no other', async () => {
+  const out = newPath('runs');
+  const several = { ...small.config(SWEEP), seed: [1, 2] };
+  const stopped = await signalledRun(several, out, 'SIGINT', 'charts/layer-sweep.svg', 0);
+  assert.deepEqual([stopped.code, stopped.stdout.split('\n').length, stopped.left], [130, 2, []], stopped.stderr);
+  assert.equal(stopped.stderr.match(/^checkpoint: /gm)!.length, 1);
+  assert.match(stopped.stderr, /\nStopped\. The same command goes on from here\.\n$/);
+});

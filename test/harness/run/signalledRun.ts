@@ -19,7 +19,7 @@ export interface Signalled {
 
 /** The experiment command on the wasm backend, which sends itself the signal once the file has so many lines. */
 export function signalledRun(
-  config: ExperimentConfig,
+  config: Pick<ExperimentConfig, 'name'>,
   out: string,
   signal: NodeJS.Signals,
   file: string,

@@ -56,6 +56,18 @@ for (const [purpose, by] of [
     );
   });
 
+test('for salience documents are drawn, and the interval is that of few clusters, as far on either side', async () => {
+  const corpus = corpusFile(probedCorpus(30).replaceAll(/(-animal-\w+)-n-/g, '$1-s-'));
+  const sides = async (purpose: string) => {
+    const { value, interval } = await ask(purpose, { corpus });
+    return [value - interval![0], interval![1] - value] as const;
+  };
+  const [below, above] = await sides('salience');
+  assert.ok(below > 0 && Math.abs(below - above) < 1e-12, `${below} ${above}`);
+  const [less, more] = await sides('content');
+  assert.ok(Math.abs(less - more) > 1e-6, 'sentences are drawn: percentiles');
+});
+
 /** Chooses by values of four layers; in every draw those that judge are a little apart. */
 function chooseBy(choosing: number[], judging: number[]) {
   const draws = (value: number, layer: number) =>

@@ -14,7 +14,7 @@ import { tableLatex } from '../../../toolkit/report/print/paperTable';
 import { sampleRecords } from '../../charts/sampleRecords';
 import { newPath } from '../../convertedFixture';
 
-const caption = { title: 'A 50 % title', sentences: ['One_sentence.', 'And <another>.'] };
+const caption = { title: 'A 50 % title]', sentences: ['One_sentence.', 'And <another>.'] };
 const FIGURES: Figures = {
   first: { spec: {} as DrawnChart['spec'], caption },
   second: { spec: {} as DrawnChart['spec'], caption },
@@ -26,7 +26,7 @@ test('Markdown numbers the figures and puts each caption under its picture', () 
     ['first', 'second']
       .map(
         (name, at) =>
-          `![A 50 % title](${name}.png)\n\n**Figure ${at + 1}. A 50 % title.** One_sentence. And <another>. ` +
+          `![A 50 % title]](${name}.png)\n\n**Figure ${at + 1}. A 50 % title].** One_sentence. And <another>. ` +
           `([pdf](${name}.pdf), [svg](${name}.svg), [vl.json](${name}.vl.json))\n`,
       )
       .join('\n'),
@@ -40,7 +40,7 @@ test('a figure of a column is a figure with caption and label, and of a page a f
       '\\begin{figure}[tp]',
       '\\centering',
       '\\includegraphics{first.pdf}',
-      '\\caption[A 50~\\% title]{\\textbf{A 50~\\% title.} One\\_sentence. And $<$another$>$.}',
+      '\\caption[{A 50~\\% title]}]{\\textbf{A 50~\\% title].} One\\_sentence. And $<$another$>$.}',
       '\\label{fig:first}',
       '\\end{figure}',
       '',

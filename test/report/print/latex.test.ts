@@ -17,4 +17,5 @@ test('signs are written as LaTeX writes them, accented letters stay, others are 
   assert.equal(latexText('−.5 × 2 – ↑↓ …'), '$-$.5 $\\times$ 2 -- $\\uparrow$$\\downarrow$ \\ldots{}');
   assert.equal(latexText('Café Œuvre'), 'Café Œuvre');
   assert.equal(latexText('東 👍'), '[U+6771] [U+1F44D]');
+  assert.equal(latexText('Þór, Łódź, Đặng ęņ'), '[U+00DE]ór, Łódź, [U+0110][U+1EB7]ng [U+0119]ņ');
 });

@@ -12,7 +12,7 @@ const TABLE: PaperTable = {
   columns: [{ title: 'a|b' }, { title: 'text, long', share: 0.4 }, { title: 'value' }],
   rows: [
     ['x', 'says "no"', { value: 0.12345, interval: [0.1, 0.15], isStarred: true }],
-    ['y', '5 %', { value: null, interval: null }],
+    ['[y]', '5 %', { value: null, interval: null }],
   ],
 };
 
@@ -20,14 +20,14 @@ test('Markdown has the caption, the interval in brackets, a star, a dash for no 
   assert.equal(
     tableMarkdown(TABLE),
     'Two_rows.\n\n| a\\|b | text, long | value |\n| --- | --- | --- |\n' +
-      '| x | says "no" | 0.12 [0.10, 0.15]\\* |\n| y | 5 % | – |\n',
+      '| x | says "no" | 0.12 [0.10, 0.15]\\* |\n| [y] | 5 % | – |\n',
   );
 });
 
 test('CSV has every digit, the interval in two columns, quotes and commas quoted', () => {
   assert.equal(
     tableCsv(TABLE),
-    'a|b,"text, long",value,value low,value high\r\nx,"says ""no""",0.12345,0.1,0.15\r\ny,5 %,,,\r\n',
+    'a|b,"text, long",value,value low,value high\r\nx,"says ""no""",0.12345,0.1,0.15\r\n[y],5 %,,,\r\n',
   );
 });
 
@@ -47,7 +47,7 @@ test('LaTeX has rules of booktabs, columns of text that break, caption and label
       '  a$|$b & text, long & value \\\\',
       '  \\midrule',
       "  x & says ''no'' & 0.12 [0.10, 0.15]* \\\\",
-      '  y & 5~\\% & -- \\\\',
+      '  {}[y] & 5~\\% & -- \\\\',
       '  \\bottomrule',
       '\\end{tabular}',
       '\\end{table*}',

@@ -14,11 +14,9 @@ export class HeatMap {
   #at: [row: number, token: number] = [0, 0];
   #body = create('tbody');
 
-  /** @param hook - `data-afn` of its cells, by which tests from outside find them; null for none. */
   constructor(
     private readonly place: HTMLElement,
     private readonly onPick: (cell: PickedCell) => void,
-    private readonly hook: string | null = 'cell',
   ) {
     place.addEventListener('keydown', this.#key);
     for (const type of ['click', 'focusin'] as const)
@@ -34,9 +32,12 @@ export class HeatMap {
     const lines = rows.map((row) => {
       const { layer, cells } = row;
       const name = layer === null ? 'all' : String(layer);
-      const boxes = cells.map((cell, at) =>
-        box(cell, { layer: name, token: at, name: tokens[at]!.token, view, shade: shadeOf(row, cell) }, this.hook),
-      );
+      const boxes = cells.map((cell, at) => {
+        const box = boxOf(cell, `${tokens[at]!.token}, layer ${name}`, view, shadeOf(row, cell));
+        // Tests from outside find the cells of what is shown, not of what is kept beside it, by `data-afn`.
+        Object.assign(box.dataset, { layer: name, token: at, ...(this.place.id === 'map' && { afn: 'cell' }) });
+        return box;
+      });
       return create('tr', { 'data-layer': name }, create('th', { scope: 'row' }, name), boxes);
     });
     this.#body = create('tbody', {}, lines.reverse());
@@ -87,28 +88,17 @@ export class HeatMap {
   }
 }
 
-interface Drawn {
-  layer: string;
-  token: number;
-  name: string;
-  view: View;
-  /** From -1 to 1. */
-  shade: number;
-}
-
 /** What is read of a cell beside its number. */
 const PARTS = { none: '', high: 'HIGH, ', low: 'LOW, ' };
 
-function box(cell: Cell, { layer, token, name, view, shade }: Drawn, hook: string | null): HTMLTableCellElement {
+/** @param shade - From -1 to 1. */
+function boxOf(cell: Cell, name: string, view: View, shade: number): HTMLTableCellElement {
   const part = cell.rank === null ? 'none' : cell.isHigh ? 'high' : 'low';
   const attributes = {
-    ...(hook !== null && { 'data-afn': hook }),
-    'data-layer': layer,
-    'data-token': String(token),
     'data-value': String(cell.value),
     'data-high': String(cell.isHigh),
     class: part,
-    'aria-label': `${name}, layer ${layer}, ${PARTS[part]}${textOf(cell, view)}`,
+    'aria-label': `${name}, ${PARTS[part]}${textOf(cell, view)}`,
     tabindex: '-1',
   };
   const element = create('td', attributes, textOf(cell, view));
@@ -136,11 +126,5 @@ export function signed(value: number): string {
 export function shortNumber(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  return size >= 100
-    ? value.toFixed(0)
-    : size >= 10
-      ? value.toFixed(1)
-      : size >= 0.1
-        ? value.toFixed(2)
-        : value.toPrecision(1);
+  return size < 0.1 ? value.toPrecision(1) : value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }

@@ -11,7 +11,7 @@ export class KeptResult {
   readonly #words = new RunningText(byId('kept-words', HTMLElement), (token) => {
     this.#words.mark(token);
   });
-  readonly #map = new HeatMap(byId('kept-map', HTMLElement), () => undefined, null);
+  readonly #map = new HeatMap(byId('kept-map', HTMLElement), () => undefined);
   #kept: MeasuredText | null = null;
   /** What is kept, as a link holds it; empty where nothing is. */
   link = '';

@@ -81,10 +81,8 @@ export function movedMost({ cells }: LayerRow, count: number): { token: number; 
 /** From -1, least, to 1, most: how a cell is coloured. Layers differ in scale, so values are coloured by their z-scores. */
 export function shades(rows: readonly LayerRow[], view: View): (row: LayerRow, cell: Cell) => number {
   const clamp = (value: number) => Math.min(Math.max(value, -1), 1);
-  const largest = rows.reduce(
-    (most, { cells }) => cells.reduce((found, { change }) => Math.max(found, Math.abs(change ?? 0)), most),
-    0,
-  );
+  const changes = rows.flatMap(({ cells }) => cells.map(({ change }) => Math.abs(change ?? 0)));
+  const largest = changes.reduce((most, change) => Math.max(most, change), 0);
   return ({ cells }, { rank, z, change }) => {
     if (view === 'change') return change === null || largest === 0 ? 0 : change / largest;
     if (rank === null || z === null) return -1;

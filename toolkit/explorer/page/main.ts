@@ -11,7 +11,7 @@ import { lengthNote, type ToldResults } from './wording';
 /** A checkpoint that the page's server offers. */
 interface Offered extends ToldResults {
   name: string;
-  /** Of its converted folder, from the page. */
+  /** Of its converted folder. */
   url: string;
 }
 
@@ -49,15 +49,14 @@ class Explorer {
     try {
       const response = await fetch('checkpoints.json', { cache: 'no-store' });
       if (!response.ok) throw new Error(`no checkpoints.json (HTTP ${response.status})`);
-      this.#offered = (await response.json()) as Offered[];
-      const options = this.#offered.map(({ name }) => create('option', { value: name }, name));
-      fill(this.#checkpoint, options);
-      const wanted = this.#offered.find(({ name }) => name === this.#state.checkpoint) ?? this.#offered[0]!;
-      this.#checkpoint.value = wanted.name;
+      const offered = (await response.json()) as Offered[];
+      this.#offered = offered.map((one) => ({ ...one, url: new URL(one.url, location.href).href }));
+      const names = offered.map(({ name }) => name);
+      choose(this.#checkpoint, names, this.#state.checkpoint, (name) => name);
       await this.#load();
       if (this.#state.kept !== '') await this.#restoreKept(readState(this.#state.kept));
     } catch (error) {
-      this.#status.error((error as Error).message);
+      this.#fail(error);
     }
   }
 
@@ -71,11 +70,16 @@ class Explorer {
       this.#forget();
       void this.#load();
     });
-    for (const select of [this.#measure, this.#site]) select.addEventListener('change', () => void this.#compute());
+    for (const select of [this.#measure, this.#site])
+      select.addEventListener('change', () => {
+        this.#result.outdate();
+        void this.#compute();
+      });
   }
 
   /** Words are altered in one text alone, as one tokenizer counts them. */
   #forget(): void {
+    this.#result.outdate();
     this.#altered.clear();
     if (this.#result.view === 'change') this.#result.view = 'value';
   }
@@ -86,20 +90,16 @@ class Explorer {
     return found;
   }
 
-  #urlOf(checkpoint: string): string {
-    return new URL(this.#offeredAs(checkpoint).url, location.href).href;
-  }
-
   #fetched(checkpoint: string, turn: number): Promise<LoadedModel> {
     this.#status.loading(checkpoint);
     const backend = new URLSearchParams(location.search).get('backend');
-    return this.#client.ask({ kind: 'load', url: this.#urlOf(checkpoint), backend }, (done, total) => {
+    return this.#client.ask({ kind: 'load', url: this.#offeredAs(checkpoint).url, backend }, (done, total) => {
       if (turn === this.#turn) this.#status.fetched(done, total);
     });
   }
 
   async #measured(asked: Asked): Promise<MeasuredText> {
-    const ask = { kind: 'measure', url: this.#urlOf(asked.checkpoint), ...asked } as const;
+    const ask = { kind: 'measure', url: this.#offeredAs(asked.checkpoint).url, ...asked } as const;
     return { ...asked, measured: await this.#client.ask(ask) };
   }
 
@@ -126,17 +126,19 @@ class Explorer {
       this.#choices(model);
       await this.#compute();
     } catch (error) {
-      if (turn === this.#turn) this.#status.error((error as Error).message);
+      if (turn === this.#turn) this.#fail(error);
     }
+  }
+
+  #fail(error: unknown, model?: LoadedModel): void {
+    this.#result.hideOutdated();
+    this.#status.error((error as Error).message, model);
   }
 
   /** What the model has to choose from, what was chosen before kept where it has it. */
   #choices({ measures, sites, numLayers }: LoadedModel): void {
-    choose(
-      this.#measure,
-      measures.map(({ name }) => name),
-      this.#measure.value || this.#state.measure,
-    );
+    const names = measures.map(({ name }) => name);
+    choose(this.#measure, names, this.#measure.value || this.#state.measure);
     choose(this.#site, sites, this.#site.value || this.#state.site);
     this.#result.offerLayers(numLayers, this.#state.layer ?? CLAIMED_LAYER);
     this.#state.layer = null; // the slider has it from here on
@@ -149,8 +151,9 @@ class Explorer {
     const { hasSites, description } = this.#model.measures.find(({ name }) => name === asked.measure)!;
     byId('site-field', HTMLElement).hidden = !hasSites;
     byId('measure-note', HTMLElement).textContent = `What is measured: ${description}.`;
+    const isOvertaken = () => turn !== this.#turn || asked.text !== this.#text.value;
     if (asked.text.trim() === '') {
-      this.#result.hide();
+      this.#result.hideOutdated();
       this.#status.ready(this.#model, 'Type a sentence.');
       this.#remember();
       return;
@@ -158,11 +161,11 @@ class Explorer {
     this.#status.computing(this.#model);
     try {
       const shown = await this.#measured(asked);
-      if (turn !== this.#turn) return;
+      if (isOvertaken()) return;
       this.#result.show(shown, this.#model, this.#offeredAs(asked.checkpoint));
       this.#status.ready(this.#model, lengthNote(shown.measured, this.#model.maxTokens));
     } catch (error) {
-      if (turn === this.#turn) this.#status.error((error as Error).message, this.#model);
+      if (!isOvertaken()) this.#fail(error, this.#model);
     }
   }
 
@@ -182,12 +185,14 @@ class Explorer {
 }
 
 /** Fills a list, and picks in it what is wanted or else the first. */
-function choose(select: HTMLSelectElement, names: readonly string[], wanted: string): void {
-  fill(
-    select,
-    names.map((name) => create('option', { value: name }, name.replaceAll('_', ' '))),
-  );
+function choose(select: HTMLSelectElement, names: readonly string[], wanted: string, shown = inWords): void {
+  const options = names.map((name) => create('option', { value: name }, shown(name)));
+  fill(select, options);
   select.value = names.includes(wanted) ? wanted : names[0]!;
+}
+
+function inWords(name: string): string {
+  return name.replaceAll('_', ' ');
 }
 
 startTheme();

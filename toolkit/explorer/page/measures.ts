@@ -21,11 +21,9 @@ export type Rows = Map<number | null, Float64Array>;
 
 /** What can be measured on a model. */
 export function measuresOf(model: Model): Measure[] {
-  const scorers = ONE_PASS.filter((scorer) => {
-    return scorerLayers(scorer, model.config).every((layer) =>
-      isThere(scorer, defaultPlace(scorer, layer, model), model),
-    );
-  });
+  const scorers = ONE_PASS.filter((scorer) =>
+    scorerLayers(scorer, model.config).every((layer) => isThere(scorer, defaultPlace(scorer, layer, model), model)),
+  );
   return [
     ...scorers.map(({ name, description, factors }) => ({ name, description, hasSites: 'site' in factors })),
     ...SHIFTS.map(({ name, description }) => ({ name, description, hasSites: true })),
@@ -58,11 +56,8 @@ export async function measureTokens(model: Model, encoding: Encoding, name: stri
 async function scores(model: Model, encoding: Encoding, scorer: TapScorer, site: string): Promise<Rows> {
   const layers = scorerLayers(scorer, model.config);
   const places = layers.map((layer) => defaultPlace(scorer, layer, model, site));
-  const taps = await tapsOf(
-    model,
-    encoding,
-    places.flatMap((place) => tapNames(scorer, place, model)),
-  );
+  const names = places.flatMap((place) => tapNames(scorer, place, model));
+  const taps = await tapsOf(model, encoding, names);
   return new Map(places.map((place) => [place.layer, tapScores(scorer, place, model)(taps, encoding)]));
 }
 

@@ -12,11 +12,13 @@ import { layerName, MAP_NOTES, rankedFirst, type ToldResults, whatIsTold } from 
 
 /** What the page shows of a measured text: the text, the map, the picked token, and the sliders over them. */
 export class Result {
+  readonly #section = byId('result', HTMLElement);
   readonly #layer = byId('layer', HTMLInputElement);
   readonly #quantile = byId('quantile', HTMLInputElement);
   readonly #view = byId('view', HTMLSelectElement);
   readonly #words = new RunningText(byId('words', HTMLElement), (token) => {
-    this.#pickToken(token);
+    this.#words.mark(token);
+    this.#showToken();
   });
   readonly #map = new HeatMap(byId('map', HTMLElement), ({ layer, token }) => {
     this.#words.mark(token);
@@ -81,9 +83,15 @@ export class Result {
     this.#layer.value = String(Math.min(wanted, numLayers));
   }
 
-  hide(): void {
+  /** Says that what is shown is not of what is asked for by now: nothing can be done with it until the answer is there. */
+  outdate(): void {
+    this.#section.inert = true;
+  }
+
+  hideOutdated(): void {
+    if (!this.#section.inert) return;
     this.#shown = null;
-    byId('result', HTMLElement).hidden = true;
+    this.#section.hidden = true;
   }
 
   /** @param told - What results say of the checkpoint. */
@@ -96,7 +104,7 @@ export class Result {
       this.#rows = layerRows(shown.measured, this.state.quantile);
       this.#words.current = firstRanked(this.#row);
     }
-    byId('result', HTMLElement).hidden = false;
+    this.#section.hidden = this.#section.inert = false;
     this.#showAll();
   }
 
@@ -137,11 +145,6 @@ export class Result {
     this.onChange();
   }
 
-  #pickToken(token: number): void {
-    this.#words.mark(token);
-    this.#showToken();
-  }
-
   #showToken(): void {
     if (!this.#shown) return;
     const { measured, measure } = this.#shown;
@@ -149,11 +152,13 @@ export class Result {
     const { layer, cells } = this.#row;
     const token = measured.tokens[at]!;
     const { value } = cells[at]!;
+    const isTool = document.activeElement?.closest('#word-tools');
     this.#map.mark(layer, at);
     const form = create('bdi', { class: 'form' }, token.token);
     const number = Number.isNaN(value) ? '' : ` has ${shortNumber(value)}${layer === null ? '' : ` at layer ${layer}`}`;
     fill(byId('token-card', HTMLElement), [form, `${number}${this.#standing(at)}`]);
     this.altered.offer(token.word, wordText(this.#shown, token.word), this.#model!.hasMask);
+    if (isTool) this.#words.focus(); // the tool that was used is gone
     void this.#drawings.show({ tokens: measured.tokens, rows: this.#rows, view: this.view, measure }, at);
   }
 

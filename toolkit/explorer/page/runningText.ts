@@ -57,7 +57,12 @@ export class RunningText {
     });
     const hadFocus = this.place.contains(document.activeElement);
     fill(this.place, [...parts, text.slice(end)]);
-    if (hadFocus) this.#tokens[this.current]?.focus();
+    if (hadFocus) this.focus();
+  }
+
+  /** Moves the focus to the token that is picked. */
+  focus(): void {
+    this.#tokens[this.current]?.focus();
   }
 
   /** Sets off the token that is picked. */

@@ -1,5 +1,4 @@
-import { percentileInterval } from '../../metrics/bootstrap';
-import { clusterInterval } from '../../metrics/clusterInterval';
+import { intervalOf } from '../../metrics/clusterInterval';
 import { pairedDifference } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
 import type { Reading } from '../measure/readings';
@@ -47,16 +46,6 @@ export function missingLayer(layer: number, { numLayers }: Findings): string | n
 
 export function withoutValue(reason: string): Estimate {
   return { value: null, n: 0, nSentences: 0, draws: null, reason };
-}
-
-/** The interval of a number by itself: percentiles of the draws, or by Student's t where documents are drawn, which are few. */
-export function intervalOf(
-  { value, draws, nDocuments }: Pick<Estimate, 'value' | 'draws' | 'nDocuments'>,
-  level: number,
-): Interval | null {
-  if (value === null || draws === null) return null;
-  if (nDocuments === undefined) return percentileInterval(draws, level);
-  return nDocuments < 2 ? null : clusterInterval({ value, draws }, nDocuments, level);
 }
 
 /** a - b, with draws where both have some; null where either has no value. */

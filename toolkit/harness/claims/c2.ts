@@ -53,6 +53,8 @@ function stability({ layer, site }: Rule<'C2'>, findings: Findings): Evidence[] 
       ],
       findings,
     ),
-    ...(dip?.p == null ? [] : [{ what: 'its p-value against a single mode', value: dip.p, interval: null }]),
+    ...(dip?.p == null
+      ? []
+      : [{ what: 'its p-value against a single mode, if words were independent', value: dip.p, interval: null }]),
   ];
 }

@@ -1,8 +1,9 @@
+import { intervalOf } from '../../metrics/clusterInterval';
 import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
 import { SHIFT_VARIANTS } from '../passes/shiftColumns';
 import type { Reading, Shift } from '../measure/readings';
-import { defaultReading, intervalOf, missingLayer, numberInWords, partBySide, whereInWords } from './answer';
+import { defaultReading, missingLayer, numberInWords, partBySide, whereInWords } from './answer';
 import { type Claim, eitherOf, type Evidence, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Part } from './part';
@@ -74,7 +75,7 @@ function besides(rule: Rule<'C4'>, findings: Findings): Evidence[] {
       shareOf('activation'),
       ['share of content among the wordpieces', statistics.contentTokenShare()],
       [
-        'share of HIGH wordpieces in the summed angles over their share of the wordpieces',
+        'share that HIGH wordpieces of the layer before have in the summed angles over their share of the wordpieces',
         findings.find('shift_dominance_angular', at),
       ],
     ],

@@ -141,13 +141,24 @@ function decide(
     return { word: 'supported', says: `by the norm layer ${layer} lies in the zone, ${zone}` };
   if (isZone) return { word: 'contradicted', says: `by the norm the zone is ${zone}; layer ${layer} is not in it` };
   // The upper bound of layer minus other is minus the lower bound of other minus layer.
-  const better = leads
-    .filter(({ of, over, lower }) => over === layer && isFar(of, layer) && lower !== null && -lower < margin)
+  const nearest = leads
+    .filter(({ of, over, lower }) => over === layer && isFar(of, layer) && lower !== null)
     .sort((a, b) => b.lower! - a.lower!)[0];
-  const leads0 = interval !== null && interval[0] > 0;
-  if (better && !leads0)
-    return { word: 'contradicted', says: `by the norm layer ${layer} does not lead layer ${better.of} by ${margin}` };
-  return { word: 'inconclusive', says: 'by the norm no layer leads by more than chance, and none is shown not to' };
+  const isLed = nearest !== undefined && -nearest.lower! < margin;
+  const notLed = nearest && `by the norm layer ${layer} does not lead layer ${nearest.of} by ${margin}`;
+  if (isLed && !(interval !== null && interval[0] > 0)) return { word: 'contradicted', says: notLed! };
+  const [rival] = rivals.toSorted((a, b) => (a.lower ?? -1) - (b.lower ?? -1));
+  const noZone = rival
+    ? `no zone is told: the lead of the peak, layer ${peak.layer}, over layer ${rival.over} has the simultaneous lower bound ${boundInWords(rival.lower)}`
+    : `no zone is told: no layer is two or more away from the peak, layer ${peak.layer}`;
+  const undecided = isLed
+    ? `${notLed!}, but the best of it and its neighbours leads`
+    : `by the norm layer ${layer} may lead by ${margin}: of its leads over layers two or more away the least simultaneous upper bound is ${boundInWords(nearest ? -nearest.lower! : null)}`;
+  return { word: 'inconclusive', says: `${undecided}; ${noZone}` };
+}
+
+function boundInWords(bound: number | null): string {
+  return bound === null ? 'unknown' : bound.toFixed(3);
 }
 
 function besides(rule: Rule<'C5'>, findings: Findings): Evidence[] {

@@ -1,9 +1,10 @@
+import { intervalOf } from '../../metrics/clusterInterval';
 import { type Contrast, simultaneousLowerBounds } from '../../metrics/differences';
 import type { Estimate } from '../../metrics/estimate';
 import type { Rule } from '../config/rules';
 import type { Found } from '../measure/findings';
 import type { Reading } from '../measure/readings';
-import { defaultReading, differenceOf, fewestSentencesOf, intervalOf, missingLayer, withoutValue } from './answer';
+import { defaultReading, differenceOf, fewestSentencesOf, missingLayer, numberInWords, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow, evidenceRows } from './claim';
 import type { Findings } from './findings';
 import type { Interval, Part, PartWord } from './part';
@@ -38,11 +39,12 @@ function punctuationPart(rule: Rule<'C6'>): Part {
       return { ...least.difference, n: least.n, nSentences: fewestSentencesOf(compared) };
     },
     word: (findings, reading, interval) => wordOf(rule, findings, reading, interval),
-    says: (findings, reading, { number }) => {
+    says: (findings, reading, { verdict, number }) => {
       const { compared, lacking } = compare(rule, findings, reading);
       const named = lacking.map(({ rival, why }) => `${rival} is not compared: ${why}`);
       const against = `against ${leastOf(compared)!.rival}; it is to be below ${-margin} against each`;
-      return [`${number}, ${against}`, ...named].join('; ');
+      const untold = verdict === 'inconclusive' ? notBelow(compared, -margin, findings) : [];
+      return [`${number}, ${against}`, ...untold, ...named].join('; ');
     },
   };
 }
@@ -64,6 +66,15 @@ interface Compared {
 /** The scorer that leaves the least difference. */
 function leastOf([first, ...others]: readonly Compared[]): Compared | undefined {
   return others.reduce((least, one) => (one.difference.value > least!.difference.value ? one : least), first);
+}
+
+/** The scorers against which the difference is not told to be below a threshold. */
+function notBelow(compared: readonly Compared[], threshold: number, { level }: Findings): string[] {
+  return compared.flatMap(({ rival, difference }) => {
+    const interval = intervalOf(difference, level);
+    const is = numberInWords(`it is not told to be so against ${rival}`, difference.value, interval);
+    return interval !== null && interval[1] < threshold ? [] : [is];
+  });
 }
 
 interface Comparison {

@@ -3,7 +3,7 @@ import { percentileInterval, standardError } from '../../metrics/bootstrap';
 import { normalQuantile } from '../../metrics/normal';
 import { areCounterparts, type Rule } from '../config/rules';
 import type { RunEffect, RunEffects } from '../measure/effects';
-import { fewestSentencesOf, missingLayer, withoutValue } from './answer';
+import { fewestSentencesOf, missingLayer, numberInWords, withoutValue } from './answer';
 import { allOf, type Claim, type Evidence, evidenceRow } from './claim';
 import type { Findings, OtherRun } from './findings';
 import type { Interval, Part, PartWord } from './part';
@@ -61,7 +61,7 @@ function transfersPart(rule: Rule<'C7'>): Part {
       return { value: least.value, draws: least.draws, n: nSentences, nSentences };
     },
     word: (findings, _reading, interval) => wordOf(rule, findings, interval),
-    says: (findings, _reading, { number, interval }) => saysOf(rule, findings, { number, interval }),
+    says: (findings, _reading, { number }) => saysOf(rule, findings, number),
   };
 }
 
@@ -108,7 +108,7 @@ function whyUnlike({ checkpoint, numLayers, effects }: OtherRun, own: RunEffects
   return effects.seed === own.seed && draws(effects) === draws(own) ? null : `${run} drew other sentences`;
 }
 
-/** The difference of an effect between two checkpoints. */
+/** An effect of a checkpoint, or its difference between two, by name. */
 interface Difference extends Contrast {
   what: string;
   interval: Interval | null;
@@ -162,18 +162,34 @@ function opposite(compared: readonly Compared[], level: number): string | null {
   return null;
 }
 
-function saysOf(rule: Rule<'C7'>, findings: Findings, { number }: { number: string; interval: Interval }): string {
+function saysOf(rule: Rule<'C7'>, findings: Findings, number: string): string {
   const compared = comparedEffects(rule, findings);
   if (typeof compared === 'string') return compared;
   const signs = opposite(compared, findings.level);
   if (signs !== null) return `${signs} (${number})`;
+  const effects = compared.flatMap(({ checkpoint, effects }) =>
+    effects.map((one) => ({
+      ...one,
+      what: `${one.effect} of ${checkpoint}`,
+      interval: percentileInterval(one.draws, findings.level),
+    })),
+  );
   const differences = differencesOf(compared);
-  const apart = differences.filter((one) => !isWithin(one, rule));
-  const said = `${number}; ${differences.length - apart.length} of ${differences.length} differences lie inside log ${rule.ratio}`;
+  const positive = counted(effects, ({ interval }) => interval !== null && interval[0] > 0, 'effects lie above 0');
+  const alike = counted(differences, (one) => isWithin(one, rule), `differences lie inside log ${rule.ratio}`);
+  const said = `${number}; ${positive}; ${alike}`;
   const widest = widestOf(differences);
   const most = mostError(rule);
   if (widest <= most) return said;
   return `${said}; a difference with a standard error of ${widest.toFixed(3)} cannot support: the most is ${most.toFixed(3)}`;
+}
+
+/** How many are as they are to be, with the others by name. */
+function counted(all: readonly Difference[], isSo: (one: Difference) => boolean, what: string): string {
+  const others = all.filter((one) => !isSo(one));
+  const named = others.map((one) => numberInWords(one.what, one.value, one.interval));
+  const but = named.length === 0 ? '' : `, not ${named.join(', ')}`;
+  return `${all.length - others.length} of ${all.length} ${what}${but}`;
 }
 
 /** The largest standard error that can support: with a larger one even equal effects would lie inside the margin in fewer than 90 % of samples. */

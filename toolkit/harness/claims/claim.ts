@@ -1,8 +1,9 @@
+import { intervalOf } from '../../metrics/clusterInterval';
 import type { Estimate } from '../../metrics/estimate';
 import type { Found } from '../measure/findings';
 import type { Reading } from '../measure/readings';
 import { acrossParts } from './across';
-import { answerPart, type Answered, defaultReading, estimateAt, intervalOf, type Readings, wordAt } from './answer';
+import { answerPart, type Answered, defaultReading, estimateAt, type Readings, wordAt } from './answer';
 import type { Findings } from './findings';
 import { explore, type Explored, joined, NO_READINGS } from './multiverse';
 import type { Interval, Part, PartAnswer, VerdictValue } from './part';

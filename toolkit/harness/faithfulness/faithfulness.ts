@@ -108,7 +108,7 @@ async function measureRemovals(context: SampleContext, scored: readonly RankedSc
   const removals = newRemovals();
   const singles = askSingles(context, removals);
   const { perturbed, results, randomDraws } = await measureCurves(context, scored, removals, usable, tools);
-  const [searched] = usable;
+  const searched = usable.find(({ needs }) => needs === 'last state');
   const ranges = searched ? await aopcRanges(context, searched, newRemovals, tools) : new Map<number, AopcRange>();
   const outside = await openOutside(context, tools);
   const found = await withOutside(context, removals, results, outside, 'outsideCurves.jsonl', tools);

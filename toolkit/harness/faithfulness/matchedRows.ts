@@ -102,7 +102,7 @@ export function matchedRows(
     const tests = compared.map(({ excess }) =>
       signFlipTest(
         excess.map((one) => one ?? NaN),
-        context.measure.shuffles,
+        { seed: context.measure.job.config.seed },
       ),
     );
     const adjusted = holm(tests.map((test) => test?.p ?? 1));
@@ -189,15 +189,15 @@ function sentenceValues({ pairs }: MatchedSets, valueOf: PairValue): Pick<Compar
   };
 }
 
-function rowPlaceOf({ split }: SampleContext, { sets: { scores, operation }, effect }: Compared) {
-  return { ...scores.place, scorer: scores.scorer.name, ablation: operation, effect, split };
+function rowPlaceOf({ sets: { scores, operation }, effect }: Compared) {
+  return { ...scores.place, scorer: scores.scorer.name, ablation: operation, effect };
 }
 
 const REASON = { reason: 'no sentence of the sample has a set with matches' };
 
 function effectRows(context: SampleContext, one: Compared): Measurement[] {
   const metric = descriptive('removal_effect');
-  const place = rowPlaceOf(context, one);
+  const place = rowPlaceOf(one);
   return [
     sampleRow(context, metric, one.set, place, REASON),
     sampleRow(context, metric, one.matches, { ...place, control: 'matched' }, REASON),
@@ -210,7 +210,7 @@ function excessRow(
   shuffled: { mean: number; p: number } | null = null,
 ): Measurement {
   const metric = { name: 'removal_excess', higherIsBetter: true };
-  const place = { ...rowPlaceOf(context, one), control: 'matched' };
+  const place = { ...rowPlaceOf(one), control: 'matched' };
   return sampleRow(context, metric, one.excess, place, { ...REASON, null: shuffled });
 }
 

@@ -38,7 +38,10 @@ export function sampleRow(
 ): Measurement {
   const { reason = 'no sentence of the sample has one', null: shuffled = null } = options;
   const found = sentenceMean(context, values, reason);
-  return rowAt(context.measure, metric, found, rowPlace(place), { primary: true, null: shuffled });
+  return rowAt(context.measure, metric, found, rowPlace({ split: context.split, ...place }), {
+    primary: true,
+    null: shuffled,
+  });
 }
 
 /** What a scorer, or random orders, reach on each sentence of the sample. */
@@ -69,5 +72,5 @@ export function againstRandom(
 /** Two-sided; null where the sentences do not tell. */
 function pOfDifference({ measure }: Sampled, values: SentenceValues, random: SentenceValues): number | null {
   const differences = values.map((value, at) => (value === null || random[at] == null ? NaN : value - random[at]));
-  return signFlipTest(differences, measure.shuffles)?.p ?? null;
+  return signFlipTest(differences, { seed: measure.job.config.seed })?.p ?? null;
 }

@@ -6,9 +6,6 @@ import { type Ask, askName } from './asks';
 import type { InterventionContext } from './context';
 import type { KeptEffects } from './kept';
 
-/** Recombinations of a test: so many that Holm over thirteen layers can reach 0.001. */
-export const RECOMBINATIONS = 29_999;
-
 /** Metrics of interventions. */
 const [EFFECT, EXCESS, ODD_PART] = ['intervention_effect', 'intervention_excess', 'intervention_odd_part'] as const;
 
@@ -83,13 +80,12 @@ function wordRows(context: InterventionContext, reader: Reader, asked: Pick<Ask,
   const set = { ...asked, control: null };
   const match = { ...asked, control: 'matched' } as const;
   const { config, checkpoint } = context.measure.job;
-  const drawn = { permutations: RECOMBINATIONS, seed: config.seed };
   const rows = context.layers.map((layer) => {
     const [own, others] = [set, match].map((one) => reader.draws(layer, one, count).map(meanOf)) as SentenceValues[];
     const excess = own!.map((effect, at) => (effect === null ? null : effect - others![at]!));
     const differences = excess.map((value) => value ?? NaN);
     const isRead = layer < checkpoint.config.numLayers || reader.isOfNextToken;
-    const test = isRead ? signFlipTest(differences, drawn) : null;
+    const test = isRead ? signFlipTest(differences, { seed: config.seed }) : null;
     return {
       described: [reader.row(EFFECT, layer, set, own!), reader.row(EFFECT, layer, match, others!)],
       tested: reader.row(EXCESS, layer, set, excess, test && { mean: 0, p: test.p }),
@@ -106,8 +102,8 @@ function normRows(context: InterventionContext, reader: Reader): Measurement[] {
     const odd = context.layers.map((layer) => {
       const observed = oddParts(reader, layer, [moved(d, null), moved(-d, null)], 1).map(([value]) => value!);
       const others = oddParts(reader, layer, [moved(d, 'permuted'), moved(-d, 'permuted')], permutations);
-      const drawn = { permutations: RECOMBINATIONS, seed: context.measure.job.config.seed };
-      const test = place === 0 ? recombinationTest(observed, others, drawn) : null;
+      const { seed } = context.measure.job.config;
+      const test = place === 0 ? recombinationTest(observed, others, { seed }) : null;
       return reader.row(ODD_PART, layer, moved(d, null), observed, test);
     });
     const effects = context.layers.flatMap((layer) =>

@@ -20,6 +20,7 @@ const measurement = z.object({
     nSentences: z.number(),
     draws: doubles.nullable(),
     reason: z.string().exactOptional(),
+    nDocuments: z.number().exactOptional(),
   }),
 });
 const measuredCell = z.object({

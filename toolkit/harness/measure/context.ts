@@ -143,7 +143,8 @@ export function measureAt(
   return rowAt(context, metric, found, place, {
     primary,
     null: shuffled,
-    ...(interval === 'bca' && { interval: bcaOf(metric, sample, scored, found, level) }),
+    ...(interval === 'bca' &&
+      found.nDocuments === undefined && { interval: bcaOf(metric, sample, scored, found, level) }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { backwardFlops, forwardFlops } from '../../activations/flops';
+import { attentionNorm, attentionReceived, attentionRollout } from '../../attribution/attention';
 import { type Place, scoreKey, placeOf } from '../../attribution/place';
 import { SCORERS } from '../../attribution/registry';
 import type { PassCost, Scorer } from '../../attribution/scorer';
@@ -68,8 +69,8 @@ function defaultPlace({ factors, firstLayer }: Scorer, layer: number, sites: rea
 }
 
 /**
- * The cost of one scorer. A scorer that reads taps takes one pass through the whole blocks up to its layer, and none of them where layers
- * do not enter; passes of a scorer's own go through all blocks, and through the head of a language model where the target is read there.
+ * The cost of one scorer. A scorer that reads taps takes one pass up to what it reads at its layer, and through no block where layers do
+ * not enter; passes of a scorer's own go through all blocks, and through the head of a language model where the target is read there.
  */
 export function scorerCost({ scorer, place }: Costed, encodings: readonly Encoding[], model: ModelConfig): Cost {
   const tokens = encodings.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
@@ -85,9 +86,23 @@ function sentenceCost({ scorer, place }: Costed, encoding: Encoding, model: Mode
     const cost = scorer.costOf([encoding], place);
     return { passes: cost.rows, flops: passFlops(cost, length, place, model) };
   }
-  const upTo = { ...model, numLayers: place.layer ?? 0 };
-  const perToken = forwardFlops(upTo, length) + (scorer.extraFlops?.(model, length, place) ?? 0);
+  const perToken = flopsUpTo({ scorer, place }, length, model) + (scorer.extraFlops?.(model, length, place) ?? 0);
   return { passes: 1, flops: length * perToken };
+}
+
+/** Per token: of its layer's block, weights of attention take the product of queries and keys, norms of attention no feed-forward network. */
+function flopsUpTo({ scorer, place: { layer } }: Costed, length: number, model: ModelConfig): number {
+  const blocks = (numLayers: number, parts: Partial<ModelConfig> = {}) =>
+    forwardFlops({ ...model, ...parts, numLayers }, length);
+  const readsWeights = scorer === attentionReceived || scorer === attentionRollout;
+  if (layer === null || !(readsWeights || scorer === attentionNorm)) return blocks(layer ?? 0);
+  const attention = (parts: Partial<ModelConfig> = {}) => {
+    const alone = { intermediateSize: 0, ...parts };
+    return blocks(1, alone) - blocks(0, alone);
+  };
+  // Values, the product with them and the output layer are half of it, but for scores by distance.
+  const notRead = readsWeights ? attention({ positionScores: 0 }) / 2 : 0;
+  return blocks(layer - 1) + attention() - notRead;
 }
 
 /** All rows of a sentence are of its length. */

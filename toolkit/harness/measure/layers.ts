@@ -47,7 +47,7 @@ function contrasts(
     .map((other) => {
       const difference = pairedDifference(own, estimates[profile.indexOf(other)]!);
       const bySentence = contentSentenceAucs(primary, other.scores).map((value, s) => ownBySentence[s]! - value);
-      return { other, difference, test: signFlipTest(bySentence, context.shuffles) };
+      return { other, difference, test: signFlipTest(bySentence, { seed: context.job.config.seed }) };
     });
   const adjusted = holm(tested.map(({ test }) => test?.p ?? 1));
   const row = rowMaker(context, profile);

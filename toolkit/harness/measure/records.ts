@@ -1,6 +1,7 @@
 import { type Factors, placeOf } from '../../attribution/place';
 import type { Aggregation } from '../../attribution/wordScores';
-import { percentileInterval, standardError } from '../../metrics/bootstrap';
+import { standardError } from '../../metrics/bootstrap';
+import { intervalOf } from '../../metrics/clusterInterval';
 import { detectableEffect } from '../../metrics/normal';
 import { cliffsDelta, cohensH } from '../../metrics/effectSizes';
 import type { Estimate } from '../../metrics/estimate';
@@ -37,7 +38,7 @@ export interface MetricRow extends RowPlace {
   metric: string;
   /** Null where the value cannot be had; `reason` then says why. */
   value: number | null;
-  /** Cluster-bootstrap interval at the config's level, null where there is none. */
+  /** Cluster-bootstrap interval at the config's level, that of few clusters where documents are drawn; null where there is none. */
   interval: [number, number] | null;
   /** Words the metric was computed from. */
   n: number;
@@ -85,7 +86,7 @@ export interface Measurement {
 export interface RowOptions {
   /** Interval level. */
   level: number;
-  /** Instead of the percentile interval. */
+  /** Instead of that of `intervalOf`. */
   interval?: [number, number] | null;
   primary?: boolean;
   /** What the metric is when scores are shuffled. */
@@ -103,7 +104,7 @@ export function measurement(
   const row: MetricRow = {
     metric: metric.name,
     value,
-    interval: interval === undefined ? draws && percentileInterval(draws, level) : interval,
+    interval: interval === undefined ? intervalOf(estimate, level) : interval,
     n,
     nSentences,
     higherIsBetter: metric.higherIsBetter,

@@ -14,7 +14,7 @@ const NAMES: Record<ShiftKind, string> = {
   angular: 'shift_dominance_angular',
 };
 
-/** How much of the shift into every layer HIGH tokens carry, against the null of permuted angles (claim C4). */
+/** How much of the shift into every layer tokens carry that are HIGH at the layer before, against the null of permuted angles (claim C4). */
 export function measureShifts(context: MeasureContext): Measurement[] {
   return layerShifts(context).flatMap(({ tas, tokens }) => measureLayer(context, tas, tokens));
 }
@@ -92,7 +92,7 @@ export type ShiftKind = (typeof SHIFT_KINDS)[number];
 export interface ShiftTokens {
   /** Sentence in the run. */
   sentence: Int32Array;
-  /** 1 where its word is HIGH. */
+  /** 1 where its word is HIGH before the shift. */
   high: Uint8Array;
   /** Norm of the state before the shift, and after. */
   before: Float64Array;
@@ -102,12 +102,15 @@ export interface ShiftTokens {
   shift: Record<ShiftKind, Float64Array>;
 }
 
-/** The shifts into every swept layer, post-LayerNorm; none where HIGH is drawn over a split that is not there. */
+/**
+ * The shifts into every swept layer, post-LayerNorm, with what was HIGH at the layer before: at the layer itself a token may be HIGH
+ * because it has shifted. None where the layer before is not swept, or HIGH is drawn over a split that is not there.
+ */
 export function layerShifts({ job, table, tasScores }: MeasureContext): { tas: PrimaryScores; tokens: ShiftTokens }[] {
-  return tasScores.flatMap((tas) => {
-    const { site, layer, high } = tas;
-    const isShifted = site === job.checkpoint.sites[0] && layer > 0;
-    return isShifted && high ? [{ tas, tokens: shiftsOf(table, tas, high) }] : [];
+  const own = tasScores.filter(({ site }) => site === job.checkpoint.sites[0]);
+  return own.flatMap((tas) => {
+    const high = own.find(({ layer }) => layer === tas.layer - 1)?.high;
+    return high ? [{ tas, tokens: shiftsOf(table, tas, high) }] : [];
   });
 }
 

@@ -120,7 +120,8 @@ function randomRow(
   const values = Float64Array.from(estimates, ({ value }) => value ?? NaN);
   const known = values.filter((value) => !Number.isNaN(value));
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const found: Estimate = known.length === 0 ? estimates[0]! : { ...estimates[0]!, value: mean, draws: values };
+  const [{ n, nSentences }] = estimates as [Estimate];
+  const found: Estimate = known.length === 0 ? estimates[0]! : { value: mean, n, nSentences, draws: values };
   return rowAt(context, metric, found, place, { primary: true });
 }
 

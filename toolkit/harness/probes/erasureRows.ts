@@ -4,7 +4,7 @@ import type { ErasureConfig } from '../config/probes';
 import type { Sampled } from '../faithfulness/sample';
 import { meanOf, sampleRow, type SentenceValues } from '../faithfulness/sampleRows';
 import type { KeptEffects } from '../interventions/kept';
-import { corrected, RECOMBINATIONS } from '../interventions/rows';
+import { corrected } from '../interventions/rows';
 import { descriptive, type Measurement, type RowPlace } from '../measure/records';
 import { erasedName, ERASURE_NULLS, type ErasureNull } from './erasers';
 
@@ -51,12 +51,12 @@ interface Against {
 }
 
 function nullRows(context: ErasureContext, kept: KeptEffects, { task, control, own }: Against): Measurement[] {
-  const drawn = { permutations: RECOMBINATIONS, seed: context.measure.job.config.seed };
+  const { seed } = context.measure.job.config;
   const rows = context.layers.map((layer, at) => {
     const place = { ...placeOf(context, task, layer), control };
     const others = valuesOf(context, kept, task, layer, control);
     const excess = own[at]!.map((value, sentence) => value! - others[sentence]!);
-    const test = signFlipTest(excess, drawn);
+    const test = signFlipTest(excess, { seed });
     return {
       described: sampleRow(context, descriptive(EFFECT), others, place),
       tested: sampleRow(context, descriptive(EXCESS), excess, place, { null: test && { mean: 0, p: test.p } }),

@@ -72,7 +72,7 @@ function paired(first: ComparedRun, one: RunRecord, second: ComparedRun, other: 
     const [own, others] = [contentSentenceAucs(sample, before), contentSentenceAucs(sample, after)];
     const test = signFlipTest(
       others.map((value, sentence) => value - own[sentence]!),
-      { permutations: one.config.permutations, seed },
+      { seed },
     );
     return [{ sites, layers, contrast, test }];
   });

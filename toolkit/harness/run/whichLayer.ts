@@ -172,13 +172,11 @@ async function byNorm(job: Job, purpose: string, tools: ScoringTools): Promise<L
           got: `${found.n} words in ${found.nSentences} sentences`,
           expected: 'words of both kinds, in several documents, in each part of the corpus',
         });
-      return { value: found.value, draws: found.draws };
+      return { ...found, value: found.value, draws: found.draws };
     });
-  return {
-    choosing: valueOn(splits.selection).map(({ value }) => value),
-    judging: valueOn(splits.held),
-    ...{ documents: null, tasks: [], leftOut: [] },
-  };
+  const choosing = valueOn(splits.selection).map(({ value }) => value);
+  const judging = valueOn(splits.held);
+  return { choosing, judging, documents: judging[0]!.nDocuments ?? null, tasks: [], leftOut: [] };
 }
 
 async function byProbe(job: Job, tools: ScoringTools): Promise<LayerValues & TasksOf> {

@@ -66,7 +66,7 @@ function figure(name: string, { caption }: DrawnChart, { environment }: Setting)
     `\\begin{${environment}}[tp]`,
     '\\centering',
     `\\includegraphics{${name}.pdf}`,
-    `\\caption[${latexText(caption.title)}]{${text}}`,
+    `\\caption[{${latexText(caption.title)}}]{${text}}`, // within braces a bracket ends nothing
     `\\label{fig:${name}}`,
     `\\end{${environment}}`,
     '',

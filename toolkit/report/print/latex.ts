@@ -32,8 +32,8 @@ const WRITTEN: Readonly<Record<string, string>> = {
   '”': "''",
 };
 
-/** Characters that LaTeX's standard fonts compose or have: ASCII and accented Latin letters. */
-const PLAIN = /[\n -~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]/;
+/** Characters that LaTeX's standard fonts, those of OT1, compose or have: ASCII and accented Latin letters but for some. */
+const PLAIN = /(?![ÐðÞþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲųſ])[\n -~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]/;
 
 /** Text as LaTeX prints it; a character that no standard font has is named by its code point: `[U+6771]`. */
 export function latexText(text: string): string {
