@@ -14,7 +14,7 @@ import { command } from '../../experiments/command';
 import { type SmallRuns, smallRuns } from '../smallRun';
 
 let small: SmallRuns;
-/** Of three layers, of three with other weights, and of two. */
+/** Of three layers, of four, and of two. */
 let gelu: string;
 let relu: string;
 let tanh: string;
@@ -113,11 +113,11 @@ test('tests of several layers are corrected together', () => {
       },
       { draws: 1, seed: 1 },
     );
-    return (site: string, layer: number) => {
-      const aucs = [words, its].map((rows) =>
+    return (sites: PairedLayer['sites'], layers: PairedLayer['layers']) => {
+      const aucs = [words, its].map((rows, side) =>
         contentSentenceAucs(
           sample,
-          Float64Array.from(rows, ({ scores }) => scores[`tas.${site}.${layer}`]!),
+          Float64Array.from(rows, ({ scores }) => scores[`tas.${sites[side]}.${layers[side]}`]!),
         ),
       );
       const differences = aucs[1]!.map((value, sentence) => value - aucs[0]![sentence]!);
@@ -126,7 +126,7 @@ test('tests of several layers are corrected together', () => {
   };
   const layers = layersOf(pairOf(gelu, relu));
   const pOf = alone(gelu, relu);
-  const plain = layers.map(({ sites, layers: [layer] }) => pOf(sites[0], layer));
+  const plain = layers.map(({ sites, layers: pair }) => pOf(sites, pair));
   // Holm 1979: the i-th smallest of m times m - i + 1, and no smaller than those before it.
   const order = [...plain.keys()].sort((a, b) => plain[a]! - plain[b]!);
   let least = 0;
