@@ -37,8 +37,6 @@ export function checkpointList(checkpoints: readonly OfferedCheckpoint[]): strin
   );
 }
 
-type Options = Omit<ConvertedOptions, 'check'>;
-
 /** The checkpoint of a clone. */
 const EMBEDDED = 'checkpoints/bert-base-uncased';
 
@@ -50,7 +48,7 @@ const EMBEDDED = 'checkpoints/bert-base-uncased';
  */
 export async function offeredCheckpoints(
   asked: readonly string[],
-  { results = [], ...options }: Options & { results?: readonly string[] } = {},
+  { results = [], ...options }: Omit<ConvertedOptions, 'check'> & { results?: readonly string[] } = {},
 ): Promise<OfferedCheckpoint[]> {
   const maps = foundMaps(results.filter((dir) => !isAtlas(dir)));
   const profiles = foundProfiles(results.filter(isAtlas));
@@ -61,7 +59,10 @@ export async function offeredCheckpoints(
   });
 }
 
-async function checkpointsAsked(asked: readonly string[], options: Options): Promise<OfferedCheckpoint[]> {
+async function checkpointsAsked(
+  asked: readonly string[],
+  options: Omit<ConvertedOptions, 'check'>,
+): Promise<OfferedCheckpoint[]> {
   const offered: OfferedCheckpoint[] = [];
   for (const name of new Set(asked)) {
     const check = async (dir: string) => checkConverted(dir, await openBackend());

@@ -44,7 +44,7 @@ function twoSidedP(value: number, shuffled: Float64Array): number {
 }
 
 /** How many a test draws: so many that Holm over 29 tests by sign flips, or 14 by recombinations, can leave less than 0.001. */
-export const RECOMBINATIONS = 29_999;
+const RECOMBINATIONS = 29_999;
 
 /** What a test by sign flips found. */
 export interface SignFlipTest {

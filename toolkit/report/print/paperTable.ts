@@ -64,8 +64,7 @@ function fields(cell: Cell): (string | number | null)[] {
 /** The table as a LaTeX float over the page's width; needs `booktabs` and `array`. */
 export function tableLatex({ name, caption, columns, rows }: PaperTable): string {
   // After the end of a row, LaTeX would take a bracket or a star for an option of it.
-  const line = (cells: readonly string[]) =>
-    `  ${cells.map(latexText).join(' & ').replace(/^[[*]/, '{}$&')} \\\\`;
+  const line = (cells: readonly string[]) => `  ${cells.map(latexText).join(' & ').replace(/^[[*]/, '{}$&')} \\\\`;
   return [
     '\\begin{table*}[tp]',
     '\\centering',
