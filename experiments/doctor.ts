@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import os from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { dependencies, optionalDependencies, peerDependencies, version } from '../package.json';
 import { BACKENDS, cacheRoot, hubSettings, workerCount } from '../toolkit/models';
 import { installedVersion, IS_PACKAGE, moduleBeside } from '../toolkit/installation';
@@ -43,8 +43,11 @@ async function examine({ json }: { json: boolean }): Promise<void> {
 
 /** Facts with `~` for the home folder, which mostly is called as its user is; that of a container may be `/`. */
 function withoutHome(facts: Facts): Facts {
-  const home = os.homedir();
-  const shown = (fact: string) => (/\w/.test(home) ? fact.replaceAll(home, '~') : fact);
+  const home = resolve(os.homedir());
+  const names = [home, ...(existsSync(home) ? [realpathSync(home)] : [])].filter((name) => /\w/.test(name));
+  const quoted = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const shown = (fact: string) =>
+    quoted.reduce((rest, name) => rest.replace(new RegExp(`${name}(?![\\w.-])`, 'g'), '~'), fact);
   return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, shown(fact)]));
 }
 

@@ -50,15 +50,25 @@ describe('layerSweep', () => {
   });
 
   it('names in its title no fewer layers than the interval of the best one holds', () => {
-    const titleBy = (interval: [number, number] | null) => {
+    const titleBy = (
+      interval: [number, number] | null,
+      isSwept: (row: { layer: number | null }) => boolean = () => true,
+    ) => {
       const records = sampleRecords(8);
-      const metrics = records.metrics.map((row) => (row.metric === 'best_layer' ? { ...row, interval } : row));
+      const swept = records.metrics.filter(isSwept);
+      const metrics = swept.map((row) => (row.metric === 'best_layer' ? { ...row, interval } : row));
       return /^By TAS, content words (.*?)\./.exec(specOf(layerSweep({ ...records, metrics })).description!)![1];
     };
     assert.equal(titleBy([2, 2]), 'stand out most at layer 2, not at layer 8');
     assert.equal(titleBy([1.5, 4]), 'stand out most at one of layers 1 to 4, not at layer 8');
     assert.equal(titleBy([2, 7.1]), 'stand out most at one of layers 2 to 8');
     assert.equal(titleBy(null), 'of this sample stand out most at layer 2');
+    const isSwept = ({ layer }: { layer: number | null }) => layer === null || layer % 4 === 0;
+    assert.equal(titleBy([4, 8], isSwept), 'stand out most at one of layers 4, 8');
+    assert.equal(
+      titleBy([4, 4], (row) => isSwept(row) && row.layer !== 8),
+      'stand out most at layer 4',
+    );
   });
 
   it('says why layer 8 is not marked', () => {

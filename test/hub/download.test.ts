@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, symlinkSync } from 'node:fs';
-import os from 'node:os';
-import { mock, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { incompletePath } from '../../toolkit/hub/download';
 import { assertRefused } from '../refusal';
@@ -173,17 +172,6 @@ each('a download that is stopped keeps what came', async (file) => {
   assert.deepEqual(readFileSync(incompletePath(file.blob)), file.contents.subarray(0, 90));
   await file.get();
   file.assertWhole();
-});
-
-each('what another machine that shares the cache has of a file is left to it', async (file) => {
-  const named = mock.method(os, 'hostname', () => 'other');
-  const theirs = incompletePath(file.blob);
-  file.leave(Buffer.alloc(90));
-  named.mock.restore();
-  await file.get();
-  assert.deepEqual(file.ranges, [undefined]);
-  assert.deepEqual(readFileSync(file.blob), file.contents);
-  assert.deepEqual(readFileSync(theirs), Buffer.alloc(90));
 });
 
 each('two at once: one downloads, and the other waits for it, and says so', async (file) => {

@@ -184,6 +184,41 @@ test('a commit that Python has fetched in part, and a hub that is not asked, or 
   );
 });
 
+test('a commit of which Python has downloaded every file is whole', async () => {
+  hub.add(ID);
+  const dir = await keptInPart();
+  writeFileSync(join(dir, '.gitattributes'), '');
+  await get(`${ID}@${COMMIT}`);
+  await get(ID, { isOffline: true });
+  assert.deepEqual([hub.requests, said], [[], []]);
+});
+
+test('a commit that Python has fetched in part, the rest of which cannot be had: it is used, and said', async () => {
+  hub.add(ID);
+  const dir = await keptInPart();
+  rmSync(folder('blobs', gitDigest(read('tokenizer_config.json'))));
+  hub.fault = ({ path }) => (path.includes('/resolve/') ? { kind: 'other', status: 401 } : undefined);
+  for (const name of [ID, `${ID}@${COMMIT}`]) {
+    assert.equal((await get(name)).dir, dir);
+    assert.ok(said.splice(0).at(-1)!.endsWith(`; ${ID} is used as it was kept, ${DOUBT}`));
+  }
+  hub.add(ID, { refs: { main: OTHER_COMMIT } });
+  await assertRefused(() => get(), /401|token/);
+});
+
+test('files that Python keeps in the snapshot itself, for want of links, are not fetched again', async () => {
+  hub.add(ID);
+  const dir = await keptInPart();
+  for (const name of readdirSync(dir)) {
+    const contents = readFileSync(join(dir, name));
+    rmSync(join(dir, name));
+    writeFileSync(join(dir, name), contents);
+  }
+  rmSync(folder('blobs'), { recursive: true });
+  await get(`${ID}@${COMMIT}`);
+  assert.deepEqual(hub.fetched, ['tokenizer_config.json']);
+});
+
 test('a vocabulary that is not kept may be missing too, unless tokenizer.json has it', async () => {
   hub.add(ID);
   const dir = await keptInPart();

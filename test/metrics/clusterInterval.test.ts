@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clusterInterval, clusterWidening } from '../../toolkit/metrics/clusterInterval';
+import { clusterInterval, clusterWidening, intervalOf } from '../../toolkit/metrics/clusterInterval';
 import { assertNear } from './near';
 
 test('the interval of 20 clusters by hand', () => {
@@ -17,4 +17,12 @@ test('few clusters widen, many do not', () => {
 
 test('no interval from a single draw that is defined', () => {
   assert.equal(clusterInterval({ value: 5, draws: Float64Array.of(NaN, 5) }, 20, 0.95), null);
+});
+
+test('an estimate over documents has none where more draws are undefined than an end leaves out', () => {
+  const drawn = (undefinedOnes: number) =>
+    Float64Array.from({ length: 100 }, (_, at) => (at < undefinedOnes ? NaN : at / 100));
+  const of = (undefinedOnes: number) => ({ value: 0.5, draws: drawn(undefinedOnes), nDocuments: 20 });
+  assert.deepEqual(intervalOf(of(2), 0.95), clusterInterval(of(2), 20, 0.95));
+  assert.equal(intervalOf(of(36), 0.95), null);
 });

@@ -108,6 +108,7 @@ test('a refit trains on the documents that are drawn for it by their numbers, wh
     crossValidate(states, [{ name: 'planted', labels, classes: 2 }], { ...how, documents: own, refits })[0]!;
   const once = new Uint8Array(DOCUMENTS).fill(1);
   const found = refitsBy(documents, [once, ...clusterDraws(DOCUMENTS, 2, 1)]);
+  assert.deepEqual(refitsBy(documents, [new Uint8Array(DOCUMENTS)]).refits, found.refits.slice(0, 1));
   const all = found.bits.reduce((sum, bits) => sum + bits, 0);
   assert.ok(Math.abs(found.refits[0]! - all) < 1e-3 * all, `${found.refits[0]}, not ${all}`);
   for (const refit of [1, 2]) assert.ok(Math.abs(found.refits[refit]! - all) > 1e-3 * all);

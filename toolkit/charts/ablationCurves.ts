@@ -37,7 +37,7 @@ export function ablationCurves(
   if (!found) return { skipped: `no row of ${names.join(' or ')} has a share of the words` };
   const { drawn: lines, left } = choose(found.scorers);
   const caption = {
-    title: titleOf(lines),
+    title: titleOf(found.scorers),
     sentences: [
       'Words removed: higher is better (comprehensiveness). Words kept: lower is better (sufficiency).',
       intervalSentence(
@@ -52,8 +52,8 @@ export function ablationCurves(
 }
 
 /** Names a scorer only where its intervals lie above those of all others, however many words are removed and however. */
-function titleOf(lines: readonly RankedScorer[]): string {
-  const [top, ...others] = [...lines].sort((a, b) => height(b) - height(a));
+function titleOf(scorers: readonly RankedScorer[]): string {
+  const [top, ...others] = [...scorers].sort((a, b) => height(b) - height(a));
   const rivals = others.flatMap(({ rows }) => rows);
   const leads = top!.rows.every(({ metric, ablation, bin, interval }) => {
     const same = rivals.filter((row) => row.metric === metric && row.ablation === ablation && row.bin === bin);

@@ -1,5 +1,5 @@
 import { layerX } from './axes';
-import { type ChartRecords, hasClaimedLayer, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
+import { type ChartRecords, layerRange, type LayerRange, unmarkedSentences } from './chartRecords';
 import { claimedRule, lineMarks, nameAtRight, referenceRule } from './marks';
 import { bestLayerRow, intervalSentence, layerlessSentences, valueBounds } from './rows';
 import { drawable, type LayerLine, tasRows } from './series';
@@ -97,10 +97,10 @@ function bestTitle({ metrics, sites }: ChartRecords, range: LayerRange): string 
   const { value = null, interval = null } = bestLayerRow(metrics, sites[0]) ?? {};
   if (value === null) return 'Content over function words, by layer';
   if (interval === null) return `By TAS, content words of this sample stand out most at layer ${value}`;
-  const [first, last] = [Math.floor(interval[0]), Math.ceil(interval[1])];
-  const isOther = hasClaimedLayer(range) && (range.claimed < first || range.claimed > last);
-  const layers = layersInWords(Array.from({ length: last - first + 1 }, (_, at) => first + at));
-  return `By TAS, content words stand out most at ${first < last ? 'one of ' : ''}${layers}${isOther ? `, not at layer ${range.claimed}` : ''}`;
+  const swept = tasRows(metrics, METRIC, sites[0]).map(({ layer }) => layer);
+  const best = swept.filter((layer) => layer >= Math.floor(interval[0]) && layer <= Math.ceil(interval[1]));
+  const isOther = swept.includes(range.claimed) && !best.includes(range.claimed);
+  return `By TAS, content words stand out most at ${best.length > 1 ? 'one of ' : ''}${layersInWords(best)}${isOther ? `, not at layer ${range.claimed}` : ''}`;
 }
 
 /** Of the claimed layer. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../errors';
@@ -35,11 +34,11 @@ const TRIES = 4;
 const PAUSE = 1 / 60;
 
 /**
- * What there is of a file that is not whole. The name is not one that `huggingface_hub` writes to, and each machine has its own: the lock
- * keeps only processes of one machine apart, and several may share a cache.
+ * What there is of a file that is not whole. The name is not one that `huggingface_hub` writes to. The lock keeps only processes of one
+ * machine apart: of two machines that share a cache and write to it at once, both find a wrong digest.
  */
 export function incompletePath(blob: string): string {
-  return `${blob}.${hostname()}.afn.incomplete`;
+  return `${blob}.afn.incomplete`;
 }
 
 /** Bytes of a file that are there. */

@@ -45,17 +45,25 @@ export async function modelSnapshot(model: HubModel, tools: HubTools): Promise<S
     if (doubt !== '') tools.say?.(asKept('is'));
     return kept ?? refuseOffline(model, tools);
   }
-  let listing;
+  let commit = isCommit(model.revision) ? model.revision : null;
   try {
-    listing = await listModel(model, tools.settings, tools.signal);
+    const listing = await listModel(model, tools.settings, tools.signal);
+    commit = listing.commit;
+    const dir = await fetchSnapshot(folder, model, listing, tools);
+    return { dir, id: model.id, revision: commit, licence: listing.licence };
   } catch (error) {
-    // A commit never changes, so that a hub which refuses it says nothing against what is kept of it.
-    if (!kept || !(error instanceof (isCommit(model.revision) ? UserError : HubUnreachable))) throw error;
-    tools.say?.(`${error.message}; ${asKept('was')}`);
+    // A commit never changes, so that what keeps it from being completed says nothing against what is kept of it.
+    const isEnough = commit === null ? error instanceof HubUnreachable : commit === kept?.revision && isRefusal(error);
+    if (!kept || !isEnough) throw error;
+    tools.say?.(`${(error as Error).message}; ${asKept('was')}`);
     return kept;
   }
-  const dir = await fetchSnapshot(folder, model, listing, tools);
-  return { dir, id: model.id, revision: listing.commit, licence: listing.licence };
+}
+
+/** Of the hub's, for want of room, or of a cache that this user cannot write. */
+function isRefusal(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return error instanceof UserError || ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '');
 }
 
 /** What is kept of a model with its weights, without asking the hub. */
@@ -69,10 +77,11 @@ function keptSnapshot(folder: string, { id, revision }: HubModel): Snapshot | nu
 }
 
 /**
- * The tokenizer's files that the hub may have, though they are not kept: Python fetches only some files of a commit. What it has asked for
- * in vain, and what a listing has not, stands in `.no_exist`.
+ * The tokenizer's files that the hub may have, though they are not kept: Python may fetch only some files of a commit. What it has asked
+ * for in vain, and what a listing has not, stands in `.no_exist`; a download of all files has git's own too.
  */
 function unknownFiles(folder: string, { dir, revision }: Snapshot): string[] {
+  if (existsSync(join(dir, '.gitattributes'))) return [];
   const isKnown = (name: string) => [dir, join(folder, NO_EXIST, revision)].some((at) => existsSync(join(at, name)));
   const isNeeded = (name: string) => name !== 'vocab.txt' || !existsSync(join(dir, 'tokenizer.json'));
   return TOKENIZER_FILES.filter((name) => isNeeded(name) && !isKnown(name));
@@ -92,7 +101,8 @@ async function fetchSnapshot(folder: string, model: HubModel, listing: Listing, 
   checkForm(named, model, commit);
   makeFolders([join(folder, 'blobs'), dir]);
   const fetch = async (names: string[], onBytes?: HubTools['onBytes']) => {
-    const files = names.map((name) => named.get(name)).filter((file) => file !== undefined);
+    // Where links cannot be made, as on Windows, Python keeps files in the snapshot itself.
+    const files = names.flatMap((name) => (existsSync(join(dir, name)) ? [] : (named.get(name) ?? [])));
     await fetchFiles(files, { folder, model, commit }, { ...tools, onBytes });
     for (const { name, digest } of files) link(join(dir, name), join('..', '..', 'blobs', digest));
   };
@@ -168,7 +178,7 @@ function makeFolders(dirs: readonly string[]): void {
 function noteAbsent(dir: string, names: readonly string[]): void {
   try {
     mkdirSync(dir, { recursive: true });
-    for (const name of names) writeFileSync(join(dir, name), '');
+    for (const path of names.map((name) => join(dir, name))) if (!existsSync(path)) writeFileSync(path, '');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }

@@ -35,12 +35,16 @@ export function clusterInterval(
   return Number.isFinite(reach) ? [value - reach, value + reach] : null;
 }
 
-/** The interval of an estimate by itself: percentiles of the draws, or `clusterInterval` where documents are drawn, which are few. */
+/**
+ * The interval of an estimate by itself: percentiles of the draws, or `clusterInterval` where documents are drawn, which are few. Null
+ * where so many draws are undefined that percentiles have no end.
+ */
 export function intervalOf(
   { value, draws, nDocuments }: Pick<Estimate, 'value' | 'draws' | 'nDocuments'>,
   level: number,
 ): [number, number] | null {
   if (value === null || draws === null) return null;
-  if (nDocuments === undefined) return percentileInterval(draws, level);
+  const percentiles = percentileInterval(draws, level);
+  if (nDocuments === undefined || percentiles === null) return percentiles;
   return nDocuments < 2 ? null : clusterInterval({ value, draws }, nDocuments, level);
 }

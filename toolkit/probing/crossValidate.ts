@@ -73,10 +73,16 @@ export function rowsOfFold({ documents, selection, folds, seed }: CrossValidatio
   };
 }
 
-/** For each refit how often each training row is drawn, with its document. The selection split is not judged by refits. */
+/**
+ * For each refit how often each training row is drawn, with its document; a draw without any of them is each once. The selection split is
+ * not judged by refits.
+ */
 function drawnTimes({ documents, folds, refits = [] }: CrossValidation, training: Uint32Array, fold: number) {
   if (fold === folds) return [];
-  return refits.map((times) => Uint8Array.from(training, (row) => times[documents[row]!]!));
+  return refits.map((times) => {
+    const drawn = Uint8Array.from(training, (row) => times[documents[row]!]!);
+    return drawn.some((count) => count > 0) ? drawn : drawn.fill(1);
+  });
 }
 
 interface Fold extends FoldRows {

@@ -172,9 +172,9 @@ function takesNoPart({ leftOut }: NamedTokens): string {
 function statistics({ config, manifest }: RunRecord): string {
   const { level, draws, primaryDraws, interval } = config.bootstrap;
   return (
-    `Intervals: ${percent(level)} ${interval} intervals of a cluster bootstrap over sentences (documents for salience), ` +
+    `Intervals: ${percent(level)} ${interval} intervals of a cluster bootstrap over sentences, for salience by Student's t over documents, ` +
     `${primaryDraws} draws for primary rows and ${draws} for the others, seed ${config.seed}, ${manifest.generator}. p-values: scores ` +
-    `shuffled within the sentence, ${config.permutations} times, two-sided, adjusted over the run by Benjamini and Hochberg. Controls ` +
+    `shuffled within the sentence, ${config.permutations} times, two-sided, adjusted over the run by Benjamini and Hochberg; signs of differences flipped 29,999 times, adjusted by Holm. Controls ` +
     `are fitted once on the whole sample.`
   );
 }

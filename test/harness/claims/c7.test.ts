@@ -37,7 +37,7 @@ test('supported where each effect is positive and like that of the layer at the 
   assert.equal(parts[0]!.estimate, 0.4, 'the number is the least effect of any checkpoint');
   assert.match(
     because,
-    /^described: scored by the same method in 1 family: bert \(own, six\); .*; 3 of 3 differences lie inside log 1\.25$/,
+    /^described: scored by the same method in 1 family: bert \(own, six\); .*; 3 of 3 differences of logs lie inside log 1\.25 by 90 % intervals$/,
   );
 });
 
@@ -68,14 +68,14 @@ test('inconclusive where one effect differs by more than the margin, or none of 
   assert.equal(apart.verdict, 'inconclusive');
   assert.match(
     apart.because,
-    /; 6 of 6 effects lie above 0; 2 of 3 differences lie inside log 1\.25, not auc_odds: this checkpoint minus six: -0\.350 \[-0\.39\d, -0\.3\d\d\]$/,
+    /; 6 of 6 effects lie above 0; 2 of 3 differences of logs lie inside log 1\.25 by 90 % intervals, not auc_odds: this checkpoint minus six: -0\.350 \[-0\.39\d, -0\.3\d\d\]$/,
   );
   const nothing = [0.01, 0.02, -0.01];
   const untold = judged(effects([0.4, 0.5, 0.02], 'own'), [other(effects([0.4, 0.5, 0.06], 'six'))]);
   assert.equal(untold.verdict, 'inconclusive');
   assert.match(
     untold.because,
-    /; 5 of 6 effects lie above 0, not auc_odds of this checkpoint: 0\.020 \[-0\.0\d\d, 0\.0\d\d\]; 3 of 3 differences/,
+    /; 5 of 6 effects lie above 0, not log auc_odds of this checkpoint: 0\.020 \[-0\.0\d\d, 0\.0\d\d\]; 3 of 3 differences/,
   );
   assert.equal(judged(effects(nothing, 'own'), [other(effects(nothing, 'six'))]).verdict, 'inconclusive');
 });

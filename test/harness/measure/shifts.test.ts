@@ -208,8 +208,12 @@ test('shifts are measured into every swept layer of site post whose layer before
     ['post.0', 'post.1', 'post.2', 'post.4', 'pre.1', 'pre.2'].map((place) => [`tas.${place}`, norms]),
   ) as Planting['scores'];
   const context = plantedContext({ sentences: 8, scores, angles: {} });
-  const places = measureShifts(context).map(({ row }) => `${row.site} ${row.layer}`);
-  assert.deepEqual([...new Set(places)], ['post 1', 'post 2']);
+  const rows = measureShifts(context).map(({ row }) => row);
+  const placesOf = (some: typeof rows) => [...new Set(some.map(({ site, layer }) => `${site} ${layer}`))];
+  assert.deepEqual(placesOf(rows.filter(({ value }) => value !== null)), ['post 1', 'post 2']);
+  const others = rows.filter(({ value }) => value === null);
+  assert.deepEqual(placesOf(others), ['post 4']);
+  for (const { reason } of others) assert.equal(reason, 'HIGH is drawn at layer 3, which is not swept');
 });
 
 test('HIGH of a split that is not there gives no rows', () => {

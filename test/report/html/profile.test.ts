@@ -60,3 +60,15 @@ test('the numbers of the profile take no more digits than that needs, and five a
   assert.equal(post.length, 13);
   for (const [, , , layer, value] of post) assert.equal(value, wanted[layer % wanted.length], `layer ${layer}`);
 });
+
+test('what is measured on the sample alone is shown, and of other metrics all sentences', async () => {
+  const run = sampleRun();
+  const rows = run.metrics.filter(({ metric, layer }) => metric === 'auc_content_function' && layer !== null);
+  const held = (metric: string) => rows.map((row) => ({ ...row, metric, split: 'held' as const, value: 0.125 }));
+  run.metrics.push(...held('auprc'), ...held('auc_content_function'));
+  const data = (await profileOf(run))!;
+  const valuesOf = (name: string) =>
+    data.rows.filter(([metric]) => data.metrics[metric]!.name === name).map(([, , , , value]) => value);
+  assert.ok(valuesOf('auprc').length > 0 && valuesOf('auprc').every((value) => value === 0.125));
+  assert.ok(!valuesOf('auc_content_function').includes(0.125));
+});

@@ -13,6 +13,8 @@ import { layerName, MAP_NOTES, rankedFirst, type ToldResults, whatIsTold } from 
 /** What the page shows of a measured text: the text, the map, the picked token, and the sliders over them. */
 export class Result {
   readonly #section = byId('result', HTMLElement);
+  /** What can be operated; what tells is not among it, so that readers of a screen hear when it changes. */
+  readonly #tools = this.#section.querySelectorAll<HTMLElement>('.controls, .words, .tools, .map, #kept-end');
   readonly #layer = byId('layer', HTMLInputElement);
   readonly #quantile = byId('quantile', HTMLInputElement);
   readonly #view = byId('view', HTMLSelectElement);
@@ -84,12 +86,13 @@ export class Result {
   }
 
   /** Says that what is shown is not of what is asked for by now: nothing can be done with it until the answer is there. */
-  outdate(): void {
-    this.#section.inert = true;
+  outdate(isOutdated = true): void {
+    this.#section.classList.toggle('outdated', isOutdated);
+    for (const tool of this.#tools) tool.inert = isOutdated;
   }
 
   hideOutdated(): void {
-    if (!this.#section.inert) return;
+    if (!this.#section.classList.contains('outdated')) return;
     this.#shown = null;
     this.#section.hidden = true;
   }
@@ -104,7 +107,8 @@ export class Result {
       this.#rows = layerRows(shown.measured, this.state.quantile);
       this.#words.current = firstRanked(this.#row);
     }
-    this.#section.hidden = this.#section.inert = false;
+    this.#section.hidden = false;
+    this.outdate(false);
     this.#showAll();
   }
 

@@ -10,6 +10,8 @@ import type { Interval, Part, PartWord } from './part';
 
 /** Of the intervals of differences: two one-sided tests at 0.05. */
 const EQUIVALENCE = 0.9;
+/** Effects that a sentence names at most. */
+const NAMED = 3;
 
 export const modelAgnostic: Claim<Rule<'C7'>> = {
   id: 'C7',
@@ -170,13 +172,17 @@ function saysOf(rule: Rule<'C7'>, findings: Findings, number: string): string {
   const effects = compared.flatMap(({ checkpoint, effects }) =>
     effects.map((one) => ({
       ...one,
-      what: `${one.effect} of ${checkpoint}`,
+      what: `log ${one.effect} of ${checkpoint}`,
       interval: percentileInterval(one.draws, findings.level),
     })),
   );
   const differences = differencesOf(compared);
   const positive = counted(effects, ({ interval }) => interval !== null && interval[0] > 0, 'effects lie above 0');
-  const alike = counted(differences, (one) => isWithin(one, rule), `differences lie inside log ${rule.ratio}`);
+  const alike = counted(
+    differences,
+    (one) => isWithin(one, rule),
+    `differences of logs lie inside log ${rule.ratio} by ${100 * EQUIVALENCE} % intervals`,
+  );
   const said = `${number}; ${positive}; ${alike}`;
   const widest = widestOf(differences);
   const most = mostError(rule);
@@ -184,11 +190,12 @@ function saysOf(rule: Rule<'C7'>, findings: Findings, number: string): string {
   return `${said}; a difference with a standard error of ${widest.toFixed(3)} cannot support: the most is ${most.toFixed(3)}`;
 }
 
-/** How many are as they are to be, with the others by name. */
+/** How many are as they are to be, with the furthest of the others by name. */
 function counted(all: readonly Difference[], isSo: (one: Difference) => boolean, what: string): string {
-  const others = all.filter((one) => !isSo(one));
-  const named = others.map((one) => numberInWords(one.what, one.value, one.interval));
-  const but = named.length === 0 ? '' : `, not ${named.join(', ')}`;
+  const others = all.filter((one) => !isSo(one)).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const named = others.slice(0, NAMED).map((one) => numberInWords(one.what, one.value, one.interval));
+  const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : '';
+  const but = named.length === 0 ? '' : `, not ${named.join(', ')}${more}`;
   return `${all.length - others.length} of ${all.length} ${what}${but}`;
 }
 

@@ -16,7 +16,22 @@ const NAMES: Record<ShiftKind, string> = {
 
 /** How much of the shift into every layer tokens carry that are HIGH at the layer before, against the null of permuted angles (claim C4). */
 export function measureShifts(context: MeasureContext): Measurement[] {
-  return layerShifts(context).flatMap(({ tas, tokens }) => measureLayer(context, tas, tokens));
+  const shifts = new Map(layerShifts(context).map(({ tas, tokens }) => [tas, tokens]));
+  return ofOwnSite(context).flatMap((tas, _, swept) => {
+    const tokens = shifts.get(tas);
+    return tokens ? measureLayer(context, tas, tokens) : withoutHigh(context, tas, swept);
+  });
+}
+
+/** Rows that say why they have no value: the layer before is not swept. */
+function withoutHigh(context: MeasureContext, tas: PrimaryScores, swept: readonly PrimaryScores[]): Measurement[] {
+  const before = tas.layer - 1;
+  if (before < 0 || !tas.high || swept.some(({ layer }) => layer === before)) return [];
+  const reason = `HIGH is drawn at layer ${before}, which is not swept`;
+  const none: Estimate = { value: null, n: 0, nSentences: 0, draws: null, reason };
+  return SHIFT_KINDS.map((kind) =>
+    rowAt(context, descriptive(NAMES[kind]), none, tasPlace(tas, 'high'), { primary: true }),
+  );
 }
 
 function measureLayer(context: MeasureContext, tas: PrimaryScores, tokens: ShiftTokens): Measurement[] {
@@ -106,12 +121,15 @@ export interface ShiftTokens {
  * The shifts into every swept layer, post-LayerNorm, with what was HIGH at the layer before: at the layer itself a token may be HIGH
  * because it has shifted. None where the layer before is not swept, or HIGH is drawn over a split that is not there.
  */
-export function layerShifts({ job, table, tasScores }: MeasureContext): { tas: PrimaryScores; tokens: ShiftTokens }[] {
-  const own = tasScores.filter(({ site }) => site === job.checkpoint.sites[0]);
-  return own.flatMap((tas) => {
+export function layerShifts(context: MeasureContext): { tas: PrimaryScores; tokens: ShiftTokens }[] {
+  return ofOwnSite(context).flatMap((tas, _, own) => {
     const high = own.find(({ layer }) => layer === tas.layer - 1)?.high;
-    return high ? [{ tas, tokens: shiftsOf(table, tas, high) }] : [];
+    return high ? [{ tas, tokens: shiftsOf(context.table, tas, high) }] : [];
   });
+}
+
+function ofOwnSite({ job, tasScores }: MeasureContext): PrimaryScores[] {
+  return tasScores.filter(({ site }) => site === job.checkpoint.sites[0]);
 }
 
 /**

@@ -44,11 +44,19 @@ export function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
+/** Of how probes are fitted and judged: a change of it makes kept fits be made again. */
+const FITTING = 2;
+
 /** What the fits of a config depend on: nothing else that is read off states. */
 export function fitsFrom({ job }: Measured, asked: PlacedProbes): object {
   const config = { ...asked, erasure: null, structural: null, alsoAt: null };
   const how = sha256(
-    JSON.stringify({ config, seed: job.config.seed, sample: job.encodings.map(({ inputIds }) => inputIds) }),
+    JSON.stringify({
+      fitting: FITTING,
+      config,
+      seed: job.config.seed,
+      sample: job.encodings.map(({ inputIds }) => inputIds),
+    }),
   );
   return { ...madeFrom(job.inputs), how };
 }

@@ -21,7 +21,8 @@ type LayerRow = MetricRow & { layer: number; scorer: string };
  * Every metric over the layers, by scorer and site, at the default factors and with each confound held fixed; null where the run has
  * no such rows. A scorer that layers do not enter has its one value at all of them.
  */
-export async function profileOf({ metrics, config, manifest }: RunRecord): Promise<ProfileData | null> {
+export async function profileOf({ metrics: all, config, manifest }: RunRecord): Promise<ProfileData | null> {
+  const metrics = overMost(all);
   const layered = layerRows(metrics);
   if (layered.length === 0) return null;
   const layers = distinct(layered.map(({ layer }) => layer)).sort((a, b) => a - b);
@@ -50,10 +51,16 @@ export async function profileOf({ metrics, config, manifest }: RunRecord): Promi
   };
 }
 
+/** Rows over all sentences, or over the sample where a metric is measured on that alone. */
+function overMost(metrics: readonly MetricRow[]): MetricRow[] {
+  const whole = new Set(metrics.filter(({ split }) => split === 'all').map(({ metric }) => metric));
+  return metrics.filter(({ metric, split }) => split === 'all' || !whole.has(metric));
+}
+
 /** Rows at the default factors, and their kin under control; rows that an earlier toolkit wrote have no `ablation`. */
 function layerRows(metrics: readonly MetricRow[]): LayerRow[] {
   const own = metrics.filter(
-    (row): row is LayerRow => row.layer !== null && row.scorer !== null && row.ablation == null && row.split === 'all',
+    (row): row is LayerRow => row.layer !== null && row.scorer !== null && row.ablation == null,
   );
   const place = ({ metric, scorer, site, layer }: LayerRow) => [metric, scorer, site, layer].join();
   const primary = new Map(own.filter((row) => row.primary).map((row) => [place(row), row]));
