@@ -8,7 +8,7 @@ export const IS_PACKAGE = extname(__filename) !== '.ts';
 const ROOT = join(__dirname, IS_PACKAGE ? '../..' : '..');
 
 /** Folders that come with the toolkit, as users name what is in them. */
-const OWN_FOLDERS = /^(?:\.\/)?(?:experiments|checkpoints)\//;
+const OWN_FOLDERS = /^(?:\.[\\/])?(?:experiments|checkpoints)[\\/]/;
 
 /**
  * The file or folder that a user means: the path itself if something is there, or else what comes with the toolkit under that name,

@@ -21,7 +21,8 @@ export async function installNpmPeers(): Promise<void> {
   say(`Installing the npm peers into ${__dirname} (about 500 MB)`);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
   // npm's own news goes to stderr: stdout may be promised to --json.
-  const npm = spawn('npm', args, { cwd: __dirname, stdio: ['ignore', process.stderr, process.stderr] });
+  const shell = process.platform === 'win32'; // where npm is a script
+  const npm = spawn('npm', args, { cwd: __dirname, stdio: ['ignore', process.stderr, process.stderr], shell });
   const code = await new Promise<number | string>((resolve) => {
     npm.on('error', ({ message }) => {
       resolve(message);

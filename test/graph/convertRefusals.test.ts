@@ -61,6 +61,23 @@ test('a weight of another shape is named, with both shapes', async () => {
   await assertNotConverted(altered({ tensors }), message);
 });
 
+for (const [name, field, block] of [
+  ['tiny-gelu', 'num_hidden_layers', 'bert.encoder.layer.2.'],
+  ['distil-gelu', 'n_layers', 'distilbert.transformer.layer.2.'],
+  ['gpt2-gelu', 'n_layer', 'transformer.h.2.'],
+  ['llama-silu', 'num_hidden_layers', 'model.layers.2.'],
+] as const)
+  test(`fewer blocks than ${name} has`, async () => {
+    const dir = alteredCheckpoint(name, { config: (config) => (config[field] = 2) });
+    const message = new RegExp(`^config\\.json: blocks of the model, .* such as ${block}.*: got 2; expected 3$`);
+    await assertNotConverted(dir, message);
+  });
+
+test('fewer blocks of a model whose blocks share their weights', async () => {
+  const dir = alteredCheckpoint('albert-gelu', { config: (config) => (config.num_hidden_layers = 2) });
+  await convertCheckpoint(dir, newPath('out'));
+});
+
 test('a value that is NaN is named', async () => {
   const tensors: Alteration['tensors'] = (all) => {
     all.set(BIAS, float32([32], [...new Array<number>(31).fill(1), NaN]));

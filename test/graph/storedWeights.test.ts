@@ -71,6 +71,18 @@ test('the prefix and the old names of LayerNorm make no difference to the graph 
     assert.equal(await sha256File(join(out, file)), await sha256File(join(same, file)), file);
 });
 
+test('early names of norms are known in other families too', async () => {
+  const out = await convertAltered('roberta-gelu', {
+    tensors: (tensors) => {
+      rename(tensors, (name) =>
+        name.replace('LayerNorm.weight', 'LayerNorm.gamma').replace('LayerNorm.bias', 'LayerNorm.beta'),
+      );
+    },
+  });
+  const file = 'group1-shard1of1.bin';
+  assert.equal(await sha256File(join(out, file)), await sha256File(join(await convertedFixture('roberta-gelu'), file)));
+});
+
 test('a tied decoder is stored once, an untied one beside the word embeddings', async () => {
   const decoder = 'cls.predictions.decoder.weight';
   const copyWords = (tensors: Map<string, StoredBytes>) => {

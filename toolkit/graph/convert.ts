@@ -89,6 +89,7 @@ export async function convertCheckpoint(dir: string, out: string, options: Conve
       const roles = rolesOf(family.roles, tokenizer.special);
       const graph = { family, roles, architecture: built, heads };
       const digests = await writeGraph(graph, values, partial, dtype, options.onProgress);
+      values.refuseFurtherBlocks(config.numLayers);
       const leftOver = values.leftOver();
       if (leftOver.length > 0) options.onNote?.(takesNoPart(leftOver));
       writeTokenizerFiles(tokenizer, partial);

@@ -56,6 +56,20 @@ export class WeightValues {
     return [...this.checkpoint.entries.keys()].filter((name) => !this.taken.has(name)).sort();
   }
 
+  /**
+   * @throws {UserError} For tensors of more blocks than the model has: under another number they were read of its first one.
+   */
+  refuseFurtherBlocks(numLayers: number): void {
+    const further = this.leftOver().filter((name) => this.taken.has(name.replace(/\.\d+\./, '.0.')));
+    if (further.length === 0) return;
+    const blocks = new Set(further.map((name) => /\.\d+\./.exec(name)![0])).size;
+    throw new UserError({
+      what: `config.json: blocks of the model, where the weights have more, such as ${further[0]!}`,
+      got: numLayers,
+      expected: String(numLayers + blocks),
+    });
+  }
+
   private readSource(source: string, shape: number[]): Float32Array {
     const [name, ...others] = this.names.get(source) ?? [];
     if (name === undefined)

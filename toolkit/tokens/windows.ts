@@ -49,13 +49,15 @@ export function windowsOf(whole: Encoding, maxLength: number, stride?: number): 
 }
 
 /**
- * Each token in the window where it has most context: where the nearer edge of the window is farthest, of equal ones the first. Special
- * tokens before the text are those of the first window, those after it of the last.
+ * Each token in the window where it has most context: where the nearer edge of the window is farthest, or its beginning for a model that
+ * reads what comes before alone; of equal ones the first. Special tokens before the text are those of the first window, those after it of
+ * the last.
  */
-export function placesIn(windows: readonly TokenWindow[], whole: Encoding): WindowPlace[] {
+export function placesIn(windows: readonly TokenWindow[], whole: Encoding, isCausal: boolean): WindowPlace[] {
   const { before, after } = partsOf(whole);
   const { length } = whole.inputIds;
-  const context = ({ start, end }: TokenWindow, token: number) => Math.min(token - start, end - 1 - token);
+  const context = ({ start, end }: TokenWindow, token: number) =>
+    isCausal ? token - start : Math.min(token - start, end - 1 - token);
   return Array.from({ length }, (_, token) => {
     if (token < before) return { window: 0, position: token };
     const last = windows.length - 1;

@@ -10,7 +10,7 @@ import { cellsOf, measure, openExplorer, served, skip, SOFTWARE_GPU, until } fro
 const EMBEDDED = join(__dirname, '../../../checkpoints/bert-base-uncased');
 const TEXT = 'The capital of France is Paris.';
 /** The families whose tiny checkpoints have no gelu. */
-const GATED: readonly Fixture[] = ['llama-silu', 'qwen2-silu', 'qwen3-silu'];
+const OTHERS: readonly Fixture[] = ['llama-silu', 'qwen2-silu', 'qwen3-silu', 'xlmr-tanh'];
 
 /** What the command line says of a text, at every layer of the first site. */
 async function scored(dir: string, text: string): Promise<ScoredToken[]> {
@@ -47,7 +47,7 @@ test('on wasm the embedded checkpoint gives the numbers of the command line', { 
 
 test('on WebGPU a tiny checkpoint of each family gives the numbers of the command line', { skip }, async () => {
   const checkpoints = await Promise.all(
-    [...ONE_OF_EACH, ...GATED].map(async (name) => ({ name, dir: await convertedFixture(name) })),
+    [...ONE_OF_EACH, ...OTHERS].map(async (name) => ({ name, dir: await convertedFixture(name) })),
   );
   const url = await served(checkpoints);
   const { page, complaints } = await openExplorer(url, { query: '?backend=webgpu', args: SOFTWARE_GPU });

@@ -23,13 +23,9 @@ export const bert: Family = {
   read,
 };
 
-/** Without the prefix of models with a head, `gamma` and `beta` of early checkpoints as `weight` and `bias`, the decoder's own bias as the head's. */
+/** Without the prefix of models with a head, the decoder's own bias as the head's. */
 function weightName(checkpointName: string): string {
-  return checkpointName
-    .replace(/^bert\./, '')
-    .replace(/LayerNorm\.gamma$/, 'LayerNorm.weight')
-    .replace(/LayerNorm\.beta$/, 'LayerNorm.bias')
-    .replace(DECODER_BIAS, BIAS);
+  return checkpointName.replace(/^bert\./, '').replace(DECODER_BIAS, BIAS);
 }
 
 const Fields = z.object({ ...ENCODER_FIELDS, ...TYPE_FIELDS });

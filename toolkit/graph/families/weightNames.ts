@@ -13,7 +13,8 @@ export function namesByWeight(
   const names = new Map<string, string[]>();
   for (const name of checkpointNames) {
     if (name === shadowed) continue;
-    const weight = weightName(name);
+    // Norms of early checkpoints have `gamma` and `beta`.
+    const weight = weightName(name.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias'));
     names.set(weight, [...(names.get(weight) ?? []), name]);
   }
   return names;

@@ -53,7 +53,9 @@ export function encodeCorpus({ config, corpus, checkpoint }: Encodable, tokenize
   );
   return {
     encodings,
-    rows: encodings.flatMap((encoding, sentence) => rowsOf(encoding, sentence, tokenizer.maxLength, stride)),
+    rows: encodings.flatMap((encoding, sentence) =>
+      rowsOf({ encoding, sentence, checkpoint }, tokenizer.maxLength, stride),
+    ),
     inContext: context === 'document' ? documentRows(corpus, encodings, tokenizer) : null,
   };
 }
@@ -62,10 +64,14 @@ function encodeSentence(tokenizer: Tokenizer, { id, text, words }: Sentence, opt
   return encodeInput(tokenizer, { text, words: words.map(({ form }) => form), where: `sentence ${id}` }, options);
 }
 
-function rowsOf(encoding: Encoding, sentence: number, maxLength: number, stride: number | undefined): Row[] {
+function rowsOf(
+  { encoding, sentence, checkpoint }: Pick<Row, 'encoding' | 'sentence'> & Pick<Encodable, 'checkpoint'>,
+  maxLength: number,
+  stride: number | undefined,
+): Row[] {
   const windows = windowsOf(encoding, maxLength, stride);
   if (windows.length === 1) return [{ sentence, encoding, own: null }];
-  const places = placesIn(windows, encoding);
+  const places = placesIn(windows, encoding, isCausal(checkpoint));
   return windows.map((window, at) => ({
     ...{ sentence, encoding: window.encoding },
     own: places.flatMap(({ window, position }) => (window === at ? [position] : [])),
