@@ -34,6 +34,29 @@ test('several fits side by side give the probabilities that scikit-learn gives t
   });
 });
 
+test("accuracy within 0.005 and bits within 2 % of scikit-learn's, on rows that were not fitted on", () => {
+  const fits = golden.fits.map(({ strength }) => ({ labels, classes, rows: fitted, strength }));
+  const logs = logProbabilities(states, fitProbes(states, fits));
+  const judged = labels.slice(training);
+  const scoresOf = (own: ArrayLike<number>) => {
+    const rowsOf = Array.from(judged, (label, row) => ({
+      label,
+      ofRow: Array.from({ length: classes }, (_, c) => own[row * classes + c]!),
+    }));
+    const right = rowsOf.filter(({ label, ofRow }) => ofRow.every((log) => log <= ofRow[label]!)).length;
+    const bits = rowsOf.reduce((sum, { label, ofRow }) => sum + ofRow[label]! / Math.LN2 + Math.log2(classes), 0);
+    return { accuracy: right / judged.length, bits: bits / judged.length };
+  };
+  golden.fits.forEach(({ strength, logProbabilities: expected }, fit) => {
+    const [own, theirs] = [scoresOf(logs[fit]!.subarray(training * classes)), scoresOf(expected.flat())];
+    assert.ok(Math.abs(own.accuracy - theirs.accuracy) < 0.005, `${strength}: ${own.accuracy}, not ${theirs.accuracy}`);
+    assert.ok(
+      Math.abs(own.bits - theirs.bits) < 0.02 * Math.abs(theirs.bits),
+      `${strength}: ${own.bits}, not ${theirs.bits}`,
+    );
+  });
+});
+
 test('a fit is the same alone as among others, and from another start', () => {
   const fit = (strength: number, start?: Float64Array) => ({
     labels,

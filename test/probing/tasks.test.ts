@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { parseConllu } from '../../toolkit/corpus/conllu';
 import { readCorpus } from '../../toolkit/corpus/corpus';
 import type { Sentence } from '../../toolkit/corpus/sentence';
-import { TASKS } from '../../toolkit/probing/tasks';
+import { ownTask, TASKS } from '../../toolkit/probing/tasks';
 
 const labelsOf = (task: string, sentences: readonly Sentence[]) =>
   TASKS.find(({ name }) => name === task)!
@@ -83,4 +83,79 @@ test('every sentence of a text of JSON Lines has the label of the text, as it is
     [3, 0, sentences[3]!.words.length, 'false'],
   ]);
   assert.equal(sentences.length, 6);
+});
+
+test('columns, features and keys of MISC, the direction of the head, and relations of discourse units up to the next', () => {
+  const rows = [
+    ['the', 'DET', 'DT', 'Definite=Def', 2, 'det', 'Discourse=joint-list:5->3'],
+    ['kiln', 'NOUN', 'NN', 'Number=Sing|Case=Nom', 3, 'nsubj:pass', '_'],
+    ['glows', 'VERB', 'VBZ', '_', 0, 'root', 'Discourse=same-unit:6->5'],
+    ['.', 'PUNCT', '_', '_', 3, 'punct', 'Discourse=elaboration:7->6|SpaceAfter=No'],
+  ];
+  const lines = rows.map(([form, upos, xpos, feats, head, deprel, misc], at) =>
+    [at + 1, form, '_', upos, xpos, feats, head, deprel, '_', misc].join('\t'),
+  );
+  const sentences = parseConllu({ path: 'x.conllu', digest: '', lines }, 'x');
+  const labels = (task: string) => labelsOf(task, sentences).map(([, start, end, label]) => [start, end, label]);
+  assert.deepEqual(labels('xpos'), [
+    [0, 1, 'DT'],
+    [1, 2, 'NN'],
+    [2, 3, 'VBZ'],
+  ]);
+  assert.deepEqual(labels('head_direction'), [
+    [0, 1, 'after'],
+    [1, 2, 'after'],
+    [2, 3, 'root'],
+    [3, 4, 'before'],
+  ]);
+  assert.deepEqual(labels('discourse_relation'), [
+    [0, 2, 'joint'],
+    [3, 4, 'elaboration'],
+  ]);
+  const own = (what: { feature: string } | { misc: string } | { column: 'deprel' }) =>
+    ownTask({ name: 'own', family: 'other', unit: 'word', ...what }).units(sentences);
+  const told = (units: ReturnType<typeof own>) => units.map(({ start, label }) => [start, label]);
+  assert.deepEqual(told(own({ feature: 'Case' })), [[1, 'Nom']]);
+  assert.deepEqual(told(own({ misc: 'SpaceAfter' })), [[3, 'No']]);
+  assert.deepEqual(told(own({ column: 'deprel' })).slice(0, 2), [
+    [0, 'det'],
+    [1, 'nsubj:pass'],
+  ]);
+});
+
+test('supersenses are told within nouns, within verbs and of prepositions', () => {
+  const word = (id: number, upos: string, lexcat: string, supersense: string) =>
+    [
+      id,
+      'kiln',
+      '_',
+      upos,
+      '_',
+      '_',
+      0,
+      '_',
+      '_',
+      '_',
+      '_',
+      lexcat,
+      'kiln',
+      supersense,
+      ...Array<string>(5).fill('_'),
+    ].join('\t');
+  const lines = [
+    word(1, 'NOUN', 'N', 'n.ARTIFACT'),
+    word(2, 'VERB', 'V', 'v.change'),
+    word(3, 'ADP', 'P', 'p.Locus'),
+    word(4, 'DET', 'DET', '_'),
+    word(5, 'PRON', 'PRON.POSS', 'p.Possessor'),
+    word(6, 'NOUN', 'N', '_'),
+  ];
+  const sentences = parseConllu({ path: 'x.conllulex', digest: '', lines }, 'x');
+  const labels = (task: string) => labelsOf(task, sentences).map(([, start, , label]) => [start, label]);
+  assert.deepEqual(labels('supersense_noun'), [[0, 'n.ARTIFACT']]);
+  assert.deepEqual(labels('supersense_verb'), [[1, 'v.change']]);
+  assert.deepEqual(labels('supersense_preposition'), [
+    [2, 'p.Locus'],
+    [4, 'p.Possessor'],
+  ]);
 });
