@@ -15,7 +15,15 @@ const contrast = (value: number, ...draws: number[]) => ({ value, draws: Float64
 
 test('sums are over the units of a document that have a label', () => {
   const found = {
-    ...{ task: 'x', step: -3, refits: [2], unseen: Uint8Array.of(0, 0, 1, 0), unseenRefits: [1], unconverged: 0 },
+    ...{
+      task: 'x',
+      step: -3,
+      refits: [2],
+      unseen: Uint8Array.of(0, 0, 1, 0),
+      unseenRefits: [1],
+      correctRefits: [2],
+      unconverged: 0,
+    },
     bits: Float64Array.of(1, NaN, 0.5, 2),
     priorBits: Float64Array.of(3, NaN, 3, 4),
     correct: Uint8Array.of(1, 1, 0, 1),

@@ -16,6 +16,8 @@ export interface HeldOut {
   /** The bits saved over all rows that judge, by the probes of each refit; and over those of unseen types. */
   refits: number[];
   unseenRefits: number[];
+  /** How many rows that judge each refit gets right. */
+  correctRefits: number[];
   /** Probes of folds that ended before their tolerance, so that a better one may tell more. */
   unconverged: number;
 }
@@ -47,7 +49,10 @@ export interface JudgedRows extends Omit<HeldOut, 'task' | 'step'> {
   test: Uint32Array;
 }
 
-function addFold(found: HeldOut, { test, refits, unseenRefits, unconverged, ...judged }: JudgedRows): void {
+function addFold(
+  found: HeldOut,
+  { test, refits, unseenRefits, correctRefits, unconverged, ...judged }: JudgedRows,
+): void {
   test.forEach((row, at) => {
     found.bits[row] = judged.bits[at]!;
     found.priorBits[row] = judged.priorBits[at]!;
@@ -57,6 +62,7 @@ function addFold(found: HeldOut, { test, refits, unseenRefits, unconverged, ...j
   refits.forEach((bits, refit) => {
     found.refits[refit] = (found.refits[refit] ?? 0) + bits;
     found.unseenRefits[refit] = (found.unseenRefits[refit] ?? 0) + unseenRefits[refit]!;
+    found.correctRefits[refit] = (found.correctRefits[refit] ?? 0) + correctRefits[refit]!;
   });
   found.unconverged += unconverged;
 }
@@ -79,7 +85,7 @@ export function judgeFold(
 function nothingYet({ name, labels }: ProbeTask, step: number): HeldOut {
   const none = () => new Float64Array(labels.length).fill(NaN);
   const zeros = () => new Uint8Array(labels.length);
-  const refits = { refits: [], unseenRefits: [], unconverged: 0 };
+  const refits = { refits: [], unseenRefits: [], correctRefits: [], unconverged: 0 };
   return { task: name, bits: none(), priorBits: none(), correct: zeros(), unseen: zeros(), step, ...refits };
 }
 
@@ -94,7 +100,7 @@ function judge(
   const none = () => new Float64Array(test.length).fill(NaN);
   const zeros = () => refits.map(() => 0);
   const correct = new Uint8Array(test.length);
-  const sums = { refits: zeros(), unseenRefits: zeros(), unconverged: 0 };
+  const sums = { refits: zeros(), unseenRefits: zeros(), correctRefits: zeros(), unconverged: 0 };
   const found = { test, bits: none(), priorBits: none(), correct, unseen, ...sums };
   test.forEach((row, at) => {
     const label = labels[row]!;
@@ -104,12 +110,16 @@ function judge(
       Math.log2(smoothed(Math.exp(logs[at * classes + label]!), count, classes)) + prior;
     found.priorBits[at] = prior;
     found.bits[at] = bitsBy(own!);
-    const all = own!.subarray(at * classes, (at + 1) * classes);
-    found.correct[at] = Number(all.every((log) => log <= all[label]!));
+    const isRight = (logs: Float64Array) => {
+      const all = logs.subarray(at * classes, (at + 1) * classes);
+      return Number(all.every((log) => log <= all[label]!));
+    };
+    found.correct[at] = isRight(own!);
     refits.forEach((logs, refit) => {
       const bits = bitsBy(logs);
       found.refits[refit]! += bits;
       found.unseenRefits[refit]! += unseen[at]! * bits;
+      found.correctRefits[refit]! += isRight(logs);
     });
   });
   return found;

@@ -4,7 +4,7 @@ import { type Contrast, simultaneousLowerBounds } from '../metrics/differences';
 import type { HeldOut } from './heldOut';
 
 /** What the probes of one task say at one layer, summed over the units of each document. */
-export interface DocumentSums extends Pick<HeldOut, 'step' | 'refits' | 'unconverged'> {
+export interface DocumentSums extends Pick<HeldOut, 'step' | 'refits' | 'correctRefits' | 'unconverged'> {
   units: Float64Array;
   /** Bits saved over knowing the classes' shares alone. */
   bits: Float64Array;
@@ -19,12 +19,21 @@ export interface DocumentSums extends Pick<HeldOut, 'step' | 'refits' | 'unconve
  * @param count - of documents
  */
 export function documentSums(
-  { bits, priorBits, correct, step, refits, unconverged }: HeldOut,
+  { bits, priorBits, correct, step, refits, correctRefits, unconverged }: HeldOut,
   documents: ArrayLike<number>,
   count: number,
 ): DocumentSums {
   const zeros = () => new Float64Array(count);
-  const sums = { units: zeros(), bits: zeros(), priorBits: zeros(), correct: zeros(), step, refits, unconverged };
+  const sums = {
+    units: zeros(),
+    bits: zeros(),
+    priorBits: zeros(),
+    correct: zeros(),
+    step,
+    refits,
+    correctRefits,
+    unconverged,
+  };
   bits.forEach((saved, unit) => {
     if (Number.isNaN(saved)) return;
     const document = documents[unit]!;

@@ -58,14 +58,23 @@ export function documentsOf({ units }: DocumentSums, draws: DocumentDraws): numb
   return units.filter((count, document) => count * draws[0]![document]! > 0).length;
 }
 
+/** The share that is right, with what the refits add. */
+export function accuracyOf({ correct, units, correctRefits }: DocumentSums, draws: DocumentDraws): Contrast {
+  return perRefit(drawnRatio(correct, units, draws), correctRefits, units, draws);
+}
+
 /**
  * Bits saved, with what the refits add.
  * @param under - what they are divided by, document by document: units, or the bits that a class takes without a state
  */
 export function savedPer(under: Float64Array, { bits, refits }: DocumentSums, draws: DocumentDraws): Contrast {
+  return perRefit(drawnRatio(bits, under, draws), refits, under, draws);
+}
+
+function perRefit(contrast: Contrast, refits: readonly number[], under: Float64Array, draws: DocumentDraws): Contrast {
   const all = under.reduce((sum, of, document) => sum + of * draws[0]![document]!, 0);
   return withRefits(
-    drawnRatio(bits, under, draws),
+    contrast,
     refits.map((sum) => sum / all),
   );
 }

@@ -156,7 +156,7 @@ function turnedStates(states: WordStates, layer: number, products: Products): La
 
 const sums = z.object({
   ...{ units: doubles, bits: doubles, priorBits: doubles, correct: doubles },
-  ...{ step: z.int(), refits: z.array(z.number()), unconverged: z.int() },
+  ...{ step: z.int(), refits: z.array(z.number()), correctRefits: z.array(z.number()), unconverged: z.int() },
 });
 const record = z.object({
   layers: z.array(

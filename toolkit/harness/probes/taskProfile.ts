@@ -1,7 +1,8 @@
 import type { Contrast } from '../../metrics/differences';
 import { PROBE_CONTROLS, type ProbeControl } from '../../probing/controlLabels';
-import { type DocumentSums, drawnRatio, type LayerContrasts, minus } from '../../probing/profile';
+import { type DocumentSums, type LayerContrasts, minus } from '../../probing/profile';
 import {
+  accuracyOf,
   type ContextualGains,
   contextualGains,
   documentsOf,
@@ -57,28 +58,28 @@ export function taskProfile(
   judging: Judging,
 ): TaskProfile {
   const [{ draws, selection }, own] = [judging, layers.map((layer) => layer.own)];
-  const accuracyOf = ({ correct, units }: DocumentSums) => drawnRatio(correct, units, draws);
+  const accuracy = (sums: DocumentSums) => accuracyOf(sums, draws);
   const informationOf = (sums: DocumentSums) => savedPer(sums.priorBits, sums, draws);
   const fitted = PROBE_CONTROLS.filter((name) => layers[0]!.controls[name]);
   const controlled = (name: ProbeControl) => layers.flatMap(({ controls }) => controls[name] ?? []);
   const [unseen, beyond] = [layers.map(({ readings }) => readings['unseen words']!), besideLayer0(layers)];
-  const accuracy = own.map(accuracyOf);
+  const accuracies = own.map(accuracy);
   const information = own.map(informationOf);
   const tasks = controlled('control task');
   return {
     prepared,
     units: own[0]!.units.reduce((sum, count, document) => sum + count * draws[0]![document]!, 0),
     documents: documentsOf(own[0]!, draws),
-    accuracy,
+    accuracy: accuracies,
     information,
     bits: own.map((sums) => savedPer(sums.units, sums, draws)),
-    selectivity: tasks.length > 0 ? tasks.map((sums, at) => minus(accuracy[at]!, accuracyOf(sums))) : null,
+    selectivity: tasks.length > 0 ? tasks.map((sums, at) => minus(accuracies[at]!, accuracy(sums))) : null,
     controls: Object.fromEntries(fitted.map((name) => [name, controlled(name).map(informationOf)])),
     readings: {
       ...(documentsOf(unseen[0]!, draws) > 1 && { 'unseen words': unseen.map(informationOf) }),
       ...(beyond && { 'beyond layer 0': beyond.map((sums) => minus(informationOf(sums), information[0]!)) }),
     },
-    wordIdentity: { accuracy: accuracyOf(identity), information: informationOf(identity) },
+    wordIdentity: { accuracy: accuracy(identity), information: informationOf(identity) },
     gains: contextualGains(own, own[0]!, judging),
     otherGains: {
       'over word identity': contextualGains(own, identity, judging),
