@@ -29,7 +29,7 @@ for (const fixture of ONE_OF_EACH)
       for (const layer of layers) {
         const here = statesAt(layer);
         here.forEach((state, token) => {
-          assertNear(norms!.get(layer)![token]!, lengthOf(state), `norm at ${site} ${layer}, ${token}`, 1e-3);
+          assertNear(norms!.get(layer)![token], lengthOf(state), `norm at ${site} ${layer}, ${token}`, 1e-3);
         });
         const below = layer === 0 ? null : statesAt(layer - 1);
         // There is no step from a state of another width, as the embeddings of ELECTRA have.
@@ -37,10 +37,10 @@ for (const fixture of ONE_OF_EACH)
         assert.deepEqual([steps!.has(layer), growths!.has(layer)], [isStep, layer > 0]);
         below?.forEach((before, token) => {
           const growth = lengthOf(here[token]!) - lengthOf(before);
-          assertNear(growths!.get(layer)![token]!, growth, `growth at ${site} ${layer}, ${token}`, 1e-3);
+          assertNear(growths!.get(layer)![token], growth, `growth at ${site} ${layer}, ${token}`, 1e-3);
           if (!isStep) return;
           const step = lengthOf(here[token]!.map((value, at) => value - before[at]!));
-          assertNear(steps!.get(layer)![token]!, step, `step at ${site} ${layer}, ${token}`, 1e-3);
+          assertNear(steps!.get(layer)![token], step, `step at ${site} ${layer}, ${token}`, 1e-3);
         });
       }
     }
@@ -58,7 +58,7 @@ test('attention received is the sum over queries of the mean over heads; every m
     const heads = values.length / count ** 2;
     for (let token = 0; token < count; token++) {
       const received = values.reduce((sum, weight, at) => (at % count === token ? sum + weight : sum), 0) / heads;
-      assertNear(found.get(layer)![token]!, received, `layer ${layer}, token ${token}`, 1e-4);
+      assertNear(found.get(layer)![token], received, `layer ${layer}, token ${token}`, 1e-4);
     }
   }
   const measures = measuresOf(model);
