@@ -45,7 +45,7 @@ test('a text that fits is one window whatever the stride, and is as it was', () 
       assert.deepEqual([window!.encoding, more], [fitting, []]);
     }
     assert.deepEqual(
-      placesIn(windowsOf(fitting, 8, 3), fitting, false),
+      placesIn(windowsOf(fitting, 8, 3), fitting, { sentence: 'first' }),
       fitting.tokens.map((_, position) => ({ window: 0, position })),
     );
   }
@@ -64,7 +64,7 @@ test('a window has the special tokens around its part of the text, and all of th
 
 test('each token is read where the nearer edge is farthest, of equal windows in the first', () => {
   const windows = windowsOf(whole, 8, 4);
-  const places = placesIn(windows, whole, false);
+  const places = placesIn(windows, whole, { sentence: 'first' });
   // Of 1 to 6, 5 to 10 and 6 to 11: 5 is one from an edge of the first and at an edge of the second; 8 is two from one in both others.
   assert.deepEqual(
     places.map(({ window }) => window),
@@ -80,7 +80,7 @@ test('of a model that reads what comes before alone, each token is read where mo
   const windows = windowsOf(whole, 8, 4);
   // Of 1 to 6, 5 to 10 and 6 to 11.
   assert.deepEqual(
-    placesIn(windows, whole, true).map(({ window }) => window),
+    placesIn(windows, whole, { sentence: 'last' }).map(({ window }) => window),
     [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2],
   );
 });

@@ -74,9 +74,7 @@ export async function scoreTokens(
     next += own.length;
     const scores = layers.map((layer, at) => {
       const byWindow = own.map((window, w) => scored[at]!(taps[first + w]!, window.encoding));
-      const whole = placesIn(own, encoding, model.roles.sentence === 'last').map(
-        ({ window, position }) => byWindow[window]![position]!,
-      );
+      const whole = placesIn(own, encoding, model.roles).map(({ window, position }) => byWindow[window]![position]!);
       return [layer, Float64Array.from(whole)] as const;
     });
     return tokensOf(encoding, new Map(scores), reasonsLeftOut(encoding, roles));

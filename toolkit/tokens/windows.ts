@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import type { Roles } from '../graph/roles';
 import { joinSlices, ordinaryRange } from './slices';
 import type { Encoding } from './tokenizer';
 
@@ -50,14 +51,18 @@ export function windowsOf(whole: Encoding, maxLength: number, stride?: number): 
 
 /**
  * Each token in the window where it has most context: where the nearer edge of the window is farthest, or its beginning for a model that
- * reads what comes before alone; of equal ones the first. Special tokens before the text are those of the first window, those after it of
+ * reads what comes before alone, whose last token stands for the sentence; of equal ones the first. Special tokens before the text are those of the first window, those after it of
  * the last.
  */
-export function placesIn(windows: readonly TokenWindow[], whole: Encoding, isCausal: boolean): WindowPlace[] {
+export function placesIn(
+  windows: readonly TokenWindow[],
+  whole: Encoding,
+  { sentence }: Pick<Roles, 'sentence'>,
+): WindowPlace[] {
   const { before, after } = partsOf(whole);
   const { length } = whole.inputIds;
   const context = ({ start, end }: TokenWindow, token: number) =>
-    isCausal ? token - start : Math.min(token - start, end - 1 - token);
+    sentence === 'last' ? token - start : Math.min(token - start, end - 1 - token);
   return Array.from({ length }, (_, token) => {
     if (token < before) return { window: 0, position: token };
     const last = windows.length - 1;

@@ -37,7 +37,7 @@ export async function measuredInWindows(
   const windows = windowsOfText(model, encoding);
   const found: Rows[] = [];
   for (const window of windows) found.push(await measured(window.encoding));
-  const places = placesIn(windows, encoding, model.roles.sentence === 'last');
+  const places = placesIn(windows, encoding, model.roles);
   const joined = (layer: number | null) =>
     Float64Array.from(places, ({ window, position }) => found[window]!.get(layer)![position]!);
   return new Map([...found[0]!.keys()].map((layer) => [layer, joined(layer)]));

@@ -71,7 +71,7 @@ function rowsOf(
 ): Row[] {
   const windows = windowsOf(encoding, maxLength, stride);
   if (windows.length === 1) return [{ sentence, encoding, own: null }];
-  const places = placesIn(windows, encoding, isCausal(checkpoint));
+  const places = placesIn(windows, encoding, checkpoint.roles);
   return windows.map((window, at) => ({
     ...{ sentence, encoding: window.encoding },
     own: places.flatMap(({ window, position }) => (window === at ? [position] : [])),
