@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { SentenceTaps } from '../../../toolkit/activations/run';
 import { Safetensors } from '../../../toolkit/checkpoint/safetensors';
 import { bert } from '../../../toolkit/graph/families/bert';
+import { namesByWeight } from '../../../toolkit/graph/families/weightNames';
 import type { Job } from '../../../toolkit/harness/job/job';
 import { columnKey } from '../../../toolkit/harness/passes/column';
 import { scoreRun } from '../../../toolkit/harness/passes/scoring';
@@ -40,8 +41,8 @@ function statesOf(taps: SentenceTaps, state: string, H: number): number[][] {
 function betaOf(fixture: Fixture, layer: number): number[] {
   const file = Safetensors.open(join(fixtureFolder(fixture), 'model.safetensors'));
   const wanted = layer === 0 ? 'embeddings.LayerNorm.bias' : `encoder.layer.${layer - 1}.output.LayerNorm.bias`;
-  const name = [...file.entries.keys()].find((candidate) => bert.weightName(candidate) === wanted)!;
-  const beta = [...file.read(name)];
+  const [name] = namesByWeight(bert, [...file.entries.keys()], true).get(wanted)!;
+  const beta = [...file.read(name!)];
   file.close();
   return beta;
 }
