@@ -95,7 +95,8 @@ async function runAll(): Promise<number> {
   const paths = others.map((path) => join('test', path));
   const alone = await runNode(['--test', `--test-concurrency=${PROCESSES}`, ...paths], process.env);
   // Last, since the summary of the others, which may say that none failed, is far below what failed here.
-  if (together !== 0) console.error('Tests of the inner loop failed, see `not ok` far above; the summary here is of the others.');
+  if (together !== 0)
+    console.error('Tests of the inner loop failed, see `not ok` far above; the summary here is of the others.');
   return Math.max(together, alone);
 }
 
