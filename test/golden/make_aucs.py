@@ -1,8 +1,9 @@
-"""The AUC of content over function words by TAS after each block, in PyTorch: `python make_aucs.py FOLDER CORPUS.conllu`.
+"""The AUC of content over function words by TAS after each block, in PyTorch: `python make_aucs.py FOLDER CORPUS.conllu [glued]`.
 
 FOLDER is a Hugging Face folder of an encoder with WordPiece, or of a causal model, CORPUS has tags. Sentences of at least four words are
-read one by one, wordpieces word by word, each word of a causal model as after a space. A word's score is the mean over its wordpieces; the
-first word of a sentence is left out of a causal model. States are those after each block: the last of a causal model before its last norm.
+read one by one, wordpieces word by word, each word of a causal model as after a space, or with `glued` as after none, which is what
+`is_split_into_words` does without `add_prefix_space`. A word's score is the mean over its wordpieces; the first word of a sentence is left
+out of a causal model. States are those after each block: the last of a causal model before its last norm.
 Prints the number of words and the AUCs, of the embedding output first.
 """
 import sys
@@ -24,9 +25,8 @@ def sentences(path):
             yield words
 
 
-def encode(words, tokenizer, is_causal):
+def encode(words, tokenizer, is_causal, space):
     """Ids, and the word of each."""
-    space = " " if is_causal else ""
     pieces = [tokenizer(space + form, add_special_tokens=False)["input_ids"] for form, _ in words]
     ids = [id for own in pieces for id in own]
     of = [word for word, own in enumerate(pieces) for _ in own]
@@ -49,12 +49,13 @@ def norms(model, batch, pad, is_causal):
     return torch.stack([state.norm(dim=-1) for state in states]).double().numpy()
 
 
-def main(folder, corpus):
+def main(folder, corpus, joining=None):
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
     is_causal = tokenizer.cls_token_id is None
+    space = " " if is_causal and joining != "glued" else ""
     texts = sorted(
-        ((words, encode(words, tokenizer, is_causal)) for words in sentences(corpus)), key=lambda text: len(text[1][0])
+        ((words, encode(words, tokenizer, is_causal, space)) for words in sentences(corpus)), key=lambda text: len(text[1][0])
     )
     scores, labels = [], []
     for at in range(0, len(texts), BATCH):
