@@ -24,7 +24,10 @@ const program = commandLine('which-layer')
   .requiredOption('--corpus <file>', '.conllu or .conllulex; for sentence_label .jsonl, .csv or .tsv')
   .requiredOption('--for <purpose>', `one of ${PURPOSES.join(', ')}`)
   .addOption(
-    new Option('--by <way>', 'what is looked at; default what the purpose asks for').choices(['norm', 'probe']),
+    new Option(
+      '--by <way>',
+      'for content and salience the norm, by default, or a probe; all else takes a probe',
+    ).choices(['norm', 'probe']),
   )
   .option(
     '--sentences <n>',

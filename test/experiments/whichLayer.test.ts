@@ -44,6 +44,15 @@ test('in words a sentence says by which tasks the layer is chosen, and which are
   assert.match(secondLine(norm), /one part of the corpus/);
 });
 
+test('content is asked of the norm, or of a probe where --by says so', async () => {
+  const [norm, probe] = await Promise.all([ask(30, '--for', 'content'), ask(30, '--for', 'content', '--by', 'probe')]);
+  assert.match(norm.stdout, /, for content by norm: .*; AUC 0\.\d{3} \[/);
+  assert.match(
+    probe.stdout,
+    /, for content by probe: .*; information 0\.\d{3} \[.*\nIt goes by the task content_word\.\n/,
+  );
+});
+
 test('refused with exit code 2: too few documents for any to choose a layer', async () => {
   const { code, stdout, stderr } = await ask(20, '--for', 'upos');
   assert.deepEqual([code, stdout], [2, '']);

@@ -123,6 +123,21 @@ test('columns, features and keys of MISC, the direction of the head, and relatio
   ]);
 });
 
+test('of content and function words it is told which a word is, and of no others', () => {
+  const tags = ['NOUN', 'VERB', 'ADP', 'PRON', 'PUNCT', 'NUM'];
+  const lines = tags.map((upos, at) => [at + 1, 'kiln', '_', upos, ...Array<string>(6).fill('_')].join('\t'));
+  const sentences = parseConllu({ path: 'x.conllu', digest: '', lines }, 'x');
+  assert.deepEqual(
+    labelsOf('content_word', sentences).map(([, start, , label]) => [start, label]),
+    [
+      [0, 'content'],
+      [1, 'content'],
+      [2, 'function'],
+      [3, 'function'],
+    ],
+  );
+});
+
 test('supersenses are told within nouns, within verbs and of prepositions', () => {
   const word = (id: number, upos: string, lexcat: string, supersense: string) =>
     [

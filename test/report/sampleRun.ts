@@ -50,9 +50,11 @@ export function sampleRun(given: { sentences?: typeof SENTENCES; name?: string }
 export const NO_AGGREGATES: Aggregates = { tags: [], layerCorrelations: {}, shifts: [], agreement: null };
 
 /** Writes a run as a folder that `publishRun` takes; with no `words`, as kept figures. */
-export function writeRun(dir: string, { config, manifest, metrics, words, verdicts, readings }: RunRecord): void {
+export function writeRun(dir: string, run: RunRecord): void {
+  const { config, manifest, metrics, words, verdicts, readings, layerMap } = run;
   mkdirSync(dir, { recursive: true });
   const files = {
+    ...(layerMap && { 'layer-map.json': layerMap }),
     'config.json': config,
     'manifest.json': manifest,
     'metrics.json': { rows: metrics },

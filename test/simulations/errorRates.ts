@@ -217,21 +217,33 @@ export function wordCounts(rule: Simulated, scenario: Scenario, simulations: num
   return counts;
 }
 
-/** A Markdown table of how often each rule gives each word. */
-export function errorRateTable(simulations: number): string {
-  const words: readonly VerdictValue[] = ['supported', 'contradicted', 'inconclusive', 'divided'];
-  const rows = Object.entries(RULES).flatMap(([claim, rule]) =>
-    SCENARIOS.map((scenario) => {
-      const counts = wordCounts(rule, scenario, simulations);
-      return [claim, scenario, ...words.map((word) => String(counts.get(word) ?? 0))];
-    }),
+/** Markdown tables of how often each rule gives each word, and of what C9 says of each profile. */
+export function errorRateTables(simulations: number): string {
+  const rules = Object.entries(RULES).flatMap(([claim, rule]) =>
+    SCENARIOS.map((scenario) => ({ names: [claim, scenario], counts: wordCounts(rule, scenario, simulations) })),
   );
+  const profiles = Object.entries(PROFILES).map(([name, { shape, word }]) => ({
+    names: [name, word],
+    counts: wordCounts((_, simulation) => wordOfProfile(shape, simulation), 'planted', simulations),
+  }));
+  return [
+    tableOf(['claim', 'scenario'], ['supported', 'contradicted', 'inconclusive', 'divided'], rules),
+    tableOf(['profile', 'word it should get'], ['supported', 'contradicted', 'inconclusive'], profiles),
+  ].join('\n\n');
+}
+
+interface Counted {
+  names: string[];
+  counts: ReturnType<typeof wordCounts>;
+}
+
+function tableOf(names: string[], words: VerdictValue[], rows: readonly Counted[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    line(['claim', 'scenario', ...words]),
-    line(['---', '---', '---:', '---:', '---:', '---:']),
-    ...rows.map(line),
+    line([...names, ...words]),
+    line([...names.map(() => '---'), ...words.map(() => '---:')]),
+    ...rows.map((row) => line([...row.names, ...words.map((word) => String(row.counts.get(word) ?? 0))])),
   ].join('\n');
 }
 
-if (require.main === module) process.stdout.write(`${errorRateTable(Number(process.argv[2] ?? 200))}\n`);
+if (require.main === module) process.stdout.write(`${errorRateTables(Number(process.argv[2] ?? 200))}\n`);

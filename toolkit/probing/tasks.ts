@@ -1,5 +1,6 @@
 import { isSalient } from '../corpus/entities';
 import { dependencyDepths, type Sentence, type Word } from '../corpus/sentence';
+import { stratumOf } from '../metrics/sample';
 import { coreferencePairs, valuePairs } from './pairs';
 import { labelled, type LabelledUnit, type Unit } from './units';
 
@@ -11,7 +12,7 @@ export type TaskFamily = (typeof FAMILIES)[number];
 export interface Task {
   name: string;
   family: TaskFamily;
-  /** What carries a label: a word, a stretch of words, whose state is the mean over its words, or a pair of words. */
+  /** What carries a label; the state of a stretch of words is the mean over them. */
   unit: Unit;
   /** One line: what the label is. */
   description: string;
@@ -25,6 +26,11 @@ function wordTask(
   label: (word: Word, sentence: Sentence, at: number) => string | null,
 ): Task {
   return { ...task, unit: 'word', units: labelled('word', (sentence, at) => label(sentence.words[at]!, sentence, at)) };
+}
+
+/** A task whose label is that of the entity which a noun heads. */
+function entityTask(...[task, label]: Parameters<typeof wordTask>): Task {
+  return { ...wordTask(task, label), unit: 'entity' };
 }
 
 /** A column's value, null for `_`. */
@@ -94,11 +100,11 @@ export const TASKS: readonly Task[] = [
       return depth === null ? null : capped(depth);
     },
   ),
-  wordTask(
+  entityTask(
     { name: 'entity_type', family: 'meaning', description: 'type of the entity that a noun heads' },
     (word, sentence, at) => ofNounHead(word, sentence, at, 'type'),
   ),
-  wordTask(
+  entityTask(
     {
       name: 'information_status',
       family: 'meaning',
@@ -109,7 +115,7 @@ export const TASKS: readonly Task[] = [
       return status !== null && STATUSES.includes(status) ? status : null;
     },
   ),
-  wordTask(
+  entityTask(
     {
       name: 'entity_salience',
       family: 'meaning',
@@ -121,6 +127,13 @@ export const TASKS: readonly Task[] = [
       );
       const salient = first ? isSalient(first, entities!.document) : null;
       return salient === null ? null : salient ? 'salient' : 'other';
+    },
+  ),
+  wordTask(
+    { name: 'content_word', family: 'other', description: 'whether a word is a content word or a function word' },
+    ({ upos }) => {
+      const stratum = stratumOf(upos);
+      return stratum === 'content' || stratum === 'function' ? stratum : null;
     },
   ),
   {

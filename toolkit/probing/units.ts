@@ -2,8 +2,11 @@ import type { Sentence } from '../corpus/sentence';
 
 /** A stretch that a label is given to: a word, a discourse unit (up to the word that begins the next), or a sentence. */
 type StretchUnit = 'word' | 'discourse unit' | 'sentence';
-/** What a label is given to: a stretch, or a pair of words of a document. */
-export type Unit = StretchUnit | 'pair';
+/**
+ * What a label is given to: a stretch, a mention of an entity, whose state is that of the noun which heads it, or a pair of words of a
+ * document.
+ */
+export type Unit = StretchUnit | 'entity' | 'pair';
 
 /** Words from `start` to one before `end`. */
 export interface Stretch {

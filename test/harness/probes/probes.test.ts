@@ -41,8 +41,8 @@ test('layer-map.json has every task with its measures at every layer, or the rea
       ['upos', 'structure', 'word'],
       ['deprel', 'structure', 'word'],
       ['head_upos', 'structure', 'word'],
-      ['entity_type', 'meaning', 'word'],
-      ['information_status', 'meaning', 'word'],
+      ['entity_type', 'meaning', 'entity'],
+      ['information_status', 'meaning', 'entity'],
       ['xpos', 'structure', 'word'],
     ],
   );

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { before, test } from 'node:test';
+import type { Progress } from '../../../toolkit/activations/progress';
 import { readCorpus } from '../../../toolkit/corpus/corpus';
 import { drawDocuments } from '../../../toolkit/harness/probes/taskUnits';
-import { BY_PROBE, choose } from '../../../toolkit/harness/run/whichLayer';
+import { BY_PROBE } from '../../../toolkit/harness/run/layerPurposes';
+import { choose } from '../../../toolkit/harness/run/whichLayer';
 import { TASKS } from '../../../toolkit/probing/tasks';
 import { newPath } from '../../convertedFixture';
 import { layerQuestions } from '../probes/layerQuestions';
@@ -55,6 +57,29 @@ for (const [purpose, by] of [
       rivals.map(({ difference }) => difference).sort((a, b) => a - b),
     );
   });
+
+for (const [purpose, task] of [
+  ['content', 'content_word'],
+  ['salience', 'entity_salience'],
+] as const)
+  test(`for ${purpose} a layer is chosen by norm, or by a probe of ${task} as if that were asked for`, async () => {
+    const corpus = corpusFile(markedCorpus());
+    const [norm, probe, ofTask] = [
+      await ask(purpose, { corpus }),
+      await ask(purpose, { corpus, by: 'probe' }),
+      await ask(task, { corpus }),
+    ];
+    assert.deepEqual([norm.by, norm.tasks], ['norm', []]);
+    assert.deepEqual(norm, await ask(purpose, { corpus, by: 'norm' }));
+    assert.deepEqual([probe.by, probe.tasks], ['probe', [task]]);
+    assert.deepEqual(probe, { ...ofTask, for: purpose });
+  });
+
+/** Half of the entities are mentioned in the summary. */
+function markedCorpus(): string {
+  const marked = probedCorpus(30).replaceAll(/(-animal-\w+)-n-/g, '$1-s-');
+  return marked.replaceAll(/# newdoc.*\n/g, '$&# meta::summary1 = (human1) Some of it.\n');
+}
 
 test('for salience documents are drawn, and the interval is that of few clusters, as far on either side', async () => {
   const corpus = corpusFile(probedCorpus(30).replaceAll(/(-animal-\w+)-n-/g, '$1-s-'));
@@ -132,13 +157,20 @@ function corpusFile(text: string): string {
   return corpus;
 }
 
-test('refused: too few documents for any to choose a layer', async () => {
-  await assert.rejects(ask('upos', { corpus: corpusFile(probedCorpus(20)) }), {
+test('refused: too few documents for any to choose a layer, or to judge, before any state is asked for', async () => {
+  const stages: string[] = [];
+  const onProgress = ({ stage }: Progress) => stages.push(stage);
+  const asked = (documents: number) =>
+    askFor({ purpose: 'upos', corpus: corpusFile(probedCorpus(documents)) }, { onProgress });
+  await assert.rejects(asked(19), /no task can be fitted: upos \(its units stand in 19 documents that judge/);
+  await assert.rejects(asked(20), {
     name: 'UserError',
     message:
       /^no document that chooses a layer has labels of upos: documents drawn from \d+-probed: got 20; expected at least 21, with labels of each task in those that choose$/,
   });
-  assert.deepEqual((await ask('upos', { corpus: corpusFile(probedCorpus(21)) })).tasks, ['upos']);
+  assert.equal(stages.join(), '');
+  assert.deepEqual((await asked(21)).tasks, ['upos']);
+  assert.ok(stages.includes('states') && stages.includes('probes'));
 });
 
 test('refused: a task without labels in the documents that choose', async () => {
@@ -164,19 +196,16 @@ test('nothing is left on disk', async () => {
   assert.deepEqual(left(), earlier);
 });
 
-test('refused: a purpose there is not, one that is asked the other way, one without labels', async () => {
+test('refused: a purpose there is not, one that no norm serves, one without labels', async () => {
   await assert.rejects(
     ask('struktur'),
     /for: got "struktur"; expected one of content, salience, structure.*Did you mean "structure"/,
   );
-  await assert.rejects(
-    ask('content', { by: 'probe' }),
-    /by, where a layer is chosen for content: got "probe"; expected norm$/,
-  );
-  await assert.rejects(
-    ask('upos', { by: 'norm' }),
-    /by, where a layer is chosen for upos: got "norm"; expected probe$/,
-  );
+  for (const purpose of ['upos', 'structure', 'entity_salience'])
+    await assert.rejects(ask(purpose, { by: 'norm' }), {
+      name: 'UserError',
+      message: `by, where a layer is chosen for ${purpose}: got "norm"; expected probe; by norm it is chosen for content or salience`,
+    });
   await assert.rejects(
     ask('supersense_noun'),
     /no task can be fitted: supersense_noun \(the corpus has no such labels\)/,

@@ -7,9 +7,7 @@ import { percentileInterval } from '../../metrics/bootstrap';
 import { clusterInterval, clusterWidening } from '../../metrics/clusterInterval';
 import { type Contrast, simultaneousIntervals } from '../../metrics/differences';
 import { metricNamed, METRICS } from '../../metrics/registry';
-import { own } from '../../own';
 import { bestLayer, mean, meanOf, minus } from '../../probing/profile';
-import { TASKS } from '../../probing/tasks';
 import { parseExperimentConfig } from '../config/config';
 import { type Job, readInputs, readJob, Stopwatch } from '../job/job';
 import { measureContext, partOf, type Part } from '../measure/context';
@@ -18,31 +16,9 @@ import { scoreRun, withModel } from '../passes/scoring';
 import { wordTable } from '../passes/wordTable';
 import { withPassingFolder } from '../probes/keptFits';
 import { measureProbes } from '../probes/probes';
-import type { TaskProfile } from '../probes/taskProfile';
-import { FEWEST_DOCUMENTS } from '../probes/taskUnits';
+import { drawDocuments, FEWEST_DOCUMENTS, type PlacedWord, preparedTasks } from '../probes/taskUnits';
+import { metricOf, tasksFor, wayOf } from './layerPurposes';
 import { checkpointName } from './manifest';
-
-/** What a layer can be chosen for by the length of its states alone: a metric of every word's norm. */
-const BY_NORM = { content: 'auc_content_function', salience: 'auc_salient_noun_head' } as const;
-/** Families that a layer can be chosen for by probes of these tasks, those of C9; a single task can be asked for too. */
-export const BY_PROBE = {
-  structure: ['upos', 'deprel', 'head_upos'],
-  meaning: [
-    'entity_type',
-    'information_status',
-    'discourse_relation',
-    'supersense_noun',
-    'supersense_verb',
-    'supersense_preposition',
-  ],
-} as const;
-
-/** Everything that a layer can be chosen for. */
-export const PURPOSES: readonly string[] = [
-  ...Object.keys(BY_NORM),
-  ...Object.keys(BY_PROBE),
-  ...TASKS.map(({ name }) => name),
-];
 
 const USUAL_SENTENCES = 300;
 
@@ -51,6 +27,7 @@ export interface LayerQuestion {
   corpus: string;
   /** One of `PURPOSES`. */
   purpose: string;
+  /** Default `norm` for content and salience, for which there are both; all else is asked of probes. */
   by?: 'norm' | 'probe';
   /** Drawn by the seed, evenly over documents; default 300, or all where there are fewer. */
   sentences?: number;
@@ -120,24 +97,6 @@ export async function whichLayer(question: LayerQuestion, tools: LayerTools): Pr
   return { ...names, tasks, leftOut, ...choose(values, { level, numLayers }) };
 }
 
-function wayOf({ purpose, by }: LayerQuestion): 'norm' | 'probe' {
-  if (!PURPOSES.includes(purpose))
-    throw new UserError({ what: 'for', got: purpose, expected: `one of ${PURPOSES.join(', ')}`, candidates: PURPOSES });
-  const way = metricOf(purpose) === undefined ? 'probe' : 'norm';
-  if (by !== undefined && by !== way)
-    throw new UserError({ what: `by, where a layer is chosen for ${purpose}`, got: by, expected: way });
-  return way;
-}
-
-/** What a norm is held against for a purpose; undefined for one that probes serve. */
-function metricOf(purpose: string): string | undefined {
-  return own(BY_NORM, purpose as keyof typeof BY_NORM);
-}
-
-function tasksFor(purpose: string): string[] {
-  return [...(own(BY_PROBE, purpose as keyof typeof BY_PROBE) ?? [purpose])];
-}
-
 function toolsOf({ backend, cache, onProgress, signal, say }: LayerTools): ScoringTools {
   const nothing = () => undefined;
   return {
@@ -182,10 +141,10 @@ async function byNorm(job: Job, purpose: string, tools: ScoringTools): Promise<L
 async function byProbe(job: Job, tools: ScoringTools): Promise<LayerValues & TasksOf> {
   const context = { job, table: wordTable({ ...job, columns: new Map(), seed: job.config.seed }) };
   const probes = job.config.probes!;
+  refuseWithoutChoice(job, context.table.words);
   const { profiles, leftOut, documents } = await withPassingFolder((dir) =>
     withModel(job, tools, (model) => measureProbes(context, probes, { ...tools, dir, model })),
   );
-  refuseWithoutChoice(profiles, job);
   const layers = [...profiles[0]!.information.keys()];
   return {
     choosing: layers.map((layer) => mean(profiles.map((profile) => profile.selectionInformation[layer]!))),
@@ -197,12 +156,16 @@ async function byProbe(job: Job, tools: ScoringTools): Promise<LayerValues & Tas
 }
 
 /** @throws {UserError} Where a task has no unit in the documents that choose, so that it says nothing of any layer there. */
-function refuseWithoutChoice(profiles: readonly TaskProfile[], { corpus }: Job): void {
-  const without = profiles.filter(({ selectionInformation }) => selectionInformation.some(Number.isNaN));
+function refuseWithoutChoice({ corpus, config }: Job, words: readonly PlacedWord[]): void {
+  const documents = drawDocuments(corpus.sentences, config.seed);
+  const { tasks } = preparedTasks(config.probes!, corpus.sentences, words, documents);
+  const without = tasks.filter(
+    (one) => !one.labels.some((label, unit) => label >= 0 && documents.selection[one.documents[unit]!] === 1),
+  );
   if (without.length === 0) return;
   throw new UserError({
-    what: `no document that chooses a layer has labels of ${without.map(({ prepared }) => prepared.task.name).join(', ')}: documents drawn from ${corpus.name}`,
-    got: new Set(corpus.sentences.map(({ document }) => document)).size,
+    what: `no document that chooses a layer has labels of ${without.map(({ task }) => task.name).join(', ')}: documents drawn from ${corpus.name}`,
+    got: documents.ids.size,
     expected: `at least ${FEWEST_DOCUMENTS + 1}, with labels of each task in those that choose`,
   });
 }

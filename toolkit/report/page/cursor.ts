@@ -4,7 +4,7 @@ import { centre, type Said, type Stop } from './reading';
 /** A pointer further than this from every mark, in pixels of the window, reads none. */
 const REACH = 28;
 
-/** Reads the marks of a chart under the pointer, or under the arrow keys once the chart has the focus. */
+/** Reads the marks of a chart under the pointer, where a finger touched it, or under the arrow keys once the chart has the focus. */
 export class Cursor {
   #stops: readonly Stop[] = [];
   #at: Stop | null = null;
@@ -21,6 +21,8 @@ export class Cursor {
     });
     plot.addEventListener('click', (event) => {
       const stop = this.#near(event);
+      // A finger moves no pointer before it is lifted, and has then left.
+      this.#show(stop);
       if (stop) this.onPick(stop);
     });
     for (const away of ['pointerleave', 'blur'])
