@@ -187,7 +187,7 @@ test('what conversion writes: where it changes, CONVERSION is to be raised, so t
   );
   const ofVersion = [
     ...['7cd97ae7d597', '27b6e87c8d2b', 'ab215f7b4e2f', '3d1577cfb7bd', '579cdc051017', 'a2a709dfa36e'],
-    ...['a9f175fe5037', '91894fc9867c', 'ab453f3e62ea', '3c3a4b608f29'],
+    ...['0abbd0a1b08b', 'a9f175fe5037', '91894fc9867c', 'ab453f3e62ea', '3c3a4b608f29'],
   ];
   assert.deepEqual([CONVERSION, ...digests], [2, ...ofVersion]);
 });

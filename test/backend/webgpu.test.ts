@@ -11,7 +11,7 @@ import { onSoftwareGpu, skip } from './softwareGpu';
 /** What a GPU is held to, by files of tests that run on every backend: one checkpoint of each family, as one in software is slow. */
 const HELD: Readonly<Record<string, { tests: RegExp; count: number }>> = {
   'activations/parity': {
-    tests: /^every (tap of (\w+-(gelu|silu)|xlmr-tanh)|centred norm of tiny-gelu) in float32 .* on webgpu$/,
+    tests: /^every (tap of \w+-(gelu|silu)|centred norm of tiny-gelu) in float32 .* on webgpu$/,
     count: 15,
   },
   'activations/interventions': { tests: /^(a changed hidden|with another run) .*: tiny-gelu on webgpu$/, count: 2 },

@@ -162,6 +162,17 @@ def roberta_gelu(folder):
     write_byte_pairs(folder, tokenizer)
 
 
+def roberta_tanh(folder):
+    tokenizer = byte_pairs(["<pad>", "<s>", "</s>", "<unk>", "<mask>"])
+    words = tokenizer.get_vocab()
+    sizes = dict(pad_token_id=0, type_vocab_size=1)
+    c = encoder_config("roberta", "RobertaModel", (2, 18, 2, 30), "gelu_new", words, **sizes)
+    tensors = old_names(draw(encoder_shapes(c) | pooler_shapes(c), 71, torch.float16))
+    tensors["embeddings.position_ids"] = torch.arange(c["max_position_embeddings"]).reshape(1, -1)
+    write_checkpoint(folder, c, tensors, lower_case=False)
+    write_byte_pairs(folder, tokenizer)
+
+
 def roberta_relu(folder):
     tokenizer = byte_pairs(["<s>", "</s>", "<unk>", "<pad>", "<mask>"])
     words = tokenizer.get_vocab()
@@ -170,6 +181,26 @@ def roberta_relu(folder):
     shapes = prefixed(encoder_shapes(c), "roberta") | lm_head_shapes(c, tied=False)
     write_checkpoint(folder, c, draw(shapes, 25, torch.bfloat16), lower_case=False)
     write_byte_pairs(folder, tokenizer)
+
+
+def xlmr_gelu(folder):
+    tokenizer = pieces(["<s>", "<pad>", "</s>", "<unk>", "<mask>"], 140)
+    words = tokenizer.get_vocab()
+    sizes = dict(pad_token_id=1, type_vocab_size=1, max_position_embeddings=64)
+    c = encoder_config("xlm-roberta", "XLMRobertaForMaskedLM", (3, 20, 5, 26), "gelu", words, **sizes)
+    shapes = prefixed(encoder_shapes(c), "roberta") | lm_head_shapes(c, tied=True)
+    write_checkpoint(folder, c, draw(shapes, 72, torch.float32), lower_case=False)
+    write_pieces(folder, tokenizer, "<s>", "</s>")
+
+
+def xlmr_relu(folder):
+    tokenizer = pieces(["<s>", "</s>", "<pad>", "<unk>", "<mask>"], 130)
+    words = tokenizer.get_vocab()
+    more = dict(pad_token_id=2, type_vocab_size=2, layer_norm_eps=1e-5, tie_word_embeddings=False)
+    c = encoder_config("xlm-roberta", "XLMRobertaForMaskedLM", (4, 21, 3, 34), "relu", words, **more)
+    shapes = prefixed(encoder_shapes(c), "roberta") | lm_head_shapes(c, tied=False)
+    write_checkpoint(folder, c, draw(shapes, 73, torch.bfloat16), lower_case=False)
+    write_pieces(folder, tokenizer, "<s>", "</s>")
 
 
 def xlmr_tanh(folder):
@@ -216,7 +247,8 @@ MAKERS = {
     "distil-gelu": distil_gelu, "distil-tanh": distil_tanh, "distil-relu": distil_relu,
     "electra-gelu": electra_gelu, "electra-tanh": electra_tanh, "electra-relu": electra_relu,
     "mpnet-gelu": mpnet_gelu, "mpnet-tanh": mpnet_tanh, "mpnet-relu": mpnet_relu,
-    "roberta-gelu": roberta_gelu, "xlmr-tanh": xlmr_tanh, "roberta-relu": roberta_relu,
+    "roberta-gelu": roberta_gelu, "roberta-tanh": roberta_tanh, "roberta-relu": roberta_relu,
+    "xlmr-gelu": xlmr_gelu, "xlmr-tanh": xlmr_tanh, "xlmr-relu": xlmr_relu,
     "albert-gelu": albert_gelu, "albert-tanh": albert_tanh, "albert-relu": albert_relu,
 } | CAUSAL_MAKERS | MODERN_MAKERS | DEBERTA_MAKERS
 

@@ -59,9 +59,9 @@ export interface SpecialIds {
 }
 
 /**
- * A tokenizer with what Hugging Face's fast tokenizer gives: ids, character offsets and word ids. The models are
+ * A tokenizer with what Hugging Face's fast tokenizer gives: ids, character offsets and word ids. WordPiece and byte-pair encoding are
  * `@huggingface/tokenizers`'s; they receive normalised words, because the library keeps no offsets and normalises some characters
- * otherwise.
+ * otherwise. Unigram is our own (`unigram.ts` says why).
  */
 export class Tokenizer {
   readonly vocabularySize: number;
@@ -119,7 +119,8 @@ export class Tokenizer {
   /**
    * Encodes words that are split already (Hugging Face's `is_split_into_words`); word ids index `words`, offsets are within the
    * word. A word of which nothing is left after cleaning has no token. Byte-level BPE reads every word as after a space
-   * (Hugging Face's `add_prefix_space`).
+   * (Hugging Face's `add_prefix_space`; where another step cuts before the byte-level one, that would put a space before each part of
+   * a word, and here there is one before the word alone).
    *
    * @throws UserError as `encode`
    */

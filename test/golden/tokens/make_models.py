@@ -1,4 +1,4 @@
-"""Writes models.jsonl and *.models.jsonl: ids, offsets and word ids of tokenizers that are not WordPiece, on hard strings.
+"""Writes models.jsonl and *.models.jsonl: ids, offsets and word ids of tokenizers that are not BERT's, on hard strings.
 
     python train.py && python make_models.py        (with ../requirements.txt installed: transformers 5.23.0, tokenizers 0.23.3)
 
@@ -7,11 +7,11 @@ NAME.models.jsonl has its cases, as make.py writes them. Words that are split al
 tokenizer has a byte-level pre-tokenizer.
 """
 
-import copy
 import json
 import tempfile
 from pathlib import Path
 
+from tokenizers import Tokenizer
 from transformers import AutoTokenizer
 
 from make import case
@@ -108,6 +108,11 @@ FOLDERS = {
         "tokenizer_config.json": GENERIC,
         "config.json": {"model_type": "bert"},
     },
+    "qwen3": {
+        "tokenizer.json": tokenizer_json(BPE, sequence(split(QWEN), {**BYTES, "use_regex": False}), {"type": "NFC"}, {**BYTES, "use_regex": False}),
+        "tokenizer_config.json": {"eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"},
+        "config.json": {"model_type": "qwen3"},
+    },
     "llama3": {
         "tokenizer.json": tokenizer_json({"@": BPE, "ignore_merges": True}, sequence(split(LLAMA3), {**BYTES, "use_regex": False}), None, {"type": "Sequence", "processors": [BYTES, template(["<s>"], [])]}),
         "tokenizer_config.json": GENERIC,
@@ -172,6 +177,25 @@ FOLDERS.update({
     },
 })
 
+WORD_PIECES = "@wordPieces"
+LOWERED = [{"type": "NFKD"}, {"type": "StripAccents"}, {"type": "Lowercase"}]
+CLEANED = [
+    {"type": "Strip", "strip_left": True, "strip_right": True},
+    {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "strip_accents": None, "lowercase": False},
+]
+FOLDERS.update({
+    "wordpiece-lowered": {
+        "tokenizer.json": tokenizer_json(WORD_PIECES, sequence({"type": "WhitespaceSplit"}, PUNCTUATION), {"type": "Sequence", "normalizers": LOWERED}, template(["<s>"], ["</s>"])),
+        "tokenizer_config.json": GENERIC,
+        "config.json": {"model_type": "bert"},
+    },
+    "wordpiece-cleaned": {
+        "tokenizer.json": tokenizer_json(WORD_PIECES, sequence({"type": "BertPreTokenizer"}, {"type": "Digits", "individual_digits": False}), {"type": "Sequence", "normalizers": CLEANED}, template(["<s>"], ["</s>"])),
+        "tokenizer_config.json": GENERIC,
+        "config.json": {"model_type": "bert"},
+    },
+})
+
 
 def filled(value):
     """A folder's files with the model in place of its name."""
@@ -190,31 +214,32 @@ def load(files):
         return AutoTokenizer.from_pretrained(folder)
 
 
-def with_spaces(files):
-    """The same tokenizer, which reads every text as after a space; null where a step before the byte-level one keeps that apart."""
-    steps = files["tokenizer.json"]["pre_tokenizer"]
-    if "Metaspace" in [step["type"] for step in steps.get("pretokenizers", [steps])]:
-        return files
-    files = copy.deepcopy(files)
-    spaced = lambda part: {**part, "add_prefix_space": True} if "add_prefix_space" in part else part
-    tokenizer = files["tokenizer.json"]
-    if "pretokenizers" in tokenizer["pre_tokenizer"]:
-        return None
-    tokenizer["pre_tokenizer"] = spaced(tokenizer["pre_tokenizer"])
-    tokenizer["post_processor"] = spaced(tokenizer["post_processor"])
-    files["tokenizer_config.json"]["add_prefix_space"] = True
-    return files
+def with_spaces(tokenizer):
+    """
+    Has a byte-level tokenizer read every word as after a space. Before a byte-level pre-tokenizer that stands alone, its
+    `add_prefix_space` does the same; after a step that cuts, it would put a space before each part of a word.
+    """
+    state = json.loads(tokenizer.backend_tokenizer.to_str())
+    steps = state["pre_tokenizer"].get("pretokenizers", [state["pre_tokenizer"]])
+    if "ByteLevel" in [step["type"] for step in steps]:
+        own = [state["normalizer"]] if state["normalizer"] else []
+        one_space = {"type": "Replace", "pattern": {"Regex": "^ {2}"}, "content": " "}
+        state["normalizer"] = {"type": "Sequence", "normalizers": [*own, {"type": "Prepend", "prepend": " "}, one_space]}
+        for part in (state["post_processor"] or {}).get("processors", [state["post_processor"] or {}]):
+            part |= {"add_prefix_space": True} if "add_prefix_space" in part else {}
+        tokenizer._tokenizer = Tokenizer.from_str(json.dumps(state))
+    return tokenizer
 
 
 if __name__ == "__main__":
     lines = []
     for name, files in FOLDERS.items():
         lines.append(json.dumps({"name": name, "files": files}))
-        tokenizer, spaced = load(files), with_spaces(files)
+        tokenizer = load(files)
         has_gaps = name.startswith("gaps")
         cases = [case(tokenizer, text) for text in (GAP_TEXTS if has_gaps else TEXTS + DEPARTURES + MORE)]
-        if spaced and not has_gaps:
-            tokenizer = load(spaced)
+        if not has_gaps:
+            tokenizer = with_spaces(tokenizer)
             cases += [case(tokenizer, words) for words in WORD_LISTS]
         (HERE / f"{name}.models.jsonl").write_text("\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n", newline="\n")
     (HERE / "models.jsonl").write_text("\n".join(lines) + "\n", newline="\n")

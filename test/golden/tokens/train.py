@@ -1,14 +1,15 @@
-"""Trains small vocabularies on the embedded corpus: byte-level BPE (bytePairs.json) and Unigram (unigram.json). Has SentencePiece make
-a table of normalisation of a few rules (charsmap.json, base64).
+"""Trains small vocabularies on the embedded corpus: byte-level BPE (bytePairs.json) and Unigram (unigram.json). Counts one for WordPiece
+(wordPieces.json). Has SentencePiece make a table of normalisation of a few rules (charsmap.json, base64).
 
     python train.py        (with ../requirements.txt installed: tokenizers 0.23.3, sentencepiece 0.2.3)
 
-The first two are the part `model` of a `tokenizer.json`. The first tokens are special, as RoBERTa and XLM-R have them.
+The first three are the part `model` of a `tokenizer.json`. The first tokens are special, as RoBERTa and XLM-R have them.
 """
 
 import base64
 import json
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import sentencepiece
@@ -36,6 +37,20 @@ def byte_pairs():
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     tokenizer.train_from_iterator(sentences(), trainers.BpeTrainer(vocab_size=900, special_tokens=SPECIAL, initial_alphabet=alphabet, show_progress=False))
     return tokenizer
+
+
+def word_pieces(words=400, endings=200):
+    """Characters, the commonest words and the commonest endings of words: what the library's trainer makes differs from run to run."""
+    split = pre_tokenizers.BertPreTokenizer()
+    seen = Counter(word for sentence in sentences() for word, _ in split.pre_tokenize_str(sentence))
+    ends = Counter()
+    for word, count in seen.items():
+        ends.update({f"##{word[at:]}": count for at in range(max(1, len(word) - 5), len(word))})
+    common = lambda counts, size: [piece for piece, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:size]]
+    characters = sorted(set("".join(seen)))
+    pieces = SPECIAL + characters + [f"##{c}" for c in characters] + common(seen, words) + common(ends, endings)
+    vocabulary = {piece: id for id, piece in enumerate(dict.fromkeys(pieces))}
+    return Tokenizer(models.WordPiece(vocabulary, unk_token="<unk>", max_input_chars_per_word=100))
 
 
 def unigram(special=SPECIAL, size=700, unknown="<unk>"):
@@ -77,5 +92,6 @@ def charsmap():
 if __name__ == "__main__":
     write("bytePairs.json", byte_pairs())
     write("unigram.json", unigram())
+    write("wordPieces.json", word_pieces())
     table = base64.b64encode(charsmap()).decode()
     (HERE / "charsmap.json").write_text(json.dumps(table) + "\n", newline="\n")
