@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newPath } from '../convertedFixture';
-import { skipReason, snakemake, workflow, WORKFLOW } from './snakemake';
+import { jobCounts, skipReason, snakemake, workflow, WORKFLOW } from './snakemake';
 
 const skip = skipReason();
 const CONFIG = {
@@ -21,9 +21,9 @@ test(
   { skip },
   async () => {
     const asked = { ...CONFIG, experiments: [{ ...CONFIG.experiments[0], shards: 3 }], twins: 8 };
-    const { code, stdout, stderr } = await workflow(asked, '--dry-run', '--quiet', 'rules');
-    assert.equal(code, 0, stdout + stderr);
-    assert.deepEqual(jobCounts(stdout + stderr), {
+    const ended = await workflow(asked, '--dry-run', '--quiet', 'rules');
+    assert.equal(ended.code, 0, ended.stdout + ended.stderr);
+    assert.deepEqual(jobCounts(ended), {
       ...{ convert: 3, forecast: 4, run: 12, merge: 4, keep: 4, collect: 1, atlas: 1, all: 1, total: 30 },
     });
   },
@@ -32,22 +32,10 @@ test(
 test('an experiment may ask for some checkpoints, and for no twins', { skip }, async () => {
   const [experiment] = CONFIG.experiments;
   const some = { ...experiment, checkpoints: ['checkpoints/bert-base-uncased'], twins: false };
-  const { code, stdout, stderr } = await workflow(
-    { ...CONFIG, experiments: [some], twins: 8 },
-    '-n',
-    '--quiet',
-    'rules',
-  );
-  assert.equal(code, 0, stdout + stderr);
-  assert.deepEqual(jobCounts(stdout + stderr), {
-    forecast: 1,
-    run: 1,
-    keep: 1,
-    collect: 1,
-    atlas: 1,
-    all: 1,
-    total: 6,
-  });
+  const ended = await workflow({ ...CONFIG, experiments: [some], twins: 8 }, '-n', '--quiet', 'rules');
+  assert.equal(ended.code, 0, ended.stdout + ended.stderr);
+  const counts = { forecast: 1, run: 1, keep: 1, collect: 1, atlas: 1, all: 1, total: 6 };
+  assert.deepEqual(jobCounts(ended), counts);
 });
 
 for (const [what, change, message] of [
@@ -94,8 +82,3 @@ for (const [what, change, message] of [
     assert.equal(code, 1);
     assert.match(stdout + stderr, message);
   });
-
-/** The jobs that a dry run counts by rule. */
-function jobCounts(text: string): Record<string, number> {
-  return Object.fromEntries([...text.matchAll(/^(\w+) +(\d+)$/gm)].map(([, rule, count]) => [rule!, Number(count)]));
-}
