@@ -8,6 +8,7 @@ const ROOT = join(__dirname, '..');
 /** What `npm run test:quick` leaves out, by the beginning of its path in `test/`, with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   'activations/conversions': 'starts commands',
+  'activations/faults': 'converts hundreds of times',
   'activations/gradients': 'slow on cpu',
   'activations/identities': 'slow on cpu',
   'activations/interventions': 'slow on cpu',

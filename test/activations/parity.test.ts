@@ -6,13 +6,11 @@ import { type BackendName, BACKENDS } from '../../toolkit/backend/backend';
 import type { StoredDtype } from '../../toolkit/graph/modelJson';
 import { findTap, widthOf } from '../../toolkit/graph/taps';
 import { convertedFixture, EVERY_FIXTURE, type Fixture } from '../convertedFixture';
-import { ErrorTable, relativeError } from './errorTable';
+import { errorsOf, LARGEST_TINY_ERROR } from './comparedTaps';
+import { ErrorTable, groupOf, relativeError, TAP_GROUPS } from './errorTable';
 import { testOnBackends } from './everyBackend';
 import { execute } from './execute';
 import { BATCHES, type GoldenBatch, inputFeeds, readGolden } from './goldenTaps';
-
-/** Ten times below the line of 1e-4: what is this small has only float32's own rounding in it. */
-const LARGEST_ERROR = 1e-5;
 
 /** Those whose checkpoints are stored in float16 keep their values in it. */
 const CHECKPOINTS: [Fixture, StoredDtype][] = EVERY_FIXTURE.flatMap((fixture) => [
@@ -20,11 +18,14 @@ const CHECKPOINTS: [Fixture, StoredDtype][] = EVERY_FIXTURE.flatMap((fixture) =>
   ...(fixture.endsWith('-tanh') ? ([[fixture, 'float16']] as [Fixture, StoredDtype][]) : []),
 ]);
 
-const byTap = new ErrorTable();
+const byTap = new ErrorTable('tap');
 const byFamily = new ErrorTable('family');
+const byGroup = new Map<BackendName, ErrorTable>();
 after(() => {
   console.log(`Tiny checkpoints: largest error relative to the tap's largest value\n${byTap.toString()}`);
   console.log(`The same by family, of all taps\n${byFamily.toString()}`);
+  for (const [backend, table] of byGroup)
+    console.log(`The same by family and group of taps, on ${backend}\n${table.toString()}`);
 });
 
 for (const [fixture, dtype] of CHECKPOINTS) {
@@ -47,20 +48,16 @@ for (const [fixture, dtype] of CHECKPOINTS) {
 const isCentred = (name: string) => name.includes('_centred');
 
 async function compareTaps(model: Model, batch: GoldenBatch, backend: BackendName): Promise<void> {
-  const names = model.taps.map(({ name }) => name).filter((name) => !isCentred(name));
-  assert.deepEqual([...batch.taps.keys()].sort(), names.toSorted());
-  const fetched = await execute(model.runner, inputFeeds(batch), names);
-  for (const [name, expected] of batch.taps) {
-    const got = fetched.get(name)!;
-    assert.deepEqual(got.shape, expected.shape, name);
-    check(name, model.family, backend, relativeError(got.values, expected.values, expected.largest));
-  }
+  for (const [name, error] of await errorsOf(model, batch)) check(name, model.family, backend, error);
 }
 
 function check(name: string, family: string, backend: BackendName, error: number): void {
-  byTap.note(name, backend, error);
+  byTap.note(name.split('.')[0]!, backend, error);
   byFamily.note(family, backend, error);
-  assert.ok(error <= LARGEST_ERROR, `${name}: largest relative error ${error}`);
+  const table = byGroup.get(backend) ?? new ErrorTable('family', TAP_GROUPS);
+  byGroup.set(backend, table);
+  table.note(family, groupOf(name), error);
+  assert.ok(error <= LARGEST_TINY_ERROR, `${name}: largest relative error ${error}`);
 }
 
 /** A centre and a mask of its own for each of the states, so that none can be taken for another's. */

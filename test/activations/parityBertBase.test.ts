@@ -6,7 +6,7 @@ import type { Model } from '../../toolkit/activations/model';
 import { runTaps } from '../../toolkit/activations/run';
 import { BACKENDS } from '../../toolkit/backend/backend';
 import { compareWithGolden } from './comparedTaps';
-import { ErrorTable } from './errorTable';
+import { ErrorTable, groupOf } from './errorTable';
 import { testOnBackends } from './everyBackend';
 
 const EMBEDDED = join(__dirname, '../../checkpoints/bert-base-uncased');
@@ -24,7 +24,7 @@ const answers = JSON.parse(readFileSync(join(__dirname, '../golden/taps/bert-bas
 };
 const vocabulary = readFileSync(join(EMBEDDED, 'vocab.txt'), 'utf8').split('\n');
 
-const table = new ErrorTable();
+const table = new ErrorTable('taps');
 after(() => {
   console.log(`bert-base-uncased: largest error relative to the tap's largest value\n${table.toString()}`);
 });
@@ -34,7 +34,7 @@ testOnBackends(
   async (backend) => {
     const model = await backend.loadModel(EMBEDDED);
     await compareWithGolden(model, 'bert-base-uncased', (tap, error) => {
-      table.note(tap, backend.name, error);
+      table.note(groupOf(tap), backend.name, error);
     });
     await answerMasks(model);
     await model.dispose();

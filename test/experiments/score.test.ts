@@ -113,6 +113,11 @@ test('mistakes of the user end with 2, a message on stderr and nothing on stdout
   const cases: [args: string[], message: RegExp][] = [
     [['--text', 'The dog.', '--layers', '4'], /error: Layer: got 4; expected 0 to 3\n$/],
     [['--text', 'The dog.', '--layers', '0-99999999999'], /error: Layer: got 99999999999; expected 0 to 3\n$/],
+    [['--text', 'The dog.', '--site', 'stream'], /error: --site: got "stream"; expected one of post, pre\n$/],
+    [
+      ['--text', 'The dog.', '--site', 'post', '--checkpoint', await convertedFixture('gpt2-gelu')],
+      /error: --site: got "post"; expected one of stream, read\n$/,
+    ],
     [['--text', long], /error: --text: .*32.*24, or --truncate or --stride N\n$/],
     [['--input', file('latin.txt', Buffer.from('the caf\xe9\n', 'latin1'))], /error: .*latin\.txt:1: not UTF-8\n$/],
     [['--text', ' '], /error: --text: .*expected at least one word\n$/],

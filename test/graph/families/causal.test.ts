@@ -31,6 +31,7 @@ test('a decoder of its own is what is not stated, but in GPT-2', () => {
 });
 
 const SCALED = /rope_(scaling|parameters): .*rotary positions of another kind are not supported/;
+const PARTLY_TURNED = /partial_rotary_factor of another size is not supported/;
 const REFUSED: [Fixture, Record<string, unknown>, RegExp][] = [
   ['gpt2-relu', { n_head: 4 }, /n_embd: got 15; expected a multiple of n_head 4/],
   ['gpt2-relu', { hidden_size: 16 }, /hidden_size: got 16; expected 15, as n_embd/],
@@ -46,6 +47,13 @@ const REFUSED: [Fixture, Record<string, unknown>, RegExp][] = [
   ['llama-silu', { rope_scaling: { rope_type: 'llama3', factor: 8 } }, SCALED],
   ['llama-silu', { rope_parameters: { rope_type: 'yarn', rope_theta: 100 } }, SCALED],
   ['llama-silu', { rope_theta: 0 }, /rope_theta: got 0; expected a number of at least 1/],
+  [
+    'llama-silu',
+    { partial_rotary_factor: 0.5 },
+    /partial_rotary_factor: got 0\.5; expected 1: a partial_rotary_factor of/,
+  ],
+  ['qwen2-tanh', { rope_parameters: { rope_theta: 100, partial_rotary_factor: 0.5 } }, PARTLY_TURNED],
+  ['qwen3-silu', { partial_rotary_factor: 0.5 }, PARTLY_TURNED],
   ['llama-silu', { hidden_act: 'mish' }, /hidden_act: got "mish"; expected one of .*silu/],
   ['llama-silu', { attention_bias: true }, /attention_bias: got true; expected false/],
   ['llama-silu', { mlp_bias: true }, /mlp_bias: got true; expected false/],

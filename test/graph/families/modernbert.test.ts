@@ -85,6 +85,10 @@ const REFUSED: [Record<string, unknown>, RegExp][] = [
     /rope_parameters: .*rotary positions of another kind/,
   ],
   [
+    { rope_parameters: { sliding_attention: { partial_rotary_factor: 0.5 } } },
+    /rope_parameters: .*partial_rotary_factor of another size is not supported$/,
+  ],
+  [
     { rope_parameters: { rope_theta: 5 } },
     /rope_parameters: .*expected an object with full_attention and sliding_attention$/,
   ],

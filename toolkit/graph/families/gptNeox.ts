@@ -12,7 +12,7 @@ import { rotaryAngles } from '../parts/rotary';
 import { CAUSAL_FIELDS, CAUSAL_ROLES } from './causalLike';
 import { activation, checkHeads, COMMON, configOf, epsilon, fieldsOf, only, size, SIZES } from './configFields';
 import type { Architecture, Family } from './family';
-import { ROTARY_FIELDS, rotaryOf, rotaryPairs } from './rotaryFields';
+import { PARTIAL_ROTARY_FIELDS, rotaryOf, rotaryPairs } from './rotaryFields';
 
 /**
  * GPT-NeoX (Black et al. 2022), of which the Pythia models are: both halves of a block read the same state, rotary positions turn a part of
@@ -35,9 +35,9 @@ const Fields = z.object({
   layer_norm_eps: epsilon.default(1e-5),
   use_parallel_residual: z.boolean('true or false').default(true),
   attention_bias: only(true, 'layers of attention without biases are not supported'),
-  ...ROTARY_FIELDS,
-  rotary_emb_base: ROTARY_FIELDS.rope_theta,
-  rotary_pct: ROTARY_FIELDS.partial_rotary_factor.default(0.25),
+  ...PARTIAL_ROTARY_FIELDS,
+  rotary_emb_base: PARTIAL_ROTARY_FIELDS.rope_theta,
+  rotary_pct: PARTIAL_ROTARY_FIELDS.partial_rotary_factor.default(0.25),
   ...CAUSAL_FIELDS,
   ...COMMON,
   tie_word_embeddings: z.boolean('true or false').default(false),

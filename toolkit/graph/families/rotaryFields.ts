@@ -8,11 +8,13 @@ const theta = z.number(THETA).min(1, THETA).max(1e12, THETA).optional();
 const SHARE = 'a number above 0 and at most 1';
 const share = z.number(SHARE).positive(SHARE).max(1, SHARE).optional();
 export const SCALED = 'rotary positions of another kind are not supported';
+// Hugging Face's code turns whole heads in these families, even where the config says otherwise.
+const whole = only(1, 'a partial_rotary_factor of another size is not supported');
 
 /** Rotary positions of one kind, as version 5 of transformers states them. */
 export const ROTARY = z.object({
   rope_theta: theta,
-  partial_rotary_factor: share,
+  partial_rotary_factor: whole,
   rope_type: only('default', SCALED),
   type: only('default', SCALED),
 });
@@ -21,11 +23,18 @@ export const ROTARY = z.object({
 export const ROTARY_FIELDS = {
   rope_theta: theta,
   rope_scaling: nothing(SCALED),
-  partial_rotary_factor: share,
+  partial_rotary_factor: whole,
   rope_parameters: ROTARY.nullish(),
 };
 
-type RotaryFields = z.infer<z.ZodObject<typeof ROTARY_FIELDS>>;
+/** The same of a family that may turn a part of each head. */
+export const PARTIAL_ROTARY_FIELDS = {
+  ...ROTARY_FIELDS,
+  partial_rotary_factor: share,
+  rope_parameters: ROTARY.extend({ partial_rotary_factor: share }).nullish(),
+};
+
+type RotaryFields = z.infer<z.ZodObject<typeof PARTIAL_ROTARY_FIELDS>>;
 
 /** How fast the angles fall along a head, and which share of its dimensions is turned. */
 export function rotaryOf({ rope_parameters, ...fields }: RotaryFields): { theta: number; share: number } {
