@@ -16,7 +16,7 @@ const PATIENCE = 60_000;
 const VARIABLES =
   /^((AFN|HF|HUGGINGFACE|HUGGING_FACE|TRANSFORMERS|NODE|OMP)_\w+|TF_(NUM|CPP|ENABLE|FORCE|XLA)_\w+|XDG_CACHE_HOME|NO_COLOR)$/;
 /** Of these a report says only that they are set: they hold tokens, or names of users in paths and addresses. */
-const SHOWN = /^(AFN_WORKERS|HF_HUB_OFFLINE|TRANSFORMERS_OFFLINE|HF_HUB_DOWNLOAD_TIMEOUT|TF_\w+|OMP_\w+|NO_COLOR)$/;
+const SHOWN = /^(HF_HUB_OFFLINE|TRANSFORMERS_OFFLINE|HF_HUB_DOWNLOAD_TIMEOUT|TF_\w+|OMP_\w+|NO_COLOR)$/;
 
 type Facts = Record<string, string>;
 
@@ -32,7 +32,7 @@ async function examine({ json }: { json: boolean }): Promise<void> {
   const sections: Record<string, Facts> = {
     toolkit: { version, 'runs from': IS_PACKAGE ? 'the package' : 'a clone' },
     machine: machine(),
-    backends: Object.fromEntries(await Promise.all(BACKENDS.map(async (name) => [name, await stateOf(name)]))) as Facts,
+    backends: await backends(),
     caches: caches(),
     packages: versionsOf({ ...dependencies, ...optionalDependencies, ...peerDependencies }),
     variables: variables(),
@@ -63,6 +63,13 @@ function machine(): Facts {
     cores: `${os.availableParallelism()}; a run uses ${workerCount()} workers`,
     memory: memory.join(', '),
   };
+}
+
+/** One after the other: side by side on a busy machine, none may answer in time. */
+async function backends(): Promise<Facts> {
+  const states: Facts = {};
+  for (const name of BACKENDS) states[name] = await stateOf(name);
+  return states;
 }
 
 /** Whether a backend works, and why not, by a process of its own. */

@@ -23,7 +23,7 @@ const OPENERS: ReadonlyMap<string, [string, ...string[]]> = new Map([
 ]);
 
 const RESULTS =
-  "an atlas, or a run folder with a layer map, for what it says of its checkpoints' layers; may be given again, and the kept figures are there anyway";
+  "an atlas, or a run folder with a layer map, for what it says of its checkpoints' layers; may be given again; a clone finds its kept figures too";
 
 const program = commandLine('explore')
   .description('Every layer of your model on your sentence, in your browser: it serves the page on this machine alone.')

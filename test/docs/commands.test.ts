@@ -10,9 +10,8 @@ import { smallCorpus } from '../harness/smallCorpus';
 import { commandsOf, type DocumentedCommand, documentedCommands, ROOT } from './documentedCommands';
 
 // Run: list, schema, inspect and convert, on small files in place of the reader's; validate in this process, and in place of an
-// experiment its `validate`, which reads config, overrides, checkpoint and corpus as the run does. Parsed alone: score, which readme.test.ts runs, and the examples,
-// which examples.test.ts runs; reproduce, report, compare, merge, keep, collect and atlas, which take finished runs; ci, test, native and bench, which
-// take minutes or a network.
+// experiment its `validate`, which reads config, overrides, checkpoint and corpus as the run does. Of all others the words are checked
+// here; commandsRun.test.ts runs them, or says what does.
 
 /** What stands for the reader's own files, and what the tests put there. */
 const STAND_INS = new Map<string, string>();

@@ -85,9 +85,11 @@ test('CITATION.cff has the version and the licence of package.json, and the auth
   );
 });
 
-test('README.md and docs/start.md show what their first command prints', () => {
+test('README.md and docs/start.md show what their first sentence prints', () => {
   const shown = ['README.md', 'docs/start.md'].map((document) =>
-    /^npm run --silent score -- (.*?)\n```\n\n```\n(.*?)^```$/ms.exec(read(document))!.slice(1, 3),
+    /^(?:npm run --silent score --|npx afn score) (.*?)\n.*?^```\n.*?^```\n(.*?)^```$/ms
+      .exec(read(document))!
+      .slice(1, 3),
   );
   const [args, output] = shown[0] as [string, string];
   assert.deepEqual(shown[1], [args, output], 'docs/start.md shows the same as README.md');

@@ -34,8 +34,5 @@ test('a folder that holds something is refused and left as it is, an empty one i
   mkdirSync(out);
   await exportExplorer(site, out);
   assert.ok(existsSync(join(out, 'index.html')));
-  await assertRefused(
-    () => exportExplorer(site, out),
-    /^Something is in .*site already; expected a folder that is not there yet, or an empty one$/,
-  );
+  await assertRefused(() => exportExplorer(site, out), /^Folder exists already: .*site; expected a new one$/);
 });

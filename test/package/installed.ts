@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import { newPath } from '../convertedFixture';
 import type { Ended } from '../experiments/command';
 
@@ -38,6 +39,9 @@ export function pack(): Packed {
   const { filename, size, files } = packed!;
   return { tarball: join(folder, filename), bytes: size, files: files.map(({ path }) => path) };
 }
+
+/** Declares a test of the installed package. */
+export type TestInstalled = (name: string, body: (afn: Installed, t: TestContext) => Promise<void>) => void;
 
 /** A folder that had nothing in it, where the package is installed, for a user who had nothing either. */
 export class Installed {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, test, type TestContext } from 'node:test';
+import { after, before, test } from 'node:test';
 import { publint } from 'publint';
 import packageJson from '../../package.json';
 import * as toolkit from '../../toolkit';
@@ -12,7 +12,8 @@ import { fixtureFolder, newPath } from '../convertedFixture';
 import { command } from '../experiments/command';
 import { FakeHub } from '../hub/fakeHub';
 import { smallCorpus } from '../harness/smallCorpus';
-import { Installed, pack, type Packed, ROOT } from './installed';
+import { testImports } from './imports';
+import { Installed, pack, type Packed, ROOT, type TestInstalled } from './installed';
 
 const TEXT = ['--text', 'The old dog.', '--backend', 'wasm', '--json'];
 const COMMANDS = 'score experiment reproduce which-layer compare atlas report checkpoint native explore'.split(' ');
@@ -31,12 +32,12 @@ after(() => {
 });
 
 /** A test of the installed package, left out with the reason where npm reaches no registry. */
-function testInstalled(name: string, body: (afn: Installed, t: TestContext) => Promise<void>): void {
+const testInstalled: TestInstalled = (name, body) => {
   test(name, async (t) => {
     if (typeof installed === 'string') t.skip(installed);
     else await body(installed, t);
   });
-}
+};
 
 test('the tarball is small, and holds neither checkpoints, nor sources, nor the corpora of others', () => {
   assert.ok(packed.bytes < 3 * 2 ** 20, `${packed.bytes} bytes`);
@@ -133,57 +134,7 @@ testInstalled('a config that comes with the package makes a run in threads, with
   assert.deepEqual(manifest.packages, Object.fromEntries(exact));
 });
 
-/** A script that scores with `afn`, in an ES module or not, and prints what it gets. */
-const SCRIPT = `
-const backend = await afn.openBackend('wasm', { workers: 2 });
-const model = await backend.loadModel(${JSON.stringify(fixtureFolder('tiny-gelu'))});
-const encoding = afn.encodeInput(model.tokenizer, { text: 'The old dog.', words: null, where: 'here' });
-const [tokens] = await afn.scoreTokens(model, [encoding], [1], model.sites[0]!);
-await model.dispose();
-console.log(JSON.stringify({ names: Object.keys(afn).filter((name) => name !== 'default' && name !== 'module.exports').sort(), tokens }));`;
-
-testInstalled('import and require give one toolkit, in JavaScript and in TypeScript', async (afn) => {
-  const plain = SCRIPT.replace(']!', ']');
-  const both = `import { UserError } from 'afn-toolkit/models';\nimport { createRequire } from 'node:module';
-if (createRequire(import.meta.url)('afn-toolkit').UserError !== UserError) throw new Error('two toolkits');\n`;
-  const programs = {
-    'one.mjs': `import * as afn from 'afn-toolkit';\n${both}${plain}`,
-    'two.cjs': `const afn = require('afn-toolkit');\n(async () => {${plain}})();`,
-    'three.mts': `import * as afn from 'afn-toolkit';\n${SCRIPT}`,
-    'four.cts': `import afn = require('afn-toolkit');\nvoid (async () => {${SCRIPT}})();`,
-  };
-  for (const [name, code] of Object.entries(programs)) writeFileSync(join(afn.dir, name), code);
-  const options = { module: 'nodenext', target: 'es2022', strict: true, skipLibCheck: true, types: ['node'] };
-  const typeRoots = [join(ROOT, 'node_modules/@types')];
-  const tsconfig = { compilerOptions: { ...options, typeRoots }, files: ['three.mts', 'four.cts'] };
-  writeFileSync(join(afn.dir, 'tsconfig.json'), JSON.stringify(tsconfig));
-  const { code, stdout } = await afn.run(process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
-  assert.equal(code, 0, stdout);
-  const printed = ['one.mjs', 'two.cjs', 'three.mjs', 'four.cjs'].map((name) => afn.run(process.execPath, name));
-  for (const { code, stdout, stderr } of await Promise.all(printed)) {
-    assert.equal(code, 0, stderr);
-    const { names, tokens } = JSON.parse(stdout) as { names: string[]; tokens: { tas: Record<string, number> }[] };
-    assert.deepEqual(names, Object.keys(toolkit).sort());
-    assert.equal(tokens[2]!.tas[1], 2.2554144859313965);
-  }
-});
-
-testInstalled('two versions in one tree score alike side by side, and each knows its own errors', async (afn) => {
-  const other = join(afn.dir, 'node_modules/other/node_modules/afn-toolkit');
-  mkdirSync(dirname(other), { recursive: true });
-  cpSync(join(afn.dir, 'node_modules/afn-toolkit'), other, { recursive: true });
-  writeFileSync(join(other, 'package.json'), JSON.stringify({ ...packageJson, version: '0.1.0' }));
-  const code = `const [one, two] = [require('afn-toolkit'), require('./node_modules/other/node_modules/afn-toolkit')];
-(async () => {
-  const scores = [];
-  for (const afn of [one, two, one]) {${SCRIPT.replace(']!', ']').replace(/console\.log.*/, 'scores.push(JSON.stringify(tokens));')}}
-  const refused = await two.openBackend('none').catch((error) => error);
-  console.log(JSON.stringify({ same: new Set(scores).size, own: refused instanceof two.UserError, others: refused instanceof one.UserError }));
-})();`;
-  writeFileSync(join(afn.dir, 'versions.cjs'), code);
-  const { stdout, stderr } = await afn.run(process.execPath, 'versions.cjs');
-  assert.equal(stdout, '{"same":1,"own":true,"others":false}\n', stderr);
-});
+testImports(testInstalled);
 
 testInstalled('what cannot be read or written ends with 2 and says what', async (afn, t) => {
   writeFileSync(join(afn.dir, 'taken'), 'a file');

@@ -1,10 +1,13 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors';
 import { openConverted } from '../graph/convertedFolder';
 import { writeNewFolder } from '../graph/newFolder';
 import { PROVENANCE_FILE } from '../graph/provenance';
 import { checkpointList, type ServedSite } from './offered';
+import { POLICY } from './server';
+
+/** The policy of the page where a server of files sends none. */
+const POLICY_TAG = `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />`;
 
 /**
  * Writes the explorer as a folder that any server of files can serve: the page, and the checkpoints with their weights.
@@ -12,16 +15,15 @@ import { checkpointList, type ServedSite } from './offered';
  * @throws {UserError} Where it holds something already, or cannot be written.
  */
 export async function exportExplorer({ page, checkpoints }: ServedSite, out: string): Promise<void> {
-  if (existsSync(out)) {
-    if (readdirSync(out).length > 0)
-      throw new UserError({
-        what: `Something is in ${out} already`,
-        expected: 'a folder that is not there yet, or an empty one',
-      });
-    rmdirSync(out);
+  try {
+    rmdirSync(out); // an empty folder is as good as none
+  } catch {
+    // There is none, or what writes it refuses what is there.
   }
   await writeNewFolder(out, (dir) => {
     cpSync(page, dir, { recursive: true });
+    const index = readFileSync(join(page, 'index.html'), 'utf8');
+    writeFileSync(join(dir, 'index.html'), index.replace('<head>', `<head>\n    ${POLICY_TAG}`));
     for (const [at, one] of checkpoints.entries()) copyCheckpoint(one.dir, join(dir, 'checkpoints', String(at)));
     writeFileSync(join(dir, 'checkpoints.json'), checkpointList(checkpoints));
     return Promise.resolve();

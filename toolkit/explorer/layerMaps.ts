@@ -1,8 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors';
-import type { LayerMap } from '../harness/probes/layerMap';
-import type { Manifest } from '../harness/run/manifest';
 import { LAYER_MAP, readLayerMap, readShard } from '../harness/run/readRun';
 import { ownFile } from '../installation';
 import { type Identity, isOf } from './identity';
@@ -27,20 +25,12 @@ export interface ToldTask {
   isTold: boolean;
 }
 
-/** A layer map with what it was made from. */
-export interface FoundMap {
-  checkpoint: Manifest['checkpoint'];
-  corpus: string;
-  level: number;
-  map: LayerMap;
-}
-
 /**
- * The layer maps of runs, and those whose figures come with the toolkit.
+ * The layer maps of runs, and those whose figures come with the toolkit, each with what it was made from.
  * @param runs - Run folders whose config has probes.
  * @throws {UserError} For one without a layer map, or a file that is missing or damaged.
  */
-export function foundMaps(runs: readonly string[]): FoundMap[] {
+export function foundMaps(runs: readonly string[]) {
   return [...runs, ...keptFigures()].map((dir) => {
     const { config, manifest } = readShard(dir);
     const map = readLayerMap(dir);
@@ -60,7 +50,7 @@ function keptFigures(): string[] {
 }
 
 /** What maps say of a checkpoint. */
-export function mapsOf(identity: Identity, found: readonly FoundMap[]): ToldMap[] {
+export function mapsOf(identity: Identity, found: ReturnType<typeof foundMaps>): ToldMap[] {
   const own = found.filter(({ checkpoint }) => isOf(identity, checkpoint));
   return own.map(({ checkpoint, corpus, level, map }) => {
     const judged = map.tasks.flatMap((task) => (task.best === null ? [] : [{ ...task, best: task.best }]));

@@ -6,7 +6,7 @@ import { UserError } from '../errors';
 import { checkpointList, type ServedSite } from './offered';
 
 /** Nothing but this server may be asked for anything, and wasm alone may be compiled. */
-const POLICY = [
+export const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
@@ -16,11 +16,11 @@ const POLICY = [
   'font-src data:',
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
 ].join('; ');
 
 const HEADERS = {
-  'Content-Security-Policy': POLICY,
+  'Content-Security-Policy': `${POLICY}; frame-ancestors 'none'`,
+  'Cache-Control': 'no-cache', // what is served may be another build tomorrow
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -79,8 +79,8 @@ function refuse(response: ServerResponse, status: number, text: string): void {
 
 /** Sends files that were there when the server began, and nothing else, so that no path leads out of its folders. */
 function senderOf({ page, checkpoints }: ServedSite): Send {
-  const ofPage = sirv(page, { etag: true, setHeaders: fresh });
-  const folders = checkpoints.map(({ dir }) => sirv(dir, { etag: true, setHeaders: fresh }));
+  const ofPage = sirv(page, { etag: true });
+  const folders = checkpoints.map(({ dir }) => sirv(dir, { etag: true }));
   const list = checkpointList(checkpoints);
   return (request, response) => {
     delete request.headers.range; // sirv ends the process where one begins behind its end
@@ -90,8 +90,7 @@ function senderOf({ page, checkpoints }: ServedSite): Send {
     };
     const [path = ''] = (request.url ?? '').split('?');
     if (path === '/checkpoints.json') {
-      response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' });
-      response.end(request.method === 'HEAD' ? undefined : list);
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(list);
       return;
     }
     const [, at, rest] = /^\/checkpoints\/(\d+)(\/.*)$/.exec(path) ?? [];
@@ -100,9 +99,4 @@ function senderOf({ page, checkpoints }: ServedSite): Send {
     if (folder) folder(request, response, missing);
     else missing();
   };
-}
-
-/** A browser asks again each time: what is served may be another build tomorrow. */
-function fresh(response: ServerResponse): void {
-  response.setHeader('Cache-Control', 'no-cache');
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { convertedFixture } from '../../convertedFixture';
+import { audit } from '../../report/browser/audit';
+import { barriers } from './barriers';
 import { measure, openExplorer, served, skip, until } from './explorerPage';
 
 const TEXT = 'the cat sat on the mat';
@@ -88,3 +90,31 @@ test('masked words are in the link, and in the name of what is kept', { skip }, 
   assert.equal(await page.locator('#moved').textContent(), moved);
   await page.context().close();
 });
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(
+    `${colorScheme}: a masked word, a deleted one and a comparison keep no reader from the page`,
+    { skip },
+    async () => {
+      const { page, complaints } = await openExplorer(url, { colorScheme });
+      await until(page, 'ready');
+      await measure(page, TEXT);
+      for (const [place, act] of [
+        [2, 'Mask the word “cat”'],
+        [5, 'Delete the word “the”'],
+      ] as const) {
+        await page.locator('[data-afn=token]').nth(place).click();
+        await page.locator('[data-afn=status]').evaluate((status) => (status.dataset.state = 'stale'));
+        await page.getByRole('button', { name: act }).click();
+        await until(page, 'ready');
+      }
+      assert.equal(await page.locator('#words :is(.masked, .deleted)').count(), 2);
+      assert.deepEqual([await page.evaluate(audit), await barriers(page)], [[], []]);
+      await page.locator('#keep').click();
+      await measure(page, 'the dog sat');
+      assert.ok(await page.locator('#kept-map').isVisible());
+      assert.deepEqual([await page.evaluate(audit), await barriers(page)], [[], []]);
+      assert.deepEqual(complaints, []);
+      await page.context().close();
+    },
+  );

@@ -2,6 +2,7 @@ import { byId, create, fill } from '../../report/page/dom';
 import { signed } from './heatMap';
 import { type LayerRow, movedMost } from './layerRows';
 import type { Alterations, ShownToken } from './messages';
+import { listed } from './wording';
 
 /** Most tokens that are said to have moved. */
 const NAMED = 4;
@@ -60,11 +61,8 @@ export class AlteredWords {
   tell(row: LayerRow, tokens: readonly ShownToken[]): void {
     this.#moved.hidden = !this.any;
     const moved = movedMost(row, NAMED);
-    const parts = moved.flatMap(({ token, change }, at) => [
-      ...(at > 0 ? [', '] : []),
-      create('bdi', { class: 'form' }, tokens[token]!.token),
-      ` ${signed(change)}`,
-    ]);
+    const forms = moved.map(({ token }) => tokens[token]!.token);
+    const parts = listed(forms, (at) => ` ${signed(moved[at]!.change)}`);
     const where = row.layer === null ? '' : ` at layer ${row.layer}`;
     fill(this.#moved, [`Without what was masked or deleted, these move most${where}: `, ...parts, '.']);
   }

@@ -1,49 +1,31 @@
 import type { Answers, Ask, Told } from './messages';
 
-/** A question that waits for its answer. */
-interface Waiting {
-  resolve: (answer: Answers[keyof Answers]) => void;
-  reject: (error: Error) => void;
-  onBytes: (done: number, total: number) => void;
-}
-
 /** Asks the worker that has the models. */
 export class Client {
   readonly #worker = new Worker('worker.js', { type: 'module' });
-  readonly #waiting = new Map<number, Waiting>();
-  #next = 0;
-
-  constructor() {
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<Told>) => {
-      this.#hear(data);
-    });
-    this.#worker.addEventListener('error', ({ message }) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(message || 'the worker could not be started'));
-      this.#waiting.clear();
-    });
-  }
 
   /** @throws {Error} With the message that the worker has for the reader. */
-  ask<Kind extends Ask['kind']>(
+  async ask<Kind extends Ask['kind']>(
     ask: Ask & { kind: Kind },
-    onBytes: Waiting['onBytes'] = () => undefined,
+    onBytes: (done: number, total: number) => void = () => undefined,
   ): Promise<Answers[Kind]> {
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject, onBytes });
-      this.#worker.postMessage({ id, ...ask });
+    const { port1: own, port2: ofWorker } = new MessageChannel();
+    const told = new AbortController();
+    const answer = new Promise<Answers[keyof Answers]>((resolve, reject) => {
+      own.onmessage = ({ data }: MessageEvent<Told>) => {
+        if ('total' in data) onBytes(data.done, data.total);
+        else if ('error' in data) reject(new Error(data.error));
+        else resolve(data.answer);
+      };
+      const fail = ({ message }: ErrorEvent) => {
+        reject(new Error(message || 'the worker could not be started'));
+      };
+      this.#worker.addEventListener('error', fail, { signal: told.signal });
     });
-  }
-
-  #hear(told: Told): void {
-    const waiting = this.#waiting.get(told.id);
-    if (!waiting) return;
-    if ('total' in told) {
-      waiting.onBytes(told.done, told.total);
-      return;
-    }
-    this.#waiting.delete(told.id);
-    if ('error' in told) waiting.reject(new Error(told.error));
-    else waiting.resolve(told.answer);
+    this.#worker.postMessage(ask, [ofWorker]);
+    return answer.finally(() => {
+      told.abort();
+      own.close(); // bytes of other files may still arrive after an error
+    }) as Promise<Answers[Kind]>;
   }
 }

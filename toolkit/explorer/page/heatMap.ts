@@ -3,12 +3,6 @@ import { placeByKey } from '../../report/page/oneStop';
 import { type Cell, type LayerRow, shades, type View } from './layerRows';
 import type { ShownToken } from './messages';
 
-/** A cell of the map that the reader has picked. */
-export interface PickedCell {
-  layer: number | null;
-  token: number;
-}
-
 /** Tokens by layer, a cell each: one stop for the Tab key, and arrow keys from cell to cell. */
 export class HeatMap {
   #at: [row: number, token: number] = [0, 0];
@@ -16,7 +10,7 @@ export class HeatMap {
 
   constructor(
     private readonly place: HTMLElement,
-    private readonly onPick: (cell: PickedCell) => void,
+    private readonly onPick: (layer: number | null, token: number) => void,
   ) {
     place.addEventListener('keydown', this.#key);
     for (const type of ['click', 'focusin'] as const)
@@ -63,7 +57,7 @@ export class HeatMap {
     const row = [...this.#body.rows].indexOf(cell.parentElement as HTMLTableRowElement);
     this.#move(row, Number(cell.dataset.token));
     const layer = cell.dataset.layer === 'all' ? null : Number(cell.dataset.layer);
-    this.onPick({ layer, token: Number(cell.dataset.token) });
+    this.onPick(layer, Number(cell.dataset.token));
   }
 
   readonly #key = (event: KeyboardEvent): void => {

@@ -1,6 +1,6 @@
 import { byId, fill } from '../../report/page/dom';
 import { HeatMap } from './heatMap';
-import { firstRanked, type LayerRow, layerRows, rowAt } from './layerRows';
+import { type LayerRow, layerRows, rowAt } from './layerRows';
 import type { MeasuredText } from './messages';
 import { RunningText } from './runningText';
 import { linkOf, type State } from './state';
@@ -27,7 +27,7 @@ export class KeptResult {
 
   keep(shown: MeasuredText | null): void {
     this.#kept = shown;
-    this.#words.current = -1;
+    this.#words.current = null;
     this.link = '';
     if (!shown) return;
     const { text, checkpoint, measure, site, masked, deleted } = shown;
@@ -51,7 +51,6 @@ export class KeptResult {
     byId('kept-name', HTMLElement).textContent = `${nameOf(kept)}, kept to compare`;
     fill(byId('kept-finding', HTMLElement), rankedFirst(own, measured.tokens));
     fill(byId('compared', HTMLElement), kept === shown ? [NEXT] : sharedFirst([shown, row], [kept, own]));
-    if (this.#words.current < 0) this.#words.current = firstRanked(own);
     this.#words.show(text, measured.tokens, own);
     this.#map.show(measured.tokens, rows, view);
     this.#map.mark(own.layer, -1);

@@ -42,7 +42,6 @@ export function layerRows({ tokens, layers, rows, before }: Measured, quantile: 
 function cellsOf(row: Float64Array, part: readonly number[], quantile: number): Cell[] {
   const cells = Array.from(row, (value): Cell => ({ value, rank: null, z: null, isHigh: false, change: null }));
   const own = part.map((at) => row[at]!);
-  if (own.length === 0) return cells;
   const high = highFlags(own, { quantile });
   const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
   const spread = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length);
@@ -57,8 +56,10 @@ function cellsOf(row: Float64Array, part: readonly number[], quantile: number): 
 
 /** Where the token with the highest value of a layer stands; 0 where none takes part. */
 export function firstRanked({ cells }: LayerRow): number {
-  const at = cells.findIndex(({ rank }) => rank === 1);
-  return at < 0 ? 0 : at;
+  return Math.max(
+    0,
+    cells.findIndex(({ rank }) => rank === 1),
+  );
 }
 
 /** The tokens of a layer by falling value, those that take no part left out. */

@@ -6,7 +6,7 @@ import type { Asked, LoadedModel, MeasuredText } from './messages';
 import { Result } from './result';
 import { linkOf, readState, type State } from './state';
 import { Status } from './status';
-import { lengthNote, type ToldResults } from './wording';
+import { inWords, lengthNote, type ToldResults } from './wording';
 
 /** A checkpoint that the page's server offers. */
 interface Offered extends ToldResults {
@@ -132,7 +132,7 @@ class Explorer {
 
   #fail(error: unknown, model?: LoadedModel): void {
     this.#result.hideOutdated();
-    this.#status.error((error as Error).message, model);
+    this.#status.say('error', (error as Error).message, model);
   }
 
   /** What the model has to choose from, what was chosen before kept where it has it. */
@@ -158,7 +158,7 @@ class Explorer {
       this.#remember();
       return;
     }
-    this.#status.computing(this.#model);
+    this.#status.say('computing', 'Computing …', this.#model);
     try {
       const shown = await this.#measured(asked);
       if (isOvertaken()) return;
@@ -189,10 +189,6 @@ function choose(select: HTMLSelectElement, names: readonly string[], wanted: str
   const options = names.map((name) => create('option', { value: name }, shown(name)));
   fill(select, options);
   select.value = names.includes(wanted) ? wanted : names[0]!;
-}
-
-function inWords(name: string): string {
-  return name.replaceAll('_', ' ');
 }
 
 startTheme();

@@ -20,7 +20,6 @@ export interface Alterations {
 
 /** A model as the page needs to know it. */
 export interface LoadedModel {
-  family: string;
   backend: string;
   /** Why no backend that comes before it. */
   reason: string;
@@ -81,8 +80,5 @@ export interface Answers {
   measure: Measured;
 }
 
-/** A message of the worker's: an answer, why there is none, or bytes of a checkpoint that are there. */
-export type Told =
-  | { id: number; answer: Answers[keyof Answers] }
-  | { id: number; error: string }
-  | { id: number; done: number; total: number };
+/** What the worker says of an ask: its answer, why there is none, or bytes of a checkpoint that are there. */
+export type Told = { answer: Answers[keyof Answers] } | { error: string } | { done: number; total: number };

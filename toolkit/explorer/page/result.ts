@@ -3,7 +3,7 @@ import { byId, create, fill } from '../../report/page/dom';
 import type { AlteredWords } from './alteredWords';
 import { Drawings } from './drawings';
 import { HeatMap, shortNumber } from './heatMap';
-import { firstRanked, type LayerRow, layerRows, rowAt, type View } from './layerRows';
+import { type LayerRow, layerRows, rowAt, type View } from './layerRows';
 import { KeptResult } from './keptResult';
 import type { LoadedModel, MeasuredText } from './messages';
 import { RunningText } from './runningText';
@@ -22,7 +22,7 @@ export class Result {
     this.#words.mark(token);
     this.#showToken();
   });
-  readonly #map = new HeatMap(byId('map', HTMLElement), ({ layer, token }) => {
+  readonly #map = new HeatMap(byId('map', HTMLElement), (layer, token) => {
     this.#words.mark(token);
     if (layer !== null) this.#layer.value = String(layer);
     this.#showLayer();
@@ -103,10 +103,7 @@ export class Result {
     this.#shown = shown;
     this.#model = model;
     this.#told = told;
-    if (isOther) {
-      this.#rows = layerRows(shown.measured, this.state.quantile);
-      this.#words.current = firstRanked(this.#row);
-    }
+    if (isOther) this.#words.current = null;
     this.#section.hidden = false;
     this.outdate(false);
     this.#showAll();
@@ -152,7 +149,7 @@ export class Result {
   #showToken(): void {
     if (!this.#shown) return;
     const { measured, measure } = this.#shown;
-    const at = this.#words.current;
+    const at = this.#words.current!;
     const { layer, cells } = this.#row;
     const token = measured.tokens[at]!;
     const { value } = cells[at]!;

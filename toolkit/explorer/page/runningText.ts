@@ -2,13 +2,13 @@ import { create, fill } from '../../report/page/dom';
 import { placeByKey, selectItem } from '../../report/page/oneStop';
 import { directionOf } from '../../report/page/wordData';
 import { shortNumber } from './heatMap';
-import type { LayerRow } from './layerRows';
+import { firstRanked, type LayerRow } from './layerRows';
 import type { ShownToken } from './messages';
 
 /** The text with its tokens coloured by their values at one layer: one stop for the Tab key, and arrow keys from token to token. */
 export class RunningText {
-  /** The token that was picked last. */
-  current = 0;
+  /** The token that was picked last; null until the next text is shown, where it is the one that is ranked first. */
+  current: number | null = null;
 
   constructor(
     private readonly place: HTMLElement,
@@ -22,11 +22,13 @@ export class RunningText {
       });
   }
 
-  show(text: string, tokens: readonly ShownToken[], { cells }: LayerRow): void {
+  show(text: string, tokens: readonly ShownToken[], row: LayerRow): void {
+    const { cells } = row;
+    this.current ??= firstRanked(row);
     this.place.dir = directionOf(text);
-    const low = cells.filter(({ rank, isHigh }) => rank !== null && !isHigh).map(({ value }) => value);
-    const least = low.reduce((found, value) => Math.min(found, value), Infinity);
-    const most = low.reduce((found, value) => Math.max(found, value), -Infinity);
+    const low = cells.filter(({ rank, isHigh }) => rank !== null && !isHigh);
+    const values = Float64Array.from(low, ({ value }) => value).sort();
+    const [least, most] = [values[0] ?? 0, values.at(-1) ?? 0];
     const parts: (Node | string)[] = [];
     let end = 0;
     tokens.forEach((token, at) => {
@@ -62,7 +64,7 @@ export class RunningText {
 
   /** Moves the focus to the token that is picked. */
   focus(): void {
-    this.#tokens[this.current]?.focus();
+    this.#tokens[this.current ?? 0]?.focus();
   }
 
   /** Sets off the token that is picked. */
@@ -77,7 +79,7 @@ export class RunningText {
 
   readonly #key = (event: KeyboardEvent): void => {
     const tokens = this.#tokens;
-    const to = placeByKey(event.key, this.current, tokens.length, this.place.dir);
+    const to = placeByKey(event.key, this.current ?? 0, tokens.length, this.place.dir);
     if (to === null) return;
     event.preventDefault();
     tokens[to]?.focus();

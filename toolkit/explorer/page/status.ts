@@ -9,7 +9,7 @@ export class Status {
   readonly #bar = byId('progress', HTMLProgressElement);
 
   loading(checkpoint: string): void {
-    this.#say('loading', `Loading ${checkpoint} …`);
+    this.say('loading', `Loading ${checkpoint} …`);
     this.#bar.removeAttribute('value');
     this.#bar.hidden = false;
   }
@@ -17,25 +17,17 @@ export class Status {
   fetched(done: number, total: number): void {
     this.#bar.max = total;
     this.#bar.value = done;
-    if (done === total) this.#say('loading', 'Starting the model …');
+    if (done === total) this.say('loading', 'Starting the model …');
     else this.#line.textContent = `Fetching the checkpoint: ${Math.floor(done / MIB)} of ${Math.ceil(total / MIB)} MiB`;
-  }
-
-  computing(model: LoadedModel): void {
-    this.#say('computing', 'Computing …', model);
   }
 
   ready(model: LoadedModel, note: string): void {
     const reason = model.reason === 'first choice' ? '' : ` (${model.reason})`;
     const kept = model.isKept ? '' : ' The browser could not keep the checkpoint: the next visit fetches it again.';
-    this.#say('ready', `${note} Computed in this browser on ${model.backend}${reason}.${kept}`.trim(), model);
+    this.say('ready', `${note} Computed in this browser on ${model.backend}${reason}.${kept}`.trim(), model);
   }
 
-  error(message: string, model?: LoadedModel): void {
-    this.#say('error', message, model);
-  }
-
-  #say(state: string, text: string, model?: LoadedModel): void {
+  say(state: string, text: string, model?: LoadedModel): void {
     this.#line.dataset.state = state;
     if (model) this.#line.dataset.backend = model.backend;
     this.#line.textContent = text;

@@ -29,9 +29,14 @@ export function rankedFirst(row: LayerRow, tokens: readonly ShownToken[]): (Node
   return [row.layer === null ? 'Ranked first: ' : `Layer ${row.layer} ranks first: `, ...listed(first), '.'];
 }
 
-/** Forms set off, with commas between them. */
-function listed(forms: readonly string[]): (Node | string)[] {
-  return forms.flatMap((form, at) => [...(at === 0 ? [] : [', ']), create('bdi', { class: 'form' }, form)]);
+/** Forms set off, with commas between them, and what stands after each. */
+export function listed(forms: readonly string[], after: (at: number) => string = () => ''): (Node | string)[] {
+  return forms.flatMap((form, at) => [at === 0 ? '' : ', ', create('bdi', { class: 'form' }, form), after(at)]);
+}
+
+/** A name of the toolkit's as a reader sees it. */
+export function inWords(name: string): string {
+  return name.replaceAll('_', ' ');
 }
 
 /** What a measured text is of, in words. */
@@ -40,7 +45,7 @@ export function nameOf({ checkpoint, measure, masked, deleted }: MeasuredText): 
     ...(masked.length > 0 ? [`${masked.length} masked`] : []),
     ...(deleted.length > 0 ? [`${deleted.length} deleted`] : []),
   ];
-  return [checkpoint, measure.replaceAll('_', ' '), ...without].join(', ');
+  return [checkpoint, inWords(measure), ...without].join(', ');
 }
 
 /** Which words two texts both rank first. Tokens of two tokenizers are compared by what they stand for in their texts. */
@@ -103,17 +108,21 @@ function whatIsHeld({ corpus, documents, level, isSame, tasks }: ToldMap, layer:
   const here = told.filter(({ notToldFromBest }) => notToldFromBest.includes(layer));
   const elsewhere = told.filter((task) => !here.includes(task));
   const open = tasks.filter(({ isTold }) => !isTold);
-  const best = elsewhere.map((task) => `${nameOfTask(task)} (best at ${task.best})`);
+  const best = elsewhere.map((task) => `${inWords(task.task)} (best at ${task.best})`);
   const said = (before: string, forms: readonly string[], after: string) =>
     forms.length === 0 ? [] : [` ${before} `, ...listed(forms), after];
   return [
     `Layer map of ${corpus}${whoseAre(isSame)}: probes on ${documents} documents, with bounds of ${percent(level)} for all layers at once.`,
-    ...said(`No layer is told to be better than layer ${layer} for`, here.map(nameOfTask), '.'),
+    ...said(
+      `No layer is told to be better than layer ${layer} for`,
+      here.map(({ task }) => inWords(task)),
+      '.',
+    ),
     ...said(`Another layer is told to be better than layer ${layer} for`, best, '.'),
-    ...said('For', open.map(nameOfTask), ' no layer is told from the best.'),
+    ...said(
+      'For',
+      open.map(({ task }) => inWords(task)),
+      ' no layer is told from the best.',
+    ),
   ];
-}
-
-function nameOfTask({ task }: ToldMap['tasks'][number]): string {
-  return task.replaceAll('_', ' ');
 }

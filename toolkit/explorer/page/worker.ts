@@ -19,25 +19,20 @@ let backend: Promise<BrowserBackend> | null = null;
 /** By the URL of their folder, the one that was asked for last at the end. */
 const models = new Map<string, Promise<Model>>();
 
-self.addEventListener('message', ({ data }: MessageEvent<Ask & { id: number }>) => void answer(data));
+self.addEventListener('message', ({ data, ports }: MessageEvent<Ask>) => void answer(data, ports[0]!));
 
-async function answer({ id, ...ask }: Ask & { id: number }): Promise<void> {
+async function answer(ask: Ask, port: MessagePort): Promise<void> {
   const tell = (told: Told) => {
-    self.postMessage(told);
+    port.postMessage(told);
   };
   try {
     const onBytes = (done: number, total: number) => {
-      tell({ id, done, total });
+      tell({ done, total });
     };
-    tell({ id, answer: await (ask.kind === 'load' ? load(ask, onBytes) : measure(ask)) });
+    tell({ answer: await (ask.kind === 'load' ? load(ask, onBytes) : measure(ask)) });
   } catch (error) {
-    tell({ id, error: messageOf(error) });
+    tell({ error: error instanceof UserError ? error.message : String(error) });
   }
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 type OnBytes = (done: number, total: number) => void;
@@ -49,9 +44,9 @@ async function load({ url, backend: asked }: Ask & { kind: 'load' }, onBytes: On
   );
   const model = await modelAt(url, onBytes);
   const { name, reason } = await backend;
-  const { family, config, tokenizer, sites } = model;
+  const { config, tokenizer, sites } = model;
   const [numLayers, maxTokens] = [config.numLayers, tokenizer.maxLength];
-  const known = { family, backend: name, reason, numLayers, maxTokens, sites };
+  const known = { backend: name, reason, numLayers, maxTokens, sites };
   return { ...known, measures: measuresOf(model), hasMask: model.roles.mask !== null, isKept: isKept() };
 }
 
@@ -70,8 +65,8 @@ function modelAt(url: string, onBytes: OnBytes): Promise<Model> {
 }
 
 async function fetchKernels() {
-  const [plain, relaxed] = await Promise.all(['wasmKernels.wasm', 'wasmKernelsRelaxed.wasm'].map(fetchModule));
-  return { plain: plain!, relaxed: relaxed! };
+  const [plain, relaxed] = await Promise.all([fetchModule('wasmKernels.wasm'), fetchModule('wasmKernelsRelaxed.wasm')]);
+  return { plain, relaxed };
 }
 
 async function fetchModule(file: string): Promise<Uint8Array> {
