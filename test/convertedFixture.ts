@@ -24,7 +24,7 @@ export const EVERY_FIXTURE = [
   ...(['neox-gelu', 'neox-tanh', 'neox-relu'] as const),
 ] as const;
 export type Fixture = (typeof EVERY_FIXTURE)[number];
-/** One of each family: three blocks, with a tied masked-LM head. */
+/** One of each family that has one with gelu: three blocks, with a tied head. */
 export const ONE_OF_EACH: readonly Fixture[] = EVERY_FIXTURE.filter((name) => name.endsWith('-gelu'));
 
 const scratch = mkdtempSync(join(tmpdir(), 'converted-'));

@@ -27,7 +27,7 @@ test('where nobody looks on, no command writes a control sequence', async () => 
   }
 });
 
-test('in a terminal with NO_COLOR none writes colours', { skip }, async () => {
+test('nor does one write colours in a terminal, whose reader may not want them', { skip }, async () => {
   for (const line of commands) {
     const { stdout } = await shell(`export ts; NO_COLOR=1 script -qefc '${line}' /dev/null < /dev/null`);
     assert.ok(stdout.length > 20, line);

@@ -4,8 +4,8 @@ import { probeInput, type StateProducts } from '../../toolkit/probing/products';
 import { fitProbes } from '../../toolkit/probing/softmaxProbe';
 import { generatorFor } from '../../toolkit/random';
 
-// How long probes take beside their matrix products alone, in the same run, on states of the size of GUM dev in BERT-base, of which a few
-// directions hold labels: `node --require ts-node/register test/probing/fitTiming.ts [BACKEND]`. Prints a line a round and the median.
+// How long probes take beside their matrix products alone, in the same run, on states of BERT-base's width, of about half the words
+// of GUM dev, of which a few directions hold labels: `node --require ts-node/register test/probing/fitTiming.ts [BACKEND]`. Prints a line a round and the median.
 
 const ROWS = 10_000;
 const FEATURES = 768;

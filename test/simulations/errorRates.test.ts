@@ -21,4 +21,6 @@ for (const [name, { shape, word }] of Object.entries(PROFILES))
     const words = Array.from({ length: SIMULATIONS }, (_, at) => wordOfProfile(shape, at + 1));
     const right = words.filter((one) => one === word).length;
     assert.ok(right >= MOST, `${right} of ${SIMULATIONS}: ${words.join(', ')}`);
+    const opposite = { supported: 'contradicted', contradicted: 'supported' }[word as string];
+    assert.ok(!words.some((one) => one === opposite), words.join(', '));
   });

@@ -35,7 +35,7 @@ let [refused, unlocked, ended]: Ended[] = [];
 before(async () => {
   if (skip !== false) return;
   writeFileSync(corpus, smallCorpus(1000));
-  const child = startWorkflow(asked, '--cores', '1');
+  const child = startWorkflow(asked, ['--cores', '1'], true);
   const gone = once(child, 'close');
   await journalBelow(join(results, 'runs'), child, () => existsSync(line) || existsSync(other));
   process.kill(-child.pid!, 'SIGKILL');

@@ -7,8 +7,8 @@ import { type Ended, endOf } from '../experiments/command';
 import { smallCorpus } from '../harness/smallCorpus';
 import { journalBelow, jobCounts, skipReason, startWorkflow, workflow, WORKFLOW } from './snakemake';
 
-// A workflow over two checkpoints. While one of them puts its sentences through the model, its journal can no longer be written. Later it
-// can, and the same command goes on.
+// A workflow over two checkpoints. While one of them puts its sentences through the model, its journal becomes a folder, which
+// cannot be written to. With the journal back in its place the same command goes on.
 
 const skip = skipReason();
 const results = newPath('results');
@@ -30,7 +30,7 @@ let [failed, ended]: Ended[] = [];
 before(async () => {
   if (skip !== false) return;
   writeFileSync(corpus, smallCorpus(1000));
-  const child = startWorkflow(asked, '--retries', '0');
+  const child = startWorkflow(asked, ['--retries', '0']);
   const end = endOf(child);
   journal = await journalBelow(join(results, 'runs', place), child);
   renameSync(journal, `${journal}.aside`);

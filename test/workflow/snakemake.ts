@@ -19,24 +19,28 @@ export function skipReason(): string | false {
 
 /** Starts the workflow with a config, and waits until it ends. */
 export function workflow(config: object, ...args: string[]): Promise<Ended> {
-  return endOf(startWorkflow(config, ...args));
+  return endOf(startWorkflow(config, args));
 }
 
-/** The same without waiting, in a process group of its own. */
-export function startWorkflow(config: object, ...args: string[]): ChildProcessWithoutNullStreams {
+/** The same without waiting; detached it has a process group of its own, to be killed as a whole. */
+export function startWorkflow(
+  config: object,
+  args: readonly string[],
+  detached = false,
+): ChildProcessWithoutNullStreams {
   const file = newPath('config.yaml');
   writeFileSync(file, JSON.stringify(config)); // which is YAML
-  return start('--snakefile', `${WORKFLOW}/Snakefile`, '--configfile', file, ...args);
+  return start(['--snakefile', `${WORKFLOW}/Snakefile`, '--configfile', file, ...args], detached);
 }
 
 /** Runs Snakemake as at the root of the repository. */
 export function snakemake(...args: string[]): Promise<Ended> {
-  return endOf(start(...args));
+  return endOf(start(args));
 }
 
-function start(...args: string[]): ChildProcessWithoutNullStreams {
+function start(args: readonly string[], detached = false): ChildProcessWithoutNullStreams {
   const PATH = [join(SNAKEMAKE, '..'), process.env.PATH].join(delimiter);
-  return spawn(SNAKEMAKE, args, { cwd: workplace(), env: { ...process.env, PATH, AFN_CACHE }, detached: true });
+  return spawn(SNAKEMAKE, args, { cwd: workplace(), env: { ...process.env, PATH, AFN_CACHE }, detached });
 }
 
 /** No run takes its scores from one of before. */
@@ -67,7 +71,7 @@ export async function journalBelow(
   child: ChildProcessWithoutNullStreams,
   isTime: () => boolean = () => true,
 ): Promise<string> {
-  while (child.exitCode === null) {
+  while (child.exitCode === null && child.signalCode === null) {
     const names = existsSync(dir) ? readdirSync(dir, { recursive: true, encoding: 'utf8' }) : [];
     const journals = names.filter((name) => name.endsWith('.partial/scores.bin')).map((name) => join(dir, name));
     const found = journals.find((path) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0);

@@ -17,8 +17,9 @@ const POLICY_TAG = `<meta http-equiv="Content-Security-Policy" content="${POLICY
 export async function exportExplorer({ page, checkpoints }: ServedSite, out: string): Promise<void> {
   try {
     rmdirSync(out); // an empty folder is as good as none
-  } catch {
-    // There is none, or what writes it refuses what is there.
+  } catch (error) {
+    // What is there is refused by what writes it.
+    if (!['ENOENT', 'ENOTEMPTY', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) throw error;
   }
   await writeNewFolder(out, (dir) => {
     cpSync(page, dir, { recursive: true });

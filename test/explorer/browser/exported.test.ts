@@ -83,7 +83,7 @@ test('an exported folder works below the root of any server of files, with the s
 });
 
 test(
-  'the exported page has a policy of its own: no other server is asked, and no text of a page is run',
+  'the exported page has a policy of its own: it asks no other server, and no text of a page is run',
   { skip },
   async () => {
     const { page, complaints } = await openExported();

@@ -51,12 +51,21 @@ async function main(): Promise<void> {
   console.log(`page, compressed by gzip: ${(compressedBytes(page) / MIB).toFixed(2)} MiB`);
   const { url, close } = await serveExplorer({ page, checkpoints: [{ name: 'bert', dir: EMBEDDED }] }, 0);
   const profile = mkdtempSync(join(tmpdir(), 'explorer-figures-'));
-  for (let visit = 0; visit <= VISITS; visit++) {
-    // Another start of Chromium each time, with the same profile: the first visit fetches the weights, the others find them kept.
-    const args = [...QUIET.split(' '), '--disable-gpu'];
-    const context = await chromium.launchPersistentContext(profile, { executablePath: PATH, args });
+  try {
+    for (let visit = 0; visit <= VISITS; visit++) await tellVisit(visit, profile, `${url}?backend=wasm`);
+  } finally {
+    rmSync(profile, { recursive: true });
+    await close();
+  }
+}
+
+/** Another start of Chromium each time, with the same profile: the first visit fetches the weights, the others find them kept. */
+async function tellVisit(visit: number, profile: string, url: string): Promise<void> {
+  const args = [...QUIET.split(' '), '--disable-gpu'];
+  const context = await chromium.launchPersistentContext(profile, { executablePath: PATH, args });
+  try {
     const opened = context.pages()[0]!;
-    const seconds = await secondsToFirstScore(opened, `${url}?backend=wasm`);
+    const seconds = await secondsToFirstScore(opened, url);
     const { mib, most, processor } = await used(context);
     const said = [
       `${visit === 0 ? 'first' : 'later'} visit: ${seconds.toFixed(2)} s to the first score`,
@@ -64,10 +73,9 @@ async function main(): Promise<void> {
       `${Math.round(mib)} MiB in memory, at most ${Math.round(most)}`,
     ];
     console.log(said.join('; '));
+  } finally {
     await context.close();
   }
-  rmSync(profile, { recursive: true });
-  await close();
 }
 
 void main();

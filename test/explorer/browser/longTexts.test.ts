@@ -54,7 +54,7 @@ test(
     const { held, computing } = await page.evaluate(
       () => (window as unknown as { seen: { held: number; computing: number } }).seen,
     );
-    const most = 300 + computing / 50; // a machine that is busy with other things computes longer, and holds back everything
+    const most = 1000 + computing / 50; // a machine that is busy with other things computes longer, and holds back everything
     assert.ok(computing > 0 && held < most, `held back for ${held} ms of ${computing} ms`);
     assert.deepEqual(complaints, []);
     await page.context().close();

@@ -99,7 +99,7 @@ before(async () => {
   [told, nothing] = layerMap(probed, 0.95).tasks as [MappedTask, MappedTask];
 });
 
-test('the layer map has at each layer the bits that its states tell, within 5 %', () => {
+test('the layer map has at each layer the bits that its states tell, within 5 % where they tell much', () => {
   assert.deepEqual([told.n, told.documents], [JUDGED * PER_DOCUMENT, JUDGED]);
   assert.deepEqual(
     told.layers.map(({ layer }) => layer),

@@ -17,7 +17,7 @@ import { wordTable } from '../passes/wordTable';
 import { withPassingFolder } from '../probes/keptFits';
 import { measureProbes } from '../probes/probes';
 import { drawDocuments, FEWEST_DOCUMENTS, type PlacedWord, preparedTasks } from '../probes/taskUnits';
-import { metricOf, tasksFor, wayOf } from './layerPurposes';
+import { metricOf, tasksFor, type Way, wayOf } from './layerPurposes';
 import { checkpointName } from './manifest';
 
 const USUAL_SENTENCES = 300;
@@ -28,7 +28,7 @@ export interface LayerQuestion {
   /** One of `PURPOSES`. */
   purpose: string;
   /** Default `norm` for content and salience, for which there are both; all else is asked of probes. */
-  by?: 'norm' | 'probe';
+  by?: Way;
   /** Drawn by the seed, evenly over documents; default 300, or all where there are fewer. */
   sentences?: number;
   seed?: number;
@@ -39,7 +39,7 @@ export interface LayerChoice {
   checkpoint: string;
   corpus: string;
   for: string;
-  by: 'norm' | 'probe';
+  by: Way;
   /** Names of the tasks that took part; none by norm. */
   tasks: string[];
   /** The tasks of the family that did not, and why; none by norm. */
