@@ -61,7 +61,7 @@ export type { InterventionRecord } from './harness/interventions/interventions';
 export type { ForetoldRange, ForetoldRemovals } from './harness/faithfulness/foretold';
 export { scorerCost, type Cost, type Costed } from './harness/measure/costs';
 export { foretell, type Forecast } from './harness/run/foretell';
-export { PURPOSES } from './harness/run/layerPurposes';
+export { PURPOSES, type Way } from './harness/run/layerPurposes';
 export { whichLayer, type LayerChoice, type LayerQuestion, type LayerTools } from './harness/run/whichLayer';
 export { keepFigures } from './harness/run/writeRun';
 export { claimedScore, type ExportedRun, runArrow, runConllu, runEraser, runNpy } from './harness/run/exportRun';

@@ -2,7 +2,7 @@ import { UserError } from '../../errors';
 import { own } from '../../own';
 import { TASKS } from '../../probing/tasks';
 
-/** What is looked at: the length of states, or what probes read off them. */
+/** What a layer is chosen by: the length of states, or what probes read off them. */
 export type Way = 'norm' | 'probe';
 
 /** What a layer can be chosen for by the length of its states alone: a metric of every word's norm. */
