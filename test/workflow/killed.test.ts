@@ -7,7 +7,7 @@ import { fixtureFolder, newPath } from '../convertedFixture';
 import type { Ended } from '../experiments/command';
 import { smallCorpus } from '../harness/smallCorpus';
 import { assertPlain } from './plain';
-import { journalBelow, jobCounts, skipReason, startWorkflow, workflow, WORKFLOW } from './snakemake';
+import { journalBelow, jobCounts, LONG_RUN, skipReason, startWorkflow, workflow } from './snakemake';
 
 // A workflow over a run in two shards, whose processes are all killed while the second puts its sentences through the model. The same
 // command is then refused until it was given with --unlock, and goes on.
@@ -15,11 +15,7 @@ import { journalBelow, jobCounts, skipReason, startWorkflow, workflow, WORKFLOW 
 const skip = skipReason();
 const results = newPath('results');
 const corpus = newPath('small.conllu');
-const config = `${WORKFLOW}/.test/config/tiny.json`;
-const overrides = [
-  'limit=1000',
-  ...['bootstrap.draws', 'bootstrap.primaryDraws', 'permutations'].map((key) => `${key}=10`),
-];
+const { config, overrides } = LONG_RUN;
 const asked = {
   checkpoints: [fixtureFolder('tiny-gelu')],
   corpora: [corpus],
@@ -34,7 +30,7 @@ let [refused, unlocked, ended]: Ended[] = [];
 
 before(async () => {
   if (skip !== false) return;
-  writeFileSync(corpus, smallCorpus(1000));
+  writeFileSync(corpus, smallCorpus(LONG_RUN.sentences));
   const child = startWorkflow(asked, ['--cores', '1'], true);
   const gone = once(child, 'close');
   await journalBelow(join(results, 'runs'), child, () => existsSync(line) || existsSync(other));

@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { fixtureFolder, newPath } from '../convertedFixture';
 import { type Ended, endOf } from '../experiments/command';
 import { smallCorpus } from '../harness/smallCorpus';
-import { journalBelow, jobCounts, skipReason, startWorkflow, workflow, WORKFLOW } from './snakemake';
+import { journalBelow, jobCounts, LONG_RUN, skipReason, startWorkflow, workflow } from './snakemake';
 
 // A workflow over two checkpoints. While one of them puts its sentences through the model, its journal becomes a folder, which
 // cannot be written to. With the journal back in its place the same command goes on.
@@ -13,14 +13,10 @@ import { journalBelow, jobCounts, skipReason, startWorkflow, workflow, WORKFLOW 
 const skip = skipReason();
 const results = newPath('results');
 const corpus = newPath('small.conllu');
-const overrides = [
-  'limit=1000',
-  ...['bootstrap.draws', 'bootstrap.primaryDraws', 'permutations'].map((key) => `${key}=10`),
-];
 const asked = {
   checkpoints: [fixtureFolder('tiny-relu'), fixtureFolder('tiny-gelu')],
   corpora: [corpus],
-  experiments: [{ config: `${WORKFLOW}/.test/config/tiny.json`, overrides }],
+  experiments: [{ config: LONG_RUN.config, overrides: LONG_RUN.overrides }],
   ...{ backend: 'wasm', threads: 1, results },
 };
 const place = `tiny-relu/${basename(corpus, '.conllu')}/tiny`;
@@ -29,7 +25,7 @@ let [failed, ended]: Ended[] = [];
 
 before(async () => {
   if (skip !== false) return;
-  writeFileSync(corpus, smallCorpus(1000));
+  writeFileSync(corpus, smallCorpus(LONG_RUN.sentences));
   const child = startWorkflow(asked, ['--retries', '0']);
   const end = endOf(child);
   journal = await journalBelow(join(results, 'runs', place), child);

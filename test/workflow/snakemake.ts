@@ -8,6 +8,17 @@ import { type Ended, endOf } from '../experiments/command';
 export const ROOT = join(__dirname, '../..');
 export const WORKFLOW = 'experiments/workflow';
 
+/** A run whose forward passes take long enough to be disturbed, and whose statistics are short. */
+const SENTENCES = 1000;
+export const LONG_RUN = {
+  sentences: SENTENCES,
+  config: `${WORKFLOW}/.test/config/tiny.json`,
+  overrides: [
+    `limit=${SENTENCES}`,
+    ...['bootstrap.draws', 'bootstrap.primaryDraws', 'permutations'].map((key) => `${key}=10`),
+  ],
+};
+
 /** Snakemake's command: `$AFN_SNAKEMAKE`, or the one on the PATH. */
 const SNAKEMAKE = process.env.AFN_SNAKEMAKE ?? 'snakemake';
 

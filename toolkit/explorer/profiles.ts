@@ -37,8 +37,8 @@ export function isAtlas(dir: string): boolean {
  * @throws {UserError} For a file that is damaged.
  */
 export function foundProfiles(atlases: readonly string[]): ProfileRow[] {
-  const dirs = [...atlases, ownFile('experiments/results/atlas')].filter(isAtlas);
-  return dirs.flatMap((dir) => profileRows(join(dir, ATLAS_LAYERS)));
+  const kept = ownFile('experiments/results/atlas');
+  return [...atlases, ...(isAtlas(kept) ? [kept] : [])].flatMap((dir) => profileRows(join(dir, ATLAS_LAYERS)));
 }
 
 function profileRows(path: string): ProfileRow[] {

@@ -51,8 +51,8 @@ export function windowsOf(whole: Encoding, maxLength: number, stride?: number): 
 
 /**
  * Each token in the window where it has most context: where the nearer edge of the window is farthest, or its beginning for a model that
- * reads what comes before alone, whose last token stands for the sentence; of equal ones the first. Special tokens before the text are those of the first window, those after it of
- * the last.
+ * reads what comes before alone, whose last token stands for the sentence; of equal ones the first. Special tokens before the text are
+ * those of the first window, those after it of the last.
  */
 export function placesIn(
   windows: readonly TokenWindow[],
