@@ -31,6 +31,14 @@ export default tseslint.config(
     languageOptions: { sourceType: 'commonjs', ecmaVersion: 5, globals: { console: false, process: false } },
   },
   {
+    // ts-node requires it before there is anything that reads TypeScript or modules.
+    files: ['experiments/transpiler.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: false, exports: true, process: false, __dirname: false },
+    },
+  },
+  {
     // print() alone writes to stdout: it tells when that fails. Examples are scripts of a reader's.
     files: ['experiments/**/*.ts'],
     ignores: ['experiments/examples/**'],
