@@ -24,9 +24,9 @@ test('a file that is not UTF-8, not JSON, or another value is refused by its pat
     ['', /values\.json: not JSON \(.+\)$/],
     ['{"size": 3', /values\.json: not JSON \(.+\)$/],
     ['\ufeff{"size": 3}', /values\.json: not JSON \(.+\)$/],
-    ['[3]', /values\.json: contents; expected .+$/],
-    ['{"size": 0.5}', /values\.json: size; expected a whole number$/],
-    ['{"size": 3, "names": ["a", 2]}', /values\.json: names\.1; expected .+$/],
+    ['[3]', /values\.json: contents: got \[3\]; expected an object$/],
+    ['{"size": 0.5}', /values\.json: size: got 0.5; expected a whole number$/],
+    ['{"size": 3, "names": ["a", 2]}', /values\.json: names\.1: got 2; expected a text$/],
   ] as const)
     await assertRefused(() => readJson(file(contents), schema), message);
 });

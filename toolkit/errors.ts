@@ -1,5 +1,4 @@
 import { distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
 
 /** The parts of an error message, in the order they are printed. */
 export interface Fault {
@@ -58,18 +57,6 @@ export function entryNamed<T extends { readonly name: string }>(kind: string, en
   const entry = entries.find((candidate) => candidate.name === name);
   if (entry) return entry;
   throw new UserError({ what: `Unknown ${kind}`, got: name, candidates: entries.map((candidate) => candidate.name) });
-}
-
-/**
- * Contents of a file as a schema has them.
- *
- * @throws UserError naming the file and the first field that is not as the schema has it
- */
-export function checked<T>(contents: unknown, schema: z.ZodType<T>, file: string): T {
-  const result = schema.safeParse(contents);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw new UserError({ what: `${file}: ${issue.path.join('.') || 'contents'}`, expected: issue.message });
 }
 
 /** The candidate nearest to `name` by edit distance, or undefined when none is near enough to be meant. */

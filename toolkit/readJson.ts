@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { checked, UserError } from './errors';
+import { checked } from './checked';
+import { UserError } from './errors';
 import { refuseStandIn } from './standIn';
 
 /**

@@ -112,11 +112,17 @@ test('a tensor that is not in the shard that the index names', async () => {
 test('an index that is none, or that leads out of the folder', async () => {
   for (const [contents, message] of [
     ['{', /model\.safetensors\.index\.json: not JSON/],
-    ['[]', /model\.safetensors\.index\.json: contents; expected/],
-    ['{}', /model\.safetensors\.index\.json: weight_map; expected/],
-    ['{"weight_map": {"a": 7}}', /model\.safetensors\.index\.json: weight_map\.a; expected/],
-    ['{"weight_map": {"a": "../b.safetensors"}}', /weight_map\.a; expected the name of a safetensors file beside/],
-    ['{"weight_map": {"a": "b.bin"}}', /weight_map\.a; expected the name of a safetensors file beside/],
+    ['[]', /model\.safetensors\.index\.json: contents: got \[\]; expected an object$/],
+    ['{}', /model\.safetensors\.index\.json: weight_map is missing; expected an object$/],
+    ['{"weight_map": {"a": 7}}', /model\.safetensors\.index\.json: weight_map\.a: got 7; expected a text$/],
+    [
+      '{"weight_map": {"a": "../b.safetensors"}}',
+      /weight_map\.a: got "[^"]*b\.[a-z]*"; expected the name of a safetensors file beside/,
+    ],
+    [
+      '{"weight_map": {"a": "b.bin"}}',
+      /weight_map\.a: got "[^"]*b\.[a-z]*"; expected the name of a safetensors file beside/,
+    ],
   ] as const) {
     const dir = shardedFixture();
     writeFileSync(join(dir, INDEX_FILE), contents);

@@ -154,28 +154,21 @@ test('documents in a folder and in a file are refused, both named', async () => 
 });
 
 test('lines that are no annotation are refused by file and line', async () => {
-  const expected = '; expected an ERASER annotation, with "evidences" as lists of \\{docid, start_token, end_token\\}$';
   for (const [line, what] of [
-    ['not json', 'not JSON'],
-    ['{"annotation_id": "a"}', 'evidences: Invalid input: expected array, received undefined'],
     [
-      annotation({ docid: 'film', start_token: 1 }),
-      'evidences\\.0\\.0\\.end_token: Invalid input: expected number, received undefined',
+      'not json',
+      ': not JSON; expected an ERASER annotation, with "evidences" as lists of \\{docid, start_token, end_token\\}',
     ],
+    ['{"annotation_id": "a"}', ': evidences is missing; expected a list'],
+    [annotation({ docid: 'film', start_token: 1 }), ': evidences\\.0\\.0\\.end_token is missing; expected a number'],
   ] as const)
-    await assertRefused(
-      () => readCorpus(rationaleFile([LINES[0]!, '', line])),
-      new RegExp(`/val\\.jsonl:3: ${what}${expected}`),
-    );
+    await assertRefused(() => readCorpus(rationaleFile([LINES[0]!, '', line])), new RegExp(`/val\\.jsonl:3${what}$`));
 });
 
 test('a damaged docs.jsonl is refused by its line', async () => {
   const path = rationaleFile(LINES_OF_FILE, 'file');
   writeFileSync(join(dirname(path), 'docs.jsonl'), `${JSON.stringify(REVIEW)}\n{"docid": 3}\n`);
-  await assertRefused(
-    () => readCorpus(path),
-    /docs\.jsonl:2: docid: .*; expected an object with "docid" and "document"$/,
-  );
+  await assertRefused(() => readCorpus(path), /docs\.jsonl:2: docid: got 3; expected a text$/);
 });
 
 test('a file of short sentences alone has nothing to measure', async () => {

@@ -51,7 +51,7 @@ test('another format is refused', async () => {
   const dir = newPath('format-3');
   cpSync(await convertedFixture('tiny-tanh'), dir, { recursive: true });
   alterDescription(dir, (contents) => ({ ...contents, format: 3 }));
-  await assertRefused(() => openConverted(dir), /taps\.json: format; expected 2, or a list of taps$/);
+  await assertRefused(() => openConverted(dir), /taps\.json: format: got 3; expected 2, or a list of taps$/);
   alterDescription(dir, () => ({ format: 2 }));
-  await assertRefused(() => openConverted(dir), /taps\.json: family; expected /);
+  await assertRefused(() => openConverted(dir), /taps\.json: family is missing; expected a text$/);
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checked } from '../errors';
+import { checked } from '../checked';
 import { rebuiltNames, statedNames } from './specialNames';
 import { type MergedTokens, mergeSpecialTokens, parseSpecialTokens, specialToken } from './specialTokens';
 import { CLASSES } from './tokenizerClasses';

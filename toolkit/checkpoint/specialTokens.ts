@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { checked, UserError } from '../errors';
+import { checked } from '../checked';
+import { UserError } from '../errors';
 
 /** An added token as a file states it, its id apart. */
 export interface StatedToken {

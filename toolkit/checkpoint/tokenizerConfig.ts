@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checked, UserError } from '../errors';
+import { checked } from '../checked';
+import { UserError } from '../errors';
 import { readJson } from '../readJson';
 import { parseSpecialTokens, type SpecialTokens, type StatedToken, statedToken } from './specialTokens';
 import { CLASS_OF_MODEL, CLASSES, type ClassSettings, GENERIC_CLASSES, type TokenizerClass } from './tokenizerClasses';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { checked } from '../checked';
 import { sha256 } from '../checkpoint/digest';
 import { UserError } from '../errors';
 import type { TokenDocument } from './eraserFiles';
@@ -63,11 +64,7 @@ function inFile({ path, lines, digest }: TextFile): FindDocument {
  * @throws UserError naming `where` when it is not what is expected
  */
 function parseLine<T>(line: string, where: string, schema: z.ZodType<T>, expected: string): T {
-  const parsed = schema.safeParse(parseJson(line, where, expected));
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  const at = path.length > 0 ? `${path.join('.')}: ` : '';
-  throw new UserError({ what: `${where}: ${at}${message}`, expected });
+  return checked(parseJson(line, where, expected), schema, where);
 }
 
 function parseJson(line: string, where: string, expected: string): unknown {

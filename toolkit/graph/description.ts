@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checked } from '../errors';
+import { checked } from '../checked';
 import type { Family } from './families/family';
 import { UNDESCRIBED } from './families/registry';
 import { HEADS, type Heads } from './modelConfig';

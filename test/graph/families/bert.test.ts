@@ -148,5 +148,5 @@ test('a missing folder, a missing file and malformed JSON are refused', () => {
   assertRefused(join(scratch, 'nowhere'), /^No such folder: .*nowhere; expected a folder with a checkpoint/);
   assertRefused(scratch, /^No config\.json in /);
   assertRefused(folderWith('{"model_type": '), /config\.json: not JSON \(.+\)$/);
-  assertRefused(folderWith('[1]'), /config\.json: contents; expected a JSON object$/);
+  assertRefused(folderWith('[1]'), /config\.json: contents: got \[1\]; expected a JSON object$/);
 });

@@ -124,9 +124,9 @@ test('what is expected is a list of runs by three names, and a key that is not k
     await assertRefused(() => readExpectedRuns(file), message);
   };
   const run = { checkpoint: 'a', corpus: 'b', experiment: 'c' };
-  await refused({ runs: [run] }, /expected\.json: contents; expected .*array/);
-  await refused([{ ...run, objektive: 'x' }], /expected\.json: 0; expected .*objektive/);
-  await refused([run, { checkpoint: 'a', corpus: 'b' }], /expected\.json: 1\.experiment; expected .*string/);
+  await refused({ runs: [run] }, /expected\.json: contents: got \{"runs":.*; expected a list$/);
+  await refused([{ ...run, objektive: 'x' }], /expected\.json: 0: got \{.*\}; expected no key objektive/);
+  await refused([run, { checkpoint: 'a', corpus: 'b' }], /expected\.json: 1\.experiment is missing; expected a text$/);
 });
 
 test('a folder that is no data set has no atlas', async () => {

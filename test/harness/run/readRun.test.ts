@@ -142,7 +142,7 @@ test('the readings of a run are of its parts, with as many rows as their curves 
 test('refused: records without their list', async () => {
   await assertRefused(() => readRun(changed('metrics.json', () => '{}')), /metrics\.json holds no list$/);
   await assertRefused(() => readRun(changed('verdicts.json', () => '{}')), /verdicts\.json holds no list$/);
-  const refused = /readings\.json: curves: Invalid input: expected array, received undefined$/;
+  const refused = /readings\.json: curves is missing; expected a list$/;
   await assertRefused(() => readRun(changed('readings.json', () => '{"rows": []}')), refused);
 });
 

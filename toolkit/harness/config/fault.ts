@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { asJson, UserError } from '../../errors';
+import { issueFault, valueAt } from '../../checked';
+import { UserError } from '../../errors';
 import { own } from '../../own';
 import { replacement } from './retired';
 
@@ -13,14 +14,7 @@ export function configFault(schema: z.ZodType, found: z.core.$ZodIssue, raw: unk
     const what = key === '' ? `${origin}: unknown key` : `${origin}: ${key}: unknown key`;
     return new UserError({ what, got: issue.keys[0], candidates: knownKeys(schema, issue.path) });
   }
-  const got = valueAt(raw, issue.path);
-  const what = `${origin}: ${key || 'the config'}`;
-  if (issue.code === 'invalid_value' && typeof got === 'string')
-    return new UserError({ what, got, candidates: issue.values.map(String) });
-  const expected = expectedBy(issue);
-  return got === undefined
-    ? new UserError({ what: `${what} is missing`, expected })
-    : new UserError({ what: `${what}: got ${asJson(got)}`, expected });
+  return issueFault(issue, raw, { file: origin, whole: 'the config' });
 }
 
 /** Where one of several forms would do: that a name is none of those which one of the forms takes, if that is what is wrong. */
@@ -32,10 +26,6 @@ function misspelt(issue: z.core.$ZodIssue, raw: unknown): z.core.$ZodIssue {
   return forms.find(isName) ?? issue;
 }
 
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((node, step) => own(node as Record<string, unknown>, String(step)), raw);
-}
-
 /** The first of the keys that is of a rule's first edition, and what to write in its place. */
 function retiredKey(claim: string, keys: readonly string[]): { what: string; expected: string } | null {
   for (const key of keys) {
@@ -43,32 +33,6 @@ function retiredKey(claim: string, keys: readonly string[]): { what: string; exp
     if (expected !== undefined) return { what: `${key} is a key of the first edition of the rules`, expected };
   }
   return null;
-}
-
-/** Zod's names of types, in plain words. */
-const TYPES: Record<string, string> = {
-  array: 'a list',
-  boolean: 'true or false',
-  int: 'a whole number',
-  number: 'a number',
-  object: 'an object',
-  string: 'a text',
-};
-
-function expectedBy(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return TYPES[issue.expected] ?? issue.expected;
-    case 'too_small':
-      if (issue.origin === 'array') return 'at least one entry';
-      return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
-    case 'too_big':
-      return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
-    case 'invalid_value':
-      return `one of ${issue.values.map(String).join(', ')}`;
-    default:
-      return issue.message; // the schema says in words what it wants
-  }
 }
 
 /** Keys of the object at `path` in the schema. */

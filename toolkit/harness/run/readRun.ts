@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { issueFault } from '../../checked';
 import { UserError } from '../../errors';
 import type { Verdict } from '../claims/claim';
 import { VERDICTS, type VerdictValue } from '../claims/part';
@@ -31,6 +32,8 @@ export interface RunRecord {
 /** A verdict as a folder has it: in one of the first edition of the rules it has a word of that edition, and no parts. */
 export type RecordedVerdict = Omit<Verdict, 'verdict'> & { verdict: RecordedWord };
 export type RecordedWord = VerdictValue | typeof FIRST_EDITION;
+
+const DAMAGED = 'Damaged run folder';
 
 const FIRST_EDITION = 'not supported'; // where the second says `contradicted`
 
@@ -159,11 +162,11 @@ function shaped(value: unknown, shape: z.ZodType, path: string): unknown {
   if (shape instanceof z.ZodArray && !Array.isArray(value)) throw damaged(`${path} holds no list`);
   const issue = shape.safeParse(value).error?.issues[0];
   if (!issue) return value;
-  throw damaged([path, ...(issue.path.length > 0 ? [issue.path.join('.')] : []), issue.message].join(': '));
+  throw issueFault(issue, value, { file: `${DAMAGED}: ${path}`, whole: 'contents' });
 }
 
 function damaged(what: string, cause?: unknown): UserError {
-  return new UserError({ what: `Damaged run folder: ${what}` }, { cause });
+  return new UserError({ what: `${DAMAGED}: ${what}` }, { cause });
 }
 
 const text = z.string();
