@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { centred, meanState } from './centring';
 import type { Products } from './products';
 
 /** What a concept is called in each state: the class of each row, from 0; -1 for rows that have none. */
@@ -39,11 +40,10 @@ export function fitErasers(
   products: Products,
 ): Eraser[] {
   const rows = states.length / features;
-  const mean = new Float64Array(features);
-  for (let at = 0; at < states.length; at++) mean[at % features]! += states[at]! / rows;
-  const centred = states.map((value, at) => value - mean[at % features]!);
-  const axes = principalAxes(shrunk(covariance(centred, features, products), rows));
-  return concepts.map((concept) => eraser(mean, axes, crossCovariance(centred, features, concept)));
+  const mean = meanState(states, features);
+  const about = centred(states, mean);
+  const axes = principalAxes(shrunk(covariance(about, features, products), rows));
+  return concepts.map((concept) => eraser(mean, axes, crossCovariance(about, features, concept)));
 }
 
 /** Principal axes that are not noise, [H, axes], and the variance along each. */
@@ -82,11 +82,11 @@ export function erase(state: Float32Array, { mean, out, along, rank }: Eraser, f
   return Float32Array.from(edited);
 }
 
-/** [H, H] */
-function covariance(centred: Float32Array, features: number, products: Products): Matrix {
-  const held = products(centred, features);
+/** Of centred states, [H, H]. */
+function covariance(states: Float32Array, features: number, products: Products): Matrix {
+  const held = products(states, features);
   try {
-    const sums = held.transposedTimes(centred, features);
+    const sums = held.transposedTimes(states, features);
     const rows = Array.from({ length: features }, (_, f) => sums.subarray(f * features, (f + 1) * features));
     return new Matrix(rows.map((row) => Array.from(row, (sum) => sum / held.rows)));
   } finally {
@@ -114,13 +114,13 @@ function principalAxes(matrix: Matrix): Axes {
 }
 
 /** Of centred states and one-hot classes, over the rows that have a class, [H, classes]. */
-function crossCovariance(centred: Float32Array, features: number, { labels, classes }: Concept): Matrix {
+function crossCovariance(states: Float32Array, features: number, { labels, classes }: Concept): Matrix {
   const sums = Array.from({ length: classes }, () => new Float64Array(features));
   const counts = new Float64Array(classes);
   labels.forEach((label, row) => {
     if (label < 0) return;
     counts[label]!++;
-    for (let f = 0; f < features; f++) sums[label]![f]! += centred[row * features + f]!;
+    for (let f = 0; f < features; f++) sums[label]![f]! += states[row * features + f]!;
   });
   const count = counts.reduce((sum, times) => sum + times, 0);
   const all = sums.reduce((total, of) => total.map((sum, f) => sum + of[f]!), new Float64Array(features));

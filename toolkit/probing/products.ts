@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { meanState, spread } from './centring';
 
 /**
  * The states that probes are fitted on, [rows, features], held where they are multiplied. A fit is made of nothing but these two
@@ -62,11 +63,8 @@ export function besideInput(states: Float32Array, others: Float32Array, rows: nu
  */
 export function probeInput(states: Float32Array, features: number): Float32Array {
   const rows = states.length / features;
-  const mean = new Float64Array(features);
-  for (let at = 0; at < states.length; at++) mean[at % features]! += states[at]! / rows;
-  let squares = 0;
-  for (let at = 0; at < states.length; at++) squares += (states[at]! - mean[at % features]!) ** 2;
-  const scale = squares === 0 ? 1 : Math.sqrt(squares / states.length);
+  const mean = meanState(states, features);
+  const scale = spread(states, mean);
   const input = new Float32Array(rows * (features + 1));
   for (let row = 0; row < rows; row++) {
     for (let feature = 0; feature < features; feature++)

@@ -1,6 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { generatorFor, shuffle } from '../random';
 import { Adam } from './adam';
+import { meanState, spread } from './centring';
 import type { Products, StateProducts } from './products';
 import { squaredDistance, squaredLength, TREE_LOSSES, type TreeAim } from './treeLosses';
 import type { Tree } from './trees';
@@ -136,11 +137,6 @@ function scoresOf({ products, trees }: Batch, probes: Record<TreeAim, Float32Arr
 
 /** States divided by one number, the root of their mean square about their mean, so that a step means the same at every layer. */
 export function scaledStates(values: Float32Array, features: number): Float32Array {
-  const mean = new Float64Array(features);
-  const rows = values.length / features;
-  for (let at = 0; at < values.length; at++) mean[at % features]! += values[at]! / rows;
-  let squares = 0;
-  for (let at = 0; at < values.length; at++) squares += (values[at]! - mean[at % features]!) ** 2;
-  const scale = squares === 0 ? 1 : Math.sqrt(squares / values.length);
+  const scale = spread(values, meanState(values, features));
   return values.map((value) => value / scale);
 }

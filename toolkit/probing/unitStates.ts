@@ -1,3 +1,5 @@
+import { centred, meanState } from './centring';
+
 /** Units as stretches of words: the first word of each among all words of the corpus, and one past its last. */
 export interface Stretches {
   starts: readonly number[];
@@ -12,8 +14,8 @@ export interface Stretches {
  */
 export function unitStates(states: Float32Array, features: number, { starts, ends, others }: Stretches): Float32Array {
   if (!others) return meanStates(states, features, { starts, ends });
-  const centred = withoutMean(states, features);
-  const [own, other] = [meanStates(centred, features, { starts, ends }), meanStates(centred, features, others)];
+  const about = centred(states, meanState(states, features));
+  const [own, other] = [meanStates(about, features, { starts, ends }), meanStates(about, features, others)];
   return own.map((value, at) => value * other[at]!);
 }
 
@@ -25,13 +27,6 @@ function meanStates(states: Float32Array, features: number, { starts, ends }: St
       for (let f = 0; f < features; f++) means[unit * features + f]! += share * states[word * features + f]!;
   });
   return means;
-}
-
-function withoutMean(states: Float32Array, features: number): Float32Array {
-  const rows = states.length / features;
-  const mean = new Float64Array(features);
-  for (let at = 0; at < states.length; at++) mean[at % features]! += states[at]! / rows;
-  return states.map((value, at) => value - mean[at % features]!);
 }
 
 /** The length of each state, [units, 1]: the only thing that TAS knows of it. */
