@@ -46,8 +46,8 @@ function ordered(name, within, folders, others = []) {
   });
 }
 
-/** What every stage may import: errors, own keys, random draws, the reader of JSON with the files it refuses, the cache's place, locks, its own files. */
-const GROUND = 'errors|own|random|readJson|standIn|cacheRoot|processLock|installation';
+/** What every stage may import: errors, what a schema refuses, rows by group, own keys, random draws, the reader of JSON, the cache's place, locks, its own files. */
+const GROUND = 'checked|errors|groupedBy|own|random|readJson|standIn|cacheRoot|processLock|installation';
 
 /** What a page in a browser may import: five stages but for their readers of files, what they need of others, and what pages are of. */
 const READERS = 'convert|convertedFolder|inspect|newFolder|shards';
@@ -56,7 +56,7 @@ const TOKENIZER_JSON =
 const IN_BROWSER = 'browserBackend|gpu|gpuAdapter|wasmKernels|wasmMemory|webgpuShaders';
 const RUNNING = 'batch|browserModel|fetchedFolder|graphRunner|progress|run';
 const PORTABLE =
-  `^toolkit/((errors|own|random|browser|charts/title|activations/(${RUNNING})|backend/(${IN_BROWSER})|checkpoint/(${TOKENIZER_JSON}))\\.ts$` +
+  `^toolkit/((checked|errors|own|random|browser|charts/title|activations/(${RUNNING})|backend/(${IN_BROWSER})|checkpoint/(${TOKENIZER_JSON}))\\.ts$` +
   `|(graph/(?!(${READERS})\\.ts$)|tokens/|attribution/|rationale/|metrics/|report/page/|explorer/page/))`;
 
 module.exports = {

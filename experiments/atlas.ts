@@ -2,7 +2,6 @@ import { stringify } from 'csv-stringify/sync';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  type Atlas,
   ATLAS_LAYERS,
   atlasCharts,
   LAYER_COLUMNS,
@@ -63,7 +62,10 @@ async function writeAtlas(dataset: string, { expected, out, theme, json }: Optio
       rmSync(join(out, part), { recursive: true, force: true });
       renameSync(join(partial, part), join(out, part));
     }
-    await tell(atlas, out, json);
+    for (const { checkpoint, corpus, experiment, reason } of atlas.missing)
+      say(`Missing: ${experiment} on ${checkpoint} over ${corpus}: ${reason}`);
+    const { verdicts, charts, missing } = atlas;
+    await print(json ? JSON.stringify({ atlas: out, verdicts: verdicts.length, charts, missing }) : `Atlas: ${out}`);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
@@ -71,13 +73,6 @@ async function writeAtlas(dataset: string, { expected, out, theme, json }: Optio
 
 function table(rows: readonly object[], columns: readonly string[]): string {
   return stringify([...rows], { header: true, columns: [...columns], cast: { boolean: String } });
-}
-
-async function tell({ verdicts, missing, charts }: Atlas & { charts: string[] }, out: string, json: boolean) {
-  for (const { checkpoint, corpus, experiment, reason } of missing)
-    say(`Missing: ${experiment} on ${checkpoint} over ${corpus}: ${reason}`);
-  const told = { atlas: out, verdicts: verdicts.length, charts, missing };
-  await print(json ? JSON.stringify(told) : `Atlas: ${out}`);
 }
 
 void main(() => program.parseAsync());

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import {
   convertedCheckpoint,
@@ -8,7 +8,7 @@ import {
   readCorpus,
   type Tokenizer,
 } from '../toolkit';
-import { UserError } from '../toolkit/errors';
+import { entryNamed } from '../toolkit/errors';
 import { catalogue } from './bench/catalogue';
 import { timeFamilies } from './bench/families';
 import { describeMachine } from './bench/machine';
@@ -23,7 +23,7 @@ import { killAll } from './bench/systemProcess';
 import { benchTables, jobTable, kernelTable } from './bench/tables';
 import { corpusOfSize, encodeCorpus, type Material, sentencesOfLength } from './bench/workloads';
 import { writeBench } from './bench/write';
-import { CHECKPOINT, commandLine, main, say } from './cli';
+import { CHECKPOINT, commandLine, main, say, wholeNumber } from './cli';
 import { print } from './print';
 import { chooseBackend } from './runCommand';
 
@@ -43,6 +43,8 @@ interface Options {
   json: boolean;
 }
 
+const positive = wholeNumber(Infinity, 'It is to be a whole number of at least 1.');
+
 const program = commandLine('bench')
   .description("Measure the toolkit's backends beside the peers: tokens per second for the norms of all layers.")
   .option('--checkpoint <checkpoint>', CHECKPOINT, 'checkpoints/bert-base-uncased')
@@ -58,7 +60,7 @@ const program = commandLine('bench')
       .argParser((list) => (list === 'none' ? [] : numberList(list)))
       .default([8, 32, 128, 512], '8,32,128,512'),
   )
-  .addOption(new Option('--rounds <number>', 'at the first size').argParser(positive).default(5))
+  .option('--rounds <number>', 'at the first size', positive, 5)
   .option('--python <path>', 'interpreter with torch and transformers, for the PyTorch peers and the export to ONNX')
   .option('--peer-checkpoint <dir>', 'the same checkpoint as a Hugging Face folder, for the peers')
   .option('--out <dir>', 'write bench.json, bench.md and the charts there')
@@ -94,7 +96,7 @@ async function takeRecord(options: Options, corpus: Corpus): Promise<BenchRecord
   const { checkpoint, python, peerCheckpoint, rounds } = options;
   const machine = describeMachine();
   const { digest, provenance } = inspectCheckpoint(checkpoint);
-  const { dtype: precision } = provenance;
+  const precision = provenance.dtype;
   const materials = await readMaterials(options, corpus);
   const sources = { checkpoint, precision, python, peerCheckpoint, threads: availableParallelism() };
   const { specs, leftOut } = await catalogue(options.systems, sources);
@@ -147,11 +149,8 @@ async function printFamilies({ checkpoint, sizes, rounds, json }: Options, corpu
 }
 
 function systemList(list: string): SystemName[] {
-  const names = list.split(',').map((name) => {
-    const known = SYSTEMS.find((system) => system === name);
-    if (!known) throw new UserError({ what: 'Unknown system', got: name, candidates: SYSTEMS });
-    return known;
-  });
+  const known = SYSTEMS.map((name) => ({ name }));
+  const names = list.split(',').map((name) => entryNamed('system', known, name).name);
   // In the bench's own order: the toolkit's come first.
   return SYSTEMS.filter((system) => names.includes(system));
 }
@@ -161,11 +160,6 @@ function numberList(list: string): number[] {
     .split(',')
     .map(positive)
     .sort((a, b) => a - b);
-}
-
-function positive(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is to be a whole number of at least 1.');
-  return Number(text);
 }
 
 void main(() => program.parseAsync());

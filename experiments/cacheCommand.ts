@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { join } from 'node:path';
 import {
   ActivationCache,
@@ -8,47 +7,43 @@ import {
   clearFits,
   conversionsFolder,
   fitsFolder,
-  type KeptConversion,
   keptConversions,
-  type KeptFits,
   keptFits,
   type KeptFolder,
 } from '../toolkit';
-import { inMib } from './bytes';
 import { say } from './cli';
 import { print } from './print';
+import { inMib } from './quantities';
 
 /** The cache that experiments share. */
 export function sharedCache(): ActivationCache {
   return new ActivationCache(join(cacheRoot(), 'activations'), { say });
 }
 
-/** Adds `cache` and `cache clear` to the experiment command. */
-export function addCacheCommand(program: Command): void {
-  const cache = program
-    .command('cache')
-    .description(
-      'show what is kept: activations of earlier runs, Arrow files that other tools open, converted checkpoints, and fitted probes',
-    )
-    .action(show);
-  cache.command('clear').description('remove it all; it can be made again').action(clear);
-}
-
-async function show(): Promise<void> {
+/** Lists what is kept. */
+export async function showCache(): Promise<void> {
   const cache = sharedCache();
   const [entries, conversions, fits] = [cache.list(), keptConversions(), keptFits()];
   const lines = [
     ...entries.map(describe),
     `${count(entries.length)}, ${inMib(totalOf(entries))}, in ${cache.dir}`,
-    ...conversions.map(describeConversion),
+    ...conversions.map((kept) =>
+      describeFolder(kept, ({ name, revision }) => (revision === undefined ? name : `${name}@${revision}`)),
+    ),
     `${countConversions(conversions.length)}, ${inMib(totalOf(conversions))}, in ${conversionsFolder()}`,
-    ...fits.map(describeFits),
+    ...fits.map((kept) =>
+      describeFolder(
+        kept,
+        ({ checkpoint, backend }) => `probes of checkpoint ${checkpoint.slice(0, 12)} on ${backend}`,
+      ),
+    ),
     `${countFits(fits.length)}, ${inMib(totalOf(fits))}, in ${fitsFolder()}`,
   ];
   await print(lines.join('\n'));
 }
 
-async function clear(): Promise<void> {
+/** Removes what is kept. */
+export async function clearCache(): Promise<void> {
   const cache = sharedCache();
   const entries = cache.clear();
   const [conversions, fits] = [await clearConversions(), await clearFits()];
@@ -67,18 +62,11 @@ function describe({ key, bytes, used, provenance }: CacheEntry): string {
   return `${start}  checkpoint ${checkpoint.slice(0, 12)} on ${backend}: ${sentences} sentences, ${tokens} tokens`;
 }
 
-function describeConversion({ source, ...kept }: KeptConversion): string {
-  if (!source) return `${describeFolder(kept)}  damaged`;
-  return `${describeFolder(kept)}  ${source.name}${source.revision === undefined ? '' : `@${source.revision}`}`;
-}
-
-function describeFits({ source, ...kept }: KeptFits): string {
-  if (!source) return `${describeFolder(kept)}  damaged`;
-  return `${describeFolder(kept)}  probes of checkpoint ${source.checkpoint.slice(0, 12)} on ${source.backend}`;
-}
-
-function describeFolder({ key, bytes, made }: Omit<KeptFolder<unknown>, 'source'>): string {
-  return `${key.slice(0, 12)}  ${inMib(bytes)}  made ${minute(made)}`;
+function describeFolder<Source>(
+  { key, bytes, made, source }: KeptFolder<Source>,
+  of: (source: Source) => string,
+): string {
+  return `${key.slice(0, 12)}  ${inMib(bytes)}  made ${minute(made)}  ${source ? of(source) : 'damaged'}`;
 }
 
 function minute(time: Date): string {

@@ -1,4 +1,4 @@
-import { Argument, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import {
   checkConverted,
   convertCheckpoint,
@@ -27,10 +27,8 @@ const program = commandLine('checkpoint').description(
 
 program
   .command('convert')
-  .addArgument(
-    new Argument('<source>', 'a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION'),
-  )
-  .addArgument(new Argument('<out>', 'new folder for the converted checkpoint'))
+  .argument('<source>', 'a Hugging Face folder, or a model on the hub as ORG/NAME or ORG/NAME@REVISION')
+  .argument('<out>', 'new folder for the converted checkpoint')
   .addOption(new Option('--dtype <dtype>', 'how weights are stored').choices([...STORED_DTYPES]).default('float32'))
   .option('--source <text>', "where the weights are from, for the provenance; default the folder's name")
   .option('--licence <spdx>', 'licence of the weights, for the provenance; default what the README.md there states')

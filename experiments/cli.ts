@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { Backend } from '../toolkit/models';
@@ -25,15 +25,10 @@ export const RUNS = IS_PACKAGE ? 'runs' : 'experiments/runs';
 export const BACKEND = 'tfjs-node-gpu, tfjs-node, webgpu, wasm-relaxed, wasm or cpu; default the first that loads';
 
 /** What computes, for the line that says so: why it and not an earlier one, its GPU, its threads. */
-export function describeBackend({
-  name,
-  reason,
-  adapter,
-  workers,
-}: Omit<Backend, 'loadModel' | 'stateProducts'>): string {
-  return [`backend: ${name} (${reason})`, adapter, workers > 1 ? `${workers} workers` : null]
-    .filter(Boolean)
-    .join(', ');
+export function describeBackend(backend: Omit<Backend, 'loadModel' | 'stateProducts'>): string {
+  const { name, reason, adapter, workers } = backend;
+  const parts = [`backend: ${name} (${reason})`, adapter, workers > 1 ? `${workers} workers` : null];
+  return parts.filter(Boolean).join(', ');
 }
 
 /** The user stopped a job that can go on. */
@@ -62,6 +57,14 @@ function refuseOptionsBefore(command: Command, subcommand: Command): void {
   if (!given) return;
   const name = subcommand.name();
   throw new UserError({ what: `An option before ${name}`, got: given.long, expected: `options of ${name} after it` });
+}
+
+/** Reads a whole number from 1 to `most` of a command line. */
+export function wholeNumber(most = Infinity, expected = 'Expected a whole number from 1.'): (text: string) => number {
+  return (text) => {
+    if (!/^[1-9]\d*$/.test(text) || Number(text) > most) throw new InvalidArgumentError(expected);
+    return Number(text);
+  };
 }
 
 /** Runs a command: exit 0, 2 with a message for the user's mistakes, 130 where the user stopped it, 1 with a stack for ours. */

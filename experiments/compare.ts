@@ -34,24 +34,17 @@ async function compare(dirs: string[], options: { out: string; theme: string; js
   const single = compareRuns(dirs.filter((dir) => !isDataset(dir)));
   const collected = await Promise.all(dirs.filter(isDataset).map(compareDataset));
   const runs = [...single, ...collected.flat()];
+  const charts = comparedSites(runs).map(
+    (site) => [`profiles-${site}`, (theme: Theme) => checkpointProfiles(runs, site, theme)] as const,
+  );
   await withProgress(async (onProgress) => {
     onProgress(uncounted('charts'));
-    await drawProfiles(runs, options);
+    await drawCharts(charts, { out: options.out, theme: themeNamed(options.theme) });
   });
+  say(`Charts: ${options.out}`);
   const pairs = pairRuns(single);
   const tables = [profileTable(runs), ...taskTable(runs), ...pairs.map((pair) => pairTable(pair, runs))];
   await print(options.json ? JSON.stringify({ runs, pairs, charts: options.out }) : tables.join('\n\n'));
-}
-
-async function drawProfiles(
-  runs: readonly ComparedRun[],
-  { out, theme }: { out: string; theme: string },
-): Promise<void> {
-  const charts = comparedSites(runs).map(
-    (site) => [`profiles-${site}`, (at: Theme) => checkpointProfiles(runs, site, at)] as const,
-  );
-  await drawCharts(charts, { out, theme: themeNamed(theme) });
-  say(`Charts: ${out}`);
 }
 
 function profileTable(runs: readonly ComparedRun[]): string {
@@ -66,10 +59,8 @@ function profileTable(runs: readonly ComparedRun[]): string {
     'layer 8',
     'at depth 8/12',
   ];
-  return table(
-    header,
-    runs.flatMap((run) => run.sites.map((profile) => cells(run, profile))),
-  );
+  const rows = runs.flatMap((run) => run.sites.map((profile) => cells(run, profile)));
+  return table(header, rows);
 }
 
 /** The information of each task, run under run; nothing where no run has a layer map. */
@@ -99,11 +90,8 @@ function pairTable(pair: PairedRuns, runs: readonly ComparedRun[]): string {
   return `${title}\n${table(['site', 'layer', 'AUC', 'interval for all', 'p by Holm'], rows)}`;
 }
 
-function taskCells(
-  { checkpoint, corpus, numLayers }: ComparedRun,
-  { task, site, ...found }: TaskInformation,
-): string[] {
-  const { layers, bestLayer } = found;
+function taskCells(run: ComparedRun, { task, site, layers, bestLayer }: TaskInformation): string[] {
+  const { checkpoint, corpus, numLayers } = run;
   const information = (layer: number) => {
     const { value, interval } = layers[layer]!;
     return value.toFixed(3) + (interval ? ` [${interval.map((bound) => bound.toFixed(3)).join(', ')}]` : '');

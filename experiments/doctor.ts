@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { dependencies, optionalDependencies, peerDependencies, version } from '../package.json';
 import { BACKENDS, cacheRoot, hubSettings, workerCount } from '../toolkit/models';
 import { installedVersion, IS_PACKAGE, moduleBeside } from '../toolkit/installation';
-import { inGib, inMib } from './bytes';
+import type { BackendState } from './backendCheck';
 import { commandLine, main } from './cli';
-import type { BackendState } from './doctorBackend';
 import { print } from './print';
+import { inGib, inMib } from './quantities';
 
 /** Milliseconds that a backend may take to start. */
 const PATIENCE = 60_000;
@@ -74,9 +74,9 @@ async function backends(): Promise<Facts> {
 
 /** Whether a backend works, and why not, by a process of its own. */
 function stateOf(name: string): Promise<string> {
-  const { file, execArgv } = moduleBeside(__filename, 'doctorBackend');
+  const { file, execArgv } = moduleBeside(__filename, 'backendCheck');
   return new Promise((resolve) => {
-    execFile(process.execPath, [...execArgv, file, name], { timeout: PATIENCE }, (error, stdout, stderr) => {
+    execFile(process.execPath, [...execArgv, file, 'state', name], { timeout: PATIENCE }, (error, stdout, stderr) => {
       if (error?.killed) resolve(`no: it does not answer within ${PATIENCE / 1000} s`);
       else if (error) resolve(`no: its process ended with ${error.signal ?? error.code}: ${stderr.split('\n')[0]!}`);
       else resolve(stateInWords(JSON.parse(stdout) as BackendState));

@@ -36,17 +36,16 @@ const program = commandLine('explore')
   .action(explore);
 
 async function explore(asked: string[], { port, open, json, export: out, results }: Options): Promise<void> {
-  const [checkpoints, page] = await withProgress(async (onProgress) => {
-    const offered = await offeredCheckpoints(asked, { onProgress, say, results });
+  const served = await withProgress(async (onProgress) => {
+    const checkpoints = await offeredCheckpoints(asked, { onProgress, say, results });
     onProgress(uncounted('page'));
-    return [offered, await pageFolder()] as const;
+    return { checkpoints, page: await pageFolder() };
   });
   if (out !== undefined) {
-    await exportExplorer({ page, checkpoints }, out);
-    await print(json ? JSON.stringify({ folder: out }) : `Wrote ${out}, which a server of files can serve.`);
-    return;
+    await exportExplorer(served, out);
+    return print(json ? JSON.stringify({ folder: out }) : `Wrote ${out}, which a server of files can serve.`);
   }
-  const { url, close } = await serveExplorer({ page, checkpoints }, port);
+  const { url, close } = await serveExplorer(served, port);
   await print(json ? JSON.stringify({ url }) : `The explorer is at ${url} until you end this command with Ctrl+C.`);
   if (open) openBrowser(url);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

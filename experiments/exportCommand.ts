@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { claimedScore, readRun, runArrow, runConllu, runEraser, runNpy, UserError } from '../toolkit';
@@ -7,24 +6,8 @@ import { outputFiles, writeWhole } from './outputFiles';
 
 const FORMATS = ['.arrow', '.npy', '.conllu', '.conllulex', '.jsonl'];
 
-/** Adds `export` to the experiment command. */
-export function addExportCommand(program: Command): void {
-  program
-    .command('export')
-    .description("write a run's words and their scores for other tools")
-    .argument('<run>', 'folder of a complete run, with its words')
-    .argument(
-      '<files...>',
-      '.arrow or .npy (scores of every word), .conllu (the corpus with TAS and HIGH) or .jsonl (HIGH words as rationales of ERASER)',
-    )
-    .option(
-      '--score <key>',
-      'as tokens.jsonl names it, such as tas.post.8; default TAS at the layer of C5, in .npy all',
-    )
-    .action(exportRun);
-}
-
-function exportRun(dir: string, paths: string[], { score }: { score?: string }): void {
+/** Writes the words of a run to files, each in the format of its extension. */
+export function exportRun(dir: string, paths: string[], { score }: { score?: string }): void {
   const run = readRun(dir);
   const files = outputFiles(paths, FORMATS, run.config.corpus);
   const key = score ?? claimedScore(run);

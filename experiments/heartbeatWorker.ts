@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { say } from './cli';
-import { type Beat, Heartbeat } from './heartbeat';
-import { milliseconds } from './milliseconds';
+import { type Beat, Heartbeat, milliseconds } from './heartbeat';
 
 // Runs beside the job, whose statistics may leave no time to its own timers. `say` writes to stderr without help of the job's thread.
 const heartbeat = new Heartbeat();

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { readdirSync } from 'node:fs';
 import { METRICS, readExperiment, SCORERS, UserError } from '../toolkit';
 import { ownFile } from '../toolkit/installation';
@@ -7,12 +6,8 @@ import { print } from './print';
 const CONFIGS = 'experiments/configs';
 const SCHEMA = 'experiment.schema.json';
 
-/** Adds `list` to the experiment command. */
-export function addListCommand(program: Command): void {
-  program.command('list').description('list the experiments, and the scorers and metrics there are').action(list);
-}
-
-async function list(): Promise<void> {
+/** Lists the experiments, the scorers and the metrics. */
+export async function list(): Promise<void> {
   const files = readdirSync(ownFile(CONFIGS)).filter((name) => name.endsWith('.json') && name !== SCHEMA);
   const lines = [
     'Experiments',

@@ -1,5 +1,6 @@
 import { Argument } from 'commander';
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
+import { promisify } from 'node:util';
 import {
   buildNative,
   CPU_PINS,
@@ -10,8 +11,8 @@ import {
   UserError,
 } from '../toolkit';
 import { commandName, moduleBeside } from '../toolkit/installation';
+import type { ForwardPass } from './backendCheck';
 import { commandLine, main, say } from './cli';
-import type { ForwardPass } from './nativeCheck';
 
 /** Float32 sums in another order differ by less. */
 const TOLERANCE = 1e-4;
@@ -58,19 +59,16 @@ function largestDifference(norms: number[], reference: number[]): number {
 }
 
 /** Runs a check in its own process, which a bad addon may crash. */
-function child<T>(what: string, where: string, backend: string): Promise<T> {
-  const { file, execArgv } = moduleBeside(__filename, 'nativeCheck');
+async function child<T>(what: string, where: string, backend: string): Promise<T> {
+  const { file, execArgv } = moduleBeside(__filename, 'backendCheck');
   const args = [...execArgv, file, what, where, backend];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      if (!error) resolve(JSON.parse(stdout) as T);
-      else {
-        const reason =
-          error.signal ?? stderr.split('\n').find((line) => /error/i.test(line)) ?? `exit code ${error.code}`;
-        reject(failed(`the check "${what}" on ${where === 'wasm' ? 'wasm' : backend}`, reason, 'a result'));
-      }
-    });
+  const ended = promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 });
+  const { stdout } = await ended.catch((error: unknown) => {
+    const { signal, code, stderr = '' } = error as ExecFileException;
+    const reason = signal ?? stderr.split('\n').find((line) => /error/i.test(line)) ?? `exit code ${code}`;
+    throw failed(`the check "${what}" on ${where === 'wasm' ? 'wasm' : backend}`, reason, 'a result');
   });
+  return JSON.parse(stdout) as T;
 }
 
 function failed(what: string, got: unknown, expected: string): UserError {

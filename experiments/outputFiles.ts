@@ -2,20 +2,18 @@ import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeF
 import { dirname, extname, resolve } from 'node:path';
 import { UserError } from '../toolkit/errors';
 
-/** Files that a command writes, each in the format of its extension. */
-export interface OutputFile {
-  path: string;
-  extension: string;
-}
-
 /**
- * The files that are asked for, once it is known that they can be written, so that long work is not for nothing.
+ * The files that are asked for, each in the format of its extension, once it is known that they can be written, so that long work is not for nothing.
  * @param extensions - The formats there are.
  * @param input - A file that none of them may replace.
  * @throws {UserError} For another format, two of one path, a path that is a folder, and one that is the input; the system's error for a
  *   folder that is not there or cannot be written.
  */
-export function outputFiles(paths: readonly string[], extensions: readonly string[], input?: string): OutputFile[] {
+export function outputFiles(
+  paths: readonly string[],
+  extensions: readonly string[],
+  input?: string,
+): { path: string; extension: string }[] {
   return paths.map((path, at) => {
     const extension = extname(path);
     if (!extensions.includes(extension))

@@ -21,15 +21,10 @@ export async function print(text: string): Promise<void> {
     try {
       at += writeSync(STDOUT, bytes, at);
     } catch (error) {
-      await beforeAgain(error as NodeJS.ErrnoException);
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') throw new ReaderLeft();
+      if (code !== 'EAGAIN') throw new UserError({ what: `Cannot write the output: ${message}` }, { cause: error });
+      await setTimeout(PIPE_WAIT); // the pipe is full
     }
   }
-}
-
-/** Waits where the pipe is full; throws for everything else. */
-async function beforeAgain(error: NodeJS.ErrnoException): Promise<void> {
-  if (error.code === 'EPIPE') throw new ReaderLeft();
-  if (error.code !== 'EAGAIN')
-    throw new UserError({ what: `Cannot write the output: ${error.message}` }, { cause: error });
-  await setTimeout(PIPE_WAIT);
 }

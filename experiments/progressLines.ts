@@ -1,7 +1,6 @@
 import type { Progress } from '../toolkit';
-import { duration } from './duration';
-import type { Beat } from './heartbeat';
-import { milliseconds } from './milliseconds';
+import { type Beat, milliseconds } from './heartbeat';
+import { duration } from './quantities';
 
 /** Milliseconds between two lines about the same stage. */
 const EVERY = 20_000;

@@ -15,20 +15,16 @@ const program = commandLine('report')
 async function report(dir: string, { theme }: { theme?: string }): Promise<void> {
   await withProgress(async (onProgress) => {
     onProgress(uncounted('charts and report'));
-    await draw(dir, theme);
+    if (theme === undefined) {
+      await publishRun(dir, say);
+      say(`Wrote ${dir}/report.md, ${dir}/report.html, ${dir}/charts and ${dir}/tables`);
+    } else {
+      const { folder, skipped, glyphs } = await publishTheme(dir, theme);
+      for (const [name, reason] of Object.entries(skipped)) say(`Chart ${name} is left out: ${reason}.`);
+      if (glyphs !== '') say(glyphs);
+      say(`Wrote ${folder}`);
+    }
   });
-}
-
-async function draw(dir: string, theme: string | undefined): Promise<void> {
-  if (theme === undefined) {
-    await publishRun(dir, say);
-    say(`Wrote ${dir}/report.md, ${dir}/report.html, ${dir}/charts and ${dir}/tables`);
-    return;
-  }
-  const { folder, skipped, glyphs } = await publishTheme(dir, theme);
-  for (const [name, reason] of Object.entries(skipped)) say(`Chart ${name} is left out: ${reason}.`);
-  if (glyphs !== '') say(glyphs);
-  say(`Wrote ${folder}`);
 }
 
 void main(() => program.parseAsync());

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
 import {
   type Backend,
   type ExperimentConfig,
   isNativeMissing,
+  mergeRuns,
   NATIVE_SPEEDUP,
   openBackend,
   publishRun,
@@ -14,13 +14,10 @@ import {
 } from '../toolkit';
 import { commandName } from '../toolkit/installation';
 import { sharedCache } from './cacheCommand';
-import { BACKEND, describeBackend, RUNS, say } from './cli';
+import { describeBackend, say } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
 import { withProgress } from './withProgress';
-
-/** More threads than any machine has cores. */
-const MOST_WORKERS = 1024;
 
 /** Options of every command that makes a run. */
 export interface MakeOptions {
@@ -30,16 +27,6 @@ export interface MakeOptions {
   cache: boolean;
   fresh: boolean;
   json: boolean;
-}
-
-export function addRunOptions(command: Command): Command {
-  return command
-    .option('--out <dir>', 'root of run folders', RUNS)
-    .option('--backend <name>', BACKEND)
-    .option('--workers <n>', 'threads that run the model; default one per core as memory allows', threads)
-    .option('--fresh', 'repeat a run that is complete', false)
-    .option('--no-cache', 'neither take activations from earlier runs nor keep them for later ones')
-    .option('--json', 'print {"run", "verdicts"} on stdout, a line a run', false);
 }
 
 /** Makes every run that a config asks for. */
@@ -56,18 +43,26 @@ export async function runConfig(configPath: string, overrides: string[], options
   });
 }
 
+/** Joins the shards of a run. */
+export async function mergeShards(dirs: string[], options: MakeOptions): Promise<void> {
+  // As a run with probes has it, so that the whole has the bytes of one.
+  const backend = await chooseBackend({ ...options, oneThreadEach: true });
+  await interruptible((signal) =>
+    makeAndShow({ ...options, signal }, backend, (runOptions) => mergeRuns(dirs, runOptions)),
+  );
+}
+
 /** The backend that runs of these configs compute on: fits of probes have the same bytes in one thread each alone. */
 export function backendFor(configs: readonly ExperimentConfig[], options: Parameters<typeof chooseBackend>[0]) {
   return chooseBackend({ ...options, oneThreadEach: configs.some(({ probes }) => probes !== null) });
 }
 
 /** The backend and its threads, said on stderr. */
-export async function chooseBackend({
-  backend: asked,
-  workers: threads = workerCount(),
-  oneThreadEach = false,
-}: Pick<MakeOptions, 'backend' | 'workers'> & { oneThreadEach?: boolean }): Promise<Backend> {
-  const backend = await openBackend(asked, { workers: threads, oneThreadEach });
+export async function chooseBackend(
+  asked: Pick<MakeOptions, 'backend' | 'workers'> & { oneThreadEach?: boolean },
+): Promise<Backend> {
+  const { workers = workerCount(), oneThreadEach = false } = asked;
+  const backend = await openBackend(asked.backend, { workers, oneThreadEach });
   say(describeBackend(backend));
   if (backend.name.startsWith('wasm') && isNativeMissing())
     say(`${commandName('native')} makes this about ${NATIVE_SPEEDUP} times as fast (see docs/backends.md)`);
@@ -75,7 +70,7 @@ export async function chooseBackend({
 }
 
 /** Makes a run with progress and cache, and prints what came of it. */
-export async function makeAndShow(
+async function makeAndShow(
   options: MakeOptions & { signal: AbortSignal },
   backend: Backend,
   make: (options: RunOptions) => Promise<Run>,
@@ -101,16 +96,4 @@ export async function makeAndShow(
 function inWords({ claim, title, verdict, because, across }: Run['verdicts'][number]): string {
   const readings = across === null ? '' : `; over its readings: ${across}`;
   return `${claim} ${verdict}: ${title} (${because}${readings})`;
-}
-
-/** A number of threads, from the command line. */
-export function threads(text: string): number {
-  if (!/^[1-9]\d*$/.test(text) || Number(text) > MOST_WORKERS)
-    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_WORKERS}.`);
-  return Number(text);
-}
-
-/** Names of checkpoint and corpus of a run, for lists. */
-export function describeConfig({ name, checkpoint, corpus, seed }: ExperimentConfig): string {
-  return `${name}: ${checkpoint} on ${corpus}, seed ${seed}`;
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { version } from '../package.json';
 import {
   type Encoding,
@@ -14,10 +14,10 @@ import {
   UserError,
   windowsOf,
 } from '../toolkit/models';
-import { BACKEND, CHECKPOINT, commandLine, describeBackend, main, say } from './cli';
+import { BACKEND, CHECKPOINT, commandLine, describeBackend, main, say, wholeNumber } from './cli';
 import { outputFiles, writeWhole } from './outputFiles';
 import { print } from './print';
-import { requireAnnotatable, SCORE_FORMATS, scoreFile } from './scoreFiles';
+import { requireAnnotatable, WRITERS } from './scoreFiles';
 import { withProgress } from './withProgress';
 
 interface Options {
@@ -34,6 +34,8 @@ interface Options {
   out: string[];
   json: boolean;
 }
+
+const FORMATS = [...WRITERS.keys()];
 
 const program = commandLine('score')
   .description('TAS (token activation strength) of every token, and whether it is HIGH (upper quartile of its text).')
@@ -52,13 +54,13 @@ const program = commandLine('score')
   .option('--truncate', "cut a text at the model's positions instead of refusing it", false)
   .addOption(
     new Option('--stride <n>', 'read a text beyond those in windows that begin so many tokens apart')
-      .argParser(wholeNumber)
+      .argParser(wholeNumber())
       .conflicts('truncate'),
   )
   .option('--backend <name>', BACKEND)
   .option(
     '--out <files...>',
-    `files to write instead of the table, by extension: ${SCORE_FORMATS.join(', ')} (the input with TAS and HIGH of one layer)`,
+    `files to write instead of the table, by extension: ${FORMATS.join(', ')} (the input with TAS and HIGH of one layer)`,
     [],
   )
   .option('--json', 'print one JSON document on stdout', false)
@@ -66,7 +68,7 @@ const program = commandLine('score')
 
 async function score(options: Options): Promise<void> {
   const inputs = readInputs(options);
-  const files = outputFiles(options.out, SCORE_FORMATS, options.input);
+  const files = outputFiles(options.out, FORMATS, options.input);
   const backend = await openBackend(options.backend);
   say(describeBackend(backend));
   const model = await withProgress((onProgress) => backend.loadModel(options.checkpoint, { onProgress, say }));
@@ -90,7 +92,7 @@ async function score(options: Options): Promise<void> {
     const results = scored.map((tokens, i) => ({ text: inputs[i]!.text, site, tokens, windows: windows[i]! }));
     const metadata = { toolkit: version, checkpoint: options.checkpoint, backend: backend.name };
     for (const { path, extension } of files) {
-      writeWhole(path, scoreFile(extension, { results, layers, site, input: options.input, metadata }));
+      writeWhole(path, WRITERS.get(extension)!({ results, layers, site, input: options.input, metadata }));
       say(`Scores: ${path}`);
     }
     if (options.json) await print(JSON.stringify(results));
@@ -104,11 +106,6 @@ async function score(options: Options): Promise<void> {
 function rangesOf(encoding: Encoding, { tokenizer }: Model, stride: number | undefined): [number, number][] | null {
   const windows = windowsOf(encoding, tokenizer.maxLength, stride);
   return windows.length > 1 ? windows.map(({ start, end }) => [start, end]) : null;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.');
-  return Number(text);
 }
 
 function siteOf(site: Site | undefined, sites: readonly Site[]): Site {

@@ -26,20 +26,13 @@ export interface ScoredTexts {
   metadata: Readonly<Record<string, string>>;
 }
 
-const WRITERS = new Map<string, (scored: ScoredTexts) => string | Uint8Array>([
+/** What `--out` writes, by extension. */
+export const WRITERS = new Map<string, (scored: ScoredTexts) => string | Uint8Array>([
   ['.json', ({ results }) => JSON.stringify(results) + '\n'],
   ['.arrow', (scored) => arrowFile(tokenColumns(scored), scored.metadata)],
   ['.npy', (scored) => npyFile(tasColumns(scored).map(([, values]) => values))],
   ['.conllu', annotated],
 ]);
-
-/** What `--out` writes, by extension. */
-export const SCORE_FORMATS: readonly string[] = [...WRITERS.keys()];
-
-/** The content of a file of scores. */
-export function scoreFile(extension: string, scored: ScoredTexts): string | Uint8Array {
-  return WRITERS.get(extension)!(scored);
-}
 
 /** @throws {UserError} Where words cannot be annotated: the input is no CoNLL-U, or layers are several. */
 export function requireAnnotatable(input: string | undefined, layers: readonly number[]): void {

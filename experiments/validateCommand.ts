@@ -1,34 +1,16 @@
-import type { Command } from 'commander';
 import { setImmediate } from 'node:timers/promises';
 import { foretell, type Forecast, readExperiment } from '../toolkit';
-import { inGib } from './bytes';
 import { sharedCache } from './cacheCommand';
 import { say } from './cli';
-import { between, duration } from './duration';
 import { print } from './print';
-import { backendFor, describeConfig, threads } from './runCommand';
+import { between, duration, inGib } from './quantities';
+import { backendFor, type MakeOptions } from './runCommand';
 import { withProgress } from './withProgress';
 
-interface Options {
-  backend?: string;
-  workers?: number;
-  json: boolean;
-}
+type Options = Pick<MakeOptions, 'backend' | 'workers' | 'json'>;
 
-/** Adds `validate` to the experiment command. */
-export function addValidateCommand(program: Command): void {
-  program
-    .command('validate')
-    .description('check a config with its checkpoint and corpus, and say what it will take, without running it')
-    .argument('<config>', 'experiment, such as experiments/configs/layer-8.json')
-    .argument('[overrides...]', 'key.path=value')
-    .option('--backend <name>', 'as for a run')
-    .option('--workers <n>', 'as for a run', threads)
-    .option('--json', 'print the forecasts on stdout', false)
-    .action(validate);
-}
-
-async function validate(path: string, overrides: string[], options: Options): Promise<void> {
+/** Says what the runs of a config will take. */
+export async function validate(path: string, overrides: string[], options: Options): Promise<void> {
   const configs = readExperiment(path, overrides);
   const backend = await backendFor(configs, options);
   const forecasts = await withProgress(async (onProgress) => {
@@ -39,7 +21,9 @@ async function validate(path: string, overrides: string[], options: Options): Pr
     for (const config of configs) forecasts.push({ config, forecast: await foretell(config, tools) });
     return forecasts;
   });
-  const lines = forecasts.map(({ config, forecast }) => `${describeConfig(config)}\n  ${inWords(forecast)}`);
+  const lines = forecasts.map(({ config: { name, checkpoint, corpus, seed }, forecast }) => {
+    return `${name}: ${checkpoint} on ${corpus}, seed ${seed}\n  ${inWords(forecast)}`;
+  });
   await print(options.json ? JSON.stringify(forecasts.map(({ forecast }) => forecast)) : lines.join('\n'));
 }
 
@@ -63,10 +47,8 @@ function removalsInWords({ scorerTokens, removalTokens, randomDraws }: NonNullab
   return `, ${scorerTokens} tokens of scorers with passes of their own, about ${between(removalTokens, String)} of removals (${orders}${why})`;
 }
 
-function probesInWords(
-  { tasks, leftOut, fits, diskBytes, erasure }: NonNullable<Forecast['probes']>,
-  seconds: number,
-): string {
+function probesInWords(probes: NonNullable<Forecast['probes']>, seconds: number): string {
+  const { tasks, leftOut, fits, diskBytes, erasure } = probes;
   const out = leftOut.map(({ task, reason }) => `\n  left out: ${task} (${reason})`);
   const erased = !erasure
     ? ''

@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { type LayerChoice, PURPOSES, whichLayer } from '../toolkit';
 import { sharedCache } from './cacheCommand';
-import { BACKEND, CHECKPOINT, commandLine, main, say } from './cli';
+import { BACKEND, CHECKPOINT, commandLine, main, say, wholeNumber } from './cli';
 import { interruptible } from './interrupt';
 import { print } from './print';
 import { chooseBackend } from './runCommand';
@@ -32,7 +32,7 @@ const program = commandLine('which-layer')
   .option(
     '--sentences <n>',
     'drawn by the seed, evenly over documents; default 300, or all where there are fewer',
-    count,
+    wholeNumber(999_999_999),
   )
   .option('--backend <name>', BACKEND)
   .option('--no-cache', 'neither take activations and fitted probes from earlier questions nor keep them')
@@ -50,27 +50,15 @@ async function choose(options: Options): Promise<void> {
   await print(options.json ? JSON.stringify(choice) : inWords(choice));
 }
 
-function inWords({
-  checkpoint,
-  corpus,
-  for: purpose,
-  by,
-  tasks,
-  leftOut,
-  layer,
-  relativeDepth,
-  value,
-  interval,
-  rivals,
-  reason,
-}: LayerChoice) {
+function inWords(choice: LayerChoice): string {
+  const { checkpoint, corpus, by, tasks, layer, relativeDepth, value, interval, rivals, reason } = choice;
   const within = (bounds: [number, number] | null) =>
     bounds ? ` [${bounds.map((bound) => bound.toFixed(3)).join(', ')}]` : '';
   const measure = by === 'norm' ? 'AUC' : 'information';
   const found = layer === null ? 'none stands out' : `layer ${layer}, at ${relativeDepth!.toFixed(2)} of the depth`;
   return [
-    `${checkpoint} on ${corpus}, for ${purpose} by ${by}: ${found}; ${measure} ${value.toFixed(3)}${within(interval)}.`,
-    ...(tasks.length > 0 ? [tasksInWords({ tasks, leftOut })] : []),
+    `${checkpoint} on ${corpus}, for ${choice.for} by ${by}: ${found}; ${measure} ${value.toFixed(3)}${within(interval)}.`,
+    ...(tasks.length > 0 ? [tasksInWords(choice)] : []),
     `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
     ...rivals.map((rival) => `  less layer ${rival.layer}: ${rival.difference.toFixed(3)}${within(rival.interval)}`),
   ].join('\n');
@@ -79,11 +67,6 @@ function inWords({
 function tasksInWords({ tasks, leftOut }: Pick<LayerChoice, 'tasks' | 'leftOut'>): string {
   const without = leftOut.map(({ task, reason }) => `${task} (${reason})`).join(', ');
   return `It goes by the task${tasks.length > 1 ? 's' : ''} ${tasks.join(', ')}${without && `, and leaves out ${without}`}.`;
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.');
-  return Number(text);
 }
 
 void main(() => program.parseAsync());

@@ -2,8 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { OnProgress, Progress } from '../toolkit';
 import { moduleBeside } from '../toolkit/installation';
 import { say } from './cli';
-import type { Beat } from './heartbeat';
-import { milliseconds } from './milliseconds';
+import { type Beat, milliseconds } from './heartbeat';
 import { ProgressBar } from './progressBar';
 import { ProgressLines } from './progressLines';
 

@@ -73,7 +73,7 @@ test('mistakes of the user end with 2 and a message, and write nothing', async (
   await command('run', 'collect', dataset, plantedFigures({ checkpoint: 'a' }));
   const cases: [args: string[], message: RegExp][] = [
     [[newPath('none')], /error: No data set of runs: .*none; expected a folder that experiment collect made/],
-    [[dataset, '--expected', expected], /^error: .*expected\.json: 0\.checkpoint; expected/],
+    [[dataset, '--expected', expected], /^error: .*expected\.json: 0\.checkpoint is missing; expected a text/],
     [[dataset, '--theme', 'wbe'], /^error: Unknown theme: got "wbe"\. Did you mean "web"\?/],
   ];
   for (const [args, message] of cases) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { between, duration } from '../../experiments/duration';
+import { between, duration } from '../../experiments/quantities';
 
 test('a time is in seconds up to a minute and a half, then in minutes', () => {
   assert.deepEqual([0.2, 61, 89.5, 91, 1320].map(duration), ['1 s', '61 s', '90 s', '2 min', '22 min']);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Heartbeat } from '../../experiments/heartbeat';
-import { milliseconds } from '../../experiments/milliseconds';
+import { Heartbeat, milliseconds } from '../../experiments/heartbeat';
 import { ProgressLines } from '../../experiments/progressLines';
 import { uncounted } from '../../toolkit';
 import { shell } from './command';

@@ -35,13 +35,7 @@ export function arrowFile(
 
 function vectorOf(column: TableColumn): Vector {
   const { Bool, Float64, Int32, makeVector, Utf8, vectorFromArray } = arrow();
-  if (column instanceof Float32Array) return makeVector(column.slice()); // of its own buffer: see cacheFile.ts
-  if (column instanceof Float64Array) return makeVector(column.slice());
-  const types = {
-    int32: () => new Int32(),
-    float64: () => new Float64(),
-    text: () => new Utf8(),
-    bool: () => new Bool(),
-  };
-  return vectorFromArray(column.values, types[column.type]());
+  if (ArrayBuffer.isView(column)) return makeVector(column.slice()); // of its own buffer: see cacheFile.ts
+  const types = { int32: Int32, float64: Float64, text: Utf8, bool: Bool };
+  return vectorFromArray(column.values, new types[column.type]());
 }

@@ -1,6 +1,6 @@
 import type { AtlasLayer } from '../harness/dataset/atlas';
 import { CLAIMED_DEPTH } from '../harness/run/compare';
-import { groupedBy } from '../metrics/groups';
+import { groupedBy } from '../groupedBy';
 import { checkpointRows, matrixColumns } from './atlasRows';
 import { type Chart, drawn, type Layer } from './spec';
 import { DIVERGING, INK } from './styles';

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { UserError } from '../errors';
+import { groupedBy } from '../groupedBy';
 import { own } from '../own';
 import { sha256 } from '../checkpoint/digest';
 import { parseConllu } from './conllu';
@@ -62,8 +63,8 @@ interface Reading {
 const READERS: Record<string, (file: TextFile, name: string, columns?: TextColumns) => Reading> = {
   '.conllu': (file, name) => ({ sentences: parseConllu(file, name), digest: file.digest }),
   '.conllulex': (file, name) => ({ sentences: parseConllu(file, name), digest: file.digest }),
-  '.csv': (file, _, columns) => readTable(file, columns),
-  '.tsv': (file, _, columns) => readTable(file, columns),
+  '.csv': readTable,
+  '.tsv': readTable,
   '.txt': (file) => ({ sentences: taggedSentences(parseTexts(file)), digest: file.digest }),
   '.jsonl': (file) =>
     isRationaleFile(file)
@@ -71,7 +72,7 @@ const READERS: Record<string, (file: TextFile, name: string, columns?: TextColum
       : { sentences: taggedSentences(parseJsonLines(file)), digest: file.digest },
 };
 
-function readTable(file: TextFile, columns?: TextColumns): Reading {
+function readTable(file: TextFile, _name: string, columns?: TextColumns): Reading {
   const digest = columns ? sha256(Buffer.from(file.digest + JSON.stringify(columns))) : file.digest;
   return { sentences: taggedSentences(parseCsv(file, columns)), digest };
 }
@@ -120,18 +121,8 @@ export function readCorpus(
     hasSalience: words.some(({ salience }) => salience !== null),
     hasEvidence: sentences.every(({ evidence }) => evidence !== null),
     sentences,
-    ...(Array.isArray(read) && { documents: byDocument(read) }),
+    ...(Array.isArray(read) && { documents: groupedBy(read, ({ document }) => document) }),
   };
-}
-
-function byDocument(sentences: readonly Sentence[]): Map<string, Sentence[]> {
-  const documents = new Map<string, Sentence[]>();
-  for (const sentence of sentences) {
-    const known = documents.get(sentence.document);
-    if (known) known.push(sentence);
-    else documents.set(sentence.document, [sentence]);
-  }
-  return documents;
 }
 
 /** Tags text by text, so that a limit spares the rest. */

@@ -1,4 +1,5 @@
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { groupedBy } from '../groupedBy';
 import { shuffle } from '../random';
 
 /**
@@ -13,13 +14,7 @@ export function drawEvenly<T extends { document: string }>(
   count: number,
   generator: RandomGenerator,
 ): T[] {
-  const byDocument = new Map<string, number[]>();
-  sentences.forEach(({ document }, at) => {
-    const places = byDocument.get(document);
-    if (places) places.push(at);
-    else byDocument.set(document, [at]);
-  });
-  const documents = [...byDocument.values()];
+  const documents = [...groupedBy([...sentences.keys()], (at) => sentences[at]!.document).values()];
   shuffle(documents, generator);
   for (const places of documents) shuffle(places, generator);
   const drawn: number[] = [];

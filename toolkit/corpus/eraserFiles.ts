@@ -40,8 +40,8 @@ function runsOf({ id, sentences }: TokenDocument, chosen: readonly boolean[]): o
     next += tokens.length;
     const starts = [...tokens.keys()].filter((at) => chosen[first + at] && (at === 0 || !chosen[first + at - 1]));
     return starts.map((start) => {
-      const length = tokens.slice(start).findIndex((_, at) => !chosen[first + start + at]);
-      const end = length < 0 ? tokens.length : start + length;
+      let end = start + 1;
+      while (end < tokens.length && chosen[first + end]) end++;
       const place = { start_token: first + start, end_token: first + end, start_sentence: -1, end_sentence: -1 };
       return { docid: id, ...place, text: tokens.slice(start, end).join(' ') };
     });

@@ -7,7 +7,7 @@ import { UserError } from '../errors';
 import type { TokenDocument } from './eraserFiles';
 import type { Sentence } from './sentence';
 import { predictTags } from './tagger';
-import { readTextFile, type TextFile } from './textFile';
+import { parseJson, readTextFile, type TextFile } from './textFile';
 
 /** A document of ERASER's. */
 interface RationaleDocument extends TokenDocument {
@@ -49,30 +49,15 @@ function inFile({ path, lines, digest }: TextFile): FindDocument {
   const documents = new Map<string, string>();
   lines.forEach((line, at) => {
     if (line.trim() === '') return;
-    const { docid, document } = parseLine(line, `${path}:${at + 1}`, DOCUMENT, 'an object with "docid" and "document"');
+    const where = `${path}:${at + 1}`;
+    const contents = parseJson(line, where, { expected: 'an object with "docid" and "document"' });
+    const { docid, document } = checked(contents, DOCUMENT, where);
     documents.set(docid, document);
   });
   return (id) => {
     const document = documents.get(id);
     return document === undefined ? null : { id, sentences: document.split('\n').map(tokensOf), digest };
   };
-}
-
-/**
- * A line of JSON Lines.
- *
- * @throws UserError naming `where` when it is not what is expected
- */
-function parseLine<T>(line: string, where: string, schema: z.ZodType<T>, expected: string): T {
-  return checked(parseJson(line, where, expected), schema, where);
-}
-
-function parseJson(line: string, where: string, expected: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    throw new UserError({ what: `${where}: not JSON`, expected }, { cause: error });
-  }
 }
 
 /** What Python's `str.strip` takes off both ends: unlike JavaScript's `trim`, U+001C to U+001F and U+0085 too, and U+FEFF not. */
@@ -139,7 +124,7 @@ export function readRationales(file: TextFile): {
   file.lines.forEach((line, at) => {
     if (line.trim() === '') return;
     const where = `${file.path}:${at + 1}`;
-    const { evidences, docids } = parseLine(line, where, ANNOTATION, EXPECTED);
+    const { evidences, docids } = checked(parseJson(line, where, { expected: EXPECTED }), ANNOTATION, where);
     for (const id of docids ?? []) markedDocument(id, where);
     for (const evidence of evidences.flat()) mark(markedDocument(evidence.docid, where), evidence, where);
   });

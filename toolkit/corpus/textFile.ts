@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { sha256 } from '../checkpoint/digest';
-import { UserError } from '../errors';
+import { type Fault, UserError } from '../errors';
 import { ownFile } from '../installation';
 import { refuseStandIn } from '../standIn';
 
@@ -80,7 +80,8 @@ export function parseJsonLines(file: TextFile): Text[] {
 }
 
 function parseTextObject(json: string, where: string): Omit<Text, 'line'> {
-  const object = TEXT_OBJECT.safeParse(parseJson(json, where));
+  const contents = parseJson(json, where, { got: excerpt(json), expected: 'an object with "text"' });
+  const object = TEXT_OBJECT.safeParse(contents);
   if (!object.success)
     throw new UserError({ what: `${where}: not an object with a string "text"`, got: excerpt(json) });
   const { text, label } = object.data;
@@ -88,14 +89,12 @@ function parseTextObject(json: string, where: string): Omit<Text, 'line'> {
   return ['string', 'number', 'boolean'].includes(typeof label) ? { text, label: String(label) } : { text };
 }
 
-function parseJson(json: string, where: string): unknown {
+/** @throws UserError naming `where` for a line that is not JSON. */
+export function parseJson(line: string, where: string, fault: Omit<Fault, 'what'>): unknown {
   try {
-    return JSON.parse(json);
+    return JSON.parse(line);
   } catch (error) {
-    throw new UserError(
-      { what: `${where}: not JSON`, got: excerpt(json), expected: 'an object with "text"' },
-      { cause: error },
-    );
+    throw new UserError({ what: `${where}: not JSON`, ...fault }, { cause: error });
   }
 }
 

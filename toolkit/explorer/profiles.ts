@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../errors';
 import { ATLAS_LAYERS, LAYER_COLUMNS, PROFILE } from '../harness/dataset/atlas';
 import { ownFile } from '../installation';
-import { groupedBy } from '../metrics/groups';
+import { groupedBy } from '../groupedBy';
 import { type Identity, isOf } from './identity';
 
 /** What an atlas says of the norms of a checkpoint: layer by layer the chance that a content word outscores a function word. */

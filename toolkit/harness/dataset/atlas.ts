@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shuffledFrom } from '../../graph/provenance';
-import { groupedBy } from '../../metrics/groups';
+import { groupedBy } from '../../groupedBy';
 import { readJson } from '../../readJson';
 import { type Database, quoted, withDatabase } from './duckdb';
 import { readRuns, type StoredRun, tableOf } from './folder';

@@ -5,7 +5,7 @@ import { waitForLock } from '../../processLock';
 import { orExplain } from '../job/disk';
 import { readFigures } from '../run/readRun';
 import { type Database, quoted, withDatabase } from './duckdb';
-import { dataFile, DATASET_FILE, DATASET_LAYOUT, isDataset, parquet, type StoredRun, storedRuns } from './folder';
+import { dataFile, DATASET_FILE, DATASET_LAYOUT, isDataset, parquet, storedRuns } from './folder';
 import { type Figures, rowsOf, type Table, TABLE_NAMES, TABLES } from './tables';
 import { Waiting } from './waiting';
 
@@ -51,12 +51,17 @@ interface Adding {
 }
 
 async function addRuns(database: Database, { dataset, dirs, partial, say }: Adding): Promise<number> {
-  const names = new Names(await storedRuns(database, dataset));
+  const known: Known = new Map();
+  for (const { folder, corpus, checkpoint, corpusDigest, checkpointDigest } of await storedRuns(database, dataset)) {
+    note(known, folder as string, 'corpora', { name: corpus, digest: corpusDigest });
+    note(known, folder as string, 'checkpoints', { name: checkpoint, digest: checkpointDigest });
+  }
   const waiting = await Waiting.start(database, partial);
   for (const dir of dirs) {
     const figures = readFigures(dir);
     checkEdition(dir, figures);
-    names.add(dir, figures);
+    note(known, dir, 'corpora', figures.manifest.corpus);
+    note(known, dir, 'checkpoints', figures.manifest.checkpoint);
     const lacks = lackOf(figures);
     if (lacks.length > 0) say(`${dir} is of an earlier version, which did not record ${lacks.join(', ')}`);
     await waiting.add(rowsOf(dir, figures), figures.manifest.corpus.name);
@@ -89,37 +94,20 @@ function lackOf({ manifest: { checkpoint, corpus } }: Figures): string[] {
   return Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [name] : []));
 }
 
-type Named = Record<'corpus' | 'checkpoint' | 'folder', string> &
-  Record<'corpusDigest' | 'checkpointDigest', string | null>;
+/** What the names of corpora and checkpoints stand for, and a folder that says so. */
+type Known = Map<string, { digest: string; folder: string }>;
 
-/** What the names of corpora and checkpoints stand for: one thing each, or figures of two would be taken for those of one. */
-class Names {
-  private readonly known = new Map<string, { digest: string; folder: string }>();
-
-  constructor(stored: readonly StoredRun[]) {
-    for (const { corpus, checkpoint, corpusDigest, checkpointDigest, folder } of stored as unknown as Named[]) {
-      this.note('corpora', corpus, corpusDigest ?? undefined, folder);
-      this.note('checkpoints', checkpoint, checkpointDigest ?? undefined, folder);
-    }
-  }
-
-  /** @throws {UserError} For a name that stands for something else already. */
-  add(dir: string, { manifest: { checkpoint, corpus } }: Figures): void {
-    this.note('corpora', corpus.name, corpus.digest, dir);
-    this.note('checkpoints', checkpoint.name, checkpoint.digest, dir);
-  }
-
-  private note(kind: string, name: string, digest: string | undefined, folder: string): void {
-    if (digest === undefined) return;
-    const key = JSON.stringify([kind, name]);
-    const known = this.known.get(key);
-    if (!known) this.known.set(key, { digest, folder });
-    else if (known.digest !== digest)
-      throw new UserError({
-        what: `Two ${kind} are called ${name}: that of ${known.folder} (${known.digest}) and that of ${folder} (${digest})`,
-        expected: 'one of each name; rename one and run it again, or collect them into two data sets',
-      });
-  }
+/** @throws {UserError} For a name that stands for something else already: figures of two would be taken for those of one. */
+function note(known: Known, folder: string, kind: string, { name, digest }: Record<'name' | 'digest', unknown>): void {
+  if (typeof digest !== 'string') return;
+  const key = JSON.stringify([kind, name]);
+  const first = known.get(key);
+  if (!first) known.set(key, { digest, folder });
+  else if (first.digest !== digest)
+    throw new UserError({
+      what: `Two ${kind} are called ${String(name)}: that of ${first.folder} (${first.digest}) and that of ${folder} (${digest})`,
+      expected: 'one of each name; rename one and run it again, or collect them into two data sets',
+    });
 }
 
 /** The file of a corpus with what it holds of other runs, and the new rows. */

@@ -1,4 +1,4 @@
-import { groupedBy } from '../../metrics/groups';
+import { groupedBy } from '../../groupedBy';
 import { type ComparedRun, comparedRun, type RunProfile } from '../run/compare';
 import { type Row, withDatabase } from './duckdb';
 import { readRuns, tableOf } from './folder';

@@ -1,4 +1,3 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../errors';
 
 /** A query's row, by column. */
@@ -23,23 +22,19 @@ export async function withDatabase<T>(use: (database: Database) => Promise<T>, f
   const instance = await DuckDBInstance.create(file, OFFLINE);
   const connection = await instance.connect();
   try {
-    return await use(databaseOf(connection));
+    return await use({
+      run: async (sql) => {
+        await connection.run(sql).catch(explain);
+      },
+      rows: async (sql) => {
+        const result = await connection.runAndReadAll(sql).catch(explain);
+        return result.getRowObjectsJS() as Row[];
+      },
+    });
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
-}
-
-function databaseOf(connection: DuckDBConnection): Database {
-  return {
-    run: async (sql) => {
-      await connection.run(sql).catch(explain);
-    },
-    rows: async (sql) => {
-      const result = await connection.runAndReadAll(sql).catch(explain);
-      return result.getRowObjectsJS() as Row[];
-    },
-  };
 }
 
 /** What DuckDB says of a file that it cannot read or write: its statements are ours, the files are not. */

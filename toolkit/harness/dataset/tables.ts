@@ -78,8 +78,7 @@ function runId({ config, manifest: { checkpoint, corpus } }: Figures): string {
 }
 
 function described({ config, manifest }: Figures): object {
-  const { checkpoint, corpus } = manifest;
-  const { toolkit, finished } = manifest;
+  const { checkpoint, corpus, toolkit, finished } = manifest;
   const source = checkpoint.source?.name;
   return {
     checkpointDigest: checkpoint.digest,
@@ -89,13 +88,11 @@ function described({ config, manifest }: Figures): object {
     objective: objectiveOf(checkpoint.heads),
     random: source === undefined ? null : shuffledFrom(source) !== null,
     ...{ numLayers: checkpoint.numLayers, sentences: corpus.sentences, tokens: corpus.tokens },
-    ...{
-      seed: config.seed,
-      level: config.bootstrap.level,
-      toolkit,
-      backend: (manifest.backend as Partial<typeof manifest.backend> | undefined)?.name,
-      finished,
-    },
+    seed: config.seed,
+    level: config.bootstrap.level,
+    toolkit,
+    backend: (manifest.backend as Partial<typeof manifest.backend> | undefined)?.name,
+    finished,
   };
 }
 

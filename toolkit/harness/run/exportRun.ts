@@ -10,6 +10,7 @@ import { eraserFiles, type TokenDocument } from '../../corpus/eraserFiles';
 import { isRationaleFile, readRationales } from '../../corpus/rationales';
 import { readTextFile } from '../../corpus/textFile';
 import { UserError } from '../../errors';
+import { groupedBy } from '../../groupedBy';
 import { ownFile } from '../../installation';
 import { own } from '../../own';
 import { corpusOf } from '../job/corpusOf';
@@ -25,30 +26,29 @@ export function claimedScore({ config }: ExportedRun): string {
   return scoreKey('tas', { layer, site });
 }
 
+/** Columns of `tokens.jsonl` but the scores, in order. */
+const WORD_COLUMNS = {
+  ...{ sentence: 'int32', sentenceId: 'text', document: 'text', split: 'text', word: 'int32', form: 'text' },
+  ...{ upos: 'text', stratum: 'text', pieces: 'int32', depth: 'int32', negLogFrequency: 'float64', salience: 'int32' },
+} as const;
+
 /**
  * The words of a run as an Arrow file: the columns of `tokens.jsonl`, each score a float64 column, and of each of TAS a column
  * `high.KEY` that says which words are HIGH at the primary boundary.
  */
 export function runArrow(run: ExportedRun): Uint8Array {
-  const { words, manifest } = run;
-  const text = (of: 'sentenceId' | 'document' | 'split' | 'form' | 'upos' | 'stratum'): [string, TableColumn] => {
-    return [of, { type: 'text', values: words.map((word) => word[of]) }];
-  };
-  const number = (
-    type: 'int32' | 'float64',
-    of: 'sentence' | 'word' | 'pieces' | 'depth' | 'negLogFrequency' | 'salience',
-  ) => [of, { type, values: words.map((word) => word[of]) }] as [string, TableColumn];
   const keys = scoreKeys(run);
   const columns = new Map<string, TableColumn>([
-    ...[number('int32', 'sentence'), text('sentenceId'), text('document'), text('split'), number('int32', 'word')],
-    ...[text('form'), text('upos'), text('stratum'), number('int32', 'pieces'), number('int32', 'depth')],
-    ...[number('float64', 'negLogFrequency'), number('int32', 'salience')],
+    ...Object.entries(WORD_COLUMNS).map(([name, type]): [string, TableColumn] => [
+      name,
+      { type, values: run.words.map((word) => word[name as keyof typeof WORD_COLUMNS]) } as TableColumn,
+    ]),
     ...keys.map((key): [string, TableColumn] => [key, scoresOf(run, key)]),
     ...keys
       .filter((key) => key.startsWith('tas.'))
       .map((key): [string, TableColumn] => [`high.${key}`, { type: 'bool', values: highOf(run, key) }]),
   ]);
-  const { toolkit, checkpoint, corpus, backend } = manifest;
+  const { toolkit, checkpoint, corpus, backend } = run.manifest;
   return arrowFile(columns, {
     ...{ toolkit, checkpoint: checkpoint.name, checkpointDigest: checkpoint.digest },
     ...{ corpus: corpus.name, corpusDigest: corpus.digest, backend: backend.name },
@@ -117,13 +117,9 @@ function documentsOf(path: string, sentences: readonly Sentence[]): TokenDocumen
     const file = readTextFile(path);
     if (isRationaleFile(file)) return readRationales(file).documents;
   }
-  const documents = new Map<string, string[][]>();
-  for (const { document, words } of sentences) {
-    const lines = documents.get(document) ?? [];
-    documents.set(document, lines);
-    lines.push(words.flatMap(({ form }) => tokensOf(form)));
-  }
-  return [...documents].map(([id, lines]) => ({ id, sentences: lines }));
+  const lineOf = ({ words }: Sentence) => words.flatMap(({ form }) => tokensOf(form));
+  const documents = groupedBy(sentences, ({ document }) => document);
+  return [...documents].map(([id, own]) => ({ id, sentences: own.map(lineOf) }));
 }
 
 function tokensOf(form: string): string[] {
@@ -141,15 +137,14 @@ function corpusOfRun({ config, manifest }: ExportedRun): Corpus {
   });
 }
 
-/** By the sentence's position in the run, a mark for each word up to its last that has a score. */
+/** By the sentence's position in the run, the marks of its words; none at the place of a word without a score. */
 function marksOf(run: ExportedRun, key: string): Map<number, WordMark[]> {
   const [scores, high] = [scoresOf(run, key), highOf(run, key)];
   const marks = new Map<number, WordMark[]>();
   run.words.forEach(({ sentence, word }, at) => {
     const own = marks.get(sentence) ?? [];
     marks.set(sentence, own);
-    while (own.length < word) own.push(null);
-    own.push({ score: scores[at]!, high: high[at]! });
+    own[word] = { score: scores[at]!, high: high[at]! };
   });
   return marks;
 }

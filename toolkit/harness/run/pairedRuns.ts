@@ -9,7 +9,7 @@ import { signFlipTest } from '../../metrics/permutationTests';
 import { prepareSample, type Sample } from '../../metrics/sample';
 import { own } from '../../own';
 import { areCounterparts } from '../config/rules';
-import type { ComparedRun } from './compare';
+import type { ComparedRun, SiteProfile } from './compare';
 import { readRun, type RunRecord } from './readRun';
 import type { WordRow } from './words';
 
@@ -63,11 +63,12 @@ function paired(first: ComparedRun, one: RunRecord, second: ComparedRun, other: 
   const seed = one.config.seed;
   const words = sharedWords(one.words, other.words);
   const sample = sampleOf(words, { draws: Math.max(draws, primaryDraws), seed });
+  const aucOf = (scores: Float64Array) => aucContentFunction.evaluate(sample, { scores, high: [] });
   const rows = places(first, second).flatMap(({ sites, layers }) => {
     const of = (side: 0 | 1) => scoresOf(words, side, scoreKey('tas', { site: sites[side], layer: layers[side] }));
     const [before, after] = [of(0), of(1)];
     if (before === null || after === null) return [];
-    const contrast = pairedDifference(aucOf(sample, after), aucOf(sample, before));
+    const contrast = pairedDifference(aucOf(after), aucOf(before));
     if (!contrast) return [];
     const [own, others] = [contentSentenceAucs(sample, before), contentSentenceAucs(sample, after)];
     const test = signFlipTest(
@@ -80,31 +81,28 @@ function paired(first: ComparedRun, one: RunRecord, second: ComparedRun, other: 
     rows.map(({ contrast }) => contrast),
     level,
   );
-  const tested = rows.flatMap(({ test }) => test?.p ?? []);
-  const adjusted = holm(tested);
-  let next = 0;
+  const adjusted = holm(rows.map(({ test }) => test?.p ?? 1)); // of one sample all rows are tested, or none
   return rows.map(({ sites, layers, contrast, test }, at) => ({
     ...{ sites, layers, difference: contrast.value, interval: intervals[at]! },
-    ...{ p: test ? adjusted[next++]! : null, n: words.length },
+    ...{ p: test && adjusted[at]!, n: words.length },
   }));
 }
 
 /** The layers of the shallower checkpoint, each beside that of the other at the nearest relative depth, site by site. */
 function places(first: ComparedRun, second: ComparedRun): Pick<PairedLayer, 'sites' | 'layers'>[] {
   const depth = Math.min(first.numLayers, second.numLayers);
-  const layerOf = ({ numLayers }: ComparedRun, layer: number) => Math.round((layer / depth) * numLayers);
-  return first.sites.flatMap(({ site, layers }) => {
+  const pairs = Array.from({ length: depth + 1 }, (_, layer) => {
+    return [first, second].map(({ numLayers }) => Math.round((layer / depth) * numLayers)) as [number, number];
+  });
+  const has = ({ layers }: SiteProfile, at: number) => layers.some(({ layer }) => layer === at);
+  return first.sites.flatMap((own) => {
+    const { site } = own;
     const counterpart =
       second.sites.find((one) => one.site === site) ?? second.sites.find((one) => areCounterparts(one.site, site));
     if (!counterpart) return [];
-    return Array.from({ length: depth + 1 }, (_, layer): [number, number] => [
-      layerOf(first, layer),
-      layerOf(second, layer),
-    ])
-      .filter(
-        ([a, b]) => layers.some(({ layer }) => layer === a) && counterpart.layers.some(({ layer }) => layer === b),
-      )
-      .map((pair) => ({ sites: [site, counterpart.site] as [Site, Site], layers: pair }));
+    const sites: [Site, Site] = [site, counterpart.site];
+    const shared = pairs.filter(([a, b]) => has(own, a) && has(counterpart, b));
+    return shared.map((layers) => ({ sites, layers }));
   });
 }
 
@@ -128,8 +126,4 @@ function sampleOf(words: readonly [WordRow, WordRow][], bootstrap: { draws: numb
 function scoresOf(words: readonly [WordRow, WordRow][], side: 0 | 1, key: string): Float64Array | null {
   const scores = Float64Array.from(words, (pair) => own(pair[side].scores, key) ?? NaN);
   return scores.includes(NaN) ? null : scores;
-}
-
-function aucOf(sample: Sample, scores: Float64Array) {
-  return aucContentFunction.evaluate(sample, { scores, high: [] });
 }
