@@ -10,15 +10,27 @@ import { shell } from './command';
 const DRAWS = ['canvas', 'vega', 'vega-lite', 'subset-font'];
 
 let tiny: string;
+/** A command that scores a sentence. */
+let score: string;
 before(async () => {
   tiny = await convertedFixture('tiny-gelu');
+  score = `score.ts --checkpoint ${tiny} --backend cpu --text dog`;
 });
 
 /** What measures, judges, or is there for what does: a sentence is scored without it. */
 const MEASURES = ['toolkit/metrics/', 'toolkit/harness/', 'mathjs', 'ml-matrix', 'wink-nlp', 'apache-arrow'];
 
+const started = new Map<string, Promise<string>>();
+
 /** Those of `names`, packages or folders, of which a command loads something. */
 async function loadedBy(command: string, names: readonly string[]): Promise<string[]> {
+  const loading = started.get(command) ?? everythingLoadedBy(command);
+  started.set(command, loading);
+  const loaded = await loading;
+  return names.filter((name) => loaded.includes(name.endsWith('/') ? name : `/node_modules/${name}/`));
+}
+
+async function everythingLoadedBy(command: string): Promise<string> {
   const file = newPath('loaded');
   writeFileSync(file, '');
   const { code, stderr } = await shell(
@@ -27,7 +39,7 @@ async function loadedBy(command: string, names: readonly string[]): Promise<stri
   assert.equal(code, 0, `${command}: ${stderr}`);
   const loaded = readFileSync(file, 'utf8');
   assert.ok(loaded.includes('experiments/cli.ts'), command);
-  return names.filter((name) => loaded.includes(name.endsWith('/') ? name : `/node_modules/${name}/`));
+  return loaded;
 }
 
 test('commands that draw nothing load nothing that draws; one that draws does', async () => {
@@ -40,7 +52,7 @@ test('commands that draw nothing load nothing that draws; one that draws does', 
       .map((name) => `${name} --help`),
     'run.ts list',
     `run.ts validate experiments/configs/layer-8.json --backend cpu`,
-    `score.ts --checkpoint ${tiny} --backend cpu --text dog`,
+    score,
     `checkpoint.ts inspect ${tiny}`,
     `checkpoint.ts convert ${fixtureFolder('tiny-gelu')} ${newPath('converted')}`,
   ];
@@ -54,7 +66,6 @@ test('commands that draw nothing load nothing that draws; one that draws does', 
 });
 
 test('scoring a sentence loads nothing that measures; a list of metrics does', async () => {
-  const score = `score.ts --checkpoint ${tiny} --backend cpu --text dog`;
   assert.deepEqual(await loadedBy(score, MEASURES), []);
   assert.deepEqual(await loadedBy('run.ts list', MEASURES), MEASURES);
 });

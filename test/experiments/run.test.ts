@@ -7,6 +7,8 @@ import { smallCorpus } from '../harness/smallCorpus';
 import { command } from './command';
 
 const CLAIMS = { C3: { layer: 1 }, C5: { layer: 1 }, C6: { layer: 1 } };
+/** Of which few charts are drawn. */
+const SWEEP = { scorers: [{ name: 'tas', site: ['post'] }], layers: [1] };
 
 let config: string;
 before(async () => {
@@ -18,7 +20,7 @@ before(async () => {
   writeFileSync(
     config,
     JSON.stringify({
-      ...{ name: 'small', checkpoint, corpus, claims: CLAIMS },
+      ...{ name: 'small', checkpoint, corpus, claims: CLAIMS, ...SWEEP },
       ...{ bootstrap: { draws: 20, primaryDraws: 20 }, permutations: 20 },
     }),
   );
@@ -65,7 +67,7 @@ test('a second run takes its activations from the cache, which is shown and clea
   const once = async (...args: string[]) => {
     const { code, stdout, stderr } = await command(
       'run',
-      ...[config, 'limit=20', '--backend', 'cpu', '--json', '--out', newPath('runs')],
+      ...[config, 'limit=20', '--backend', 'cpu', '--workers', '1', '--json', '--out', newPath('runs')],
       ...args,
     );
     assert.equal(code, 0, stderr);

@@ -47,7 +47,8 @@ before(async () => {
     name: 'reference',
     checkpoint: join(root, 'checkpoints/bert-base-uncased'),
     corpus: join(root, 'experiments/corpora/embedded.conllu'),
-    bootstrap: { draws: 2 },
+    bootstrap: { draws: 2, primaryDraws: 2 },
+    permutations: 2, // values are compared, not their intervals
   });
   const run = await runExperiment(config, { backend: await openBackend(), out: scratch });
   const record = readRun(run.dir);

@@ -16,7 +16,9 @@ test('a run whose worker is killed mid-batch says which, goes on where it was, a
     name: 'small',
     checkpoint: await convertedFixture('tiny-gelu'),
     corpus,
-    bootstrap: { draws: 2 },
+    bootstrap: { draws: 2, primaryDraws: 2 },
+    permutations: 2,
+    layers: [2],
     claims: { C3: { layer: 2 }, C5: { layer: 2 }, C6: { layer: 2 } },
   });
   const backend = await openBackend('wasm');
