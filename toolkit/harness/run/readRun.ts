@@ -34,7 +34,6 @@ export type RecordedVerdict = Omit<Verdict, 'verdict'> & { verdict: RecordedWord
 export type RecordedWord = VerdictValue | typeof FIRST_EDITION;
 
 const DAMAGED = 'Damaged run folder';
-
 const FIRST_EDITION = 'not supported'; // where the second says `contradicted`
 
 /**
@@ -147,13 +146,12 @@ function readText(path: string): string {
 }
 
 function parse(text: string, path: string): object {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
   } catch (error) {
     throw damaged(`${path} is not JSON`, error);
   }
-  if (typeof value === 'object' && value !== null) return value;
   throw damaged(`${path} holds no object`);
 }
 
