@@ -97,13 +97,13 @@ test('the provenance of another format, incomplete, or not JSON', async () => {
   });
   await assertRefused(
     () => backend.loadModel(dir),
-    /provenance\.json: format; expected 1, the layout this toolkit reads, not 2$/,
+    /provenance\.json: format: got 2; expected 1, the layout this toolkit reads$/,
   );
   alterJson(provenance, (contents) => {
     contents.format = 1;
     delete contents.files;
   });
-  await assertRefused(() => backend.loadModel(dir), /provenance\.json: files; expected /);
+  await assertRefused(() => backend.loadModel(dir), /provenance\.json: files is missing; expected an object$/);
   writeFileSync(provenance, '{');
   await assertRefused(() => backend.loadModel(dir), /provenance\.json: not JSON \(.+\)$/);
 });

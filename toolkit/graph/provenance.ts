@@ -7,7 +7,7 @@ export const PROVENANCE_FORMAT = 1;
 /** What a `provenance.json` must hold. */
 export const ProvenanceSchema = z.object({
   format: z.literal(PROVENANCE_FORMAT, {
-    error: ({ input }) => `${PROVENANCE_FORMAT}, the layout this toolkit reads, not ${String(input)}`,
+    error: `${PROVENANCE_FORMAT}, the layout this toolkit reads`,
   }),
   toolkit: z.string(),
   source: z.object({
