@@ -78,6 +78,29 @@ test('of several runs a claim is of the one with most estimates, then most sente
   assert.deepEqual(await chosen(full, early, large, late), [parts, 0.3]);
 });
 
+test('of runs that say as much, a claim and a measure are of one with as many sentences as most checkpoints have', async () => {
+  const run = (checkpoint: string, sentences: number, zone: number): Planted => {
+    return { checkpoint, experiment: `of ${sentences}`, sentences, parts: { zone }, aucs: [zone, 0, 0, 0, 0] };
+  };
+  const some = [run('a', 30, 0.1), run('a', 90, 0.2), run('b', 30, 0.3), run('b', 90, 0.4), run('c', 30, 0.5)];
+  const chosen = async (runs: Planted[]) => {
+    const { verdicts, layers } = await readAtlas(await collected(...runs), [], newPath('atlas.parquet'));
+    const first = layers.filter(({ measure, layer }) => measure === 'auc_content_function' && layer === 0);
+    return [
+      verdicts.flatMap(({ part, estimate }) => (part === 'zone' ? [estimate] : [])),
+      first.map(({ value }) => value),
+    ];
+  };
+  assert.deepEqual(await chosen(some), [
+    [0.1, 0.3, 0.5],
+    [0.1, 0.3, 0.5],
+  ]);
+  assert.deepEqual(await chosen([...some, run('c', 90, 0.6)]), [
+    [0.2, 0.4, 0.6],
+    [0.2, 0.4, 0.6],
+  ]);
+});
+
 test('atlas.parquet has every measure by layer and site, and the information of every task; of no control or part', async () => {
   const file = newPath('atlas.parquet');
   const auc = (site: string, value: number) => tasRow('auc_content_function', site, 1, value);

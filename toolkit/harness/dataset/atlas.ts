@@ -114,8 +114,8 @@ export interface Atlas {
 }
 
 /**
- * Draws up an atlas. Of several runs of a checkpoint over a corpus a claim is taken from the one with most estimates, then of most
- * sentences, then the latest; so is a measure.
+ * Draws up an atlas. Of several runs of a checkpoint over a corpus a claim is taken from the one with most estimates, then of as many
+ * sentences as most checkpoints have a run of, so that they can be compared, then of most sentences, then the latest; so is a measure.
  *
  * @param expected - what ought to be there; objectives given here come before those that heads tell
  * @param file - where the table of all layers goes, as Parquet
@@ -180,19 +180,25 @@ async function prepare(database: Database, dataset: string, checkpoints: readonl
       UNION ALL
       SELECT run, checkpoint, corpus, 'information of ' || task, taskFamily, true, site, layer, relativeDepth, information, low, high, n
       ${table('layers')}
+    ), shared AS (
+      SELECT *, count(DISTINCT checkpoint) OVER (PARTITION BY corpus, measure, sentences) AS checkpoints
+      FROM measured JOIN of_runs USING (run)
     )
-    SELECT ${LAYER_COLUMNS.join(', ')}, n
-    FROM measured JOIN of_runs USING (run) JOIN described USING (checkpoint)
-    QUALIFY run = first_value(run) OVER (
-      PARTITION BY checkpoint, corpus, measure, site ORDER BY sentences DESC, finished DESC NULLS LAST, run)`);
+    SELECT ${LAYER_COLUMNS.join(', ')}, n FROM shared JOIN described USING (checkpoint)
+    QUALIFY run = first_value(run) OVER (PARTITION BY checkpoint, corpus, measure, site ORDER BY ${COMPARABLE})`);
 }
 
+/** Of runs that say as much. */
+const COMPARABLE = 'checkpoints DESC, sentences DESC, finished DESC NULLS LAST, run';
+
 const VERDICTS = `
-  WITH chosen AS (
-    SELECT checkpoint, corpus, claim, run FROM judged GROUP BY checkpoint, corpus, claim, run, sentences, finished
-    QUALIFY row_number() OVER (
-      PARTITION BY checkpoint, corpus, claim
-      ORDER BY count(estimate) DESC, sentences DESC, finished DESC NULLS LAST, run) = 1
+  WITH judging AS (
+    SELECT checkpoint, corpus, claim, run, sentences, finished, count(estimate) AS estimates FROM judged GROUP BY ALL
+  ), shared AS (
+    SELECT *, count(DISTINCT checkpoint) OVER (PARTITION BY corpus, claim, sentences) AS checkpoints FROM judging
+  ), chosen AS (
+    SELECT checkpoint, corpus, claim, run FROM shared
+    QUALIFY row_number() OVER (PARTITION BY checkpoint, corpus, claim ORDER BY estimates DESC, ${COMPARABLE}) = 1
   )
   SELECT ${[...new Set([...VERDICT_COLUMNS, ...READING_COLUMNS, 'twinOf'])].join(', ')}
   FROM judged SEMI JOIN chosen USING (checkpoint, corpus, claim, run) JOIN described USING (checkpoint)
