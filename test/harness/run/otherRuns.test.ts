@@ -105,7 +105,7 @@ test('refused before anything is computed: a folder that is no run, or a damaged
   for (const [dir, message] of [
     [newPath('none'), /^claims\.C7\.runs: Not a complete run: .*manifest\.json is missing/],
     [gone, /^claims\.C7\.runs: Not a complete run: .*metrics\.json is missing/],
-    [shapeless, /^claims\.C7\.runs: Damaged run folder: .*effects\.json: site: /],
+    [shapeless, /^claims\.C7\.runs: Damaged run folder: .*effects\.json: site is missing; expected a text$/],
     [damaged, /^claims\.C7\.runs: Damaged run folder: .*verdicts\.json is not JSON$/],
   ] as const)
     await assertRefused(() => small.run({ out, onProgress }, withRuns([dir])), message);
