@@ -80,9 +80,15 @@ testOnFirst(
   'integrated gradients add up to within 1 % at the default steps, or say that they do not',
   async (backend) => {
     const { model, encodings } = await embedded(backend);
-    for (const { scores, failure, completenessError } of await scoresOf(integratedGradients, model, encodings, 'logit'))
-      if (failure === undefined) assert.ok(completenessError! < 0.01 && scores.every(Number.isFinite));
-      else assert.ok(completenessError! > 0.01 && scores.every(Number.isNaN));
+    for (const target of targetsOn(backend))
+      for (const { scores, failure, completenessError } of await scoresOf(
+        integratedGradients,
+        model,
+        encodings,
+        target,
+      ))
+        if (failure === undefined) assert.ok(completenessError! < 0.01 && scores.every(Number.isFinite));
+        else assert.ok(completenessError! > 0.01 && scores.every(Number.isNaN));
   },
   PATH_BACKENDS,
 );
