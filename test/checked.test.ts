@@ -13,6 +13,10 @@ const schema = z.strictObject({
   ids: z.array(z.number()).min(2).optional(),
   seed: z.union([z.number(), z.array(z.number())]).optional(),
   tap: z.object({ name: z.string() }).optional(),
+  dtype: z.enum(['float16', 'float32'], 'a width of floats').optional(),
+  model: z
+    .discriminatedUnion('type', [z.object({ type: z.literal('BPE') }), z.object({ type: z.literal('Unigram') })])
+    .optional(),
 });
 const whole = { layers: 2, backend: 'wasm' };
 
@@ -38,6 +42,8 @@ test('the first field that is not is named, with what it holds and what would do
     [{ ...whole, ids: [1] }, 'ids: got [1]; expected at least 2 entries'],
     [{ ...whole, ids: [1, 'b'] }, 'ids.1: got "b"; expected a number'],
     [{ ...whole, seed: 'a' }, 'seed: got "a"; expected a number, or a list'],
+    [{ ...whole, dtype: 'flaot32' }, 'dtype: got "flaot32"; expected a width of floats. Did you mean "float32"?'],
+    [{ ...whole, model: { type: 'BEP' } }, 'model.type: got "BEP"; expected one of BPE, Unigram'],
     [{ ...whole, tpa: {} }, `contents: got ${JSON.stringify({ ...whole, tpa: {} })}; expected no key tpa`],
     [{ ...whole, tap: { name: true } }, 'tap.name: got true; expected a text'],
   ];

@@ -23,8 +23,9 @@ interface Called {
 export function issueFault(issue: z.core.$ZodIssue, contents: unknown, { file, whole }: Called): UserError {
   const what = `${file}: ${issue.path.map(String).join('.') || whole}`;
   const got = valueAt(contents, issue.path);
-  if (issue.code === 'invalid_value' && typeof got === 'string' && !isWorded(issue))
-    return new UserError({ what, got, candidates: issue.values.map(String) });
+  const candidates = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  if (typeof got === 'string' && candidates.length > 0)
+    return new UserError({ what, got, candidates, ...(isWorded(issue) && { expected: issue.message }) });
   const expected = expectedBy(issue);
   return got === undefined
     ? new UserError({ what: `${what} is missing`, expected })
@@ -70,7 +71,7 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return issue.values.length === 1 ? asJson(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
-      return eitherOf(issue.errors);
+      return 'options' in issue ? `one of ${(issue.options as string[]).join(', ')}` : eitherOf(issue.errors);
     case 'unrecognized_keys':
       return `no key ${issue.keys.join(', ')}`;
     default:

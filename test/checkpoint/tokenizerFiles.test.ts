@@ -226,10 +226,8 @@ test('malformed JSON, and settings of another type', () => {
   assert.throws(() => readTokenizerFiles(dir), /tokenizer\.json: not UTF-8/);
   put('tokenizer.json', sourceJson());
   put('tokenizer_config.json', { do_lower_case: 'yes' });
-  assert.throws(
-    () => readTokenizerFiles(dir),
-    /tokenizer_config\.json: do_lower_case: got "yes"; expected true or false$/,
-  );
+  const ofAnotherType = /tokenizer_config\.json: do_lower_case: got "yes"; expected true or false$/;
+  assert.throws(() => readTokenizerFiles(dir), ofAnotherType);
   put('tokenizer_config.json', '[]');
   assert.throws(() => readTokenizerFiles(dir), /tokenizer_config\.json: contents/);
   put('tokenizer_config.json', '}');

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { asJson, UserError } from '../errors';
-import { own } from '../own';
+import { checked } from '../checked';
 import { type Normalizer, normalizer } from './normalizerJson';
 import { type PreTokenizer, preTokenizer } from './preTokenizerJson';
 import {
@@ -67,31 +66,16 @@ export interface TokenizerJson {
  * @throws UserError naming the part, and the field, of a kind that is not supported.
  */
 export function parseTokenizerJson(contents: unknown, file: string): StatedTokenizer {
-  const parsed = sourceSchema.safeParse(contents);
-  if (!parsed.success) throw fault(contents, parsed.error.issues[0]!, file);
-  const { model, added_tokens, post_processor } = parsed.data;
+  const { normalizer, pre_tokenizer, model, added_tokens, post_processor } = checked(contents, sourceSchema, file);
   checkModel(model, file);
   return {
-    normalizer: parsed.data.normalizer,
-    preTokenizer: parsed.data.pre_tokenizer,
+    normalizer,
+    preTokenizer: pre_tokenizer,
     model,
     template: templateOf(post_processor, file),
     templateIds: templateIdsOf(post_processor),
     addedTokens: added_tokens,
   };
-}
-
-/** Characters of a value in a message: a vocabulary is too long to read there. */
-const MOST_SHOWN = 100;
-
-function fault(contents: unknown, issue: z.core.$ZodIssue, file: string): UserError {
-  const what = `${file}: ${issue.path.join('.') || 'contents'}`;
-  let got = contents;
-  for (const key of issue.path) got = own(got as Record<string, unknown>, String(key));
-  if (got !== undefined && asJson(got).length > MOST_SHOWN) got = undefined;
-  if (issue.code !== 'invalid_union' || !('options' in issue))
-    return new UserError({ what, got, expected: issue.message });
-  return new UserError({ what, got, expected: `one of ${(issue.options as string[]).join(', ')}` });
 }
 
 /** How tokens become text again: no part of what the toolkit does, but of a whole `tokenizer.json`. */
