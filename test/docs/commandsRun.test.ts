@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import packageJson from '../../package.json';
 import { newPath } from '../convertedFixture';
 import { command } from '../experiments/command';
 import { shardsOf } from '../harness/run/shards';
 import { smallRuns } from '../harness/smallRun';
+import { FakeHub } from '../hub/fakeHub';
+import { addNamedModel } from '../hub/namedModel';
 import { documentedCommands, ROOT } from './documentedCommands';
 
 // Commands that are cheap are run here, on small files and runs in place of the reader's. Of all others it stands here what runs them.
@@ -17,10 +19,9 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, text: string]>>
   'npm test': ['.ci/run', 'npm test'],
   'npm pack': ['.ci/first-minutes', 'npm pack'],
   [`npm install path/to/afn-toolkit-${packageJson.version}.tgz`]: ['.ci/first-minutes', 'README.md'],
-  // Those of `docs/start.md` with a model of the hub are run by nothing: no test asks it.
-  'afn score': ['.ci/first-minutes', 'README.md'],
+  'afn score': ['test/package/package.test.ts', "documented('score')"],
   'afn reproduce': ['.ci/first-minutes', 'README.md'],
-  'afn experiment': ['test/package/package.test.ts', "afn.afn('experiment'"],
+  'afn experiment': ['test/package/package.test.ts', "documented('experiment')"],
   'afn doctor': ['test/package/package.test.ts', "afn.afn('doctor'"],
   reproduce: ['.ci/run', 'npm run reproduce'],
   native: ['.ci/run', 'npm run native'],
@@ -72,13 +73,19 @@ function kindOf(words: readonly string[]): string {
   return name === 'score' && args.includes('webgpu') ? 'score webgpu' : name;
 }
 
+let hub: FakeHub;
 let corpus: string;
 let shards: string[];
 before(async () => {
-  process.env.AFN_CACHE = newPath('cache');
+  hub = await FakeHub.start();
+  addNamedModel(hub);
+  Object.assign(process.env, { AFN_CACHE: newPath('cache'), HF_HUB_CACHE: newPath('hub'), HF_ENDPOINT: hub.endpoint });
   const small = await smallRuns();
   corpus = small.corpus;
   shards = await shardsOf(small, 2, {});
+});
+after(() => {
+  hub.stop();
 });
 
 /** The merged run, made once. */
@@ -122,7 +129,6 @@ async function score(args: readonly string[]): Promise<void> {
   const written: string[] = [];
   const given = args.map((word) => {
     if (word === 'path/to/corpus.conllu') return corpus;
-    if (word.startsWith('sentence-transformers/')) return join(ROOT, 'checkpoints/bert-base-uncased'); // no test asks the hub
     if (!/^tas\.\w+$/.test(word)) return word;
     written.push(join(dir, word));
     return join(dir, word);

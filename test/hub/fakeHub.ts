@@ -81,9 +81,8 @@ export class FakeHub {
     return asked.map(({ path, range }) => path.split('/').at(-1)! + (range === undefined ? '' : ` ${range}`));
   }
 
-  /** A tiny checkpoint and what a repository has beside it. */
-  add(id: string, changes: Partial<Repository> = {}): Repository {
-    const folder = fixtureFolder('tiny-gelu');
+  /** The files of a checkpoint and what a repository has beside it. */
+  add(id: string, changes: Partial<Repository> = {}, folder = fixtureFolder('tiny-gelu')): Repository {
     const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
     for (const name of ['README.md', 'pytorch_model.bin', 'tf_model.h5', 'onnx/model.onnx', 'onnx/config.json'])
       files.set(name, Buffer.from(`${name} is not wanted`));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { publint } from 'publint';
@@ -10,8 +11,9 @@ import * as toolkit from '../../toolkit';
 import { pageScript } from '../../toolkit/report/html/embedded';
 import { fixtureFolder, newPath } from '../convertedFixture';
 import { command } from '../experiments/command';
+import { documentedCommands } from '../docs/documentedCommands';
 import { FakeHub } from '../hub/fakeHub';
-import { smallCorpus } from '../harness/smallCorpus';
+import { addNamedModel, NAMED } from '../hub/namedModel';
 import { testImports } from './imports';
 import { Installed, pack, type Packed, ROOT, type TestInstalled } from './installed';
 
@@ -114,25 +116,42 @@ testInstalled('the corpus that comes with the package is annotated', async (afn)
   assert.match(readFileSync(file, 'utf8'), /\bTAS=\d+(\.\d+)?\|HIGH=(Yes|No)$/m);
 });
 
-testInstalled('a config that comes with the package makes a run in threads, with its report', async (afn) => {
-  const corpus = newPath('small.conllu');
-  writeFileSync(corpus, smallCorpus(60));
-  const draws = ['bootstrap.draws=20', 'bootstrap.primaryDraws=20', 'permutations=9'];
-  const args = [`corpus=${corpus}`, `checkpoint=${fixtureFolder('tiny-gelu')}`, '--workers', '2', '--backend', 'wasm'];
-  const run = await afn.afn('experiment', 'experiments/configs/layer-8.json', ...draws, ...args, '--json');
-  assert.equal(run.code, 0, run.stderr);
-  const dir = join(afn.dir, (JSON.parse(run.stdout) as { run: string }).run);
-  assert.match(dir, /\/runs\/layer-8\/\w+$/);
-  assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), /^# /);
-  assert.ok(
-    readFileSync(join(dir, 'report.html'), 'utf8').includes(await pageScript()),
-    "the page's script is the clone's",
+/** The words of the one command of the documents that begins with `npx afn NAME --checkpoint` or has a model of the hub. */
+function documented(name: string): string[] {
+  const commands = documentedCommands().filter(
+    ({ words: [npx, afn, first, ...rest] }) =>
+      [npx, afn, first].join(' ') === `npx afn ${name}` && rest.some((word) => word.endsWith(NAMED)),
   );
-  const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as toolkit.Manifest;
-  assert.deepEqual([manifest.commit, manifest.backend.workers], [null, 2]);
-  const exact = Object.entries(packageJson.dependencies).map(([name, asked]) => [name, asked.replace(/^npm:.*@/, '')]);
-  assert.deepEqual(manifest.packages, Object.fromEntries(exact));
-});
+  assert.equal(commands.length, 1, name);
+  return commands[0]!.words.slice(2);
+}
+
+testInstalled(
+  'docs/start.md: a model of the hub is scored, and makes a run in threads with its report',
+  async (afn) => {
+    addNamedModel(hub);
+    const scored = await afn.afn(...documented('score'));
+    assert.equal(scored.code, 0, scored.stderr);
+    assert.match(scored.stdout, /^token( +layer \d+)+$/m);
+    const run = await afn.afn(...documented('experiment'), '--json');
+    assert.equal(run.code, 0, run.stderr);
+    const dir = join(afn.dir, (JSON.parse(run.stdout) as { run: string }).run);
+    assert.match(dir, /\/runs\/all-MiniLM-L6-v2\/\w+$/);
+    assert.match(readFileSync(join(dir, 'report.md'), 'utf8'), /^# /);
+    assert.ok(
+      readFileSync(join(dir, 'report.html'), 'utf8').includes(await pageScript()),
+      "the page's script is the clone's",
+    );
+    const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as toolkit.Manifest;
+    assert.deepEqual([manifest.commit, manifest.checkpoint.source.name], [null, NAMED]);
+    assert.equal(manifest.backend.workers, Math.min(2, availableParallelism()));
+    const exact = Object.entries(packageJson.dependencies).map(([name, asked]) => [
+      name,
+      asked.replace(/^npm:.*@/, ''),
+    ]);
+    assert.deepEqual(manifest.packages, Object.fromEntries(exact));
+  },
+);
 
 testImports(testInstalled);
 
