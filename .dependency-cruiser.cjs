@@ -56,7 +56,7 @@ const TOKENIZER_JSON =
 const IN_BROWSER = 'browserBackend|gpu|gpuAdapter|wasmKernels|wasmMemory|webgpuShaders';
 const RUNNING = 'batch|browserModel|fetchedFolder|graphRunner|progress|run';
 const PORTABLE =
-  `^toolkit/((checked|errors|own|random|browser|charts/title|activations/(${RUNNING})|backend/(${IN_BROWSER})|checkpoint/(${TOKENIZER_JSON}))\\.ts$` +
+  `^toolkit/((checked|errors|groupedBy|own|random|browser|charts/title|activations/(${RUNNING})|backend/(${IN_BROWSER})|checkpoint/(${TOKENIZER_JSON}))\\.ts$` +
   `|(graph/(?!(${READERS})\\.ts$)|tokens/|attribution/|rationale/|metrics/|report/page/|explorer/page/))`;
 
 module.exports = {

@@ -143,7 +143,7 @@ testInstalled(
       "the page's script is the clone's",
     );
     const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as toolkit.Manifest;
-    assert.deepEqual([manifest.commit, manifest.checkpoint.source.name], [null, NAMED]);
+    assert.deepEqual([manifest.commit, manifest.checkpoint.source?.name], [null, NAMED]);
     assert.equal(manifest.backend.workers, Math.min(2, availableParallelism()));
     const exact = Object.entries(packageJson.dependencies).map(([name, asked]) => [
       name,

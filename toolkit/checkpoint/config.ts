@@ -16,12 +16,8 @@ export interface ConfigFile {
  */
 export function readConfigFile(dir: string): ConfigFile {
   const path = join(dir, 'config.json');
-  return { path, fields: readObject(dir, path) };
-}
-
-function readObject(dir: string, path: string): Record<string, unknown> {
   if (!existsSync(dir)) throw new UserError({ what: `No such folder: ${dir}`, expected: 'a folder with a checkpoint' });
   if (!existsSync(path))
     throw new UserError({ what: `No config.json in ${dir}`, expected: 'a Hugging Face checkpoint' });
-  return readJson(path, z.record(z.string(), z.unknown(), 'a JSON object'));
+  return { path, fields: readJson(path, z.record(z.string(), z.unknown(), 'a JSON object')) };
 }

@@ -5,8 +5,6 @@ import { missingWeights } from './missingWeights';
 import { parseHeader, type StoredTensor, type TensorEntry } from './safetensorsHeader';
 import { refuseStandIn } from '../standIn';
 
-export type { TensorEntry } from './safetensorsHeader';
-
 /** Bytes a header may have, as in the format's reference implementation. */
 const LARGEST_HEADER = 100_000_000;
 /** Bytes asked of the system at once, which refuses 2 GiB and more. */

@@ -2,24 +2,14 @@ import { z } from 'zod';
 import { checked } from '../checked';
 import { UserError } from '../errors';
 
-/** An added token as a file states it, its id apart. */
-export interface StatedToken {
-  content: string;
-  /** Found only where no letter, digit or underscore stands beside it. */
-  single_word: boolean;
-  /** Takes the whitespace on its left with it. */
-  lstrip: boolean;
-  rstrip: boolean;
-  /** Looked for in the normalised text, in its own normalised form. */
-  normalized: boolean;
-  special: boolean;
-}
-
 const fields = z.object({
   content: z.string().min(1),
+  /** Found only where no letter, digit or underscore stands beside it. */
   single_word: z.boolean().default(false),
+  /** Takes the whitespace on its left with it. */
   lstrip: z.boolean().default(false),
   rstrip: z.boolean().default(false),
+  /** Looked for in the normalised text, in its own normalised form. */
   normalized: z.boolean().nullish(),
   special: z.boolean().default(false),
 });
@@ -27,6 +17,8 @@ const textAlone = z.string().min(1);
 
 /** A token as an object, with transformers' defaults for what is not said. */
 export const statedToken = fields.transform(withDefault);
+/** An added token as a file states it, its id apart. */
+export type StatedToken = z.infer<typeof statedToken>;
 
 /** How a token with its flags reads in `tokenizer_config.json`, and in `special_tokens_map.json`, where every token is special. */
 const FLAGGED = {
@@ -34,7 +26,7 @@ const FLAGGED = {
   'special_tokens_map.json': fields.transform((token) => withDefault({ ...token, special: true })),
 };
 
-function withDefault({ normalized, ...token }: z.infer<typeof fields>): StatedToken {
+function withDefault({ normalized, ...token }: z.infer<typeof fields>) {
   return { ...token, normalized: normalized ?? !token.special };
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type NormalizerStep, normalizerSteps, REPLACE_PATTERNS } from './normalizerJson';
 import { type ByteLevel, type PreTokenizerStep, SPLIT_PATTERNS } from './preTokenizerJson';
 import { neededToken, type SpecialNames, type SpecialPart, specialToken, type StatedToken } from './specialTokens';
@@ -6,16 +7,17 @@ import type { TokenizerParts } from './tokenizerJson';
 import type { TokenizerModel, Unigram } from './tokenizerModel';
 
 /** What `tokenizer_config.json` says to a class; where it says nothing, the class has defaults. */
-export interface ClassSettings {
-  do_lower_case?: boolean | undefined;
-  strip_accents?: boolean | null | undefined;
-  tokenize_chinese_chars?: boolean | undefined;
-  add_prefix_space?: boolean | undefined;
-  trim_offsets?: boolean | undefined;
-  keep_accents?: boolean | undefined;
-  split_by_punct?: boolean | undefined;
-  unk_id?: number | undefined;
-}
+export const classSettings = z.object({
+  do_lower_case: z.boolean().optional(),
+  strip_accents: z.boolean().nullable().optional(),
+  tokenize_chinese_chars: z.boolean().optional(),
+  add_prefix_space: z.boolean().optional(),
+  trim_offsets: z.boolean().optional(),
+  keep_accents: z.boolean().optional(),
+  split_by_punct: z.boolean().optional(),
+  unk_id: z.int().nonnegative().optional(),
+});
+export type ClassSettings = z.infer<typeof classSettings>;
 
 /** What a class makes of a tokenizer: all but its model and its added tokens. */
 export type RebuiltParts = Pick<TokenizerParts, 'normalizer' | 'preTokenizer' | 'template'>;
@@ -25,8 +27,8 @@ export interface TokenizerClass {
   model: TokenizerModel['type'];
   /** The tokens of parts that no file names. */
   parts: Readonly<Partial<Record<SpecialPart, string>>>;
-  /** The token of a part that is stated by its text alone. */
-  ofText: (content: string, part: string) => StatedToken;
+  /** The token of a part that is stated by its text alone; by default `specialToken`. */
+  ofText?: (content: string, part: string) => StatedToken;
   /** Id of the unknown token of a Unigram model, whatever the model says. */
   unknownId?: (vocab: Unigram['vocab'], special: SpecialNames, settings: ClassSettings) => number;
   /** @param stated - What `tokenizer.json` says, if it is there. */
@@ -54,7 +56,6 @@ const BERT: TokenizerClass = {
     cls_token: '[CLS]',
     mask_token: '[MASK]',
   },
-  ofText: specialToken,
   rebuild: (settings, special) => ({
     normalizer: bertNormalizer(settings),
     preTokenizer: { type: 'BertPreTokenizer' },
@@ -90,7 +91,6 @@ const byteLevel = ({ add_prefix_space = false }: ClassSettings): ByteLevel => {
 const ROBERTA: TokenizerClass = {
   model: 'BPE',
   parts: ANGLED,
-  ofText: specialToken,
   rebuild: (settings, special) => {
     const preTokenizer = byteLevel(settings);
     const trim = (settings.trim_offsets ?? true) ? { addPrefixSpace: preTokenizer.add_prefix_space } : null;
@@ -103,7 +103,6 @@ const NO_TEMPLATE: Template = { before: [], after: [], trim: null };
 const GPT2: TokenizerClass = {
   model: 'BPE',
   parts: { bos_token: '<|endoftext|>', eos_token: '<|endoftext|>', unk_token: '<|endoftext|>' },
-  ofText: specialToken,
   rebuild: (settings, _, stated) => ({
     normalizer: null,
     preTokenizer: byteLevel(settings),
@@ -114,7 +113,6 @@ const GPT2: TokenizerClass = {
 const QWEN2: TokenizerClass = {
   model: 'BPE',
   parts: { eos_token: '<|endoftext|>', unk_token: '<|endoftext|>', pad_token: '<|endoftext|>' },
-  ofText: specialToken,
   rebuild: (settings, _, stated) => ({
     normalizer: { type: 'NFC' },
     preTokenizer: {
@@ -132,7 +130,6 @@ const QWEN2: TokenizerClass = {
 const GPT_NEOX: TokenizerClass = {
   model: 'BPE',
   parts: { ...GPT2.parts, pad_token: '<|padding|>' },
-  ofText: specialToken,
   rebuild: (settings) => ({
     normalizer: { type: 'NFC' },
     preTokenizer: byteLevel(settings),
@@ -163,7 +160,6 @@ const XLM_ROBERTA: TokenizerClass = {
   model: 'Unigram',
   unknownId: () => 3,
   parts: ANGLED,
-  ofText: specialToken,
   rebuild: (settings, special, stated) => ({
     normalizer: charsmapOf(stated)[0] ?? null,
     preTokenizer: metaspace(settings),
@@ -175,7 +171,6 @@ const ALBERT: TokenizerClass = {
   model: 'Unigram',
   unknownId: () => 1,
   parts: { ...BERT.parts, bos_token: '[CLS]', eos_token: '[SEP]', unk_token: '<unk>', pad_token: '<pad>' },
-  ofText: specialToken,
   rebuild: (settings, _, stated) => {
     const normalizers: NormalizerStep[] = ['``', "''"].map((pattern) => {
       return { type: 'Replace', pattern: { String: pattern }, content: '"' };
@@ -198,7 +193,6 @@ const DEBERTA_V2: TokenizerClass = {
     return found < 0 ? unk_id : found;
   },
   parts: { ...BERT.parts, bos_token: '[CLS]', eos_token: '[SEP]' },
-  ofText: specialToken,
   rebuild: ({ do_lower_case = false, split_by_punct = false, add_prefix_space = true }, special) => {
     const normalizers: NormalizerStep[] = do_lower_case ? [{ type: 'Lowercase' }] : [];
     normalizers.push(

@@ -5,7 +5,14 @@ import { checked } from '../checked';
 import { UserError } from '../errors';
 import { readJson } from '../readJson';
 import { parseSpecialTokens, type SpecialTokens, type StatedToken, statedToken } from './specialTokens';
-import { CLASS_OF_MODEL, CLASSES, type ClassSettings, GENERIC_CLASSES, type TokenizerClass } from './tokenizerClasses';
+import {
+  CLASS_OF_MODEL,
+  CLASSES,
+  type ClassSettings,
+  classSettings,
+  GENERIC_CLASSES,
+  type TokenizerClass,
+} from './tokenizerClasses';
 
 /** What `tokenizer_config.json` says that decides ids. */
 export interface TokenizerSettings extends ClassSettings {
@@ -19,15 +26,7 @@ export interface TokenizerSettings extends ClassSettings {
   decoder: [id: number, token: StatedToken][] | null;
 }
 
-const settingsSchema = z.object({
-  do_lower_case: z.boolean().optional(),
-  strip_accents: z.boolean().nullable().optional(),
-  tokenize_chinese_chars: z.boolean().optional(),
-  add_prefix_space: z.boolean().optional(),
-  trim_offsets: z.boolean().optional(),
-  keep_accents: z.boolean().optional(),
-  split_by_punct: z.boolean().optional(),
-  unk_id: z.int().nonnegative().optional(),
+const settingsSchema = classSettings.extend({
   split_special_tokens: z.literal(false, 'false: special tokens are kept whole').nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/, 'ids as keys'), statedToken).optional(),
 });

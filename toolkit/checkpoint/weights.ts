@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors';
 import { readJson } from '../readJson';
-import { Safetensors, type TensorEntry } from './safetensors';
+import { Safetensors } from './safetensors';
+import type { TensorEntry } from './safetensorsHeader';
 
 /** Where all weights lie in one file, and what says in which file each lies where they do not. */
 export const WEIGHTS_FILE = 'model.safetensors';

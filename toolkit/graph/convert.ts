@@ -20,7 +20,7 @@ import { describe } from './description';
 import type { Architecture, Family } from './families/family';
 import { familyOf } from './families/registry';
 import type { GraphDef } from './graphDef';
-import type { Weight } from './tensors';
+import { sizeOf, type Weight } from './tensors';
 import type { Heads, ModelConfig } from './modelConfig';
 import { constantBytes, CONSTANTS_FILE, modelJson, type StoredDtype } from './modelJson';
 import { writeNewFolder } from './newFolder';
@@ -185,10 +185,6 @@ function encode(values: Float32Array, weight: Weight, dtype: StoredDtype): Uint8
       expected: '--dtype float32',
     });
   return new Uint8Array(half.buffer, half.byteOffset, half.byteLength);
-}
-
-function sizeOf(weight: Weight): number {
-  return weight.shape.reduce((product, size) => product * size, 1);
 }
 
 async function provenanceOf(

@@ -1,3 +1,4 @@
+import { groupedBy } from '../groupedBy';
 import { openConverted } from './convertedFolder';
 import type { ModelDescription } from './description';
 import type { ModelConfig } from './modelConfig';
@@ -31,12 +32,8 @@ export interface Inspection extends Pick<ModelDescription, 'inputs' | 'sites' | 
  */
 export function inspectCheckpoint(dir: string): Inspection {
   const { config, family, inputs, sites, roles, heads, provenance, digest, taps } = openConverted(dir);
-  const kinds = new Map<string, Tap[]>();
-  for (const tap of taps) {
-    const key = `${nameOf(tap)} ${tap.shape.join()}`;
-    kinds.set(key, [...(kinds.get(key) ?? []), tap]);
-  }
-  const summaries = [...kinds.values()].map(summarise);
+  const kinds = groupedBy(taps, (tap) => `${nameOf(tap)} ${tap.shape.join()}`);
+  const summaries = Array.from(kinds.values(), summarise);
   return { config, family, inputs, sites, roles, heads, provenance, digest, taps: summaries };
 }
 
@@ -47,9 +44,6 @@ function nameOf({ name, layer }: Tap): string {
 function summarise(taps: Tap[]): TapKind {
   const { kind, site, shape } = taps[0]!;
   const [first, last] = [taps[0]!.layer, taps.at(-1)!.layer];
-  return { name: nameOf(taps[0]!), kind, site, shape, layers: first === last ? asText(first) : `${first}-${last}` };
-}
-
-function asText(layer: number | null): string | null {
-  return layer === null ? null : String(layer);
+  const layers = first === last ? (first?.toString() ?? null) : `${first}-${last}`;
+  return { name: nameOf(taps[0]!), kind, site, shape, layers };
 }

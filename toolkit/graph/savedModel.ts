@@ -81,7 +81,8 @@ export function savedModelBytes({ nodes, weights, constants }: FrozenGraph): Uin
     if (weight) return { name, op: 'Placeholder', attr: placeholderAttributes(weight) };
     const constant = constantOf.get(name);
     if (constant) return { name, op, attr: constantAttributes(constant) };
-    return { name, op, input, attr: mapValues(attr, attributeMessage) };
+    const attributes = Object.entries(attr).map(([key, value]) => [key, attributeMessage(value)] as const);
+    return { name, op, input, attr: Object.fromEntries(attributes) };
   });
   const type = MESSAGES.lookupType('SavedModel');
   const metaGraph = { metaInfoDef: { tags: ['serve'] }, graphDef: { node, versions: { producer: PRODUCER } } };
@@ -108,8 +109,4 @@ function attributeMessage(attribute: GraphNode['attr'][string]): object {
 
 function shapeMessage(shape: readonly number[]): object {
   return { dim: shape.map((size) => ({ size })) };
-}
-
-function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

@@ -10,7 +10,6 @@ export class ShardWriter {
   readonly paths: string[];
   /** sha256 of the files that are whole, by name: of what was to be written, which whoever loads them finds there or not. */
   readonly digests = new Map<string, string>();
-  private readonly shardCount: number;
   private file: number | undefined;
   private opened = 0;
   private hash = createHash('sha256');
@@ -20,8 +19,8 @@ export class ShardWriter {
     private readonly dir: string,
     totalBytes: number,
   ) {
-    this.shardCount = Math.ceil(totalBytes / SHARD_BYTES);
-    this.paths = Array.from({ length: this.shardCount }, (_, i) => `group1-shard${i + 1}of${this.shardCount}.bin`);
+    const count = Math.ceil(totalBytes / SHARD_BYTES);
+    this.paths = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
   }
 
   write(bytes: Uint8Array): void {
@@ -45,7 +44,7 @@ export class ShardWriter {
   private next(): number {
     this.close();
     const path = this.paths[this.opened++];
-    if (path === undefined) throw new Error(`More bytes than the ${this.shardCount} shards were planned for`);
+    if (path === undefined) throw new Error(`More bytes than the ${this.paths.length} shards were planned for`);
     this.file = openSync(join(this.dir, path), 'wx');
     this.room = SHARD_BYTES;
     return this.file;

@@ -1,6 +1,7 @@
 import { decodeFloat16 } from '../checkpoint/float';
 import type { GraphNode } from './graphNode';
 import { ALIGNMENT, beginsAtPage, placesOf, sharedPages } from './tensorMemory';
+import { sizeOf } from './tensors';
 
 /** A tensor of the graph as it lies in the shards. */
 export interface StoredTensor {
@@ -168,8 +169,4 @@ export function viewOf(bytes: ArrayBufferLike, tensor: StoredTensor): Float32Arr
   return tensor.dtype === 'int32'
     ? new Int32Array(bytes, tensor.offset, size)
     : new Float32Array(bytes, tensor.offset, size);
-}
-
-function sizeOf({ shape }: { shape: number[] }): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
 }

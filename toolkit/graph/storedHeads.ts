@@ -16,8 +16,8 @@ export function headsOf(
   const isBare = config.tieWordEmbeddings && maskedLm?.bias === null;
   const hasDecoder = has(maskedLm?.decoder) || (isBare ? isMaskedLm(architectures) : has(maskedLm?.bias));
   const hasCausal = causalLm !== undefined && (config.tieWordEmbeddings || values.has(causalLm.decoder));
-  const hasMasked = maskedLm !== null && has(`${maskedLm.dense}.weight`) && hasDecoder;
-  return { pooler: pooler !== null && has(`${pooler}.weight`), maskedLm: hasMasked, causalLm: hasCausal };
+  const hasMasked = maskedLm !== undefined && has(`${maskedLm.dense}.weight`) && hasDecoder;
+  return { pooler: pooler !== undefined && has(`${pooler}.weight`), maskedLm: hasMasked, causalLm: hasCausal };
 }
 
 const isMaskedLm = (named: unknown) =>

@@ -112,15 +112,14 @@ export function tapAt(taps: readonly Tap[], { kind, layer = null, site = null }:
   const found = taps.find((tap) => tap.kind === kind && tap.layer === layer && tap.site === site);
   if (found) return found;
   const ofKind = taps.filter((tap) => tap.kind === kind);
-  if (ofKind.length === 0) throw new UserError({ what: 'Unknown kind of tap', got: kind, candidates: kindsOf(taps) });
+  if (ofKind.length === 0) {
+    const candidates = [...new Set(taps.map((tap) => tap.kind))];
+    throw new UserError({ what: 'Unknown kind of tap', got: kind, candidates });
+  }
   const there = ofKind.filter((tap) => tap.site === site);
   if (there.length > 0) throw layerFault(`Tap ${kind}${site === null ? '' : `, site ${site}`}`, layer, there);
   const sites = [...new Set(ofKind.map((tap) => tap.site ?? 'none'))];
   throw new UserError({ what: `Tap ${kind}: site`, got: site ?? 'none', expected: sites.join(', ') });
-}
-
-function kindsOf(taps: readonly Tap[]): string[] {
-  return [...new Set(taps.map(({ kind }) => kind))];
 }
 
 /** @param there - Taps of which none has the layer. */

@@ -7,6 +7,11 @@ export interface Weight {
   transposed: boolean;
 }
 
+/** How many values a tensor has. */
+export function sizeOf({ shape }: { shape: readonly number[] }): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
 /** A small tensor that belongs to the structure of the graph and not to the checkpoint. */
 export interface Constant {
   name: string;

@@ -48,6 +48,15 @@ export function transform(chars: readonly AlignedChar[], changes: readonly Chang
   });
 }
 
+/** What a pattern matches and what stands between matches, by turns; the first and the last stand between, and any of these may be empty. */
+export function cutAround(chars: readonly AlignedChar[], pattern: RegExp): AlignedChar[][] {
+  const text = textOf(chars);
+  const matches = Array.from(text.matchAll(pattern), ({ 0: match, index }) => [index, index + match.length]);
+  const edges = [0, ...matches.flat(), text.length];
+  const places = edges.slice(1).map((end, nth) => ({ start: edges[nth]!, end }));
+  return cut(chars, places);
+}
+
 /** The characters between places in the text that they make. */
 export function cut(chars: readonly AlignedChar[], places: readonly { start: number; end: number }[]): AlignedChar[][] {
   const charAt = chars.flatMap(({ char }, index) => new Array<number>(char.length).fill(index));

@@ -1,20 +1,4 @@
-import { type AlignedChar, cut, textOf } from './alignedText';
-import { LETTERS, NUMBERS, WHITESPACES } from './characterClasses';
-
-/** Where GPT-2's tokenizer cuts a text; a space belongs to what comes after it. */
-const WORDS = new RegExp(
-  `'(?:[sdmt]|re|ve|ll)| ?[${LETTERS}]+| ?[${NUMBERS}]+| ?[^${WHITESPACES}${LETTERS}${NUMBERS}]+` +
-    `|[${WHITESPACES}]+(?![^${WHITESPACES}])|[${WHITESPACES}]+`,
-  'gu',
-);
-
-/** Cuts text as GPT-2's tokenizer does. */
-export function splitAsGpt2(chars: readonly AlignedChar[]): AlignedChar[][] {
-  const places = Array.from(textOf(chars).matchAll(WORDS), ({ 0: word, index }) => {
-    return { start: index, end: index + word.length };
-  });
-  return cut(chars, places);
-}
+import type { AlignedChar } from './alignedText';
 
 /** The character that stands for each byte: itself where it can be seen, else one from U+0100 on. */
 const SYMBOLS = symbols();

@@ -6,7 +6,6 @@ import classes from './codePointRanges.json';
  * table, made by `test/golden/tokens/character_classes.py`.
  */
 const REMOVED = oneOf(classes.removed);
-const PUNCTUATION = oneOf(classes.punctuation);
 const MARK = oneOf(classes.marks);
 const ACCENT = oneOf(classes.accents);
 const COMPOSED = oneOf(classes.composed);
@@ -16,9 +15,6 @@ const WORD = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
 
 /** Control and format characters, private use, U+0000 and U+FFFD: cleaning deletes them. */
 export const isRemoved = (char: string): boolean => REMOVED.test(char);
-
-/** Unicode's punctuation and every ASCII character that is no letter, digit, space or control. */
-export const isPunctuation = (char: string): boolean => PUNCTUATION.test(char);
 
 /** Nonspacing marks, which stripping accents deletes. */
 export const isMark = (char: string): boolean => MARK.test(char);
@@ -40,6 +36,7 @@ export const isWordCharacter = (char: string): boolean => WORD.test(char);
 /** What stands between the brackets of a class of characters, in patterns that cut text. */
 export const LETTERS = classOf(classes.letters);
 export const NUMBERS = classOf(classes.numbers);
+/** Unicode's punctuation and every ASCII character that is no letter, digit, space or control. */
 export const PUNCTUATION_MARKS = classOf(classes.punctuation);
 export const WHITESPACES = '\\p{White_Space}';
 

@@ -1,19 +1,5 @@
 import type { Metaspace } from '../checkpoint/preTokenizerJson';
 import type { AlignedChar } from './alignedText';
-import { isWhitespace } from './characterClasses';
-
-/** Cuts at whitespace, which is dropped. */
-export function splitAtSpaces(chars: readonly AlignedChar[]): AlignedChar[][] {
-  const words: AlignedChar[][] = [];
-  let isOpen = false;
-  for (const aligned of chars) {
-    const isSpace = isWhitespace(aligned.char);
-    if (!isSpace && isOpen) words.at(-1)!.push(aligned);
-    else if (!isSpace) words.push([aligned]);
-    isOpen = !isSpace;
-  }
-  return words;
-}
 
 /** Puts a sign in place of spaces and, as the scheme says, in front; each sign begins a word, if it cuts at all. */
 export function metaspace(

@@ -6,7 +6,7 @@ import {
   type ReplacePattern,
   type Replace,
 } from '../checkpoint/normalizerJson';
-import { type AlignedChar, cut, mapChars, textOf } from './alignedText';
+import { type AlignedChar, cutAround, mapChars } from './alignedText';
 import { normaliseAsBert } from './bertNormaliser';
 import { isAccent, isWhitespace } from './characterClasses';
 import { charsmapNormaliser } from './charsmap';
@@ -54,14 +54,7 @@ function patternOf(pattern: Replace['pattern']): RegExp {
 
 /** With another text in place of each match; it stands for what the last character of the match does. */
 function replaced(chars: readonly AlignedChar[], pattern: RegExp, by: string): AlignedChar[] {
-  const text = textOf(chars);
-  const matches = Array.from(text.matchAll(pattern), ({ 0: match, index }) => [index, index + match.length]);
-  const edges = [0, ...matches.flat(), text.length];
-  const parts = cut(
-    chars,
-    edges.slice(1).map((end, nth) => ({ start: edges[nth]!, end })),
-  );
-  return parts.flatMap((part, nth) => {
+  return cutAround(chars, pattern).flatMap((part, nth) => {
     return nth % 2 === 0 ? part : Array.from(by, (char) => ({ ...part.at(-1)!, char }));
   });
 }

@@ -4,7 +4,7 @@ import type { AlignedChar } from './alignedText';
 export interface Piece {
   id: number;
   token: string;
-  /** The token, or of an added token the text that it takes. */
+  /** The token, or of an added token the text that it takes, spaces among it. */
   text: string;
   start: number;
   end: number;

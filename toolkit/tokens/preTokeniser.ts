@@ -1,10 +1,9 @@
 import { isByteLevel, type PreTokenizer, type PreTokenizerStep, stepsOf } from '../checkpoint/preTokenizerJson';
-import { type AlignedChar, cut, textOf } from './alignedText';
-import { afterSpace, splitAsGpt2, toBytes } from './byteLevel';
-import { NUMBERS, PUNCTUATION_MARKS } from './characterClasses';
-import { metaspace, splitAtSpaces } from './metaspace';
-import { splitPattern } from './splitPatterns';
-import { splitWords } from './words';
+import { type AlignedChar, cutAround } from './alignedText';
+import { afterSpace, toBytes } from './byteLevel';
+import { NUMBERS, PUNCTUATION_MARKS, WHITESPACES } from './characterClasses';
+import { metaspace } from './metaspace';
+import { GPT2_WORDS, splitPattern } from './splitPatterns';
 
 /** Cuts text into words; some tokenizers alter it on the way. */
 export type PreTokeniser = (chars: readonly AlignedChar[]) => readonly AlignedChar[][];
@@ -26,9 +25,11 @@ export function preTokeniserOf(json: PreTokenizer, isWord: boolean): PreTokenise
 function stepOf(json: PreTokenizerStep): PreTokeniser {
   switch (json.type) {
     case 'BertPreTokenizer':
-      return splitWords;
+      return matching(new RegExp(`[${PUNCTUATION_MARKS}]|[^${PUNCTUATION_MARKS}${WHITESPACES}]+`, 'gu'));
     case 'ByteLevel': {
-      const split: PreTokeniser = json.use_regex ? splitAsGpt2 : (chars) => (chars.length === 0 ? [] : [[...chars]]);
+      const split: PreTokeniser = json.use_regex
+        ? isolating(GPT2_WORDS)
+        : (chars) => (chars.length === 0 ? [] : [[...chars]]);
       return (chars) => split(json.add_prefix_space ? afterSpace(chars) : chars).map(toBytes);
     }
     case 'Digits':
@@ -38,7 +39,7 @@ function stepOf(json: PreTokenizerStep): PreTokeniser {
     case 'Punctuation':
       return isolating(new RegExp(`[${PUNCTUATION_MARKS}]`, 'gu'));
     case 'WhitespaceSplit':
-      return splitAtSpaces;
+      return matching(new RegExp(`[^${WHITESPACES}]+`, 'gu'));
     case 'Split':
       return isolating(splitPattern(json.pattern.Regex));
   }
@@ -46,13 +47,10 @@ function stepOf(json: PreTokenizerStep): PreTokeniser {
 
 /** Makes a word of each match of a pattern and of what stands between matches. */
 function isolating(pattern: RegExp): PreTokeniser {
-  return (chars) => {
-    const text = textOf(chars);
-    const edges = Array.from(text.matchAll(pattern), ({ 0: match, index }) => [index, index + match.length]);
-    const all = [...new Set([0, ...edges.flat(), text.length])];
-    return cut(
-      chars,
-      all.slice(1).map((end, index) => ({ start: all[index]!, end })),
-    );
-  };
+  return (chars) => cutAround(chars, pattern).filter((part) => part.length > 0);
+}
+
+/** Makes a word of each match of a pattern, and drops what stands between matches. */
+function matching(pattern: RegExp): PreTokeniser {
+  return (chars) => cutAround(chars, pattern).filter((_, nth) => nth % 2 === 1);
 }

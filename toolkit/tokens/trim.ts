@@ -1,12 +1,5 @@
 import type { Template } from '../checkpoint/template';
-
-/** A token in its place. */
-interface Placed {
-  /** What it stands for: the token itself, or of an added token the text with the spaces that it took. */
-  text: string;
-  start: number;
-  end: number;
-}
+import type { Piece } from './piece';
 
 const LEADING = /^[\u0120\p{White_Space}]+/u;
 const TRAILING = /[\u0120\p{White_Space}]+$/u;
@@ -16,7 +9,7 @@ const TRAILING = /[\u0120\p{White_Space}]+$/u;
  * token that begins a text or a word, one space is not there if it was put in front.
  * @param sourceOf - The text that a token's offsets count in.
  */
-export function trimOffsets<T extends Placed>(
+export function trimOffsets<T extends Piece>(
   tokens: readonly T[],
   trim: Template['trim'],
   sourceOf: (token: T) => string,

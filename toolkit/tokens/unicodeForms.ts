@@ -8,22 +8,23 @@ const CLUSTER = /[^\p{M}\u1160-\u11FF]?[\p{M}\u1160-\u11FF]*/gu;
  * leave them in place.
  */
 export function compose(chars: readonly AlignedChar[]): readonly AlignedChar[] {
-  const text = textOf(chars);
-  if (text.normalize('NFC') === text) return chars;
-  return transform(
-    chars,
-    Array.from(text.matchAll(CLUSTER)).flatMap(([cluster]) => composed(cluster)),
-  );
+  return normalised(chars, 'NFC', composed);
 }
 
 /** Normalises to NFKD. */
 export function decompose(chars: readonly AlignedChar[]): readonly AlignedChar[] {
+  return normalised(chars, 'NFKD', (cluster) => decomposed(cluster, 'NFKD'));
+}
+
+function normalised(
+  chars: readonly AlignedChar[],
+  form: string,
+  changesOf: (cluster: string) => Change[],
+): readonly AlignedChar[] {
   const text = textOf(chars);
-  if (text.normalize('NFKD') === text) return chars;
-  return transform(
-    chars,
-    Array.from(text.matchAll(CLUSTER)).flatMap(([cluster]) => decomposed(cluster, 'NFKD')),
-  );
+  if (text.normalize(form) === text) return chars;
+  const changes = Array.from(text.matchAll(CLUSTER), ([cluster]) => changesOf(cluster));
+  return transform(chars, changes.flat());
 }
 
 /** The first character that one decomposes to replaces it, the others are inserted; then marks are put in order. */

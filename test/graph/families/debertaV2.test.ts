@@ -34,7 +34,7 @@ test('its sizes are read, with embeddings narrower than its blocks', () => {
   assert.deepEqual(config, { ...sizes, ...others, positionScores: 2 });
   assert.equal(read({ relative_attention: false }).config.positionScores, 0);
   assert.equal(maskedLm!.dense, 'cls.predictions.transform.dense');
-  assert.equal(pooler, null);
+  assert.equal(pooler, undefined);
 });
 
 test('the head of later versions reads the word embeddings, whatever the config says', () => {

@@ -31,7 +31,7 @@ test('its own keys are read, and those that do not change the computation are re
   assert.deepEqual(config, { ...sizes, maxPositions: 24, tieWordEmbeddings: true });
   assert.equal(maskedLm!.activation, 'gelu');
   assert.equal(maskedLm!.eps, 1e-12);
-  assert.equal(pooler, null);
+  assert.equal(pooler, undefined);
 });
 
 const REFUSED: [Record<string, unknown>, RegExp][] = [

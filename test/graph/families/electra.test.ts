@@ -22,7 +22,7 @@ test('its sizes are read, and the head of a generator has the exact gelu whateve
   assert.deepEqual(config, { ...sizes, vocabularySize: 45, maxPositions: 24, tieWordEmbeddings: false });
   assert.equal(maskedLm!.activation, 'gelu');
   assert.equal(maskedLm!.eps, 1e-5);
-  assert.equal(pooler, null);
+  assert.equal(pooler, undefined);
 });
 
 const REFUSED: [Record<string, unknown>, RegExp][] = [

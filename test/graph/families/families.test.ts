@@ -12,7 +12,7 @@ for (const fixture of EVERY_FIXTURE)
     const family = familyOf(file);
     const architecture = family.read(file);
     const { pooler, maskedLm, causalLm } = architecture;
-    const heads = { pooler: pooler !== null, maskedLm: maskedLm !== null, causalLm: causalLm !== undefined };
+    const heads = { pooler: pooler !== undefined, maskedLm: maskedLm !== undefined, causalLm: causalLm !== undefined };
     const { graph, taps } = buildGraph(family, architecture, heads);
     assert.ok(taps.length > 50);
     // A centre takes two shapes.

@@ -31,7 +31,7 @@ test('sizes are those that the config states, and the head is of its own activat
   const blocks = { isGated: true, lacksNormBias: true };
   assert.deepEqual(config, { ...sizes, ...others, ...blocks });
   assert.equal(read({ norm_bias: true }).config.lacksNormBias, false);
-  assert.deepEqual([maskedLm!.activation, maskedLm!.bias, pooler], ['relu', 'decoder.bias', null]);
+  assert.deepEqual([maskedLm!.activation, maskedLm!.bias, pooler], ['relu', 'decoder.bias', undefined]);
   assert.equal(read({ decoder_bias: false }).maskedLm!.bias, null);
 });
 

@@ -38,12 +38,10 @@ const architecture: Architecture = {
     });
     return { sum: entry, words: entry, last };
   },
-  pooler: null,
-  maskedLm: null,
 };
 const family: Family = {
   ...{ name: 'small', inputs: ['input_ids', 'attention_mask'], sites: PRE_NORM_SITES, roles: ENCODER_ROLES },
-  ...{ weightName: (name: string) => name, decoderBias: null, read: () => architecture },
+  ...{ weightName: (name: string) => name, read: () => architecture },
 };
 const { graph, taps } = buildGraph(family, architecture, { pooler: false, maskedLm: false, causalLm: false });
 

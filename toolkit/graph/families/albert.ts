@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import { type BlockNames, POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
-import { encoderConfig, ENCODER_FIELDS, ENCODER_ROLES, TYPE_FIELDS } from './bertLike';
+import { attentionNames, encoderConfig, ENCODER_FIELDS, ENCODER_ROLES, TYPE_FIELDS } from './bertLike';
 import { fieldsOf, only, size } from './configFields';
 import type { Architecture, Family } from './family';
 
@@ -14,7 +14,7 @@ export const albert: Family = {
   inputs: ['input_ids', 'attention_mask', 'token_type_ids'],
   sites: POST_NORM_SITES,
   roles: ENCODER_ROLES,
-  weightName: (checkpointName) => checkpointName.replace(/^albert\./, '').replace(BIAS.own, BIAS.shared),
+  weightName: (checkpointName) => checkpointName.replace(/^albert\./, ''),
   decoderBias: BIAS,
   read,
 };
@@ -60,13 +60,7 @@ function groupNames(group: number): BlockNames {
   const scope = `encoder.albert_layer_groups.${group}.albert_layers.0`;
   const self = `${scope}.attention`;
   return {
-    attention: {
-      query: `${self}.query`,
-      key: `${self}.key`,
-      value: `${self}.value`,
-      joined: `${self}.qkv`,
-      output: `${self}.dense`,
-    },
+    attention: attentionNames(self, ['query', 'key', 'value', 'qkv', 'dense']),
     attentionNorm: `${self}.LayerNorm`,
     inner: `${scope}.ffn`,
     outer: `${scope}.ffn_output`,

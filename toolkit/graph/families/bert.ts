@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
-import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import { POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
-import { bertBlockNames, encoderConfig, ENCODER_FIELDS, ENCODER_ROLES, TYPE_FIELDS } from './bertLike';
+import {
+  BERT_HEAD,
+  BERT_HEAD_BIAS,
+  bertBlockNames,
+  encoderConfig,
+  ENCODER_FIELDS,
+  ENCODER_ROLES,
+  TYPE_FIELDS,
+} from './bertLike';
 import { checkSame, fieldsOf } from './configFields';
 import type { Architecture, Family } from './family';
-
-const BIAS = 'cls.predictions.bias';
-const DECODER_BIAS = 'cls.predictions.decoder.bias';
 
 /**
  * BERT (Devlin et al. 2019), an encoder with LayerNorm after each half of a block. Query, key and value of a block are stored as one
@@ -18,15 +22,10 @@ export const bert: Family = {
   inputs: ['input_ids', 'attention_mask', 'token_type_ids'],
   sites: POST_NORM_SITES,
   roles: ENCODER_ROLES,
-  weightName,
-  decoderBias: { shared: BIAS, own: DECODER_BIAS },
+  weightName: (checkpointName) => checkpointName.replace(/^bert\./, ''),
+  decoderBias: BERT_HEAD_BIAS,
   read,
 };
-
-/** Without the prefix of models with a head, the decoder's own bias as the head's. */
-function weightName(checkpointName: string): string {
-  return checkpointName.replace(/^bert\./, '').replace(DECODER_BIAS, BIAS);
-}
 
 const Fields = z.object({ ...ENCODER_FIELDS, ...TYPE_FIELDS });
 
@@ -44,14 +43,6 @@ function read(file: ConfigFile): Architecture {
       return postNormEncoder(m, { positions, types }, form);
     },
     pooler: 'pooler.dense',
-    maskedLm: {
-      dense: 'cls.predictions.transform.dense',
-      norm: 'cls.predictions.transform.LayerNorm',
-      decoder: 'cls.predictions.decoder.weight',
-      embeddings: WORD_EMBEDDINGS,
-      bias: BIAS,
-      activation: hidden_act,
-      eps,
-    },
+    maskedLm: { ...BERT_HEAD, activation: hidden_act, eps },
   };
 }

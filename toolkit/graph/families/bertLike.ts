@@ -3,6 +3,7 @@ import type { ConfigFile } from '../../checkpoint/config';
 import { UserError } from '../../errors';
 import type { ModelConfig } from '../modelConfig';
 import { WORD_EMBEDDINGS } from '../parts/embeddings';
+import type { AttentionNames } from '../parts/attention';
 import type { BlockNames } from '../parts/postNorm';
 import type { FamilyRoles } from '../roles';
 import { activation, checkHeads, COMMON, configOf, epsilon, only, size, SIZES } from './configFields';
@@ -36,6 +37,16 @@ export function countedLength({ path }: ConfigFile, rows: number, padding: numbe
   });
 }
 
+/** The masked-LM head of BERT. */
+export const BERT_HEAD = {
+  dense: 'cls.predictions.transform.dense',
+  norm: 'cls.predictions.transform.LayerNorm',
+  decoder: 'cls.predictions.decoder.weight',
+  embeddings: WORD_EMBEDDINGS,
+  bias: 'cls.predictions.bias',
+};
+export const BERT_HEAD_BIAS = { shared: BERT_HEAD.bias, own: 'cls.predictions.decoder.bias' };
+
 /** The masked-LM head of RoBERTa and of what was made after it: the exact gelu, whatever activation the blocks have. */
 export const LM_HEAD = {
   dense: 'lm_head.dense',
@@ -66,18 +77,21 @@ export function encoderConfig(
   return { ...configOf(fields), ...changes };
 }
 
+/** Names in a scope of the layers of query, key and value, of what these are stored as, and of the layer that joins the heads. */
+export function attentionNames(
+  scope: string,
+  [query, key, value, joined, output]: readonly [string, string, string, string, string],
+): AttentionNames {
+  const named = (layer: string) => `${scope}.${layer}`;
+  return { query: named(query), key: named(key), value: named(value), joined: named(joined), output: named(output) };
+}
+
 /** The layers of block `layer`, counted from 1, as BERT names them. */
 export function bertBlockNames(layer: number): BlockNames {
   const scope = `encoder.layer.${layer - 1}`;
-  const self = `${scope}.attention.self`;
+  const parts = ['self.query', 'self.key', 'self.value', 'self.qkv', 'output.dense'] as const;
   return {
-    attention: {
-      query: `${self}.query`,
-      key: `${self}.key`,
-      value: `${self}.value`,
-      joined: `${self}.qkv`,
-      output: `${scope}.attention.output.dense`,
-    },
+    attention: attentionNames(`${scope}.attention`, parts),
     attentionNorm: `${scope}.attention.output.LayerNorm`,
     inner: `${scope}.intermediate.dense`,
     outer: `${scope}.output.dense`,

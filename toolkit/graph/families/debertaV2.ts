@@ -5,17 +5,23 @@ import type { Ref } from '../graphDef';
 import { disentangledAttention, type DisentangledNames } from '../parts/disentangledAttention';
 import { EMBEDDING_NORM, embedded, WORD_EMBEDDINGS, wordEmbeddings } from '../parts/embeddings';
 import { logBucketOf } from '../parts/logBuckets';
-import type { MaskedLmHead } from '../parts/maskedLm';
 import type { ModelGraph } from '../parts/modelGraph';
 import { layerNorm } from '../parts/norms';
 import { offsetEmbeddings, POSITION_SCORES } from '../parts/positionScores';
 import { POST_NORM_SITES, postNormBlocks } from '../parts/postNorm';
 import { stateNorms } from '../parts/stateNorms';
-import { bertBlockNames, encoderConfig, ENCODER_FIELDS, ENCODER_ROLES } from './bertLike';
+import { BERT_HEAD, BERT_HEAD_BIAS, bertBlockNames, encoderConfig, ENCODER_FIELDS, ENCODER_ROLES } from './bertLike';
 import { checkSame, epsilon, fieldsOf, only, size } from './configFields';
 import type { Architecture, Family } from './family';
 
-const BIAS = { shared: 'cls.predictions.bias', own: 'cls.predictions.decoder.bias' };
+/** The masked-LM head of later versions; that of others is BERT's. */
+const LATER_HEAD = {
+  dense: 'lm_predictions.lm_head.dense',
+  norm: 'lm_predictions.lm_head.LayerNorm',
+  decoder: 'lm_predictions.lm_head.decoder.weight',
+  embeddings: WORD_EMBEDDINGS,
+  bias: 'lm_predictions.lm_head.bias',
+};
 
 /**
  * DeBERTa of versions 2 and 3 (He et al. 2021): BERT's blocks with attention scores that have parts by relative position, made of states,
@@ -26,8 +32,8 @@ export const debertaV2: Family = {
   inputs: ['input_ids', 'attention_mask'],
   sites: POST_NORM_SITES,
   roles: ENCODER_ROLES,
-  weightName: (checkpointName) => checkpointName.replace(/^deberta\./, '').replace(BIAS.own, BIAS.shared),
-  decoderBias: BIAS,
+  weightName: (checkpointName) => checkpointName.replace(/^deberta\./, ''),
+  decoderBias: BERT_HEAD_BIAS,
   read,
 };
 
@@ -76,8 +82,7 @@ function read(file: ConfigFile): Architecture {
       const blocks = { eps, activation: fields.hidden_act, blockNames: bertBlockNames, attention };
       return { sum, words, last: postNormBlocks(m, entry, blocks) };
     },
-    pooler: null,
-    maskedLm: { ...headNames(legacy), embeddings: WORD_EMBEDDINGS, activation: fields.hidden_act, eps },
+    maskedLm: { ...(legacy ? BERT_HEAD : LATER_HEAD), activation: fields.hidden_act, eps },
   };
 }
 
@@ -133,17 +138,5 @@ function attentionNames(layer: number, isShared: boolean): DisentangledNames {
     ...{ query: part('query'), key: part('key'), value: part('value'), output: `${scope}.output.dense` },
     positionQuery: part(isShared ? 'query' : 'pos_query'),
     positionKey: part(isShared ? 'key' : 'pos_key'),
-  };
-}
-
-/** The masked-LM head as BERT has it, or that of later versions. */
-function headNames(isLegacy: boolean): Pick<MaskedLmHead, 'dense' | 'norm' | 'decoder' | 'bias'> {
-  const head = isLegacy ? 'cls.predictions' : 'lm_predictions.lm_head';
-  const transform = isLegacy ? `${head}.transform` : head;
-  return {
-    dense: `${transform}.dense`,
-    norm: `${transform}.LayerNorm`,
-    decoder: `${head}.decoder.weight`,
-    bias: `${head}.bias`,
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConfigFile } from '../../checkpoint/config';
 import { WORD_EMBEDDINGS } from '../parts/embeddings';
 import { POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
-import { ENCODER_ROLES } from './bertLike';
+import { attentionNames, ENCODER_ROLES } from './bertLike';
 import { activation, checkHeads, checkSame, COMMON, fieldsOf, size } from './configFields';
 import type { Architecture, Family } from './family';
 
@@ -16,7 +16,6 @@ export const distilbert: Family = {
   sites: POST_NORM_SITES,
   roles: ENCODER_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^distilbert\./, ''),
-  decoderBias: null,
   read,
 };
 
@@ -54,7 +53,6 @@ function read(file: ConfigFile): Architecture {
       const form = { eps: EPS, activation: fields.activation, scoreBias: null, projection: null, blockNames };
       return postNormEncoder(m, { positions, types: null }, form);
     },
-    pooler: null,
     maskedLm: {
       dense: 'vocab_transform',
       norm: 'vocab_layer_norm',
@@ -69,15 +67,8 @@ function read(file: ConfigFile): Architecture {
 
 function blockNames(layer: number) {
   const scope = `transformer.layer.${layer - 1}`;
-  const attention = `${scope}.attention`;
   return {
-    attention: {
-      query: `${attention}.q_lin`,
-      key: `${attention}.k_lin`,
-      value: `${attention}.v_lin`,
-      joined: `${attention}.qkv`,
-      output: `${attention}.out_lin`,
-    },
+    attention: attentionNames(`${scope}.attention`, ['q_lin', 'k_lin', 'v_lin', 'qkv', 'out_lin']),
     attentionNorm: `${scope}.sa_layer_norm`,
     inner: `${scope}.ffn.lin1`,
     outer: `${scope}.ffn.lin2`,

@@ -16,7 +16,6 @@ export const electra: Family = {
   sites: POST_NORM_SITES,
   roles: ENCODER_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^electra\./, ''),
-  decoderBias: null,
   read,
 };
 
@@ -35,7 +34,6 @@ function read(file: ConfigFile): Architecture {
       const form = { eps, activation: fields.hidden_act, scoreBias: null, projection, blockNames: bertBlockNames };
       return postNormEncoder(m, { positions, types }, form);
     },
-    pooler: null,
     maskedLm: {
       dense: 'generator_predictions.dense',
       norm: 'generator_predictions.LayerNorm',

@@ -19,8 +19,8 @@ export interface Family {
   roles: FamilyRoles;
   /** Name of a checkpoint's tensor in the graph: without prefixes, and with one name where versions have several. */
   weightName: (checkpointName: string) => string;
-  /** The one of two weights of the masked-LM head that takes part; null where there is one alone. */
-  decoderBias: { shared: string; own: string } | null;
+  /** Names in the graph of two weights of the masked-LM head of which one takes part, if checkpoints may have both. */
+  decoderBias?: { shared: string; own: string };
   /** Of linear layers that a checkpoint stores [in, out], as GPT-2's Conv1D does; all others are stored [out, in]. */
   isStoredInOut?: boolean;
   /** @throws {UserError} Naming the field of `config.json` that is missing, absurd, or changes the computation in a way not known here. */
@@ -35,10 +35,8 @@ export interface Architecture {
    * not the tap of that name.
    */
   encoder: (m: ModelGraph) => Pick<Embedded, 'sum'> & Partial<Embedded> & { last: Ref };
-  /** Scope of the pooler's linear layer; null where the family has none. */
-  pooler: string | null;
-  /** Null where the family has none. */
-  maskedLm: MaskedLmHead | null;
-  /** Of a causal model, if the family has one. */
+  /** Scope of the pooler's linear layer, if the family has one. */
+  pooler?: string;
+  maskedLm?: MaskedLmHead;
   causalLm?: CausalLmHead;
 }

@@ -19,7 +19,6 @@ export const gpt2: Family = {
   sites: PRE_NORM_SITES,
   roles: CAUSAL_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^transformer\./, ''),
-  decoderBias: null,
   isStoredInOut: true,
   read,
 };
@@ -65,8 +64,6 @@ function read(file: ConfigFile): Architecture {
       const sum = embeddings(m);
       return { sum, last: blocks(m, sum, fields) };
     },
-    pooler: null,
-    maskedLm: null,
     causalLm: { decoder: 'lm_head.weight', embeddings: EMBEDDINGS },
   };
 }

@@ -24,7 +24,6 @@ export const gptNeox: Family = {
   sites: PRE_NORM_SITES,
   roles: CAUSAL_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^gpt_neox\./, '').replace(/^lm_head\./, 'embed_out.'),
-  decoderBias: null,
   read,
 };
 
@@ -59,8 +58,6 @@ function read(file: ConfigFile): Architecture {
       const sum = m.g.identity(wordEmbeddings(m, EMBEDDINGS), m.tap('state', 0, 'stream'));
       return { sum, last: blocks(m, sum, fields, { theta, pairs }) };
     },
-    pooler: null,
-    maskedLm: null,
     causalLm: { decoder: 'embed_out.weight', embeddings: EMBEDDINGS },
   };
 }

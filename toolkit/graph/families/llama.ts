@@ -41,7 +41,6 @@ function familyOf(kind: Kind): Family {
     sites: PRE_NORM_SITES,
     roles: CAUSAL_ROLES,
     weightName: (checkpointName) => checkpointName.replace(/^model\./, ''),
-    decoderBias: null,
     read: (file) => read(file, kind),
   };
 }
@@ -78,8 +77,6 @@ function read(file: ConfigFile, kind: Kind): Architecture {
       const sum = m.g.identity(wordEmbeddings(m, EMBEDDINGS), m.tap('state', 0, 'stream'));
       return { sum, last: blocks(m, sum, fields, { ...kind, ...sizes }) };
     },
-    pooler: null,
-    maskedLm: null,
     causalLm: { decoder: 'lm_head.weight', embeddings: EMBEDDINGS },
   };
 }

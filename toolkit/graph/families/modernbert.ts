@@ -25,7 +25,6 @@ export const modernbert: Family = {
   sites: PRE_NORM_SITES,
   roles: ENCODER_ROLES,
   weightName: (checkpointName) => checkpointName.replace(/^model\./, ''),
-  decoderBias: null,
   read,
 };
 
@@ -75,7 +74,6 @@ function read(file: ConfigFile): Architecture {
       const of = (layer: number) => within(m, reaches[layer - 1]!, pairs);
       return { sum: entry, words: entry, last: blocks(m, entry, fields, of) };
     },
-    pooler: null,
     maskedLm: {
       ...{ dense: 'head.dense', norm: 'head.norm', decoder: 'decoder.weight', embeddings: EMBEDDINGS },
       bias: fields.decoder_bias ? 'decoder.bias' : null,

@@ -4,6 +4,7 @@ import { countedPositions } from '../parts/countedPositions';
 import { type BlockNames, POST_NORM_SITES, postNormEncoder } from '../parts/postNorm';
 import { BUCKETS, relativePositionBias } from '../parts/relativePositionBias';
 import {
+  attentionNames,
   bertBlockNames,
   countedLength,
   encoderConfig,
@@ -27,7 +28,7 @@ export const mpnet: Family = {
   inputs: ['input_ids', 'attention_mask'],
   sites: POST_NORM_SITES,
   roles: ENCODER_ROLES,
-  weightName: (checkpointName) => checkpointName.replace(/^mpnet\./, '').replace(LM_HEAD_BIAS.own, LM_HEAD_BIAS.shared),
+  weightName: (checkpointName) => checkpointName.replace(/^mpnet\./, ''),
   decoderBias: LM_HEAD_BIAS,
   read,
 };
@@ -56,11 +57,9 @@ function read(file: ConfigFile): Architecture {
 
 function blockNames(layer: number): BlockNames {
   const scope = `encoder.layer.${layer - 1}.attention`;
-  const attention = { query: 'q', key: 'k', value: 'v', joined: 'qkv', output: 'o' };
-  const named = Object.entries(attention).map(([part, name]) => [part, `${scope}.attn.${name}`]);
   return {
     ...bertBlockNames(layer),
-    attention: Object.fromEntries(named) as BlockNames['attention'],
+    attention: attentionNames(`${scope}.attn`, ['q', 'k', 'v', 'qkv', 'o']),
     attentionNorm: `${scope}.LayerNorm`,
   };
 }

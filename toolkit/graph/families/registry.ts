@@ -38,17 +38,12 @@ const FAMILIES: readonly Family[] = [
  */
 export function familyOf({ path, fields }: ConfigFile): Family {
   const type = own(fields, 'model_type');
-  const found = familyNamed(type);
+  const found = FAMILIES.find(({ name }) => name === type);
   if (found) return found;
   const candidates = FAMILIES.map(({ name }) => name);
   const expected = `one of ${candidates.join(', ')}`;
   if (type === undefined) throw new UserError({ what: `${path}: model_type is missing`, expected });
   throw new UserError({ what: `${path}: model_type`, got: type, expected, candidates });
-}
-
-/** The family of that name, if there is one. */
-function familyNamed(name: unknown): Family | undefined {
-  return FAMILIES.find((family) => family.name === name);
 }
 
 /** The family of folders whose taps were listed without a description: it was the only one. */

@@ -27,8 +27,7 @@ function familyCalled(name: string): Family {
     inputs: ['input_ids', 'attention_mask'],
     sites: POST_NORM_SITES,
     roles: ENCODER_ROLES,
-    weightName: (checkpointName) =>
-      checkpointName.replace(/^roberta\./, '').replace(LM_HEAD_BIAS.own, LM_HEAD_BIAS.shared),
+    weightName: (checkpointName) => checkpointName.replace(/^roberta\./, ''),
     decoderBias: LM_HEAD_BIAS,
     read,
   };

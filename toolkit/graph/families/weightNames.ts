@@ -1,3 +1,4 @@
+import { groupedBy } from '../../groupedBy';
 import type { Family } from './family';
 
 /**
@@ -10,12 +11,11 @@ export function namesByWeight(
   isTied: boolean,
 ): Map<string, string[]> {
   const shadowed = !isTied && decoderBias && checkpointNames.includes(decoderBias.own) ? decoderBias.shared : null;
-  const names = new Map<string, string[]>();
-  for (const name of checkpointNames) {
-    if (name === shadowed) continue;
+  const weightOf = (name: string) => {
     // Norms of early checkpoints have `gamma` and `beta`.
     const weight = weightName(name.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias'));
-    names.set(weight, [...(names.get(weight) ?? []), name]);
-  }
-  return names;
+    return weight === decoderBias?.own ? decoderBias.shared : weight;
+  };
+  const read = checkpointNames.filter((name) => name !== shadowed);
+  return groupedBy(read, weightOf);
 }

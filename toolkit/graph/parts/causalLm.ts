@@ -8,6 +8,5 @@ export type CausalLmHead = Omit<Decoder, 'bias'>;
 
 /** The causal-LM head of the model's output [B, T, H]. At each place it tells the id of the next one, which is to be fed as its label. */
 export function causalLm(m: ModelGraph, output: Ref, head: CausalLmHead): Targets {
-  const { loss, logit } = vocabularyHead(m, m.flatten(output), { ...head, bias: null }, 'lm');
-  return { lm_loss: loss, logit };
+  return vocabularyHead(m, m.flatten(output), { ...head, bias: null }, 'lm');
 }

@@ -24,8 +24,7 @@ export interface MaskedLmHead {
 
 /** The masked-LM head of a state [B, T, H], and its loss at the ids fed as labels. */
 export function maskedLm(m: ModelGraph, state: Ref, head: MaskedLmHead): Targets {
-  const { loss, logit } = vocabularyHead(m, headRows(m, state, head), head, 'mlm');
-  return { mlm_loss: loss, logit };
+  return vocabularyHead(m, headRows(m, state, head), head, 'mlm');
 }
 
 /** What the decoder reads, [B * T, E]. */

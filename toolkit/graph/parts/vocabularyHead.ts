@@ -13,20 +13,12 @@ export interface Decoder {
   bias: string | null;
 }
 
-/** What is summed with weights to be a target. */
-type Weighted = NonNullable<Targets['logit']>;
-
 /**
  * The logits of rows [B * T, E], and their loss at the ids fed as `labels` [B, T].
  * @param kind - `mlm` or `lm`, with which the names of its taps begin.
  * @returns The loss and the labels' logits, each to be summed with the `label_weights` [B, T].
  */
-export function vocabularyHead(
-  m: ModelGraph,
-  rows: Ref,
-  names: Decoder,
-  kind: 'mlm' | 'lm',
-): { loss: Weighted; logit: Weighted } {
+export function vocabularyHead(m: ModelGraph, rows: Ref, names: Decoder, kind: 'mlm' | 'lm'): Targets {
   const { g, config } = m;
   const { vocabularySize: V, embeddingSize: E } = config;
   const decoder = config.tieWordEmbeddings ? names.embeddings : m.weight(names.decoder, [V, E]);
@@ -39,7 +31,7 @@ export function vocabularyHead(
   const logit = bias === null ? dot : g.add(dot, g.gather(bias, labels), m.tap('label_logit'));
   const loss = g.sub(g.reshape(logSumExp(g, logits), ['B', 'T']), logit, m.tap(`${kind}_loss`));
   const weights = g.placeholder('label_weights', 'float32', ['B', 'T']);
-  return { loss: { tap: loss, weights }, logit: { tap: logit, weights } };
+  return { [`${kind}_loss`]: { tap: loss, weights }, logit: { tap: logit, weights } };
 }
 
 /** [B * T, V], from rows [B * T, E], decoder [V, E] and bias [V]. */
