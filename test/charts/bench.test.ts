@@ -46,7 +46,7 @@ describe('benchCharts', () => {
   it('have each system once, the fastest first, with its range', () => {
     const values = valuesOf(specOf(benchCharts(speeds()).throughput));
     assert.deepEqual(values[0], {
-      system: 'onnxruntime (2 processes x 1 thread)',
+      system: 'ONNX Runtime for Node (2 processes x 1 thread)',
       tokensPerSecond: 1100,
       slowest: 1095,
       fastest: 1109,

@@ -151,9 +151,10 @@ const [FIRST, SECOND, THIRD, ...OTHERS] = LINE_COLOURS;
 const COLOURS = [FIRST, SECOND, SECOND, THIRD, THIRD, ...OTHERS, INK, FIRST];
 const SHAPES = [...POINT_SHAPES, 'triangle-left', 'triangle-right', 'stroke', 'arrow'];
 
-/** What a system is called in a chart: a slower way of running one keeps the name it came with. */
+/** What a system is called in a chart; the way of running it, where it has a row of its own, stays in brackets behind. */
 function systemLabel(system: string): string {
-  return own(LABELS, system) ?? system;
+  const [name, ...way] = system.split(/(?= \()/);
+  return [own(LABELS, name!) ?? name!, ...way].join('');
 }
 
 /** Colour and shape of the systems that are drawn. */
