@@ -20,6 +20,10 @@ export class Threads<Task, Answer> {
     private readonly worth = WORTH,
   ) {}
 
+  get areStarted(): boolean {
+    return this.pool !== undefined;
+  }
+
   /** The threads for work that would take so many seconds in this one; null where it is done here. */
   async poolFor(seconds: number): Promise<WorkerPool<Task, Answer> | null> {
     if (this.count < 2 || (!this.pool && seconds < this.worth)) return null;

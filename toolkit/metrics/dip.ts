@@ -45,12 +45,17 @@ function dipOfSorted(sorted: Float64Array): number {
 }
 
 function stepsOf(sorted: Float64Array): Steps {
-  const starts = Uint32Array.from(sorted.keys()).filter((at) => at === 0 || sorted[at] !== sorted[at - 1]);
-  return {
-    values: Float64Array.from(starts, (start) => sorted[start]!),
-    below: Float64Array.from(starts),
-    upTo: Float64Array.from(starts, (_, step) => starts[step + 1] ?? sorted.length),
-  };
+  const values = new Float64Array(sorted.length);
+  const below = new Float64Array(sorted.length);
+  let count = 0;
+  for (let at = 0; at < sorted.length; at++) {
+    if (at > 0 && sorted[at] === sorted[at - 1]) continue;
+    values[count] = sorted[at]!;
+    below[count++] = at;
+  }
+  const upTo = new Float64Array(count).fill(sorted.length);
+  upTo.set(below.subarray(1, count));
+  return { values: values.subarray(0, count), below: below.subarray(0, count), upTo };
 }
 
 /** A convex minorant or concave majorant over the steps `from` to `to`. */

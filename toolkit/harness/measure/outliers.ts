@@ -11,6 +11,9 @@ import type { WordTable } from '../passes/wordTable';
 import { type MeasureContext, type PrimaryScores, rowAt, tasPlace } from './context';
 import type { Measurement } from './records';
 
+/** By state, the dimensions that are left out of its norm, the largest variance first. */
+export type LeftOut = Readonly<Record<string, readonly number[]>>;
+
 const AUC = metricNamed('auc_content_function');
 const ODDS = metricNamed('high_content_odds');
 
@@ -18,12 +21,8 @@ const ODDS = metricNamed('high_content_odds');
  * TAS at every layer of the first site without its outlier dimensions, those of largest variance in the selection
  * split: without the first k together (`left_out_3`), without each by itself (`left_out_rank_1_dimension_308`), and with every dimension
  * standardised. Nothing where the run's primary norm is another than the plain one.
- * @param dimensions - By state, the largest variance first.
  */
-export function measureOutliers(
-  context: MeasureContext,
-  dimensions: Readonly<Record<string, readonly number[]>>,
-): Measurement[] {
+export function measureOutliers(context: MeasureContext, leftOut: LeftOut): Measurement[] {
   const { checkpoint } = context.job;
   const count = outlierCount(context.job);
   if (count === 0) return [];
@@ -31,7 +30,7 @@ export function measureOutliers(
     .filter(({ cell, site, layer }) => site === checkpoint.sites[0] && cell.key === scoreKey('tas', { site, layer }))
     .flatMap((tas) => {
       const { layer, site } = tas;
-      const named = own(dimensions, checkpoint.tap({ kind: 'state', layer, site }).name)!.slice(0, count);
+      const named = own(leftOut, checkpoint.tap({ kind: 'state', layer, site }).name)!.slice(0, count);
       return [...alteredNorms(context, tas, named)].flatMap(([control, norms]) =>
         measureNorms(context, tas, control, norms),
       );

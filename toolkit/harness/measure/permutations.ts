@@ -1,6 +1,6 @@
 import type { MeasureContext } from './context';
 import type { Statistics } from './readings';
-import { type Asked, recorded, replayed } from './statistics/askedStatistics';
+import { recorded, replayed } from './statistics/askedStatistics';
 import { ofNoDraws } from './statistics/keptStatistics';
 import { permutedStatistics } from './statistics/statistics';
 import type { MeasureThreads } from './threads/measureThreads';
@@ -19,20 +19,17 @@ export async function underPermutations<Result>(
 ): Promise<Result[]> {
   const count = Math.min(context.job.config.permutations, MOST_PERMUTATIONS);
   const statisticsOf = (permutation: number) => ofNoDraws(permutedStatistics(context, permutation));
-  let asked: Asked[] = [];
+  const [first, ...others] = Array.from({ length: count }, (_, permutation) => permutation);
+  if (first === undefined) return [];
+  const recording = recorded(statisticsOf(first));
+  const found = [use(recording.statistics)];
+  const { asked } = recording;
   const ways = {
-    here: (permutation: number) => {
-      const recording = recorded(statisticsOf(permutation));
-      const result = use(recording.statistics);
-      asked = recording.asked;
-      return result;
-    },
+    here: (permutation: number) => use(statisticsOf(permutation)),
     task: (permutation: number) => ({ permutation, asked }),
     there: (answers: readonly unknown[], permutation: number) =>
       use(replayed(asked, answers, statisticsOf(permutation))),
   };
-  const found: Result[] = [];
-  const permutations = Array.from({ length: count }, (_, permutation) => permutation);
-  for await (const [, result] of threads.each(permutations, ways)) found.push(result);
+  for await (const [, result] of threads.each(others, ways)) found.push(result);
   return found;
 }

@@ -25,19 +25,16 @@ import { measureStructural } from '../probes/structural';
 import { taskGains } from '../probes/taskGains';
 import { primaryAggregation, primaryScope } from '../job/cells';
 import type { Job } from '../job/job';
-import { measureAgreement, measureDips, measureHeldBoundaries } from '../measure/boundaries';
+import { measureAnalyses } from '../measure/analyses';
 import { measureCells } from '../measure/cells';
 import { type MeasureContext, measureContext } from '../measure/context';
 import { findIn } from '../measure/findings';
 import { measureControls, measureWords } from '../measure/sweep';
 import { measureCosts } from '../measure/costs';
 import { measureEffects, type RunEffects } from '../measure/effects';
-import { measureLayers } from '../measure/layers';
 import type { Measurement, MetricRow } from '../measure/records';
-import { measureOutliers } from '../measure/outliers';
 import { underPermutations } from '../measure/permutations';
 import { measureContentShifts } from '../measure/contentShifts';
-import { measureShifts } from '../measure/shifts';
 import { firstWords } from '../measure/statistics/firstWords';
 import { statisticsOf } from '../measure/statistics/statistics';
 import { MeasureThreads } from '../measure/threads/measureThreads';
@@ -142,7 +139,9 @@ async function measureTable(
   const cells = await measureCells(context, join(options.dir, CELL_JOURNAL), inCells, options);
   options.onProgress(uncounted('controls and layers'));
   const controls = await measureControls(context, threads);
-  return [...measureWords(context), ...cells, ...controls, ...analyse(context, scored)];
+  const analyses = await measureAnalyses(context, scored.leftOutDimensions, threads);
+  const others = [...measureContentShifts(context), ...measureCosts(context)];
+  return [...measureWords(context), ...cells, ...controls, ...analyses, ...others];
 }
 
 /** What removing words does, where the config asks for it. */
@@ -179,20 +178,6 @@ async function probing(context: MeasureContext, tools: InterventionTools) {
 function chosenLayer({ job }: MeasureContext, measured: readonly Measurement[]): number | null {
   const place = { scorer: 'tas', site: job.checkpoint.sites[0]!, split: 'selection' } as const;
   return findIn(measured)('best_layer', place)?.value ?? null;
-}
-
-/** What is measured of the primary cells besides the metrics of the sweep and their controls. */
-function analyse(context: MeasureContext, { leftOutDimensions }: Scored): Measurement[] {
-  return [
-    ...measureOutliers(context, leftOutDimensions),
-    ...measureLayers(context),
-    ...measureHeldBoundaries(context),
-    ...measureAgreement(context),
-    ...measureDips(context),
-    ...measureShifts(context),
-    ...measureContentShifts(context),
-    ...measureCosts(context),
-  ];
 }
 
 /** The rows with their p-values adjusted over the whole run (Benjamini & Hochberg 1995), but for families adjusted by themselves. */

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { before, test } from 'node:test';
+import { measureAnalyses } from '../../../../toolkit/harness/measure/analyses';
 import { measureCells } from '../../../../toolkit/harness/measure/cells';
 import { type MeasureContext, measureContext } from '../../../../toolkit/harness/measure/context';
 import { underPermutations } from '../../../../toolkit/harness/measure/permutations';
 import type { Reading, Statistics } from '../../../../toolkit/harness/measure/readings';
 import { MeasureThreads } from '../../../../toolkit/harness/measure/threads/measureThreads';
+import type { Measurement } from '../../../../toolkit/harness/measure/records';
 import { measureControls } from '../../../../toolkit/harness/measure/sweep';
 import { scoreRun } from '../../../../toolkit/harness/passes/scoring';
 import { wordTable } from '../../../../toolkit/harness/passes/wordTable';
@@ -17,7 +19,13 @@ import { smallRuns } from '../../smallRun';
 
 /** Every scorer that a pass gives, by frequency and at random besides: each needs something else of a context. */
 const CHANGES = {
-  scorers: [{ name: 'tas' }, { name: 'attention_received' }, { name: 'frequency' }, { name: 'random' }],
+  scorers: [
+    { name: 'tas' },
+    { name: 'tas', leftOut: [3] },
+    { name: 'attention_received' },
+    { name: 'frequency' },
+    { name: 'random' },
+  ],
   bootstrap: { draws: 30, primaryDraws: 60 },
   permutations: 12,
 };
@@ -25,12 +33,14 @@ const CHANGES = {
 const TOOLS = { onProgress: () => undefined, signal: undefined, say: () => undefined };
 
 let newContext: () => MeasureContext;
+let leftOut: Record<string, number[]>;
 before(async () => {
   const small = await smallRuns({ sentences: 30 });
   const job = await jobOf(small, CHANGES);
   const dir = newPath('partial');
   mkdirSync(dir);
   const scored = await scoreRun(job, dir, scoringTools(small));
+  leftOut = scored.leftOutDimensions;
   newContext = () => measureContext(job, wordTable({ ...job, ...scored, seed: job.config.seed }), METRICS);
 });
 
@@ -92,6 +102,38 @@ test('what was not asked of the first permutation is computed where it is asked'
 
 test('controls that threads hold fixed give what they give here, draw by draw', async () => {
   assert.deepEqual(await measured(2, measureControls), await measured(1, measureControls));
+});
+
+test('layers, boundaries, dips, shifts and outliers in threads are those of this one, draw by draw', async () => {
+  const analyses = (context: MeasureContext, threads: MeasureThreads) => measureAnalyses(context, leftOut, threads);
+  const here = (await measured(1, analyses)) as Measurement[];
+  const metrics = new Set(here.map(({ row }) => row.metric));
+  for (const metric of [
+    'auc_content_function',
+    'best_layer',
+    'high_content_odds',
+    'high_jaccard_next',
+    'dip',
+    'shift_dominance',
+  ])
+    assert.ok(metrics.has(metric), metric);
+  assert.ok(here.some(({ row }) => row.control === 'left_out_1'));
+  assert.deepEqual(await measured(2, analyses), here);
+  assert.deepEqual(await measured(3, analyses), here);
+});
+
+test('threads that run already are given the first thing too', async () => {
+  const context = newContext();
+  const threads = new MeasureThreads(context, 2, 0);
+  const ways = {
+    here: () => 'here',
+    task: (controls: number) => ({ controls }),
+    there: () => 'in a thread',
+  };
+  const places: string[] = [];
+  for (const layers of [[0, 1], [0]]) for await (const [, place] of threads.each(layers, ways)) places.push(place);
+  await threads.dispose();
+  assert.deepEqual(places, ['here', 'in a thread', 'in a thread']);
 });
 
 test('threads are not started for little', async () => {

@@ -4,6 +4,7 @@ import { moduleBeside } from '../../../installation';
 import type { Cell } from '../../job/cells';
 import type { Job } from '../../job/job';
 import type { MeasureContext } from '../context';
+import type { LeftOut } from '../outliers';
 import type { Asked } from '../statistics/askedStatistics';
 
 /** What a thread makes its context from: that of the run, without what cannot be sent to it. */
@@ -18,10 +19,14 @@ export interface MeasureStart {
 }
 
 /**
- * What is asked of a thread: a cell of the run or the controls of a layer's scores, by their position, or statistics under a
- * permutation by its number.
+ * What is asked of a thread: a cell of the run, the controls of a layer's scores or one of the analyses, by their position, or statistics
+ * under a permutation by its number.
  */
-export type MeasureTask = { cell: number } | { controls: number } | { permutation: number; asked: readonly Asked[] };
+export type MeasureTask =
+  | { cell: number }
+  | { controls: number }
+  | { analysis: number; leftOut: LeftOut }
+  | { permutation: number; asked: readonly Asked[] };
 
 /** Measurements, or the statistics as they were asked for. */
 type Answer = readonly unknown[];
@@ -40,14 +45,15 @@ export class MeasureThreads extends Threads<MeasureTask, Answer> {
     super(moduleBeside(__filename, 'measureWorker'), () => startOf(context), count, worth);
   }
 
-  /** What is made of each thing, in order: of the first in this thread, which shows whether the others are worth threads. */
+  /** What is made of each thing, in order: of the first in this thread where none runs yet, which shows whether others are worth it. */
   async *each<Thing, Result>(
-    [first, ...others]: readonly Thing[],
+    things: readonly Thing[],
     { here, task, there }: Ways<Thing, Result>,
   ): AsyncGenerator<[Thing, Result]> {
-    if (first === undefined) return;
+    const tried = this.areStarted ? [] : things.slice(0, 1);
+    const others = things.slice(tried.length);
     const began = performance.now();
-    yield [first, here(first)];
+    for (const thing of tried) yield [thing, here(thing)];
     const pool = await this.poolFor(((performance.now() - began) / 1000) * others.length);
     const make = async (thing: Thing): Promise<[Thing, Result]> => [
       thing,

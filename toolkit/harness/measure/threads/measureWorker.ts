@@ -3,6 +3,7 @@ import { scorerNamed } from '../../../attribution/registry';
 import { openConverted } from '../../../graph/convertedFolder';
 import { METRICS } from '../../../metrics/registry';
 import { wordTable } from '../../passes/wordTable';
+import { analysisAt } from '../analyses';
 import { type MeasureContext, measureContext } from '../context';
 import { answersTo } from '../statistics/askedStatistics';
 import { ofNoDraws } from '../statistics/keptStatistics';
@@ -20,6 +21,7 @@ serve<MeasureTask, readonly unknown[]>((start) => {
 function answerTo(context: MeasureContext, task: MeasureTask): readonly unknown[] {
   if ('cell' in task) return measureCell(context, context.job.cells[task.cell]!);
   if ('controls' in task) return controlsAt(context, task.controls);
+  if ('analysis' in task) return analysisAt(context, task.analysis, task.leftOut);
   return answersTo(task.asked, ofNoDraws(permutedStatistics(context, task.permutation)));
 }
 
