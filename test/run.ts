@@ -78,8 +78,10 @@ export const ALONE: Readonly<Record<string, string>> = {
   'backend/wasmWeights.test.ts': 'it looks into the memory of the first wasm backend that is started',
 };
 
-/** Processes that run at once. */
-const PROCESSES = 2;
+/** Processes that small files share; each has something to compute all the time. */
+const SHARED = 2;
+/** Files of a process of their own that run at once: many wait for a command, a page or Snakemake. */
+const OWN = 3;
 
 /** Every `*.test.ts` below `test/`, or those of the inner loop, in order. */
 export function testFiles(isQuick: boolean): string[] {
@@ -94,7 +96,7 @@ async function runAll(): Promise<number> {
   const others = testFiles(false).filter((path) => !quick.includes(path));
   const together = await runTogether(quick, process.env);
   const paths = others.map((path) => join('test', path));
-  const alone = await runNode(['--test', `--test-concurrency=${PROCESSES}`, ...paths], process.env);
+  const alone = await runNode(['--test', `--test-concurrency=${OWN}`, ...paths], process.env);
   // Last, since the summary of the others, which may say that none failed, is far below what failed here.
   if (together !== 0)
     console.error('Tests of the inner loop failed, see `not ok` far above; the summary here is of the others.');
@@ -121,7 +123,7 @@ const isAlone = (path: string) => path in ALONE;
 
 /** Files that share processes: the start of one costs more than what most of them test. */
 async function runTogether(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const shares = Array.from({ length: PROCESSES }, (_, share) => files.filter((_, at) => at % PROCESSES === share));
+  const shares = Array.from({ length: SHARED }, (_, share) => files.filter((_, at) => at % SHARED === share));
   return Math.max(...(await Promise.all(shares.map((share) => runNode([join('test', 'together.ts'), ...share], env)))));
 }
 
