@@ -16,30 +16,14 @@ const ANALYSES: readonly ((context: MeasureContext, leftOut: LeftOut) => Measure
   measureShifts,
 ];
 
-/** The order in which they are begun, by their position: the longest first, so that threads end at about the same time. */
-const LONGEST_FIRST = [
-  measureOutliers,
-  measureShifts,
-  measureDips,
-  measureLayers,
-  measureAgreement,
-  measureHeldBoundaries,
-].map((analysis) => ANALYSES.indexOf(analysis));
-
 /** All analyses, in threads where they are worth it. */
-export async function measureAnalyses(
+export function measureAnalyses(
   context: MeasureContext,
   leftOut: LeftOut,
   threads: MeasureThreads,
 ): Promise<Measurement[]> {
-  const ways = {
-    here: (at: number) => analysisAt(context, at, leftOut),
-    task: (at: number) => ({ analysis: at, leftOut }),
-    there: (answer: readonly unknown[]) => answer as Measurement[],
-  };
-  const all: Measurement[][] = ANALYSES.map(() => []);
-  for await (const [at, measured] of threads.each(LONGEST_FIRST, ways)) all[at] = measured;
-  return all.flat();
+  const here = (at: number) => analysisAt(context, at, leftOut);
+  return threads.measurements(ANALYSES.length, here, (at) => ({ analysis: at, leftOut }));
 }
 
 /** One of the analyses, by its position. */

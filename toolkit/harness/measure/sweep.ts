@@ -129,15 +129,9 @@ function randomRow(
 const CONTROLLED = ['auc_content_function', 'auc_salient_head', 'auc_salient_noun_head'].map(metricNamed);
 
 /** TAS at every layer and site with each confound held fixed in turn, beside the raw rows; in threads where they are worth it. */
-export async function measureControls(context: MeasureContext, threads: MeasureThreads): Promise<Measurement[]> {
-  const ways = {
-    here: (at: number) => controlsAt(context, at),
-    task: (at: number) => ({ controls: at }),
-    there: (answer: readonly unknown[]) => answer as Measurement[],
-  };
-  const all: Measurement[][] = [];
-  for await (const [, measured] of threads.each([...context.tasScores.keys()], ways)) all.push(measured);
-  return all.flat();
+export function measureControls(context: MeasureContext, threads: MeasureThreads): Promise<Measurement[]> {
+  const here = (at: number) => controlsAt(context, at);
+  return threads.measurements(context.tasScores.length, here, (at) => ({ controls: at }));
 }
 
 /** The same of the primary scores at that position, a layer and site. */

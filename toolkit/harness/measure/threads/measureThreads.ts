@@ -5,6 +5,7 @@ import type { Cell } from '../../job/cells';
 import type { Job } from '../../job/job';
 import type { MeasureContext } from '../context';
 import type { LeftOut } from '../outliers';
+import type { Measurement } from '../records';
 import type { Asked } from '../statistics/askedStatistics';
 
 /** What a thread makes its context from: that of the run, without what cannot be sent to it. */
@@ -60,6 +61,19 @@ export class MeasureThreads extends Threads<MeasureTask, Answer> {
       pool ? there(await pool.run(task(thing)), thing) : here(thing),
     ];
     yield* inOrder(others, pool?.concurrency ?? 0, make);
+  }
+
+  /** What is measured at each of so many positions, in order. */
+  async measurements(
+    count: number,
+    here: (at: number) => Measurement[],
+    task: (at: number) => MeasureTask,
+  ): Promise<Measurement[]> {
+    const positions = Array.from({ length: count }, (_, at) => at);
+    const there = (answer: Answer) => answer as Measurement[];
+    const all: Measurement[][] = [];
+    for await (const [, measured] of this.each(positions, { here, task, there })) all.push(measured);
+    return all.flat();
   }
 }
 
