@@ -81,7 +81,7 @@ export const ALONE: Readonly<Record<string, string>> = {
 /** Processes that small files share; each has something to compute all the time. */
 const SHARED = 2;
 /** Files of a process of their own that run at once: many wait for a command, a page or Snakemake. */
-const OWN = 3;
+const OWN = 4;
 
 /** Every `*.test.ts` below `test/`, or those of the inner loop, in order. */
 export function testFiles(isQuick: boolean): string[] {
@@ -94,9 +94,12 @@ export function testFiles(isQuick: boolean): string[] {
 async function runAll(): Promise<number> {
   const quick = testFiles(true).filter((path) => !isAlone(path));
   const others = testFiles(false).filter((path) => !quick.includes(path));
-  const together = await runTogether(quick, process.env);
+  const shares = inShares(quick, process.env);
   const paths = others.map((path) => join('test', path));
+  // As soon as one share has ended, so that no core waits for the longer one.
+  await Promise.race(shares);
   const alone = await runNode(['--test', `--test-concurrency=${OWN}`, ...paths], process.env);
+  const together = Math.max(...(await Promise.all(shares)));
   // Last, since the summary of the others, which may say that none failed, is far below what failed here.
   if (together !== 0)
     console.error('Tests of the inner loop failed, see `not ok` far above; the summary here is of the others.');
@@ -108,12 +111,8 @@ async function runQuick(): Promise<number> {
   const cache = mkdtempSync(join(tmpdir(), 'afn-quick-'));
   const env = { ...process.env, AFN_CACHE: cache, AFN_TEST_NATIVE: 'no' };
   const quick = testFiles(true);
-  const statuses = [
-    await runTogether(
-      quick.filter((path) => !isAlone(path)),
-      env,
-    ),
-  ];
+  const together = quick.filter((path) => !isAlone(path));
+  const statuses = await Promise.all(inShares(together, env));
   for (const path of quick.filter(isAlone)) statuses.push(await runNode([join('test', path)], env));
   rmSync(cache, { recursive: true, force: true });
   return Math.max(...statuses);
@@ -122,9 +121,9 @@ async function runQuick(): Promise<number> {
 const isAlone = (path: string) => path in ALONE;
 
 /** Files that share processes: the start of one costs more than what most of them test. */
-async function runTogether(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+function inShares(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number>[] {
   const shares = Array.from({ length: SHARED }, (_, share) => files.filter((_, at) => at % SHARED === share));
-  return Math.max(...(await Promise.all(shares.map((share) => runNode([join('test', 'together.ts'), ...share], env)))));
+  return shares.map((share) => runNode([join('test', 'together.ts'), ...share], env));
 }
 
 /** Runs Node with TypeScript; gives its exit code, 1 where a signal ended it. */

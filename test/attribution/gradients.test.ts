@@ -63,7 +63,7 @@ testOnBackends(
   FAST_BACKENDS,
 );
 
-testOnBackends(
+testOnFirst(
   'integrated gradients, refined, are what a finer quadrature of PyTorch gives on bert-base-uncased',
   async (backend) => {
     const { model, encodings, golden } = await embedded(backend);

@@ -18,14 +18,27 @@ interface Place {
 
 /** Every horizontal or vertical text of a spec as Vega draws it; slanted ones have no box of their own. */
 export async function textBoxes(spec: TopLevelSpec): Promise<TextBox[]> {
+  return (await drawnBoxes(spec)).boxes;
+}
+
+/** The texts, and the pixels of the whole picture. */
+export async function drawnBoxes(
+  spec: TopLevelSpec,
+): Promise<{ boxes: TextBox[]; size: { width: number; height: number } }> {
   registerFonts();
   const vega = await import('vega');
   const vegaLite = await import('vega-lite');
   const view: View = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: 'none' });
-  await view.runAsync();
+  const size = sizeOf(await view.toSVG());
   const boxes = boxesOf((view.scenegraph() as unknown as { root: Scene }).root, { x: 0, y: 0 });
   view.finalize();
-  return boxes;
+  return { boxes, size };
+}
+
+/** Of an SVG, as its first line has it. */
+function sizeOf(svg: string): { width: number; height: number } {
+  const [width, height] = ['width', 'height'].map((side) => Number(new RegExp(` ${side}="([\\d.]+)"`).exec(svg)![1]));
+  return { width: width!, height: height! };
 }
 
 function boxesOf(scene: Scene, from: Place): TextBox[] {

@@ -3,14 +3,13 @@ import { describe, it } from 'node:test';
 import type { TopLevelSpec } from 'vega-lite';
 import { CHARTS, chartsOf } from '../../toolkit/charts/catalogue';
 import { fitted } from '../../toolkit/charts/fit';
-import { pictureSize } from '../../toolkit/charts/render';
 import { type Chart } from '../../toolkit/charts/spec';
 import { type Theme, themeNamed, THEMES, WEB } from '../../toolkit/charts/theme';
 import { assertRefused } from '../refusal';
 import { sampleRecords } from './sampleRecords';
 import { exampleWords } from './sampleWords';
 import { specOf } from './specOf';
-import { overlaps, textBoxes } from './textBoxes';
+import { drawnBoxes, overlaps, textBoxes } from './textBoxes';
 
 /** Charts that need not fill a page: a square curve, and lines of words. */
 const NARROWER = ['shift-lorenz', 'token-text'];
@@ -34,8 +33,9 @@ describe('a theme', () => {
             assert.match(chart.skipped, /^aggregates\.json has no shifts into layer 8$/);
             continue;
           }
-          assert.deepEqual(overlaps(await textBoxes(chart.spec)), [], name);
-          assertFits(await pictureSize(chart.spec), theme.page, name);
+          const { boxes, size } = await drawnBoxes(chart.spec);
+          assert.deepEqual(overlaps(boxes), [], name);
+          assertFits(size, theme.page, name);
         }
       });
 

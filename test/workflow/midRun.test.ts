@@ -13,10 +13,15 @@ import { journalBelow, jobCounts, LONG_RUN, skipReason, startWorkflow, workflow 
 const skip = skipReason();
 const results = newPath('results');
 const corpus = newPath('small.conllu');
+const { config, overrides } = LONG_RUN;
+const [disturbed, other] = [fixtureFolder('tiny-relu'), fixtureFolder('tiny-gelu')];
 const asked = {
-  checkpoints: [fixtureFolder('tiny-relu'), fixtureFolder('tiny-gelu')],
+  checkpoints: [disturbed, other],
   corpora: [corpus],
-  experiments: [{ config: LONG_RUN.config, overrides: LONG_RUN.overrides }],
+  experiments: [
+    { config, overrides, checkpoints: [disturbed] },
+    { name: 'short', config, checkpoints: [other] },
+  ],
   ...{ backend: 'wasm', threads: 1, results },
 };
 const place = `tiny-relu/${basename(corpus, '.conllu')}/tiny`;
