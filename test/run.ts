@@ -38,6 +38,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'harness/faithfulness/': 'removes words',
   'harness/interventions/': 'changes states',
   'harness/passes/scoring': 'many runs',
+  'harness/probes/faults': 'starts processes',
   'harness/probes/probes': 'many fits',
   'harness/prototypeNames': 'many runs',
   'harness/run/contract': 'draws',
@@ -81,7 +82,7 @@ export const ALONE: Readonly<Record<string, string>> = {
 /** Processes that small files share; each has something to compute all the time. */
 const SHARED = 2;
 /** Files of a process of their own that run at once: many wait for a command, a page or Snakemake. */
-const OWN = 4;
+const OWN = 3;
 
 /** Every `*.test.ts` below `test/`, or those of the inner loop, in order. */
 export function testFiles(isQuick: boolean): string[] {

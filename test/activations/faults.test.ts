@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
@@ -11,19 +10,11 @@ import type { convertCheckpoint } from '../../toolkit/graph/convert';
 import type { Tap } from '../../toolkit/graph/taps';
 import { EVERY_FIXTURE, type Fixture, fixtureFolder, newPath } from '../convertedFixture';
 import { errorsOf, LARGEST_TINY_ERROR } from './comparedTaps';
+import { type PlantedFault, readFaults, withFault } from '../plantedFaults';
 import { BATCHES, readGolden } from './goldenTaps';
 
-/** A mistake in a forward pass, as `plantedFaults.txt` states them: what it is, which families have it, where, and by what lines. */
-interface Fault {
-  says: string;
-  families: string[];
-  /** Below `toolkit/graph`. */
-  file: string;
-  /** What stands there once, and what is put into its place. */
-  right: string;
-  wrong: string;
-}
-const FAULTS = readFileSync(join(__dirname, 'plantedFaults.txt'), 'utf8').trimEnd().split('\n\n').map(faultOf);
+/** Mistakes in forward passes, in files below `toolkit/graph`, each to be found in a checkpoint of every family that it names. */
+const FAULTS = readFaults(join(__dirname, 'plantedFaults.txt'));
 
 type Convert = typeof convertCheckpoint;
 
@@ -41,7 +32,7 @@ afterEach(() => {
 });
 
 /** The module that had the last fault, and still has it in memory. */
-let faulty = '';
+let lastPlanted = '';
 const rows: string[] = [];
 after(() => {
   console.log(
@@ -50,36 +41,25 @@ after(() => {
 });
 
 for (const fault of FAULTS)
-  test(`turns red in ${fault.families.join(', ')}: ${fault.says}`, async () => {
+  test(`turns red in ${fault.foundBy.join(', ')}: ${fault.says}`, async () => {
     const convert = planted(fault);
     const red: (Fixture | undefined)[] = [];
-    for (const family of fault.families) red.push(await firstRed(family, convert));
+    for (const family of fault.foundBy) red.push(await firstRed(family, convert));
     assert.deepEqual(
-      fault.families.filter((_, i) => red[i] === undefined),
+      fault.foundBy.filter((_, i) => red[i] === undefined),
       [],
       'families that stay green',
     );
     rows.push(`| ${fault.says} | ${fault.file} | ${red.join(', ')} |`);
   });
 
-function faultOf(block: string): Fault {
-  const [says, families, file, ...lines] = block.split('\n') as [string, string, string, ...string[]];
-  const marked = (mark: string) =>
-    lines
-      .filter((line) => line.startsWith(mark))
-      .map((line) => line.slice(2))
-      .join('\n');
-  return { says, families: families.split(' '), file, right: marked('-'), wrong: marked('+') };
-}
-
 /** The conversion of checkpoints with a fault in the module that it names. */
-function planted({ file, right, wrong }: Fault): Convert {
-  const path = join(GRAPH, file);
-  const parts = readFileSync(path, 'utf8').split(right);
-  assert.equal(parts.length, 2, `${file} has once: ${right}`);
-  compiler.compile = (code, name, line) => compile(name === path ? parts.join(wrong) : code, name, line);
-  forget([path, faulty]);
-  faulty = path;
+function planted(fault: PlantedFault): Convert {
+  const path = join(GRAPH, fault.file);
+  const faulty = withFault(path, fault);
+  compiler.compile = (code, name, line) => compile(name === path ? faulty : code, name, line);
+  forget([path, lastPlanted]);
+  lastPlanted = path;
   return (load('../../toolkit/graph/convert') as { convertCheckpoint: Convert }).convertCheckpoint;
 }
 

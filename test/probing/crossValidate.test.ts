@@ -6,7 +6,7 @@ import { clusterDraws } from '../../toolkit/metrics/bootstrap';
 import { crossValidate, rowsOfFold } from '../../toolkit/probing/crossValidate';
 import { documentFolds } from '../../toolkit/probing/folds';
 import { probeInput } from '../../toolkit/probing/products';
-import { chooseSteps } from '../../toolkit/probing/strengths';
+import { chooseSteps, innerSplit } from '../../toolkit/probing/strengths';
 import { plainProducts } from './plainProducts';
 
 const DOCUMENTS = 30;
@@ -100,6 +100,31 @@ test('documents of the selection split are in no fold: those of the others are a
   const last = rowsOfFold(options, how.folds);
   assert.ok(last.test.every((row) => placed[row] === 0) && last.test.length === 15 * PER_DOCUMENT);
   assert.equal(last.training.length, judged);
+});
+
+test('penalties are chosen on whole documents, none of them of the selection split', () => {
+  const selection = documents.map((document) => Number(document % 3 === 0));
+  const { training, held } = innerSplit({ ...how, selection: Uint8Array.from(selection) });
+  const others = [...documents.keys()].filter((row) => selection[row] === 0);
+  assert.deepEqual(
+    [...training, ...held].sort((a, b) => a - b),
+    others,
+  );
+  const documentsOf = (rows: Uint32Array) => new Set(Array.from(rows, (row) => documents[row]!));
+  assert.equal(held.length, others.length / 5);
+  assert.ok([...documentsOf(held)].every((document) => !documentsOf(training).has(document)));
+});
+
+test('a row is unseen where no labelled row of another fold has its word type', () => {
+  const labels = Int32Array.from({ length: ROWS }, (_, row) => (row % 7 === 0 ? -1 : row % 2));
+  const types = Array.from({ length: ROWS }, (_, row) => `type ${row % 5 === 0 ? documents[row]! : row % 60}`);
+  const [found] = crossValidate(states, [{ name: 'typed', labels, classes: 2 }], { ...how, types });
+  const folds = documentFolds(documents, how.folds, how.seed);
+  const expected = types.map((type, row) =>
+    Number(!types.some((other, at) => other === type && labels[at]! >= 0 && folds[at] !== folds[row])),
+  );
+  assert.ok(expected.includes(0) && expected.includes(1));
+  assert.deepEqual([...found!.unseen], expected);
 });
 
 test('a refit trains on the documents that are drawn for it by their numbers, whichever of them a task has', () => {

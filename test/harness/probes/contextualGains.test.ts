@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { accuracyOf, savedPer } from '../../../toolkit/harness/probes/contextualGains';
+import { accuracyOf, contextualGains, savedPer } from '../../../toolkit/harness/probes/contextualGains';
 import { crossValidate } from '../../../toolkit/probing/crossValidate';
 import { probeInput } from '../../../toolkit/probing/products';
-import { documentSums, judgedDraws, measureOf, minus } from '../../../toolkit/probing/profile';
+import { type DocumentSums, documentSums, judgedDraws, measureOf, minus } from '../../../toolkit/probing/profile';
 import { generatorFor } from '../../../toolkit/random';
 import { plainProducts } from '../../probing/plainProducts';
 
@@ -57,4 +57,27 @@ test('of tasks that two layers hold alike the interval of their difference holds
   t.diagnostic(`no difference is held by ${difference}`);
   assert.ok(accuracy < 0.05, `chance is held by ${accuracy}`);
   assert.ok(difference > 0.89 && difference < 0.99, `${difference}`);
+});
+
+test('a gain is what a layer saves beyond what has no context, over what the best layer of the selection documents gains', () => {
+  const [judged, chosenOn] = [21, 3];
+  const all = judged + chosenOn;
+  const selection = new Uint8Array(all).fill(1, judged);
+  /** So many bits a unit in the documents that judge and in the others, of four units each. */
+  const saves = (own: number, other: number): DocumentSums => ({
+    units: new Float64Array(all).fill(4),
+    bits: Float64Array.from(selection, (flag) => 4 * (flag === 1 ? other : own)),
+    priorBits: new Float64Array(all).fill(8),
+    correct: new Float64Array(all),
+    ...{ step: 0, refits: [], correctRefits: [], unconverged: 0 },
+  });
+  const judging = { selection, draws: judgedDraws(selection, 10, 1) };
+  const found = contextualGains([saves(0.75, 1), saves(1.5, 2.5), saves(1.25, 1.5)], saves(0.5, 0.5), judging);
+  assert.ok('layers' in found);
+  assert.equal(found.chosen, 1);
+  assert.deepEqual(
+    found.layers.map(({ value }) => value),
+    [0.125, 0.5, 0.375],
+  );
+  for (const { value, draws: drawn } of found.layers) assert.ok(drawn.every((one) => Math.abs(one - value) < 1e-12));
 });
