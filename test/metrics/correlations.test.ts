@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterDraws } from '../../toolkit/metrics/bootstrap';
-import { drawnSpearman, kendallTau, spearman } from '../../toolkit/metrics/correlations';
+import { drawnSpearman, kendallTau, spearman, spearmanMatrix } from '../../toolkit/metrics/correlations';
 import { drawnEpsilonSquared } from '../../toolkit/metrics/kruskalWallis';
 import { ascending, drawnLevelRanks, levelsOf, orderWords } from '../../toolkit/metrics/ranks';
 import { correlations } from '../golden/metrics/statistics.json';
@@ -30,6 +30,16 @@ test('midranks, Spearman, Kendall and epsilon-squared equal scipy, ties included
     const groups = x.map((_, i) => i % 3);
     if (epsilon !== null) assertNear(epsilonSquared(y, groups), epsilon, `epsilon-squared, case ${at}`);
   });
+});
+
+test('of several lists each has with each the correlation that the two have by themselves', () => {
+  const lists = [0, 1, 2].map((list) => numbers.map((word) => Math.round(9 * Math.sin(word * word + list))));
+  lists.push(numbers.map(() => 3));
+  assert.deepEqual(
+    spearmanMatrix(lists),
+    lists.map((one) => lists.map((other) => spearman(one, other))),
+  );
+  assert.throws(() => spearmanMatrix([[1, 2], [1]]), { name: 'Error', message: '2 values against 1' });
 });
 
 test('the ends of the scale, and what does not vary', () => {

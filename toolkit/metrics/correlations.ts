@@ -1,4 +1,12 @@
-import { ascending, drawnLevelRanks, type LevelRanks, levelsOf, type OrderedWords, orderWords } from './ranks';
+import {
+  ascending,
+  drawnLevelRanks,
+  type LevelledWords,
+  type LevelRanks,
+  levelsOf,
+  type OrderedWords,
+  orderWords,
+} from './ranks';
 
 /**
  * Spearman's rank correlation in every draw, a word counting as often as its cluster was drawn: Pearson's correlation of midranks
@@ -111,12 +119,42 @@ function tieExcess({ clusters, ties }: Pick<OrderedWords, 'clusters' | 'ties'>, 
  * @throws Error for lists of two lengths or a value that is not finite
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
-  if (x.length !== y.length) throw new Error(`${x.length} values against ${y.length}`);
-  const once = [Uint16Array.of(1)];
-  const clusters = new Uint32Array(x.length);
-  const levels = levelsOf(x);
-  const words = orderWords(ascending(y), y, levels.levels, clusters);
-  const [rho] = drawnSpearman(words, drawnLevelRanks({ ...levels, clusters }, once), once);
+  return correlationOf(levelled(x), { values: y, order: ascending(y) });
+}
+
+/**
+ * Spearman's rank correlation of each list with each, every one of them sorted once.
+ *
+ * @returns [lists][lists]; null where either side does not vary
+ * @throws Error for lists of two lengths or a value that is not finite
+ */
+export function spearmanMatrix(lists: readonly ArrayLike<number>[]): (number | null)[][] {
+  const sorted = lists.map((values) => ({ values, order: ascending(values) }));
+  return lists.map((x) => {
+    const ranked = levelled(x);
+    return sorted.map((y) => correlationOf(ranked, y));
+  });
+}
+
+/** The sample itself as the only draw, all of it one cluster. */
+const ONCE = [Uint16Array.of(1)];
+
+/** A list by its levels, and the ranks of these. */
+interface Levelled extends LevelledWords {
+  ranks: LevelRanks;
+}
+
+function levelled(values: ArrayLike<number>): Levelled {
+  const words = { ...levelsOf(values), clusters: new Uint32Array(values.length) };
+  return { ...words, ranks: drawnLevelRanks(words, ONCE) };
+}
+
+function correlationOf(
+  { levels, clusters, ranks }: Levelled,
+  { values, order }: { values: ArrayLike<number>; order: Uint32Array },
+): number | null {
+  if (levels.length !== values.length) throw new Error(`${levels.length} values against ${values.length}`);
+  const [rho] = drawnSpearman(orderWords(order, values, levels, clusters), ranks, ONCE);
   return Number.isNaN(rho) ? null : rho!;
 }
 

@@ -1,6 +1,6 @@
 /** The positions of each group's members, groups and members in the order in which they come. */
-export function positionsByGroup(groups: ArrayLike<number>): Map<number, number[]> {
-  const positions = new Map<number, number[]>();
+export function positionsByGroup<Group>(groups: ArrayLike<Group>): Map<Group, number[]> {
+  const positions = new Map<Group, number[]>();
   for (let at = 0; at < groups.length; at++) {
     const own = positions.get(groups[at]!);
     if (own) own.push(at);

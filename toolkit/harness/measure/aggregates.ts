@@ -1,6 +1,7 @@
 import type { Site } from '../../graph/taps';
+import { positionsByGroup } from '../../metrics/groups';
 import { dominanceRatio, gini, lorenzCurve } from '../../metrics/lorenz';
-import { spearman } from '../../metrics/correlations';
+import { spearmanMatrix } from '../../metrics/correlations';
 import { quantileOfSorted } from '../../rationale/quantile';
 import type { MeasureContext, PrimaryScores } from './context';
 import { layerShifts, SHIFT_KINDS, type ShiftKind } from './shifts';
@@ -18,8 +19,9 @@ export interface WordAggregates {
 /** Sums up the words of a run. */
 export function aggregate(context: MeasureContext): WordAggregates {
   const { tasScores } = context;
+  const byTag = positionsByGroup(context.table.words.map(({ upos }) => upos));
   return {
-    tags: tasScores.flatMap((tas) => tagSummaries(context, tas)),
+    tags: tasScores.flatMap((tas) => tagSummaries(byTag, tas)),
     layerCorrelations: layerCorrelations(tasScores, context.job.checkpoint.sites),
     shifts: shiftCurves(context),
   };
@@ -42,11 +44,10 @@ export interface TagSummary {
 }
 
 /** TAS and HIGH by part of speech. */
-function tagSummaries({ table: { words } }: MeasureContext, tas: PrimaryScores): TagSummary[] {
+function tagSummaries(byTag: ReadonlyMap<string, readonly number[]>, tas: PrimaryScores): TagSummary[] {
   const { layer, site, scores, high } = tas;
-  const tags = [...new Set(words.map(({ upos }) => upos))].sort();
-  return tags.map((upos) => {
-    const own = [...words.keys()].filter((word) => words[word]!.upos === upos);
+  return [...byTag.keys()].sort().map((upos) => {
+    const own = byTag.get(upos)!;
     const sorted = Float64Array.from(own, (word) => scores[word]!).sort();
     return {
       layer,
@@ -75,7 +76,7 @@ function layerCorrelations(
   const entries = sites.flatMap((site) => {
     const own = tasScores.filter((tas) => tas.site === site);
     if (own.length === 0) return [];
-    const rho = own.map((a) => own.map((b) => spearman(a.scores, b.scores)));
+    const rho = spearmanMatrix(own.map(({ scores }) => scores));
     return [[site, { layers: own.map(({ layer }) => layer), rho }] as const];
   });
   return Object.fromEntries(entries);

@@ -138,8 +138,11 @@ async function measureTable(
   const inCells = options.metrics.length > 0 ? new MeasureThreads(context, 1) : threads;
   const cells = await measureCells(context, join(options.dir, CELL_JOURNAL), inCells, options);
   options.onProgress(uncounted('controls and layers'));
-  const controls = await measureControls(context, threads);
-  const analyses = await measureAnalyses(context, scored.leftOutDimensions, threads);
+  // Both at once, so that no thread waits for the last of the controls.
+  const [controls, analyses] = await Promise.all([
+    measureControls(context, threads),
+    measureAnalyses(context, scored.leftOutDimensions, threads),
+  ]);
   const others = [...measureContentShifts(context), ...measureCosts(context)];
   return [...measureWords(context), ...cells, ...controls, ...analyses, ...others];
 }
